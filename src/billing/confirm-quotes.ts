@@ -121,13 +121,13 @@ async function insertAll(
 const MOST_TRIES = 15;
 
 const INSERT_ALL = `
-  with quote as (select * from quotes where organization_id = :organizationId and id = any(:quoteIds::uuid[])),
+  with quote as (select * from quotes where organization_id = :organizationId and id = any(cast(:quoteIds as uuid[]))),
   line as (
     select l.*, row_number() over (order by l.quote_id, l.position) as place
-      from quote_lines l where l.organization_id = :organizationId and l.quote_id = any(:quoteIds::uuid[])),
+      from quote_lines l where l.organization_id = :organizationId and l.quote_id = any(cast(:quoteIds as uuid[]))),
   try as (
     select coalesce(max(attempt), 0) + 1 as attempt from payments
-     where organization_id = :organizationId and charge_key = any(:tries::text[])),
+     where organization_id = :organizationId and charge_key = any(cast(:tries as text[]))),
   new_invoice as (
     insert into invoices (id, organization_id, payer_id, account_id, account_name, kind, description, tax_rate_ppm, tax_name, purchase_order,
       stays_open, currency, list_cents, discount_cents, adjustment_cents, net_cents, tax_cents, total_cents, created_at)
@@ -141,19 +141,19 @@ const INSERT_ALL = `
     select n.id, l.organization_id, :invoiceId, l.quote_id, l.place, l.item_kind, l.subscription_id, l.term_starts_on, l.term_ends_on, l.item,
       l.description, l.explanation, l.quantity, l.unit_list_cents, l.currency, l.list_cents, l.discount_cents, l.adjustment_cents, l.net_cents,
       l.tax_cents, l.total_cents
-      from line l join unnest(:lineIds::uuid[]) with ordinality as n (id, place) using (place)),
+      from line l join unnest(cast(:lineIds as uuid[])) with ordinality as n (id, place) using (place)),
   new_items as (
     insert into charge_items (invoice_id, organization_id, subscription_id, term_starts_on)
-    select distinct :invoiceId::uuid, organization_id, subscription_id, term_starts_on
+    select distinct cast(:invoiceId as uuid), organization_id, subscription_id, term_starts_on
       from line where subscription_id is not null and term_starts_on is not null),
   confirmed as (
     update quotes set status = 'confirmed', confirmed_at = :now, invoice_id = :invoiceId
-     where organization_id = :organizationId and id = any(:quoteIds::uuid[])),
+     where organization_id = :organizationId and id = any(cast(:quoteIds as uuid[]))),
   new_payment as (
     insert into payments (id, organization_id, invoice_id, payer_id, attempt, charge_key, state, amount_cents, currency, off_session, card_id,
       card_brand, card_last4, due_at, created_at)
-    select :paymentId::uuid, :organizationId, :invoiceId, i.payer_id, t.attempt, :chargeKey || '-' || t.attempt, :state, i.total_cents, i.currency,
+    select cast(:paymentId as uuid), :organizationId, :invoiceId, i.payer_id, t.attempt, :chargeKey || '-' || t.attempt, :state, i.total_cents, i.currency,
       :staysOpen, c.id, c.brand, c.last4, :now, :now
       from new_invoice i cross join try t left join cards c on c.organization_id = :organizationId and c.id = :cardId
-     where :paymentId::uuid is not null)
+     where cast(:paymentId as uuid) is not null)
   select attempt from try`;
