@@ -1,4 +1,4 @@
-import { within } from '../../src/platform/database';
+import { closeDatabase, within } from '../../src/platform/database';
 import { day } from '../../src/platform/dates';
 import {
   type Catalog, findAddOn, findAddOnById, findPlan, findPlanById, findPrice, findTrialPlan, termDiscountBps, tierDiscountBps, upgradesOf,
@@ -9,6 +9,7 @@ import { ownerSql } from '../support/database';
 
 const today = day('2026-11-22');
 const catalogOn = (on = today): Promise<Catalog> => within('system', (trx) => getCatalog(trx, on), { readOnly: true });
+afterAll(closeDatabase);
 const organizationId = '01999999-0000-7000-8000-00000000000a';
 
 describe('a new database', () => {
