@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** A setting that is missing or wrong: the start stops with this sentence and exit code 1. */
+export class SettingError extends Error {}
+
+const flag = z.enum(['yes', 'no']).default('no').transform((value) => value === 'yes');
+const port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535);
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  DEMO: flag,
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(3000),
+  BASE_URL: z.url({ protocol: /^https?$/, error: 'must be an address like https://portal.example.com' }).optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' }),
+  DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' }).optional(),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must look like redis://host:6379' }).optional(),
+  STRIPE_SECRET_KEY: z.string().min(1).optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
+  STRIPE_API_URL: z.url({ error: 'must be an address' }).optional(),
+  SANDBOX_PORT: port.optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
+  STORAGE_URL: z.string().optional(),
+  TRUST_PROXY: z.string().default('no'),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  BILLING_HOLD: flag,
+  VENDOR_NAME: z.string().min(1).default('Carbonite'),
+  VENDOR_PORTAL_NAME: z.string().min(1).default('Partner Portal'),
+  VENDOR_LEGAL_NAME: z.string().min(1).optional(),
+  VENDOR_ADDRESS: z.string().default(''),
+  VENDOR_SUPPORT_EMAIL: z.email().default('support@example.com'),
+  VENDOR_SUPPORT_PHONE: z.string().default(''),
+  VENDOR_MAIL_FROM: z.email().default('portal@example.com'),
+  VENDOR_TERMS_URL: z.url().optional(),
+});
+
+export const config = readConfig(process.env);
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads every setting at once, or throws a SettingError that names the setting and what is wrong with it. */
+export function readConfig(env: NodeJS.ProcessEnv) {
+  // An empty variable means "not set": compose files and shells produce them.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) throw new SettingError(parsed.error.issues.map(sentence).join(' '));
+  const settings = parsed.data;
+  const production = settings.NODE_ENV === 'production';
+  if (production && !settings.DEMO) {
+    for (const name of ['BASE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'SMTP_URL', 'SECRET_KEY'] as const) {
+      if (!settings[name]) throw new SettingError(`The setting ${name} is missing. Production needs it; DEMO=yes starts without.`);
+    }
+  }
+  const baseUrl = new URL(settings.BASE_URL ?? `http://localhost:${settings.PORT}`);
+  if (baseUrl.protocol === 'http:' && !isLoopback(baseUrl.hostname) && production && !settings.DEMO) {
+    throw new SettingError('The setting BASE_URL must start with https:// unless it names this machine.');
+  }
+  return {
+    environment: settings.NODE_ENV,
+    production,
+    /** The demo banner: whenever money is the sandbox's. */
+    demo: settings.DEMO || !settings.STRIPE_SECRET_KEY || settings.STRIPE_API_URL !== undefined,
+    host: settings.HOST,
+    port: settings.PORT,
+    baseUrl: baseUrl.origin,
+    https: baseUrl.protocol === 'https:',
+    dataDir: path.resolve(settings.DATA_DIR),
+    databaseUrl: settings.DATABASE_OWNER_URL ? settings.DATABASE_URL : appUrlFrom(settings.DATABASE_URL),
+    databaseOwnerUrl: settings.DATABASE_OWNER_URL ?? settings.DATABASE_URL,
+    databasePool: settings.DATABASE_POOL,
+    redisUrl: settings.REDIS_URL,
+    stripe: {
+      secretKey: settings.STRIPE_SECRET_KEY,
+      webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+      apiUrl: settings.STRIPE_API_URL,
+    },
+    smtpUrl: settings.SMTP_URL,
+    trustProxy: trustProxy(settings.TRUST_PROXY),
+    logLevel: settings.LOG_LEVEL,
+    metricsToken: settings.METRICS_TOKEN,
+    billingHold: settings.BILLING_HOLD,
+    // Without a key of its own an installation still has one that all its processes share and strangers don't know.
+    secretKey: settings.SECRET_KEY ?? createHash('sha256').update(`secret key of ${settings.DATABASE_OWNER_URL ?? settings.DATABASE_URL}`).digest('hex'),
+    vendor: {
+      name: settings.VENDOR_NAME,
+      portalName: settings.VENDOR_PORTAL_NAME,
+      legalName: settings.VENDOR_LEGAL_NAME ?? settings.VENDOR_NAME,
+      address: settings.VENDOR_ADDRESS,
+      supportEmail: settings.VENDOR_SUPPORT_EMAIL,
+      supportPhone: settings.VENDOR_SUPPORT_PHONE,
+      mailFrom: settings.VENDOR_MAIL_FROM,
+      termsUrl: settings.VENDOR_TERMS_URL,
+    },
+  };
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** With only DATABASE_URL set it names the owner; the processes then log in as portal_app with the same password. */
+function appUrlFrom(ownerUrl: string): string {
+  const url = new URL(ownerUrl);
+  url.username = 'portal_app';
+  return url.toString();
+}
+
+/** "no" (default), a number of proxies, or addresses as Express takes them; never plain "true". */
+function trustProxy(value: string): false | number | string[] {
+  if (value === 'no') return false;
+  if (/^\d+$/.test(value)) return Number(value);
+  if (value === 'true' || value === 'yes') {
+    throw new SettingError('The setting TRUST_PROXY takes the number of proxies or their addresses, because "true" would trust anybody.');
+  }
+  return value.split(',').map((part) => part.trim());
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  const name = issue.path.join('.');
+  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  return missing ? `The setting ${name} is missing.` : `The setting ${name} ${issue.message.startsWith('must') ? issue.message : `is wrong: ${issue.message}`}.`;
+}

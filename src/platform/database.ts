@@ -1,0 +1,132 @@
+import knex, { type Knex } from 'knex';
+import pg from 'pg';
+import PostgresClient from 'knex/lib/dialects/postgres/index.js';
+import PostgresTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
+import { config } from '../config';
+import { Unavailable } from './errors';
+
+// Postgres hands days over as JavaScript dates at local midnight, which shifts them by a day in half the world.
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
+// Cents live in bigint columns; they are far below 2^53, so plain numbers are exact.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Whose rows a transaction may see. Each kind runs as its own database role (architecture: two walls). */
+export type Scope =
+  | { organizationId: string }
+  | { accountId: string }
+  | 'office'
+  /** Jobs, webhooks and sign-in: reads everything, writes only the system's own tables. */
+  | 'system'
+  /** The job that seals the audit log. */
+  | 'sealer';
+
+declare const scoped: unique symbol;
+/** An open transaction inside a scope: the only thing that repositories accept. */
+export type Scoped = Knex.Transaction & { readonly [scoped]: true };
+
+type Options = { readOnly?: boolean };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Opens a transaction with one simple query, so that role and scope cost no round trip of their own. */
+class ScopedTransaction extends PostgresTransaction {
+  private readonly opening: string;
+
+  constructor(client: unknown, container: unknown, options: { opening?: string } = {}, outer: unknown = null) {
+    super(client, container, options, outer);
+    this.opening = options.opening ?? 'BEGIN';
+  }
+
+  override begin(connection: unknown): Promise<unknown> {
+    return this.query(connection, this.opening);
+  }
+}
+
+class ScopedClient extends PostgresClient {
+  override transaction(...args: unknown[]): unknown {
+    const [container, options, outer] = args;
+    return new ScopedTransaction(this, container, options as { opening?: string }, outer);
+  }
+}
+
+let pool: Knex | undefined;
+
+function openPool(): Knex {
+  pool ??= knex({
+    client: ScopedClient as unknown as typeof knex.Client,
+    connection: {
+      connectionString: config.databaseUrl,
+      application_name: 'partner-portal',
+      // security: no statement of ours waits longer than a person would.
+      options: `-c statement_timeout=${config.environment === 'test' ? 20_000 : 10_000} -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC`,
+      connectionTimeoutMillis: 3_000,
+    } as Knex.PgConnectionConfig,
+    pool: { min: 0, max: config.databasePool, acquireTimeoutMillis: 3_000 },
+  });
+  return pool;
+}
+
+/**
+ * The one door to the database: runs `work` in a transaction that sees only the scope's rows, commits what it
+ * resolves to and rolls back on any throw. Never call the network inside it. Throws Unavailable when no connection
+ * can be had within 3 seconds.
+ */
+export async function within<T>(scope: Scope, work: (trx: Scoped) => Promise<T>, options: Options = {}): Promise<T> {
+  try {
+    return await openPool().transaction((trx) => work(trx as Scoped), { opening: openingOf(scope, options) } as Knex.TransactionConfig);
+  } catch (error) {
+    throw isUnreachable(error) ? new Unavailable('The portal is busy. Try again in a minute.', { cause: error }) : error;
+  }
+}
+
+/** Runs one named function of the database without a transaction: for the query that every request makes. */
+export async function callFunction<Row>(name: string, sql: string, bindings: readonly Knex.RawBinding[]): Promise<Row[]> {
+  try {
+    const result = await openPool().raw<{ rows: Row[] }>(sql, bindings).options({ name });
+    return result.rows;
+  } catch (error) {
+    throw isUnreachable(error) ? new Unavailable('The portal is busy. Try again in a minute.', { cause: error }) : error;
+  }
+}
+
+/** The moment now by the one clock of all processes: the database's, plus the offset of a test's clock. */
+export async function databaseNow(trx: Scoped): Promise<Date> {
+  const result = await trx.raw<{ rows: { now: Date }[] }>('select app.now() as now').options({ name: 'now' });
+  return result.rows[0]!.now;
+}
+
+/** Closes all connections; the next `within` would open new ones. */
+export async function closeDatabase(): Promise<void> {
+  const closing = pool;
+  pool = undefined;
+  await closing?.destroy();
+}
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  const fault = error as { code?: string; constraint?: string } | null;
+  return fault?.code === '23505' && (constraint === undefined || fault.constraint === constraint);
+}
+
+function openingOf(scope: Scope, options: Options): string {
+  const begin = options.readOnly ? 'BEGIN READ ONLY' : 'BEGIN';
+  if (scope === 'office' || scope === 'system') return `${begin}; SET LOCAL ROLE portal_${scope}`;
+  if (scope === 'sealer') return `${begin}; SET LOCAL ROLE portal_sealer`;
+  if ('organizationId' in scope) {
+    return `${begin}; SET LOCAL ROLE portal_partner; SET LOCAL app.organization_id = '${checked(scope.organizationId)}'`;
+  }
+  return `${begin}; SET LOCAL ROLE portal_customer; SET LOCAL app.account_id = '${checked(scope.accountId)}'`;
+}
+
+function checked(id: string): string {
+  if (!UUID.test(id)) throw new RangeError('A scope takes a lower-case uuid.');
+  return id;
+}
+
+function isUnreachable(error: unknown): boolean {
+  const fault = error as { name?: string; code?: string } | null;
+  return fault?.name === 'KnexTimeoutError' || ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300'].includes(fault?.code ?? '');
+}

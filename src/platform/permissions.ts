@@ -1,0 +1,52 @@
+import type { RequestHandler } from 'express';
+import { NotAllowed } from './errors';
+import { visitorOf } from './visitor';
+
+/** Everything a route may ask for. `organizations/roles.ts` says which role holds which. */
+export const PERMISSIONS = [
+  'home:read',
+  'accounts:read',
+  'accounts:export',
+  'trials:start',
+  'subscriptions:buy',
+  'subscriptions:renew',
+  'subscriptions:auto-renew',
+  'billing:read',
+  'cards:manage',
+  'organization:read',
+  'organization:manage',
+  'members:manage',
+  'self:manage',
+  'my:read',
+  'my:manage',
+  'office:read',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export type RouteGuard = RequestHandler & { permission: Permission | 'open' | 'signed-in' };
+
+/** Guards one route. The permission is required and typed, so a route cannot be left open by omission. */
+export function can(permission: Permission): RouteGuard {
+  const guard: RequestHandler = (req, _res, next) => {
+    if (!visitorOf(req).permissions.has(permission)) {
+      throw new NotAllowed('Your role does not allow this. Ask an administrator of your organization for the role you need.');
+    }
+    next();
+  };
+  return Object.assign(guard, { permission });
+}
+
+/** Says in the route line that anybody may come here, signed in or not. */
+export function open(): RouteGuard {
+  const guard: RequestHandler = (_req, _res, next) => next();
+  return Object.assign(guard, { permission: 'open' as const });
+}
+
+/** Anybody with a sign-in, whatever the context: choosing an organization, signing out. */
+export function signedIn(): RouteGuard {
+  const guard: RequestHandler = (req, _res, next) => {
+    visitorOf(req);
+    next();
+  };
+  return Object.assign(guard, { permission: 'signed-in' as const });
+}

@@ -1,0 +1,93 @@
+import type { Request } from 'express';
+import type { Scope } from './database';
+import type { Day } from './dates';
+import { NotFound, Refusal } from './errors';
+import type { Permission } from './permissions';
+
+/** The person behind a request and where they stand, read fresh from the database on every request. */
+export type Visitor = {
+  personId: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  /** The database's clock (architecture: one clock), read with the session. */
+  now: Date;
+  stage: 'pending_two_step' | 'signed_in';
+  context: Context | null;
+  permissions: ReadonlySet<Permission>;
+  /** How many organizations and accounts this sign-in reaches; a switcher is shown when more than one. */
+  contextsCount: number;
+};
+
+export type Context = OrganizationContext | AccountContext | OfficeContext;
+
+export type OrganizationContext = {
+  kind: 'organization';
+  organizationId: string;
+  name: string;
+  timeZone: string;
+  currency: string;
+  tier: 'basic' | 'premier';
+  taxRatePpm: number;
+  roles: readonly string[];
+  /** The calendar day now in the organization's zone. */
+  today: Day;
+};
+
+export type AccountContext = {
+  kind: 'account';
+  accountId: string;
+  /** The organization that holds the account now: for foreign keys, never shown as the customer's own. */
+  organizationId: string;
+  name: string;
+  role: 'holder' | 'user' | 'administrator' | 'billing_owner';
+  today: Day;
+};
+
+export type OfficeContext = { kind: 'office'; roles: readonly string[]; today: Day };
+
+/** Who acts, for the audit log. Structurally the same as audit's Actor. */
+export type PersonActor = { kind: 'person'; id: string; requestId: string | null };
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    visitor?: Visitor;
+    /** Ours, made for every request; in every log line, audit row and error page. */
+    requestId: string;
+  }
+}
+
+/** Nobody is signed in (or two-step is pending): the edge turns this into the sign-in page. */
+export class SignInNeeded extends Refusal {
+  readonly status = 401;
+  constructor(readonly stage: 'none' | 'pending_two_step' = 'none') {
+    super('Sign in to continue.');
+  }
+}
+
+/** The signed-in visitor, or SignInNeeded. */
+export function visitorOf(req: Request): Visitor {
+  if (!req.visitor) throw new SignInNeeded();
+  if (req.visitor.stage !== 'signed_in') throw new SignInNeeded('pending_two_step');
+  return req.visitor;
+}
+
+/** What every portal handler needs: the scope for `within`, the actor for audit, the clock, the organization. */
+export function memberOf(req: Request) {
+  const visitor = visitorOf(req);
+  if (visitor.context?.kind !== 'organization') throw new NotFound();
+  const organization = visitor.context;
+  const scope: Scope = { organizationId: organization.organizationId };
+  const actor: PersonActor = { kind: 'person', id: visitor.personId, requestId: req.requestId };
+  return { visitor, organization, organizationId: organization.organizationId, scope, actor, now: visitor.now, today: organization.today };
+}
+
+/** The same for the customer's own pages. */
+export function customerOf(req: Request) {
+  const visitor = visitorOf(req);
+  if (visitor.context?.kind !== 'account') throw new NotFound();
+  const account = visitor.context;
+  const scope: Scope = { accountId: account.accountId };
+  const actor: PersonActor = { kind: 'person', id: visitor.personId, requestId: req.requestId };
+  return { visitor, account, accountId: account.accountId, scope, actor, now: visitor.now, today: account.today };
+}
