@@ -24,7 +24,7 @@ function expandPath(store: Store, object: object, [name, ...rest]: string[], pat
   const value = (object as Json)[name];
   if (name === 'data' && Array.isArray(value)) return { ...object, data: value.map((row: object) => expandPath(store, row, rest, path)) };
   if (value === null) return object;
-  if (name === 'line_items' && 'mode' in object) return { ...object, line_items: lineItems(store, object as Json) };
+  if (name === 'line_items' && 'mode' in object) return { ...object, line_items: lineItems(store, object) };
   if (name === 'refunds' && (object as Json).object === 'charge') return { ...object, refunds: refundsOf(store, object as Json) };
   if (typeof value === 'object' && value !== undefined) return { ...object, [name]: expandPath(store, value, rest, path) };
   const table = tables[name];

@@ -1,7 +1,7 @@
 import { type Journal } from './journal';
 import { readPuts, writePuts, type Put } from './journal-lines';
 import { type EventObject, type EventRequest, type EventType, newEvent } from './objects/event';
-import { Store, type TableName, type Tables } from './store';
+import { type Store, type TableName, type Tables } from './store';
 
 /** One sandbox: its state, its clock, its address, and where finished work goes. */
 export type World = {
@@ -61,5 +61,5 @@ export class Work {
 
 /** Brings back what one line of the journal says. */
 export function replay(store: Store, line: string): void {
-  for (const [table, row] of readPuts(line)) store.put(table, row as never);
+  for (const [table, row] of readPuts(line)) store.put(table, row);
 }
