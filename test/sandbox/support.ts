@@ -40,6 +40,7 @@ export async function closeSandboxes(): Promise<void> {
 }
 
 export function controlFor(url: string) {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each switch answers in its own shape
   return async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<any> => {
     const headers = { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' };
     const answer = await fetch(`${url}/_sandbox${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
@@ -56,7 +57,7 @@ export async function customerWithCard(stripe: Stripe, card = 'pm_card_visa') {
 
 /** What the worker sends for a renewal. */
 export function renewal(customer: string, method: string, more: Partial<Stripe.PaymentIntentCreateParams> = {}): Stripe.PaymentIntentCreateParams {
-  return { amount: 10_799, currency: 'usd', customer, payment_method: method, payment_method_types: ['card'], off_session: true, confirm: true, error_on_requires_action: true, ...more };
+  return { amount: 10_799, currency: 'usd', customer, payment_method: method, allowed_payment_method_types: ['card'], off_session: true, confirm: true, error_on_requires_action: true, ...more };
 }
 
 /** The error of a call that must fail. */

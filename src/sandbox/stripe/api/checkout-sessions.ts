@@ -7,6 +7,7 @@ import { newSetupIntent } from '../objects/setup-intent';
 import { type Params } from '../params';
 import { type CheckoutPlan } from '../private-records';
 import { type Work } from '../world';
+import { readAllowedTypes } from './allowed-types';
 import { readCurrency, requireChargeable } from './amounts';
 import { customerNamed } from './customers';
 import { type Call, type Route } from './endpoint';
@@ -82,15 +83,14 @@ function listLines({ params, ids, work }: Call) {
 function readSession(params: Params, blank: CheckoutSessionObject, plan: CheckoutPlan): CheckoutSessionObject {
   const total = plan.lines.reduce((sum, line) => sum + line.amount_total, 0);
   const currency = plan.lines[0]?.currency ?? (params.has('currency') ? readCurrency(params) : null);
-  const types = params.texts('payment_method_types');
-  if (types.some((type) => type !== 'card')) throw invalidParam('This sandbox knows the payment method type `card` only.', 'payment_method_types');
   if (blank.mode === 'payment') requireChargeable(total, currency!, 'line_items');
-  if (blank.mode === 'setup' && currency === null && types.length === 0) throw invalidParam('Missing required param: currency.', 'currency', 'parameter_missing');
+  if (blank.mode === 'setup' && currency === null) throw invalidParam('Missing required param: currency.', 'currency', 'parameter_missing');
   // Read and without effect here: how the page looks.
   for (const name of ['locale', 'submit_type', 'billing_address_collection', 'ui_mode', 'currency', 'customer_creation', 'payment_method_collection']) params.text(name);
   for (const name of ['custom_text', 'customer_update', 'payment_method_options', 'branding_settings', 'saved_payment_method_options', 'wallet_options', 'adaptive_pricing']) params.group(name);
   return {
     ...blank,
+    allowed_payment_method_types: readAllowedTypes(params),
     amount_subtotal: blank.mode === 'payment' ? total : null,
     amount_total: blank.mode === 'payment' ? total : null,
     client_reference_id: params.text('client_reference_id') ?? null,

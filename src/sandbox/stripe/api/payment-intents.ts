@@ -7,6 +7,7 @@ import { newPaymentIntent, type PaymentIntentObject } from '../objects/payment-i
 import { type Params } from '../params';
 import { type Store } from '../store';
 import { type Work } from '../world';
+import { readAllowedTypes } from './allowed-types';
 import { readAmount, readCurrency } from './amounts';
 import { customerNamed } from './customers';
 import { type Call, type Route } from './endpoint';
@@ -70,6 +71,7 @@ function confirm({ params, ids, work }: Call): PaymentIntentObject {
   const intent = paymentIntentNamed(work.store, ids[0]!);
   const confirmation = readConfirmation(params, true);
   const usage = params.oneOf('setup_future_usage', ['off_session', 'on_session'] as const) ?? intent.setup_future_usage;
+  readAllowedTypes(params);
   params.done();
   requireReturnUrl(intent, true, confirmation);
   if (intent.status === 'succeeded' || intent.status === 'canceled' || intent.status === 'processing') {
@@ -125,16 +127,15 @@ function withDetails(params: Params, before: PaymentIntentObject): PaymentIntent
   };
 }
 
-function methodTypes(params: Params): Pick<PaymentIntentObject, 'payment_method_types' | 'automatic_payment_methods'> {
-  const types = params.texts('payment_method_types');
+function methodTypes(params: Params): Pick<PaymentIntentObject, 'allowed_payment_method_types' | 'automatic_payment_methods'> {
+  const allowed = readAllowedTypes(params);
   const automatic = params.group('automatic_payment_methods');
-  const redirects = automatic.oneOf('allow_redirects', ['always', 'never'] as const) ?? 'always';
-  const enabled = automatic.flag('enabled') ?? types.length === 0;
+  const redirects = automatic.oneOf('allow_redirects', ['always', 'never'] as const) ?? (allowed ? 'never' : 'always');
+  const enabled = automatic.flag('enabled') ?? true;
   automatic.done();
   params.oneOf('capture_method', ['automatic', 'automatic_async'] as const);
   params.oneOf('confirmation_method', ['automatic'] as const);
-  if (types.some((type) => type !== 'card')) throw invalidParam('The payment method type provided is invalid: this sandbox knows `card` only.', 'payment_method_types');
-  return { payment_method_types: ['card'], automatic_payment_methods: enabled ? { allow_redirects: redirects, enabled } : null };
+  return { allowed_payment_method_types: allowed, automatic_payment_methods: enabled ? { allow_redirects: redirects, enabled } : null };
 }
 
 function missingMethod(intent: PaymentIntentObject) {

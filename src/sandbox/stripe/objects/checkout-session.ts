@@ -13,7 +13,7 @@ export type CheckoutSessionObject = {
   adaptive_pricing: null;
   after_expiration: null;
   allow_promotion_codes: null;
-  allowed_payment_method_types: null;
+  allowed_payment_method_types: 'card'[] | null;
   amount_subtotal: number | null;
   amount_total: number | null;
   automatic_tax: { enabled: boolean; liability: null; provider: null; status: null };

@@ -12,7 +12,7 @@ export type AllowRedirects = 'always' | 'never';
 export type PaymentIntentObject = {
   id: string;
   object: 'payment_intent';
-  allowed_payment_method_types: null;
+  allowed_payment_method_types: 'card'[] | null;
   amount: number;
   amount_capturable: number;
   amount_details: { tip: Record<string, never> };
