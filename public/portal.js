@@ -1,0 +1,99 @@
+// Comfort on top of pages that work without it.
+(() => {
+  'use strict';
+  const closest = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
+
+  // A form is sent once: its buttons rest until the page is shown again (the server is idempotent anyway).
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if (form.method.toLowerCase() !== 'post') return;
+    form.dataset.sent = 'yes';
+    form.setAttribute('aria-busy', 'true');
+    // After this turn, so that the pressed button's own name and value are still sent.
+    setTimeout(() => {
+      for (const button of form.querySelectorAll('button[type=submit]')) button.disabled = true;
+    });
+  });
+  window.addEventListener('pageshow', () => {
+    for (const form of document.querySelectorAll('form[data-sent]')) {
+      delete form.dataset.sent;
+      form.removeAttribute('aria-busy');
+      for (const button of form.querySelectorAll('button[type=submit]')) button.disabled = false;
+    }
+  });
+
+  // Menus close on a press outside and on Escape, which returns the focus to their head.
+  const openMenus = () => document.querySelectorAll('details.menu[open]');
+  document.addEventListener('click', (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    for (const menu of openMenus()) {
+      const hadFocus = menu.contains(document.activeElement);
+      menu.open = false;
+      if (hadFocus) menu.querySelector('summary').focus();
+    }
+  });
+
+  // Copy buttons: data-copy is the id of the field to copy.
+  document.addEventListener('click', async (event) => {
+    const button = closest(event, '[data-copy]');
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    const text = field.value ?? field.textContent;
+    const copied = await navigator.clipboard.writeText(text).then(() => true, () => false);
+    if (!copied) field.select?.();
+    const words = button.querySelector('[data-words]');
+    const before = words.textContent;
+    words.textContent = copied ? 'Copied' : 'Press Ctrl+C to copy';
+    setTimeout(() => { words.textContent = before; }, 2500);
+  });
+
+  // Show or hide a typed password.
+  document.addEventListener('click', (event) => {
+    const button = closest(event, '[data-reveal]');
+    if (!button) return;
+    const field = document.getElementById(button.dataset.reveal);
+    const shown = field.type === 'password';
+    field.type = shown ? 'text' : 'password';
+    button.setAttribute('aria-label', shown ? 'Hide the password' : 'Show the password');
+  });
+
+  // Ask before typed words are lost, on forms that say data-guard.
+  const guarded = new Set();
+  document.addEventListener('input', (event) => {
+    const form = closest(event, 'form[data-guard]');
+    if (form) guarded.add(form);
+  });
+  document.addEventListener('submit', (event) => guarded.delete(event.target));
+  window.addEventListener('beforeunload', (event) => {
+    if (guarded.size > 0) event.preventDefault();
+  });
+
+  // Filters that say data-autosubmit apply at once.
+  document.addEventListener('change', (event) => {
+    closest(event, '[data-autosubmit]')?.form?.requestSubmit();
+  });
+
+  // Lists with check boxes: all at once, and how many are chosen.
+  document.addEventListener('change', (event) => {
+    const form = closest(event, 'form[data-bulk]');
+    if (!form) return;
+    const boxes = [...form.querySelectorAll('input[data-bulk-row]')];
+    if (event.target.matches('[data-bulk-all]')) for (const box of boxes) box.checked = event.target.checked;
+    const chosen = boxes.filter((box) => box.checked).length;
+    for (const place of form.querySelectorAll('[data-bulk-count]')) place.textContent = String(chosen);
+  });
+
+  for (const hidden of document.querySelectorAll('[data-copy][hidden], [data-reveal][hidden], [data-bulk-all][hidden]')) hidden.hidden = false;
+  for (const tab of document.querySelectorAll('.main-tabs [aria-current], .sub-tabs [aria-current]')) {
+    const row = tab.closest('nav');
+    row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+  document.querySelector('[data-focus]')?.focus();
+})();

@@ -1,0 +1,83 @@
+import { type Request, type Response } from 'express';
+import { paths } from '../paths';
+import { asset } from './assets';
+import * as format from './format';
+import { emptyFrame, type Brand, type Frame } from './frame';
+import { templates } from './templates';
+
+const formats = {
+  money: format.money, day: format.day, daysFrom: format.daysFrom, moment: format.moment,
+  momentInFull: format.momentInFull, bytes: format.bytes, count: format.count,
+};
+const helpers = { ...formats, asset, paths };
+const layouts = ['portal', 'my', 'office', 'site', 'print'] as const;
+type Layout = (typeof layouts)[number];
+
+/** What a view is given: always a fresh object of the controller's own keys, never a request's body. */
+export type Page = { title: string; layout?: Layout; errors?: Readonly<Record<string, string>> } & Readonly<Record<string, unknown>>;
+
+type ViewSettings = {
+  mode: 'development' | 'test' | 'production';
+  brand: Brand;
+};
+
+let brand: Brand = { name: 'Partner Portal' };
+let engine = templates({ helpers, reload: false, lenient: false });
+
+/** Called once when the app is built: how templates are kept, and the vendor's brand for pages without a frame and for mails. */
+export function setUpViews(settings: ViewSettings): void {
+  brand = settings.brand;
+  engine = templates({
+    helpers,
+    reload: settings.mode === 'development',
+    lenient: settings.mode === 'production',
+  });
+}
+
+/**
+ * Sends views/<view>.ejs inside the layout of its audience, its first folder (portal, my, office, site), unless
+ * `page.layout` says otherwise. The caller sets the status.
+ */
+export function renderPage(_req: Request, res: Response, view: string, page: Page): void {
+  const layout = page.layout ?? layoutOf(view);
+  const frame = frameFor(res, layout);
+  const body = engine.html(view, { ...page, frame });
+  const wrong = page.errors !== undefined && Object.keys(page.errors).length > 0;
+  const documentTitle = `${wrong ? 'Error: ' : ''}${page.title} – ${frame.brand.name}`;
+  res.type('html').send(engine.html(`layouts/${layout}`, { documentTitle, frame, body }));
+}
+
+/** A piece of a page, without layout. */
+export function renderPartial(view: string, locals: Readonly<Record<string, unknown>>): string {
+  return engine.html(view, locals);
+}
+
+/** A mail in both forms from `<view>.html.ejs` (inside layouts/mail) and `<view>.text.ejs`; `subject` is among the locals. */
+export function renderMail(view: string, locals: { subject: string } & Readonly<Record<string, unknown>>): { html: string; text: string } {
+  const body = engine.html(`${view}.html`, { ...locals, brand });
+  const html = engine.html('layouts/mail', { subject: locals.subject, brand, body });
+  return { html, text: engine.text(`${view}.text`, { ...locals, brand }).trim() + '\n' };
+}
+
+type Problem = { status: number; title: string; message: string; id?: string };
+
+/** The page for a refusal or a fault, in the frame the person was in; sets the status. */
+export function renderError(req: Request, res: Response, { status, title, message, id }: Problem): void {
+  const frame = res.locals['frame'] as Frame | undefined;
+  res.status(status);
+  renderPage(req, res, 'site/errors/error', { layout: frame?.audience ?? 'site', status, title, message, id });
+}
+
+function layoutOf(view: string): Layout {
+  const folder = view.split('/')[0];
+  const layout = layouts.find((name) => name === folder);
+  if (!layout) throw new Error(`no layout for the view ${view}`);
+  return layout;
+}
+
+function frameFor(res: Response, layout: Layout): Frame {
+  const frame = res.locals['frame'] as Frame | undefined;
+  if (frame) return frame;
+  if (layout === 'site') return emptyFrame(brand);
+  throw new Error(`a page in the ${layout} layout needs res.locals.frame`);
+}
