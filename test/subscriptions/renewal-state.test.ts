@@ -21,7 +21,7 @@ describe('the one renewal state', () => {
     const quote = { totalCents: cents(107_99), currency: currency('USD') };
     expect(renewalState(byItself, { ...facts, quote })).toEqual({
       kind: 'renews', on: '2026-12-22', headline: 'Renews automatically on 22 Dec 2026', remedy: null,
-      reason: 'US$107.99 will be charged to your Visa card ending 4242 on 21 Dec 2026.',
+      reason: '$107.99 will be charged to your Visa card ending 4242 on 21 Dec 2026.',
     });
   });
 
