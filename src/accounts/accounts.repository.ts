@@ -1,0 +1,117 @@
+import type { Scoped } from '../platform/database';
+import type { Day } from '../platform/dates';
+import { NotFound } from '../platform/errors';
+import type { Account, AccountKind, ListStatus, NewAccount } from './account';
+
+const NO_END = '9999-12-31';
+
+type AccountRow = {
+  id: string;
+  organization_id: string;
+  kind: AccountKind;
+  name: string;
+  first_name: string;
+  last_name: string;
+  email: string;
+  phone: string;
+  country: string;
+  language: string;
+  administered_by: 'partner' | 'customer';
+  partner_is_administrator: boolean;
+  registered_at: Date | null;
+  created_at: Date;
+  sort_expires_on: Day;
+  renews: boolean;
+  plan_name: string;
+  source: string;
+  subscriptions_count: number;
+  open_alerts: number;
+  list_status: ListStatus;
+};
+
+/** An account of this organization. Another organization's account is not found, not forbidden. */
+export async function getAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Account> {
+  const row = await rows(trx).where({ organization_id: organizationId, id: accountId }).first();
+  if (!row) throw new NotFound('We could not find that account.');
+  return toAccount(row);
+}
+
+/** The account for its own people, in the customer's scope. */
+export async function getOwnAccount(trx: Scoped, accountId: string): Promise<Account> {
+  const row = await rows(trx).where({ id: accountId }).first();
+  if (!row) throw new NotFound('We could not find that account.');
+  return toAccount(row);
+}
+
+export async function findAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Account | undefined> {
+  const row = await rows(trx).where({ organization_id: organizationId, id: accountId }).first();
+  return row && toAccount(row);
+}
+
+/** Locks the row until the transaction ends, so that two changes cannot overlap. */
+export async function getAccountForUpdate(trx: Scoped, organizationId: string, accountId: string): Promise<Account> {
+  const row = await rows(trx).where({ organization_id: organizationId, id: accountId }).forUpdate().first();
+  if (!row) throw new NotFound('We could not find that account.');
+  return toAccount(row);
+}
+
+/** This organization's accounts with the address; e-mails are unique per organization and kind only by habit. */
+export async function listAccountsByEmail(trx: Scoped, organizationId: string, email: string): Promise<Account[]> {
+  const found = await rows(trx).where({ organization_id: organizationId, email: email.toLowerCase() }).orderBy('created_at').limit(20);
+  return found.map(toAccount);
+}
+
+export async function insertAccount(trx: Scoped, account: NewAccount, now: Date): Promise<void> {
+  await trx('accounts').insert({
+    id: account.id,
+    organization_id: account.organizationId,
+    kind: account.kind,
+    name: account.name,
+    first_name: account.firstName,
+    last_name: account.lastName,
+    email: account.email,
+    phone: account.phone,
+    country: account.country,
+    language: account.language,
+    administered_by: account.administeredBy,
+    partner_is_administrator: account.administeredBy === 'partner',
+    created_at: now,
+    updated_at: now,
+  });
+}
+
+export async function markAccountRegistered(trx: Scoped, accountId: string, now: Date): Promise<void> {
+  await trx('accounts').where({ id: accountId }).whereNull('registered_at').update({ registered_at: now, updated_at: now });
+}
+
+function rows(trx: Scoped) {
+  return trx<AccountRow>('accounts').select('*');
+}
+
+function toAccount(row: AccountRow): Account {
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    kind: row.kind,
+    name: row.name,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    email: row.email,
+    phone: row.phone,
+    country: row.country,
+    language: row.language,
+    administeredBy: row.administered_by,
+    partnerIsAdministrator: row.partner_is_administrator,
+    registeredAt: row.registered_at,
+    createdAt: row.created_at,
+    summary: {
+      expiresOn: row.sort_expires_on === NO_END ? null : row.sort_expires_on,
+      renews: row.renews,
+      planName: row.plan_name,
+      source: row.source,
+      subscriptionsCount: row.subscriptions_count,
+      openAlerts: row.open_alerts,
+      status: row.list_status,
+    },
+  };
+}

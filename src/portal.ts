@@ -1,0 +1,44 @@
+import { config } from './config';
+import { paths } from './paths';
+import { prepareDatabase } from './platform/migrate';
+import { startWeb } from './web';
+import { startWorker } from './worker';
+
+export type SignIn = { who: string; email: string; password: string };
+export type SeedDemo = () => Promise<{ signIns: readonly SignIn[] }>;
+type Stoppable = { stop(): Promise<void> };
+
+/** Migrates, seeds when told to, starts web and worker in this process, and prints where to go. */
+export async function startPortal(seedDemo?: SeedDemo): Promise<Stoppable> {
+  await prepareDatabase({ ownerUrl: config.databaseOwnerUrl, appUrl: config.databaseUrl });
+  const { signIns } = seedDemo ? await seedDemo() : { signIns: [] };
+  const web = await startWeb();
+  try {
+    const worker = await startWorker();
+    process.stdout.write(welcome(signIns));
+    return { stop: () => stopBoth(web, worker) };
+  } catch (error) {
+    await web.stop();
+    throw error;
+  }
+}
+
+// Both drain at once: a page waiting for the worker, or the reverse, must not add up their times.
+async function stopBoth(web: Stoppable, worker: Stoppable): Promise<void> {
+  await Promise.all([web.stop(), worker.stop()]);
+}
+
+function welcome(signIns: readonly SignIn[]): string {
+  const widths = [Math.max(...signIns.map(({ who }) => who.length)), Math.max(...signIns.map(({ email }) => email.length))] as const;
+  const lines = signIns.map(({ who, email, password }) => `    ${who.padEnd(widths[0])}   ${email.padEnd(widths[1])}   ${password}`);
+  return [
+    '',
+    `  ${config.vendor.portalName} is ready at ${config.baseUrl}`,
+    '',
+    ...(lines.length > 0 ? ['  Sign in as', ...lines, ''] : []),
+    ...(config.smtpUrl ? [] : [`  Mails are kept at ${config.baseUrl}${paths.mailbox.index}`]),
+    '  Ctrl-C stops it.',
+    '',
+    '',
+  ].join('\n');
+}
