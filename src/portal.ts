@@ -1,5 +1,6 @@
 import { config } from './config';
 import { paths } from './paths';
+import { closeDatabase } from './platform/database';
 import { prepareDatabase } from './platform/migrate';
 import { startWeb } from './web';
 import { startWorker } from './worker';
@@ -23,9 +24,10 @@ export async function startPortal(seedDemo?: SeedDemo): Promise<Stoppable> {
   }
 }
 
-// Both drain at once: a page waiting for the worker, or the reverse, must not add up their times.
+// Both drain at once, so that their times don't add up; a job that outlived web may have opened the pool again.
 async function stopBoth(web: Stoppable, worker: Stoppable): Promise<void> {
   await Promise.all([web.stop(), worker.stop()]);
+  await closeDatabase();
 }
 
 function welcome(signIns: readonly SignIn[]): string {
