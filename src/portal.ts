@@ -24,9 +24,10 @@ export async function startPortal(seedDemo?: SeedDemo): Promise<Stoppable> {
   }
 }
 
-// Both drain at once, so that their times don't add up; a job that outlived web may have opened the pool again.
+// The worker first: web closes the pool at its end, and a running job still needs it.
 async function stopBoth(web: Stoppable, worker: Stoppable): Promise<void> {
-  await Promise.all([web.stop(), worker.stop()]);
+  await worker.stop();
+  await web.stop();
   await closeDatabase();
 }
 
