@@ -1,0 +1,27 @@
+import { type Processor, type Queue, type QueueOptions, type Worker, type WorkerOptions } from 'bullmq';
+import { type JobData } from './queue';
+
+export type Jobs = Queue<JobData, void, string>;
+export type JobWorker = Worker<JobData, void, string>;
+
+/** One BullMQ queue on one of its two backends; web and worker use it alike. */
+export type QueueEngine = {
+  jobs: Jobs;
+  worker(process: Processor<JobData, void, string>, options: Omit<WorkerOptions, 'connection'>): JobWorker;
+  /** Throws when the backend does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export const QUEUE_NAME = 'portal';
+
+/**
+ * A failed job is tried again twice; after that its sweep is the next try. Finished ones are kept for the office's
+ * queue page, in small numbers.
+ */
+export const jobOptions: NonNullable<QueueOptions['defaultJobOptions']> = {
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
+  removeOnComplete: { count: 500 },
+  removeOnFail: { count: 1_000, age: 7 * 86_400 },
+};
