@@ -1,5 +1,5 @@
 import { type Day } from '../platform/dates';
-import { addCents, atMillionths, type Cents, type Currency, minimumChargeCents } from '../platform/money';
+import { addCents, atMillionths, type Cents, type Currency, minimumChargeCents, subtractCents, zeroCents } from '../platform/money';
 import { type PriceLine } from './price-line';
 
 /** An amount of an earlier order that was too small to charge; its tax was worked out then. */
@@ -52,6 +52,24 @@ export function priceTotal(lines: readonly (PriceLine | CarriedLine)[], taxRateP
 export function settlementOf(totalCents: Cents, currency: Currency): Settlement {
   if (totalCents === 0) return 'free';
   return totalCents < minimumChargeCents(currency) ? 'carried' : 'charged';
+}
+
+/** The sums that a paper prints for a line: list − discount + adjustment = net, net + tax = total. */
+export interface PrintedSums {
+  readonly listCents: Cents;
+  readonly discountCents: Cents;
+  /** Pro-rating, credit and carried amounts. */
+  readonly adjustmentCents: Cents;
+  readonly netCents: Cents;
+  readonly taxCents: Cents;
+  readonly totalCents: Cents;
+}
+
+export function printedSums({ line, taxCents, totalCents }: TaxedLine): PrintedSums {
+  const netCents = line.amountCents;
+  if (line.kind === 'carried') return { listCents: zeroCents, discountCents: zeroCents, adjustmentCents: netCents, netCents, taxCents, totalCents };
+  const { listCents, discountCents } = line;
+  return { listCents, discountCents, adjustmentCents: subtractCents(netCents, line.netCents), netCents, taxCents, totalCents };
 }
 
 /** The lines that a carried total leaves for the payer's next charge; older carried lines among them keep their day (golden case G25). */

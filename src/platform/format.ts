@@ -1,3 +1,5 @@
+import { currency, minorDigits } from './money';
+
 /**
  * Texts that people read: money, days, moments, sizes, counts. Formatters are made once and kept: making an Intl
  * formatter costs more than the rest of a table row.
@@ -10,9 +12,9 @@ const oneDecimal = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 const moneyFormatters = new Map<string, { exponent: number; format: Intl.NumberFormat }>();
 const momentFormatters = new Map<string, { short: Intl.DateTimeFormat; zone: Intl.DateTimeFormat }>();
 
-/** An amount in minor units as text, "−US$1,234.50", with the currency's own number of decimals (0, 2 or 3). */
-export function money(amount: number | bigint, currency: string): string {
-  const { exponent, format } = moneyFormatter(currency);
+/** An amount in minor units as text, "−$1,234.50", with the currency's own number of decimals; RangeError for a fraction or a currency we do not take. */
+export function money(amount: number | bigint, code: string): string {
+  const { exponent, format } = moneyFormatter(code);
   const digits = String(amount < 0 ? -amount : amount).padStart(exponent + 1, '0');
   if (!/^\d+$/.test(digits)) throw new RangeError(`not a whole number of minor units: ${amount}`);
   const decimal = exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
@@ -67,12 +69,16 @@ export function count(value: number | bigint): string {
   return whole.format(value).replace('-', MINUS);
 }
 
-function moneyFormatter(currency: string) {
-  const known = moneyFormatters.get(currency);
+function moneyFormatter(code: string) {
+  const known = moneyFormatters.get(code);
   if (known) return known;
-  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency });
-  const made = { exponent: format.resolvedOptions().maximumFractionDigits ?? 2, format };
-  moneyFormatters.set(currency, made);
+  const exponent = minorDigits(currency(code));
+  // en-US tells the dollars apart: $, CA$, A$.
+  const format = new Intl.NumberFormat('en-US', {
+    style: 'currency', currency: code, minimumFractionDigits: exponent, maximumFractionDigits: exponent,
+  });
+  const made = { exponent, format };
+  moneyFormatters.set(code, made);
   return made;
 }
 

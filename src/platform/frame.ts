@@ -22,7 +22,8 @@ export type Frame = {
   demo: boolean;
 };
 
-export type Brand = { name: string; supportEmail?: string; legal?: string };
+/** The vendor as pages and mails name it; `portalName` follows the name where there is room, `legal` is the foot's line. */
+export type Brand = { name: string; portalName?: string; supportEmail?: string; legal?: string };
 
 /** The frame of a page that nobody signed in to: no tabs, no person, no token. */
 export function emptyFrame(brand: Brand): Frame {

@@ -1,4 +1,5 @@
 import { type Request, type Response } from 'express';
+import { paths } from '../paths';
 import { asset } from './assets';
 import * as format from './format';
 import { emptyFrame, type Brand, type Frame } from './frame';
@@ -8,6 +9,7 @@ const formats = {
   money: format.money, day: format.day, daysFrom: format.daysFrom, moment: format.moment,
   momentInFull: format.momentInFull, bytes: format.bytes, count: format.count,
 };
+const helpers = { ...formats, asset, paths };
 const layouts = ['portal', 'my', 'office', 'site', 'print'] as const;
 type Layout = (typeof layouts)[number];
 
@@ -17,17 +19,16 @@ export type Page = { title: string; layout?: Layout; errors?: Readonly<Record<st
 type ViewSettings = {
   mode: 'development' | 'test' | 'production';
   brand: Brand;
-  paths: Readonly<Record<string, unknown>>;
 };
 
 let brand: Brand = { name: 'Partner Portal' };
-let engine = templates({ helpers: { ...formats, asset, paths: {} }, reload: false, lenient: false });
+let engine = templates({ helpers, reload: false, lenient: false });
 
-/** Called once when the app is built: how templates are kept, the vendor's brand, and `paths` for every template. */
+/** Called once when the app is built: how templates are kept, and the vendor's brand for pages without a frame and for mails. */
 export function setUpViews(settings: ViewSettings): void {
   brand = settings.brand;
   engine = templates({
-    helpers: { ...formats, asset, paths: settings.paths },
+    helpers,
     reload: settings.mode === 'development',
     lenient: settings.mode === 'production',
   });
