@@ -8,6 +8,8 @@ export type JobWorker = Worker<JobData, void, string>;
 export type QueueEngine = {
   jobs: Jobs;
   worker(process: Processor<JobData, void, string>, options: Omit<WorkerOptions, 'connection'>): JobWorker;
+  /** Runs `work` in one process at a time where the backend could not bear two. */
+  alone(work: () => Promise<void>): Promise<void>;
   /** Throws when the backend does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -4,6 +4,8 @@ import { jobOptions, QUEUE_NAME, type QueueEngine } from './queue-options';
 
 const LOGIN = 'portal_queue';
 const SCHEMA = 'bullmq';
+// Any number, the same for every process.
+const LOCK = 7_320_117;
 
 /**
  * BullMQ in the portal's own database, in schema bullmq, by a login that has no other rights. All queues and workers of
@@ -23,6 +25,8 @@ export async function openPostgresEngine(appUrl: string, connections: number): P
   return {
     jobs,
     worker: (process, options) => new Worker(QUEUE_NAME, process, { ...options, connection: pool as never }, createPostgresBackend as never),
+    // BullMQ reads a scheduler before it writes it, without a lock: two processes at once would make two first runs.
+    alone: (work) => withLock(pool, work),
     ping: async () => void (await pool.query('select 1')),
     close: async () => {
       await jobs.close();
@@ -36,6 +40,20 @@ function queueUrlFrom(appUrl: string): string {
   const url = new URL(appUrl);
   url.username = LOGIN;
   return url.toString();
+}
+
+async function withLock(pool: pg.Pool, work: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await work();
+    await client.query('select pg_advisory_unlock($1)', [LOCK]);
+    client.release();
+  } catch (error) {
+    // The lock ends with its connection.
+    client.release(true);
+    throw error;
+  }
 }
 
 // BullMQ migrates under its own advisory lock, so that processes which start together do it once.

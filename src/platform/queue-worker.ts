@@ -2,7 +2,7 @@ import { type Job } from 'bullmq';
 import { logger } from './logger';
 import { definedJobs, performJob, type JobData } from './queue';
 import { openEngine } from './queue-engine';
-import { type Jobs, type JobWorker } from './queue-options';
+import { type Jobs, type JobWorker, type QueueEngine } from './queue-options';
 
 /** "10s", "5m", "1h", or a cron line in a zone. */
 export type Every = `${number}${'s' | 'm' | 'h'}` | { cron: string; zone: string };
@@ -26,7 +26,7 @@ export async function startJobWorker({ schedule, observe }: Options): Promise<{ 
   const engine = await openEngine({ connections: CONCURRENCY + 1 });
   const stopping = new AbortController();
   try {
-    await keepSchedule(engine.jobs, schedule);
+    await keepSchedule(engine, schedule);
   } catch (error) {
     await engine.close();
     throw error;
@@ -34,23 +34,27 @@ export async function startJobWorker({ schedule, observe }: Options): Promise<{ 
   const worker = engine.worker((job) => perform(job, stopping.signal, observe), { concurrency: CONCURRENCY, drainDelay: 5, ...recovery });
   worker.on('error', (error) => logger.warn({ error }, 'queue'));
   const recheck = setInterval(() => {
-    keepSchedule(engine.jobs, schedule).catch((error: unknown) => logger.warn({ error }, 'schedule not checked'));
+    keepSchedule(engine, schedule).catch((error: unknown) => logger.warn({ error }, 'schedule not checked'));
   }, RECHECK_SCHEDULE_MS);
-  return {
-    stop: async () => {
-      clearInterval(recheck);
-      stopping.abort();
-      await drain(worker);
-      await engine.close();
-    },
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    clearInterval(recheck);
+    stopping.abort();
+    await drain(worker);
+    await engine.close();
   };
+  return { stop: () => (stopped ??= stop()) };
 }
 
 /**
  * Brings the queue's schedulers in line with the list: adds and changes what differs, removes what is gone, renews one
  * whose next run was lost. An unchanged one is left alone, so that a restart delays nothing.
  */
-export async function keepSchedule(jobs: Jobs, schedule: readonly ScheduledJob[]): Promise<void> {
+export async function keepSchedule({ jobs, alone }: QueueEngine, schedule: readonly ScheduledJob[]): Promise<void> {
+  await alone(() => bringInLine(jobs, schedule));
+}
+
+async function bringInLine(jobs: Jobs, schedule: readonly ScheduledJob[]): Promise<void> {
   const standing = new Map((await jobs.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler]));
   for (const { name, every, job } of schedule) {
     const timing = timingOf(every);
