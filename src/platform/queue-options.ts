@@ -1,18 +1,21 @@
 import { type Processor, type Queue, type QueueOptions, type Worker, type WorkerOptions } from 'bullmq';
 import { type JobData } from './queue';
 
-export type Jobs = Queue<JobData, void, string>;
-export type JobWorker = Worker<JobData, void, string>;
+// The parts that are the same on both backends: their connections' types differ.
+type Noisy = { on(event: 'error', listener: (error: Error) => void): unknown };
+type UsedOfQueue = 'add' | 'close' | 'getJobs' | 'getJobCounts' | 'getFailedCount' | 'getJobSchedulers' | 'upsertJobScheduler' | 'removeJobScheduler';
+export type Jobs = Pick<Queue<JobData, void, string>, UsedOfQueue> & Noisy;
+export type JobWorker = Pick<Worker<JobData, void, string>, 'close'> & Noisy;
 
 /** One BullMQ queue on one of its two backends; web and worker use it alike. */
 export type QueueEngine = {
   jobs: Jobs;
-  worker(process: Processor<JobData, void, string>, options: Omit<WorkerOptions, 'connection'>): JobWorker;
+  worker: (process: Processor<JobData, void, string>, options: Omit<WorkerOptions, 'connection'>) => JobWorker;
   /** Runs `work` in one process at a time where the backend could not bear two. */
-  alone(work: () => Promise<void>): Promise<void>;
+  alone: (work: () => Promise<void>) => Promise<void>;
   /** Throws when the backend does not answer. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  ping: () => Promise<void>;
+  close: () => Promise<void>;
 };
 
 export const QUEUE_NAME = 'portal';

@@ -21,10 +21,10 @@ export async function openPostgresEngine(appUrl: string, connections: number): P
     keepAlive: true,
   });
   await migrate(pool);
-  const jobs: QueueEngine['jobs'] = new Queue(QUEUE_NAME, { connection: pool as never, defaultJobOptions: jobOptions }, createPostgresBackend as never);
+  const jobs: QueueEngine['jobs'] = new Queue(QUEUE_NAME, { connection: pool as never, defaultJobOptions: jobOptions }, createPostgresBackend);
   return {
     jobs,
-    worker: (process, options) => new Worker(QUEUE_NAME, process, { ...options, connection: pool as never }, createPostgresBackend as never),
+    worker: (process, options) => new Worker(QUEUE_NAME, process, { ...options, connection: pool as never }, createPostgresBackend),
     // BullMQ reads a scheduler before it writes it, without a lock: two processes at once would make two first runs.
     alone: (work) => withLock(pool, work),
     ping: async () => void (await pool.query('select 1')),

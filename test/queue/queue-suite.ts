@@ -4,10 +4,9 @@ import path from 'node:path';
 import type * as QueueModule from '../../src/platform/queue';
 import type * as EngineModule from '../../src/platform/queue-engine';
 import type * as WorkerModule from '../../src/platform/queue-worker';
+import { built } from '../support/built';
 import { eventually } from '../support/eventually';
 import { projectRoot } from '../support/test-server';
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const { build } = require('../../bin/build.cjs') as { build(): Promise<string> };
 
 type Stoppable = { stop(): Promise<void> };
 
@@ -172,7 +171,7 @@ export function describeQueue(backend: string, prepare: () => Promise<() => Prom
     }
 
     async function startChild(): Promise<ChildProcess> {
-      const child = spawn(process.execPath, [path.join(__dirname, 'worker-process.cjs'), await build()], {
+      const child = spawn(process.execPath, [path.join(__dirname, 'worker-process.cjs'), await built()], {
         cwd: projectRoot, env: { ...process.env }, stdio: ['ignore', 'pipe', 'inherit'],
       });
       running.push({ stop: async () => {
