@@ -1,6 +1,6 @@
 import { paths } from '../paths';
 import { type Audience, type Frame, type MenuItem, type Tab } from '../platform/frame';
-import { type Permission } from '../platform/permissions';
+import { type Permission } from '../platform/permission';
 import { type Visitor } from '../platform/visitor';
 
 type Page = { label: string; href: string; needs: Permission };

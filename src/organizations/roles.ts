@@ -1,4 +1,4 @@
-import { type Permission } from '../platform/permissions';
+import { type Permission } from '../platform/permission';
 
 /** A role of a member; roles combine (features.md O5). */
 export type Role = 'administrator' | 'billing' | 'technician' | 'sales' | 'read_only';

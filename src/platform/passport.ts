@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Request, type RequestHandler } from 'express';
 import { Passport } from 'passport';
-import { type Permission } from './permissions';
+import { type Permission } from './permission';
 import { type SessionReading, type SignedIn } from './sessions';
 import { type Context, type Visitor } from './visitor';
 
