@@ -13,11 +13,13 @@ table account_people (row security, forced)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   grant delete, insert, select, update to portal_customer
   grant select to portal_office
   grant delete, insert, select, update to portal_partner
   grant select to portal_system
+  grant select (account_id, person_id, role) to portal_session
 
 table accounts (row security, forced)
   id uuid not null
@@ -57,11 +59,13 @@ table accounts (row security, forced)
   policy portal_customer for ALL to portal_customer using (id = app.account()) check (id = app.account())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   grant select, update to portal_customer
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant select (id, name, organization_id) to portal_session
 
 table add_on_prices
   id uuid not null
@@ -213,17 +217,40 @@ table cards (row security, forced)
   is_spare boolean not null default false
   created_at timestamp with time zone not null
   removed_at timestamp with time zone
+  detached_at timestamp with time zone
+  replaced_by_id uuid
   constraint cards_check CHECK ((NOT (is_default AND is_spare)))
   constraint cards_check1 CHECK (((removed_at IS NULL) OR (NOT (is_default OR is_spare))))
   constraint cards_exp_month_check CHECK (((exp_month >= 1) AND (exp_month <= 12)))
   constraint cards_last4_check CHECK ((last4 ~ '^[0-9]{4}$'::text))
   constraint cards_organization_id_id_key UNIQUE (organization_id, id)
   constraint cards_organization_id_payer_id_fkey FOREIGN KEY (organization_id, payer_id) REFERENCES payers(organization_id, id)
+  constraint cards_organization_id_replaced_by_id_fkey FOREIGN KEY (organization_id, replaced_by_id) REFERENCES cards(organization_id, id)
   constraint cards_pkey PRIMARY KEY (id)
   constraint cards_stripe_payment_method_id_key UNIQUE (stripe_payment_method_id)
   UNIQUE INDEX cards_one_default ON public.cards USING btree (payer_id) WHERE is_default
   UNIQUE INDEX cards_one_spare ON public.cards USING btree (payer_id) WHERE is_spare
   INDEX cards_payer ON public.cards USING btree (organization_id, payer_id) WHERE (removed_at IS NULL)
+  INDEX cards_to_detach ON public.cards USING btree (removed_at) WHERE ((removed_at IS NOT NULL) AND (detached_at IS NULL))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table charge_freezes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  subscription_id uuid not null
+  reason text not null
+  frozen_at timestamp with time zone not null
+  lifted_at timestamp with time zone
+  lifted_by text
+  constraint charge_freezes_check CHECK (((lifted_at IS NULL) = (lifted_by IS NULL)))
+  constraint charge_freezes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint charge_freezes_pkey PRIMARY KEY (id)
+  UNIQUE INDEX charge_freezes_one_live ON public.charge_freezes USING btree (subscription_id) WHERE (lifted_at IS NULL)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
@@ -240,6 +267,7 @@ table charge_items (row security, forced)
   constraint charge_items_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
   constraint charge_items_pkey PRIMARY KEY (invoice_id, subscription_id, term_starts_on)
   UNIQUE INDEX charge_items_one_live ON public.charge_items USING btree (subscription_id, term_starts_on) WHERE live
+  INDEX charge_items_subscription ON public.charge_items USING btree (subscription_id)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
@@ -255,6 +283,7 @@ table checkouts (row security, forced)
   quote_id uuid
   payment_id uuid
   replaces_card_id uuid
+  confirmation jsonb
   stripe_session_id text
   url text
   state text not null default 'open'::text
@@ -292,6 +321,7 @@ table clock
   grant select to portal_partner
   grant select to portal_sealer
   grant select to portal_search
+  grant select to portal_session
   grant select to portal_system
 
 table invoice_lines (row security, forced)
@@ -358,6 +388,7 @@ table invoices (row security, forced)
   tax_rate_ppm integer not null
   tax_name text not null
   purchase_order text not null default ''::text
+  stays_open boolean not null default false
   currency text not null
   list_cents bigint not null
   discount_cents bigint not null
@@ -446,6 +477,7 @@ table memberships
   INDEX memberships_person ON public.memberships USING btree (person_id) WHERE (status = 'active'::text)
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_session
   grant insert, select, update to portal_system
 
 table organizations (row security, forced)
@@ -481,10 +513,12 @@ table organizations (row security, forced)
   UNIQUE INDEX organizations_one_house ON public.organizations USING btree (kind) WHERE (kind = 'direct'::text)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (id = app.organization()) check (id = app.organization())
+  policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_office
   grant select, update to portal_partner
   grant select to portal_system
+  grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone) to portal_session
 
 table payers (row security, forced)
   id uuid not null
@@ -524,8 +558,10 @@ table payments (row security, forced)
   card_brand text
   card_last4 text
   request jsonb
+  round smallint not null default 0
   stripe_payment_intent_id text
   action_url text
+  cancel_due_at timestamp with time zone
   decline_code text
   decline_kind text
   decline_message text
@@ -550,7 +586,9 @@ table payments (row security, forced)
   constraint payments_stripe_payment_intent_id_key UNIQUE (stripe_payment_intent_id)
   UNIQUE INDEX payments_one_live ON public.payments USING btree (invoice_id) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'needs_action'::text, 'unknown'::text, 'paid'::text]))
   INDEX payments_payer ON public.payments USING btree (payer_id, created_at DESC)
+  INDEX payments_to_cancel ON public.payments USING btree (cancel_due_at) WHERE (cancel_due_at IS NOT NULL)
   INDEX payments_to_do ON public.payments USING btree (due_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'unknown'::text]))
+  INDEX payments_waiting ON public.payments USING btree (called_at) WHERE (state = 'needs_action'::text)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
@@ -581,6 +619,7 @@ table people
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_partner
+  grant select (email, epoch, first_name, id, last_name) to portal_session
 
 table plan_prices
   id uuid not null
@@ -775,7 +814,7 @@ table reconciliations
 table refunds (row security, forced)
   id uuid not null
   organization_id uuid not null
-  payment_id uuid not null
+  payment_id uuid
   stripe_payment_intent_id text not null
   amount_cents bigint not null
   currency text not null
@@ -836,6 +875,18 @@ table sessions
   constraint sessions_stage_check CHECK ((stage = ANY (ARRAY['pending_two_step'::text, 'signed_in'::text])))
   INDEX sessions_person ON public.sessions USING btree (person_id) WHERE (revoked_at IS NULL)
   INDEX sessions_seen ON public.sessions USING btree (seen_at)
+  grant select to portal_session
+  grant delete, insert, select, update to portal_system
+
+table sign_in_attempts
+  email_hash bytea not null
+  failures integer not null
+  last_failed_at timestamp with time zone not null
+  blocked_until timestamp with time zone not null
+  constraint sign_in_attempts_email_hash_check CHECK ((octet_length(email_hash) = 32))
+  constraint sign_in_attempts_failures_check CHECK ((failures > 0))
+  constraint sign_in_attempts_pkey PRIMARY KEY (email_hash)
+  INDEX sign_in_attempts_age ON public.sign_in_attempts USING btree (last_failed_at)
   grant delete, insert, select, update to portal_system
 
 table staff
@@ -848,6 +899,7 @@ table staff
   constraint staff_roles_check CHECK (((roles <@ ARRAY['operator'::text, 'finance'::text, 'partner_desk'::text, 'support'::text, 'content'::text]) AND (cardinality(roles) > 0)))
   constraint staff_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
   grant select to portal_office
+  grant select to portal_session
   grant select to portal_system
 
 table stripe_events
@@ -929,6 +981,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_lapse ON public.subscriptions USING btree (lapses_at) WHERE (lapses_at IS NOT NULL)
   INDEX subscriptions_notice ON public.subscriptions USING btree (next_notice_at) WHERE (next_notice_at IS NOT NULL)
   INDEX subscriptions_of_account ON public.subscriptions USING btree (account_id)
+  UNIQUE INDEX subscriptions_one_open_trial ON public.subscriptions USING btree (account_id, trial_kind) WHERE (state = 'trial'::text)
   INDEX subscriptions_purge ON public.subscriptions USING btree (purge_at) WHERE (purge_at IS NOT NULL)
   INDEX subscriptions_quote ON public.subscriptions USING btree (quote_at) WHERE (quote_at IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
@@ -958,6 +1011,7 @@ table terms (row security, forced)
   account_id uuid not null
   subscription_id uuid not null
   kind text not null
+  trial_kind text
   plan_id uuid not null
   years smallint
   starts_on date not null
@@ -968,14 +1022,19 @@ table terms (row security, forced)
   invoice_line_id uuid
   created_at timestamp with time zone not null
   constraint terms_check CHECK ((starts_on < ends_on))
+  constraint terms_check1 CHECK (((kind = 'trial'::text) = (trial_kind IS NOT NULL)))
+  constraint terms_check2 CHECK (((kind = 'paid'::text) OR (value_cents = 0)))
   constraint terms_invoice_line_id_key UNIQUE (invoice_line_id)
   constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
   constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
   constraint terms_pkey PRIMARY KEY (id)
   constraint terms_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
-  constraint terms_subscription_id_daterange_excl EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, ends_on) WITH &&)
-  constraint terms_subscription_id_starts_on_key UNIQUE (subscription_id, starts_on)
+  constraint terms_subscription_id_daterange_excl EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE ((kind <> 'trial'::text))
+  constraint terms_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
   constraint terms_value_cents_check CHECK ((value_cents >= 0))
+  UNIQUE INDEX terms_one_business_trial ON public.terms USING btree (account_id) WHERE (trial_kind = 'business'::text)
+  UNIQUE INDEX terms_one_start ON public.terms USING btree (subscription_id, starts_on) WHERE (kind <> 'trial'::text)
+  UNIQUE INDEX terms_one_trial ON public.terms USING btree (subscription_id) WHERE (kind = 'trial'::text)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
@@ -1043,7 +1102,7 @@ CREATE OR REPLACE FUNCTION app.now()
  RETURNS timestamp with time zone
  LANGUAGE sql
 AS $function$ select clock_timestamp() + (select ahead_by from public.clock) $function$
--- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_system, unknown (OID=0)
+-- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_session, portal_system, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.organization()
  RETURNS uuid
@@ -1051,6 +1110,39 @@ CREATE OR REPLACE FUNCTION app.organization()
  STABLE PARALLEL SAFE
 AS $function$ select nullif(current_setting('app.organization_id', true), '')::uuid $function$
 -- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_system, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.read_session(given_hash bytea)
+ RETURNS TABLE(now timestamp with time zone, data jsonb, stage text, created_at timestamp with time zone, seen_at timestamp with time zone, person_id uuid, email text, first_name text, last_name text, contexts_count integer, context_kind text, organization_id uuid, account_id uuid, name text, roles text[], time_zone text, currency text, tier text, tax_rate_ppm integer, today date)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+      with clock as materialized (select app.now() as now)
+      select clock.now, s.data, s.stage, s.created_at, s.seen_at, p.id, p.email, p.first_name, p.last_name,
+        (select count(*) from memberships m join organizations o on o.id = m.organization_id
+          where m.person_id = p.id and m.status = 'active' and o.status = 'active')::int
+        + (select count(*) from account_people a where a.person_id = p.id)::int
+        + (select count(*) from staff where staff.person_id = p.id and staff.status = 'active')::int,
+        -- A context that is gone (deactivated, suspended, removed) leaves the person signed in and nowhere.
+        case when member.id is not null and own.status = 'active' then 'organization'
+          when held.account_id is not null then 'account'
+          when officer.person_id is not null then 'office' end,
+        coalesce(account.organization_id, s.organization_id), s.account_id, coalesce(account.name, own.display_name),
+        coalesce(member.roles, officer.roles, array[held.role]),
+        zone.time_zone, own.currency, own.tier, own.tax_rate_ppm, (clock.now at time zone zone.time_zone)::date
+      from clock, sessions s
+        join people p on p.id = s.person_id and p.epoch = s.epoch
+        left join memberships member on s.context_kind = 'organization'
+          and member.organization_id = s.organization_id and member.person_id = p.id and member.status = 'active'
+        left join organizations own on own.id = member.organization_id
+        left join account_people held on s.context_kind = 'account' and held.account_id = s.account_id and held.person_id = p.id
+        left join accounts account on account.id = held.account_id
+        left join staff officer on s.context_kind = 'office' and officer.person_id = p.id and officer.status = 'active'
+        left join organizations zone on zone.id = coalesce(own.id, account.organization_id, '00000000-0000-7000-8000-000000000001')
+      where s.id_hash = given_hash and s.revoked_at is null
+        and s.seen_at > clock.now - interval '30 minutes' and s.created_at > clock.now - interval '12 hours'
+    $function$
+-- owned by portal_session; executed by portal_app
 
 CREATE OR REPLACE FUNCTION app.refuse_change()
  RETURNS trigger
