@@ -33,6 +33,11 @@ export async function insertPerson(trx: Scoped, { id, email, firstName, lastName
   });
 }
 
+/** A person who was known without a password chooses one: names and phone are theirs to say. */
+export async function completePerson(trx: Scoped, { id, firstName, lastName, phone, country, passwordHash, now }: NewPerson): Promise<void> {
+  await trx('people').where({ id }).update({ first_name: firstName, last_name: lastName, phone, country, password_hash: passwordHash, updated_at: now });
+}
+
 /** A right password: the count of wrong ones starts anew. */
 export async function markSignedIn(trx: Scoped, personId: string, now: Date): Promise<void> {
   await trx('people').where({ id: personId }).update({ failed_sign_ins: 0, locked_until: null, last_signed_in_at: now });
