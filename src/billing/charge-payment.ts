@@ -92,7 +92,7 @@ async function look(charge: ClaimedPayment, list: (charge: ClaimedPayment) => Pr
   try {
     intents = await list(charge);
   } catch (error) {
-    logger.warn({ error, payment: charge.id }, 'Stripe could not be asked before a charge');
+    logger.warn({ err: error, payment: charge.id }, 'Stripe could not be asked before a charge');
     return { kind: 'unknown', intentId: null, note: 'the look failed' };
   }
   return lookBeforeCharge(charge, intents, await within('system', databaseNow, { readOnly: true }));

@@ -21,7 +21,7 @@ function open(): Stripe {
   if (!secretKey) throw new Error('STRIPE_SECRET_KEY is not set');
   // The SDK is large: it loads when money is first touched.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { default: Sdk } = require('stripe') as { default: typeof Stripe };
+  const Sdk = require('stripe') as typeof Stripe;
   const url = apiUrl ? new URL(apiUrl) : undefined;
   const elsewhere = url && { host: url.hostname, port: url.port || (url.protocol === 'https:' ? '443' : '80'), protocol: url.protocol.slice(0, -1) as 'http' | 'https' };
   return new Sdk(secretKey, { ...elsewhere, maxNetworkRetries: 0, timeout: TIMEOUT_MS, telemetry: false });
