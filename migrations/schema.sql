@@ -1028,7 +1028,7 @@ table terms (row security, forced)
   constraint terms_check CHECK ((starts_on < ends_on))
   constraint terms_check1 CHECK (((kind = 'trial'::text) = (trial_kind IS NOT NULL)))
   constraint terms_check2 CHECK (((kind = 'paid'::text) OR (value_cents = 0)))
-  constraint terms_invoice_line_id_key UNIQUE (invoice_line_id)
+  constraint terms_invoice_line_id_subscription_id_key UNIQUE (invoice_line_id, subscription_id)
   constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
   constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
   constraint terms_pkey PRIMARY KEY (id)
