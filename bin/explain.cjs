@@ -45,7 +45,7 @@ function matches(url, { port, hostname, address }) {
 function disk(error) {
   const place_ = error.path ? ` (${error.path})` : '';
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT' || error.code === '53100') return `The disk is full${place_}: make room, and start again.`;
-  if (['EACCES', 'EPERM', 'EROFS'].includes(error.code) && error.path) return `${error.path} cannot be written: give this user the right to, or set DATA_DIR to another folder.`;
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(error.code) && error.path) return `${error.path} cannot be written: give this user the right to, or set DATA_DIR to another folder.`;
   return undefined;
 }
 

@@ -37,8 +37,8 @@ function isHolding(text) {
 // Written aside and linked into place, so nobody ever reads half of it.
 function createWhole(file) {
   const aside = `${file}.${randomBytes(6).toString('hex')}`;
-  fs.writeFileSync(aside, me());
   try {
+    fs.writeFileSync(aside, me());
     fs.linkSync(aside, file);
     return true;
   } catch (error) {

@@ -18,6 +18,11 @@ function birthOf(pid) {
   return linuxStat(pid)?.startedAt ?? '';
 }
 
+/** The id of a process's parent where the system says so cheaply, else 0. */
+function parentOf(pid) {
+  return Number(linuxStat(pid)?.parent ?? 0);
+}
+
 /** The command line of a process, or '' when the system does not say. */
 function commandOf(pid) {
   try {
@@ -46,10 +51,10 @@ function linuxStat(pid) {
     // The name in brackets may itself hold spaces and brackets, so fields are counted after the last one.
     const text = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { state: fields[0], startedAt: fields[19] };
+    return { state: fields[0], parent: fields[1], startedAt: fields[19] };
   } catch {
     return undefined;
   }
 }
 
-module.exports = { isAlive, birthOf, commandOf, waitFor };
+module.exports = { isAlive, birthOf, parentOf, commandOf, waitFor };

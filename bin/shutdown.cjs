@@ -1,5 +1,5 @@
 // Ends a process in order: on Ctrl-C, on SIGTERM, and when the npm that started it was killed.
-const { isAlive } = require('./processes.cjs');
+const { parentOf } = require('./processes.cjs');
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const DRAIN_MS = 40_000;
@@ -17,17 +17,20 @@ function whenAskedToStop(stops) {
   let starting;
   let ending;
   const stopAll = (code) => (ending ??= end(starting, stops, code));
+  const stop = () => {
+    askedAt ??= performance.now();
+    controller.abort();
+    void stopAll(0);
+  };
   const asked = () => {
     if (askedAt === undefined) {
-      askedAt = performance.now();
-      controller.abort();
-      void stopAll(0);
+      stop();
     } else if (performance.now() - askedAt > SAME_KEY_MS) {
       process.exit(130);
     }
   };
   for (const signal of SIGNALS) process.on(signal, asked);
-  watchNpm(asked);
+  watchNpm(stop);
   return {
     signal: controller.signal,
     get aborted() {
@@ -53,13 +56,17 @@ async function end(starting, stops, code) {
   process.exit(outcome);
 }
 
-// Without its npm nobody could stop us any more, and the next `npm start` would find the port taken.
-function watchNpm(asked) {
+// npm runs us through a shell that does not pass signals on. Once either is gone nobody could stop us any more, and
+// the next `npm start` would find the port taken.
+function watchNpm(stop) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
-  const parent = process.ppid;
+  const shell = process.ppid;
+  const npm = parentOf(shell);
+  // Nobody reads what we say then, and that must not end us before the rest is stopped.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   setInterval(() => {
-    if (process.ppid !== parent || !isAlive(parent)) asked();
-  }, 500).unref();
+    if (process.ppid !== shell || parentOf(shell) !== npm) stop();
+  }, 200).unref();
 }
 
 module.exports = { whenAskedToStop };

@@ -64,14 +64,20 @@ export async function up(db: Knex): Promise<void> {
       is_spare boolean not null default false,
       created_at timestamptz not null,
       removed_at timestamptz,
+      -- A deleted card stays attached at Stripe until no charge on its way needs it.
+      detached_at timestamptz,
+      -- What a deleted card's renewals are charged to from then on.
+      replaced_by_id uuid,
       unique (organization_id, id),
       foreign key (organization_id, payer_id) references payers (organization_id, id),
+      foreign key (organization_id, replaced_by_id) references cards (organization_id, id),
       check (not (is_default and is_spare)),
       check (removed_at is null or not (is_default or is_spare))
     );
     create unique index cards_one_default on cards (payer_id) where is_default;
     create unique index cards_one_spare on cards (payer_id) where is_spare;
     create index cards_payer on cards (organization_id, payer_id) where removed_at is null;
+    create index cards_to_detach on cards (removed_at) where removed_at is not null and detached_at is null;
 
     create table invoices (
       id uuid primary key,
@@ -86,6 +92,8 @@ export async function up(db: Knex): Promise<void> {
       tax_rate_ppm integer not null,
       tax_name text not null,
       purchase_order text not null default '',
+      -- A declined charge leaves a renewal's invoice open for the next try; a declined order's becomes void.
+      stays_open boolean not null default false,
       ${SUMS.trim()},
       -- What the receipt prints, frozen when the number is given.
       snapshot jsonb,
@@ -171,6 +179,20 @@ export async function up(db: Knex): Promise<void> {
       foreign key (organization_id, invoice_id) references invoices (organization_id, id)
     );
     create unique index charge_items_one_live on charge_items (subscription_id, term_starts_on) where live;
+    create index charge_items_subscription on charge_items (subscription_id);
+
+    -- Subscriptions whose charges look wrong (a second paid charge for a term, too many charges a day): none goes out until lifted.
+    create table charge_freezes (
+      id uuid primary key,
+      organization_id uuid not null references organizations,
+      subscription_id uuid not null,
+      reason text not null,
+      frozen_at timestamptz not null,
+      lifted_at timestamptz,
+      lifted_by text,
+      check ((lifted_at is null) = (lifted_by is null))
+    );
+    create unique index charge_freezes_one_live on charge_freezes (subscription_id) where lifted_at is null;
 
     create table payments (
       id uuid primary key,
@@ -189,8 +211,12 @@ export async function up(db: Knex): Promise<void> {
       card_last4 text,
       -- The frozen request: the same key always goes with the same body.
       request jsonb,
+      -- Counts requests to Stripe that differ on purpose (another card after authentication); part of the key from 1 on.
+      round smallint not null default 0,
       stripe_payment_intent_id text unique,
       action_url text,
+      -- The intent could still be paid by a person although we gave it up: cancelled at Stripe by the sweep.
+      cancel_due_at timestamptz,
       decline_code text,
       decline_kind text check (decline_kind in ('later', 'ask', 'stop')),
       decline_message text,
@@ -209,6 +235,8 @@ export async function up(db: Knex): Promise<void> {
     );
     create unique index payments_one_live on payments (invoice_id) where state in ('due', 'calling', 'needs_action', 'unknown', 'paid');
     create index payments_to_do on payments (due_at) where state in ('due', 'calling', 'unknown');
+    create index payments_to_cancel on payments (cancel_due_at) where cancel_due_at is not null;
+    create index payments_waiting on payments (called_at) where state = 'needs_action';
     create index payments_payer on payments (payer_id, created_at desc);
 
     create table checkouts (
@@ -219,6 +247,8 @@ export async function up(db: Knex): Promise<void> {
       quote_id uuid,
       payment_id uuid,
       replaces_card_id uuid,
+      -- What confirming the quote needs to know once the money is there.
+      confirmation jsonb,
       stripe_session_id text unique,
       url text,
       state text not null default 'open' check (state in ('open', 'complete', 'expired')),
@@ -238,8 +268,8 @@ export async function up(db: Knex): Promise<void> {
     create table refunds (
       id uuid primary key,
       organization_id uuid not null,
-      payment_id uuid not null,
-      -- The rare second charge of a settled quote has no payment row of its own: its intent is named here.
+      -- Null: money that no invoice was waiting for (a second payment of a settled quote); only its intent is known.
+      payment_id uuid,
       stripe_payment_intent_id text not null,
       amount_cents bigint not null check (amount_cents > 0),
       currency text not null,
@@ -334,7 +364,7 @@ export async function up(db: Knex): Promise<void> {
   `);
 
   const write = { privileges: 'select, insert, update' };
-  for (const table of ['payers', 'cards', 'quotes', 'invoices', 'invoice_lines', 'charge_items', 'payments', 'checkouts', 'refunds']) {
+  for (const table of ['payers', 'cards', 'quotes', 'invoices', 'invoice_lines', 'charge_items', 'payments', 'checkouts', 'refunds', 'charge_freezes']) {
     await secureTable(db, table, { partner: write });
   }
   await secureTable(db, 'quote_lines', { partner: { privileges: 'select, insert' } });
@@ -348,6 +378,6 @@ export async function up(db: Knex): Promise<void> {
 export async function down(db: Knex): Promise<void> {
   await db.raw(`
     drop table reconciliation_differences, reconciliations, billing_holds, stripe_events, invoice_series, refunds, checkouts,
-      payments, charge_items, invoice_lines, quote_lines, quotes, invoices, cards, payers;
+      payments, charge_freezes, charge_items, invoice_lines, quote_lines, quotes, invoices, cards, payers;
     drop function app.refuse_line_change(); drop function app.refuse_paper_change()`);
 }

@@ -58,6 +58,8 @@ export async function up(db: Knex): Promise<void> {
       check ((state = 'trial') = (trial_kind is not null) or state in ('expired', 'purging', 'purged')),
       check (state not in ('expired', 'payment_failed') or purge_at is not null)
     );
+    -- One open trial of a kind for an account (domain.md 7.8).
+    create unique index subscriptions_one_open_trial on subscriptions (account_id, trial_kind) where state = 'trial';
     create index subscriptions_account on subscriptions (organization_id, account_id);
     create index subscriptions_of_account on subscriptions (account_id);
     create index subscriptions_notice on subscriptions (next_notice_at) where next_notice_at is not null;
@@ -73,6 +75,7 @@ export async function up(db: Knex): Promise<void> {
       account_id uuid not null,
       subscription_id uuid not null,
       kind text not null check (kind in ('trial', 'paid', 'free')),
+      trial_kind text check (trial_kind in ('personal', 'business')),
       plan_id uuid not null references plans,
       years smallint,
       -- [starts_on, ends_on): the day ends_on still works and is not sold (domain.md 4.3).
@@ -84,11 +87,17 @@ export async function up(db: Knex): Promise<void> {
       storage_packs integer not null default 0,
       invoice_line_id uuid unique,
       created_at timestamptz not null,
-      unique (subscription_id, starts_on),
       check (starts_on < ends_on),
-      exclude using gist (subscription_id with =, daterange(starts_on, ends_on) with &&),
+      check ((kind = 'trial') = (trial_kind is not null)),
+      check (kind = 'paid' or value_cents = 0),
+      -- A trial's days are free and end where a purchase begins, so its row may lie under the first paid term.
+      exclude using gist (subscription_id with =, daterange(starts_on, ends_on) with &&) where (kind <> 'trial'),
       foreign key (organization_id, subscription_id) references subscriptions (organization_id, id) on update cascade
     );
+    create unique index terms_one_start on terms (subscription_id, starts_on) where kind <> 'trial';
+    create unique index terms_one_trial on terms (subscription_id) where kind = 'trial';
+    -- At most one business trial for a company, ever (domain.md 7.8).
+    create unique index terms_one_business_trial on terms (account_id) where trial_kind = 'business';
 
     -- A subscription belongs to its account's organization, or, released or bought directly, to the house.
     create function app.check_subscription_organization() returns trigger language plpgsql as $$

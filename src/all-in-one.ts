@@ -36,9 +36,14 @@ export async function startAllInOne({ seedDemo }: Options): Promise<Stoppable> {
   return { stop };
 }
 
-// In production a missing key stops the start by name (config.ts) unless it is a demo.
+// In production a missing key stops the start by name (config.ts) unless it is a demo; so does a wrong port.
 function wantsSandbox(): boolean {
+  if (![env.PORT, env.SANDBOX_PORT].every(mayBePort)) return false;
   return !env.STRIPE_SECRET_KEY && (env.NODE_ENV !== 'production' || env.DEMO === 'yes');
+}
+
+function mayBePort(text: string | undefined): boolean {
+  return !text || (/^\d+$/.test(text) && Number(text) < 65_535);
 }
 
 async function startSandbox(): Promise<Stoppable> {

@@ -6,6 +6,8 @@ export const paths = {
   signOut: '/sign-out',
   forgottenEmail: '/forgotten-email',
   contexts: '/contexts',
+  contextsTo: (wanted: string) => `/contexts?next=${encodeURIComponent(wanted)}`,
+  unlock: (token: string) => `/unlock/${token}`,
   registration: (token: string) => `/registration/${token}`,
   health: { live: '/health/live', ready: '/health/ready' },
   metrics: '/metrics',

@@ -6,6 +6,11 @@ export abstract class Refusal extends Error {
   abstract readonly status: number;
 }
 
+/** The request itself is not one that our pages make. */
+export class BadRequest extends Refusal {
+  readonly status = 400;
+}
+
 /** The thing does not exist, or is not theirs: both look the same from outside. */
 export class NotFound extends Refusal {
   readonly status = 404;

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
-import { ensureRoles, refuseMightyLogin } from './roles';
+import { ensureRoles, grantSessionReading, refuseMightyLogin } from './roles';
 
 type Urls = { ownerUrl: string; appUrl: string };
 
@@ -21,6 +21,7 @@ export async function prepareDatabase({ ownerUrl, appUrl }: Urls): Promise<void>
     await lock.query('select pg_advisory_lock($1)', [LOCK]);
     await ensureRoles(lock, appUrl);
     await migrateLatest(ownerUrl);
+    await grantSessionReading(lock, appUrl);
   } finally {
     await lock.end();
   }

@@ -1,27 +1,7 @@
 import type { RequestHandler } from 'express';
 import { NotAllowed } from './errors';
+import { type Permission } from './permission';
 import { visitorOf } from './visitor';
-
-/** Everything a route may ask for. `organizations/roles.ts` says which role holds which. */
-export const PERMISSIONS = [
-  'home:read',
-  'accounts:read',
-  'accounts:export',
-  'trials:start',
-  'subscriptions:buy',
-  'subscriptions:renew',
-  'subscriptions:auto-renew',
-  'billing:read',
-  'cards:manage',
-  'organization:read',
-  'organization:manage',
-  'members:manage',
-  'self:manage',
-  'my:read',
-  'my:manage',
-  'office:read',
-] as const;
-export type Permission = (typeof PERMISSIONS)[number];
 
 export type RouteGuard = RequestHandler & { permission: Permission | 'open' | 'signed-in' };
 

@@ -52,13 +52,6 @@ export function renderPartial(view: string, locals: Readonly<Record<string, unkn
   return engine.html(view, locals);
 }
 
-/** A mail in both forms from `<view>.html.ejs` (inside layouts/mail) and `<view>.text.ejs`; `subject` is among the locals. */
-export function renderMail(view: string, locals: { subject: string } & Readonly<Record<string, unknown>>): { html: string; text: string } {
-  const body = engine.html(`${view}.html`, { ...locals, brand });
-  const html = engine.html('layouts/mail', { subject: locals.subject, brand, body });
-  return { html, text: engine.text(`${view}.text`, { ...locals, brand }).trim() + '\n' };
-}
-
 type Problem = { status: number; title: string; message: string; id?: string };
 
 /** The page for a refusal or a fault, in the frame the person was in; sets the status. */

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { SettingError } from '../config';
 
 /** The roles that transactions take (platform/database.ts) and the owners of functions; nobody logs in as one. */
-const NOLOGIN_ROLES = ['portal_partner', 'portal_customer', 'portal_office', 'portal_system', 'portal_sealer', 'portal_search'];
+const NOLOGIN_ROLES = ['portal_partner', 'portal_customer', 'portal_office', 'portal_system', 'portal_sealer', 'portal_search', 'portal_session'];
 const SCOPES = ['portal_partner', 'portal_customer', 'portal_office', 'portal_system', 'portal_sealer'];
 
 /**
@@ -21,11 +21,20 @@ export async function ensureRoles(owner: pg.Client, appUrl: string): Promise<voi
   }
   await owner.query(`grant ${SCOPES.join(', ')} to ${pg.escapeIdentifier(appLogin)}`);
   // A function may only be given to a role that the owner is a member of.
-  await owner.query('grant portal_search to current_user');
+  await owner.query('grant portal_search, portal_session to current_user');
   const { rows } = await owner.query<{ name: string }>('select current_database() as name');
   const database = pg.escapeIdentifier(rows[0]!.name);
   await owner.query(`revoke all on database ${database} from public; grant connect on database ${database} to ${pg.escapeIdentifier(appLogin)}, portal_queue`);
   await owner.query('create schema if not exists bullmq; alter schema bullmq owner to current_user; grant all on schema bullmq to portal_queue; revoke all on schema public from public');
+}
+
+/**
+ * Lets the app's login read a session without taking a role first: that query is what tells which role to take. It is
+ * given to this login alone, so the queue's login gains nothing. Run after migrations.
+ */
+export async function grantSessionReading(owner: pg.Client, appUrl: string): Promise<void> {
+  const appLogin = pg.escapeIdentifier(decodeURIComponent(new URL(appUrl).username));
+  await owner.query(`grant usage on schema app to ${appLogin}; grant execute on function app.read_session(bytea) to ${appLogin}`);
 }
 
 /** Refuses a login for which the walls would not stand: superuser, BYPASSRLS, or owner of a table. */

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import type { Scope } from './database';
 import type { Day } from './dates';
 import { NotFound, Refusal } from './errors';
-import type { Permission } from './permissions';
+import type { Permission } from './permission';
 
 /** The person behind a request and where they stand, read fresh from the database on every request. */
 export type Visitor = {

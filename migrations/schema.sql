@@ -1,0 +1,1174 @@
+table account_people (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  person_id uuid not null
+  role text not null
+  created_at timestamp with time zone not null
+  constraint account_people_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint account_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint account_people_pkey PRIMARY KEY (account_id, person_id)
+  constraint account_people_role_check CHECK ((role = ANY (ARRAY['holder'::text, 'user'::text, 'administrator'::text, 'billing_owner'::text])))
+  UNIQUE INDEX account_people_one_billing_owner ON public.account_people USING btree (account_id) WHERE (role = 'billing_owner'::text)
+  INDEX account_people_person ON public.account_people USING btree (person_id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_session for SELECT to portal_session using true
+  policy portal_system for ALL to portal_system using true check true
+  grant delete, insert, select, update to portal_customer
+  grant select to portal_office
+  grant delete, insert, select, update to portal_partner
+  grant select to portal_system
+  grant select (account_id, person_id, role) to portal_session
+
+table accounts (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  kind text not null
+  name text not null
+  first_name text not null default ''::text
+  last_name text not null default ''::text
+  email text not null
+  phone text not null default ''::text
+  country text not null default ''::text
+  language text not null default 'en'::text
+  administered_by text not null default 'customer'::text
+  partner_is_administrator boolean not null default false
+  registered_at timestamp with time zone
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  sort_name text not null generated default lower(name)
+  sort_expires_on date not null default '9999-12-31'::date
+  renews boolean not null default false
+  plan_name text not null default ''::text
+  source text not null default ''::text
+  subscriptions_count integer not null default 0
+  open_alerts integer not null default 0
+  list_status text not null default 'not_activated'::text
+  constraint accounts_administered_by_check CHECK ((administered_by = ANY (ARRAY['partner'::text, 'customer'::text])))
+  constraint accounts_check CHECK (((administered_by = 'customer'::text) OR (kind = 'safe_pro'::text)))
+  constraint accounts_email_check CHECK ((email = lower(email)))
+  constraint accounts_kind_check CHECK ((kind = ANY (ARRAY['safe'::text, 'safe_pro'::text])))
+  constraint accounts_list_status_check CHECK ((list_status = ANY (ARRAY['active'::text, 'trial'::text, 'expired'::text, 'payment_failed'::text, 'not_activated'::text, 'data_removed'::text, 'request_pending'::text])))
+  constraint accounts_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+  constraint accounts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint accounts_organization_id_id_key UNIQUE (organization_id, id)
+  constraint accounts_pkey PRIMARY KEY (id)
+  INDEX accounts_by_email ON public.accounts USING btree (organization_id, email)
+  INDEX accounts_by_name ON public.accounts USING btree (organization_id, sort_name, id)
+  policy portal_customer for ALL to portal_customer using (id = app.account()) check (id = app.account())
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_session for SELECT to portal_session using true
+  policy portal_system for ALL to portal_system using true check true
+  grant select, update to portal_customer
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+  grant select (id, name, organization_id) to portal_session
+
+table add_on_prices
+  id uuid not null
+  add_on_id uuid not null
+  currency text not null
+  version integer not null
+  valid_from date not null
+  list_price_cents bigint not null
+  created_at timestamp with time zone not null
+  constraint add_on_prices_add_on_id_currency_version_key UNIQUE (add_on_id, currency, version)
+  constraint add_on_prices_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id)
+  constraint add_on_prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint add_on_prices_list_price_cents_check CHECK ((list_price_cents >= 0))
+  constraint add_on_prices_pkey PRIMARY KEY (id)
+  constraint add_on_prices_version_check CHECK ((version >= 1))
+  grant select to portal_customer
+  grant insert, select to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
+table add_ons
+  id uuid not null
+  product_id uuid not null
+  code text not null
+  name text not null
+  discount_class text not null
+  storage_gb integer not null
+  max_quantity smallint not null
+  sellable boolean not null default true
+  position smallint not null
+  constraint add_ons_code_key UNIQUE (code)
+  constraint add_ons_discount_class_check CHECK ((discount_class = ANY (ARRAY['safe'::text, 'safe_pro_core'::text, 'safe_pro_power'::text, 'safe_pro_ultimate'::text, 'safe_server'::text, 'storage'::text, 'courier'::text])))
+  constraint add_ons_max_quantity_check CHECK ((max_quantity >= 1))
+  constraint add_ons_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+  constraint add_ons_pkey PRIMARY KEY (id)
+  constraint add_ons_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
+  constraint add_ons_storage_gb_check CHECK ((storage_gb > 0))
+  grant select to portal_customer
+  grant insert, select, update to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
+table alerts (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid
+  rule text not null
+  cause text not null default ''::text
+  level text not null
+  message text not null
+  seen_count integer not null default 1
+  opened_at timestamp with time zone not null
+  last_seen_at timestamp with time zone not null
+  closed_at timestamp with time zone
+  constraint alerts_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
+  constraint alerts_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint alerts_pkey PRIMARY KEY (id)
+  UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, COALESCE(subscription_id, account_id), cause) WHERE (closed_at IS NULL)
+  INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table audit_entries (row security, forced)
+  id bigint not null identity
+  organization_id uuid not null
+  account_id uuid
+  actor_kind text not null
+  actor_id text not null
+  on_behalf_of text
+  action text not null
+  subject_type text not null
+  subject_id text not null
+  before jsonb
+  after jsonb
+  request_id text
+  created_at timestamp with time zone not null
+  transaction_id xid8 not null default pg_current_xact_id()
+  constraint audit_entries_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'staff'::text, 'job'::text, 'webhook'::text, 'client'::text, 'system'::text])))
+  constraint audit_entries_id_actor_kind_key UNIQUE (id, actor_kind)
+  constraint audit_entries_pkey PRIMARY KEY (id)
+  INDEX audit_entries_organization ON public.audit_entries USING btree (organization_id, id)
+  INDEX audit_entries_subject ON public.audit_entries USING btree (subject_type, subject_id, id)
+  INDEX audit_entries_transaction ON public.audit_entries USING btree (transaction_id, id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_sealer for SELECT to portal_sealer using true
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_customer
+  grant insert, select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_sealer
+  grant insert, select to portal_system
+
+table audit_seals
+  id bigint not null identity
+  from_transaction xid8 not null
+  to_transaction xid8 not null
+  entries integer not null
+  previous_hash bytea not null
+  hash bytea not null
+  sealed_at timestamp with time zone not null
+  constraint audit_seals_check CHECK ((from_transaction < to_transaction))
+  constraint audit_seals_hash_key UNIQUE (hash)
+  constraint audit_seals_pkey PRIMARY KEY (id)
+  constraint audit_seals_to_transaction_key UNIQUE (to_transaction)
+  TRIGGER audit_seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_office
+  grant insert, select to portal_sealer
+  grant select to portal_system
+
+table billing_holds
+  only_row boolean not null default true
+  held boolean not null default false
+  reason text not null default ''::text
+  changed_by text not null default 'system'::text
+  changed_at timestamp with time zone not null
+  constraint billing_holds_only_row_check CHECK (only_row)
+  constraint billing_holds_pkey PRIMARY KEY (only_row)
+  grant select, update to portal_office
+  grant select to portal_partner
+  grant select, update to portal_system
+
+table cards (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  payer_id uuid not null
+  stripe_payment_method_id text not null
+  brand text not null
+  last4 text not null
+  exp_month smallint not null
+  exp_year smallint not null
+  holder_name text not null default ''::text
+  billing_email text not null default ''::text
+  billing_line1 text not null default ''::text
+  billing_city text not null default ''::text
+  billing_state text not null default ''::text
+  billing_postal_code text not null default ''::text
+  billing_country text not null default ''::text
+  is_default boolean not null default false
+  is_spare boolean not null default false
+  created_at timestamp with time zone not null
+  removed_at timestamp with time zone
+  detached_at timestamp with time zone
+  replaced_by_id uuid
+  constraint cards_check CHECK ((NOT (is_default AND is_spare)))
+  constraint cards_check1 CHECK (((removed_at IS NULL) OR (NOT (is_default OR is_spare))))
+  constraint cards_exp_month_check CHECK (((exp_month >= 1) AND (exp_month <= 12)))
+  constraint cards_last4_check CHECK ((last4 ~ '^[0-9]{4}$'::text))
+  constraint cards_organization_id_id_key UNIQUE (organization_id, id)
+  constraint cards_organization_id_payer_id_fkey FOREIGN KEY (organization_id, payer_id) REFERENCES payers(organization_id, id)
+  constraint cards_organization_id_replaced_by_id_fkey FOREIGN KEY (organization_id, replaced_by_id) REFERENCES cards(organization_id, id)
+  constraint cards_pkey PRIMARY KEY (id)
+  constraint cards_stripe_payment_method_id_key UNIQUE (stripe_payment_method_id)
+  UNIQUE INDEX cards_one_default ON public.cards USING btree (payer_id) WHERE is_default
+  UNIQUE INDEX cards_one_spare ON public.cards USING btree (payer_id) WHERE is_spare
+  INDEX cards_payer ON public.cards USING btree (organization_id, payer_id) WHERE (removed_at IS NULL)
+  INDEX cards_to_detach ON public.cards USING btree (removed_at) WHERE ((removed_at IS NOT NULL) AND (detached_at IS NULL))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table charge_freezes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  subscription_id uuid not null
+  reason text not null
+  frozen_at timestamp with time zone not null
+  lifted_at timestamp with time zone
+  lifted_by text
+  constraint charge_freezes_check CHECK (((lifted_at IS NULL) = (lifted_by IS NULL)))
+  constraint charge_freezes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint charge_freezes_pkey PRIMARY KEY (id)
+  UNIQUE INDEX charge_freezes_one_live ON public.charge_freezes USING btree (subscription_id) WHERE (lifted_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table charge_items (row security, forced)
+  invoice_id uuid not null
+  organization_id uuid not null
+  subscription_id uuid not null
+  term_starts_on date not null
+  live boolean not null default true
+  constraint charge_items_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint charge_items_pkey PRIMARY KEY (invoice_id, subscription_id, term_starts_on)
+  UNIQUE INDEX charge_items_one_live ON public.charge_items USING btree (subscription_id, term_starts_on) WHERE live
+  INDEX charge_items_subscription ON public.charge_items USING btree (subscription_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table checkouts (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  payer_id uuid not null
+  mode text not null
+  quote_id uuid
+  payment_id uuid
+  replaces_card_id uuid
+  confirmation jsonb
+  stripe_session_id text
+  url text
+  state text not null default 'open'::text
+  return_path text not null
+  created_by text not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  constraint checkouts_check CHECK (((mode = 'payment'::text) = (quote_id IS NOT NULL)))
+  constraint checkouts_mode_check CHECK ((mode = ANY (ARRAY['setup'::text, 'payment'::text])))
+  constraint checkouts_organization_id_payer_id_fkey FOREIGN KEY (organization_id, payer_id) REFERENCES payers(organization_id, id)
+  constraint checkouts_organization_id_payment_id_fkey FOREIGN KEY (organization_id, payment_id) REFERENCES payments(organization_id, id)
+  constraint checkouts_organization_id_quote_id_fkey FOREIGN KEY (organization_id, quote_id) REFERENCES quotes(organization_id, id)
+  constraint checkouts_organization_id_replaces_card_id_fkey FOREIGN KEY (organization_id, replaces_card_id) REFERENCES cards(organization_id, id)
+  constraint checkouts_pkey PRIMARY KEY (id)
+  constraint checkouts_state_check CHECK ((state = ANY (ARRAY['open'::text, 'complete'::text, 'expired'::text])))
+  constraint checkouts_stripe_session_id_key UNIQUE (stripe_session_id)
+  UNIQUE INDEX checkouts_one_a_quote ON public.checkouts USING btree (quote_id) WHERE (state = 'open'::text)
+  INDEX checkouts_open ON public.checkouts USING btree (expires_at) WHERE (state = 'open'::text)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table clock
+  only_row boolean not null default true
+  movable boolean not null default false
+  ahead_by interval not null default '00:00:00'::interval
+  constraint clock_check CHECK ((movable OR (ahead_by = '00:00:00'::interval)))
+  constraint clock_only_row_check CHECK (only_row)
+  constraint clock_pkey PRIMARY KEY (only_row)
+  grant select to portal_customer
+  grant select to portal_office
+  grant select to portal_partner
+  grant select to portal_sealer
+  grant select to portal_search
+  grant select to portal_session
+  grant select to portal_system
+
+table invoice_lines (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  invoice_id uuid not null
+  quote_id uuid not null
+  position smallint not null
+  item_kind text not null
+  subscription_id uuid
+  term_starts_on date
+  term_ends_on date
+  item jsonb not null
+  description text not null
+  explanation text not null
+  quantity integer not null
+  unit_list_cents bigint not null
+  currency text not null
+  list_cents bigint not null
+  discount_cents bigint not null
+  adjustment_cents bigint not null default 0
+  net_cents bigint not null
+  tax_cents bigint not null
+  total_cents bigint not null
+  fulfilled_at timestamp with time zone
+  constraint invoice_lines_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
+  constraint invoice_lines_check1 CHECK ((total_cents = (net_cents + tax_cents)))
+  constraint invoice_lines_discount_cents_check CHECK ((discount_cents >= 0))
+  constraint invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position")
+  constraint invoice_lines_organization_id_id_key UNIQUE (organization_id, id)
+  constraint invoice_lines_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint invoice_lines_organization_id_quote_id_fkey FOREIGN KEY (organization_id, quote_id) REFERENCES quotes(organization_id, id)
+  constraint invoice_lines_pkey PRIMARY KEY (id)
+  constraint invoice_lines_quantity_check CHECK ((quantity > 0))
+  INDEX invoice_lines_subscription ON public.invoice_lines USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
+  INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE (fulfilled_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER invoice_lines_never_edited BEFORE DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_line_change()
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table invoice_series
+  vendor text not null
+  year smallint not null
+  last_number integer not null default 0
+  constraint invoice_series_pkey PRIMARY KEY (vendor, year)
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table invoices (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  payer_id uuid not null
+  account_id uuid not null
+  account_name text not null
+  kind text not null
+  description text not null
+  status text not null default 'open'::text
+  number text
+  tax_rate_ppm integer not null
+  tax_name text not null
+  purchase_order text not null default ''::text
+  stays_open boolean not null default false
+  currency text not null
+  list_cents bigint not null
+  discount_cents bigint not null
+  adjustment_cents bigint not null default 0
+  net_cents bigint not null
+  tax_cents bigint not null
+  total_cents bigint not null
+  snapshot jsonb
+  created_at timestamp with time zone not null
+  issued_on date
+  paid_at timestamp with time zone
+  voided_at timestamp with time zone
+  void_reason text
+  constraint invoices_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
+  constraint invoices_check1 CHECK ((total_cents = (net_cents + tax_cents)))
+  constraint invoices_check2 CHECK (((status = 'paid'::text) = (number IS NOT NULL)))
+  constraint invoices_check3 CHECK (((status = 'paid'::text) = (paid_at IS NOT NULL)))
+  constraint invoices_check4 CHECK (((status = 'paid'::text) = (snapshot IS NOT NULL)))
+  constraint invoices_check5 CHECK (((status = 'void'::text) = (voided_at IS NOT NULL)))
+  constraint invoices_discount_cents_check CHECK ((discount_cents >= 0))
+  constraint invoices_number_key UNIQUE (number)
+  constraint invoices_organization_id_id_key UNIQUE (organization_id, id)
+  constraint invoices_organization_id_payer_id_fkey FOREIGN KEY (organization_id, payer_id) REFERENCES payers(organization_id, id)
+  constraint invoices_pkey PRIMARY KEY (id)
+  constraint invoices_status_check CHECK ((status = ANY (ARRAY['open'::text, 'paid'::text, 'void'::text])))
+  INDEX invoices_account ON public.invoices USING btree (organization_id, account_id, created_at DESC)
+  INDEX invoices_history ON public.invoices USING btree (organization_id, created_at DESC, id DESC)
+  INDEX invoices_open ON public.invoices USING btree (created_at) WHERE (status = 'open'::text)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER invoices_never_edited BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.refuse_paper_change()
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table mails (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid
+  kind text not null
+  dedupe_key text not null
+  recipient_email text not null
+  recipient_name text not null default ''::text
+  subject text not null
+  text_body text not null
+  html_body text not null
+  message_id text not null
+  state text not null default 'queued'::text
+  attempts integer not null default 0
+  next_attempt_at timestamp with time zone
+  leased_until timestamp with time zone
+  last_error text
+  created_at timestamp with time zone not null
+  sent_at timestamp with time zone
+  constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
+  constraint mails_kind_dedupe_key_recipient_email_key UNIQUE (kind, dedupe_key, recipient_email)
+  constraint mails_message_id_key UNIQUE (message_id)
+  constraint mails_pkey PRIMARY KEY (id)
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
+  INDEX mails_due ON public.mails USING btree (next_attempt_at) WHERE (state = 'queued'::text)
+  INDEX mails_newest ON public.mails USING btree (created_at DESC, id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select, update to portal_office
+  grant insert, select to portal_partner
+  grant insert, select, update to portal_system
+
+table memberships
+  id uuid not null
+  organization_id uuid not null
+  person_id uuid not null
+  roles text[] not null
+  status text not null default 'active'::text
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint memberships_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint memberships_organization_id_person_id_key UNIQUE (organization_id, person_id)
+  constraint memberships_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint memberships_pkey PRIMARY KEY (id)
+  constraint memberships_roles_check CHECK (((roles <@ ARRAY['administrator'::text, 'billing'::text, 'technician'::text, 'sales'::text, 'read_only'::text]) AND (cardinality(roles) > 0)))
+  constraint memberships_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'deleted'::text])))
+  INDEX memberships_person ON public.memberships USING btree (person_id) WHERE (status = 'active'::text)
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_session
+  grant insert, select, update to portal_system
+
+table organizations (row security, forced)
+  id uuid not null
+  kind text not null default 'partner'::text
+  status text not null default 'active'::text
+  legal_name text not null
+  display_name text not null
+  tier text not null default 'basic'::text
+  time_zone text not null default 'America/New_York'::text
+  currency text not null default 'USD'::text
+  tax_rate_ppm integer not null default 0
+  tax_name text not null default 'Tax'::text
+  tax_id text not null default ''::text
+  address_line1 text not null default ''::text
+  address_line2 text not null default ''::text
+  city text not null default ''::text
+  state text not null default ''::text
+  postal_code text not null default ''::text
+  country text not null default 'US'::text
+  phone text not null default ''::text
+  website text not null default ''::text
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint organizations_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint organizations_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 100)))
+  constraint organizations_kind_check CHECK ((kind = ANY (ARRAY['partner'::text, 'direct'::text])))
+  constraint organizations_legal_name_check CHECK (((length(legal_name) >= 1) AND (length(legal_name) <= 100)))
+  constraint organizations_pkey PRIMARY KEY (id)
+  constraint organizations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
+  constraint organizations_tax_rate_ppm_check CHECK (((tax_rate_ppm >= 0) AND (tax_rate_ppm <= 1000000)))
+  constraint organizations_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  UNIQUE INDEX organizations_one_house ON public.organizations USING btree (kind) WHERE (kind = 'direct'::text)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (id = app.organization()) check (id = app.organization())
+  policy portal_session for SELECT to portal_session using true
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_office
+  grant select, update to portal_partner
+  grant select to portal_system
+  grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone) to portal_session
+
+table payers (row security, forced)
+  id uuid not null
+  kind text not null
+  organization_id uuid not null
+  account_id uuid
+  currency text not null
+  stripe_customer_id text
+  created_at timestamp with time zone not null
+  constraint payers_check CHECK (((kind = 'account'::text) = (account_id IS NOT NULL)))
+  constraint payers_kind_check CHECK ((kind = ANY (ARRAY['organization'::text, 'account'::text])))
+  constraint payers_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint payers_organization_id_id_key UNIQUE (organization_id, id)
+  constraint payers_pkey PRIMARY KEY (id)
+  constraint payers_stripe_customer_id_key UNIQUE (stripe_customer_id)
+  UNIQUE INDEX payers_one_an_account ON public.payers USING btree (account_id) WHERE (kind = 'account'::text)
+  UNIQUE INDEX payers_one_an_organization ON public.payers USING btree (organization_id) WHERE (kind = 'organization'::text)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table payments (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  invoice_id uuid not null
+  payer_id uuid not null
+  attempt smallint not null
+  charge_key text not null
+  state text not null default 'due'::text
+  amount_cents bigint not null
+  currency text not null
+  off_session boolean not null
+  card_id uuid
+  card_brand text
+  card_last4 text
+  request jsonb
+  round smallint not null default 0
+  stripe_payment_intent_id text
+  action_url text
+  cancel_due_at timestamp with time zone
+  decline_code text
+  decline_kind text
+  decline_message text
+  due_at timestamp with time zone not null
+  leased_until timestamp with time zone
+  created_at timestamp with time zone not null
+  called_at timestamp with time zone
+  settled_at timestamp with time zone
+  constraint payments_amount_cents_check CHECK ((amount_cents >= 0))
+  constraint payments_attempt_check CHECK ((attempt > 0))
+  constraint payments_charge_key_key UNIQUE (charge_key)
+  constraint payments_check CHECK (((state = ANY (ARRAY['paid'::text, 'declined'::text])) = (settled_at IS NOT NULL)))
+  constraint payments_check1 CHECK (((state <> 'declined'::text) OR (decline_kind IS NOT NULL)))
+  constraint payments_decline_kind_check CHECK ((decline_kind = ANY (ARRAY['later'::text, 'ask'::text, 'stop'::text])))
+  constraint payments_invoice_id_attempt_key UNIQUE (invoice_id, attempt)
+  constraint payments_organization_id_card_id_fkey FOREIGN KEY (organization_id, card_id) REFERENCES cards(organization_id, id)
+  constraint payments_organization_id_id_key UNIQUE (organization_id, id)
+  constraint payments_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint payments_organization_id_payer_id_fkey FOREIGN KEY (organization_id, payer_id) REFERENCES payers(organization_id, id)
+  constraint payments_pkey PRIMARY KEY (id)
+  constraint payments_state_check CHECK ((state = ANY (ARRAY['due'::text, 'calling'::text, 'paid'::text, 'declined'::text, 'needs_action'::text, 'unknown'::text])))
+  constraint payments_stripe_payment_intent_id_key UNIQUE (stripe_payment_intent_id)
+  UNIQUE INDEX payments_one_live ON public.payments USING btree (invoice_id) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'needs_action'::text, 'unknown'::text, 'paid'::text]))
+  INDEX payments_payer ON public.payments USING btree (payer_id, created_at DESC)
+  INDEX payments_to_cancel ON public.payments USING btree (cancel_due_at) WHERE (cancel_due_at IS NOT NULL)
+  INDEX payments_to_do ON public.payments USING btree (due_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'unknown'::text]))
+  INDEX payments_waiting ON public.payments USING btree (called_at) WHERE (state = 'needs_action'::text)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table people
+  id uuid not null
+  email text not null
+  first_name text not null default ''::text
+  last_name text not null default ''::text
+  phone text not null default ''::text
+  country text not null default ''::text
+  password_hash text
+  epoch integer not null default 1
+  two_step text not null default 'off'::text
+  failed_sign_ins integer not null default 0
+  locked_until timestamp with time zone
+  last_signed_in_at timestamp with time zone
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint people_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint people_email_key UNIQUE (email)
+  constraint people_pkey PRIMARY KEY (id)
+  constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text])))
+  grant select to portal_office
+  grant insert, select, update to portal_system
+  grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
+  grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_partner
+  grant select (email, epoch, first_name, id, last_name) to portal_session
+
+table plan_prices
+  id uuid not null
+  plan_id uuid not null
+  currency text not null
+  version integer not null
+  valid_from date not null
+  list_price_cents bigint not null
+  courier_standard_cents bigint not null
+  courier_expedited_cents bigint
+  created_at timestamp with time zone not null
+  constraint plan_prices_courier_expedited_cents_check CHECK ((courier_expedited_cents >= 0))
+  constraint plan_prices_courier_standard_cents_check CHECK ((courier_standard_cents >= 0))
+  constraint plan_prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint plan_prices_list_price_cents_check CHECK ((list_price_cents >= 0))
+  constraint plan_prices_pkey PRIMARY KEY (id)
+  constraint plan_prices_plan_id_currency_version_key UNIQUE (plan_id, currency, version)
+  constraint plan_prices_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+  constraint plan_prices_version_check CHECK ((version >= 1))
+  grant select to portal_customer
+  grant insert, select to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
+table plans
+  id uuid not null
+  product_id uuid not null
+  code text not null
+  name text not null
+  account_kind text not null
+  discount_class text not null
+  storage_gb integer
+  computer_limit integer
+  server_limit integer
+  features jsonb not null
+  trial_days smallint
+  trial_grace_days smallint
+  grace_days smallint not null default 30
+  failed_grace_days smallint not null default 60
+  rank smallint not null
+  sellable boolean not null default true
+  position smallint not null
+  constraint plans_account_kind_check CHECK ((account_kind = ANY (ARRAY['safe'::text, 'safe_pro'::text])))
+  constraint plans_check CHECK (((trial_days IS NULL) = (trial_grace_days IS NULL)))
+  constraint plans_code_key UNIQUE (code)
+  constraint plans_computer_limit_check CHECK ((computer_limit >= 0))
+  constraint plans_discount_class_check CHECK ((discount_class = ANY (ARRAY['safe'::text, 'safe_pro_core'::text, 'safe_pro_power'::text, 'safe_pro_ultimate'::text, 'safe_server'::text, 'storage'::text, 'courier'::text])))
+  constraint plans_failed_grace_days_check CHECK ((failed_grace_days >= 0))
+  constraint plans_grace_days_check CHECK ((grace_days >= 0))
+  constraint plans_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+  constraint plans_pkey PRIMARY KEY (id)
+  constraint plans_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
+  constraint plans_product_id_rank_key UNIQUE (product_id, rank)
+  constraint plans_server_limit_check CHECK ((server_limit >= 0))
+  constraint plans_storage_gb_check CHECK ((storage_gb > 0))
+  constraint plans_trial_days_check CHECK ((trial_days > 0))
+  constraint plans_trial_grace_days_check CHECK ((trial_grace_days >= 0))
+  UNIQUE INDEX plans_one_trial_a_kind ON public.plans USING btree (account_kind) WHERE (trial_days IS NOT NULL)
+  grant select to portal_customer
+  grant insert, select, update to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
+table products
+  id uuid not null
+  code text not null
+  name text not null
+  position smallint not null
+  constraint products_code_key UNIQUE (code)
+  constraint products_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+  constraint products_pkey PRIMARY KEY (id)
+  grant select to portal_customer
+  grant insert, select, update to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
+table quote_lines (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  quote_id uuid not null
+  position smallint not null
+  item_kind text not null
+  subscription_id uuid
+  term_starts_on date
+  term_ends_on date
+  item jsonb not null
+  description text not null
+  explanation text not null
+  quantity integer not null
+  unit_list_cents bigint not null
+  currency text not null
+  list_cents bigint not null
+  discount_cents bigint not null
+  adjustment_cents bigint not null default 0
+  net_cents bigint not null
+  tax_cents bigint not null
+  total_cents bigint not null
+  constraint quote_lines_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
+  constraint quote_lines_check1 CHECK ((total_cents = (net_cents + tax_cents)))
+  constraint quote_lines_discount_cents_check CHECK ((discount_cents >= 0))
+  constraint quote_lines_organization_id_quote_id_fkey FOREIGN KEY (organization_id, quote_id) REFERENCES quotes(organization_id, id)
+  constraint quote_lines_pkey PRIMARY KEY (id)
+  constraint quote_lines_quantity_check CHECK ((quantity > 0))
+  constraint quote_lines_quote_id_position_key UNIQUE (quote_id, "position")
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER quote_lines_never_edited BEFORE DELETE OR UPDATE ON public.quote_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
+table quotes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  payer_id uuid not null
+  account_id uuid not null
+  kind text not null
+  status text not null default 'open'::text
+  description text not null
+  tax_rate_ppm integer not null
+  tax_name text not null
+  currency text not null
+  list_cents bigint not null
+  discount_cents bigint not null
+  adjustment_cents bigint not null default 0
+  net_cents bigint not null
+  tax_cents bigint not null
+  total_cents bigint not null
+  facts jsonb not null
+  facts_hash text not null
+  order_details jsonb not null
+  created_by text not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone
+  confirmed_at timestamp with time zone
+  invoice_id uuid
+  constraint quotes_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
+  constraint quotes_check1 CHECK ((total_cents = (net_cents + tax_cents)))
+  constraint quotes_check2 CHECK (((status = 'confirmed'::text) = (invoice_id IS NOT NULL)))
+  constraint quotes_discount_cents_check CHECK ((discount_cents >= 0))
+  constraint quotes_organization_id_id_key UNIQUE (organization_id, id)
+  constraint quotes_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint quotes_organization_id_payer_id_fkey FOREIGN KEY (organization_id, payer_id) REFERENCES payers(organization_id, id)
+  constraint quotes_pkey PRIMARY KEY (id)
+  constraint quotes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'confirmed'::text, 'replaced'::text])))
+  INDEX quotes_account ON public.quotes USING btree (organization_id, account_id, created_at DESC)
+  INDEX quotes_invoice ON public.quotes USING btree (invoice_id) WHERE (invoice_id IS NOT NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table rate_limits
+  key text not null
+  points integer not null default 0
+  expire bigint
+  constraint rate_limits_pkey PRIMARY KEY (key)
+  INDEX rate_limits_expire ON public.rate_limits USING btree (expire)
+  grant delete, insert, select, update to portal_system
+
+table reconciliation_differences
+  id uuid not null
+  reconciliation_id uuid not null
+  kind text not null
+  organization_id uuid
+  payment_id uuid
+  stripe_id text
+  detail text not null
+  found_at timestamp with time zone not null
+  resolved_at timestamp with time zone
+  resolution text
+  constraint reconciliation_differences_pkey PRIMARY KEY (id)
+  constraint reconciliation_differences_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliations(id)
+  INDEX reconciliation_differences_open ON public.reconciliation_differences USING btree (found_at) WHERE (resolved_at IS NULL)
+  grant select, update to portal_office
+  grant insert, select, update to portal_system
+
+table reconciliations
+  id uuid not null
+  from_at timestamp with time zone not null
+  to_at timestamp with time zone not null
+  compared integer not null
+  started_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  constraint reconciliations_pkey PRIMARY KEY (id)
+  grant select to portal_office
+  grant insert, select, update to portal_system
+
+table refunds (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  payment_id uuid
+  stripe_payment_intent_id text not null
+  amount_cents bigint not null
+  currency text not null
+  reason text not null
+  refund_key text not null
+  state text not null default 'due'::text
+  stripe_refund_id text
+  requested_by text not null
+  created_at timestamp with time zone not null
+  leased_until timestamp with time zone
+  settled_at timestamp with time zone
+  constraint refunds_amount_cents_check CHECK ((amount_cents > 0))
+  constraint refunds_organization_id_payment_id_fkey FOREIGN KEY (organization_id, payment_id) REFERENCES payments(organization_id, id)
+  constraint refunds_pkey PRIMARY KEY (id)
+  constraint refunds_refund_key_key UNIQUE (refund_key)
+  constraint refunds_state_check CHECK ((state = ANY (ARRAY['due'::text, 'calling'::text, 'done'::text, 'failed'::text])))
+  constraint refunds_stripe_refund_id_key UNIQUE (stripe_refund_id)
+  INDEX refunds_payment ON public.refunds USING btree (payment_id)
+  INDEX refunds_to_do ON public.refunds USING btree (created_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text]))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table security_answers
+  person_id uuid not null
+  question smallint not null
+  answer_hash text not null
+  created_at timestamp with time zone not null
+  constraint security_answers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint security_answers_pkey PRIMARY KEY (person_id, question)
+  constraint security_answers_question_check CHECK (((question >= 1) AND (question <= 12)))
+  grant delete, insert, select, update to portal_system
+
+table sessions
+  id_hash bytea not null
+  person_id uuid not null
+  epoch integer not null
+  stage text not null
+  context_kind text
+  organization_id uuid
+  account_id uuid
+  data jsonb not null default '{}'::jsonb
+  user_agent text not null default ''::text
+  address text not null default ''::text
+  created_at timestamp with time zone not null
+  seen_at timestamp with time zone not null
+  code_confirmed_at timestamp with time zone
+  revoked_at timestamp with time zone
+  constraint sessions_check CHECK ((((context_kind = 'organization'::text) IS NOT TRUE) OR (organization_id IS NOT NULL)))
+  constraint sessions_check1 CHECK ((((context_kind = 'account'::text) IS NOT TRUE) OR (account_id IS NOT NULL)))
+  constraint sessions_context_kind_check CHECK ((context_kind = ANY (ARRAY['organization'::text, 'account'::text, 'office'::text])))
+  constraint sessions_id_hash_check CHECK ((octet_length(id_hash) = 32))
+  constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint sessions_pkey PRIMARY KEY (id_hash)
+  constraint sessions_stage_check CHECK ((stage = ANY (ARRAY['pending_two_step'::text, 'signed_in'::text])))
+  INDEX sessions_person ON public.sessions USING btree (person_id) WHERE (revoked_at IS NULL)
+  INDEX sessions_seen ON public.sessions USING btree (seen_at)
+  grant select to portal_session
+  grant delete, insert, select, update to portal_system
+
+table sign_in_attempts
+  email_hash bytea not null
+  failures integer not null
+  last_failed_at timestamp with time zone not null
+  blocked_until timestamp with time zone not null
+  constraint sign_in_attempts_email_hash_check CHECK ((octet_length(email_hash) = 32))
+  constraint sign_in_attempts_failures_check CHECK ((failures > 0))
+  constraint sign_in_attempts_pkey PRIMARY KEY (email_hash)
+  INDEX sign_in_attempts_age ON public.sign_in_attempts USING btree (last_failed_at)
+  grant delete, insert, select, update to portal_system
+
+table staff
+  person_id uuid not null
+  roles text[] not null
+  status text not null default 'active'::text
+  created_at timestamp with time zone not null
+  constraint staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint staff_pkey PRIMARY KEY (person_id)
+  constraint staff_roles_check CHECK (((roles <@ ARRAY['operator'::text, 'finance'::text, 'partner_desk'::text, 'support'::text, 'content'::text]) AND (cardinality(roles) > 0)))
+  constraint staff_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
+  grant select to portal_office
+  grant select to portal_session
+  grant select to portal_system
+
+table stripe_events
+  id text not null
+  type text not null
+  object_id text not null default ''::text
+  payload jsonb not null
+  state text not null default 'received'::text
+  attempts integer not null default 0
+  next_attempt_at timestamp with time zone
+  note text
+  received_at timestamp with time zone not null
+  applied_at timestamp with time zone
+  constraint stripe_events_pkey PRIMARY KEY (id)
+  constraint stripe_events_state_check CHECK ((state = ANY (ARRAY['received'::text, 'applied'::text, 'parked'::text])))
+  INDEX stripe_events_to_do ON public.stripe_events USING btree (next_attempt_at) WHERE (state = 'received'::text)
+  grant select to portal_office
+  grant insert, select, update to portal_system
+
+table subscriptions (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  number text not null
+  plan_id uuid not null
+  trial_kind text
+  state text not null
+  source text not null
+  nickname text not null default ''::text
+  time_zone text not null
+  currency text not null
+  anchor_on date not null
+  expires_on date not null
+  term_years smallint
+  storage_packs integer not null default 0
+  installed_at timestamp with time zone
+  auto_renew boolean not null default false
+  auto_renew_card_id uuid
+  auto_renew_audit_id bigint
+  auto_renew_actor_kind text not null default 'person'::text
+  renewal_quote_id uuid
+  renewal_invoice_id uuid
+  renewal_stopped text
+  charge_attempts smallint not null default 0
+  next_notice_at timestamp with time zone
+  quote_at timestamp with time zone
+  charge_at timestamp with time zone
+  lapses_at timestamp with time zone
+  service_ends_at timestamp with time zone
+  purge_on date
+  purge_at timestamp with time zone
+  leased_until timestamp with time zone
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
+  constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
+  constraint subscriptions_check CHECK (((NOT auto_renew) OR (auto_renew_audit_id IS NOT NULL)))
+  constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text]))))
+  constraint subscriptions_check2 CHECK (((state <> ALL (ARRAY['expired'::text, 'payment_failed'::text])) OR (purge_at IS NOT NULL)))
+  constraint subscriptions_number_key UNIQUE (number)
+  constraint subscriptions_organization TRIGGER DEFERRABLE INITIALLY DEFERRED
+  constraint subscriptions_organization_id_auto_renew_card_id_fkey FOREIGN KEY (organization_id, auto_renew_card_id) REFERENCES cards(organization_id, id)
+  constraint subscriptions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint subscriptions_organization_id_id_key UNIQUE (organization_id, id)
+  constraint subscriptions_organization_id_renewal_invoice_id_fkey FOREIGN KEY (organization_id, renewal_invoice_id) REFERENCES invoices(organization_id, id)
+  constraint subscriptions_organization_id_renewal_quote_id_fkey FOREIGN KEY (organization_id, renewal_quote_id) REFERENCES quotes(organization_id, id)
+  constraint subscriptions_pkey PRIMARY KEY (id)
+  constraint subscriptions_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+  constraint subscriptions_renewal_stopped_check CHECK ((renewal_stopped = ANY (ARRAY['authentication'::text, 'declined'::text, 'frozen'::text])))
+  constraint subscriptions_source_check CHECK ((source = ANY (ARRAY['partner'::text, 'customer'::text, 'trial'::text, 'activation_code'::text, 'referral'::text, 'nfr'::text])))
+  constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text])))
+  constraint subscriptions_storage_packs_check CHECK (((storage_packs >= 0) AND (storage_packs <= 50)))
+  constraint subscriptions_term_years_check CHECK (((term_years >= 1) AND (term_years <= 3)))
+  constraint subscriptions_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
+  INDEX subscriptions_account ON public.subscriptions USING btree (organization_id, account_id)
+  INDEX subscriptions_card ON public.subscriptions USING btree (auto_renew_card_id) WHERE (auto_renew_card_id IS NOT NULL)
+  INDEX subscriptions_charge ON public.subscriptions USING btree (charge_at) WHERE (charge_at IS NOT NULL)
+  INDEX subscriptions_lapse ON public.subscriptions USING btree (lapses_at) WHERE (lapses_at IS NOT NULL)
+  INDEX subscriptions_notice ON public.subscriptions USING btree (next_notice_at) WHERE (next_notice_at IS NOT NULL)
+  INDEX subscriptions_of_account ON public.subscriptions USING btree (account_id)
+  UNIQUE INDEX subscriptions_one_open_trial ON public.subscriptions USING btree (account_id, trial_kind) WHERE (state = 'trial'::text)
+  INDEX subscriptions_purge ON public.subscriptions USING btree (purge_at) WHERE (purge_at IS NOT NULL)
+  INDEX subscriptions_quote ON public.subscriptions USING btree (quote_at) WHERE (quote_at IS NOT NULL)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  CONSTRAINT TRIGGER subscriptions_organization AFTER INSERT OR UPDATE OF organization_id, account_id ON public.subscriptions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.check_subscription_organization()
+  grant select, update to portal_customer
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table term_discounts
+  years smallint not null
+  discount_bps integer not null
+  constraint term_discounts_discount_bps_check CHECK (((discount_bps >= 0) AND (discount_bps <= 10000)))
+  constraint term_discounts_pkey PRIMARY KEY (years)
+  constraint term_discounts_years_check CHECK (((years >= 1) AND (years <= 3)))
+  grant select to portal_customer
+  grant insert, select, update to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
+table terms (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  kind text not null
+  trial_kind text
+  plan_id uuid not null
+  years smallint
+  starts_on date not null
+  ends_on date not null
+  value_cents bigint not null
+  currency text not null
+  storage_packs integer not null default 0
+  invoice_line_id uuid
+  created_at timestamp with time zone not null
+  constraint terms_check CHECK ((starts_on < ends_on))
+  constraint terms_check1 CHECK (((kind = 'trial'::text) = (trial_kind IS NOT NULL)))
+  constraint terms_check2 CHECK (((kind = 'paid'::text) OR (value_cents = 0)))
+  constraint terms_invoice_line_id_key UNIQUE (invoice_line_id)
+  constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
+  constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
+  constraint terms_pkey PRIMARY KEY (id)
+  constraint terms_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+  constraint terms_subscription_id_daterange_excl EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE ((kind <> 'trial'::text))
+  constraint terms_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
+  constraint terms_value_cents_check CHECK ((value_cents >= 0))
+  UNIQUE INDEX terms_one_business_trial ON public.terms USING btree (account_id) WHERE (trial_kind = 'business'::text)
+  UNIQUE INDEX terms_one_start ON public.terms USING btree (subscription_id, starts_on) WHERE (kind <> 'trial'::text)
+  UNIQUE INDEX terms_one_trial ON public.terms USING btree (subscription_id) WHERE (kind = 'trial'::text)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
+table tier_discounts
+  tier text not null
+  discount_class text not null
+  discount_bps integer not null
+  constraint tier_discounts_discount_bps_check CHECK (((discount_bps >= 0) AND (discount_bps <= 10000)))
+  constraint tier_discounts_discount_class_check CHECK ((discount_class = ANY (ARRAY['safe'::text, 'safe_pro_core'::text, 'safe_pro_power'::text, 'safe_pro_ultimate'::text, 'safe_server'::text, 'storage'::text, 'courier'::text])))
+  constraint tier_discounts_pkey PRIMARY KEY (tier, discount_class)
+  constraint tier_discounts_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  grant select to portal_customer
+  grant insert, select, update to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
+table tokens
+  id uuid not null
+  purpose text not null
+  token_hash bytea not null
+  email text not null
+  person_id uuid
+  organization_id uuid
+  account_id uuid
+  subject_id uuid
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  voided_at timestamp with time zone
+  constraint tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint tokens_pkey PRIMARY KEY (id)
+  constraint tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
+  constraint tokens_token_hash_key UNIQUE (token_hash)
+  INDEX tokens_account ON public.tokens USING btree (account_id) WHERE (account_id IS NOT NULL)
+  INDEX tokens_live ON public.tokens USING btree (purpose, email) WHERE ((used_at IS NULL) AND (voided_at IS NULL))
+  grant insert, select, update to portal_partner
+  grant insert, select, update to portal_system
+
+CREATE OR REPLACE FUNCTION app.account()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select nullif(current_setting('app.account_id', true), '')::uuid $function$
+-- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_system, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.check_subscription_organization()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if new.organization_id <> '00000000-0000-7000-8000-000000000001' and not exists (
+        select from accounts a where a.id = new.account_id and a.organization_id = new.organization_id
+      ) then raise exception 'subscription % and its account are of different organizations', new.id; end if;
+      return null;
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.now()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+AS $function$ select clock_timestamp() + (select ahead_by from public.clock) $function$
+-- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_session, portal_system, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.organization()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select nullif(current_setting('app.organization_id', true), '')::uuid $function$
+-- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_system, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.read_session(given_hash bytea)
+ RETURNS TABLE(now timestamp with time zone, data jsonb, stage text, created_at timestamp with time zone, seen_at timestamp with time zone, person_id uuid, email text, first_name text, last_name text, contexts_count integer, context_kind text, organization_id uuid, account_id uuid, name text, roles text[], time_zone text, currency text, tier text, tax_rate_ppm integer, today date)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+      with clock as materialized (select app.now() as now)
+      select clock.now, s.data, s.stage, s.created_at, s.seen_at, p.id, p.email, p.first_name, p.last_name,
+        (select count(*) from memberships m join organizations o on o.id = m.organization_id
+          where m.person_id = p.id and m.status = 'active' and o.status = 'active')::int
+        + (select count(*) from account_people a where a.person_id = p.id)::int
+        + (select count(*) from staff where staff.person_id = p.id and staff.status = 'active')::int,
+        -- A context that is gone (deactivated, suspended, removed) leaves the person signed in and nowhere.
+        case when member.id is not null and own.status = 'active' then 'organization'
+          when held.account_id is not null then 'account'
+          when officer.person_id is not null then 'office' end,
+        coalesce(account.organization_id, s.organization_id), s.account_id, coalesce(account.name, own.display_name),
+        coalesce(member.roles, officer.roles, array[held.role]),
+        zone.time_zone, own.currency, own.tier, own.tax_rate_ppm, (clock.now at time zone zone.time_zone)::date
+      from clock, sessions s
+        join people p on p.id = s.person_id and p.epoch = s.epoch
+        left join memberships member on s.context_kind = 'organization'
+          and member.organization_id = s.organization_id and member.person_id = p.id and member.status = 'active'
+        left join organizations own on own.id = member.organization_id
+        left join account_people held on s.context_kind = 'account' and held.account_id = s.account_id and held.person_id = p.id
+        left join accounts account on account.id = held.account_id
+        left join staff officer on s.context_kind = 'office' and officer.person_id = p.id and officer.status = 'active'
+        left join organizations zone on zone.id = coalesce(own.id, account.organization_id, '00000000-0000-7000-8000-000000000001')
+      where s.id_hash = given_hash and s.revoked_at is null
+        and s.seen_at > clock.now - interval '30 minutes' and s.created_at > clock.now - interval '12 hours'
+    $function$
+-- owned by portal_session; executed by portal_app
+
+CREATE OR REPLACE FUNCTION app.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin raise exception '% is append-only', tg_table_name; end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.refuse_line_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'DELETE' then raise exception 'lines of papers are never deleted'; end if;
+      if old.fulfilled_at is null and new.fulfilled_at is not null
+        and (to_jsonb(new) - 'fulfilled_at') = (to_jsonb(old) - 'fulfilled_at') then return new; end if;
+      raise exception 'lines of papers are never edited';
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.refuse_paper_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'DELETE' then raise exception 'papers are never deleted'; end if;
+      if old.status = 'open' then return new; end if;
+      raise exception 'invoice % is issued or void and is never edited', old.id;
+    end $function$
+-- executed by everybody

@@ -1,0 +1,52 @@
+import express, { type Express } from 'express';
+import { config } from './config';
+import { frameFor } from './organizations/frame';
+import { permissionsOf } from './organizations/roles';
+import { paths } from './paths';
+import { serveAssets } from './platform/assets';
+import { requireContext } from './platform/audience';
+import { refuseForeignForms } from './platform/csrf';
+import { handleError, notFound } from './platform/error-pages';
+import { brand, framed } from './platform/framed';
+import { live, ready } from './platform/health';
+import { logRequests } from './platform/logger';
+import { ownHostOnly } from './platform/own-host';
+import { visitors } from './platform/passport';
+import { setUpViews } from './platform/render';
+import { requestId } from './platform/request-id';
+import { securityHeaders } from './platform/security-headers';
+import { sessions } from './platform/sessions';
+import { my } from './routes/my';
+import { portal } from './routes/portal';
+import { site } from './routes/site';
+import { webhooks } from './routes/webhooks';
+
+/** Everything that answers HTTP, in order. Needs the database and nothing else to be up. */
+export function buildApp(): Express {
+  setUpViews({ mode: config.environment, brand, paths });
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.trustProxy);
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+
+  app.use(requestId, logRequests, securityHeaders({ https: config.https }), serveAssets);
+  app.get(paths.health.live, live);
+  app.get(paths.health.ready, ready);
+  app.use(ownHostOnly);
+
+  // Signed by their sender and read raw: before sessions, body parsing and csrf.
+  app.use(webhooks);
+
+  app.use(sessions(), visitors(permissionsOf));
+  app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }));
+  app.use(framed(frameFor), refuseForeignForms);
+
+  // Route lines carry whole addresses, so the doors stand before the routers.
+  app.use('/portal', requireContext('organization'));
+  app.use('/my', requireContext('account'));
+  app.use(site, portal, my);
+
+  app.use(notFound, handleError);
+  return app;
+}

@@ -1,0 +1,28 @@
+import { uuidv7 } from 'uuidv7';
+import type { Scoped } from '../platform/database';
+import { RuleBroken } from '../platform/errors';
+import { getInvoiceForUpdate } from './invoices.repository';
+import { nextChargeKey } from './payment';
+import { findLatestPayment } from './payments.repository';
+import { PaymentOnItsWay } from './void-invoice';
+
+type NextAttempt = { organizationId: string; invoiceId: string; cardId: string | null; offSession: boolean; dueAt: Date; now: Date };
+
+/**
+ * Writes the next try for an open invoice, after the last one was definitely declined; answers the new payment's id. Refuses
+ * (PaymentOnItsWay) while the last one may still be paid, and an invoice that is not open.
+ */
+export async function insertNextAttempt(trx: Scoped, next: NextAttempt): Promise<string> {
+  const invoice = await getInvoiceForUpdate(trx, next.organizationId, next.invoiceId);
+  if (invoice.status !== 'open') throw new RuleBroken(invoice.status === 'paid' ? 'This invoice is paid already.' : 'This invoice is void.');
+  const last = await findLatestPayment(trx, next.organizationId, next.invoiceId);
+  if (!last || last.state !== 'declined') throw new PaymentOnItsWay();
+  const attempt = last.attempt + 1;
+  const id = uuidv7();
+  await trx('payments').insert({
+    id, organization_id: next.organizationId, invoice_id: next.invoiceId, payer_id: invoice.payerId, attempt,
+    charge_key: nextChargeKey(last.chargeKey, attempt), amount_cents: invoice.totalCents, currency: invoice.currency,
+    off_session: next.offSession, card_id: next.cardId, due_at: next.dueAt, created_at: next.now,
+  });
+  return id;
+}

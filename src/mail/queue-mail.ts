@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+import { config } from '../config';
+import { type Scoped } from '../platform/database';
+import { nudgeAfterCommit } from '../platform/queue';
+import { insertMail } from './mails.repository';
+import { renderMail, type MailLocals } from './render-mail';
+
+export type NewMail = {
+  /** Who pays for or is told about it; the house organization where there is no other. */
+  organizationId: string;
+  accountId?: string | null;
+  /** room.what, e.g. "billing.receipt". */
+  kind: string;
+  /** What makes it the only one of its kind: subject and term, e.g. "subscription:<id>:2027-01-01:e-30". */
+  dedupeKey: string;
+  to: { email: string; name: string };
+  subject: string;
+  /** views/mails/<view>.ejs and views/mails/<view>.text.ejs. */
+  view: string;
+  locals: MailLocals;
+  /** The partner in whose name it is sent, shown beside the vendor's. */
+  partnerName?: string;
+  now: Date;
+};
+
+/**
+ * Writes a mail into the outbox with the caller's transaction, so that it is sent if and only if the change stands
+ * (security: rows written in the same transaction). Answers false, and writes nothing, when that mail to that
+ * recipient stands already. The worker sends it; its Message-ID never changes.
+ */
+export async function queueMail(trx: Scoped, mail: NewMail): Promise<boolean> {
+  const email = mail.to.email.trim().toLowerCase();
+  const subject = oneLine(mail.subject);
+  const { html, text } = renderMail({ subject, view: mail.view, locals: mail.locals, partnerName: mail.partnerName });
+  const written = await insertMail(trx, {
+    id: uuidv7(),
+    organizationId: mail.organizationId,
+    accountId: mail.accountId ?? null,
+    kind: mail.kind,
+    dedupeKey: mail.dedupeKey,
+    recipientEmail: email,
+    recipientName: oneLine(mail.to.name),
+    subject,
+    textBody: text,
+    htmlBody: html,
+    messageId: messageIdOf(mail.kind, mail.dedupeKey, email),
+    now: mail.now,
+  });
+  if (written) nudgeAfterCommit(trx, 'mail.send-due');
+  return written;
+}
+
+/** The same for the same mail, so that a mail sent twice after a crash is shown once by the recipient's program. */
+function messageIdOf(kind: string, dedupeKey: string, email: string): string {
+  const digest = createHash('sha256').update(JSON.stringify([kind, dedupeKey, email])).digest('hex').slice(0, 40);
+  return `<${digest}@${config.vendor.mailFrom.split('@')[1]}>`;
+}
+
+/** A line break in a header would start another header. */
+function oneLine(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
+}

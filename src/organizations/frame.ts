@@ -1,0 +1,74 @@
+import { paths } from '../paths';
+import { type Audience, type Frame, type MenuItem, type Tab } from '../platform/frame';
+import { type Permission } from '../platform/permission';
+import { type Visitor } from '../platform/visitor';
+
+type Page = { label: string; href: string; needs: Permission };
+type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu'>;
+
+// Only pages that exist stand here; the first tab whose address the path starts with longest is the active one.
+const MANAGE: readonly Page[] = [
+  { label: 'Dashboard', href: paths.portal.manage, needs: 'home:read' },
+  { label: 'Accounts', href: paths.portal.accounts, needs: 'accounts:read' },
+  { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
+];
+// These are reached from the pages of a sub tab without lying below its address.
+const BELONGS_TO: readonly [prefix: string, href: string][] = [
+  ['/portal/trials', paths.portal.accounts],
+  ['/portal/buy', paths.portal.accounts],
+  ['/portal/quotes', paths.portal.accounts],
+  ['/portal/subscriptions', paths.portal.accounts],
+  ['/portal/receipts', paths.portal.payments.history],
+  ['/portal/checkouts', paths.portal.payments.history],
+];
+
+/** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */
+export function frameFor(visitor: Visitor | undefined, path: string): Around {
+  const audience = visitor ? audienceOf(path) : 'site';
+  if (!visitor) return { audience, homeHref: paths.home, person: null, organization: null, tabs: [], subTabs: [], menu: [] };
+  const inPortal = audience === 'portal' && visitor.context?.kind === 'organization';
+  return {
+    audience,
+    homeHref: paths.home,
+    person: { name: `${visitor.firstName} ${visitor.lastName}`.trim() || visitor.email, email: visitor.email },
+    organization: visitor.context && visitor.context.kind !== 'office' ? { name: visitor.context.name } : null,
+    tabs: inPortal ? mainTabs(visitor, path) : [],
+    subTabs: inPortal && isManage(path) ? subTabs(visitor, path) : [],
+    menu: menuFor(visitor),
+  };
+}
+
+function audienceOf(path: string): Audience {
+  if (isBelow(path, paths.portal.home)) return 'portal';
+  if (isBelow(path, paths.my.home)) return 'my';
+  return isBelow(path, paths.office.home) ? 'office' : 'site';
+}
+
+function mainTabs(visitor: Visitor, path: string): Tab[] {
+  if (!visitor.permissions.has('home:read')) return [];
+  return [{ label: 'Manage', href: paths.portal.manage, active: isManage(path) }];
+}
+
+function isManage(path: string): boolean {
+  return activeIn(MANAGE, path) !== undefined;
+}
+
+function subTabs(visitor: Visitor, path: string): Tab[] {
+  const active = activeIn(MANAGE, path);
+  return MANAGE.filter(({ needs }) => visitor.permissions.has(needs)).map(({ label, href }) => ({ label, href, active: href === active }));
+}
+
+function activeIn(pages: readonly Page[], path: string): string | undefined {
+  return BELONGS_TO.find(([prefix]) => isBelow(path, prefix))?.[1] ?? pages.find(({ href }) => isBelow(path, href))?.href;
+}
+
+function menuFor(visitor: Visitor): MenuItem[] {
+  const items: MenuItem[] = [];
+  if (visitor.permissions.has('organization:read')) items.push({ label: 'My organization', href: paths.portal.roles, icon: 'building' });
+  if (visitor.contextsCount > 1) items.push({ label: 'Switch organization', href: paths.contexts, icon: 'refresh' });
+  return [...items, { label: 'Sign out', href: paths.signOut, method: 'post', icon: 'logout' }];
+}
+
+function isBelow(path: string, start: string): boolean {
+  return path === start || path.startsWith(`${start}/`) || path.startsWith(`${start}.`);
+}

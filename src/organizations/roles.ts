@@ -1,0 +1,61 @@
+import { type Permission } from '../platform/permission';
+
+/** A role of a member; roles combine (features.md O5). */
+export type Role = 'administrator' | 'billing' | 'technician' | 'sales' | 'read_only';
+export const ROLES: readonly Role[] = ['administrator', 'billing', 'technician', 'sales', 'read_only'];
+
+export const ROLE_NAMES: Record<Role, string> = {
+  administrator: 'Administrator',
+  billing: 'Billing',
+  technician: 'Technician',
+  sales: 'Sales',
+  read_only: 'Read-only',
+};
+
+/** What the roles page says, one sentence a role. */
+export const ROLE_SENTENCES: Record<Role, string> = {
+  administrator: 'Everything, and alone: users, the organization, releasing accounts, asking for administrator access and renaming.',
+  billing: 'Buys and renews subscriptions, switches automatic renewal, keeps the cards, and reads all papers.',
+  technician: 'Looks after backups inside accounts. Whatever costs money needs Billing as well.',
+  sales: 'Starts trials and adds customers. Whatever costs money needs Billing as well.',
+  read_only: 'Sees everything, including Payment & History, and changes nothing.',
+};
+
+/** What each permission lets a person do, in words; permissions of other audiences are not a role's to give. */
+export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
+  'home:read': 'See the home page and the dashboard',
+  'accounts:read': 'See accounts and their subscriptions',
+  'accounts:export': 'Download the list of accounts',
+  'trials:start': 'Start trials',
+  'subscriptions:buy': 'Buy subscriptions',
+  'subscriptions:renew': 'Renew subscriptions',
+  'subscriptions:auto-renew': 'Switch automatic renewal on and off',
+  'billing:read': 'See Payment & History and its papers',
+  'cards:manage': 'Add, replace and remove cards',
+  'organization:read': 'See the organization and what each role may do',
+  'organization:manage': 'Change the organization',
+  'members:manage': 'Invite, change and remove users',
+  'self:manage': 'Change their own account',
+};
+
+const EVERYBODY: readonly Permission[] = ['home:read', 'accounts:read', 'accounts:export', 'organization:read', 'self:manage'];
+const GIVEN: Record<Role, readonly Permission[]> = {
+  administrator: Object.keys(PERMISSION_SENTENCES) as Permission[],
+  billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'billing:read', 'cards:manage'],
+  technician: EVERYBODY,
+  sales: [...EVERYBODY, 'trials:start'],
+  read_only: [...EVERYBODY, 'billing:read'],
+};
+const OF_CUSTOMERS: ReadonlySet<Permission> = new Set(['my:read', 'my:manage']);
+const OF_THE_OFFICE: ReadonlySet<Permission> = new Set(['office:read']);
+
+/** All that a person's roles allow together where they stand now. Unknown roles allow nothing. */
+export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[]): ReadonlySet<Permission> {
+  if (kind === 'account') return OF_CUSTOMERS;
+  if (kind === 'office') return OF_THE_OFFICE;
+  return new Set(roles.flatMap((role) => GIVEN[role as Role] ?? []));
+}
+
+export function roleAllows(role: Role, permission: Permission): boolean {
+  return GIVEN[role].includes(permission);
+}

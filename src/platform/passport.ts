@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { type Request, type RequestHandler } from 'express';
+import { Passport } from 'passport';
+import { type Permission } from './permission';
+import { type SessionReading, type SignedIn } from './sessions';
+import { type Context, type Visitor } from './visitor';
+
+/** Passport knows only the person; its strategies are added where people are known (identity/sign-in.controller.ts). */
+export const passport = new Passport();
+
+type PermissionsOf = (kind: Context['kind'], roles: readonly string[]) => ReadonlySet<Permission>;
+type SignIn = Pick<SignedIn, 'personId' | 'epoch' | 'stage' | 'context'> & { since?: Date };
+
+passport.serializeUser<SignedIn, Request>((req, user, done) => {
+  const { personId, epoch, stage, context, since } = user as unknown as SignIn;
+  done(null, {
+    personId, epoch, stage, context,
+    csrfToken: randomBytes(32).toString('base64url'),
+    userAgent: (req.get('User-Agent') ?? '').slice(0, 300),
+    address: req.ip ?? '',
+    since: since?.toISOString() ?? null,
+  });
+});
+
+/** Puts the visitor on the request, from what the session store has read; `permissionsOf` says what their roles allow. */
+export function visitors(permissionsOf: PermissionsOf): RequestHandler[] {
+  passport.deserializeUser<SignedIn, Request>((req, _signedIn, done) => {
+    const { reading } = req.session;
+    done(null, reading ? (visitorFrom(reading, permissionsOf) as Express.User) : false);
+  });
+  const take: RequestHandler = (req, _res, next) => {
+    if (req.user) req.visitor = req.user as Visitor;
+    next();
+  };
+  return [passport.session() as RequestHandler, take];
+}
+
+/** Ends the session there is and starts another under a new id, saved before this resolves (security.md §3.2). */
+export function startSession(req: Request, signIn: SignIn): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.logIn(signIn as unknown as Express.User, (error?: unknown) => (error ? reject(error as Error) : resolve()));
+  });
+}
+
+/** Signs out: the row is marked, so no request still under way can bring it back. */
+export function endSession(req: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.session.destroy((error?: unknown) => (error ? reject(error as Error) : resolve()));
+  });
+}
+
+function visitorFrom(reading: SessionReading, permissionsOf: PermissionsOf): Visitor {
+  const context = contextFrom(reading);
+  return {
+    personId: reading.person_id, email: reading.email, firstName: reading.first_name, lastName: reading.last_name,
+    now: reading.now, stage: reading.stage, context, contextsCount: reading.contexts_count,
+    permissions: context ? permissionsOf(context.kind, reading.roles) : new Set(),
+  };
+}
+
+function contextFrom(reading: SessionReading): Context | null {
+  const { today, roles } = reading;
+  if (reading.context_kind === 'office') return { kind: 'office', roles, today };
+  if (reading.context_kind === 'account') {
+    const role = roles[0] as 'holder' | 'user' | 'administrator' | 'billing_owner';
+    return { kind: 'account', accountId: reading.account_id!, organizationId: reading.organization_id!, name: reading.name!, role, today };
+  }
+  if (reading.context_kind !== 'organization') return null;
+  return {
+    kind: 'organization', organizationId: reading.organization_id!, name: reading.name!, roles, today,
+    timeZone: reading.time_zone, currency: reading.currency!, tier: reading.tier!, taxRatePpm: reading.tax_rate_ppm!,
+  };
+}

@@ -1,0 +1,104 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type RequestHandler } from 'express';
+import session, { type SessionData } from 'express-session';
+import { config } from '../config';
+import { callFunction, within, type Scoped } from './database';
+import { type Day } from './dates';
+import { type FlashMessage } from './frame';
+
+/** Who signed in, and where they stand: written once under a fresh session id, never changed under the same id. */
+export type SignedIn = {
+  personId: string;
+  epoch: number;
+  stage: 'pending_two_step' | 'signed_in';
+  context: { kind: 'organization'; organizationId: string } | { kind: 'account'; accountId: string } | { kind: 'office' } | null;
+  csrfToken: string;
+  userAgent: string;
+  address: string;
+  /** When the password was given (ISO); null means now. Kept when the context changes, so that 12 hours stay 12 hours. */
+  since: string | null;
+};
+
+/** What app.read_session says about a live session at the start of a request. */
+export type SessionReading = {
+  now: Date; data: Pick<SessionData, 'passport' | 'flash'>; stage: SignedIn['stage']; created_at: Date; seen_at: Date;
+  person_id: string; email: string; first_name: string; last_name: string; contexts_count: number;
+  context_kind: 'organization' | 'account' | 'office' | null; organization_id: string | null; account_id: string | null; name: string | null;
+  roles: string[]; time_zone: string; currency: string | null; tier: 'basic' | 'premier' | null; tax_rate_ppm: number | null; today: Day;
+};
+
+declare module 'express-session' {
+  interface SessionData {
+    passport?: { user: SignedIn };
+    flash?: FlashMessage[];
+    /** Only of this request; `toJSON` keeps it out of what is stored. */
+    reading?: SessionReading & { toJSON: () => undefined };
+  }
+}
+
+const COOKIE = { path: '/', httpOnly: true, sameSite: 'lax', secure: config.https } as const;
+export const SESSION_COOKIE = config.https ? '__Host-sid' : 'sid';
+
+/** Sessions in table `sessions`: a row is made at sign-in only, and what was signed out stays signed out. */
+class SessionStore extends session.Store {
+  override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
+    answer(done, async () => {
+      const [reading] = await callFunction<SessionReading>('read_session', 'select * from app.read_session(?)', [hashOf(id)]);
+      if (!reading) return null;
+      return { ...reading.data, cookie: { ...COOKIE, originalMaxAge: null }, reading: { ...reading, toJSON: () => undefined } };
+    });
+  }
+
+  override set(id: string, given: SessionData, done?: (error?: unknown) => void): void {
+    answer(done, () => within('system', (trx) => upsert(trx, hashOf(id), given)));
+  }
+
+  override destroy(id: string, done?: (error?: unknown) => void): void {
+    answer(done, () => within('system', (trx) => trx.raw('update sessions set revoked_at = app.now() where id_hash = ? and revoked_at is null', [hashOf(id)])));
+  }
+
+  override touch(id: string, { reading }: SessionData, done?: () => void): void {
+    const aMinuteAgo = reading && reading.now.getTime() - reading.seen_at.getTime() >= 60_000;
+    if (!aMinuteAgo) return done?.();
+    answer(done, () => within('system', (trx) => trx.raw('update sessions set seen_at = app.now() where id_hash = ? and revoked_at is null', [hashOf(id)])));
+  }
+}
+
+/** express-session over our store. Nobody has a session before signing in. */
+export function sessions(): RequestHandler[] {
+  const handler = session({
+    name: SESSION_COOKIE, secret: config.secretKey, store: new SessionStore(), cookie: COOKIE,
+    genid: () => randomBytes(32).toString('base64url'),
+    resave: false, saveUninitialized: false, proxy: config.https,
+  });
+  return config.https ? [publicAddressIsHttps, handler] : [handler];
+}
+
+// BASE_URL says how people reach us, whatever the last hop from the proxy speaks.
+const publicAddressIsHttps: RequestHandler = (req, _res, next) => {
+  req.headers['x-forwarded-proto'] = 'https';
+  next();
+};
+
+// Without a sign-in there is nothing to keep; over an ended session the update finds no row and the insert is refused.
+async function upsert(trx: Scoped, idHash: Buffer, { passport, flash }: SessionData): Promise<void> {
+  if (!passport) return;
+  const { personId, epoch, stage, context, userAgent, address, since } = passport.user;
+  const organizationId = context?.kind === 'organization' ? context.organizationId : null;
+  const accountId = context?.kind === 'account' ? context.accountId : null;
+  const data = JSON.stringify({ passport, flash });
+  await trx.raw(
+    `insert into sessions (id_hash, person_id, epoch, stage, context_kind, organization_id, account_id, data, user_agent, address, created_at, seen_at)
+     select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?::timestamptz, clock.now), clock.now from (select app.now() as now) clock
+     on conflict (id_hash) do update set data = excluded.data, seen_at = excluded.seen_at where sessions.revoked_at is null`,
+    [idHash, personId, epoch, stage, context?.kind ?? null, organizationId, accountId, data, userAgent, address, since],
+  );
+}
+
+function hashOf(id: string): Buffer {
+  return createHash('sha256').update(id).digest();
+}
+
+function answer<T>(done: ((error?: unknown, value?: T) => void) | undefined, work: () => Promise<T>): void {
+  work().then((value) => done?.(null, value), (error: unknown) => done?.(error));
+}

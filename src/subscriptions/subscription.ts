@@ -1,0 +1,182 @@
+import { type TermYears } from '../plans/term';
+import { addYearsFromAnchor, type Day, dayIn, daysBetween } from '../platform/dates';
+import { RuleBroken } from '../platform/errors';
+import { type Currency } from '../platform/money';
+import { type GraceDays, type Life, type Moments, momentsOf } from './moments';
+
+export type { SubscriptionState } from './moments';
+export type TrialKind = 'personal' | 'business';
+export type SubscriptionSource = 'partner' | 'customer' | 'trial' | 'activation_code' | 'referral' | 'nfr';
+
+/** The right of one computer (Safe) or one company (Safe Pro) to be backed up until a day. */
+export interface Subscription extends Life, Moments {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly accountId: string;
+  /** What people see and say on the phone: "S-7KQ4-M2XD". */
+  readonly number: string;
+  readonly planId: string;
+  readonly source: SubscriptionSource;
+  readonly nickname: string;
+  readonly currency: Currency;
+  /** Ends are counted from here, so that the day of the month never drifts (domain.md §4.3). */
+  readonly anchorOn: Day;
+  readonly termYears: TermYears | null;
+  readonly storagePacks: number;
+  readonly installedAt: Date | null;
+  readonly autoRenewCardId: string | null;
+  /** The audit row of the person who switched renewal on (beyond.md X9). */
+  readonly autoRenewAuditId: number | null;
+  readonly renewalInvoiceId: string | null;
+  readonly leasedUntil: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** The term a subscription is given: [startsOn, endsOn) of so many years, counted from its anchor. */
+export interface GivenTerm {
+  readonly planId: string;
+  readonly years: TermYears;
+  readonly startsOn: Day;
+  readonly endsOn: Day;
+  readonly anchorOn: Day;
+  readonly storagePacks: number;
+}
+
+interface Beginning {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly accountId: string;
+  readonly number: string;
+  readonly timeZone: string;
+  readonly currency: Currency;
+  readonly now: Date;
+}
+
+const noRenewal = {
+  autoRenew: false, autoRenewCardId: null, autoRenewAuditId: null,
+  renewalQuoteId: null, renewalInvoiceId: null, renewalStopped: null, chargeAttempts: 0,
+} as const;
+const noMoments: Moments = {
+  nextNoticeAt: null, quoteAt: null, chargeAt: null, lapsesAt: null, serviceEndsAt: null, purgeOn: null, purgeAt: null,
+};
+
+/** A free trial from today for the plan's trial days (domain.md §7.8). */
+export function newTrial(
+  beginning: Beginning,
+  trial: { readonly kind: TrialKind; readonly plan: GraceDays & { readonly id: string }; readonly startsOn: Day; readonly endsOn: Day },
+): Subscription {
+  const { now, ...identity } = beginning;
+  return withMoments({
+    ...identity, ...noRenewal, ...noMoments, state: 'trial', trialKind: trial.kind, source: 'trial', planId: trial.plan.id, nickname: '',
+    anchorOn: trial.startsOn, expiresOn: trial.endsOn, termYears: null, storagePacks: 0, installedAt: null, leasedUntil: null,
+    createdAt: now, updatedAt: now,
+  }, trial.plan, now);
+}
+
+/** A bought subscription with its first term. */
+export function newPurchase(beginning: Beginning, term: GivenTerm, source: SubscriptionSource, grace: GraceDays): Subscription {
+  const { now, ...identity } = beginning;
+  return withMoments({
+    ...identity, ...noRenewal, ...noMoments, state: 'active', trialKind: null, source, planId: term.planId, nickname: '',
+    anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years, storagePacks: term.storagePacks, installedAt: null, leasedUntil: null,
+    createdAt: now, updatedAt: now,
+  }, grace, now);
+}
+
+/**
+ * The subscription with a paid term: a trial becomes active (in its grace too, until the data goes), an active one runs on, an expired or
+ * unpaid one comes back with its data. The open renewal is settled by it; auto-renewal stays as it was. Throws RuleBroken once data removal began.
+ */
+export function withTerm(subscription: Subscription, term: GivenTerm, grace: GraceDays, now: Date): Subscription {
+  refuseRemoved(subscription);
+  return withMoments({
+    ...subscription, state: 'active', trialKind: null, planId: term.planId, anchorOn: term.anchorOn, expiresOn: term.endsOn,
+    termYears: term.years, storagePacks: term.storagePacks,
+    renewalQuoteId: null, renewalInvoiceId: null, renewalStopped: null, chargeAttempts: 0,
+  }, grace, now);
+}
+
+/**
+ * The term that a renewal would give. Until the expiry day it starts at the old end, so that no time is lost; in grace it starts
+ * today. Its end is counted from the anchor; where extra days moved the expiry off the anchor, the new start is the new anchor (domain.md §4.3).
+ */
+export function nextTerm(subscription: Subscription, years: TermYears, today: Day): Pick<GivenTerm, 'startsOn' | 'endsOn' | 'anchorOn' | 'years'> {
+  refuseRemoved(subscription);
+  const { anchorOn, expiresOn } = subscription;
+  if (subscription.state === 'trial' || today > expiresOn) return firstTerm(today, years);
+  const elapsed = Number(expiresOn.slice(0, 4)) - Number(anchorOn.slice(0, 4));
+  if (elapsed < 1 || addYearsFromAnchor(anchorOn, elapsed) !== expiresOn) return firstTerm(expiresOn, years);
+  return { startsOn: expiresOn, endsOn: addYearsFromAnchor(anchorOn, elapsed + years), anchorOn, years };
+}
+
+/** A term that is its own anchor: a purchase, a converted trial, a renewal in grace. */
+export function firstTerm(startsOn: Day, years: TermYears): Pick<GivenTerm, 'startsOn' | 'endsOn' | 'anchorOn' | 'years'> {
+  return { startsOn, endsOn: addYearsFromAnchor(startsOn, years), anchorOn: startsOn, years };
+}
+
+/**
+ * What becomes of a running subscription after its expiry day: `payment_failed` where it was to renew by itself, else `expired`.
+ * Throws RuleBroken while the expiry day is not over: it still works (domain.md §4.3).
+ */
+export function lapsed(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
+  const isRunning = subscription.state === 'trial' || subscription.state === 'active';
+  if (!isRunning || dayIn(now, subscription.timeZone) <= subscription.expiresOn) {
+    throw new RuleBroken(`${subscription.number} has not reached its end.`);
+  }
+  return withMoments({ ...subscription, state: subscription.autoRenew ? 'payment_failed' : 'expired' }, grace, now);
+}
+
+/** The days of grace are over: from here nothing brings the data back. Throws RuleBroken before. */
+export function purging(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
+  if (subscription.purgeAt === null || now < subscription.purgeAt) throw new RuleBroken(`The data of ${subscription.number} is still to be kept.`);
+  return withMoments({ ...subscription, ...noRenewal, state: 'purging' }, grace, now);
+}
+
+/** Told when the data is gone. */
+export function purged(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
+  if (subscription.state !== 'purging') throw new RuleBroken(`The data of ${subscription.number} is not being removed.`);
+  return withMoments({ ...subscription, state: 'purged' }, grace, now);
+}
+
+/**
+ * Switched on by a person, named by their audit row, with the card to charge (null: whatever card is the default). Throws
+ * RuleBroken for a trial and after the end: there is nothing to renew by itself.
+ */
+export function enrolled(subscription: Subscription, by: { readonly auditId: number; readonly cardId: string | null }, grace: GraceDays, now: Date): Subscription {
+  if (subscription.state === 'trial') throw new RuleBroken('A trial does not renew. Buy a plan first.');
+  const hasEnded = subscription.state !== 'active' && subscription.state !== 'payment_failed';
+  if (hasEnded) throw new RuleBroken('This subscription has ended. Renew it by hand first; then it can renew by itself.');
+  return withMoments({ ...subscription, autoRenew: true, autoRenewAuditId: by.auditId, autoRenewCardId: by.cardId }, grace, now);
+}
+
+/** Switched off: service runs to the expiry day, and nothing more is charged. */
+export function unenrolled(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
+  return withMoments({ ...subscription, ...noRenewal }, grace, now);
+}
+
+/** The subscription with all its stored moments computed anew; for every change of a field that they depend on. */
+export function withMoments(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
+  return { ...subscription, ...momentsOf(subscription, grace, now), updatedAt: now };
+}
+
+/** In grace: past its end with the data still there. */
+export function isInGrace(subscription: Pick<Subscription, 'state'>): boolean {
+  return subscription.state === 'expired' || subscription.state === 'payment_failed';
+}
+
+/** Whether backups and restores run at a moment (domain.md §4.1). */
+export function isServed(subscription: Pick<Subscription, 'serviceEndsAt'>, now: Date): boolean {
+  return subscription.serviceEndsAt !== null && now < subscription.serviceEndsAt;
+}
+
+/** The days the data is still kept, today counted; 0 where it is not in grace. */
+export function keptDaysLeft(subscription: Pick<Subscription, 'purgeOn'>, today: Day): number {
+  return subscription.purgeOn === null ? 0 : Math.max(0, daysBetween(today, subscription.purgeOn) + 1);
+}
+
+function refuseRemoved(subscription: Subscription): void {
+  if (subscription.state === 'purging' || subscription.state === 'purged') {
+    throw new RuleBroken(`The data of ${subscription.number} has been removed, so it cannot go on. Buy a new subscription instead.`);
+  }
+}

@@ -1,0 +1,96 @@
+import { type Scoped } from '../platform/database';
+import { type Day } from '../platform/dates';
+import { NotFound } from '../platform/errors';
+import { type Currency } from '../platform/money';
+import { type TermYears } from '../plans/term';
+import { type Subscription } from './subscription';
+
+type Row = Record<string, unknown>;
+
+/** A subscription of this organization; another organization's is not found. */
+export async function getSubscription(trx: Scoped, organizationId: string, id: string): Promise<Subscription> {
+  return getOne(trx, organizationId, id);
+}
+
+/** The same, locked until the transaction ends. */
+export async function getSubscriptionForUpdate(trx: Scoped, organizationId: string, id: string): Promise<Subscription> {
+  return getOne(trx, organizationId, id, ' for update');
+}
+
+/** The subscription where it is there, locked: for deliveries that may run twice. */
+export async function findSubscriptionForUpdate(trx: Scoped, organizationId: string, id: string): Promise<Subscription | undefined> {
+  return findOne(trx, organizationId, id, ' for update');
+}
+
+/** All subscriptions of an account, the one that ends first on top. */
+export async function listSubscriptionsOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
+  const rows = await trx<Row>('subscriptions')
+    .where({ organization_id: organizationId, account_id: accountId })
+    .orderBy([{ column: 'expires_on' }, { column: 'id' }]);
+  return rows.map(subscriptionOf);
+}
+
+/** Several at once, locked in the order of their ids so that two charges never wait for each other. */
+export async function listSubscriptionsForUpdate(trx: Scoped, organizationId: string, ids: readonly string[]): Promise<Subscription[]> {
+  const rows = await trx<Row>('subscriptions').where({ organization_id: organizationId }).whereIn('id', ids).orderBy('id').forUpdate();
+  return rows.map(subscriptionOf);
+}
+
+export async function insertSubscription(trx: Scoped, subscription: Subscription): Promise<void> {
+  await trx('subscriptions').insert(rowOf(subscription));
+}
+
+/** Writes every field; the caller holds the row's lock and has decided by the model. */
+export async function updateSubscription(trx: Scoped, subscription: Subscription): Promise<void> {
+  const { id, organization_id: organizationId, ...changes } = rowOf(subscription);
+  await trx('subscriptions').where({ id, organization_id: organizationId }).update(changes);
+}
+
+/** A row of `subscriptions` as the model; for reports and sweeps that select whole rows. */
+export function subscriptionOf(row: Row): Subscription {
+  return {
+    id: row['id'] as string, organizationId: row['organization_id'] as string, accountId: row['account_id'] as string,
+    number: row['number'] as string, planId: row['plan_id'] as string,
+    trialKind: row['trial_kind'] as Subscription['trialKind'], state: row['state'] as Subscription['state'],
+    source: row['source'] as Subscription['source'], nickname: row['nickname'] as string, timeZone: row['time_zone'] as string,
+    currency: row['currency'] as Currency, anchorOn: row['anchor_on'] as Day, expiresOn: row['expires_on'] as Day,
+    termYears: row['term_years'] as TermYears | null, storagePacks: row['storage_packs'] as number,
+    installedAt: row['installed_at'] as Date | null,
+    autoRenew: row['auto_renew'] as boolean, autoRenewCardId: row['auto_renew_card_id'] as string | null,
+    autoRenewAuditId: row['auto_renew_audit_id'] as number | null,
+    renewalQuoteId: row['renewal_quote_id'] as string | null, renewalInvoiceId: row['renewal_invoice_id'] as string | null,
+    renewalStopped: row['renewal_stopped'] as Subscription['renewalStopped'], chargeAttempts: row['charge_attempts'] as number,
+    nextNoticeAt: row['next_notice_at'] as Date | null, quoteAt: row['quote_at'] as Date | null, chargeAt: row['charge_at'] as Date | null,
+    lapsesAt: row['lapses_at'] as Date | null, serviceEndsAt: row['service_ends_at'] as Date | null,
+    purgeOn: row['purge_on'] as Day | null, purgeAt: row['purge_at'] as Date | null,
+    leasedUntil: row['leased_until'] as Date | null, createdAt: row['created_at'] as Date, updatedAt: row['updated_at'] as Date,
+  };
+}
+
+async function getOne(trx: Scoped, organizationId: string, id: string, lock = ''): Promise<Subscription> {
+  const subscription = await findOne(trx, organizationId, id, lock);
+  if (!subscription) throw new NotFound();
+  return subscription;
+}
+
+async function findOne(trx: Scoped, organizationId: string, id: string, lock: string): Promise<Subscription | undefined> {
+  const result = await trx.raw<{ rows: Row[] }>(`select * from subscriptions where organization_id = ? and id = ?${lock}`, [organizationId, id]);
+  const [row] = result.rows;
+  return row && subscriptionOf(row);
+}
+
+function rowOf(subscription: Subscription) {
+  return {
+    id: subscription.id, organization_id: subscription.organizationId, account_id: subscription.accountId, number: subscription.number,
+    plan_id: subscription.planId, trial_kind: subscription.trialKind, state: subscription.state, source: subscription.source,
+    nickname: subscription.nickname, time_zone: subscription.timeZone, currency: subscription.currency,
+    anchor_on: subscription.anchorOn, expires_on: subscription.expiresOn, term_years: subscription.termYears,
+    storage_packs: subscription.storagePacks, installed_at: subscription.installedAt,
+    auto_renew: subscription.autoRenew, auto_renew_card_id: subscription.autoRenewCardId, auto_renew_audit_id: subscription.autoRenewAuditId,
+    renewal_quote_id: subscription.renewalQuoteId, renewal_invoice_id: subscription.renewalInvoiceId,
+    renewal_stopped: subscription.renewalStopped, charge_attempts: subscription.chargeAttempts,
+    next_notice_at: subscription.nextNoticeAt, quote_at: subscription.quoteAt, charge_at: subscription.chargeAt,
+    lapses_at: subscription.lapsesAt, service_ends_at: subscription.serviceEndsAt, purge_on: subscription.purgeOn, purge_at: subscription.purgeAt,
+    leased_until: subscription.leasedUntil, created_at: subscription.createdAt, updated_at: subscription.updatedAt,
+  };
+}

@@ -1,0 +1,62 @@
+import { type Scoped } from '../platform/database';
+import { type Day } from '../platform/dates';
+import { type Cents, type Currency } from '../platform/money';
+import { type TermYears } from '../plans/term';
+
+/** A stretch of service, [startsOn, endsOn), kept for ever: credits, history and the check for gaps come from these rows. */
+export interface TermRow {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly accountId: string;
+  readonly subscriptionId: string;
+  readonly kind: 'trial' | 'paid' | 'free';
+  /** Set for trials only. */
+  readonly trialKind: 'personal' | 'business' | null;
+  readonly planId: string;
+  readonly years: TermYears | null;
+  readonly startsOn: Day;
+  readonly endsOn: Day;
+  /** Money paid for it after discount and before tax, plus credit carried in; 0 for trials and free days (domain.md §3.3). */
+  readonly valueCents: Cents;
+  readonly currency: Currency;
+  readonly storagePacks: number;
+  readonly invoiceLineId: string | null;
+  readonly createdAt: Date;
+}
+
+/**
+ * Gives a subscription a term; false when a term with this start stands already, so that nothing is given twice (golden case G4).
+ * A term that would overlap another in any other way is a fault of ours and throws.
+ */
+export async function insertTerm(trx: Scoped, term: TermRow): Promise<boolean> {
+  const result = await trx('terms')
+    .insert({
+      id: term.id, organization_id: term.organizationId, account_id: term.accountId, subscription_id: term.subscriptionId,
+      kind: term.kind, trial_kind: term.trialKind, plan_id: term.planId, years: term.years, starts_on: term.startsOn, ends_on: term.endsOn,
+      value_cents: term.valueCents, currency: term.currency, storage_packs: term.storagePacks,
+      invoice_line_id: term.invoiceLineId, created_at: term.createdAt,
+    })
+    .onConflict(trx.raw("(subscription_id, starts_on) where kind <> 'trial'"))
+    .ignore()
+    .returning<{ id: string }[]>('id');
+  return result.length > 0;
+}
+
+/** All terms of a subscription, oldest first. */
+export async function listTerms(trx: Scoped, organizationId: string, subscriptionId: string): Promise<TermRow[]> {
+  const rows = await trx<Record<string, unknown>>('terms')
+    .where({ organization_id: organizationId, subscription_id: subscriptionId })
+    .orderBy('starts_on');
+  return rows.map(termOf);
+}
+
+function termOf(row: Record<string, unknown>): TermRow {
+  return {
+    id: row['id'] as string, organizationId: row['organization_id'] as string, accountId: row['account_id'] as string,
+    subscriptionId: row['subscription_id'] as string, kind: row['kind'] as TermRow['kind'],
+    trialKind: row['trial_kind'] as TermRow['trialKind'], planId: row['plan_id'] as string,
+    years: row['years'] as TermYears | null, startsOn: row['starts_on'] as Day, endsOn: row['ends_on'] as Day,
+    valueCents: row['value_cents'] as Cents, currency: row['currency'] as Currency, storagePacks: row['storage_packs'] as number,
+    invoiceLineId: row['invoice_line_id'] as string | null, createdAt: row['created_at'] as Date,
+  };
+}
