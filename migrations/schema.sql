@@ -173,10 +173,12 @@ table audit_seals
   from_transaction xid8 not null
   to_transaction xid8 not null
   entries integer not null
+  entry_digests bytea not null
   previous_hash bytea not null
   hash bytea not null
   sealed_at timestamp with time zone not null
   constraint audit_seals_check CHECK ((from_transaction < to_transaction))
+  constraint audit_seals_check1 CHECK ((length(entry_digests) = (8 * entries)))
   constraint audit_seals_hash_key UNIQUE (hash)
   constraint audit_seals_pkey PRIMARY KEY (id)
   constraint audit_seals_to_transaction_key UNIQUE (to_transaction)
@@ -445,12 +447,14 @@ table mails (row security, forced)
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
   constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
+  constraint mails_check1 CHECK (((state = ANY (ARRAY['sent'::text, 'kept'::text])) = (sent_at IS NOT NULL)))
   constraint mails_kind_dedupe_key_recipient_email_key UNIQUE (kind, dedupe_key, recipient_email)
   constraint mails_message_id_key UNIQUE (message_id)
   constraint mails_pkey PRIMARY KEY (id)
-  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'kept'::text, 'failed'::text])))
   INDEX mails_due ON public.mails USING btree (next_attempt_at) WHERE (state = 'queued'::text)
-  INDEX mails_newest ON public.mails USING btree (created_at DESC, id)
+  INDEX mails_failed ON public.mails USING btree (created_at) WHERE (state = 'failed'::text)
+  INDEX mails_newest ON public.mails USING btree (created_at, id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
@@ -1024,7 +1028,7 @@ table terms (row security, forced)
   constraint terms_check CHECK ((starts_on < ends_on))
   constraint terms_check1 CHECK (((kind = 'trial'::text) = (trial_kind IS NOT NULL)))
   constraint terms_check2 CHECK (((kind = 'paid'::text) OR (value_cents = 0)))
-  constraint terms_invoice_line_id_key UNIQUE (invoice_line_id)
+  constraint terms_invoice_line_id_subscription_id_key UNIQUE (invoice_line_id, subscription_id)
   constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
   constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
   constraint terms_pkey PRIMARY KEY (id)
