@@ -1,5 +1,5 @@
 import { type RequestHandler } from 'express';
-import { PERMISSIONS } from '../platform/permissions';
+import { PERMISSIONS } from '../platform/permission';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
 import { PERMISSION_SENTENCES, roleAllows, ROLE_NAMES, ROLE_SENTENCES, ROLES } from './roles';
