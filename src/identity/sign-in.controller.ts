@@ -28,7 +28,8 @@ passport.use(new Strategy({ usernameField: 'email', passReqToCallback: true, ses
 
 const show: RequestHandler = (req, res) => {
   if (req.visitor?.stage === 'signed_in') return res.redirect(303, paths.home);
-  const notice = req.query['signed-out'] === undefined ? '' : 'You are signed out.';
+  const notice = req.query['signed-out'] !== undefined ? 'You are signed out.'
+    : req.query['registered'] !== undefined ? 'Your registration is complete. Sign in with the password you chose.' : '';
   showForm(req, res, { next: ownPath(req.query['next']), notice, errors: {}, email: '' });
 };
 
