@@ -486,7 +486,7 @@ table mails (row security, forced)
   grant insert, select to portal_partner
   grant insert, select, update to portal_system
 
-table memberships
+table memberships (row security, forced)
   id uuid not null
   organization_id uuid not null
   person_id uuid not null
@@ -501,6 +501,10 @@ table memberships
   constraint memberships_roles_check CHECK (((roles <@ ARRAY['administrator'::text, 'billing'::text, 'technician'::text, 'sales'::text, 'read_only'::text]) AND (cardinality(roles) > 0)))
   constraint memberships_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'deleted'::text])))
   INDEX memberships_person ON public.memberships USING btree (person_id) WHERE (status = 'active'::text)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_session for SELECT to portal_session using true
+  policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_session
@@ -1083,7 +1087,7 @@ table tier_discounts
   grant select to portal_partner
   grant select to portal_system
 
-table tokens
+table tokens (row security, forced)
   id uuid not null
   purpose text not null
   token_hash bytea not null
@@ -1102,6 +1106,10 @@ table tokens
   constraint tokens_token_hash_key UNIQUE (token_hash)
   INDEX tokens_account ON public.tokens USING btree (account_id) WHERE (account_id IS NOT NULL)
   INDEX tokens_live ON public.tokens USING btree (purpose, email) WHERE ((used_at IS NULL) AND (voided_at IS NULL))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
   grant insert, select, update to portal_partner
   grant insert, select, update to portal_system
 

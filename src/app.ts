@@ -12,6 +12,7 @@ import { live, ready } from './platform/health';
 
 import { ownHostOnly } from './platform/own-host';
 import { visitors } from './platform/passport';
+import { open } from './platform/permissions';
 import { setUpViews } from './platform/render';
 import { logRequests } from './platform/request-log';
 import { requestId } from './platform/request-id';
@@ -32,8 +33,8 @@ export function buildApp(): Express {
   app.set('etag', false);
 
   app.use(requestId, logRequests, securityHeaders({ https: config.https }), serveAssets);
-  app.get(paths.health.live, live);
-  app.get(paths.health.ready, ready);
+  app.get(paths.health.live, open(), live);
+  app.get(paths.health.ready, open(), ready);
   app.use(ownHostOnly);
 
   // Signed by their sender and read raw: before sessions, body parsing and csrf.
