@@ -63,7 +63,7 @@ export async function startStripeSandbox(options: StripeSandboxOptions): Promise
     url: options.webhookUrl || undefined,
     secret: options.webhookSecret,
     backoffMs: options.webhookBackoffMs ?? usualBackoffMs,
-    ended: (event) => void deliveries.append(event),
+    ended: (event) => void deliveries.append(event).catch(ignore),
   }, faults);
   const world: World = {
     store,
@@ -78,7 +78,10 @@ export async function startStripeSandbox(options: StripeSandboxOptions): Promise
   const url = await listen(server, options);
   world.publicUrl = options.publicUrl?.replace(/\/$/, '') ?? url;
   if (webhooks.options.url !== undefined) webhooks.resume(undelivered(store, delivered, now(world)));
-  const sweep = setInterval(() => void expireDueSessions(world).then(() => forgetOldKeys(store, now(world))), 5 * second);
+  const sweep = setInterval(() => {
+    forgetOldKeys(store, now(world));
+    void expireDueSessions(world).catch(ignore);
+  }, 5 * second);
 
   return {
     port: (server.address() as AddressInfo).port,
@@ -91,6 +94,9 @@ export async function startStripeSandbox(options: StripeSandboxOptions): Promise
     },
   };
 }
+
+/** For work that nobody waits for: a journal that fails refuses every later call, so it does not stay hidden. */
+function ignore(): void {}
 
 type Rooms = { api: Api; webhooks: Webhooks; controls: boolean };
 
