@@ -57,8 +57,8 @@ async function drain(server: Server, queue: Stoppable): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { stop } = await startWeb();
-  const end = () => void stop().then(() => process.exit(0));
+  const web = await startWeb();
+  const end = () => void web.stop().then(() => process.exit(0));
   process.once('SIGTERM', end).once('SIGINT', end);
 }
 
