@@ -541,6 +541,9 @@ table organizations (row security, forced)
   constraint organizations_tax_rate_ppm_check CHECK (((tax_rate_ppm >= 0) AND (tax_rate_ppm <= 1000000)))
   constraint organizations_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
   UNIQUE INDEX organizations_one_house ON public.organizations USING btree (kind) WHERE (kind = 'direct'::text)
+  policy portal_customer for SELECT to portal_customer using (id = ( SELECT a.organization_id
+   FROM accounts a
+  WHERE (a.id = app.account())))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (id = app.organization()) check (id = app.organization())
   policy portal_session for SELECT to portal_session using true
@@ -548,6 +551,7 @@ table organizations (row security, forced)
   grant insert, select, update to portal_office
   grant select, update to portal_partner
   grant select to portal_system
+  grant select (display_name, id, phone, website) to portal_customer
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone) to portal_session
 
 table payers (row security, forced)
