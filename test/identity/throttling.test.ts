@@ -1,5 +1,5 @@
 import { paths } from '../../src/paths';
-import { advanceClock, browser, pageOf, signedInAgent, testApp } from '../support/app';
+import { advanceClock, browser, pageOf, signedInAgent, stopClock, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createMember, createOrganization } from '../support/factories/organizations';
 
@@ -11,6 +11,7 @@ async function member() {
 }
 
 beforeEach(async () => {
+  await stopClock('2026-11-22T09:00:00Z');
   await ownerSql('delete from rate_limits');
 });
 

@@ -9,7 +9,7 @@ import { closeDatabase } from '../../src/platform/database';
 import { closeRateLimits } from '../../src/platform/rate-limit';
 import './database';
 
-export { advanceClock, clockNow, setClock } from './clock';
+export { advanceClock, clockNow, setClock, stopClock } from './clock';
 
 afterAll(async () => {
   await closeRateLimits();
