@@ -81,16 +81,25 @@
   });
 
   // Lists with check boxes: all at once, and how many are chosen.
+  const countChosen = (form) => {
+    const boxes = [...form.querySelectorAll('[data-bulk-row]')];
+    const chosen = boxes.filter((box) => box.checked).length;
+    for (const place of form.querySelectorAll('[data-bulk-count]')) place.textContent = String(chosen);
+    for (const all of form.querySelectorAll('[data-bulk-all]')) {
+      all.checked = chosen > 0 && chosen === boxes.length;
+      all.indeterminate = chosen > 0 && chosen < boxes.length;
+    }
+  };
   document.addEventListener('change', (event) => {
     const form = closest(event, 'form[data-bulk]');
     if (!form) return;
-    const boxes = [...form.querySelectorAll('input[data-bulk-row]')];
-    if (event.target.matches('[data-bulk-all]')) for (const box of boxes) box.checked = event.target.checked;
-    const chosen = boxes.filter((box) => box.checked).length;
-    for (const place of form.querySelectorAll('[data-bulk-count]')) place.textContent = String(chosen);
+    if (event.target.matches('[data-bulk-all]')) for (const box of form.querySelectorAll('[data-bulk-row]')) box.checked = event.target.checked;
+    countChosen(form);
   });
+  // After the browser has put back what was ticked before.
+  window.addEventListener('pageshow', () => document.querySelectorAll('form[data-bulk]').forEach(countChosen));
 
-  for (const hidden of document.querySelectorAll('[data-copy][hidden], [data-reveal][hidden], [data-bulk-all][hidden]')) hidden.hidden = false;
+  for (const hidden of document.querySelectorAll('[data-copy], [data-reveal], [data-bulk-words], [data-bulk-all]')) hidden.hidden = false;
   for (const tab of document.querySelectorAll('.main-tabs [aria-current], .sub-tabs [aria-current]')) {
     const row = tab.closest('nav');
     row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;

@@ -139,6 +139,12 @@ export async function databaseNow(trx: Scoped): Promise<Date> {
   return result.rows[0]!.now;
 }
 
+/** The connections of this process by what they do now; `waiting` counts those who want one. */
+export function databaseConnections(): { used: number; free: number; waiting: number } {
+  const tarn = (pool?.client as { pool?: { numUsed(): number; numFree(): number; numPendingAcquires(): number } } | undefined)?.pool;
+  return { used: tarn?.numUsed() ?? 0, free: tarn?.numFree() ?? 0, waiting: tarn?.numPendingAcquires() ?? 0 };
+}
+
 /** Closes all connections; the next `within` would open new ones. */
 export async function closeDatabase(): Promise<void> {
   const closing = pool;

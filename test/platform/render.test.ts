@@ -39,7 +39,7 @@ describe('rendering a page', () => {
     expect($('.main-tabs a[aria-current=page]').text()).toBe('Home');
     expect($('.flash-success p').text()).toBe('Account <renamed>.');
     expect($('.name-menu-organization').text()).toBe('Engines & Co');
-    expect($('body').attr('class')).toBe('audience-portal');
+    expect($('html').attr('class')).toBe('audience-portal');
   });
 
   it('signs out by a POST form with the token', async () => {
@@ -77,7 +77,7 @@ describe('the error page', () => {
 
   it('stands alone for somebody who is not signed in', async () => {
     const $ = load((await request(appWith(undefined)).get('/error').expect(404)).text);
-    expect($('body').attr('class')).toBe('audience-site');
+    expect($('html').attr('class')).toBe('audience-site');
     expect($('.main-tabs').length).toBe(0);
   });
 });
