@@ -23,7 +23,7 @@ import { webhooks } from './routes/webhooks';
 
 /** Everything that answers HTTP, in order. Needs the database and nothing else to be up. */
 export function buildApp(): Express {
-  setUpViews({ mode: config.environment, brand, paths });
+  setUpViews({ mode: config.environment, brand });
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', config.trustProxy);
