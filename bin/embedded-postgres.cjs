@@ -1,4 +1,5 @@
 // Runs the real PostgreSQL for a checkout: no service, no root, nothing to configure. Node built-ins only.
+const { randomBytes } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { tryLock, lock, isHolding, me } = require('./file-lock.cjs');
@@ -36,10 +37,11 @@ async function startPostgres({ dataDir, log = () => {}, durable = true }) {
 }
 
 // As root the server runs as somebody else; where that somebody may not enter, the data lives outside, behind a link.
+// Its folder is a new one each time: whoever removes the link, or clones anew, starts with nothing.
 function reachableHome(dataDir, account) {
   fs.mkdirSync(path.dirname(dataDir), { recursive: true });
   if (!fs.existsSync(dataDir) && !account.canEnter(path.dirname(dataDir))) {
-    const outside = account.reachableDir('data', path.basename(dataDir));
+    const outside = account.reachableDir('data', randomBytes(6).toString('hex'));
     fs.mkdirSync(outside, { recursive: true });
     fs.chmodSync(outside, 0o755);
     fs.symlinkSync(outside, dataDir);

@@ -73,7 +73,7 @@ function unforeseen(error) {
   } catch {
     return text;
   }
-  return `The start failed: ${String(error?.message ?? error).split('\n').at(-1)} (the details are in ${file}).`;
+  return `The start failed: ${String(error?.message ?? error).split('\n')[0]} (the details are in ${file}).`;
 }
 
 module.exports = { explain, sentenceFor };

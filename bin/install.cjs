@@ -84,3 +84,11 @@ function readJson(file) {
 }
 
 module.exports = { ensureInstalled };
+
+if (require.main === module) {
+  const { explain } = require('./explain.cjs');
+  ensureInstalled({ dev: process.argv.includes('--dev') }).catch((error) => {
+    explain(error);
+    process.exitCode = 1;
+  });
+}

@@ -2,14 +2,14 @@
 const { parentOf } = require('./processes.cjs');
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const DRAIN_MS = 40_000;
+const DRAIN_MS = 65_000;
 // npm passes on a Ctrl-C that the terminal has already sent us: only a later one means "now".
 const SAME_KEY_MS = 1_500;
 
 /**
  * Runs `stops` (functions, last first) once when the process is asked to end, then exits with 0.
  * Answers { aborted, signal, stopAll(code), after(starting) }: what is half started is awaited, then stopped.
- * A second Ctrl-C, or 40 s, end the process at once.
+ * A second Ctrl-C, or 65 s, end the process at once.
  */
 function whenAskedToStop(stops) {
   const controller = new AbortController();

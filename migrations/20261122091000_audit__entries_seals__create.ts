@@ -31,10 +31,13 @@ export async function up(db: Knex): Promise<void> {
       from_transaction xid8 not null,
       to_transaction xid8 not null unique,
       entries integer not null,
+      -- The first 8 bytes of each entry's own hash, in order: verifying names the entry that was touched.
+      entry_digests bytea not null,
       previous_hash bytea not null,
       hash bytea not null unique,
       sealed_at timestamptz not null,
-      check (from_transaction < to_transaction)
+      check (from_transaction < to_transaction),
+      check (length(entry_digests) = 8 * entries)
     );
 
     create function app.refuse_change() returns trigger language plpgsql

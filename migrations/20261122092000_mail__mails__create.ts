@@ -16,7 +16,8 @@ export async function up(db: Knex): Promise<void> {
       text_body text not null,
       html_body text not null,
       message_id text not null unique,
-      state text not null default 'queued' check (state in ('queued', 'sent', 'failed')),
+      -- Kept: there was no mail server; the mailbox page shows it.
+      state text not null default 'queued' check (state in ('queued', 'sent', 'kept', 'failed')),
       attempts integer not null default 0,
       next_attempt_at timestamptz,
       leased_until timestamptz,
@@ -24,10 +25,12 @@ export async function up(db: Knex): Promise<void> {
       created_at timestamptz not null,
       sent_at timestamptz,
       unique (kind, dedupe_key, recipient_email),
-      check ((state = 'queued') = (next_attempt_at is not null))
+      check ((state = 'queued') = (next_attempt_at is not null)),
+      check ((state in ('sent', 'kept')) = (sent_at is not null))
     );
     create index mails_due on mails (next_attempt_at) where state = 'queued';
-    create index mails_newest on mails (created_at desc, id);
+    create index mails_failed on mails (created_at) where state = 'failed';
+    create index mails_newest on mails (created_at, id);
   `);
   // Staff and the worker move the state; only the room that has something to say inserts.
   await secureTable(db, 'mails', {

@@ -1,8 +1,73 @@
 import type { Knex } from 'knex';
 import { secureTable } from '../src/platform/row-security';
 
+// Pattern search can't use an index under a policy (architecture: search under policies), so these functions run as
+// portal_search and hold the organization's wall themselves. They plan anew each time: whether walking the sorted list or
+// collecting the matches is faster depends on the words.
+const SEARCH = `
+  grant select on accounts to portal_search;
+  create policy portal_search on accounts for select to portal_search using (true);
+
+  -- Up to two letters: how a name or address begins; from three on: anywhere in them. $1 is the words, $2 the facets,
+  -- $3 and $4 the days between which it ends; null is any.
+  create function app.account_search_condition(words text, facets smallint[], ends_from date) returns text language sql immutable
+    return 'a.organization_id = app.organization() and '
+      || case when length(words) < 3
+           then '((a.sort_name >= $1 and a.sort_name < $1 || chr(1114111)) or (a.email >= $1 and a.email < $1 || chr(1114111)))'
+           else 'a.search_text like ' || quote_literal('%' || replace(replace(replace(words, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%') end
+      || case when facets is null then '' else ' and a.list_facet = any ($2)' end
+      || case when ends_from is null then '' else ' and a.sort_expires_on between $3 and $4' end;
+
+  create function app.search_accounts(
+    words text, facets smallint[], ends_from date, ends_to date, sort text, descending boolean, after_value text, after_id uuid, size integer
+  ) returns table (
+    id uuid, name text, email text, partner_is_administrator boolean, plan_name text, sort_expires_on date, renews boolean,
+    source text, open_alerts integer, list_status text, subscriptions_count integer, sort_name text
+  ) language plpgsql stable security definer set search_path = public, pg_temp as $search$
+  declare
+    sorted text := case sort when 'name' then 'sort_name' when 'expires' then 'sort_expires_on' when 'plan' then 'plan_name'
+      when 'source' then 'source' when 'alerts' then 'open_alerts' end;
+    kind text := case sort when 'expires' then 'date' when 'alerts' then 'integer' else 'text' end;
+    direction text := case when descending then 'desc' else 'asc' end;
+    sought text := app.searchable(words);
+  begin
+    if sorted is null or size not between 1 and 1001 then raise exception 'no such sort or size'; end if;
+    return query execute format(
+      'select a.id, a.name, a.email, a.partner_is_administrator, a.plan_name, a.sort_expires_on, a.renews,
+              a.source, a.open_alerts, a.list_status, a.subscriptions_count, a.sort_name
+         from accounts a where %s %s order by a.%I %s, a.id %s limit %s',
+      app.account_search_condition(sought, facets, ends_from),
+      case when after_id is null then '' else format('and (a.%I, a.id) %s ($5::%s, $6)', sorted, case when descending then '<' else '>' end, kind) end,
+      sorted, direction, direction, size)
+    using sought, facets, ends_from, ends_to, after_value, after_id;
+  end $search$;
+
+  create function app.count_found_accounts(words text, facets smallint[], ends_from date, ends_to date, up_to integer)
+  returns integer language plpgsql stable security definer set search_path = public, pg_temp as $count$
+  declare
+    found_count integer;
+    sought text := app.searchable(words);
+  begin
+    execute format('select count(*)::integer from (select from accounts a where %s limit %s) counted',
+      app.account_search_condition(sought, facets, ends_from), least(up_to, 1001))
+    into found_count using sought, facets, ends_from, ends_to;
+    return found_count;
+  end $count$;
+
+  grant create on schema app to portal_search;
+  alter function app.search_accounts owner to portal_search;
+  alter function app.count_found_accounts owner to portal_search;
+  revoke create on schema app from portal_search;
+  revoke all on function app.search_accounts, app.count_found_accounts from public;
+  grant execute on function app.search_accounts, app.count_found_accounts to portal_partner`;
+
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
+    -- What names are sorted and searched by: lower case without accents, so that "muller" finds "Müller". The same in
+    -- every database, whatever its locale, so that indexes survive a move.
+    create function app.searchable(words text) returns text language sql immutable parallel safe
+      return regexp_replace(normalize(lower(words collate "und-x-icu"), nfkd), '[\\u0300-\\u036f]', '', 'g');
+
     create table accounts (
       id uuid primary key,
       organization_id uuid not null references organizations,
@@ -10,7 +75,7 @@ export async function up(db: Knex): Promise<void> {
       name text not null check (length(name) between 1 and 100),
       first_name text not null default '',
       last_name text not null default '',
-      email text not null check (email = lower(email)),
+      email text collate "C" not null check (email = lower(email)),
       phone text not null default '',
       country text not null default '',
       language text not null default 'en',
@@ -23,21 +88,39 @@ export async function up(db: Knex): Promise<void> {
       updated_at timestamptz not null,
 
       -- The columns of the Accounts list, recomputed by accounts/refresh-account-summary.ts.
-      sort_name text not null generated always as (lower(name)) stored,
+      sort_name text collate "C" not null generated always as (app.searchable(name)) stored,
+      search_text text collate "C" not null generated always as (app.searchable(name) || chr(10) || email) stored,
       sort_expires_on date not null default '9999-12-31',
       renews boolean not null default false,
-      plan_name text not null default '',
-      source text not null default '',
+      plan_name text collate "C" not null default '',
+      source text collate "C" not null default '',
       subscriptions_count integer not null default 0,
       open_alerts integer not null default 0,
       list_status text not null default 'not_activated'
         check (list_status in ('active', 'trial', 'expired', 'payment_failed', 'not_activated', 'data_removed', 'request_pending')),
+      list_type text not null default 'safe' check (list_type in ('safe', 'safe_pro', 'safe_server', 'nfr')),
+      -- All that the list filters by in one number (accounts/account-facets.model.ts): an index that begins with it gives
+      -- any combination of filters in any order without sorting.
+      list_facet smallint not null generated always as ((
+        16 * array_position(array['active', 'trial', 'expired', 'payment_failed', 'not_activated', 'data_removed', 'request_pending'], list_status)
+        + 4 * array_position(array['safe', 'safe_pro', 'safe_server', 'nfr'], list_type)
+        + case when partner_is_administrator then 2 else 0 end + case when renews then 1 else 0 end - 20)::smallint) stored,
 
       unique (organization_id, id),
       check (administered_by = 'customer' or kind = 'safe_pro')
     );
-    create index accounts_by_name on accounts (organization_id, sort_name, id);
     create index accounts_by_email on accounts (organization_id, email);
+    -- The list as it opens, and searches by the beginning of a name.
+    create index accounts_by_name on accounts (organization_id, sort_name, id);
+    -- Every filter and sort: a few facets are read in order and merged.
+    create index accounts_by_facet_name on accounts (organization_id, list_facet, sort_name, id);
+    create index accounts_by_facet_plan on accounts (organization_id, list_facet, plan_name, id);
+    create index accounts_by_facet_source on accounts (organization_id, list_facet, source, id);
+    create index accounts_by_facet_alerts on accounts (organization_id, list_facet, open_alerts, id);
+    -- Also the accounts that end within some days in any order, without touching the table: hence the included columns.
+    create index accounts_by_facet_expiry on accounts (organization_id, list_facet, sort_expires_on, id)
+      include (sort_name, plan_name, source, open_alerts);
+    create index accounts_search on accounts using gin (organization_id, search_text gin_trgm_ops);
 
     -- Who of the customer's people may do what in an account: the holder of a Safe account, users of a Safe Pro company.
     create table account_people (
@@ -60,8 +143,9 @@ export async function up(db: Knex): Promise<void> {
     partner: { privileges: 'select, insert, update, delete' },
     customer: { privileges: 'select, insert, update, delete' },
   });
+  await db.raw(SEARCH);
 }
 
 export async function down(db: Knex): Promise<void> {
-  await db.raw('drop table account_people; drop table accounts');
+  await db.raw('drop function app.search_accounts, app.count_found_accounts, app.account_search_condition; drop table account_people; drop table accounts; drop function app.searchable');
 }

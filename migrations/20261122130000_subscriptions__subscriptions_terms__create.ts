@@ -85,8 +85,10 @@ export async function up(db: Knex): Promise<void> {
       value_cents bigint not null check (value_cents >= 0),
       currency text not null,
       storage_packs integer not null default 0,
-      invoice_line_id uuid unique,
+      invoice_line_id uuid,
       created_at timestamptz not null,
+      -- A line for several computers gives each of them a term.
+      unique (invoice_line_id, subscription_id),
       check (starts_on < ends_on),
       check ((kind = 'trial') = (trial_kind is not null)),
       check (kind = 'paid' or value_cents = 0),

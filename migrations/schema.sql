@@ -37,7 +37,8 @@ table accounts (row security, forced)
   registered_at timestamp with time zone
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
-  sort_name text not null generated default lower(name)
+  sort_name text not null generated default app.searchable(name)
+  search_text text not null generated default ((app.searchable(name) || chr(10)) || email)
   sort_expires_on date not null default '9999-12-31'::date
   renews boolean not null default false
   plan_name text not null default ''::text
@@ -45,25 +46,44 @@ table accounts (row security, forced)
   subscriptions_count integer not null default 0
   open_alerts integer not null default 0
   list_status text not null default 'not_activated'::text
+  list_type text not null default 'safe'::text
+  list_facet smallint not null generated default ((((((16 * array_position(ARRAY['active'::text, 'trial'::text, 'expired'::text, 'payment_failed'::text, 'not_activated'::text, 'data_removed'::text, 'request_pending'::text], list_status)) + (4 * array_position(ARRAY['safe'::text, 'safe_pro'::text, 'safe_server'::text, 'nfr'::text], list_type))) +
+CASE
+    WHEN partner_is_administrator THEN 2
+    ELSE 0
+END) +
+CASE
+    WHEN renews THEN 1
+    ELSE 0
+END) - 20))::smallint
   constraint accounts_administered_by_check CHECK ((administered_by = ANY (ARRAY['partner'::text, 'customer'::text])))
   constraint accounts_check CHECK (((administered_by = 'customer'::text) OR (kind = 'safe_pro'::text)))
   constraint accounts_email_check CHECK ((email = lower(email)))
   constraint accounts_kind_check CHECK ((kind = ANY (ARRAY['safe'::text, 'safe_pro'::text])))
   constraint accounts_list_status_check CHECK ((list_status = ANY (ARRAY['active'::text, 'trial'::text, 'expired'::text, 'payment_failed'::text, 'not_activated'::text, 'data_removed'::text, 'request_pending'::text])))
+  constraint accounts_list_type_check CHECK ((list_type = ANY (ARRAY['safe'::text, 'safe_pro'::text, 'safe_server'::text, 'nfr'::text])))
   constraint accounts_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
   constraint accounts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
   constraint accounts_organization_id_id_key UNIQUE (organization_id, id)
   constraint accounts_pkey PRIMARY KEY (id)
   INDEX accounts_by_email ON public.accounts USING btree (organization_id, email)
+  INDEX accounts_by_facet_alerts ON public.accounts USING btree (organization_id, list_facet, open_alerts, id)
+  INDEX accounts_by_facet_expiry ON public.accounts USING btree (organization_id, list_facet, sort_expires_on, id) INCLUDE (sort_name, plan_name, source, open_alerts)
+  INDEX accounts_by_facet_name ON public.accounts USING btree (organization_id, list_facet, sort_name, id)
+  INDEX accounts_by_facet_plan ON public.accounts USING btree (organization_id, list_facet, plan_name, id)
+  INDEX accounts_by_facet_source ON public.accounts USING btree (organization_id, list_facet, source, id)
   INDEX accounts_by_name ON public.accounts USING btree (organization_id, sort_name, id)
+  INDEX accounts_search ON public.accounts USING gin (organization_id, search_text gin_trgm_ops)
   policy portal_customer for ALL to portal_customer using (id = app.account()) check (id = app.account())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   grant select, update to portal_customer
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_search
   grant select to portal_system
   grant select (id, name, organization_id) to portal_session
 
@@ -173,10 +193,12 @@ table audit_seals
   from_transaction xid8 not null
   to_transaction xid8 not null
   entries integer not null
+  entry_digests bytea not null
   previous_hash bytea not null
   hash bytea not null
   sealed_at timestamp with time zone not null
   constraint audit_seals_check CHECK ((from_transaction < to_transaction))
+  constraint audit_seals_check1 CHECK ((length(entry_digests) = (8 * entries)))
   constraint audit_seals_hash_key UNIQUE (hash)
   constraint audit_seals_pkey PRIMARY KEY (id)
   constraint audit_seals_to_transaction_key UNIQUE (to_transaction)
@@ -313,7 +335,9 @@ table clock
   only_row boolean not null default true
   movable boolean not null default false
   ahead_by interval not null default '00:00:00'::interval
+  stands_at timestamp with time zone
   constraint clock_check CHECK ((movable OR (ahead_by = '00:00:00'::interval)))
+  constraint clock_check1 CHECK ((movable OR (stands_at IS NULL)))
   constraint clock_only_row_check CHECK (only_row)
   constraint clock_pkey PRIMARY KEY (only_row)
   grant select to portal_customer
@@ -445,12 +469,14 @@ table mails (row security, forced)
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
   constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
+  constraint mails_check1 CHECK (((state = ANY (ARRAY['sent'::text, 'kept'::text])) = (sent_at IS NOT NULL)))
   constraint mails_kind_dedupe_key_recipient_email_key UNIQUE (kind, dedupe_key, recipient_email)
   constraint mails_message_id_key UNIQUE (message_id)
   constraint mails_pkey PRIMARY KEY (id)
-  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text])))
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'kept'::text, 'failed'::text])))
   INDEX mails_due ON public.mails USING btree (next_attempt_at) WHERE (state = 'queued'::text)
-  INDEX mails_newest ON public.mails USING btree (created_at DESC, id)
+  INDEX mails_failed ON public.mails USING btree (created_at) WHERE (state = 'failed'::text)
+  INDEX mails_newest ON public.mails USING btree (created_at, id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
@@ -1024,7 +1050,7 @@ table terms (row security, forced)
   constraint terms_check CHECK ((starts_on < ends_on))
   constraint terms_check1 CHECK (((kind = 'trial'::text) = (trial_kind IS NOT NULL)))
   constraint terms_check2 CHECK (((kind = 'paid'::text) OR (value_cents = 0)))
-  constraint terms_invoice_line_id_key UNIQUE (invoice_line_id)
+  constraint terms_invoice_line_id_subscription_id_key UNIQUE (invoice_line_id, subscription_id)
   constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
   constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
   constraint terms_pkey PRIMARY KEY (id)
@@ -1086,6 +1112,13 @@ CREATE OR REPLACE FUNCTION app.account()
 AS $function$ select nullif(current_setting('app.account_id', true), '')::uuid $function$
 -- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_system, unknown (OID=0)
 
+CREATE OR REPLACE FUNCTION app.account_search_condition(words text, facets smallint[], ends_from date)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN ((('a.organization_id = app.organization() and '::text || CASE WHEN (length(words) < 3) THEN '((a.sort_name >= $1 and a.sort_name < $1 || chr(1114111)) or (a.email >= $1 and a.email < $1 || chr(1114111)))'::text ELSE ('a.search_text like '::text || quote_literal((('%'::text || replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text)) || '%'::text))) END) || CASE WHEN (facets IS NULL) THEN ''::text ELSE ' and a.list_facet = any ($2)'::text END) || CASE WHEN (ends_from IS NULL) THEN ''::text ELSE ' and a.sort_expires_on between $3 and $4'::text END)
+-- executed by everybody
+
 CREATE OR REPLACE FUNCTION app.check_subscription_organization()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1098,10 +1131,27 @@ AS $function$
     end $function$
 -- executed by everybody
 
+CREATE OR REPLACE FUNCTION app.count_found_accounts(words text, facets smallint[], ends_from date, ends_to date, up_to integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  declare
+    found_count integer;
+    sought text := app.searchable(words);
+  begin
+    execute format('select count(*)::integer from (select from accounts a where %s limit %s) counted',
+      app.account_search_condition(sought, facets, ends_from), least(up_to, 1001))
+    into found_count using sought, facets, ends_from, ends_to;
+    return found_count;
+  end $function$
+-- owned by portal_search; executed by portal_partner
+
 CREATE OR REPLACE FUNCTION app.now()
  RETURNS timestamp with time zone
  LANGUAGE sql
-AS $function$ select clock_timestamp() + (select ahead_by from public.clock) $function$
+AS $function$ select coalesce(stands_at, clock_timestamp() + ahead_by) from public.clock $function$
 -- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_session, portal_system, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.organization()
@@ -1171,4 +1221,36 @@ AS $function$
       if old.status = 'open' then return new; end if;
       raise exception 'invoice % is issued or void and is never edited', old.id;
     end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.search_accounts(words text, facets smallint[], ends_from date, ends_to date, sort text, descending boolean, after_value text, after_id uuid, size integer)
+ RETURNS TABLE(id uuid, name text, email text, partner_is_administrator boolean, plan_name text, sort_expires_on date, renews boolean, source text, open_alerts integer, list_status text, subscriptions_count integer, sort_name text)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  declare
+    sorted text := case sort when 'name' then 'sort_name' when 'expires' then 'sort_expires_on' when 'plan' then 'plan_name'
+      when 'source' then 'source' when 'alerts' then 'open_alerts' end;
+    kind text := case sort when 'expires' then 'date' when 'alerts' then 'integer' else 'text' end;
+    direction text := case when descending then 'desc' else 'asc' end;
+    sought text := app.searchable(words);
+  begin
+    if sorted is null or size not between 1 and 1001 then raise exception 'no such sort or size'; end if;
+    return query execute format(
+      'select a.id, a.name, a.email, a.partner_is_administrator, a.plan_name, a.sort_expires_on, a.renews,
+              a.source, a.open_alerts, a.list_status, a.subscriptions_count, a.sort_name
+         from accounts a where %s %s order by a.%I %s, a.id %s limit %s',
+      app.account_search_condition(sought, facets, ends_from),
+      case when after_id is null then '' else format('and (a.%I, a.id) %s ($5::%s, $6)', sorted, case when descending then '<' else '>' end, kind) end,
+      sorted, direction, direction, size)
+    using sought, facets, ends_from, ends_to, after_value, after_id;
+  end $function$
+-- owned by portal_search; executed by portal_partner
+
+CREATE OR REPLACE FUNCTION app.searchable(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN regexp_replace(NORMALIZE(lower((words COLLATE "und-x-icu")), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text)
 -- executed by everybody

@@ -9,10 +9,11 @@ import { refuseForeignForms } from './platform/csrf';
 import { handleError, notFound } from './platform/error-pages';
 import { brand, framed } from './platform/framed';
 import { live, ready } from './platform/health';
-import { logRequests } from './platform/logger';
+
 import { ownHostOnly } from './platform/own-host';
 import { visitors } from './platform/passport';
 import { setUpViews } from './platform/render';
+import { logRequests } from './platform/request-log';
 import { requestId } from './platform/request-id';
 import { securityHeaders } from './platform/security-headers';
 import { sessions } from './platform/sessions';

@@ -48,7 +48,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   // An empty variable means "not set": compose files and shells produce them.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(given);
-  if (!parsed.success) throw new SettingError(parsed.error.issues.map(sentence).join(' '));
+  if (!parsed.success) throw new SettingError(parsed.error.issues.map((issue) => sentence(issue, given)).join(' '));
   const settings = parsed.data;
   const production = settings.NODE_ENV === 'production';
   if (production && !settings.DEMO) {
@@ -120,8 +120,7 @@ function trustProxy(value: string): false | number | string[] {
   return value.split(',').map((part) => part.trim());
 }
 
-function sentence(issue: z.core.$ZodIssue): string {
+function sentence(issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string {
   const name = issue.path.join('.');
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
-  return missing ? `The setting ${name} is missing.` : `The setting ${name} ${issue.message.startsWith('must') ? issue.message : `is wrong: ${issue.message}`}.`;
+  return given[name] === undefined ? `The setting ${name} is missing.` : `The setting ${name} ${issue.message.startsWith('must') ? issue.message : `is wrong: ${issue.message}`}.`;
 }

@@ -1,5 +1,6 @@
 import { config } from './config';
 import { paths } from './paths';
+import { closeDatabase } from './platform/database';
 import { prepareDatabase } from './platform/migrate';
 import { startWeb } from './web';
 import { startWorker } from './worker';
@@ -23,9 +24,11 @@ export async function startPortal(seedDemo?: SeedDemo): Promise<Stoppable> {
   }
 }
 
-// Both drain at once: a page waiting for the worker, or the reverse, must not add up their times.
+// The worker first: web closes the pool at its end, and a running job still needs it.
 async function stopBoth(web: Stoppable, worker: Stoppable): Promise<void> {
-  await Promise.all([web.stop(), worker.stop()]);
+  await worker.stop();
+  await web.stop();
+  await closeDatabase();
 }
 
 function welcome(signIns: readonly SignIn[]): string {

@@ -3,6 +3,10 @@ import type { Day } from '../platform/dates';
 export type AccountKind = 'safe' | 'safe_pro';
 /** What the Accounts list shows and filters by; the first that fits, worst first (refresh-account-summary.ts). */
 export type ListStatus = 'payment_failed' | 'expired' | 'trial' | 'active' | 'not_activated' | 'data_removed' | 'request_pending';
+/** The product of what an account has; not for resale goes before the product (domain.md §6.3). */
+export type ListType = 'safe' | 'safe_pro' | 'safe_server' | 'nfr';
+/** Where the plan was bought (domain.md §6.3); '' while nothing was. */
+export type AccountSource = 'partner' | 'customer' | 'trial' | 'activation_code' | 'referral' | 'nfr' | '';
 
 /** An end customer of a partner: a household (`safe`) or a company with users (`safe_pro`). */
 export type Account = {
@@ -27,12 +31,14 @@ export type Account = {
 export type AccountSummary = {
   /** The earliest end among what still runs or is in grace; null when there is none. */
   expiresOn: Day | null;
+  /** What ends on that day is enrolled and nothing has stopped its renewal. */
   renews: boolean;
   planName: string;
-  source: string;
+  source: AccountSource;
   subscriptionsCount: number;
   openAlerts: number;
   status: ListStatus;
+  type: ListType;
 };
 
 export type NewAccount = Pick<

@@ -1,9 +1,10 @@
 import type { Scoped } from '../platform/database';
 import type { Day } from '../platform/dates';
 import { NotFound } from '../platform/errors';
-import type { Account, AccountKind, ListStatus, NewAccount } from './account';
+import type { Account, AccountKind, AccountSource, ListStatus, ListType, NewAccount } from './account';
 
-const NO_END = '9999-12-31';
+/** Stands for "no end" in the database, so that such accounts sort last. */
+export const NO_END = '9999-12-31';
 
 type AccountRow = {
   id: string;
@@ -23,10 +24,11 @@ type AccountRow = {
   sort_expires_on: Day;
   renews: boolean;
   plan_name: string;
-  source: string;
+  source: AccountSource;
   subscriptions_count: number;
   open_alerts: number;
   list_status: ListStatus;
+  list_type: ListType;
 };
 
 /** An account of this organization. Another organization's account is not found, not forbidden. */
@@ -55,9 +57,9 @@ export async function getAccountForUpdate(trx: Scoped, organizationId: string, a
   return toAccount(row);
 }
 
-/** This organization's accounts with the address; e-mails are unique per organization and kind only by habit. */
+/** This organization's accounts with the address, the oldest first; a household and a company may share one. */
 export async function listAccountsByEmail(trx: Scoped, organizationId: string, email: string): Promise<Account[]> {
-  const found = await rows(trx).where({ organization_id: organizationId, email: email.toLowerCase() }).orderBy('created_at').limit(20);
+  const found = await rows(trx).where({ organization_id: organizationId, email: email.toLowerCase() }).orderBy(['created_at', 'id']).limit(20);
   return found.map(toAccount);
 }
 
@@ -75,6 +77,7 @@ export async function insertAccount(trx: Scoped, account: NewAccount, now: Date)
     language: account.language,
     administered_by: account.administeredBy,
     partner_is_administrator: account.administeredBy === 'partner',
+    list_type: account.kind,
     created_at: now,
     updated_at: now,
   });
@@ -84,8 +87,14 @@ export async function markAccountRegistered(trx: Scoped, accountId: string, now:
   await trx('accounts').where({ id: accountId }).whereNull('registered_at').update({ registered_at: now, updated_at: now });
 }
 
+const COLUMNS: (keyof AccountRow)[] = [
+  'id', 'organization_id', 'kind', 'name', 'first_name', 'last_name', 'email', 'phone', 'country', 'language', 'administered_by',
+  'partner_is_administrator', 'registered_at', 'created_at', 'sort_expires_on', 'renews', 'plan_name', 'source',
+  'subscriptions_count', 'open_alerts', 'list_status', 'list_type',
+];
+
 function rows(trx: Scoped) {
-  return trx<AccountRow>('accounts').select('*');
+  return trx<AccountRow>('accounts').select<AccountRow[]>(COLUMNS);
 }
 
 function toAccount(row: AccountRow): Account {
@@ -112,6 +121,7 @@ function toAccount(row: AccountRow): Account {
       subscriptionsCount: row.subscriptions_count,
       openAlerts: row.open_alerts,
       status: row.list_status,
+      type: row.list_type,
     },
   };
 }

@@ -59,6 +59,5 @@ function messageIdOf(kind: string, dedupeKey: string, email: string): string {
 
 /** A line break in a header would start another header. */
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
 }

@@ -1,7 +1,8 @@
 import { csrfSync } from 'csrf-sync';
 import { type Request, type RequestHandler } from 'express';
-import { singleStrings } from './forms';
+import { paths } from '../paths';
 import { NotAllowed } from './errors';
+import { singleStrings } from './forms';
 import { isOwnOrigin } from './own-host';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -19,8 +20,10 @@ const { csrfSynchronisedProtection } = csrfSync({
  */
 export const refuseForeignForms: RequestHandler = (req, res, next) => {
   if (SAFE.has(req.method)) return next();
-  if (!comesFromUs(req)) throw foreign();
-  if (!req.session.passport) return next();
+  // Signing in again is free of the token, because the form may have been opened before the session began.
+  const hasToken = req.session.passport !== undefined && req.path !== paths.signIn;
+  if (!comesFromUs(req, hasToken)) throw foreign();
+  if (!hasToken) return next();
   csrfSynchronisedProtection(req, res, (error?: unknown) => next(error ? foreign() : undefined));
 };
 
@@ -30,11 +33,11 @@ export function csrfTokenOf(req: Request): string {
 }
 
 // A page that sends no referrer also hides its origin ("null"); browsers then still say where the form stood.
-function comesFromUs(req: Request): boolean {
+function comesFromUs(req: Request, hasToken: boolean): boolean {
   const site = req.get('Sec-Fetch-Site');
   const origin = req.get('Origin');
   if (site === 'cross-site') return false;
-  if (origin === undefined || origin === 'null') return site === 'same-origin' || (origin === undefined && req.session.passport !== undefined);
+  if (origin === undefined || origin === 'null') return site === 'same-origin' || (origin === undefined && hasToken);
   return isOwnOrigin(req, origin);
 }
 

@@ -28,7 +28,7 @@ export const handleError: ErrorRequestHandler = (error: unknown, req, res, next)
     return res.redirect(303, wanted === undefined ? paths.signIn : paths.signInTo(wanted));
   }
   const refusal = refusalIn(error);
-  if (!refusal) logger.error({ requestId: req.requestId, error }, 'fault');
+  if (!refusal) logger.error({ requestId: req.requestId, err: error }, 'fault');
   const status = refusal?.status ?? 500;
   const message = refusal?.message ?? 'Something went wrong here. What you sent may or may not have been done: look before you send it again.';
   if (error instanceof TooMany) res.set('Retry-After', String(error.retryAfterSeconds));
@@ -42,7 +42,7 @@ function showPage(req: Request, res: Parameters<typeof renderError>[1], problem:
   try {
     renderError(req, res, problem);
   } catch (error) {
-    logger.error({ requestId: req.requestId, error }, 'fault in an error page');
+    logger.error({ requestId: req.requestId, err: error }, 'fault in an error page');
     res.status(problem.status).type('text').send(`${problem.title}. ${problem.message}`);
   }
 }

@@ -50,6 +50,12 @@ export async function listTerms(trx: Scoped, organizationId: string, subscriptio
   return rows.map(termOf);
 }
 
+/** A company tries once, ever (domain.md §7.8). */
+export async function hasHadBusinessTrial(trx: Scoped, accountId: string): Promise<boolean> {
+  const row = await trx('terms').where({ account_id: accountId, trial_kind: 'business' }).first<{ id: string } | undefined>('id');
+  return row !== undefined;
+}
+
 function termOf(row: Record<string, unknown>): TermRow {
   return {
     id: row['id'] as string, organizationId: row['organization_id'] as string, accountId: row['account_id'] as string,

@@ -1,15 +1,17 @@
-import { performJob, useQueue, type JobData } from '../../src/platform/queue';
+import { attachQueue, performJob, type JobData } from '../../src/platform/queue';
 
 // Importing this module catches what edges and jobs enqueue, in place of BullMQ. A test file imports the *.jobs.ts whose
 // jobs it runs.
 export type CaughtJob = { name: string } & JobData;
 
 let caught: CaughtJob[] = [];
+let detach: () => void;
 
 beforeEach(() => {
   caught = [];
-  useQueue({ add: catchJob, gatherMs: 0 });
+  detach = attachQueue({ add: catchJob, gatherMs: 0 });
 });
+afterEach(() => detach());
 
 /** What has been enqueued and not yet run, oldest first. */
 export function caughtJobs(): readonly CaughtJob[] {

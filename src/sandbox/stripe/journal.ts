@@ -24,7 +24,12 @@ export type Journal = {
 export function openJournal(file: string, durability: Durability, replay: (line: string) => void): Journal {
   mkdirSync(dirname(file), { recursive: true });
   const fd = openSync(file, 'a+');
-  ftruncateSync(fd, replayLines(file, replay));
+  try {
+    ftruncateSync(fd, replayLines(file, replay));
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
   return appendTo(fd, durability);
 }
 
@@ -52,6 +57,7 @@ function appendTo(fd: number, durability: Durability): Journal {
   let nextBatch: Promise<void> | null = null;
   let current: Promise<void> = Promise.resolve();
   let failure: Error | null = null;
+  let closing: Promise<void> | null = null;
 
   /** Everything that arrives while one batch is being synced makes up the next. */
   function batch(): Promise<void> {
@@ -87,9 +93,10 @@ function appendTo(fd: number, durability: Durability): Journal {
       return failure ? Promise.reject(failure) : Promise.resolve();
     },
     settled: () => (durability === 'fsync' ? (nextBatch ?? current) : Promise.resolve()),
-    async close() {
-      await (nextBatch ?? current).catch(() => undefined);
+    // Once only: by a second time the number may be somebody else's file. What is appended later fails.
+    close: () => (closing ??= (nextBatch ?? current).catch(() => undefined).then(() => {
+      failure ??= new Error('The journal is closed');
       closeSync(fd);
-    },
+    })),
   };
 }

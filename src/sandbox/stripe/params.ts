@@ -1,8 +1,7 @@
 import { invalidParam } from './errors';
 import { type FormMap, type FormValue } from './form-encoding';
+import { type Metadata } from './objects/metadata';
 import { type Range } from './ordered-index';
-
-export type Metadata = Record<string, string>;
 
 /** The parameters of one call. What nobody has read by `done()` is refused as unknown, as Stripe does. */
 export class Params {

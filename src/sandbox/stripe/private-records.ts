@@ -1,6 +1,6 @@
 import { type LineItemObject } from './objects/line-item';
 import { type FutureUsage } from './objects/payment-intent';
-import { type Metadata } from './params';
+import { type Metadata } from './objects/metadata';
 import { type Authentication, type DeclineName } from './test-cards';
 
 /** What a bank knows of a card and the API does not tell. */

@@ -1,11 +1,12 @@
 import { invalidParam, missing } from '../errors';
 import { listPage } from '../list-page';
-import { changed, changedAddress, noBillingDetails } from '../objects/address';
+import { noBillingDetails } from '../objects/address';
 import { type CustomerObject, newCustomer } from '../objects/customer';
 import { paymentMethodNamed, attachCard } from '../cards';
 import { type Params } from '../params';
 import { type Store } from '../store';
 import { type Work } from '../world';
+import { changed, changedAddress } from './changes';
 import { type Call, type Route } from './endpoint';
 
 export const customerRoutes: readonly Route[] = [

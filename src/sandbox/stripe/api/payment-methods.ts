@@ -1,9 +1,9 @@
 import { attachCard, heldCard, paymentMethodNamed } from '../cards';
 import { invalidParam, refused } from '../errors';
 import { listPage } from '../list-page';
-import { changedBillingDetails } from '../objects/address';
 import { type PaymentMethodObject } from '../objects/payment-method';
 import { type Work } from '../world';
+import { changedBillingDetails } from './changes';
 import { customerNamed } from './customers';
 import { type Call, type Route } from './endpoint';
 

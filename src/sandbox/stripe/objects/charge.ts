@@ -1,5 +1,5 @@
 import { type Decline } from '../test-cards';
-import { type Metadata } from '../params';
+import { type Metadata } from './metadata';
 import { newId } from '../random';
 import { type BillingDetails } from './address';
 import { type PaymentIntentObject } from './payment-intent';

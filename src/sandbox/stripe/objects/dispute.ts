@@ -33,7 +33,7 @@ export type DisputeObject = {
   livemode: false;
   metadata: Record<string, string>;
   payment_intent: string;
-  payment_method_details: { card: { brand: string; case_type: 'chargeback'; network_reason_code: string }; type: 'card' };
+  payment_method_details: { card: { brand: string; case_type: 'chargeback'; network: string; network_reason_code: string }; type: 'card' };
   reason: string;
   status: 'needs_response';
 };
@@ -55,7 +55,7 @@ export function newDispute(created: number, charge: ChargeObject, amount: number
     livemode: false,
     metadata: {},
     payment_intent: charge.payment_intent,
-    payment_method_details: { card: { brand: charge.payment_method_details.card.brand, case_type: 'chargeback', network_reason_code: '10.4' }, type: 'card' },
+    payment_method_details: { card: { brand: charge.payment_method_details.card.brand, case_type: 'chargeback', network: charge.payment_method_details.card.brand, network_reason_code: '10.4' }, type: 'card' },
     reason,
     status: 'needs_response',
   };

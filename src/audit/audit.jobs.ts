@@ -1,0 +1,14 @@
+import { within } from '../platform/database';
+import { defineJob } from '../platform/queue';
+import { sealAudit } from './seal-audit';
+import { findLastSeal } from './seals.repository';
+
+export const seal = defineJob('audit.seal', async () => {
+  await sealAudit();
+}, { oneAtATime: true });
+
+/** The head leaves the database by the process log, so that a log cut off at its end is found too. */
+export const logHead = defineJob('audit.log-head', async (_data, { log }) => {
+  const head = await within('system', findLastSeal, { readOnly: true });
+  if (head) log.info({ seal: head.id, toTransaction: head.to, hash: head.hash.toString('hex') }, 'audit head');
+});

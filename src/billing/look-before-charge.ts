@@ -1,0 +1,63 @@
+import { within } from '../platform/database';
+import type { ClaimedPayment } from './claim-payments';
+import { type Intent, type Outcome, outcomeOf } from './intent';
+import { putOnHold } from './reconciliation/holds.repository';
+import { listIntents } from './stripe';
+
+/**
+ * Looks at Stripe for a charge that was made for this payment before: by our reference, or by the items it covers, so that a
+ * restored backup or a lost reply never charges twice (security: money is moved once, 2). Undefined: none, go on and charge.
+ * A succeeded charge that covers only part of the same, or another sum, puts billing on hold and leaves this one unknown.
+ */
+export async function lookBeforeCharge(claimed: ClaimedPayment, intents: readonly Intent[], now: Date): Promise<Outcome | undefined> {
+  const own = strongest(intents.filter((intent) => intent.chargeRef === claimed.chargeKey));
+  if (own) return ownOutcome(claimed, own);
+  const overlapping = intents.filter((intent) => isMoney(intent) && intent.covers.some((item) => claimed.items.includes(item)));
+  for (const intent of await unknownToUs(overlapping)) {
+    if (coversSame(claimed, intent)) return outcomeOf(intent);
+    await within('system', (trx) => putOnHold(trx, `Stripe has a charge (${intent.id}) for a term that ${claimed.chargeKey} is for, and we do not know it.`, now));
+    return { kind: 'unknown', intentId: null, note: `overlaps with ${intent.id}` };
+  }
+  return undefined;
+}
+
+/** The customer's intents since the first moment that one for this payment may have been made. */
+export function listingFor(claimed: Pick<ClaimedPayment, 'request' | 'lookSince'>): Promise<Intent[]> {
+  return listIntents(claimed.request.customer, claimed.lookSince);
+}
+
+const STRENGTH: readonly Intent['status'][] = ['succeeded', 'processing', 'requires_capture', 'requires_action', 'requires_payment_method', 'requires_confirmation', 'canceled'];
+
+function strongest(intents: readonly Intent[]): Intent | undefined {
+  return [...intents].sort((a, b) => STRENGTH.indexOf(a.status) - STRENGTH.indexOf(b.status))[0];
+}
+
+/** With a person there again, an intent that waited for them is confirmed with the card they chose now. */
+function ownOutcome(claimed: ClaimedPayment, own: Intent): Outcome | undefined {
+  const outcome = outcomeOf(own);
+  const isTriedAgain = claimed.stripePaymentIntentId === own.id && claimed.round > 0 && !claimed.offSession;
+  if (!isTriedAgain || outcome?.kind !== 'needs_action') return outcome;
+  const isThisTry = outcome.actionUrl !== null && own.paymentMethodId === claimed.request.payment_method;
+  return isThisTry ? outcome : undefined;
+}
+
+function isMoney(intent: Intent): boolean {
+  return intent.status === 'succeeded' || intent.status === 'processing' || intent.status === 'requires_capture';
+}
+
+function coversSame(claimed: ClaimedPayment, intent: Intent): boolean {
+  return intent.amountCents === claimed.amountCents && intent.currency === claimed.currency
+    && intent.covers.length === claimed.items.length && intent.covers.every((item) => claimed.items.includes(item));
+}
+
+/** Intents that belong to another payment of ours, or go back, say nothing about this one. */
+async function unknownToUs(intents: readonly Intent[]): Promise<Intent[]> {
+  if (intents.length === 0) return [];
+  const known = await within('system', async (trx) => {
+    const result = await trx.raw<{ rows: { id: string }[] }>(
+      `select stripe_payment_intent_id as id from payments where stripe_payment_intent_id = any(:ids)
+       union select stripe_payment_intent_id from refunds where stripe_payment_intent_id = any(:ids)`, { ids: intents.map((intent) => intent.id) });
+    return new Set(result.rows.map((row) => row.id));
+  }, { readOnly: true });
+  return intents.filter((intent) => !known.has(intent.id));
+}

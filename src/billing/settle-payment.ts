@@ -1,0 +1,117 @@
+import { type Actor, recordAudit } from '../audit/audit.repository';
+import type { Scoped } from '../platform/database';
+import { declineOf } from './decline';
+import { chargeItem, type Intent, type Outcome } from './intent';
+import { getInvoice, markInvoiceVoid } from './invoices.repository';
+import type { Payment, PaymentState } from './payment';
+import { getPayment, movePayment } from './payments.repository';
+import { reopenQuotes } from './quotes.repository';
+import { refundStrayMoney } from './refunds/refund-stray-money';
+import { issueInvoice } from './settle-invoice';
+
+export type Settling = {
+  organizationId: string;
+  paymentId: string;
+  outcome: Outcome;
+  /** The card, where the payment row does not know it yet (Checkout). */
+  card?: { id: string; brand: string; last4: string };
+  actor: Actor;
+  now: Date;
+};
+
+const NOT_SETTLED: readonly PaymentState[] = ['due', 'calling', 'unknown', 'needs_action'];
+
+/**
+ * Transaction A: records what Stripe said about a payment, whoever asked (worker, webhook, return page, reconciler); the first
+ * wins and the others change nothing. Succeeded, with the amount, currency and reference that we asked for: the invoice is
+ * paid and numbered. Money for a payment that is settled otherwise goes back. Declined: an order's invoice becomes void and
+ * its quote open again; a renewal's stays open for the next try (domain.md §3.7). Answers the payment as it is then.
+ */
+export async function settlePayment(trx: Scoped, settling: Settling): Promise<Payment> {
+  const { outcome } = settling;
+  const changed = outcome.kind === 'succeeded' ? await settlePaid(trx, settling, outcome.intent)
+    : outcome.kind === 'declined' ? await settleDeclined(trx, settling, outcome)
+    : outcome.kind === 'needs_action' ? await waitForPerson(trx, settling, outcome)
+    : await leaveUnknown(trx, settling, outcome);
+  return changed ?? getPayment(trx, settling.organizationId, settling.paymentId);
+}
+
+async function settlePaid(trx: Scoped, settling: Settling, intent: Intent): Promise<Payment | undefined> {
+  const { organizationId, paymentId, card, actor, now } = settling;
+  const paid = await movePayment(trx, organizationId, paymentId, NOT_SETTLED, {
+    state: 'paid', stripe_payment_intent_id: intent.id, settled_at: now, leased_until: null, action_url: null, decline_code: null, decline_message: null,
+    ...card && { card_id: card.id, card_brand: card.brand, card_last4: card.last4 },
+  });
+  if (!paid) return settledOtherwise(trx, settling, intent);
+  const wrong = await mismatch(trx, paid, intent);
+  if (wrong) return takeBack(trx, settling, intent, wrong);
+  const face = paid.cardBrand && paid.cardLast4 ? { brand: paid.cardBrand, last4: paid.cardLast4 } : null;
+  await issueInvoice(trx, { organizationId, invoiceId: paid.invoiceId, card: face, actor, now });
+  return paid;
+}
+
+/** Paid before, by this intent: nothing to do. By another, or given up: this money has no invoice. */
+async function settledOtherwise(trx: Scoped, { organizationId, paymentId, actor, now }: Settling, intent: Intent): Promise<Payment> {
+  const payment = await getPayment(trx, organizationId, paymentId);
+  if (payment.state === 'paid' && payment.stripePaymentIntentId === intent.id) return payment;
+  const second = payment.state === 'paid';
+  await refundStrayMoney(trx, { organizationId, intent, reason: second ? 'second payment of a settled order' : 'payment of an order that was given up', freezes: second, actor, now });
+  return payment;
+}
+
+async function mismatch(trx: Scoped, payment: Payment, intent: Intent): Promise<string | undefined> {
+  if (intent.receivedCents !== payment.amountCents) return `amount ${intent.receivedCents} instead of ${payment.amountCents}`;
+  if (intent.currency !== payment.currency) return `currency ${intent.currency} instead of ${payment.currency}`;
+  if (intent.chargeRef === payment.chargeKey) return undefined;
+  const items = await coveredItems(trx, payment);
+  const same = items.length > 0 && items.length === intent.covers.length && items.every((item) => intent.covers.includes(item));
+  return same ? undefined : `reference ${intent.chargeRef ?? 'none'} instead of ${payment.chargeKey}`;
+}
+
+async function coveredItems(trx: Scoped, payment: Payment): Promise<string[]> {
+  const rows = await trx<{ subscription_id: string; term_starts_on: string; invoice_id: string; organization_id: string }>('charge_items')
+    .where({ organization_id: payment.organizationId, invoice_id: payment.invoiceId });
+  return rows.map((row) => chargeItem({ subscriptionId: row.subscription_id, termStartsOn: row.term_starts_on }));
+}
+
+/** Stripe took what we did not ask for: it goes back, and the order counts as declined. */
+async function takeBack(trx: Scoped, settling: Settling, intent: Intent, wrong: string): Promise<Payment | undefined> {
+  const { organizationId, paymentId, actor, now } = settling;
+  await refundStrayMoney(trx, { organizationId, intent, reason: `money that does not match: ${wrong}`, freezes: true, actor, now });
+  return settleDeclined(trx, settling, { intentId: intent.id, decline: declineOf('amount_mismatch') }, ['paid'], paymentId);
+}
+
+async function settleDeclined(
+  trx: Scoped, { organizationId, paymentId, actor, now }: Settling, { intentId, decline }: Pick<Extract<Outcome, { kind: 'declined' }>, 'intentId' | 'decline'>,
+  from: readonly PaymentState[] = NOT_SETTLED, id = paymentId,
+): Promise<Payment | undefined> {
+  const declined = await movePayment(trx, organizationId, id, from, {
+    state: 'declined', decline_code: decline.code, decline_kind: decline.kind, decline_message: decline.message, settled_at: now,
+    leased_until: null, action_url: null, ...intentId !== null && { stripe_payment_intent_id: intentId },
+  });
+  if (!declined) return undefined;
+  const invoice = await getInvoice(trx, organizationId, declined.invoiceId);
+  if (!invoice.staysOpen) {
+    await markInvoiceVoid(trx, organizationId, invoice.id, `payment declined (${decline.code})`, now);
+    await reopenQuotes(trx, organizationId, invoice.id);
+  }
+  await recordAudit(trx, {
+    organizationId, accountId: invoice.accountId, actor, action: 'payment.declined', subjectType: 'payment', subjectId: paymentId,
+    after: { code: decline.code, kind: decline.kind, attempt: declined.attempt, invoiceId: invoice.id }, now,
+  });
+  return declined;
+}
+
+async function waitForPerson(trx: Scoped, { organizationId, paymentId, now }: Settling, { intentId, actionUrl }: { intentId: string; actionUrl: string | null }): Promise<Payment | undefined> {
+  const { code, message } = declineOf('authentication_required');
+  return movePayment(trx, organizationId, paymentId, actionUrl === null ? ['calling', 'unknown'] : ['calling', 'unknown', 'needs_action'], {
+    state: 'needs_action', stripe_payment_intent_id: intentId, action_url: actionUrl, leased_until: null, called_at: now,
+    decline_code: code, decline_message: message,
+  });
+}
+
+async function leaveUnknown(trx: Scoped, { organizationId, paymentId }: Settling, { intentId }: { intentId: string | null }): Promise<Payment | undefined> {
+  return movePayment(trx, organizationId, paymentId, ['calling'], {
+    state: 'unknown', leased_until: null, ...intentId !== null && { stripe_payment_intent_id: intentId },
+  });
+}

@@ -1,0 +1,62 @@
+import { recordAudit } from '../audit/audit.repository';
+import { databaseNow, within, type Scoped } from '../platform/database';
+import { TooMany } from '../platform/errors';
+import { inMinutes, limit, networkOf } from '../platform/rate-limit';
+import { mailUnlockLink } from './identity.mails';
+import { hashPassword, verifyPassword } from './password';
+import { findPersonByEmail, markLocked, replaceHash, type Person } from './people.repository';
+import { organizationOfPerson } from './person-organization.report';
+import { countAttempt, forgetAttempts, LOCK_AFTER, LOCK_MINUTES } from './sign-in-attempts.repository';
+import { issueToken } from './tokens';
+
+const byNetwork = limit('sign-in', { points: 50, seconds: 900 });
+
+/**
+ * The person whose e-mail and password these are, or undefined: the same for a wrong password and an unknown e-mail,
+ * in words, in time, and in what happens after ten of them. Throws TooMany while a delay or lock lasts, without
+ * looking at the password; people with a session keep it (features.md I1, I7; domain.md §5.1).
+ */
+export async function checkCredentials(given: { email: string; password: string; address: string | undefined }): Promise<Person | undefined> {
+  const network = networkOf(given.address);
+  await byNetwork.take(network);
+  const { attempt, person } = await within('system', async (trx) => ({
+    attempt: await countAttempt(trx, given.email),
+    person: await findPersonByEmail(trx, given.email),
+  }));
+  if ('waitSeconds' in attempt) throw tooMany(attempt.failures, attempt.waitSeconds);
+  const { right, outdated } = await verifyPassword(person?.passwordHash ?? null, given.password);
+  if (!person || !right) {
+    if (attempt.failures >= LOCK_AFTER) await lock(person);
+    return undefined;
+  }
+  const newHash = outdated ? await hashPassword(given.password) : undefined;
+  await within('system', async (trx) => {
+    await forgetAttempts(trx, given.email);
+    if (newHash !== undefined) await replaceHash(trx, person, newHash);
+  });
+  await byNetwork.giveBack(network);
+  return person;
+}
+
+function tooMany(failures: number, waitSeconds: number): TooMany {
+  const again = `Try again in ${inMinutes(waitSeconds)}.`;
+  if (failures < LOCK_AFTER) return new TooMany(`That was wrong several times. ${again}`, waitSeconds);
+  return new TooMany(`That was wrong ${LOCK_AFTER} times, so signing in with this e-mail is locked. ${again} If there is a sign-in for it, we sent it a link that ends the lock.`, waitSeconds);
+}
+
+async function lock(person: Person | undefined): Promise<void> {
+  if (person) await within('system', (trx) => lockPerson(trx, person));
+}
+
+async function lockPerson(trx: Scoped, person: Person): Promise<void> {
+  const now = await databaseNow(trx);
+  const until = new Date(now.getTime() + LOCK_MINUTES * 60_000);
+  const organizationId = await organizationOfPerson(trx, person.id);
+  await markLocked(trx, person.id, LOCK_AFTER, until);
+  const secret = await issueToken(trx, { purpose: 'unlock', email: person.email, personId: person.id, now, expiresAt: until });
+  await mailUnlockLink(trx, { organizationId, person, secret, now });
+  await recordAudit(trx, {
+    organizationId, actor: { kind: 'system', id: 'sign-in' }, action: 'person.locked', subjectType: 'person', subjectId: person.id,
+    after: { failures: LOCK_AFTER, lockedUntil: until }, now,
+  });
+}

@@ -1,0 +1,70 @@
+import { type Scoped } from '../platform/database';
+
+export type Person = {
+  id: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  passwordHash: string | null;
+  epoch: number;
+  twoStep: 'off' | 'app' | 'email';
+};
+
+type Row = { id: string; email: string; first_name: string; last_name: string; password_hash: string | null; epoch: number; two_step: Person['twoStep'] };
+
+const COLUMNS = ['id', 'email', 'first_name', 'last_name', 'password_hash', 'epoch', 'two_step'] as const;
+
+/** Needs the system scope, as every function here: a person belongs to no organization. */
+export async function findPersonByEmail(trx: Scoped, email: string): Promise<Person | undefined> {
+  const row = await trx<Row>('people').where({ email }).first(...COLUMNS);
+  return row && personFrom(row as Row);
+}
+
+export async function findPersonForUpdate(trx: Scoped, email: string): Promise<Person | undefined> {
+  const row = await trx<Row>('people').where({ email }).forUpdate().first(...COLUMNS);
+  return row && personFrom(row as Row);
+}
+
+export type NewPerson = { id: string; email: string; firstName: string; lastName: string; phone: string; country: string; passwordHash: string; now: Date };
+
+export async function insertPerson(trx: Scoped, { id, email, firstName, lastName, phone, country, passwordHash, now }: NewPerson): Promise<void> {
+  await trx('people').insert({
+    id, email, first_name: firstName, last_name: lastName, phone, country, password_hash: passwordHash, created_at: now, updated_at: now,
+  });
+}
+
+/** A person who was known without a password chooses one: names and phone are theirs to say. */
+export async function completePerson(trx: Scoped, { id, firstName, lastName, phone, country, passwordHash, now }: NewPerson): Promise<void> {
+  await trx('people').where({ id }).update({ first_name: firstName, last_name: lastName, phone, country, password_hash: passwordHash, updated_at: now });
+}
+
+/** A right password: the count of wrong ones starts anew. */
+export async function markSignedIn(trx: Scoped, personId: string, now: Date): Promise<void> {
+  await trx('people').where({ id: personId }).update({ failed_sign_ins: 0, locked_until: null, last_signed_in_at: now });
+}
+
+/** What administrators see of a lock; what holds it is table sign_in_attempts. */
+export async function markLocked(trx: Scoped, personId: string, failures: number, until: Date): Promise<void> {
+  await trx('people').where({ id: personId }).update({ failed_sign_ins: failures, locked_until: until });
+}
+
+export async function markUnlocked(trx: Scoped, personId: string): Promise<void> {
+  await trx('people').where({ id: personId }).update({ failed_sign_ins: 0, locked_until: null });
+}
+
+/** The same password, hashed at today's cost; only if it has not been changed meanwhile. */
+export async function replaceHash(trx: Scoped, { id, passwordHash }: Person, newHash: string): Promise<void> {
+  await trx('people').where({ id, password_hash: passwordHash }).update({ password_hash: newHash });
+}
+
+/** Ends all sessions and trusted devices of a person: password, two-step, role and status changes call it (security.md §3.4). */
+export async function raiseEpoch(trx: Scoped, personId: string, now: Date): Promise<void> {
+  await trx('people').where({ id: personId }).update({ epoch: trx.raw('epoch + 1'), updated_at: now });
+}
+
+function personFrom(row: Row): Person {
+  return {
+    id: row.id, email: row.email, firstName: row.first_name, lastName: row.last_name,
+    passwordHash: row.password_hash, epoch: row.epoch, twoStep: row.two_step,
+  };
+}

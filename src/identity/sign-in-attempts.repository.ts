@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { type Scoped } from '../platform/database';
+
+export type Attempt = { failures: number } | { waitSeconds: number; failures: number };
+
+/** The tenth wrong password locks the e-mail's sign-in for 15 minutes (domain.md §5.1). */
+export const LOCK_AFTER = 10;
+export const LOCK_MINUTES = 15;
+
+/**
+ * Counts a try before its password is looked at, so that many at once are counted too, and answers how many there are
+ * since the last right one; or, while a delay or lock lasts, how long to wait, and counts nothing. From the fourth
+ * wrong one on each is followed by a delay: 1, 2, 4 … 32 seconds. A quiet quarter of an hour forgets them.
+ */
+export async function countAttempt(trx: Scoped, email: string): Promise<Attempt> {
+  const { rows } = await trx.raw<{ rows: { failures: number }[] }>(
+    `insert into sign_in_attempts as a (email_hash, failures, last_failed_at, blocked_until)
+       select ?, 1, now, now from (select app.now() as now) clock
+     on conflict (email_hash) do update set
+       last_failed_at = excluded.last_failed_at,
+       failures = case when ${FORGOTTEN} then 1 else a.failures + 1 end,
+       blocked_until = excluded.last_failed_at + case
+         when ${FORGOTTEN} or a.failures < 3 then interval '0'
+         when a.failures + 1 >= ${LOCK_AFTER} then interval '${LOCK_MINUTES} minutes'
+         else interval '1 second' * power(2, a.failures - 3) end
+     where a.blocked_until <= excluded.last_failed_at
+     returning failures`,
+    [hashOf(email)],
+  );
+  return rows[0] ?? (await blockOf(trx, email));
+}
+
+/** After a right password, or through the unlock link. */
+export async function forgetAttempts(trx: Scoped, email: string): Promise<void> {
+  await trx('sign_in_attempts').where({ email_hash: hashOf(email) }).delete();
+}
+
+/** Removes what counts no longer; for the nightly sweep. */
+export async function deleteOldAttempts(trx: Scoped, now: Date): Promise<number> {
+  return trx('sign_in_attempts').whereRaw("last_failed_at < ?::timestamptz - interval '1 day'", [now]).delete();
+}
+
+const FORGOTTEN = `a.last_failed_at < excluded.last_failed_at - interval '${LOCK_MINUTES} minutes' or (a.failures >= ${LOCK_AFTER} and a.blocked_until <= excluded.last_failed_at)`;
+
+async function blockOf(trx: Scoped, email: string): Promise<Attempt> {
+  const row = await trx('sign_in_attempts')
+    .where({ email_hash: hashOf(email) })
+    .first<{ failures: number; seconds: number } | undefined>('failures', trx.raw('ceil(extract(epoch from blocked_until - app.now()))::int as seconds'));
+  return { failures: row?.failures ?? 0, waitSeconds: Math.max(1, row?.seconds ?? 1) };
+}
+
+function hashOf(email: string): Buffer {
+  return createHash('sha256').update(email).digest();
+}

@@ -1,0 +1,85 @@
+import { type Request, type RequestHandler, type Response } from 'express';
+import { Strategy } from 'passport-local';
+import { z } from 'zod';
+import { chooseContext, contextOf, recordMove } from '../organizations/enter-context';
+import { paths } from '../paths';
+import { TooMany } from '../platform/errors';
+import { email, readForm, singleStrings, type FieldErrors } from '../platform/forms';
+import { endSession, passport, startSession } from '../platform/passport';
+import { renderPage } from '../platform/render';
+import { SESSION_COOKIE } from '../platform/sessions';
+import { ownPath } from '../platform/wanted-page';
+import { checkCredentials } from './check-credentials';
+import { type Person } from './people.repository';
+
+const SignInForm = z.object({
+  email: email('your e-mail address'),
+  password: z.string({ error: 'Enter your password.' }).min(1, 'Enter your password.').max(1_000, 'Use at most 128 characters for the password.'),
+});
+const WRONG = 'The e-mail or the password is wrong.';
+const NO_ACCESS = 'Your sign-in belongs to no organization now. Ask an administrator of your organization to let you in again.';
+
+passport.use(new Strategy({ usernameField: 'email', passReqToCallback: true, session: false }, (req, given, password, done) => {
+  checkCredentials({ email: given, password, address: req.ip }).then(
+    (person) => done(null, (person as Express.User | undefined) ?? false),
+    (error: unknown) => done(error),
+  );
+}));
+
+const show: RequestHandler = (req, res) => {
+  if (req.visitor?.stage === 'signed_in') return res.redirect(303, paths.home);
+  const notice = req.query['signed-out'] === undefined ? '' : 'You are signed out.';
+  showForm(req, res, { next: ownPath(req.query['next']), notice, errors: {}, email: '' });
+};
+
+export { show as new };
+
+export const create: RequestHandler = async (req, res) => {
+  const typed = singleStrings(req.body);
+  const again = { next: ownPath(typed['next']), notice: '', email: (typed['email'] ?? '').slice(0, 254) };
+  const form = readForm(SignInForm, req.body);
+  if (!form.ok) return showForm(req, res.status(422), { ...again, errors: form.errors });
+  req.body = form.value;
+  try {
+    const person = await authenticate(req, res);
+    if (!person) return showForm(req, res.status(422), { ...again, errors: { email: WRONG } });
+    await goIn(req, res, person, again);
+  } catch (error) {
+    if (!(error instanceof TooMany)) throw error;
+    res.status(429).set('Retry-After', String(error.retryAfterSeconds));
+    showForm(req, res, { ...again, errors: { email: error.message } });
+  }
+};
+
+export const destroy: RequestHandler = async (req, res) => {
+  if (req.visitor) {
+    await recordMove({ personId: req.visitor.personId, requestId: req.requestId, action: 'person.signed-out', to: null });
+    await endSession(req);
+  }
+  // Cached pages and stored data go too: the next person at this machine finds nothing by the back button.
+  res.set('Clear-Site-Data', '"cache", "storage"').clearCookie(SESSION_COOKIE, { path: '/' });
+  res.redirect(303, `${paths.signIn}?signed-out`);
+};
+
+type Form = { next: string | undefined; notice: string; email: string; errors: FieldErrors };
+
+function showForm(req: Request, res: Response, { next, notice, email: typed, errors }: Form): void {
+  renderPage(req, res, 'site/sign-in', { title: 'Sign in', next: next ?? '', notice, email: typed, errors });
+}
+
+function authenticate(req: Request, res: Response): Promise<Person | undefined> {
+  return new Promise((resolve, reject) => {
+    const done = (error: unknown, person?: unknown) => (error ? reject(error as Error) : resolve((person as Person | false | undefined) || undefined));
+    (passport.authenticate('local', done) as RequestHandler)(req, res, (error?: unknown) => reject(error as Error));
+  });
+}
+
+async function goIn(req: Request, res: Response, person: Person, again: Omit<Form, 'errors'>): Promise<void> {
+  const { choices, chosen } = await chooseContext(person.id, { page: again.next });
+  if (choices.length === 0) return showForm(req, res.status(403), { ...again, errors: { email: NO_ACCESS } });
+  const stage = person.twoStep === 'off' ? 'signed_in' : 'pending_two_step';
+  await recordMove({ personId: person.id, requestId: req.requestId, action: 'person.signed-in', to: chosen });
+  await startSession(req, { personId: person.id, epoch: person.epoch, stage, context: contextOf(chosen) });
+  const wanted = again.next ?? paths.home;
+  res.redirect(303, chosen ? wanted : paths.contextsTo(wanted));
+}

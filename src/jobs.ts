@@ -1,0 +1,3 @@
+// Every room's jobs, so that a worker knows them by name.
+import './audit/audit.jobs';
+import './mail/mail.jobs';

@@ -1,0 +1,41 @@
+import { createTransport } from 'nodemailer';
+import { config } from '../config';
+import { type ClaimedMail } from './mails.repository';
+
+/** Hands one mail to a mail server; throws what went wrong. */
+export type Deliver = (mail: ClaimedMail) => Promise<void>;
+export type Delivery = { deliver: Deliver; close(): void };
+
+export const LANES = 5;
+const TIMEOUT_MS = 20_000;
+
+/** A delivery over the mail server at `url`, with up to five connections that stay open until `close`. */
+export function openSmtp(url: string): Delivery {
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: LANES,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+    dnsTimeout: TIMEOUT_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const { name, portalName, mailFrom, supportEmail } = config.vendor;
+  return {
+    deliver: async (mail) => {
+      await transport.sendMail({
+        from: { name: `${name} ${portalName}`, address: mailFrom },
+        replyTo: supportEmail,
+        to: { name: mail.recipientName, address: mail.recipientEmail },
+        subject: mail.subject,
+        text: mail.textBody,
+        html: mail.htmlBody,
+        messageId: mail.messageId,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      });
+    },
+    close: () => transport.close(),
+  };
+}

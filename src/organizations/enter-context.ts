@@ -1,0 +1,58 @@
+import { recordAudit } from '../audit/audit.repository';
+import { markSignedIn } from '../identity/people.repository';
+import { databaseNow, within } from '../platform/database';
+import { type SignedIn } from '../platform/sessions';
+import { listContexts, type ContextChoice } from './contexts.report';
+import { HOUSE_ORGANIZATION_ID } from './house';
+
+type Move = { personId: string; requestId: string; action: 'person.signed-in' | 'person.changed-context' | 'person.signed-out'; to: ContextChoice | null };
+
+/**
+ * The places a person can go, and the one to enter now: the one asked for by `wanted`, or by the page that they want
+ * when only one place has it, or the only one there is; else null, and they are asked.
+ */
+export function chooseContext(personId: string, wanted: { key?: string | undefined; page?: string | undefined }): Promise<{ choices: ContextChoice[]; chosen: ContextChoice | null }> {
+  return within('system', async (trx) => {
+    const choices = await listContexts(trx, personId);
+    return { choices, chosen: chosenAmong(choices, wanted) };
+  }, { readOnly: true });
+}
+
+/** Records that a person signed in, went elsewhere or left, under the organization whose data they see from now on. */
+export function recordMove({ personId, requestId, action, to }: Move): Promise<void> {
+  return within('system', async (trx) => {
+    const now = await databaseNow(trx);
+    if (action === 'person.signed-in') await markSignedIn(trx, personId, now);
+    await recordAudit(trx, {
+      organizationId: to?.kind === 'organization' ? to.id : HOUSE_ORGANIZATION_ID,
+      accountId: to?.kind === 'account' ? to.id : null,
+      actor: { kind: 'person', id: personId, requestId },
+      action, subjectType: 'person', subjectId: personId, after: to && { context: to.kind }, now,
+    });
+  });
+}
+
+/** The same choice as a session keeps it. */
+export function contextOf(choice: ContextChoice | null): SignedIn['context'] {
+  if (choice?.kind === 'organization') return { kind: 'organization', organizationId: choice.id };
+  if (choice?.kind === 'account') return { kind: 'account', accountId: choice.id };
+  return choice && { kind: 'office' };
+}
+
+export function contextKey({ kind, id }: ContextChoice): string {
+  return `${kind}:${id}`;
+}
+
+function chosenAmong(choices: ContextChoice[], { key, page }: { key?: string | undefined; page?: string | undefined }): ContextChoice | null {
+  if (key !== undefined) return choices.find((choice) => contextKey(choice) === key) ?? null;
+  if (choices.length === 1) return choices[0]!;
+  const kind = page === undefined ? undefined : kindOf(page);
+  const fitting = choices.filter((choice) => choice.kind === kind);
+  return fitting.length === 1 ? fitting[0]! : null;
+}
+
+function kindOf(page: string): ContextChoice['kind'] | undefined {
+  if (/^\/portal(\/|$|\?)/.test(page)) return 'organization';
+  if (/^\/my(\/|$|\?)/.test(page)) return 'account';
+  return /^\/office(\/|$|\?)/.test(page) ? 'office' : undefined;
+}

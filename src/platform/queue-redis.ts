@@ -1,0 +1,48 @@
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { SettingError } from '../config';
+import { logger } from './logger';
+import { jobOptions, QUEUE_NAME, type QueueEngine } from './queue-options';
+
+// One hash slot, so that the same name works on a cluster.
+const prefix = '{portal}';
+
+/**
+ * BullMQ on Redis. A page that adds a job fails at once while Redis is away (and its sweep finds the work); a worker
+ * waits until it is back.
+ */
+export async function openRedisEngine(redisUrl: string): Promise<QueueEngine> {
+  const producer = new Redis(redisUrl, { maxRetriesPerRequest: 1, connectTimeout: 3_000, commandTimeout: 2_000, lazyConnect: true });
+  producer.on('error', (error) => logger.warn({ error }, 'queue'));
+  await producer.connect().catch((error: Error) => {
+    producer.disconnect();
+    throw new SettingError(`The setting REDIS_URL names a Redis that does not answer: ${error.message}.`);
+  });
+  producer.options.enableOfflineQueue = false;
+  await warnOfForgetfulRedis(producer);
+  const jobs: QueueEngine['jobs'] = new Queue(QUEUE_NAME, { connection: producer, prefix, defaultJobOptions: jobOptions });
+  const consumers: Redis[] = [];
+  return {
+    jobs,
+    worker: (process, options) => {
+      const consumer = new Redis(redisUrl, { maxRetriesPerRequest: null });
+      consumer.on('error', (error) => logger.warn({ error }, 'queue'));
+      consumers.push(consumer);
+      return new Worker(QUEUE_NAME, process, { ...options, connection: consumer, prefix });
+    },
+    // Redis runs each change of a scheduler in one piece.
+    alone: (work) => work(),
+    ping: async () => void (await producer.ping()),
+    close: async () => {
+      await jobs.close();
+      for (const connection of [producer, ...consumers]) connection.disconnect();
+    },
+  };
+}
+
+/** Without its append-only file Redis forgets what it has acknowledged when it is killed. */
+async function warnOfForgetfulRedis(redis: Redis): Promise<void> {
+  const facts = `${await redis.info('persistence')}\n${await redis.info('memory')}`;
+  if (!facts.includes('aof_enabled:1')) logger.warn('Redis runs without appendonly: a crash of Redis delays jobs until their next sweep');
+  if (!facts.includes('maxmemory_policy:noeviction')) logger.warn('Redis may evict jobs: set maxmemory-policy noeviction');
+}

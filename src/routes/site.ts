@@ -1,0 +1,24 @@
+import { Router } from 'express';
+import * as forgottenEmail from '../identity/forgotten-email.controller';
+import * as signIn from '../identity/sign-in.controller';
+import * as unlocks from '../identity/unlocks.controller';
+import * as contexts from '../organizations/contexts.controller';
+import { paths } from '../paths';
+import { open, signedIn } from '../platform/permissions';
+
+/** Pages outside the areas: signing in and out, links from mails, choosing where to go. */
+export const site = Router();
+
+site.get(paths.home, open(), contexts.home);
+
+// Identity
+site.get(paths.signIn, open(), signIn.new);
+site.post(paths.signIn, open(), signIn.create);
+site.post(paths.signOut, open(), signIn.destroy);
+site.get(paths.forgottenEmail, open(), forgottenEmail.show);
+site.get(paths.unlock(':token'), open(), unlocks.edit);
+site.post(paths.unlock(':token'), open(), unlocks.update);
+
+// Organizations
+site.get(paths.contexts, signedIn(), contexts.index);
+site.post(paths.contexts, signedIn(), contexts.create);

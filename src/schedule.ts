@@ -1,0 +1,11 @@
+import { type ScheduledJob } from './platform/queue-worker';
+
+/**
+ * Every recurring job: its own name here, how often, and which job it wakes. All processes share one schedule: a job is
+ * due once however many workers there are. A worker refuses to start when a job here is not defined.
+ */
+export const schedule: readonly ScheduledJob[] = [
+  { name: 'send-mails', every: '10s', job: 'mail.send-due' },
+  { name: 'seal-audit', every: '5s', job: 'audit.seal' },
+  { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
+];

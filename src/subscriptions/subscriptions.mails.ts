@@ -1,0 +1,107 @@
+import { type Account, greetingName } from '../accounts/account';
+import { type Invoice } from '../billing/invoices.repository';
+import { type Quote } from '../billing/quote';
+import { config } from '../config';
+import { issueToken } from '../identity/tokens';
+import { queueMail } from '../mail/queue-mail';
+import { paths } from '../paths';
+import { type Scoped } from '../platform/database';
+import { addDays, dayIn, startOfDay } from '../platform/dates';
+import { day, money } from '../platform/format';
+import { type BuyingOrganization } from './purchase-facts.report';
+import { listRecipients } from './recipients.report';
+import { type Subscription } from './subscription';
+
+/** A registration link works for 30 days (domain.md §5.6). */
+const registrationDays = 30;
+
+type Registration = { organization: BuyingOrganization; account: Account; what: string; now: Date };
+
+/** Invites a new customer to register; never sent to one whose partner administers (domain.md §5.6). */
+export async function mailRegistration(trx: Scoped, { organization, account, what, now }: Registration): Promise<void> {
+  const lastDay = addDays(dayIn(now, organization.timeZone), registrationDays);
+  const secret = await issueToken(trx, {
+    purpose: 'registration', email: account.email, organizationId: organization.id, accountId: account.id, now,
+    expiresAt: startOfDay(addDays(lastDay, 1), organization.timeZone),
+  });
+  await queueMail(trx, {
+    organizationId: organization.id, accountId: account.id, kind: 'subscriptions.registration', dedupeKey: `account:${account.id}`,
+    to: { email: account.email, name: account.name }, subject: `Complete your registration with ${config.vendor.name}`,
+    partnerName: organization.name, view: 'message', now,
+    locals: {
+      greeting: `Hello ${greetingName(account)},`,
+      paragraphs: [
+        `${organization.name} has set up ${what} for you, so that your files are backed up and can be restored when you need them.`,
+        'Complete your registration to choose a password and see your plan.',
+      ],
+      button: { label: 'Complete registration', href: config.baseUrl + paths.registration(secret) },
+      after: [
+        `The link works once, until ${day(lastDay)}. Ask ${organization.name} for a new one after that day.`,
+        'You did not expect this mail? Then you need do nothing.',
+      ],
+    },
+  });
+}
+
+type OrderConfirmation = {
+  organization: BuyingOrganization; account: Account; quote: Quote; invoice: Invoice; subscriptions: readonly Subscription[]; invited: boolean; now: Date;
+};
+
+/** Tells the partner that what was paid for is there, with its numbers and dates. */
+export async function mailOrderConfirmation(trx: Scoped, confirmation: OrderConfirmation): Promise<void> {
+  const { organization, account, quote, invoice, now } = confirmation;
+  for (const to of await listRecipients(trx, organization.id, quote.createdBy)) {
+    await queueMail(trx, {
+      organizationId: organization.id, accountId: account.id, kind: 'subscriptions.order-confirmation', dedupeKey: `invoice:${invoice.id}:${quote.id}`,
+      to, subject: `Your order for ${account.name} is ready`, view: 'message', now,
+      locals: {
+        greeting: `Hello ${to.name},`,
+        paragraphs: ['Thank you for your order. It is paid, and this is what it gave:', nextForCustomer(account, confirmation.invited)],
+        facts: orderFacts(confirmation),
+        button: { label: 'Open the account', href: config.baseUrl + paths.portal.account(account.id) },
+        after: [`Your receipt ${invoice.number ?? ''} is in Payment & History: ${config.baseUrl + paths.portal.payments.receipt(invoice.id)}`],
+      },
+    });
+  }
+}
+
+type TrialStarted = { organization: BuyingOrganization; account: Account; subscription: Subscription; planName: string; invited: boolean; startedBy: string; now: Date };
+
+/** Tells the partner's person who started a trial what was started and when it ends. */
+export async function mailTrialStarted(trx: Scoped, { organization, account, subscription, planName, invited, startedBy, now }: TrialStarted): Promise<void> {
+  for (const to of await listRecipients(trx, organization.id, startedBy)) {
+    await queueMail(trx, {
+      organizationId: organization.id, accountId: account.id, kind: 'subscriptions.trial-started', dedupeKey: `subscription:${subscription.id}`,
+      to, subject: `The trial for ${account.name} has started`, view: 'message', now,
+      locals: {
+        greeting: `Hello ${to.name},`,
+        paragraphs: [
+          `You started a trial of ${planName} for ${account.name}.`,
+          `${nextForCustomer(account, invited)} The trial never turns into a purchase by itself: buy a plan before ${day(subscription.expiresOn)} to keep the backup.`,
+        ],
+        facts: [
+          { label: 'Account', value: account.name }, { label: 'Subscription', value: subscription.number },
+          { label: 'Plan', value: planName }, { label: 'Last day of the trial', value: day(subscription.expiresOn) },
+        ],
+        button: { label: 'Open the account', href: config.baseUrl + paths.portal.account(account.id) },
+      },
+    });
+  }
+}
+
+function orderFacts({ account, quote, invoice, subscriptions }: OrderConfirmation) {
+  return [
+    { label: 'Account', value: account.name },
+    ...quote.lines.map((line) => ({ label: line.quantity > 1 ? `${line.quantity} × ${line.description}` : line.description, value: money(line.netCents, quote.currency) })),
+    ...quote.taxCents === 0 ? [] : [{ label: quote.taxName, value: money(quote.taxCents, quote.currency) }],
+    { label: 'Total paid', value: money(quote.totalCents, quote.currency) },
+    ...invoice.purchaseOrder === '' ? [] : [{ label: 'Your PO number', value: invoice.purchaseOrder }],
+    ...subscriptions.map((subscription) => ({ label: subscription.number, value: `Expires on ${day(subscription.expiresOn)}` })),
+  ];
+}
+
+function nextForCustomer(account: Account, invited: boolean): string {
+  if (invited) return `We sent ${account.email} a mail with a link to complete the registration.`;
+  if (account.administeredBy === 'partner') return 'You administer this account, so the customer gets no mail from us.';
+  return 'The customer knows this account already, so we sent them no mail.';
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { isTermYears, type TermYears } from '../plans/term';
+import { type Day, parseDay } from '../platform/dates';
+import { type Cents } from '../platform/money';
+
+/**
+ * What a line of kind "term" buys. Its subscriptions are named when the quote is made, so that giving them twice is impossible:
+ * `purchase` makes them, `trial_upgrade` turns the first from a trial into a paid one and makes the rest, `renewal` gives each its next term.
+ */
+export interface TermItem {
+  readonly action: 'purchase' | 'trial_upgrade' | 'renewal';
+  readonly subscriptionIds: readonly string[];
+  readonly planId: string;
+  readonly years: TermYears;
+  readonly startsOn: Day;
+  readonly endsOn: Day;
+  readonly anchorOn: Day;
+  readonly storagePacks: number;
+  /** What all of its subscriptions together are worth: the net of this line and of the packs beside it. */
+  readonly valueCents: Cents;
+}
+
+/** The packs of a term: they are given with it, so that the line only has to be ticked off. */
+export const packsItemKind = 'storage_packs';
+export const termItemKind = 'term';
+
+const dayText = z.string().refine((text) => parseDay(text) !== undefined);
+const Item = z.object({
+  action: z.enum(['purchase', 'trial_upgrade', 'renewal']),
+  subscriptionIds: z.array(z.uuid()).min(1),
+  planId: z.uuid(),
+  years: z.number().refine(isTermYears),
+  startsOn: dayText,
+  endsOn: dayText,
+  anchorOn: dayText,
+  storagePacks: z.number().int().min(0),
+  valueCents: z.number().int().min(0),
+});
+
+/** Reads a stored item. A broken one is a fault of ours, never a person's. */
+export function termItemOf(stored: unknown): TermItem {
+  return Item.parse(stored) as unknown as TermItem;
+}

@@ -1,0 +1,60 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { buildApp } from './app';
+import { config, SettingError } from './config';
+import { closeDatabase } from './platform/database';
+import { logger } from './platform/logger';
+import { closeRateLimits } from './platform/rate-limit';
+
+const DRAIN_MS = 30_000;
+
+/**
+ * Answers HTTP at HOST and PORT. `stop` takes no new connections, lets requests finish for up to 30 seconds, then
+ * closes the database. Throws a SettingError when the port is taken.
+ */
+export async function startWeb(): Promise<{ port: number; stop(): Promise<void> }> {
+  const server = createServer(buildApp());
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 15_000;
+  // Longer than proxies keep their side open: a request must not meet a connection that we just closed.
+  server.keepAliveTimeout = 75_000;
+  await listen(server);
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : config.port;
+  logger.info({ port }, 'web started');
+  return { port, stop: () => drain(server) };
+}
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new SettingError(`The port ${config.port} is taken. Stop the program that uses it, or set PORT to another.`, { cause: error }) : error);
+    });
+    server.listen(config.port, config.host, resolve);
+  });
+}
+
+async function drain(server: Server): Promise<void> {
+  server.prependListener('request', (_req, res: ServerResponse) => res.setHeader('Connection', 'close'));
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // A connection becomes idle when its answer has left; browsers would hold it open.
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
+  await closeRateLimits();
+  await closeDatabase();
+}
+
+async function main(): Promise<void> {
+  const { stop } = await startWeb();
+  const end = () => void stop().then(() => process.exit(0));
+  process.once('SIGTERM', end).once('SIGINT', end);
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    process.stderr.write(error instanceof SettingError ? `${error.message}\n` : `${(error as Error).stack}\n`);
+    process.exit(1);
+  });
+}

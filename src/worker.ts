@@ -1,0 +1,37 @@
+import { closeDatabase } from './platform/database';
+import { logger } from './platform/logger';
+import { observeJob } from './platform/metrics';
+import { startJobWorker } from './platform/queue-worker';
+import { schedule } from './schedule';
+import './jobs';
+
+/** Runs jobs and the schedule until stopped; stopping lets running jobs end for up to 30 seconds. */
+export async function startWorker(): Promise<{ stop(): Promise<void> }> {
+  const worker = await startJobWorker({ schedule, observe: observeJob });
+  logger.info('worker started');
+  return {
+    stop: async () => {
+      await worker.stop();
+      logger.info('worker stopped');
+    },
+  };
+}
+
+/** A process of its own; `npm start` runs the worker beside web instead (portal.ts). */
+async function main(): Promise<void> {
+  const worker = await startWorker();
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= worker.stop().then(closeDatabase).then(() => process.exit(0), fail);
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  process.on('unhandledRejection', fail);
+}
+
+// Whatever it was doing is under a lease; a fresh process is safer than one in an unknown state.
+function fail(error: unknown): void {
+  logger.fatal({ error }, 'worker ends');
+  process.exit(1);
+}
+
+if (require.main === module) void main();

@@ -1,0 +1,4 @@
+import '../support/database';
+import { describeQueue } from './queue-suite';
+
+describeQueue('PostgreSQL', () => Promise.resolve(() => Promise.resolve()));

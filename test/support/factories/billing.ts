@@ -1,0 +1,65 @@
+import { uuidv7 } from 'uuidv7';
+import { type CardFace } from '../../../src/billing/stripe';
+import { type Confirmation, type Confirmed, confirmQuotes } from '../../../src/billing/confirm-quotes';
+import { type Card } from '../../../src/billing/card';
+import { ensureCard } from '../../../src/billing/cards.repository';
+import { ensureOrganizationPayer, keepStripeCustomer, type Payer } from '../../../src/billing/payers.repository';
+import { type NewQuote, type Quote, type QuoteLine } from '../../../src/billing/quote';
+import { insertQuote } from '../../../src/billing/quotes.repository';
+import { databaseNow, within } from '../../../src/platform/database';
+import { day } from '../../../src/platform/dates';
+import { cents } from '../../../src/platform/money';
+import { stripeSdk } from '../stripe';
+
+export const worker = { kind: 'job' as const, id: 'test' };
+
+/** The organization's payer with a customer at the sandbox. */
+export async function createPayer(organizationId: string): Promise<Payer & { stripeCustomerId: string }> {
+  const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
+  if (payer.stripeCustomerId) return { ...payer, stripeCustomerId: payer.stripeCustomerId };
+  const customer = await stripeSdk().customers.create({ metadata: { payer: payer.id } });
+  await within({ organizationId }, (trx) => keepStripeCustomer(trx, organizationId, payer.id, customer.id));
+  return { ...payer, stripeCustomerId: customer.id };
+}
+
+/** One of Stripe's test cards on file; the first becomes the default. */
+export async function createCard(payer: Payer, testCard = 'pm_card_visa'): Promise<Card> {
+  const method = await stripeSdk().paymentMethods.attach(testCard, { customer: payer.stripeCustomerId! });
+  const face: CardFace = {
+    stripePaymentMethodId: method.id, brand: method.card!.brand, last4: method.card!.last4, expMonth: method.card!.exp_month, expYear: method.card!.exp_year,
+    holderName: 'Ada Lovelace', billingEmail: '', billingLine1: '', billingCity: '', billingState: '', billingPostalCode: '', billingCountry: '',
+  };
+  const { card } = await within({ organizationId: payer.organizationId }, async (trx) =>
+    ensureCard(trx, { ...face, organizationId: payer.organizationId, payerId: payer.id }, await databaseNow(trx)));
+  return card;
+}
+
+/** One line that sells a term of a subscription: 119.99 less 12.00, no tax, unless told. */
+export function termLine(changes: Partial<QuoteLine> = {}): QuoteLine {
+  return {
+    itemKind: 'term', subscriptionId: uuidv7(), termStartsOn: day('2027-01-01'), termEndsOn: day('2028-01-01'),
+    item: { action: 'purchase' }, description: 'Safe Plus, 1 year', explanation: '119.99 for 1 year, less 12.00 (10 % partner discount)', quantity: 1,
+    unitListCents: cents(11999), listCents: cents(11999), discountCents: cents(1200), adjustmentCents: cents(0), netCents: cents(10799), taxCents: cents(0), totalCents: cents(10799),
+    ...changes,
+  };
+}
+
+export async function createQuote(payer: Payer, changes: Partial<NewQuote> = {}): Promise<Quote> {
+  return within({ organizationId: payer.organizationId }, async (trx) => {
+    const now = changes.now ?? await databaseNow(trx);
+    return insertQuote(trx, {
+      organizationId: payer.organizationId, payerId: payer.id, accountId: uuidv7(), kind: 'purchase', description: 'Safe Plus for Engines & Co', currency: 'USD',
+      taxRatePpm: 0, taxName: 'Tax', lines: [termLine()], facts: { price: 11999 }, orderDetails: {}, createdBy: 'test',
+      expiresAt: new Date(now.getTime() + 3_600_000), ...changes, now,
+    });
+  });
+}
+
+/** Confirms one quote as the purchase page does. */
+export async function confirm(quote: Quote, changes: Partial<Confirmation> = {}): Promise<Confirmed> {
+  return within({ organizationId: quote.organizationId }, async (trx) => confirmQuotes(trx, {
+    organizationId: quote.organizationId, quoteIds: [quote.id], currentFactsHashes: new Map([[quote.id, quote.factsHash]]), chargeKey: `order-${quote.id}`,
+    accountName: 'Engines & Co', kind: 'purchase', description: quote.description, purchaseOrder: '', offSession: false, cardId: null, actor: worker,
+    ...changes, now: changes.now ?? await databaseNow(trx),
+  }));
+}
