@@ -8,7 +8,6 @@ import { answerControl } from './stripe/controls';
 import { Faults } from './stripe/faults';
 import { forgetOldKeys, Keys } from './stripe/idempotency';
 import { type Durability, openJournal } from './stripe/journal';
-import { type EventObject } from './stripe/objects/event';
 import { authenticationPage } from './stripe/pages/authentication-page';
 import { checkoutPage } from './stripe/pages/checkout-page';
 import { html, sendPage, sendStyle } from './stripe/pages/html';
@@ -53,9 +52,20 @@ const usualBackoffMs = [second, 5 * second, 30 * second, 120 * second, 600 * sec
  * people. What it answered for is on disk, so kill -9 loses nothing (security.md §5). Rejects when the port is taken.
  */
 export async function startStripeSandbox(options: StripeSandboxOptions): Promise<StripeSandbox> {
-  const durability = options.durability ?? 'fsync';
+  const server = createServer();
+  // The port first: a second sandbox by mistake must not touch the journal of the one that runs.
+  const url = await listen(server, options);
+  try {
+    return serve(server, url, options);
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
+}
+
+function serve(server: Server, url: string, options: StripeSandboxOptions): StripeSandbox {
   const store = new Store();
-  const journal = openJournal(join(options.dataDir, 'sandbox', 'stripe.journal'), durability, (line) => replay(store, line));
+  const journal = openJournal(join(options.dataDir, 'sandbox', 'stripe.journal'), options.durability ?? 'fsync', (line) => replay(store, line));
   const delivered = new Set<string>();
   const deliveries = openJournal(join(options.dataDir, 'sandbox', 'webhooks.journal'), 'none', (line) => delivered.add(line));
   const faults = new Faults(seededRandom(options.seed ?? 1));
@@ -68,21 +78,17 @@ export async function startStripeSandbox(options: StripeSandboxOptions): Promise
   const world: World = {
     store,
     journal,
-    publicUrl: '',
+    publicUrl: options.publicUrl?.replace(/\/$/, '') ?? url,
     endpointsFor: (type) => (webhooks.options.url !== undefined && (options.webhookEvents?.includes(type) ?? true) ? 1 : 0),
-    publish: (events: EventObject[]) => webhooks.publish(events),
+    publish: (events) => webhooks.publish(events),
   };
   const api: Api = { world, keys: new Keys(), faults, calls: new Calls(), secretKey: options.secretKey, searchLagSeconds: options.searchLagSeconds ?? 60 };
-
-  const server = createServer((incoming, response) => void answer({ api, webhooks, controls: options.controls ?? false }, incoming, response));
-  const url = await listen(server, options);
-  world.publicUrl = options.publicUrl?.replace(/\/$/, '') ?? url;
+  server.on('request', (incoming, response) => void answer({ api, webhooks, controls: options.controls ?? false }, incoming, response));
   if (webhooks.options.url !== undefined) webhooks.resume(undelivered(store, delivered, now(world)));
   const sweep = setInterval(() => {
     forgetOldKeys(store, now(world));
     void expireDueSessions(world).catch(ignore);
   }, 5 * second);
-
   return {
     port: (server.address() as AddressInfo).port,
     url,

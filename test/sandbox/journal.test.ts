@@ -55,6 +55,15 @@ describe('a restart', () => {
   });
 });
 
+describe('a second sandbox by mistake', () => {
+  it('stops at the taken port and leaves the journal of the first alone', async () => {
+    const first = await openSandbox();
+    appendFileSync(journalOf(first.dataDir), 'a line that is just being written');
+    await expect(openSandbox({ dataDir: first.dataDir, port: first.port })).rejects.toThrow('EADDRINUSE');
+    expect(readFileSync(journalOf(first.dataDir), 'utf8')).toBe('a line that is just being written');
+  });
+});
+
 describe('the journal', () => {
   it('has each line on disk when it says so, and lines that wait together share a sync', async () => {
     const file = join(newFolder(), 'a', 'b.journal');

@@ -16,10 +16,11 @@ export function sendPage(response: ServerResponse, status: number, title: string
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/sandbox.css">
 </head>
 <body>
-<p class="banner">Sandbox – no real money</p>
+<header class="banner">Sandbox – no real money</header>
 <main>
 ${body}
 </main>
@@ -29,7 +30,7 @@ ${body}
   response.writeHead(status, {
     'content-type': 'text/html; charset=utf-8',
     'content-length': Buffer.byteLength(page),
-    'content-security-policy': "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    'content-security-policy': "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
