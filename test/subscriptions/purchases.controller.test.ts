@@ -290,7 +290,7 @@ describe('paying', () => {
   it('waits on a page that looks again by itself while the outcome is unknown', async () => {
     const shop = await openShop();
     const quoteId = await quoteFor(shop.agent, 'safe_plus', safe);
-    await failNext('drop_after');
+    await failNext('drop_after', { times: 2 });
     await confirm(shop.agent, quoteId, shop.card).expect(303).expect('Location', paths.portal.purchases.quote(quoteId));
     const waiting = await shop.agent.get(paths.portal.purchases.quote(quoteId)).expect(200).expect('Refresh', '4');
     expect(pageOf(waiting.text)('h1').text()).toBe('Waiting for the bank');
@@ -330,8 +330,8 @@ describe('paying', () => {
 
 describe('a quote that no longer holds (golden cases G2, G22)', () => {
   const raisePrice = () => ownerSql(
-    `insert into plan_prices (id, plan_id, currency, list_price_cents, courier_standard_cents, courier_expedited_cents, version, valid_from)
-     select gen_random_uuid(), plan_id, currency, 129_99, courier_standard_cents, courier_expedited_cents, version + 1, '2026-11-01'
+    `insert into plan_prices (id, plan_id, currency, list_price_cents, courier_standard_cents, courier_expedited_cents, version, valid_from, created_at)
+     select gen_random_uuid(), plan_id, currency, 129_99, courier_standard_cents, courier_expedited_cents, version + 1, '2026-11-01', app.now()
        from plan_prices where plan_id = (select id from plans where code = 'safe_plus')`.replace('129_99', '12999'));
   afterEach(() => ownerSql('delete from plan_prices where version > 1'));
 
