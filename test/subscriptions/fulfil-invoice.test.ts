@@ -34,7 +34,7 @@ async function paidOrder(item: Partial<TermItem> = {}, given: { accountId?: stri
   });
   const { invoiceId, paymentId } = await confirm(quote, { cardId: card.id });
   expect(await chargePayment({ organizationId, paymentId: paymentId!, actor: worker })).toMatchObject({ state: 'paid' });
-  return { organizationId, accountId, invoiceId, quote: quote, subscriptionIds: term.subscriptionIds };
+  return { organizationId, accountId, invoiceId, subscriptionIds: term.subscriptionIds };
 }
 
 const fulfil = ({ organizationId, invoiceId }: { organizationId: string; invoiceId: string }) => fulfilInvoice({ organizationId, invoiceId, actor: worker });
