@@ -17,7 +17,7 @@ let theirs: Side;
 let agents: Record<Visitor, SignedInAgent>;
 
 beforeAll(async () => {
-  ({ ours, theirs } = await createWorld());
+  ({ ours, theirs } = await createWorld(app));
   const made = {} as Record<Visitor, SignedInAgent>;
   for (const role of ROLES) made[role] = await signedInAgent(app, ours.members[role]);
   agents = { ...made, customer: await signedInAgent(app, ours.customer) };
@@ -103,8 +103,8 @@ function ask(agent: SignedInAgent, route: GuardedRoute, { id, extra = {} }: Aske
   return send(agent, route, id, { _csrf: agent.csrfToken, ...formOf(ACCESS[route.key]!, ours), ...extra }, extra);
 }
 
-function send(agent: ReturnType<typeof browser>, { method, path }: GuardedRoute, id: string, form: Record<string, string>, query: Record<string, string> = {}): Test {
-  const address = path.replace(/:[a-z]+/i, id);
+function send(agent: ReturnType<typeof browser>, { key, method, path }: GuardedRoute, id: string, form: Record<string, string>, query: Record<string, string> = {}): Test {
+  const address = path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? id);
   return method === 'get' ? agent.get(address).query(query) : agent.post(address).type('form').send(form);
 }
 

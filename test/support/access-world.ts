@@ -1,8 +1,10 @@
+import { type Express } from 'express';
 import { uuidv7 } from 'uuidv7';
-import { type Payer } from '../../src/billing/payers.repository';
-import { ensureOrganizationPayer } from '../../src/billing/payers.repository';
+import { ensureOrganizationPayer, type Payer } from '../../src/billing/payers.repository';
 import { ROLES, type Role } from '../../src/organizations/roles';
+import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
+import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { confirm, createQuote, termLine } from './factories/billing';
 import { createMember, createOrganization, createPerson, type Member } from './factories/organizations';
@@ -18,8 +20,8 @@ export type ThingKind = keyof Things;
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
 
 /** Two organizations with the same things in them; in the texts of the second stands the canary. */
-export async function createWorld(): Promise<{ ours: Side; theirs: Side }> {
-  return { ours: await createSide('Meise'), theirs: await createSide(CANARY) };
+export async function createWorld(app: Express): Promise<{ ours: Side; theirs: Side }> {
+  return { ours: await createSide(app, 'Meise'), theirs: await createSide(app, CANARY) };
 }
 
 /** Ids of the right form that nothing has. */
@@ -27,7 +29,7 @@ export function unknownId(): string {
   return uuidv7();
 }
 
-async function createSide(word: string): Promise<Side> {
+async function createSide(app: Express, word: string): Promise<Side> {
   const { organizationId } = await createOrganization({ name: `${word} Ltd` });
   const members = {} as Record<Role, Member>;
   for (const role of ROLES) members[role] = await createMember({ organizationId, roles: [role], firstName: word, lastName: role });
@@ -35,7 +37,8 @@ async function createSide(word: string): Promise<Side> {
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-15', expiresOn: '2027-01-15' });
   const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const papers = await createPapers(payer, { account, subscriptionId, word });
-  return { organizationId, members, customer, things: { account, subscription: subscriptionId, ...papers } };
+  const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
+  return { organizationId, members, customer, things: { account, subscription: subscriptionId, quote, ...papers } };
 }
 
 async function createAccount(organizationId: string, word: string) {
@@ -49,10 +52,15 @@ async function createAccount(organizationId: string, word: string) {
   return { account, customer: person };
 }
 
+/** A quote as the purchase page makes it. */
+async function orderQuote(agent: SignedInAgent, account: string, word: string): Promise<string> {
+  const answer = await agent.submit(paths.portal.purchases.options('safe_plus'), { account, years: '1', quantity: '1', packs: '0', purchase_order: `${word} PO` }).expect(303);
+  return answer.headers['location']!.split('/').at(-1)!;
+}
+
 async function createPapers(payer: Payer, { account, subscriptionId, word }: { account: string; subscriptionId: string; word: string }) {
   const { organizationId } = payer;
   const lines = (startsOn: string) => [termLine({ subscriptionId, termStartsOn: startsOn as never, description: `${word} plan` })];
-  const open = await createQuote(payer, { accountId: account, description: `${word} quote`, lines: lines('2027-01-15') });
   const confirmed = await createQuote(payer, { accountId: account, description: `${word} order`, lines: lines('2028-01-15') });
   const { invoiceId } = await confirm(confirmed, { accountName: `${word} household` });
   const [card, checkout] = [uuidv7(), uuidv7()];
@@ -62,5 +70,5 @@ async function createPapers(payer: Payer, { account, subscriptionId, word }: { a
   await ownerSql(
     `insert into checkouts (id, organization_id, payer_id, mode, url, return_path, created_by, created_at, expires_at)
      values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payer.id, `https://checkout.example.test/${word}`]);
-  return { quote: open.id, invoice: invoiceId, card, checkout };
+  return { invoice: invoiceId, card, checkout };
 }
