@@ -316,6 +316,27 @@ describe('paying', () => {
     expect(await brokenInvariants(shop.organizationId)).toEqual([]);
   });
 
+  it('sends a person with a new card over our own page to the payment provider, twice to the same one', async () => {
+    const { agent, organizationId } = await openShop();
+    const quoteId = await quoteFor(agent, 'safe_plus', safe);
+    const leave = () => agent.submit(paths.portal.purchases.confirm(quoteId), { card: 'new' });
+    const [first, second] = [await leave().expect(303), await leave().expect(303)];
+    const [checkout] = await ownerSql('select id, url from checkouts where organization_id = $1', [organizationId]);
+    expect([first.headers['location'], second.headers['location']]).toEqual(Array(2).fill(paths.portal.checkout.go(checkout!.id as string)));
+    expect(checkout!.url).toMatch(/^http/);
+    expect(await invoicesOf(organizationId)).toHaveLength(0);
+  });
+
+  it('closes the page of the payment provider when a card on file is used after all', async () => {
+    const shop = await openShop();
+    const quoteId = await quoteFor(shop.agent, 'safe_plus', safe);
+    await shop.agent.submit(paths.portal.purchases.confirm(quoteId), { card: 'new' }).expect(303);
+    receiptIn((await confirm(shop.agent, quoteId, shop.card).expect(303)).headers['location']);
+    expect(await ownerSql('select state from checkouts where organization_id = $1', [shop.organizationId])).toEqual([{ state: 'expired' }]);
+    expect(await chargesOf(shop.payer.stripeCustomerId)).toHaveLength(1);
+    expect(await brokenInvariants(shop.organizationId)).toEqual([]);
+  });
+
   it('asks for a card, and refuses one that is not on file', async () => {
     const { agent, organizationId } = await openShop();
     const stranger = await openShop();
