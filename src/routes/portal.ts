@@ -3,6 +3,8 @@ import * as home from '../home/home.controller';
 import * as roles from '../organizations/roles.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
+import * as purchases from '../subscriptions/purchases.controller';
+import * as quotes from '../subscriptions/quotes.controller';
 import * as trials from '../subscriptions/trials.controller';
 
 /** Partners' pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
@@ -16,3 +18,9 @@ portal.get(paths.portal.roles, can('organization:read'), roles.index);
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);
 portal.post(paths.portal.trials.create, can('trials:start'), trials.create);
+portal.get(paths.portal.purchases.plans, can('subscriptions:buy'), purchases.index);
+portal.get(paths.portal.purchases.options(':code'), can('subscriptions:buy'), purchases.new);
+portal.post(paths.portal.purchases.options(':code'), can('subscriptions:buy'), purchases.create);
+portal.get(paths.portal.purchases.quote(':id'), can('subscriptions:buy'), quotes.show);
+portal.post(paths.portal.purchases.confirm(':id'), can('subscriptions:buy'), quotes.confirm);
+portal.post(paths.portal.purchases.replace(':id'), can('subscriptions:buy'), quotes.replace);
