@@ -486,7 +486,7 @@ table mails (row security, forced)
   grant insert, select to portal_partner
   grant insert, select, update to portal_system
 
-table memberships
+table memberships (row security, forced)
   id uuid not null
   organization_id uuid not null
   person_id uuid not null
@@ -501,6 +501,10 @@ table memberships
   constraint memberships_roles_check CHECK (((roles <@ ARRAY['administrator'::text, 'billing'::text, 'technician'::text, 'sales'::text, 'read_only'::text]) AND (cardinality(roles) > 0)))
   constraint memberships_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'deleted'::text])))
   INDEX memberships_person ON public.memberships USING btree (person_id) WHERE (status = 'active'::text)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_session for SELECT to portal_session using true
+  policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_session
@@ -537,6 +541,9 @@ table organizations (row security, forced)
   constraint organizations_tax_rate_ppm_check CHECK (((tax_rate_ppm >= 0) AND (tax_rate_ppm <= 1000000)))
   constraint organizations_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
   UNIQUE INDEX organizations_one_house ON public.organizations USING btree (kind) WHERE (kind = 'direct'::text)
+  policy portal_customer for SELECT to portal_customer using (id = ( SELECT a.organization_id
+   FROM accounts a
+  WHERE (a.id = app.account())))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (id = app.organization()) check (id = app.organization())
   policy portal_session for SELECT to portal_session using true
@@ -544,6 +551,7 @@ table organizations (row security, forced)
   grant insert, select, update to portal_office
   grant select, update to portal_partner
   grant select to portal_system
+  grant select (display_name, id, phone, website) to portal_customer
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone) to portal_session
 
 table payers (row security, forced)
@@ -1083,7 +1091,7 @@ table tier_discounts
   grant select to portal_partner
   grant select to portal_system
 
-table tokens
+table tokens (row security, forced)
   id uuid not null
   purpose text not null
   token_hash bytea not null
@@ -1102,6 +1110,10 @@ table tokens
   constraint tokens_token_hash_key UNIQUE (token_hash)
   INDEX tokens_account ON public.tokens USING btree (account_id) WHERE (account_id IS NOT NULL)
   INDEX tokens_live ON public.tokens USING btree (purpose, email) WHERE ((used_at IS NULL) AND (voided_at IS NULL))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
   grant insert, select, update to portal_partner
   grant insert, select, update to portal_system
 

@@ -2,22 +2,23 @@ import express, { type Express } from 'express';
 import { config } from './config';
 import { frameFor } from './organizations/frame';
 import { permissionsOf } from './organizations/roles';
-import { paths } from './paths';
 import { serveAssets } from './platform/assets';
 import { requireContext } from './platform/audience';
 import { refuseForeignForms } from './platform/csrf';
 import { handleError, notFound } from './platform/error-pages';
 import { brand, framed } from './platform/framed';
-import { live, ready } from './platform/health';
-
+import { measureRequests } from './platform/metrics';
 import { ownHostOnly } from './platform/own-host';
 import { visitors } from './platform/passport';
+import { open } from './platform/permissions';
 import { setUpViews } from './platform/render';
 import { logRequests } from './platform/request-log';
 import { requestId } from './platform/request-id';
 import { securityHeaders } from './platform/security-headers';
 import { sessions } from './platform/sessions';
+import { mailboxPages } from './routes/mailbox';
 import { my } from './routes/my';
+import { operations } from './routes/operations';
 import { portal } from './routes/portal';
 import { site } from './routes/site';
 import { webhooks } from './routes/webhooks';
@@ -31,9 +32,14 @@ export function buildApp(): Express {
   app.set('query parser', 'simple');
   app.set('etag', false);
 
+<<<<<<< HEAD
   app.use(requestId, logRequests, securityHeaders({ https: config.https }), serveAssets);
-  app.get(paths.health.live, live);
-  app.get(paths.health.ready, ready);
+  app.get(paths.health.live, open(), live);
+  app.get(paths.health.ready, open(), ready);
+=======
+  app.use(requestId, logRequests, measureRequests, securityHeaders({ https: config.https }), serveAssets);
+  app.use(operations);
+>>>>>>> jobs
   app.use(ownHostOnly);
 
   // Signed by their sender and read raw: before sessions, body parsing and csrf.
@@ -46,7 +52,7 @@ export function buildApp(): Express {
   // Route lines carry whole addresses, so the doors stand before the routers.
   app.use('/portal', requireContext('organization'));
   app.use('/my', requireContext('account'));
-  app.use(site, portal, my);
+  app.use(site, mailboxPages, portal, my);
 
   app.use(notFound, handleError);
   return app;

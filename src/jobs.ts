@@ -1,3 +1,4 @@
 // Every room's jobs, so that a worker knows them by name.
 import './audit/audit.jobs';
+import './identity/identity.jobs';
 import './mail/mail.jobs';

@@ -12,7 +12,7 @@ export const paths = {
   health: { live: '/health/live', ready: '/health/ready' },
   metrics: '/metrics',
   webhooks: { stripe: '/webhooks/stripe' },
-  mailbox: { index: '/mailbox', show: (id: string) => `/mailbox/${id}` },
+  mailbox: { index: '/mailbox', show: (id: string) => `/mailbox/${id}`, body: (id: string) => `/mailbox/${id}/body` },
   portal: {
     home: '/portal',
     manage: '/portal/manage',

@@ -36,7 +36,7 @@ export async function hashCredentials(password: string, answers: readonly Answer
  */
 export async function registerPerson(trx: Scoped, registration: Registration): Promise<{ personId: string }> {
   const known = await findPersonForUpdate(trx, registration.email);
-  if (known?.passwordHash != null) throw new RuleBroken('There is a sign-in for this e-mail already. Sign in with its password to go on.');
+  if (known && known.passwordHash !== null) throw new RuleBroken('There is a sign-in for this e-mail already. Sign in with its password to go on.');
   const personId = known?.id ?? uuidv7();
   const { credentials, now, organizationId, accountId, requestId, email, firstName, lastName, phone, country } = registration;
   const person = { id: personId, email, firstName, lastName, phone, country, passwordHash: credentials.passwordHash, now };

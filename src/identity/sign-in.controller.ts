@@ -28,7 +28,8 @@ passport.use(new Strategy({ usernameField: 'email', passReqToCallback: true, ses
 
 const show: RequestHandler = (req, res) => {
   if (req.visitor?.stage === 'signed_in') return res.redirect(303, paths.home);
-  const notice = req.query['signed-out'] === undefined ? '' : 'You are signed out.';
+  const notice = req.query['signed-out'] !== undefined ? 'You are signed out.'
+    : req.query['registered'] !== undefined ? 'Your registration is complete. Sign in with the password you chose.' : '';
   showForm(req, res, { next: ownPath(req.query['next']), notice, errors: {}, email: '' });
 };
 
@@ -69,8 +70,8 @@ function showForm(req: Request, res: Response, { next, notice, email: typed, err
 
 function authenticate(req: Request, res: Response): Promise<Person | undefined> {
   return new Promise((resolve, reject) => {
-    const done = (error: unknown, person?: unknown) => (error ? reject(error as Error) : resolve((person as Person | false | undefined) || undefined));
-    (passport.authenticate('local', done) as RequestHandler)(req, res, (error?: unknown) => reject(error as Error));
+    const done = (error: Error | null, person?: unknown) => (error ? reject(error) : resolve((person as Person | false | undefined) || undefined));
+    (passport.authenticate('local', done) as RequestHandler)(req, res, (error?: Error) => reject(error as Error));
   });
 }
 
