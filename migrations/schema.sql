@@ -1128,7 +1128,7 @@ CREATE OR REPLACE FUNCTION app.account_search_condition(words text, facets small
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
-RETURN ((('a.organization_id = app.organization() and '::text || CASE WHEN (length(words) < 3) THEN '((a.sort_name >= $1 and a.sort_name < $1 || chr(1114111)) or (a.email >= $1 and a.email < $1 || chr(1114111)))'::text ELSE ('a.search_text like '::text || quote_literal((('%'::text || replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text)) || '%'::text))) END) || CASE WHEN (facets IS NULL) THEN ''::text ELSE ' and a.list_facet = any ($2)'::text END) || CASE WHEN (ends_from IS NULL) THEN ''::text ELSE ' and a.sort_expires_on between $3 and $4'::text END)
+RETURN ((('a.organization_id = app.organization() and '::text || CASE WHEN (length(words) < 3) THEN '(a.sort_name >= $1 and a.sort_name < $1 || chr(1114111))'::text ELSE ('a.search_text like '::text || quote_literal(app.search_pattern(words))) END) || CASE WHEN (facets IS NULL) THEN ''::text ELSE ' and a.list_facet = any ($2)'::text END) || CASE WHEN (ends_from IS NULL) THEN ''::text ELSE ' and a.sort_expires_on between $3 and $4'::text END)
 -- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.check_subscription_organization()
@@ -1247,18 +1247,39 @@ AS $function$
     kind text := case sort when 'expires' then 'date' when 'alerts' then 'integer' else 'text' end;
     direction text := case when descending then 'desc' else 'asc' end;
     sought text := app.searchable(words);
+    ids uuid[];
   begin
     if sorted is null or size not between 1 and 1001 then raise exception 'no such sort or size'; end if;
-    return query execute format(
-      'select a.id, a.name, a.email, a.partner_is_administrator, a.plan_name, a.sort_expires_on, a.renews,
-              a.source, a.open_alerts, a.list_status, a.subscriptions_count, a.sort_name
-         from accounts a where %s %s order by a.%I %s, a.id %s limit %s',
-      app.account_search_condition(sought, facets, ends_from),
-      case when after_id is null then '' else format('and (a.%I, a.id) %s ($5::%s, $6)', sorted, case when descending then '<' else '>' end, kind) end,
-      sorted, direction, direction, size)
-    using sought, facets, ends_from, ends_to, after_value, after_id;
+    -- A look at a few accounts tells whether matches are many (then they are met on the way) or few (then the index has them).
+    if sort = 'name' and length(sought) >= 3 and size <= 100 then
+      ids := app.walk_accounts(sought, facets, ends_from, ends_to, descending, after_value, after_id, size, 400);
+      if cardinality(ids) between 4 and size - 1 then
+        ids := app.walk_accounts(sought, facets, ends_from, ends_to, descending, after_value, after_id, size, 8000);
+      end if;
+    end if;
+    if ids is null or cardinality(ids) < size then
+      execute format(
+        'with found as materialized (select a.id, a.%1$I from accounts a where %2$s)
+         select array(select f.id from found f %3$s order by f.%1$I %4$s, f.id %4$s limit %5$s)',
+        sorted, app.account_search_condition(sought, facets, ends_from),
+        case when after_id is null then '' else format('where (f.%I, f.id) %s ($5::%s, $6)', sorted, case when descending then '<' else '>' end, kind) end,
+        direction, size)
+      into ids using sought, facets, ends_from, ends_to, after_value, after_id;
+    end if;
+    return query
+      select a.id, a.name, a.email, a.partner_is_administrator, a.plan_name, a.sort_expires_on, a.renews,
+             a.source, a.open_alerts, a.list_status, a.subscriptions_count, a.sort_name
+        from unnest(ids) with ordinality as kept(id, place) join accounts a on a.organization_id = app.organization() and a.id = kept.id
+       order by kept.place;
   end $function$
 -- owned by portal_search; executed by portal_partner
+
+CREATE OR REPLACE FUNCTION app.search_pattern(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (('%'::text || replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text)) || '%'::text)
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.searchable(words text)
  RETURNS text
@@ -1266,3 +1287,31 @@ CREATE OR REPLACE FUNCTION app.searchable(words text)
  IMMUTABLE PARALLEL SAFE
 RETURN regexp_replace(NORMALIZE(lower((words COLLATE "und-x-icu")), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text)
 -- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.walk_accounts(words text, facets smallint[], ends_from date, ends_to date, descending boolean, after_value text, after_id uuid, size integer, walked integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+  declare
+    pattern text := app.search_pattern(words);
+  begin
+    if descending then return array(
+      select w.id from (
+        select a.id, a.search_text, a.list_facet, a.sort_expires_on from accounts a
+         where a.organization_id = app.organization()
+           and (a.sort_name, a.id) < (coalesce(after_value, chr(1114111)), coalesce(after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+         order by a.sort_name desc, a.id desc limit walked) w
+       where w.search_text like pattern and (facets is null or w.list_facet = any (facets)) and (ends_from is null or w.sort_expires_on between ends_from and ends_to)
+       limit size);
+    end if;
+    return array(
+      select w.id from (
+        select a.id, a.search_text, a.list_facet, a.sort_expires_on from accounts a
+         where a.organization_id = app.organization()
+           and (a.sort_name, a.id) > (coalesce(after_value, ''), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
+         order by a.sort_name, a.id limit walked) w
+       where w.search_text like pattern and (facets is null or w.list_facet = any (facets)) and (ends_from is null or w.sort_expires_on between ends_from and ends_to)
+       limit size);
+  end $function$
+-- executed by portal_search

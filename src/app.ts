@@ -10,7 +10,6 @@ import { brand, framed } from './platform/framed';
 import { measureRequests } from './platform/metrics';
 import { ownHostOnly } from './platform/own-host';
 import { visitors } from './platform/passport';
-import { open } from './platform/permissions';
 import { setUpViews } from './platform/render';
 import { logRequests } from './platform/request-log';
 import { requestId } from './platform/request-id';
@@ -32,14 +31,8 @@ export function buildApp(): Express {
   app.set('query parser', 'simple');
   app.set('etag', false);
 
-<<<<<<< HEAD
-  app.use(requestId, logRequests, securityHeaders({ https: config.https }), serveAssets);
-  app.get(paths.health.live, open(), live);
-  app.get(paths.health.ready, open(), ready);
-=======
   app.use(requestId, logRequests, measureRequests, securityHeaders({ https: config.https }), serveAssets);
   app.use(operations);
->>>>>>> jobs
   app.use(ownHostOnly);
 
   // Signed by their sender and read raw: before sessions, body parsing and csrf.

@@ -47,7 +47,7 @@ async function readLink(secret: string): Promise<Link> {
     account: await getAccount(trx, organizationId, accountId),
     partnerName: await findOrganizationName(trx, organizationId),
   }), { readOnly: true });
-  return { token, secret, account, partnerName, hasSignIn: known?.passwordHash != null, now };
+  return { token, secret, account, partnerName, hasSignIn: (known?.passwordHash ?? null) !== null, now };
 }
 
 /**

@@ -71,7 +71,7 @@ function showForm(req: Request, res: Response, { next, notice, email: typed, err
 function authenticate(req: Request, res: Response): Promise<Person | undefined> {
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, person?: unknown) => (error ? reject(error) : resolve((person as Person | false | undefined) || undefined));
-    (passport.authenticate('local', done) as RequestHandler)(req, res, (error?: Error) => reject(error as Error));
+    (passport.authenticate('local', done) as RequestHandler)(req, res, (error?: unknown) => reject(error as Error));
   });
 }
 

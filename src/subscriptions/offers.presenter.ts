@@ -1,7 +1,7 @@
 import { type AccountKind, type Catalog, type Plan, tierDiscountBps } from '../plans/catalog';
 import { type TermYears, termYears } from '../plans/term';
 import { money } from '../platform/format';
-import { type Cents } from '../platform/money';
+import { type Cents, subtractCents, zeroCents } from '../platform/money';
 import { type Buyer, packsFor, priceOrder, yearsText } from './order';
 
 /** A plan as the plan list offers it; amounts are texts, and none where the price cannot be computed (golden case G3). */
@@ -62,7 +62,7 @@ function offerOf(catalog: Catalog, plan: Plan, buyer: Buyer): Offer {
   if (!priced.ok) return { ...shown, list: '', discount: '', pay: '', problem: priced.reason };
   const { line } = priced.total.lines[0]!;
   if (line.kind === 'carried') throw new RangeError('an offer has no carried lines');
-  const discount = line.discountCents === 0 ? 'None' : `${percent(line.tierDiscountBps)} (${money(-line.discountCents, line.currency)})`;
+  const discount = line.discountCents === 0 ? 'None' : `${percent(line.tierDiscountBps)} (${money(subtractCents(zeroCents, line.discountCents), line.currency)})`;
   return { ...shown, list: money(line.listCents, line.currency), discount, pay: money(line.netCents, line.currency), problem: '' };
 }
 

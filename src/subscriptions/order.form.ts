@@ -42,8 +42,8 @@ type TypedOrder = {
 function schemaFor({ plan, pack, account, trials }: OrderChoices) {
   const shape = {
     years: z.string({ error: 'Choose a term.' }).transform(Number).refine(isTermYears, 'Choose a term of 1, 2 or 3 years.'),
-    quantity: plan.accountKind === 'safe' ? wholeNumber('the number of computers', 1, maximumComputers) : z.unknown().transform(() => 1),
-    packs: pack ? wholeNumber('the number of storage packs', 0, pack.maxQuantity) : z.unknown().transform(() => 0),
+    quantity: plan.accountKind === 'safe' ? wholeNumber('the number of computers', 1, maximumComputers) : z.unknown().optional().transform(() => 1),
+    packs: pack ? wholeNumber('the number of storage packs', 0, pack.maxQuantity) : z.unknown().optional().transform(() => 0),
     purchase_order: optionalText('your PO number', 50),
     ...trials.length > 0 && { converts: z.enum([...trials.map((trial) => trial.id), ...plan.accountKind === 'safe' ? ['none'] : []], { error: 'Choose what to do with the trial.' }) },
   };

@@ -1,5 +1,6 @@
 import { hasExpired, type Quote } from '../billing/quote';
 import { moment, money } from '../platform/format';
+import { type Cents, subtractCents, zeroCents } from '../platform/money';
 
 /** A quote as the Review page prints it: lines with how each came about, and the sums (domain.md §3.6). */
 export function shownQuote(quote: Quote) {
@@ -12,7 +13,7 @@ export function shownQuote(quote: Quote) {
       label: line.quantity > 1 ? `${line.quantity} × ${line.description}` : line.description, how: line.explanation, amount: money(line.netCents, currency),
     })),
     totals: [
-      ...quote.discountCents === 0 ? [] : [{ label: 'List price', amount: money(quote.listCents, currency) }, { label: 'Your discount', amount: money(-quote.discountCents, currency) }],
+      ...quote.discountCents === 0 ? [] : [{ label: 'List price', amount: money(quote.listCents, currency) }, { label: 'Your discount', amount: money(negative(quote.discountCents), currency) }],
       { label: 'Price before tax', amount: money(quote.netCents, currency) },
       { label: taxLabel(quote), amount: money(quote.taxCents, currency) },
       { label: 'Total', amount: money(quote.totalCents, currency), strong: true },
@@ -48,7 +49,7 @@ export function comparison(old: Quote, fresh: Quote): { reason: string; rows: re
   }).flat();
   const rows = [
     ...lineRows,
-    row('Your discount', money(-old.discountCents, old.currency), money(-fresh.discountCents, fresh.currency)),
+    row('Your discount', money(negative(old.discountCents), old.currency), money(negative(fresh.discountCents), fresh.currency)),
     row(taxLabel(fresh), `${money(old.taxCents, old.currency)}${old.taxRatePpm === fresh.taxRatePpm ? '' : ` (${rate(old.taxRatePpm)})`}`, money(fresh.taxCents, fresh.currency)),
     row('Total', money(old.totalCents, old.currency), money(fresh.totalCents, fresh.currency)),
   ];
@@ -74,4 +75,8 @@ function taxLabel(quote: Quote): string {
 function rate(ppm: number): string {
   const fraction = String(ppm % 10_000).padStart(4, '0').replace(/0+$/, '');
   return `${Math.trunc(ppm / 10_000)}${fraction === '' ? '' : `.${fraction}`} %`;
+}
+
+function negative(amount: Cents): Cents {
+  return subtractCents(zeroCents, amount);
 }
