@@ -1,5 +1,5 @@
 import { type Catalog, findPlan, findPlanById, findPrice, type Plan } from '../../plans/catalog';
-import { addOnItem, planItem } from '../../plans/price-line';
+import { addOnItem, planItem, type PriceLine } from '../../plans/price-line';
 import { priceRenewal } from '../../plans/price-term';
 import { priceTotal } from '../../plans/price-total';
 import { explainSettlement } from '../../plans/explain-line';
@@ -47,7 +47,7 @@ export type PricedRenewal =
  */
 export function priceRenewals(catalog: Catalog, parts: readonly RenewalPart[], buyer: Buyer): PricedRenewal {
   const pricing = { catalog, currency: buyer.currency, tier: buyer.tier, dealPointsBps: 0 };
-  const priced = [];
+  const priced: { part: RenewalPart; line: PriceLine }[] = [];
   for (const part of parts) {
     const items = itemsOf(catalog, part, buyer.currency);
     if ('reason' in items) return { ok: false, reason: items.reason };
