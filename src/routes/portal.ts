@@ -1,4 +1,7 @@
 import { Router } from 'express';
+import * as account from '../accounts/account.controller';
+import * as accounts from '../accounts/accounts.controller';
+import * as manage from '../accounts/manage.controller';
 import * as home from '../home/home.controller';
 import * as roles from '../organizations/roles.controller';
 import { paths } from '../paths';
@@ -13,6 +16,13 @@ import * as trials from '../subscriptions/trials.controller';
 export const portal = Router();
 
 portal.get(paths.portal.home, can('home:read'), home.index);
+
+// Accounts
+portal.get(paths.portal.manage, can('home:read'), manage.index);
+portal.get(paths.portal.accounts, can('accounts:read'), accounts.index);
+portal.get(paths.portal.accountsCsv, can('accounts:export'), accounts.csv);
+portal.get(paths.portal.account(':id'), can('accounts:read'), account.show);
+portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
 
 // Organization
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
