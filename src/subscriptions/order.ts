@@ -8,7 +8,7 @@ import { day, money } from '../platform/format';
 import { type Cents, type Currency } from '../platform/money';
 
 export const maximumComputers = 25;
-export const storagePackCode = 'storage_pack';
+export const storagePackCode = 'storage_100gb';
 /** Money and days in the sentences under a line, as pages write them. */
 export const writing: Writing = { money, day };
 
