@@ -24,7 +24,7 @@ export async function ensureHistory(organization: DemoOrganization, customers: r
     const happenings = customers
       .flatMap((customer, place) => storyOf(customer, { now, today, timeZone: organization.timeZone, place }))
       .sort((a, b) => a.at.getTime() - b.at.getTime());
-    for (const { tell } of happenings) await tell(past);
+    for (const happening of happenings) await happening.tell(past);
     await letCustomersIn(trx, organizationId, people, now);
   });
   await keepOldMails(organizationId);
