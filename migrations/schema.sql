@@ -170,7 +170,7 @@ table audit_entries (row security, forced)
   after jsonb
   request_id text
   created_at timestamp with time zone not null
-  transaction_id xid8 not null default pg_current_xact_id()
+  transaction_id xid8 not null default app.transaction_number(pg_current_xact_id())
   constraint audit_entries_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'staff'::text, 'job'::text, 'webhook'::text, 'client'::text, 'system'::text])))
   constraint audit_entries_id_actor_kind_key UNIQUE (id, actor_kind)
   constraint audit_entries_pkey PRIMARY KEY (id)
@@ -1242,6 +1242,23 @@ AS $function$
     end $function$
 -- executed by everybody
 
+CREATE OR REPLACE FUNCTION app.resume_audit()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+      declare
+        own numeric := pg_current_xact_id()::text::numeric;
+        given numeric := app.transaction_number(pg_current_xact_id())::text::numeric;
+        last numeric := greatest(
+          (select to_transaction::text::numeric - 1 from audit_seals order by id desc limit 1),
+          (select transaction_id::text::numeric from audit_entries order by audit_entries.transaction_id desc limit 1));
+      begin
+        if last is null or last <= given then return; end if;
+        execute format('create or replace function app.transaction_number(of xid8) returns xid8 language sql immutable parallel safe
+          as $body$ select (of::text::numeric + %s)::text::xid8 $body$', last - own + 1);
+      end $function$
+-- executed by everybody
+
 CREATE OR REPLACE FUNCTION app.search_accounts(words text, facets smallint[], ends_from date, ends_to date, sort text, descending boolean, after_value text, after_id uuid, size integer)
  RETURNS TABLE(id uuid, name text, email text, partner_is_administrator boolean, plan_name text, sort_expires_on date, renews boolean, source text, open_alerts integer, list_status text, subscriptions_count integer, sort_name text)
  LANGUAGE plpgsql
@@ -1294,6 +1311,13 @@ CREATE OR REPLACE FUNCTION app.searchable(words text)
  IMMUTABLE PARALLEL SAFE
 RETURN regexp_replace(NORMALIZE(lower((words COLLATE "und-x-icu")), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text)
 -- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.transaction_number(of xid8)
+ RETURNS xid8
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select (of::text::numeric + 0)::text::xid8 $function$
+-- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_system, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.walk_accounts(words text, facets smallint[], ends_from date, ends_to date, descending boolean, after_value text, after_id uuid, size integer, walked integer)
  RETURNS uuid[]
