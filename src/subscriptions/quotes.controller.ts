@@ -12,6 +12,7 @@ import { isUuid, within } from '../platform/database';
 import { NotFound, RuleBroken } from '../platform/errors';
 import { flash } from '../platform/flash';
 import { type FieldErrors, singleStrings } from '../platform/forms';
+import { logger } from '../platform/logger';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
 import { confirmPurchase, factsHashNow, type Outcome } from './confirm-purchase';
@@ -78,8 +79,14 @@ async function go(req: Request, res: Response, quote: Quote, outcome: Outcome): 
 
 async function goToReceipt(req: Request, res: Response, invoiceId: string): Promise<void> {
   const { organizationId, actor } = memberOf(req);
-  await fulfilInvoice({ organizationId, invoiceId, actor });
-  flash(req, 'success', 'Thank you. Your order is paid and ready.');
+  try {
+    await fulfilInvoice({ organizationId, invoiceId, actor });
+    flash(req, 'success', 'Thank you. Your order is paid and ready.');
+  } catch (error) {
+    // The money is booked; the job gives what was bought, and the person must not pay again.
+    logger.error({ requestId: req.requestId, err: error, invoice: invoiceId }, 'a paid order could not be fulfilled at once');
+    flash(req, 'warning', 'Your order is paid. What you bought appears in the account in a few minutes.');
+  }
   res.redirect(303, paths.portal.payments.receipt(invoiceId));
 }
 
@@ -97,7 +104,10 @@ async function goToReplacement(req: Request, res: Response, quote: Quote): Promi
 /** The card is typed in on the payment provider's page, which binds the quote until it ends. */
 async function checkoutPath(req: Request, quote: Quote): Promise<string> {
   const { organizationId, scope, actor, now } = memberOf(req);
-  const currentFactsHash = await within(scope, (trx) => factsHashNow(trx, quote, now), { readOnly: true });
+  const currentFactsHash = await within(scope, async (trx) => {
+    await quoteKindOf(quote).beforePayment?.(trx, quote, { actor, now });
+    return factsHashNow(trx, quote, now);
+  });
   const { accountName, purchaseOrder } = quoteKindOf(quote).words(quote);
   const returnPath = paths.portal.purchases.quote(quote.id);
   const opened = await openQuoteCheckout({
@@ -127,7 +137,7 @@ async function showReview(req: Request, res: Response, quote: Quote, errors: Fie
   }), { readOnly: true });
   const expired = hasExpired(quote, now);
   renderPage(req, res, 'portal/subscriptions/review', {
-    title: 'Review and purchase', quote: shownQuote(quote), words: kind.words(quote), errors,
+    title: kind.words(quote).page.title, quote: shownQuote(quote), words: kind.words(quote), errors,
     declined: declined?.state === 'declined' && !expired ? declined.declineMessage ?? 'The card was declined.' : '',
     cards: cardOptions(cards, today), chosenCard: singleStrings(req.body)['card'] ?? (cards.find((card) => card.isDefault) ?? cards[0])?.id ?? newCard,
     expired, problem, expiry: expiryWords(quote, now, organization.timeZone), comparison: old ? comparison(old, quote) : null,
