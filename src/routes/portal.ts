@@ -8,6 +8,8 @@ import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as purchases from '../subscriptions/purchases.controller';
 import * as quotes from '../subscriptions/quotes.controller';
+import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
+import * as renewals from '../subscriptions/renewals/renewals.controller';
 import * as trials from '../subscriptions/trials.controller';
 
 /** Partners' pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
@@ -34,3 +36,11 @@ portal.post(paths.portal.purchases.options(':code'), can('subscriptions:buy'), p
 portal.get(paths.portal.purchases.quote(':id'), can('subscriptions:buy'), quotes.show);
 portal.post(paths.portal.purchases.confirm(':id'), can('subscriptions:buy'), quotes.confirm);
 portal.post(paths.portal.purchases.replace(':id'), can('subscriptions:buy'), quotes.replace);
+
+// Renewals
+portal.get(paths.portal.renewals.new(':id'), can('subscriptions:renew'), renewals.new);
+portal.post(paths.portal.renewals.create(':id'), can('subscriptions:renew'), renewals.create);
+portal.get(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.edit);
+portal.post(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.update);
+portal.get(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.confirmDisable);
+portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.disable);

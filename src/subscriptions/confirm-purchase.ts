@@ -42,6 +42,7 @@ async function confirm(trx: Scoped, { organizationId, quoteId, cardId, actor }: 
   const now = await databaseNow(trx);
   const quote = await getQuoteForUpdate(trx, organizationId, quoteId);
   const { accountName, purchaseOrder } = quoteKindOf(quote).words(quote);
+  if (quote.status === 'open') await quoteKindOf(quote).beforePayment?.(trx, quote, { actor, now });
   return confirmQuotes(trx, {
     organizationId, quoteIds: [quote.id], currentFactsHashes: new Map([[quote.id, await factsHashNow(trx, quote, now)]]), chargeKey: orderKey(quote.id),
     accountName, kind: quote.kind, description: quote.description, purchaseOrder, offSession: false, cardId, actor, now,

@@ -104,7 +104,10 @@ async function goToReplacement(req: Request, res: Response, quote: Quote): Promi
 /** The card is typed in on the payment provider's page, which binds the quote until it ends. */
 async function checkoutPath(req: Request, quote: Quote): Promise<string> {
   const { organizationId, scope, actor, now } = memberOf(req);
-  const currentFactsHash = await within(scope, (trx) => factsHashNow(trx, quote, now), { readOnly: true });
+  const currentFactsHash = await within(scope, async (trx) => {
+    await quoteKindOf(quote).beforePayment?.(trx, quote, { actor, now });
+    return factsHashNow(trx, quote, now);
+  });
   const { accountName, purchaseOrder } = quoteKindOf(quote).words(quote);
   const returnPath = paths.portal.purchases.quote(quote.id);
   const opened = await openQuoteCheckout({
@@ -134,7 +137,7 @@ async function showReview(req: Request, res: Response, quote: Quote, errors: Fie
   }), { readOnly: true });
   const expired = hasExpired(quote, now);
   renderPage(req, res, 'portal/subscriptions/review', {
-    title: 'Review and purchase', quote: shownQuote(quote), words: kind.words(quote), errors,
+    title: kind.words(quote).page.title, quote: shownQuote(quote), words: kind.words(quote), errors,
     declined: declined?.state === 'declined' && !expired ? declined.declineMessage ?? 'The card was declined.' : '',
     cards: cardOptions(cards, today), chosenCard: singleStrings(req.body)['card'] ?? (cards.find((card) => card.isDefault) ?? cards[0])?.id ?? newCard,
     expired, problem, expiry: expiryWords(quote, now, organization.timeZone), comparison: old ? comparison(old, quote) : null,
