@@ -136,10 +136,11 @@ async function showReview(req: Request, res: Response, quote: Quote, errors: Fie
     old: replaces === null ? undefined : await findQuote(trx, organizationId, replaces),
   }), { readOnly: true });
   const expired = hasExpired(quote, now);
+  const refused = declined?.state === 'declined' && !expired ? declined : undefined;
   renderPage(req, res, 'portal/subscriptions/review', {
     title: kind.words(quote).page.title, quote: shownQuote(quote), words: kind.words(quote), errors,
-    declined: declined?.state === 'declined' && !expired ? declined.declineMessage ?? 'The card was declined.' : '',
-    cards: cardOptions(cards, today), chosenCard: singleStrings(req.body)['card'] ?? (cards.find((card) => card.isDefault) ?? cards[0])?.id ?? newCard,
+    declined: refused ? refused.declineMessage ?? 'The card was declined.' : '',
+    cards: cardOptions(cards, today), chosenCard: singleStrings(req.body)['card'] ?? preselected(cards, refused?.cardId ?? null),
     expired, problem, expiry: expiryWords(quote, now, organization.timeZone), comparison: old ? comparison(old, quote) : null,
   });
 }
@@ -155,6 +156,12 @@ async function showConfirmed(req: Request, res: Response, quote: Quote): Promise
   // Without script: the browser asks again by itself.
   res.set('Refresh', waitSeconds);
   renderPage(req, res, 'portal/subscriptions/waiting', { title: 'Waiting for the bank', quote: shownQuote(quote), words: quoteKindOf(quote).words(quote) });
+}
+
+/** The default card, unless it has just been declined: then another one is the likelier wish. */
+function preselected(cards: readonly Card[], declinedId: string | null): string {
+  const usable = cards.filter((card) => card.id !== declinedId);
+  return (usable.find((card) => card.isDefault) ?? usable[0])?.id ?? newCard;
 }
 
 function cardOptions(cards: readonly Card[], today: Parameters<typeof cardExpiry>[1]) {

@@ -105,5 +105,5 @@ function orderFacts({ account, quote, invoice, subscriptions }: OrderConfirmatio
 function nextForCustomer(account: Account, invited: boolean): string {
   if (invited) return `We sent ${account.email} a mail with a link to complete the registration.`;
   if (account.administeredBy === 'partner') return 'You administer this account, so the customer gets no mail from us.';
-  return 'The customer knows this account already, so we sent them no mail.';
+  return 'The account was there already, so the customer gets no mail from us.';
 }

@@ -256,7 +256,8 @@ describe('paying', () => {
     const quoteId = await quoteFor(shop.agent, 'safe_plus', safe);
     await confirm(shop.agent, quoteId, shop.card).expect(303).expect('Location', paths.portal.purchases.quote(quoteId));
     const $ = await review(shop.agent, quoteId);
-    expect($('.flash-error').text()).toContain('Nothing was bought and nothing was charged.');
+    expect($('.flash-error').text()).toContain('Nothing was bought. The bank declined the card');
+    expect($('input[name=card]:checked').val()).toBe(good.id);
     expect($('form[action$=confirmation]')).toHaveLength(1);
     expect(await accountsOf(shop.organizationId)).toHaveLength(0);
     expect(await invoicesOf(shop.organizationId)).toMatchObject([{ status: 'void', number: null }]);
