@@ -236,6 +236,7 @@ describe('buying for an account that is there', () => {
     await ours.agent.get(paths.portal.purchases.quote(quoteId)).expect(404);
     await ours.agent.submit(paths.portal.purchases.confirm(quoteId), { card: ours.card.id }).expect(404);
     await ours.agent.submit(paths.portal.purchases.replace(quoteId)).expect(404);
+    await ours.agent.submit(paths.portal.purchases.giveUp(quoteId)).expect(404);
     await ours.agent.get(paths.portal.purchases.options('nonsense')).expect(404);
     await ours.agent.get(paths.portal.purchases.quote('nonsense')).expect(404);
     expect((await invoicesOf(ours.organizationId))).toHaveLength(0);
@@ -275,8 +276,24 @@ describe('paying', () => {
     const [payment] = await ownerSql('select id, state from payments where organization_id = $1', [shop.organizationId]);
     expect(payment!.state).toBe('needs_action');
     expect(answer.headers['location']).toBe(paths.portal.payments.go(payment!.id as string));
-    await shop.agent.get(paths.portal.purchases.quote(quoteId)).expect(303).expect('Location', paths.portal.payments.go(payment!.id as string));
+    const $ = await review(shop.agent, quoteId);
+    expect($('h1').text()).toBe('Confirm with your bank');
+    expect($('a.btn-primary').attr('href')).toBe(paths.portal.payments.go(payment!.id as string));
     expect(await accountsOf(shop.organizationId)).toHaveLength(0);
+  });
+
+  it('lets a person give up at the bank and pay with another card (golden case G11)', async () => {
+    const shop = await openShop({}, 'pm_card_threeDSecure2Required');
+    const good = await createCard(shop.payer);
+    const quoteId = await quoteFor(shop.agent, 'safe_plus', safe);
+    await confirm(shop.agent, quoteId, shop.card).expect(303);
+    await shop.agent.submit(paths.portal.purchases.giveUp(quoteId)).expect(303).expect('Location', paths.portal.purchases.quote(quoteId));
+    expect((await review(shop.agent, quoteId))('h1').text()).toBe('Review and purchase');
+    receiptIn((await confirm(shop.agent, quoteId, good).expect(303)).headers['location']);
+    await shop.agent.submit(paths.portal.purchases.giveUp(quoteId)).expect(303);
+    expect((await invoicesOf(shop.organizationId)).map((invoice) => invoice.status)).toEqual(['void', 'paid']);
+    expect(await chargesOf(shop.payer.stripeCustomerId)).toHaveLength(1);
+    expect(await brokenInvariants()).toEqual([]);
   });
 
   it('waits on a page that looks again by itself while the outcome is unknown', async () => {
