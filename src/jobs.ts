@@ -2,3 +2,4 @@
 import './audit/audit.jobs';
 import './identity/identity.jobs';
 import './mail/mail.jobs';
+import './subscriptions/subscriptions.jobs';

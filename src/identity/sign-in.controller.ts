@@ -28,8 +28,7 @@ passport.use(new Strategy({ usernameField: 'email', passReqToCallback: true, ses
 
 const show: RequestHandler = (req, res) => {
   if (req.visitor?.stage === 'signed_in') return res.redirect(303, paths.home);
-  const notice = req.query['signed-out'] !== undefined ? 'You are signed out.'
-    : req.query['registered'] !== undefined ? 'Your registration is complete. Sign in with the password you chose.' : '';
+  const notice = req.query['signed-out'] === undefined ? '' : 'You are signed out.';
   showForm(req, res, { next: ownPath(req.query['next']), notice, errors: {}, email: '' });
 };
 
@@ -71,7 +70,7 @@ function showForm(req: Request, res: Response, { next, notice, email: typed, err
 function authenticate(req: Request, res: Response): Promise<Person | undefined> {
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, person?: unknown) => (error ? reject(error) : resolve((person as Person | false | undefined) || undefined));
-    (passport.authenticate('local', done) as RequestHandler)(req, res, (error?: unknown) => reject(error as Error));
+    (passport.authenticate('local', done) as RequestHandler)(req, res, (error?: unknown) => reject(error instanceof Error ? error : new Error(String(error))));
   });
 }
 

@@ -51,7 +51,7 @@ describe('the page about roles', () => {
     const $ = pageOf((await agent.get(paths.portal.roles).expect(200)).text);
     const heads = $('thead th').map((_i, th) => $(th).text()).get();
     expect(heads).toEqual(['May', 'Administrator', 'Billing', 'Technician', 'Sales', 'Read-only']);
-    const cells = Object.fromEntries($('tbody tr').toArray().map((tr) => [$(tr).find('th').text(), $(tr).find('td').toArray().map((td) => $(td).text())]));
+    const cells = Object.fromEntries($('tbody tr').toArray().map((tr) => [$(tr).find('th').text(), $(tr).find('td').toArray().map((td) => $(td).text().trim())]));
     for (const [permission, sentence] of Object.entries(PERMISSION_SENTENCES)) {
       expect(cells[sentence]).toEqual(ROLES.map((role) => (WHO_MAY[permission as Permission]!.includes(role) ? 'Yes' : 'No')));
     }

@@ -290,7 +290,7 @@ describe('paying', () => {
   it('waits on a page that looks again by itself while the outcome is unknown', async () => {
     const shop = await openShop();
     const quoteId = await quoteFor(shop.agent, 'safe_plus', safe);
-    await failNext('drop_after');
+    await failNext('drop_after', { times: 2 });
     await confirm(shop.agent, quoteId, shop.card).expect(303).expect('Location', paths.portal.purchases.quote(quoteId));
     const waiting = await shop.agent.get(paths.portal.purchases.quote(quoteId)).expect(200).expect('Refresh', '4');
     expect(pageOf(waiting.text)('h1').text()).toBe('Waiting for the bank');
@@ -316,6 +316,27 @@ describe('paying', () => {
     expect(await brokenInvariants(shop.organizationId)).toEqual([]);
   });
 
+  it('sends a person with a new card over our own page to the payment provider, twice to the same one', async () => {
+    const { agent, organizationId } = await openShop();
+    const quoteId = await quoteFor(agent, 'safe_plus', safe);
+    const leave = () => agent.submit(paths.portal.purchases.confirm(quoteId), { card: 'new' });
+    const [first, second] = [await leave().expect(303), await leave().expect(303)];
+    const [checkout] = await ownerSql('select id, url from checkouts where organization_id = $1', [organizationId]);
+    expect([first.headers['location'], second.headers['location']]).toEqual(Array(2).fill(paths.portal.checkout.go(checkout!.id as string)));
+    expect(checkout!.url).toMatch(/^http/);
+    expect(await invoicesOf(organizationId)).toHaveLength(0);
+  });
+
+  it('closes the page of the payment provider when a card on file is used after all', async () => {
+    const shop = await openShop();
+    const quoteId = await quoteFor(shop.agent, 'safe_plus', safe);
+    await shop.agent.submit(paths.portal.purchases.confirm(quoteId), { card: 'new' }).expect(303);
+    receiptIn((await confirm(shop.agent, quoteId, shop.card).expect(303)).headers['location']);
+    expect(await ownerSql('select state from checkouts where organization_id = $1', [shop.organizationId])).toEqual([{ state: 'expired' }]);
+    expect(await chargesOf(shop.payer.stripeCustomerId)).toHaveLength(1);
+    expect(await brokenInvariants(shop.organizationId)).toEqual([]);
+  });
+
   it('asks for a card, and refuses one that is not on file', async () => {
     const { agent, organizationId } = await openShop();
     const stranger = await openShop();
@@ -330,8 +351,8 @@ describe('paying', () => {
 
 describe('a quote that no longer holds (golden cases G2, G22)', () => {
   const raisePrice = () => ownerSql(
-    `insert into plan_prices (id, plan_id, currency, list_price_cents, courier_standard_cents, courier_expedited_cents, version, valid_from)
-     select gen_random_uuid(), plan_id, currency, 129_99, courier_standard_cents, courier_expedited_cents, version + 1, '2026-11-01'
+    `insert into plan_prices (id, plan_id, currency, list_price_cents, courier_standard_cents, courier_expedited_cents, version, valid_from, created_at)
+     select gen_random_uuid(), plan_id, currency, 129_99, courier_standard_cents, courier_expedited_cents, version + 1, '2026-11-01', app.now()
        from plan_prices where plan_id = (select id from plans where code = 'safe_plus')`.replace('129_99', '12999'));
   afterEach(() => ownerSql('delete from plan_prices where version > 1'));
 
