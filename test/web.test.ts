@@ -1,5 +1,4 @@
-// The port is read with the settings, so it is set before anything is imported.
-process.env.PORT = '0';
+import './support/settings/free-port';
 import http from 'node:http';
 import net from 'node:net';
 import { config } from '../src/config';

@@ -28,10 +28,10 @@ export function accountPageActions(account: Account, subscriptions: readonly unk
 
 /** Who looks after the account, and what that lets the partner do (domain.md §8.1). */
 export function accessOf(account: Account) {
-  if (account.kind === 'safe') return { title: 'You can pay and watch', text: 'You can renew and buy for this customer and see their alerts. The customer looks after their own backup.' };
+  if (account.kind === 'safe') return { title: 'Your access', text: 'You can renew and buy for this customer and see their alerts. The customer looks after their own backup.' };
   return account.partnerIsAdministrator
-    ? { title: 'You are Administrator', text: 'You can pay for this company, see its alerts, and act inside its account.' }
-    : { title: 'You are not Administrator', text: 'You can pay for this company and see its alerts. Its own administrators look after users, computers and settings.' };
+    ? { title: 'Your access: Administrator', text: 'You can pay for this company, see its alerts, and act inside its account.' }
+    : { title: 'Your access: not Administrator', text: 'You can pay for this company and see its alerts. Its own administrators look after users, computers and settings.' };
 }
 
 export function customerFacts(account: Account) {

@@ -10,7 +10,7 @@ import { memberOf } from '../platform/visitor';
 import { listRenewalFacts } from '../subscriptions/renewal-facts.report';
 import { listRegistrationMails } from '../subscriptions/registration-mails.report';
 import { resendRegistration } from '../subscriptions/resend-registration';
-import { subscriptionCard } from '../subscriptions/subscription-card.presenter';
+import { subscriptionCards } from '../subscriptions/subscription-card.presenter';
 import { listSubscriptionsOfAccount } from '../subscriptions/subscriptions.repository';
 import { listNewestInvoices, listOpenAlerts } from './account-page.report';
 import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, registrationOf } from './account-page.presenter';
@@ -45,7 +45,7 @@ export const show: RequestHandler = async (req, res) => {
     badge: STATUS_BADGES[account.summary.status],
     lead: account.kind === 'safe' ? `${TYPE_WORDS.safe} account` : `${TYPE_WORDS.safe_pro} account of a company`,
     actions: accountPageActions(account, subscriptions, visitor.permissions),
-    cards: subscriptions.map((subscription) => subscriptionCard(subscription, seen)),
+    cards: subscriptionCards(subscriptions, seen),
     access: accessOf(account),
     facts: customerFacts(account),
     registration: registrationOf(account, found.mails, visitor.permissions),
