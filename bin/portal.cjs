@@ -15,6 +15,10 @@ const root = path.dirname(__dirname);
 async function run(args) {
   const stops = [];
   const stopping = whenAskedToStop(stops);
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${error?.stack ?? error}\n`);
+    void stopping.stopAll(1);
+  });
   try {
     process.chdir(root);
     await stopping.after(start(readOptions(args), stops, stopping));

@@ -7,7 +7,7 @@ const Module = require('node:module');
 const path = require('node:path');
 const { build } = require('./build.cjs');
 const { startPostgres } = require('./embedded-postgres.cjs');
-const { explain } = require('./explain.cjs');
+const { sentenceFor } = require('./explain.cjs');
 const { ensureInstalled } = require('./install.cjs');
 const { StartProblem } = require('./start-problem.cjs');
 
@@ -16,9 +16,10 @@ const root = path.dirname(__dirname);
 async function main([name, ...args]) {
   if (!name) throw new StartProblem('Name the module to run, as in: node bin/run.cjs migrate');
   process.chdir(root);
-  if (!process.env.DATABASE_URL) return withDatabase([name, ...args]);
-  // An image is installed and built when it is made; it has no lock to compare with.
-  if (fs.existsSync('package-lock.json') && fs.existsSync('src')) await ensureInstalled();
+  // An image is installed and built when it is made, and has no database of its own: config.ts asks for one.
+  const checkout = fs.existsSync('src');
+  if (checkout && !process.env.DATABASE_URL) return withDatabase([name, ...args]);
+  if (checkout) await ensureInstalled();
   runMain(findModule(await build(), name), args);
   return undefined;
 }
@@ -60,8 +61,9 @@ function runMain(file, args) {
   Module._load(file, null, true);
 }
 
+// What nobody foresaw keeps its stack here: the process may have run for weeks.
 function fail(error) {
-  explain(error);
+  process.stderr.write(`${sentenceFor(error) ?? error?.stack ?? error}\n`);
   process.exit(1);
 }
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable, secureTable } from '../src/platform/row-security';
 
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
@@ -73,7 +73,7 @@ export async function up(db: Knex): Promise<void> {
   await db.raw('revoke select on people from portal_partner, portal_customer; grant select (id, email, first_name, last_name, phone, country, two_step, locked_until, last_signed_in_at, created_at) on people to portal_partner, portal_customer');
   await grantTable(db, 'sessions', { system: 'select, insert, update, delete' });
   await grantTable(db, 'security_answers', { system: 'select, insert, update, delete' });
-  await grantTable(db, 'tokens', { system: 'select, insert, update', partner: 'select, insert, update' });
+  await secureTable(db, 'tokens', { system: 'select, insert, update', partner: { privileges: 'select, insert, update' } });
 }
 
 export async function down(db: Knex): Promise<void> {

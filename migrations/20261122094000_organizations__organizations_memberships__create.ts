@@ -55,7 +55,7 @@ export async function up(db: Knex): Promise<void> {
     );
   `);
   await secureTable(db, 'organizations', { partner: { privileges: 'select, update', column: 'id' }, office: 'select, insert, update' });
-  await grantTable(db, 'memberships', { partner: 'select, insert, update', office: 'select', system: 'select, insert, update' });
+  await secureTable(db, 'memberships', { partner: { privileges: 'select, insert, update' }, office: 'select', system: 'select, insert, update' });
   await grantTable(db, 'staff', { office: 'select', system: 'select' });
 }
 

@@ -15,6 +15,7 @@ export async function up(db: Knex): Promise<void> {
     grant select (id, organization_id, name) on accounts to portal_session;
     grant select (account_id, person_id, role) on account_people to portal_session;
     create policy portal_session on organizations for select to portal_session using (true);
+    create policy portal_session on memberships for select to portal_session using (true);
     create policy portal_session on accounts for select to portal_session using (true);
     create policy portal_session on account_people for select to portal_session using (true);
   `);
@@ -60,7 +61,7 @@ export async function up(db: Knex): Promise<void> {
 export async function down(db: Knex): Promise<void> {
   await db.raw(`
     drop function app.read_session(bytea);
-    drop policy portal_session on organizations; drop policy portal_session on accounts; drop policy portal_session on account_people;
+    drop policy portal_session on organizations; drop policy portal_session on memberships; drop policy portal_session on accounts; drop policy portal_session on account_people;
     drop owned by portal_session;
   `);
 }

@@ -486,7 +486,7 @@ table mails (row security, forced)
   grant insert, select to portal_partner
   grant insert, select, update to portal_system
 
-table memberships
+table memberships (row security, forced)
   id uuid not null
   organization_id uuid not null
   person_id uuid not null
@@ -501,6 +501,10 @@ table memberships
   constraint memberships_roles_check CHECK (((roles <@ ARRAY['administrator'::text, 'billing'::text, 'technician'::text, 'sales'::text, 'read_only'::text]) AND (cardinality(roles) > 0)))
   constraint memberships_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'deleted'::text])))
   INDEX memberships_person ON public.memberships USING btree (person_id) WHERE (status = 'active'::text)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_session for SELECT to portal_session using true
+  policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_session
@@ -537,6 +541,9 @@ table organizations (row security, forced)
   constraint organizations_tax_rate_ppm_check CHECK (((tax_rate_ppm >= 0) AND (tax_rate_ppm <= 1000000)))
   constraint organizations_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
   UNIQUE INDEX organizations_one_house ON public.organizations USING btree (kind) WHERE (kind = 'direct'::text)
+  policy portal_customer for SELECT to portal_customer using (id = ( SELECT a.organization_id
+   FROM accounts a
+  WHERE (a.id = app.account())))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (id = app.organization()) check (id = app.organization())
   policy portal_session for SELECT to portal_session using true
@@ -544,6 +551,7 @@ table organizations (row security, forced)
   grant insert, select, update to portal_office
   grant select, update to portal_partner
   grant select to portal_system
+  grant select (display_name, id, phone, website) to portal_customer
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone) to portal_session
 
 table payers (row security, forced)
@@ -1083,7 +1091,7 @@ table tier_discounts
   grant select to portal_partner
   grant select to portal_system
 
-table tokens
+table tokens (row security, forced)
   id uuid not null
   purpose text not null
   token_hash bytea not null
@@ -1102,6 +1110,10 @@ table tokens
   constraint tokens_token_hash_key UNIQUE (token_hash)
   INDEX tokens_account ON public.tokens USING btree (account_id) WHERE (account_id IS NOT NULL)
   INDEX tokens_live ON public.tokens USING btree (purpose, email) WHERE ((used_at IS NULL) AND (voided_at IS NULL))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
   grant insert, select, update to portal_partner
   grant insert, select, update to portal_system
 
@@ -1116,7 +1128,7 @@ CREATE OR REPLACE FUNCTION app.account_search_condition(words text, facets small
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
-RETURN ((('a.organization_id = app.organization() and '::text || CASE WHEN (length(words) < 3) THEN '((a.sort_name >= $1 and a.sort_name < $1 || chr(1114111)) or (a.email >= $1 and a.email < $1 || chr(1114111)))'::text ELSE ('a.search_text like '::text || quote_literal((('%'::text || replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text)) || '%'::text))) END) || CASE WHEN (facets IS NULL) THEN ''::text ELSE ' and a.list_facet = any ($2)'::text END) || CASE WHEN (ends_from IS NULL) THEN ''::text ELSE ' and a.sort_expires_on between $3 and $4'::text END)
+RETURN ((('a.organization_id = app.organization() and '::text || CASE WHEN (length(words) < 3) THEN '(a.sort_name >= $1 and a.sort_name < $1 || chr(1114111))'::text ELSE ('a.search_text like '::text || quote_literal(app.search_pattern(words))) END) || CASE WHEN (facets IS NULL) THEN ''::text ELSE ' and a.list_facet = any ($2)'::text END) || CASE WHEN (ends_from IS NULL) THEN ''::text ELSE ' and a.sort_expires_on between $3 and $4'::text END)
 -- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.check_subscription_organization()
@@ -1235,18 +1247,39 @@ AS $function$
     kind text := case sort when 'expires' then 'date' when 'alerts' then 'integer' else 'text' end;
     direction text := case when descending then 'desc' else 'asc' end;
     sought text := app.searchable(words);
+    ids uuid[];
   begin
     if sorted is null or size not between 1 and 1001 then raise exception 'no such sort or size'; end if;
-    return query execute format(
-      'select a.id, a.name, a.email, a.partner_is_administrator, a.plan_name, a.sort_expires_on, a.renews,
-              a.source, a.open_alerts, a.list_status, a.subscriptions_count, a.sort_name
-         from accounts a where %s %s order by a.%I %s, a.id %s limit %s',
-      app.account_search_condition(sought, facets, ends_from),
-      case when after_id is null then '' else format('and (a.%I, a.id) %s ($5::%s, $6)', sorted, case when descending then '<' else '>' end, kind) end,
-      sorted, direction, direction, size)
-    using sought, facets, ends_from, ends_to, after_value, after_id;
+    -- A look at a few accounts tells whether matches are many (then they are met on the way) or few (then the index has them).
+    if sort = 'name' and length(sought) >= 3 and size <= 100 then
+      ids := app.walk_accounts(sought, facets, ends_from, ends_to, descending, after_value, after_id, size, 400);
+      if cardinality(ids) between 4 and size - 1 then
+        ids := app.walk_accounts(sought, facets, ends_from, ends_to, descending, after_value, after_id, size, 8000);
+      end if;
+    end if;
+    if ids is null or cardinality(ids) < size then
+      execute format(
+        'with found as materialized (select a.id, a.%1$I from accounts a where %2$s)
+         select array(select f.id from found f %3$s order by f.%1$I %4$s, f.id %4$s limit %5$s)',
+        sorted, app.account_search_condition(sought, facets, ends_from),
+        case when after_id is null then '' else format('where (f.%I, f.id) %s ($5::%s, $6)', sorted, case when descending then '<' else '>' end, kind) end,
+        direction, size)
+      into ids using sought, facets, ends_from, ends_to, after_value, after_id;
+    end if;
+    return query
+      select a.id, a.name, a.email, a.partner_is_administrator, a.plan_name, a.sort_expires_on, a.renews,
+             a.source, a.open_alerts, a.list_status, a.subscriptions_count, a.sort_name
+        from unnest(ids) with ordinality as kept(id, place) join accounts a on a.organization_id = app.organization() and a.id = kept.id
+       order by kept.place;
   end $function$
 -- owned by portal_search; executed by portal_partner
+
+CREATE OR REPLACE FUNCTION app.search_pattern(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (('%'::text || replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text)) || '%'::text)
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.searchable(words text)
  RETURNS text
@@ -1254,3 +1287,31 @@ CREATE OR REPLACE FUNCTION app.searchable(words text)
  IMMUTABLE PARALLEL SAFE
 RETURN regexp_replace(NORMALIZE(lower((words COLLATE "und-x-icu")), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text)
 -- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.walk_accounts(words text, facets smallint[], ends_from date, ends_to date, descending boolean, after_value text, after_id uuid, size integer, walked integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+  declare
+    pattern text := app.search_pattern(words);
+  begin
+    if descending then return array(
+      select w.id from (
+        select a.id, a.search_text, a.list_facet, a.sort_expires_on from accounts a
+         where a.organization_id = app.organization()
+           and (a.sort_name, a.id) < (coalesce(after_value, chr(1114111)), coalesce(after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+         order by a.sort_name desc, a.id desc limit walked) w
+       where w.search_text like pattern and (facets is null or w.list_facet = any (facets)) and (ends_from is null or w.sort_expires_on between ends_from and ends_to)
+       limit size);
+    end if;
+    return array(
+      select w.id from (
+        select a.id, a.search_text, a.list_facet, a.sort_expires_on from accounts a
+         where a.organization_id = app.organization()
+           and (a.sort_name, a.id) > (coalesce(after_value, ''), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
+         order by a.sort_name, a.id limit walked) w
+       where w.search_text like pattern and (facets is null or w.list_facet = any (facets)) and (ends_from is null or w.sort_expires_on between ends_from and ends_to)
+       limit size);
+  end $function$
+-- executed by portal_search

@@ -2,14 +2,12 @@ import express, { type Express } from 'express';
 import { config } from './config';
 import { frameFor } from './organizations/frame';
 import { permissionsOf } from './organizations/roles';
-import { paths } from './paths';
 import { serveAssets } from './platform/assets';
 import { requireContext } from './platform/audience';
 import { refuseForeignForms } from './platform/csrf';
 import { handleError, notFound } from './platform/error-pages';
 import { brand, framed } from './platform/framed';
-import { live, ready } from './platform/health';
-
+import { measureRequests } from './platform/metrics';
 import { ownHostOnly } from './platform/own-host';
 import { visitors } from './platform/passport';
 import { setUpViews } from './platform/render';
@@ -17,7 +15,9 @@ import { logRequests } from './platform/request-log';
 import { requestId } from './platform/request-id';
 import { securityHeaders } from './platform/security-headers';
 import { sessions } from './platform/sessions';
+import { mailboxPages } from './routes/mailbox';
 import { my } from './routes/my';
+import { operations } from './routes/operations';
 import { portal } from './routes/portal';
 import { site } from './routes/site';
 import { webhooks } from './routes/webhooks';
@@ -31,9 +31,8 @@ export function buildApp(): Express {
   app.set('query parser', 'simple');
   app.set('etag', false);
 
-  app.use(requestId, logRequests, securityHeaders({ https: config.https }), serveAssets);
-  app.get(paths.health.live, live);
-  app.get(paths.health.ready, ready);
+  app.use(requestId, logRequests, measureRequests, securityHeaders({ https: config.https }), serveAssets);
+  app.use(operations);
   app.use(ownHostOnly);
 
   // Signed by their sender and read raw: before sessions, body parsing and csrf.
@@ -46,7 +45,7 @@ export function buildApp(): Express {
   // Route lines carry whole addresses, so the doors stand before the routers.
   app.use('/portal', requireContext('organization'));
   app.use('/my', requireContext('account'));
-  app.use(site, portal, my);
+  app.use(site, mailboxPages, portal, my);
 
   app.use(notFound, handleError);
   return app;

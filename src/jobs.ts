@@ -1,3 +1,6 @@
 // Every room's jobs, so that a worker knows them by name.
 import './audit/audit.jobs';
+import './billing/billing.jobs';
+import './identity/identity.jobs';
 import './mail/mail.jobs';
+import './subscriptions/subscriptions.jobs';

@@ -3,7 +3,10 @@ import { buildApp } from './app';
 import { config, SettingError } from './config';
 import { closeDatabase } from './platform/database';
 import { logger } from './platform/logger';
+import { connectQueue } from './platform/queue-engine';
 import { closeRateLimits } from './platform/rate-limit';
+
+type Stoppable = { stop(): Promise<void> };
 
 const DRAIN_MS = 30_000;
 
@@ -17,11 +20,17 @@ export async function startWeb(): Promise<{ port: number; stop(): Promise<void> 
   server.headersTimeout = 15_000;
   // Longer than proxies keep their side open: a request must not meet a connection that we just closed.
   server.keepAliveTimeout = 75_000;
-  await listen(server);
+  const queue = await connectQueue();
+  try {
+    await listen(server);
+  } catch (error) {
+    await queue.stop();
+    throw error;
+  }
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   logger.info({ port }, 'web started');
-  return { port, stop: () => drain(server) };
+  return { port, stop: () => drain(server, queue) };
 }
 
 function listen(server: Server): Promise<void> {
@@ -33,7 +42,7 @@ function listen(server: Server): Promise<void> {
   });
 }
 
-async function drain(server: Server): Promise<void> {
+async function drain(server: Server, queue: Stoppable): Promise<void> {
   server.prependListener('request', (_req, res: ServerResponse) => res.setHeader('Connection', 'close'));
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection becomes idle when its answer has left; browsers would hold it open.
@@ -42,13 +51,14 @@ async function drain(server: Server): Promise<void> {
   await closed;
   clearInterval(idle);
   clearTimeout(late);
+  await queue.stop();
   await closeRateLimits();
   await closeDatabase();
 }
 
 async function main(): Promise<void> {
-  const { stop } = await startWeb();
-  const end = () => void stop().then(() => process.exit(0));
+  const web = await startWeb();
+  const end = () => void web.stop().then(() => process.exit(0));
   process.once('SIGTERM', end).once('SIGINT', end);
 }
 

@@ -1,5 +1,4 @@
-// The port is read with the settings, so it is set before anything is imported.
-process.env.PORT = '0';
+import './support/settings/free-port';
 import http from 'node:http';
 import net from 'node:net';
 import { config } from '../src/config';
@@ -13,7 +12,7 @@ describe('the web process', () => {
   it('answers whether it lives and can work, under any host name', async () => {
     const web = await startWeb();
     const answers = await Promise.all(['/health/live', '/health/ready'].map((path) => get(web.port, path, { host: 'probe.internal' })));
-    expect(answers.map(({ status, body }) => [status, JSON.parse(body)])).toEqual([[200, { status: 'live' }], [200, { status: 'ready' }]]);
+    expect(answers.map(({ status, body }) => [status, JSON.parse(body)])).toEqual([[200, { status: 'live' }], [200, { status: 'ready', queue: 'up' }]]);
     await web.stop();
   });
 

@@ -93,6 +93,11 @@ const COLUMNS: (keyof AccountRow)[] = [
   'subscriptions_count', 'open_alerts', 'list_status', 'list_type',
 ];
 
+/** The name as lists and later papers show it; papers that are issued keep the old one. */
+export async function renameAccount(trx: Scoped, accountId: string, name: string, now: Date): Promise<void> {
+  await trx('accounts').where({ id: accountId }).update({ name, updated_at: now });
+}
+
 function rows(trx: Scoped) {
   return trx<AccountRow>('accounts').select<AccountRow[]>(COLUMNS);
 }

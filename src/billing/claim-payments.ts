@@ -47,11 +47,16 @@ type ClaimableRow = PaymentRow & {
 /** More charge rows than this for one subscription in 24 hours freeze it (security: money is moved once, 17). */
 const MOST_CHARGES_A_DAY = 12;
 
+/** What a charge covers, for metadata and looks: terms of subscriptions; for lines that make new ones, their quote. */
+const COVERED_ITEMS = `
+  select ci.subscription_id || '@' || ci.term_starts_on as item from charge_items ci where ci.invoice_id = p.invoice_id
+   union select 'quote:' || l.quote_id from invoice_lines l where l.invoice_id = p.invoice_id and (l.subscription_id is null or l.term_starts_on is null)`;
+
 /** Real time, not the clock of tests: Stripe stamps its intents with its own. A day is added for clocks that differ. */
 const CLAIMABLE = `
   select p.*, y.stripe_customer_id, i.description as invoice_description, h.held or cast(:held as boolean) as held,
     clock_timestamp() - greatest(cast(:now as timestamptz) - least(p.due_at, i.created_at), interval '0') - interval '1 day' as look_since,
-    (select array_agg(ci.subscription_id || '@' || ci.term_starts_on order by 1) from charge_items ci where ci.invoice_id = p.invoice_id) as items,
+    (select array_agg(item) from (${COVERED_ITEMS}) covered) as items,
     exists (select from charge_items ci join charge_freezes f on f.subscription_id = ci.subscription_id and f.lifted_at is null where ci.invoice_id = p.invoice_id) as frozen,
     (select array_agg(subscription_id) from (
       select ci.subscription_id from charge_items ci

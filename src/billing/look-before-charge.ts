@@ -12,13 +12,17 @@ import { listIntents } from './stripe';
 export async function lookBeforeCharge(claimed: ClaimedPayment, intents: readonly Intent[], now: Date): Promise<Outcome | undefined> {
   const own = strongest(intents.filter((intent) => intent.chargeRef === claimed.chargeKey));
   if (own) return ownOutcome(claimed, own);
-  const overlapping = intents.filter((intent) => isMoney(intent) && intent.covers.some((item) => claimed.items.includes(item)));
-  for (const intent of await unknownToUs(overlapping)) {
+  for (const intent of await foreignMoney(claimed.items, intents)) {
     if (coversSame(claimed, intent)) return outcomeOf(intent);
     await within('system', (trx) => putOnHold(trx, `Stripe has a charge (${intent.id}) for a term that ${claimed.chargeKey} is for, and we do not know it.`, now));
     return { kind: 'unknown', intentId: null, note: `overlaps with ${intent.id}` };
   }
   return undefined;
+}
+
+/** Whether there is money at Stripe for any of these items that no payment of ours knows. */
+export async function isForeignMoneyFor(items: readonly string[], intents: readonly Intent[]): Promise<boolean> {
+  return (await foreignMoney(items, intents)).length > 0;
 }
 
 /** The customer's intents since the first moment that one for this payment may have been made. */
@@ -48,6 +52,10 @@ function isMoney(intent: Intent): boolean {
 function coversSame(claimed: ClaimedPayment, intent: Intent): boolean {
   return intent.amountCents === claimed.amountCents && intent.currency === claimed.currency
     && intent.covers.length === claimed.items.length && intent.covers.every((item) => claimed.items.includes(item));
+}
+
+function foreignMoney(items: readonly string[], intents: readonly Intent[]): Promise<Intent[]> {
+  return unknownToUs(intents.filter((intent) => isMoney(intent) && intent.covers.some((item) => items.includes(item))));
 }
 
 /** Intents that belong to another payment of ours, or go back, say nothing about this one. */

@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../audit/audit.repository';
 import type { Scoped } from '../platform/database';
 import { declineOf } from './decline';
-import { chargeItem, type Intent, type Outcome } from './intent';
+import { coversOf, type Intent, type Outcome } from './intent';
 import { getInvoice, markInvoiceVoid } from './invoices.repository';
 import type { Payment, PaymentState } from './payment';
 import { getPayment, movePayment } from './payments.repository';
@@ -43,7 +43,7 @@ async function settlePaid(trx: Scoped, settling: Settling, intent: Intent): Prom
     ...card && { card_id: card.id, card_brand: card.brand, card_last4: card.last4 },
   });
   if (!paid) return settledOtherwise(trx, settling, intent);
-  const wrong = await mismatch(trx, paid, intent);
+  const wrong = mismatch(paid, intent);
   if (wrong) return takeBack(trx, settling, intent, wrong);
   const face = paid.cardBrand && paid.cardLast4 ? { brand: paid.cardBrand, last4: paid.cardLast4 } : null;
   await issueInvoice(trx, { organizationId, invoiceId: paid.invoiceId, card: face, actor, now });
@@ -59,19 +59,14 @@ async function settledOtherwise(trx: Scoped, { organizationId, paymentId, actor,
   return payment;
 }
 
-async function mismatch(trx: Scoped, payment: Payment, intent: Intent): Promise<string | undefined> {
+function mismatch(payment: Payment, intent: Intent): string | undefined {
   if (intent.receivedCents !== payment.amountCents) return `amount ${intent.receivedCents} instead of ${payment.amountCents}`;
   if (intent.currency !== payment.currency) return `currency ${intent.currency} instead of ${payment.currency}`;
   if (intent.chargeRef === payment.chargeKey) return undefined;
-  const items = await coveredItems(trx, payment);
+  // A charge under another key (a restored backup): it must have covered exactly what we asked for.
+  const items = payment.request ? coversOf(payment.request.metadata) : [];
   const same = items.length > 0 && items.length === intent.covers.length && items.every((item) => intent.covers.includes(item));
   return same ? undefined : `reference ${intent.chargeRef ?? 'none'} instead of ${payment.chargeKey}`;
-}
-
-async function coveredItems(trx: Scoped, payment: Payment): Promise<string[]> {
-  const rows = await trx<{ subscription_id: string; term_starts_on: string; invoice_id: string; organization_id: string }>('charge_items')
-    .where({ organization_id: payment.organizationId, invoice_id: payment.invoiceId });
-  return rows.map((row) => chargeItem({ subscriptionId: row.subscription_id, termStartsOn: row.term_starts_on }));
 }
 
 /** Stripe took what we did not ask for: it goes back, and the order counts as declined. */

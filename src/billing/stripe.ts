@@ -233,6 +233,11 @@ export function isMissingAtStripe(error: unknown): boolean {
   return statusOf(error) === 404;
 }
 
+/** Another call under the same key has not been answered yet. */
+export function isInProgressAtStripe(error: unknown): boolean {
+  return statusOf(error) === 409;
+}
+
 /** A definite no: the same call would be refused again. */
 export function isRefusedByStripe(error: unknown): boolean {
   const status = statusOf(error);

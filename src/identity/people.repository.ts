@@ -17,12 +17,12 @@ const COLUMNS = ['id', 'email', 'first_name', 'last_name', 'password_hash', 'epo
 /** Needs the system scope, as every function here: a person belongs to no organization. */
 export async function findPersonByEmail(trx: Scoped, email: string): Promise<Person | undefined> {
   const row = await trx<Row>('people').where({ email }).first(...COLUMNS);
-  return row && personFrom(row as Row);
+  return row && personFrom(row);
 }
 
 export async function findPersonForUpdate(trx: Scoped, email: string): Promise<Person | undefined> {
   const row = await trx<Row>('people').where({ email }).forUpdate().first(...COLUMNS);
-  return row && personFrom(row as Row);
+  return row && personFrom(row);
 }
 
 export type NewPerson = { id: string; email: string; firstName: string; lastName: string; phone: string; country: string; passwordHash: string; now: Date };

@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit, type Actor } from '../audit/audit.repository';
-import { type Scoped } from '../platform/database';
+import { isUniqueViolation, type Scoped } from '../platform/database';
 import { RuleBroken } from '../platform/errors';
 import { hashPassword } from './password';
 import { completePerson, findPersonForUpdate, insertPerson } from './people.repository';
@@ -36,13 +36,27 @@ export async function hashCredentials(password: string, answers: readonly Answer
  */
 export async function registerPerson(trx: Scoped, registration: Registration): Promise<{ personId: string }> {
   const known = await findPersonForUpdate(trx, registration.email);
-  if (known?.passwordHash != null) throw new RuleBroken('There is a sign-in for this e-mail already. Sign in with its password to go on.');
+  if (known && known.passwordHash !== null) throw new RuleBroken('There is a sign-in for this e-mail already. Sign in with its password to go on.');
   const personId = known?.id ?? uuidv7();
   const { credentials, now, organizationId, accountId, requestId, email, firstName, lastName, phone, country } = registration;
   const person = { id: personId, email, firstName, lastName, phone, country, passwordHash: credentials.passwordHash, now };
-  await (known ? completePerson(trx, person) : insertPerson(trx, person));
+  if (known) await completePerson(trx, person);
+  else await insertNewPerson(trx, person);
   await replaceAnswers(trx, personId, credentials.answers, now);
   const actor: Actor = { kind: 'person', id: personId, requestId };
   await recordAudit(trx, { organizationId, accountId: accountId ?? null, actor, action: 'person.registered', subjectType: 'person', subjectId: personId, now });
   return { personId };
+}
+
+// Two tabs at once: the second finds nobody to lock and meets the first at the unique e-mail.
+async function insertNewPerson(trx: Scoped, person: Parameters<typeof insertPerson>[1]): Promise<void> {
+  try {
+    await insertPerson(trx, person);
+  } catch (error) {
+    throw isUniqueViolation(error, 'people_email_key') ? hasSignIn() : error;
+  }
+}
+
+function hasSignIn(): RuleBroken {
+  return new RuleBroken('There is a sign-in for this e-mail already. Sign in with its password to go on.');
 }

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { Strategy } from 'passport-local';
 import { z } from 'zod';
-import { chooseContext, contextOf, recordMove } from '../organizations/enter-context';
+import { chooseContext, contextOf, placeOf, recordMove } from '../organizations/enter-context';
 import { paths } from '../paths';
 import { TooMany } from '../platform/errors';
 import { email, readForm, singleStrings, type FieldErrors } from '../platform/forms';
@@ -28,8 +28,9 @@ passport.use(new Strategy({ usernameField: 'email', passReqToCallback: true, ses
 
 const show: RequestHandler = (req, res) => {
   if (req.visitor?.stage === 'signed_in') return res.redirect(303, paths.home);
-  const notice = req.query['signed-out'] === undefined ? '' : 'You are signed out.';
-  showForm(req, res, { next: ownPath(req.query['next']), notice, errors: {}, email: '' });
+  const next = ownPath(req.query['next']);
+  const waiting = next === undefined ? '' : 'Sign in to continue.';
+  showForm(req, res, { next, notice: req.query['signed-out'] === undefined ? waiting : 'You are signed out.', errors: {}, email: '' });
 };
 
 export { show as new };
@@ -53,7 +54,7 @@ export const create: RequestHandler = async (req, res) => {
 
 export const destroy: RequestHandler = async (req, res) => {
   if (req.visitor) {
-    await recordMove({ personId: req.visitor.personId, requestId: req.requestId, action: 'person.signed-out', to: null });
+    await recordMove({ personId: req.visitor.personId, requestId: req.requestId, action: 'person.signed-out', place: placeOf(req.visitor) });
     await endSession(req);
   }
   // Cached pages and stored data go too: the next person at this machine finds nothing by the back button.
@@ -69,8 +70,8 @@ function showForm(req: Request, res: Response, { next, notice, email: typed, err
 
 function authenticate(req: Request, res: Response): Promise<Person | undefined> {
   return new Promise((resolve, reject) => {
-    const done = (error: unknown, person?: unknown) => (error ? reject(error as Error) : resolve((person as Person | false | undefined) || undefined));
-    (passport.authenticate('local', done) as RequestHandler)(req, res, (error?: unknown) => reject(error as Error));
+    const done = (error: Error | null, person?: unknown) => (error ? reject(error) : resolve((person as Person | false | undefined) || undefined));
+    (passport.authenticate('local', done) as RequestHandler)(req, res, (error?: unknown) => reject(error instanceof Error ? error : new Error(String(error))));
   });
 }
 
@@ -78,7 +79,7 @@ async function goIn(req: Request, res: Response, person: Person, again: Omit<For
   const { choices, chosen } = await chooseContext(person.id, { page: again.next });
   if (choices.length === 0) return showForm(req, res.status(403), { ...again, errors: { email: NO_ACCESS } });
   const stage = person.twoStep === 'off' ? 'signed_in' : 'pending_two_step';
-  await recordMove({ personId: person.id, requestId: req.requestId, action: 'person.signed-in', to: chosen });
+  await recordMove({ personId: person.id, requestId: req.requestId, action: 'person.signed-in', place: chosen });
   await startSession(req, { personId: person.id, epoch: person.epoch, stage, context: contextOf(chosen) });
   const wanted = again.next ?? paths.home;
   res.redirect(303, chosen ? wanted : paths.contextsTo(wanted));

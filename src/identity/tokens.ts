@@ -50,7 +50,7 @@ export async function findToken(trx: Scoped, purpose: TokenPurpose, secret: stri
 
 /** Uses a token up, once among all who try; undefined when it is unknown, used, voided or expired. */
 export async function useToken(trx: Scoped, purpose: TokenPurpose, secret: string, now: Date): Promise<Token | undefined> {
-  const [row] = await live(trx, purpose, secret, now).update({ used_at: now }, [...COLUMNS]) as Row[];
+  const [row]: Row[] = await live(trx, purpose, secret, now).update({ used_at: now }, [...COLUMNS]);
   return row && tokenFrom(row);
 }
 

@@ -5,7 +5,7 @@ import { startSession } from '../platform/passport';
 import { renderPage } from '../platform/render';
 import { visitorOf, type Visitor } from '../platform/visitor';
 import { ownPath } from '../platform/wanted-page';
-import { chooseContext, contextKey, contextOf, recordMove } from './enter-context';
+import { chooseContext, contextKey, contextOf, placeOf, recordMove } from './enter-context';
 
 /** Home: where the visitor stands, or where they can begin. */
 export const home: RequestHandler = (req, res) => {
@@ -21,7 +21,7 @@ export const create: RequestHandler = async (req, res) => {
   const page = ownPath(next);
   const { chosen } = await chooseContext(visitor.personId, { key: context });
   if (!chosen) return show(req, res.status(422), visitor, page ?? '', { context: 'Choose where to go.' });
-  await recordMove({ personId: visitor.personId, requestId: req.requestId, action: 'person.changed-context', to: chosen });
+  await recordMove({ personId: visitor.personId, requestId: req.requestId, action: 'person.changed-context', place: chosen });
   const { epoch } = req.session.passport!.user;
   // A new session id, and still the same 12 hours.
   await startSession(req, { personId: visitor.personId, epoch, stage: 'signed_in', context: contextOf(chosen), since: req.session.reading!.created_at });
@@ -31,16 +31,10 @@ export const create: RequestHandler = async (req, res) => {
 
 async function show(req: Request, res: Response, visitor: Visitor, next: string, errors: Record<string, string>): Promise<void> {
   const { choices } = await chooseContext(visitor.personId, {});
-  const current = visitor.context;
-  const here = current && contextKey({ kind: current.kind, id: idOf(current, visitor), name: '' });
+  const here = placeOf(visitor);
   const kinds = { organization: 'Partner organization', account: 'Your backups', office: 'Staff' };
   const options = choices.map((choice) => ({ value: contextKey(choice), label: choice.name, hint: kinds[choice.kind] }));
-  renderPage(req, res, 'site/contexts', { title: 'Choose where to go', options, chosen: here ?? options[0]?.value ?? '', next, errors });
-}
-
-function idOf(context: NonNullable<Visitor['context']>, visitor: Visitor): string {
-  if (context.kind === 'organization') return context.organizationId;
-  return context.kind === 'account' ? context.accountId : visitor.personId;
+  renderPage(req, res, 'site/contexts', { title: 'Choose where to go', options, chosen: here ? contextKey(here) : options[0]?.value ?? '', next, errors });
 }
 
 function homeArea(kind: 'organization' | 'account' | 'office'): string {

@@ -2,10 +2,11 @@ import { recordAudit } from '../audit/audit.repository';
 import { markSignedIn } from '../identity/people.repository';
 import { databaseNow, within } from '../platform/database';
 import { type SignedIn } from '../platform/sessions';
+import { type Visitor } from '../platform/visitor';
 import { listContexts, type ContextChoice } from './contexts.report';
 import { HOUSE_ORGANIZATION_ID } from './house';
 
-type Move = { personId: string; requestId: string; action: 'person.signed-in' | 'person.changed-context' | 'person.signed-out'; to: ContextChoice | null };
+type Move = { personId: string; requestId: string; action: 'person.signed-in' | 'person.changed-context' | 'person.signed-out'; place: Pick<ContextChoice, 'kind' | 'id'> | null };
 
 /**
  * The places a person can go, and the one to enter now: the one asked for by `wanted`, or by the page that they want
@@ -18,16 +19,16 @@ export function chooseContext(personId: string, wanted: { key?: string | undefin
   }, { readOnly: true });
 }
 
-/** Records that a person signed in, went elsewhere or left, under the organization whose data they see from now on. */
-export function recordMove({ personId, requestId, action, to }: Move): Promise<void> {
+/** Records that a person signed in, went elsewhere or left, under the organization whose data they see there. */
+export function recordMove({ personId, requestId, action, place }: Move): Promise<void> {
   return within('system', async (trx) => {
     const now = await databaseNow(trx);
     if (action === 'person.signed-in') await markSignedIn(trx, personId, now);
     await recordAudit(trx, {
-      organizationId: to?.kind === 'organization' ? to.id : HOUSE_ORGANIZATION_ID,
-      accountId: to?.kind === 'account' ? to.id : null,
+      organizationId: place?.kind === 'organization' ? place.id : HOUSE_ORGANIZATION_ID,
+      accountId: place?.kind === 'account' ? place.id : null,
       actor: { kind: 'person', id: personId, requestId },
-      action, subjectType: 'person', subjectId: personId, after: to && { context: to.kind }, now,
+      action, subjectType: 'person', subjectId: personId, after: place && { context: place.kind }, now,
     });
   });
 }
@@ -39,7 +40,14 @@ export function contextOf(choice: ContextChoice | null): SignedIn['context'] {
   return choice && { kind: 'office' };
 }
 
-export function contextKey({ kind, id }: ContextChoice): string {
+/** Where a visitor stands, as one of the choices. */
+export function placeOf({ context, personId }: Visitor): Pick<ContextChoice, 'kind' | 'id'> | null {
+  if (context?.kind === 'organization') return { kind: 'organization', id: context.organizationId };
+  if (context?.kind === 'account') return { kind: 'account', id: context.accountId };
+  return context && { kind: 'office', id: personId };
+}
+
+export function contextKey({ kind, id }: Pick<ContextChoice, 'kind' | 'id'>): string {
   return `${kind}:${id}`;
 }
 

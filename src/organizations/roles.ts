@@ -53,7 +53,7 @@ const OF_THE_OFFICE: ReadonlySet<Permission> = new Set(['office:read']);
 export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[]): ReadonlySet<Permission> {
   if (kind === 'account') return OF_CUSTOMERS;
   if (kind === 'office') return OF_THE_OFFICE;
-  return new Set(roles.flatMap((role) => GIVEN[role as Role] ?? []));
+  return new Set(ROLES.filter((role) => roles.includes(role)).flatMap((role) => GIVEN[role]));
 }
 
 export function roleAllows(role: Role, permission: Permission): boolean {

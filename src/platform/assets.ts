@@ -5,7 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type RequestHandler } from 'express';
 import { projectRoot } from './project-root';
 
-type Asset = { body: Buffer; type: string; href: string; packed: Map<string, Buffer> };
+type Asset = { body: Buffer; type: string; href: string; hash: string; packed: Map<string, Buffer> };
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml; charset=utf-8',
@@ -29,7 +29,7 @@ export const serveAssets: RequestHandler = (req, res, next) => {
   if (!found || (req.method !== 'GET' && req.method !== 'HEAD')) return next();
   const encoding = (found.packed.size > 0 && req.acceptsEncodings('br', 'gzip')) || 'identity';
   const body = found.packed.get(encoding);
-  res.set({ 'Content-Type': found.type, 'Cache-Control': year, Vary: 'Accept-Encoding' });
+  res.set({ 'Content-Type': found.type, 'Cache-Control': year, Vary: 'Accept-Encoding', ETag: `"${found.hash}-${encoding}"` });
   if (body) res.set('Content-Encoding', encoding);
   res.send(body ?? found.body);
 };
@@ -48,7 +48,7 @@ function add(name: string, body: Buffer): void {
   const type = types[ext];
   if (!type) throw new Error(`public/${name}: no content type is known for ${ext}`);
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 10);
-  const made = { body, type, href: `/assets/${stem}.${hash}${ext}`, packed: packed(body, type) };
+  const made = { body, type, href: `/assets/${stem}.${hash}${ext}`, hash, packed: packed(body, type) };
   byName.set(name, made);
   byHref.set(made.href, made);
 }

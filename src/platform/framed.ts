@@ -8,7 +8,9 @@ import { type Visitor } from './visitor';
 type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu'>;
 
 /** The vendor as pages name it. */
-export const brand = { name: `${config.vendor.name} ${config.vendor.portalName}`, supportEmail: config.vendor.supportEmail, legal: config.vendor.legalName };
+export const brand = {
+  name: config.vendor.name, portalName: config.vendor.portalName, supportEmail: config.vendor.supportEmail, legal: config.vendor.legalName,
+};
 
 /** Builds `res.locals.frame` for every page; `around` says what the visitor sees besides the page itself. */
 export function framed(around: (visitor: Visitor | undefined, path: string) => Around): RequestHandler {

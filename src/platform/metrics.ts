@@ -1,8 +1,8 @@
 import { type RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { databaseConnections } from './database';
-import { routeOf } from './logger';
 import { countJobs } from './queue-engine';
+import { routeOf } from './request-log';
 
 /** What a room wants seen on /metrics: name without the portal_ prefix, help, and its value now. */
 export type Reading = { name: string; help: string; value: number };

@@ -26,7 +26,7 @@ passport.serializeUser<SignedIn, Request>((req, user, done) => {
 export function visitors(permissionsOf: PermissionsOf): RequestHandler[] {
   passport.deserializeUser<SignedIn, Request>((req, _signedIn, done) => {
     const { reading } = req.session;
-    done(null, reading ? (visitorFrom(reading, permissionsOf) as Express.User) : false);
+    done(null, reading ? (visitorFrom(reading, permissionsOf)) : false);
   });
   const take: RequestHandler = (req, _res, next) => {
     if (req.user) req.visitor = req.user as Visitor;
@@ -38,14 +38,14 @@ export function visitors(permissionsOf: PermissionsOf): RequestHandler[] {
 /** Ends the session there is and starts another under a new id, saved before this resolves (security.md §3.2). */
 export function startSession(req: Request, signIn: SignIn): Promise<void> {
   return new Promise((resolve, reject) => {
-    req.logIn(signIn as unknown as Express.User, (error?: unknown) => (error ? reject(error as Error) : resolve()));
+    req.logIn(signIn, (error?: Error) => (error ? reject(error) : resolve()));
   });
 }
 
 /** Signs out: the row is marked, so no request still under way can bring it back. */
 export function endSession(req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
-    req.session.destroy((error?: unknown) => (error ? reject(error as Error) : resolve()));
+    req.session.destroy((error?: Error) => (error ? reject(error) : resolve()));
   });
 }
 

@@ -12,8 +12,8 @@ export const logRequests: RequestHandler = (req, res, next) => {
   next();
 };
 
-// The route's pattern, never the address: addresses hold single-use tokens.
-function routeOf(req: Request): string {
+/** The route's pattern, never the address: addresses hold single-use tokens. */
+export function routeOf(req: Request): string {
   const route = req.route as { path?: unknown } | undefined;
   return typeof route?.path === 'string' ? route.path : '(none)';
 }

@@ -5,13 +5,14 @@ import { projectRoot } from './project-root';
 
 type Locals = Readonly<Record<string, unknown>>;
 type Escape = (value: unknown) => string;
+type Compiled = (it: Locals) => string;
 type Include = (name: string, locals?: Locals) => string;
 type Settings = {
   /** Names every template can use without `it.`, the same for all of them. */
   helpers: Locals;
   /** Look at the file's time on every use (development). */
   reload: boolean;
-  /** Print nothing for undefined and null, where development and tests throw. */
+  /** Print nothing for undefined and null; else printing them throws, which finds misspelt names. */
   lenient: boolean;
 };
 
@@ -27,8 +28,8 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 export function templates(settings: Settings): { html: Include; text: Include } {
   const printable = settings.lenient ? (value: unknown) => value ?? '' : refuseNothing;
   return {
-    html: renderer(settings, (value) => escapeHtml(asText(printable(value)))),
-    text: renderer(settings, (value) => asText(printable(value))),
+    html: renderer(settings, (value) => escapeHtml(typeof value === 'string' ? value : asText(printable(value)))),
+    text: renderer(settings, (value) => (typeof value === 'string' ? value : asText(printable(value)))),
   };
 }
 
@@ -37,31 +38,48 @@ export function escapeHtml(text: string): string {
 }
 
 function renderer(settings: Settings, escape: Escape): Include {
-  const known = new Map<string, { run: ejs.TemplateFunction; changedAt: number }>();
+  const known = new Map<string, { run: Compiled; changedAt: number }>();
   const helpers: Locals = { ...settings.helpers, include };
   return include;
 
   function include(name: string, locals: Locals = {}): string {
-    const clash = settings.lenient ? undefined : Object.keys(locals).find((key) => key in helpers && locals[key] !== helpers[key]);
-    if (clash) throw new Error(`${name}: ${clash} is a helper's name and can't be a local`);
-    return compiled(name)({ ...locals, ...helpers });
+    const kept = known.get(name);
+    return kept && !settings.reload ? kept.run(locals) : compiled(name)(locals);
   }
 
-  function compiled(name: string): ejs.TemplateFunction {
-    const kept = known.get(name);
-    if (kept && !settings.reload) return kept.run;
+  function compiled(name: string): Compiled {
     if (!viewName.test(name)) throw new Error(`not a view's name: ${name}`);
     const filename = path.join(viewsFolder, `${name}.ejs`);
-    const changedAt = settings.reload ? statSync(filename).mtimeMs : 0;
-    if (kept?.changedAt === changedAt) return kept.run;
-    // EJS's own include would hand every local down; ours comes in as a helper and hides it.
-    const run = ejs.compile(readFileSync(filename, 'utf8').trimEnd(), {
-      filename, escape, strict: true, _with: false, localsName: 'it',
-      destructuredLocals: Object.keys(helpers), compileDebug: !settings.lenient,
-    });
-    known.set(name, { run, changedAt });
+    const { mtimeMs } = statSync(filename);
+    const kept = known.get(name);
+    if (kept?.changedAt === mtimeMs) return kept.run;
+    const run = compile(name, readFileSync(filename, 'utf8').trimEnd(), helpers, escape);
+    known.set(name, { run, changedAt: mtimeMs });
     return run;
   }
+}
+
+/**
+ * EJS translates, we wrap: its own function copies all locals on every call and hands them down into includes. The
+ * helpers become names around the template, and an error says in which view and line it happened.
+ */
+function compile(name: string, text: string, helpers: Locals, escape: Escape): Compiled {
+  const template = new ejs.Template(text, { _with: false, localsName: 'it', compileDebug: true, filename: name });
+  template.compile();
+  const body = `"use strict"; return function view(it) { let __line = 1; try { ${template.source} } catch (error) { throw located(error, __line); } };`;
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a template is code of ours
+  const make = new Function('escapeFn', 'located', ...Object.keys(helpers), body) as (...around: unknown[]) => Compiled;
+  return make(escape, (error: unknown, line: number) => located(error, `views/${name}.ejs:${line}`), ...Object.values(helpers));
+}
+
+const placed = new WeakSet<Error>();
+
+/** Says the innermost place of an error once, in front of its message. */
+function located(error: unknown, place: string): unknown {
+  if (!(error instanceof Error) || placed.has(error)) return error;
+  placed.add(error);
+  error.message = `${place}: ${error.message}`;
+  return error;
 }
 
 function refuseNothing(value: unknown): unknown {

@@ -5,7 +5,7 @@ const ANYWHERE = 'http://portal.invalid';
 
 /** The wanted page if it is a path of ours, else undefined: "//evil.example", "/\evil.example" and full addresses are not. */
 export function ownPath(text: unknown): string | undefined {
-  // eslint-disable-next-line no-control-regex -- browsers drop tabs and line ends before they read an address
+   
   if (typeof text !== 'string' || text.length > 2_000 || !/^\/(?![/\\])/.test(text) || /[\u0000-\u001f\\]/.test(text)) return undefined;
   if (!URL.canParse(text, ANYWHERE)) return undefined;
   const url = new URL(text, ANYWHERE);

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import * as registrations from '../accounts/registrations.controller';
 import * as forgottenEmail from '../identity/forgotten-email.controller';
 import * as signIn from '../identity/sign-in.controller';
 import * as unlocks from '../identity/unlocks.controller';
@@ -22,3 +23,7 @@ site.post(paths.unlock(':token'), open(), unlocks.update);
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);
 site.post(paths.contexts, signedIn(), contexts.create);
+
+// Accounts
+site.get(paths.registration(':token'), open(), registrations.edit);
+site.post(paths.registration(':token'), open(), registrations.update);

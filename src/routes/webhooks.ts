@@ -1,4 +1,9 @@
-import { Router } from 'express';
+import express, { Router } from 'express';
+import * as stripeEvents from '../billing/events/stripe-events.controller';
+import { paths } from '../paths';
+import { open } from '../platform/permissions';
 
 /** Events from outside, signed by their sender; bodies arrive raw. */
 export const webhooks = Router();
+
+webhooks.post(paths.webhooks.stripe, open(), express.raw({ type: '*/*', limit: '1mb' }), stripeEvents.create);

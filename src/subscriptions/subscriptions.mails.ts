@@ -10,22 +10,24 @@ import { addDays, dayIn, startOfDay } from '../platform/dates';
 import { day, money } from '../platform/format';
 import { type BuyingOrganization } from './purchase-facts.report';
 import { listRecipients } from './recipients.report';
+import { registrationMailKey } from './registration-mails.report';
 import { type Subscription } from './subscription';
 
 /** A registration link works for 30 days (domain.md §5.6). */
 const registrationDays = 30;
 
-type Registration = { organization: BuyingOrganization; account: Account; what: string; now: Date };
+/** `repeat` counts the mails before this one: each asks to be sent on its own. */
+type Registration = { organization: BuyingOrganization; account: Account; what: string; repeat?: number; now: Date };
 
 /** Invites a new customer to register; never sent to one whose partner administers (domain.md §5.6). */
-export async function mailRegistration(trx: Scoped, { organization, account, what, now }: Registration): Promise<void> {
+export async function mailRegistration(trx: Scoped, { organization, account, what, repeat = 0, now }: Registration): Promise<void> {
   const lastDay = addDays(dayIn(now, organization.timeZone), registrationDays);
   const secret = await issueToken(trx, {
     purpose: 'registration', email: account.email, organizationId: organization.id, accountId: account.id, now,
     expiresAt: startOfDay(addDays(lastDay, 1), organization.timeZone),
   });
   await queueMail(trx, {
-    organizationId: organization.id, accountId: account.id, kind: 'subscriptions.registration', dedupeKey: `account:${account.id}`,
+    organizationId: organization.id, accountId: account.id, kind: 'subscriptions.registration', dedupeKey: registrationMailKey(account.id, repeat),
     to: { email: account.email, name: account.name }, subject: `Complete your registration with ${config.vendor.name}`,
     partnerName: organization.name, view: 'message', now,
     locals: {

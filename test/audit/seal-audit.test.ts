@@ -159,10 +159,10 @@ describe('Verifying the audit log', () => {
 
   it('is a command that ends with 1 when something was touched', async () => {
     const ids = await sealThree();
-    const sound = await runModule('audit-verify');
+    const sound = await runModule('audit/verify.command');
     expect(sound).toEqual({ code: 0, output: expect.stringMatching(/3 seals over 6 entries, 0 problems[.] Head: [0-9a-f]{64}\n/) });
     await tamper("update audit_entries set actor_id = 'nobody' where id = $1", [ids[5]]);
-    const touched = await runModule('audit-verify');
+    const touched = await runModule('audit/verify.command');
     expect(touched.code).toBe(1);
     expect(touched.output).toContain(`entry ${ids[5]} was changed or added`);
   });

@@ -65,7 +65,9 @@ describe('signing in', () => {
     const { email, password } = await member();
     const sent = await browser(app).get(`${page}?sort=name`);
     expect([sent.status, sent.headers['location']]).toEqual([303, paths.signInTo(`${page}?sort=name`)]);
-    const next = pageOf((await browser(app).get(sent.headers['location']!)).text)('input[name=next]').val();
+    const $ = pageOf((await browser(app).get(sent.headers['location']!)).text);
+    expect($('.flash').text()).toContain('Sign in to continue.');
+    const next = $('input[name=next]').val();
     const answer = await signIn({ email, password, next: String(next) });
     expect(answer.headers['location']).toBe(`${page}?sort=name`);
   });
@@ -83,11 +85,11 @@ describe('signing in', () => {
     expect(pageOf(answer.text)('.error-summary').text()).toContain('belongs to no organization now');
   });
 
-  it('is written to the audit log of the organization', async () => {
+  it('is written to the audit log of the organization, and so is signing out', async () => {
     const { email, password, personId, organizationId } = await member();
-    await signIn({ email, password }).expect(303);
-    const rows = await ownerSql('select action, organization_id, actor_id from audit_entries where subject_id = $1', [personId]);
-    expect(rows).toEqual([{ action: 'person.signed-in', organization_id: organizationId, actor_id: personId }]);
+    await (await signedInAgent(app, { email, password })).submit(paths.signOut).expect(303);
+    const rows = await ownerSql('select action, organization_id, actor_id from audit_entries where subject_id = $1 order by id', [personId]);
+    expect(rows).toEqual(['person.signed-in', 'person.signed-out'].map((action) => ({ action, organization_id: organizationId, actor_id: personId })));
   });
 
   it('hashes the password again when our cost has been raised', async () => {

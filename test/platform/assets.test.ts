@@ -3,7 +3,7 @@ import request from 'supertest';
 import { asset, serveAssets } from '../../src/platform/assets';
 import { securityHeaders } from '../../src/platform/security-headers';
 
-const app = express().use(securityHeaders({ https: true })).use(serveAssets);
+const app = express().set('etag', false).use(securityHeaders({ https: true })).use(serveAssets);
 
 describe('static files', () => {
   it.each([['portal.css', /^text\/css/], ['tabler.css', /^text\/css/], ['portal.js', /^text\/javascript/], ['icons.svg', /^image\/svg/]])(

@@ -1,6 +1,6 @@
 /**
- * Shoots every sample page wide and narrow, light and dark, and lets axe-core look at it. Run by hand:
- * node -r ./test/platform/gallery.cjs, or through the compiler of choice; pictures go to the folder named as first argument.
+ * Shoots every sample page wide and narrow, light and dark, and lets axe-core look at it. Run by hand with a loader that
+ * takes TypeScript, node --import <loader> test/platform/gallery.ts [folder for the pictures] [names of pages]
  */
 import axe from 'axe-core';
 import express from 'express';
@@ -13,6 +13,7 @@ import { serveAssets } from '../../src/platform/assets';
 import { renderPartial } from '../../src/platform/render';
 import { securityHeaders } from '../../src/platform/security-headers';
 import { gallery, galleryFrame } from './gallery-pages';
+import { tryScript, tryWithoutScript } from './gallery-script';
 
 const folder = process.argv[2] ?? path.join('.data', 'gallery');
 const only = process.argv.slice(3);
@@ -30,9 +31,13 @@ async function main(): Promise<void> {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: browserFlags });
   let problems = 0;
   for (const name of only.length > 0 ? only : Object.keys(gallery)) {
-    for (const width of [1280, 390]) {
+    for (const width of [1280, 390, 320]) {
       for (const colorScheme of ['light', 'dark'] as const) problems += await shoot(browser, `${origin}/${name}`, { name, width, colorScheme });
     }
+  }
+  if (only.length === 0) {
+    await tryWithoutScript(browser, origin);
+    await tryScript(browser, origin);
   }
   await browser.close();
   server.close();
@@ -42,7 +47,7 @@ async function main(): Promise<void> {
 
 function buildGallery() {
   const app = express().use(securityHeaders({ https: false })).use(serveAssets);
-  app.get('/:name', (req, res, next) => {
+  app.all('/:name', (req, res, next) => {
     const sample = gallery[req.params.name];
     if (!sample) return next();
     const audience = sample.layout === 'print' ? 'portal' : sample.layout;
@@ -66,9 +71,9 @@ async function shoot(browser: Browser, address: string, { name, width, colorSche
   if (sideways > 0) found.push(`scrolls sideways by ${sideways} px`);
   // As an expression over the debugging protocol: the policy of the page forbids script tags, not the inspector.
   await page.evaluate(axe.source);
-  const violations = (await page.evaluate(
+  const violations = await page.evaluate<string[]>(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((result) => result.violations.map((each) => each.id + ': ' + each.nodes.map((node) => node.target.join(' ') + ' ' + node.any.map((any) => any.message).join('; ')).join(' | ')))`,
-  )) as string[];
+  );
   found.push(...violations);
   for (const line of found) console.log(`${name} ${width} ${colorScheme}: ${line}`);
   await context.close();

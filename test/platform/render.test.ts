@@ -84,13 +84,29 @@ describe('the error page', () => {
 
 describe('components', () => {
   it('refuse to print a value that is not there', () => {
-    expect(() => renderPartial('components/csrf', {})).toThrow(/printed undefined/);
+    expect(() => renderPartial('components/csrf', {})).toThrow(/^views\/components\/csrf.ejs:1: a template printed undefined/);
   });
 
-  it('see only the locals they were given', () => {
-    const html = renderPartial('components/error-summary', { errors: { email: 'Enter an e-mail address' } });
-    expect(load(html)('a').attr('href')).toBe('#email');
+  it('see only the locals they were given, not those of the template around them', () => {
+    const $ = load(renderPartial('components/page-header', { title: 'A', lead: 'B', crumbs: [{ label: 'C', href: '/c' }], badge: { kind: 'good', label: 'D' } }));
+    expect($('.state').text()).toBe('D');
+    expect(() => renderPartial('components/page-header', { title: 'A', label: 'not passed on', badge: { kind: 'good' } })).toThrow(/badge.ejs:\d+: a template printed undefined/);
+  });
+
+  it('say the innermost place of an error, once', () => {
+    expect(() => renderPartial('components/name-menu', { person: { name: 'Ada', email: 'a@b.test' }, menu: [{ label: 'Sign out', href: '/', method: 'post' }] }))
+      .toThrow(/^views\/components\/csrf.ejs:1: [^:]+$/);
+  });
+
+  it('lead from the error summary to the fields, and tell an error of the whole form without a link', () => {
+    const $ = load(renderPartial('components/error-summary', { errors: { email: 'Enter an e-mail address', form: 'The price has changed' } }));
+    expect($('a').attr('href')).toBe('#email');
+    expect($('li').last().html()).toBe('The price has changed');
     expect(renderPartial('components/error-summary', { errors: {} }).trim()).toBe('');
+  });
+
+  it.each(['../package', 'components/../layouts/head', '/etc/passwd', 'components/x.ejs/', ''])('are not found by a name like %j', (name) => {
+    expect(() => renderPartial(name, {})).toThrow(/not a view's name/);
   });
 
   it('tie hint and error to their field and keep what was typed', () => {

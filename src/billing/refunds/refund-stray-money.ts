@@ -20,7 +20,8 @@ export async function refundStrayMoney(trx: Scoped, { organizationId, intent, re
   });
   if (!refund) return;
   logger.error({ organizationId, intent: intent.id, reason }, 'money arrived that no invoice was waiting for; it is refunded');
-  if (freezes) for (const item of intent.covers) await freezeSubscription(trx, { organizationId, subscriptionId: item.split('@')[0]!, reason, now });
+  const subscriptions = intent.covers.flatMap((item) => item.includes('@') ? [item.split('@')[0]!] : []);
+  if (freezes) for (const subscriptionId of subscriptions) await freezeSubscription(trx, { organizationId, subscriptionId, reason, now });
   await recordAudit(trx, {
     organizationId, actor, action: 'payment.refunded-as-stray', subjectType: 'refund', subjectId: refund.id,
     after: { intent: intent.id, amountCents: intent.receivedCents, currency: intent.currency, reason }, now,

@@ -1,0 +1,33 @@
+import { within } from '../platform/database';
+import { defineJob, enqueue } from '../platform/queue';
+import { chargePayment } from './charge-payment';
+import { organizationOf } from './due-work.report';
+import { applyEvent } from './events/apply-event';
+import { reconcile } from './reconciliation/reconcile';
+import { sendRefund } from './refunds/send-refund';
+import { sweepPayments } from './sweep-payments';
+
+/** Woken with a stored event's id. */
+export const applyEventJob = defineJob('billing.apply-event', ({ id }) => applyEvent(id));
+
+/** Woken with a payment's id, by whoever made it due. */
+export const chargePaymentJob = defineJob('billing.charge-payment', async ({ id }, { actor }) => {
+  const organizationId = await within('system', (trx) => organizationOf(trx, 'payments', id), { readOnly: true });
+  if (!organizationId) return;
+  const result = await chargePayment({ organizationId, paymentId: id, actor });
+  if (result.state === 'paid') await enqueue('subscriptions.fulfil', { id: result.invoiceId });
+});
+
+/** Woken with a refund's id. */
+export const sendRefundJob = defineJob('billing.send-refund', async ({ id }) => {
+  const organizationId = await within('system', (trx) => organizationOf(trx, 'refunds', id), { readOnly: true });
+  if (organizationId) await sendRefund({ organizationId, refundId: id });
+});
+
+export const sweepPaymentsJob = defineJob('billing.sweep-payments', (_data, { actor }) => sweepPayments(actor));
+
+export const reconcileJob = defineJob('billing.reconcile', async (_data, { actor, log }) => {
+  const { compared, open } = await reconcile({ actor });
+  if (open.length > 0) log.error({ compared, differences: open.length }, 'Stripe and the portal differ; npm run reconcile shows where');
+  else log.info({ compared }, 'Stripe and the portal agree');
+});

@@ -1,0 +1,76 @@
+/** A query that returns no row while all is well (security: ledger invariants). Each row's `what` says what is wrong. */
+export type Invariant = { name: string; sql: string };
+
+export const billingInvariants: readonly Invariant[] = [
+  {
+    name: 'two paid charges for one term',
+    sql: `select format('%s from %s', i.subscription_id, i.term_starts_on) as what
+            from charge_items i join payments p on p.invoice_id = i.invoice_id and p.state = 'paid'
+            where not exists (select from refunds r where r.payment_id = p.id and r.state = 'done' and r.amount_cents = p.amount_cents)
+           group by i.subscription_id, i.term_starts_on having count(distinct p.id) > 1`,
+  },
+  {
+    name: 'paid without a paid invoice',
+    sql: `select format('payment %s', p.id) as what from payments p join invoices i on i.id = p.invoice_id where p.state = 'paid' and i.status <> 'paid'`,
+  },
+  {
+    name: 'paid invoice without its payment',
+    sql: `select format('invoice %s', i.id) as what from invoices i where i.status = 'paid' and i.total_cents > 0
+            and not exists (select from payments p where p.invoice_id = i.id and p.state = 'paid' and p.amount_cents = i.total_cents and p.currency = i.currency)`,
+  },
+  {
+    name: 'invoice is not the sum of its lines',
+    sql: `select format('invoice %s', i.id) as what from invoices i join invoice_lines l on l.invoice_id = i.id
+           group by i.id having sum(l.list_cents) <> i.list_cents or sum(l.discount_cents) <> i.discount_cents or sum(l.adjustment_cents) <> i.adjustment_cents
+             or sum(l.net_cents) <> i.net_cents or sum(l.tax_cents) <> i.tax_cents or sum(l.total_cents) <> i.total_cents`,
+  },
+  {
+    name: 'invoice without lines',
+    sql: `select format('invoice %s', i.id) as what from invoices i where not exists (select from invoice_lines l where l.invoice_id = i.id)`,
+  },
+  {
+    name: 'refunds above the payment',
+    sql: `select format('payment %s', p.id) as what from payments p join refunds r on r.payment_id = p.id and r.state <> 'failed'
+           group by p.id having sum(r.amount_cents) > p.amount_cents`,
+  },
+  {
+    name: 'calling or unknown for over 15 minutes',
+    sql: `select format('payment %s', p.id) as what from payments p where p.state in ('calling', 'unknown') and p.called_at < app.now() - interval '15 minutes'`,
+  },
+  {
+    name: 'event stored and neither applied nor parked',
+    sql: `select format('event %s', e.id) as what from stripe_events e where e.state = 'received' and e.received_at < app.now() - interval '5 hours'`,
+  },
+  {
+    name: 'paid line unfulfilled for over 2 minutes',
+    sql: `select format('line %s', l.id) as what from invoices i join invoice_lines l on l.invoice_id = i.id and l.fulfilled_at is null
+           where i.status = 'paid' and i.paid_at < app.now() - interval '2 minutes'`,
+  },
+  {
+    name: 'currencies that differ',
+    sql: `select format('invoice %s', i.id) as what from invoices i
+           where exists (select from invoice_lines l where l.invoice_id = i.id and l.currency <> i.currency)
+              or exists (select from payments p where p.invoice_id = i.id and p.currency <> i.currency)
+              or exists (select from payers y where y.id = i.payer_id and y.currency <> i.currency)`,
+  },
+  {
+    name: 'gap in the invoice numbers',
+    sql: `select format('%s-%s: %s given, %s found', s.vendor, s.year, s.last_number, count(i.id)) as what
+            from invoice_series s left join invoices i on i.number like s.vendor || '-' || s.year || '-%'
+           group by s.vendor, s.year, s.last_number
+          having count(i.id) <> s.last_number or max(split_part(i.number, '-', 3)::bigint) is distinct from s.last_number`,
+  },
+  {
+    name: 'live charge item of a void invoice, or dead one of a live invoice',
+    sql: `select format('invoice %s', i.id) as what from charge_items c join invoices i on i.id = c.invoice_id where c.live = (i.status = 'void')`,
+  },
+  {
+    name: 'void order with a payment that is not declined',
+    sql: `select format('payment %s', p.id) as what from payments p join invoices i on i.id = p.invoice_id where i.status = 'void' and p.state <> 'declined'`,
+  },
+  {
+    name: 'quote and invoice that do not name each other',
+    sql: `select format('quote %s', q.id) as what from quotes q join invoices i on i.id = q.invoice_id
+           where i.status = 'void' or not exists (select from invoice_lines l where l.invoice_id = i.id and l.quote_id = q.id)`,
+  },
+];

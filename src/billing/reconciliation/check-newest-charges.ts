@@ -1,0 +1,40 @@
+import { databaseNow, type Scoped, within } from '../../platform/database';
+import { logger } from '../../platform/logger';
+import type { Intent } from '../intent';
+import { listNewestIntents } from '../stripe';
+import { putOnHold } from './holds.repository';
+
+const NEWEST = 50;
+
+/**
+ * At the start of a process: a newest succeeded charge at Stripe that we do not know means that this database is behind, as
+ * after a restored backup; billing goes on hold by itself (security: money is moved once, 16). Stripe that can't be reached
+ * is no reason for a hold: every charge looks first.
+ */
+export async function checkNewestCharges(): Promise<'known' | 'held' | 'unreachable'> {
+  let newest: Intent[];
+  try {
+    newest = await listNewestIntents(NEWEST);
+  } catch (error) {
+    logger.warn({ err: error }, 'Stripe could not be asked for its newest charges');
+    return 'unreachable';
+  }
+  const ours = newest.filter((intent) => intent.status === 'succeeded' && intent.chargeRef !== null);
+  return within('system', async (trx) => {
+    const unknown = await findUnknown(trx, ours);
+    if (!unknown) return 'known';
+    await putOnHold(trx, `Stripe has a charge (${unknown.id}) that this database does not know: it may be an older copy. Reconcile, then lift the hold.`, await databaseNow(trx));
+    return 'held';
+  });
+}
+
+async function findUnknown(trx: Scoped, intents: readonly Intent[]): Promise<Intent | undefined> {
+  const result = await trx.raw<{ rows: { ref: string }[] }>(
+    `select charge_key as ref from payments where charge_key = any(:refs)
+      union select stripe_payment_intent_id from payments where stripe_payment_intent_id = any(:ids)
+      union select stripe_payment_intent_id from refunds where stripe_payment_intent_id = any(:ids)
+      union select 'checkout-' || id || '-1' from checkouts where 'checkout-' || id || '-1' = any(:refs)`,
+    { refs: intents.map((intent) => intent.chargeRef), ids: intents.map((intent) => intent.id) });
+  const known = new Set(result.rows.map((row) => row.ref));
+  return intents.find((intent) => !known.has(intent.chargeRef!) && !known.has(intent.id));
+}

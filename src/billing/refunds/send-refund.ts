@@ -1,0 +1,30 @@
+import { databaseNow, within } from '../../platform/database';
+import { logger } from '../../platform/logger';
+import { createRefund, isRefusedByStripe, listRefunds, type StripeRefund } from '../stripe';
+import { claimRefund, type Refund, settleRefund } from './refunds.repository';
+
+/**
+ * Makes a due refund at Stripe under its own key, after a look whether it stands there already. An unknown outcome leaves it
+ * calling; the sweep takes it up when the lease has lapsed. Refused for good: failed, with an error in the log.
+ */
+export async function sendRefund({ organizationId, refundId }: { organizationId: string; refundId: string }): Promise<void> {
+  const refund = await within({ organizationId }, (trx) => claimRefund(trx, organizationId, refundId));
+  if (!refund) return;
+  try {
+    const made = (await standing(refund)) ?? (await createRefund({ intentId: refund.stripePaymentIntentId, amountCents: refund.amountCents, refundId }, refund.refundKey));
+    await settle(refund, { state: 'done', stripeRefundId: made.id });
+  } catch (error) {
+    if (!isRefusedByStripe(error)) return logger.warn({ err: error, refund: refundId }, 'outcome of a refund is unknown; the sweep looks again');
+    logger.error({ err: error, refund: refundId }, 'Stripe refused a refund');
+    await settle(refund, { state: 'failed', stripeRefundId: null });
+  }
+}
+
+async function standing(refund: Refund): Promise<StripeRefund | undefined> {
+  const refunds = await listRefunds(refund.stripePaymentIntentId);
+  return refunds.find((made) => made.refundRef === refund.id && made.status !== 'failed' && made.status !== 'canceled');
+}
+
+async function settle({ organizationId, id }: Refund, outcome: { state: 'done' | 'failed'; stripeRefundId: string | null }): Promise<void> {
+  await within({ organizationId }, async (trx) => settleRefund(trx, organizationId, id, { ...outcome, now: await databaseNow(trx) }));
+}

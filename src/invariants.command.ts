@@ -1,0 +1,27 @@
+import { billingInvariants, type Invariant } from './billing/invariants';
+import { closeDatabase, type Scoped, within } from './platform/database';
+
+/** Every room's invariants, in one list; a room adds its own here. */
+export const invariants: readonly Invariant[] = [...billingInvariants];
+
+export type Violation = { name: string; what: string };
+
+/** Asks all of them (system scope: sees everything); answers at most 100 violations of each. */
+export async function findViolations(trx: Scoped): Promise<Violation[]> {
+  const violations: Violation[] = [];
+  for (const { name, sql } of invariants) {
+    const result = await trx.raw<{ rows: { what: string }[] }>(`select what from (${sql}) broken limit 100`);
+    violations.push(...result.rows.map(({ what }) => ({ name, what })));
+  }
+  return violations;
+}
+
+/** `npm run invariants`: shows what does not hold, and ends with 1 when there is anything. */
+async function main(): Promise<void> {
+  const violations = await within('system', findViolations, { readOnly: true });
+  for (const { name, what } of violations) process.stdout.write(`${name}: ${what}\n`);
+  process.stdout.write(`${invariants.length} invariants, ${violations.length} violations\n`);
+  process.exitCode = violations.length === 0 ? 0 : 1;
+}
+
+if (require.main === module) void main().finally(closeDatabase);

@@ -1,0 +1,81 @@
+import { type Request, type Response } from 'express';
+import { config } from '../config';
+import { paths } from '../paths';
+import { isUuid, within } from '../platform/database';
+import { NotFound } from '../platform/errors';
+import { singleStrings } from '../platform/forms';
+import { listPage, pageLinks, readPage } from '../platform/pages';
+import { renderPage } from '../platform/render';
+import { getMailboxMail, listMailbox, type MailboxMail, type MailboxRow } from './mailbox.report';
+
+const tabs = ['html', 'text', 'headers'] as const;
+const badges = {
+  queued: { kind: 'running', label: 'Waiting' },
+  sent: { kind: 'good', label: 'Sent' },
+  kept: { kind: 'off', label: 'Kept here' },
+  failed: { kind: 'bad', label: 'Not sent' },
+} as const;
+
+// A mail may show pictures of ours and its own styles, and open its links; it may run nothing and send nothing.
+const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation';
+const MAIL_POLICY = `sandbox ${SANDBOX}; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`;
+
+/** Every mail that would have left, newest first. Mounted only where no mail server is set (routes/mailbox.ts). */
+export async function index(req: Request, res: Response): Promise<void> {
+  const query = singleStrings(req.query);
+  const search = (query['q'] ?? '').trim().slice(0, 200);
+  const request = readPage(query, { sort: 'newest', kind: 'moment' });
+  const found = await within('system', (trx) => listMailbox(trx, request, search), { readOnly: true });
+  const page = listPage(found, request, ({ createdText, id }) => ({ value: createdText, id }));
+  renderPage(req, res, 'site/mailbox/index', {
+    title: 'Mailbox', layout: 'portal', search, from: page.from, to: page.to, mails: page.rows.map(inList), ...pageLinks(paths.mailbox.index, query, page),
+  });
+}
+
+export async function show(req: Request, res: Response): Promise<void> {
+  const mail = await mailOf(req);
+  const chosen = tabs.find((tab) => tab === req.query['as']) ?? 'html';
+  const address = paths.mailbox.show(mail.id);
+  res.set('Content-Security-Policy', `${String(res.get('Content-Security-Policy'))};frame-src 'self'`);
+  renderPage(req, res, 'site/mailbox/show', {
+    title: mail.subject, layout: 'portal', badge: badges[mail.state], chosen, sandbox: SANDBOX, bodyHref: paths.mailbox.body(mail.id), textBody: mail.textBody,
+    tabs: [
+      { label: 'Mail', href: address, active: chosen === 'html' },
+      { label: 'Text', href: `${address}?as=text`, active: chosen === 'text' },
+      { label: 'Headers', href: `${address}?as=headers`, active: chosen === 'headers' },
+    ],
+    headers: headersOf(mail),
+  });
+}
+
+/** The mail's HTML alone, for the frame on its page. */
+export async function body(req: Request, res: Response): Promise<void> {
+  const mail = await mailOf(req);
+  res.set('Content-Security-Policy', MAIL_POLICY).set('X-Frame-Options', 'SAMEORIGIN');
+  // Links leave the frame: the pages they lead to let nobody frame them.
+  res.type('html').send(mail.htmlBody.replace('<head>', '<head><base target="_top">'));
+}
+
+async function mailOf(req: Request): Promise<MailboxMail> {
+  const { id } = req.params;
+  if (typeof id !== 'string' || !isUuid(id)) throw new NotFound();
+  return within('system', (trx) => getMailboxMail(trx, id), { readOnly: true });
+}
+
+function inList(mail: MailboxRow) {
+  return { href: paths.mailbox.show(mail.id), subject: mail.subject, recipient: mail.recipientEmail, at: mail.createdAt, badge: badges[mail.state] };
+}
+
+function headersOf(mail: MailboxMail): { label: string; value: string }[] {
+  const { name, portalName, mailFrom, supportEmail } = config.vendor;
+  return [
+    { label: 'From', value: `${name} ${portalName} <${mailFrom}>` },
+    { label: 'Reply-To', value: supportEmail },
+    { label: 'To', value: mail.recipientName ? `${mail.recipientName} <${mail.recipientEmail}>` : mail.recipientEmail },
+    { label: 'Subject', value: mail.subject },
+    { label: 'Message-ID', value: mail.messageId },
+    { label: 'Kind', value: mail.kind },
+    { label: 'Written', value: mail.createdAt.toISOString() },
+    ...(mail.lastError ? [{ label: 'Not sent because', value: mail.lastError }] : []),
+  ];
+}

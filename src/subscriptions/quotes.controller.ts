@@ -1,0 +1,167 @@
+import { type Request, type RequestHandler, type Response } from 'express';
+import { type Card, cardExpiry, cardLabel } from '../billing/card';
+import { listCards } from '../billing/cards.repository';
+import { releaseCheckout } from '../billing/checkout/complete-checkout';
+import { openQuoteCheckout } from '../billing/open-checkout';
+import { getInvoice } from '../billing/invoices.repository';
+import { findLatestPayment } from '../billing/payments.repository';
+import { hasExpired, QuoteChanged, QuoteExpired, type Quote } from '../billing/quote';
+import { findQuote, getQuote } from '../billing/quotes.repository';
+import { paths } from '../paths';
+import { isUuid, within } from '../platform/database';
+import { NotFound, RuleBroken } from '../platform/errors';
+import { flash } from '../platform/flash';
+import { type FieldErrors, singleStrings } from '../platform/forms';
+import { logger } from '../platform/logger';
+import { renderPage } from '../platform/render';
+import { memberOf } from '../platform/visitor';
+import { confirmPurchase, factsHashNow, type Outcome } from './confirm-purchase';
+import { fulfilInvoice } from './fulfil-invoice';
+import { findOrderPayment } from './order-payment.report';
+import { quoteKindOf } from './quote-kinds';
+import { comparison, expiryWords, shownQuote } from './quotes.presenter';
+import { findReplacement, replaceQuote } from './replace-quote';
+
+const newCard = 'new';
+/** How often the page that waits for the bank looks again. */
+const waitSeconds = '4';
+
+/** Review and purchase; once confirmed, the way to its receipt or the page that waits for the bank. */
+export const show: RequestHandler = async (req, res) => {
+  const { organizationId, scope } = memberOf(req);
+  const { quote, replacement } = await within(scope, async (trx) => {
+    const found = await getQuote(trx, organizationId, quoteIdOf(req));
+    return { quote: found, replacement: found.status === 'replaced' ? await findReplacement(trx, found) : undefined };
+  }, { readOnly: true });
+  quoteKindOf(quote);
+  if (replacement) return res.redirect(303, paths.portal.purchases.quote(replacement.id));
+  if (quote.status === 'confirmed') return showConfirmed(req, res, quote);
+  await showReview(req, res, quote, {});
+};
+
+/** The one press that buys. */
+export const confirm: RequestHandler = async (req, res) => {
+  const { organizationId, scope, actor } = memberOf(req);
+  const quote = await within(scope, (trx) => getQuote(trx, organizationId, quoteIdOf(req)), { readOnly: true });
+  const wanted = singleStrings(req.body)['card'] ?? '';
+  const choice = quote.totalCents === 0 || quote.status !== 'open' ? { cardId: null } : await chosenCard(req, wanted);
+  if ('error' in choice) return showReview(req, res.status(422), quote, { card: choice.error });
+  try {
+    if (wanted === newCard && quote.status === 'open' && quote.totalCents > 0) return res.redirect(303, await checkoutPath(req, quote));
+    const booked = await releaseCheckout({ organizationId, quoteId: quote.id, actor });
+    if (booked?.kind === 'paid') return await goToReceipt(req, res, booked.invoiceId);
+    await go(req, res, quote, await confirmPurchase({ organizationId, quoteId: quote.id, cardId: choice.cardId, actor }));
+  } catch (error) {
+    if (error instanceof QuoteExpired || error instanceof QuoteChanged) return goToReplacement(req, res, quote);
+    if (!(error instanceof RuleBroken)) throw error;
+    await showReview(req, res.status(error.status), quote, { '': error.message });
+  }
+};
+
+/** A new quote in the place of one that has expired. */
+export const replace: RequestHandler = async (req, res) => {
+  const { organizationId, scope } = memberOf(req);
+  await goToReplacement(req, res, await within(scope, (trx) => getQuote(trx, organizationId, quoteIdOf(req)), { readOnly: true }));
+};
+
+function quoteIdOf(req: Request): string {
+  const id = String(req.params['id']);
+  if (!isUuid(id)) throw new NotFound();
+  return id;
+}
+
+async function go(req: Request, res: Response, quote: Quote, outcome: Outcome): Promise<void> {
+  if (outcome.state === 'paid') return goToReceipt(req, res, outcome.invoiceId);
+  if (outcome.state === 'needs_action') return res.redirect(303, paths.portal.payments.go(outcome.paymentId));
+  // Declined: the Review page says why, from what is stored. Waiting: it waits.
+  res.redirect(303, paths.portal.purchases.quote(quote.id));
+}
+
+async function goToReceipt(req: Request, res: Response, invoiceId: string): Promise<void> {
+  const { organizationId, actor } = memberOf(req);
+  try {
+    await fulfilInvoice({ organizationId, invoiceId, actor });
+    flash(req, 'success', 'Thank you. Your order is paid and ready.');
+  } catch (error) {
+    // The money is booked; the job gives what was bought, and the person must not pay again.
+    logger.error({ requestId: req.requestId, err: error, invoice: invoiceId }, 'a paid order could not be fulfilled at once');
+    flash(req, 'warning', 'Your order is paid. What you bought appears in the account in a few minutes.');
+  }
+  res.redirect(303, paths.portal.payments.receipt(invoiceId));
+}
+
+async function goToReplacement(req: Request, res: Response, quote: Quote): Promise<void> {
+  const { organizationId, actor } = memberOf(req);
+  try {
+    const fresh = await replaceQuote({ organizationId, quoteId: quote.id, actor });
+    res.redirect(303, paths.portal.purchases.quote(fresh.id));
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    await showReview(req, res.status(error.status), quote, { '': error.message }, error.message);
+  }
+}
+
+/** The card is typed in on the payment provider's page, which binds the quote until it ends. */
+async function checkoutPath(req: Request, quote: Quote): Promise<string> {
+  const { organizationId, scope, actor, now } = memberOf(req);
+  const currentFactsHash = await within(scope, async (trx) => {
+    await quoteKindOf(quote).beforePayment?.(trx, quote, { actor, now });
+    return factsHashNow(trx, quote, now);
+  });
+  const { accountName, purchaseOrder } = quoteKindOf(quote).words(quote);
+  const returnPath = paths.portal.purchases.quote(quote.id);
+  const opened = await openQuoteCheckout({
+    organizationId, quoteId: quote.id, currentFactsHash, accountName, kind: quote.kind, description: quote.description, purchaseOrder, returnPath, actor,
+  });
+  return 'invoiceId' in opened ? returnPath : paths.portal.checkout.go(opened.checkoutId);
+}
+
+async function chosenCard(req: Request, wanted: string): Promise<{ cardId: string | null } | { error: string }> {
+  if (wanted === newCard) return { cardId: null };
+  if (wanted === '') return { error: 'Choose a card, or use a new one.' };
+  const { organizationId, scope, today } = memberOf(req);
+  const cards = await within(scope, (trx) => listCards(trx, organizationId), { readOnly: true });
+  const card = cards.find(({ id }) => id === wanted);
+  if (!card) return { error: 'That card is no longer on file. Choose another one.' };
+  return cardExpiry(card, today) === 'expired' ? { error: `${cardLabel(card)} has expired. Choose another card.` } : { cardId: card.id };
+}
+
+async function showReview(req: Request, res: Response, quote: Quote, errors: FieldErrors, problem = ''): Promise<void> {
+  const { organizationId, organization, scope, today, now } = memberOf(req);
+  const kind = quoteKindOf(quote);
+  const replaces = kind.replaces(quote);
+  const { cards, declined, old } = await within(scope, async (trx) => ({
+    cards: await listCards(trx, organizationId),
+    declined: await findOrderPayment(trx, quote),
+    old: replaces === null ? undefined : await findQuote(trx, organizationId, replaces),
+  }), { readOnly: true });
+  const expired = hasExpired(quote, now);
+  renderPage(req, res, 'portal/subscriptions/review', {
+    title: kind.words(quote).page.title, quote: shownQuote(quote), words: kind.words(quote), errors,
+    declined: declined?.state === 'declined' && !expired ? declined.declineMessage ?? 'The card was declined.' : '',
+    cards: cardOptions(cards, today), chosenCard: singleStrings(req.body)['card'] ?? (cards.find((card) => card.isDefault) ?? cards[0])?.id ?? newCard,
+    expired, problem, expiry: expiryWords(quote, now, organization.timeZone), comparison: old ? comparison(old, quote) : null,
+  });
+}
+
+async function showConfirmed(req: Request, res: Response, quote: Quote): Promise<void> {
+  const { organizationId, scope } = memberOf(req);
+  const invoiceId = quote.invoiceId!;
+  const { invoice, payment } = await within(scope, async (trx) => ({
+    invoice: await getInvoice(trx, organizationId, invoiceId), payment: await findLatestPayment(trx, organizationId, invoiceId),
+  }), { readOnly: true });
+  if (invoice.status === 'paid') return res.redirect(303, paths.portal.payments.receipt(invoiceId));
+  if (payment?.state === 'needs_action' && payment.actionUrl !== null) return res.redirect(303, paths.portal.payments.go(payment.id));
+  // Without script: the browser asks again by itself.
+  res.set('Refresh', waitSeconds);
+  renderPage(req, res, 'portal/subscriptions/waiting', { title: 'Waiting for the bank', quote: shownQuote(quote), words: quoteKindOf(quote).words(quote) });
+}
+
+function cardOptions(cards: readonly Card[], today: Parameters<typeof cardExpiry>[1]) {
+  const onFile = cards.map((card) => {
+    const expiry = cardExpiry(card, today);
+    const month = `${String(card.expMonth).padStart(2, '0')}/${card.expYear}`;
+    return { value: card.id, label: cardLabel(card), hint: `${expiry === 'expired' ? 'Expired' : 'Expires'} ${month}${card.isDefault ? ', your default card' : ''}`, disabled: expiry === 'expired' };
+  });
+  return [...onFile, { value: newCard, label: 'Use a new card', hint: 'You enter it on our payment provider’s page and come back here. It is kept for later.', disabled: false }];
+}

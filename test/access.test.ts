@@ -1,0 +1,130 @@
+import { type Test } from 'supertest';
+import { ROLES } from '../src/organizations/roles';
+import { paths } from '../src/paths';
+import { browser, signedInAgent, testApp, type SignedInAgent } from './support/app';
+import { ACCESS, type Access, type Visitor } from './support/access-matrix';
+import { CANARY, createWorld, unknownId, type Side, type ThingKind } from './support/access-world';
+import { ownerSql } from './support/database';
+import { routesOf, type GuardedRoute } from './support/routes';
+
+const app = testApp();
+const routes = routesOf(app);
+const guarded = routes.filter(({ key }) => Array.isArray(ACCESS[key]?.who)).map((route) => [route.key, route] as const);
+const VISITORS: readonly Visitor[] = [...ROLES, 'customer'];
+
+let ours: Side;
+let theirs: Side;
+let agents: Record<Visitor, SignedInAgent>;
+
+beforeAll(async () => {
+  ({ ours, theirs } = await createWorld(app));
+  const made = {} as Record<Visitor, SignedInAgent>;
+  for (const role of ROLES) made[role] = await signedInAgent(app, ours.members[role]);
+  agents = { ...made, customer: await signedInAgent(app, ours.customer) };
+});
+
+it('every route stands in the access matrix, and every line of the matrix is a route', () => {
+  expect(routes.map(({ key }) => key).filter((key) => !(key in ACCESS))).toEqual([]);
+  expect(Object.keys(ACCESS).filter((key) => !routes.some((route) => route.key === key))).toEqual([]);
+  expect(routes.filter(({ key, path }) => path.includes(':id') && Array.isArray(ACCESS[key]?.who) && !ACCESS[key]?.id).map(({ key }) => key)).toEqual([]);
+});
+
+it('the matrix is as open as the route lines are', () => {
+  const named = (access: Access | undefined) => (access?.who === 'anybody' ? 'open' : access?.who);
+  expect(routes.filter(({ key, permission }) => (permission === 'open' || permission === 'signed-in') !== !Array.isArray(ACCESS[key]?.who)).map(({ key }) => key)).toEqual([]);
+  expect(routes.filter(({ key, permission }) => permission === 'open' && named(ACCESS[key]) !== 'open').map(({ key }) => key)).toEqual([]);
+});
+
+describe.each(guarded)('%s', (key, route) => {
+  const access = ACCESS[key]!;
+  const may = access.who as readonly Visitor[];
+
+  it('is refused to everybody else, and changes nothing', async () => {
+    const before = await fingerprint();
+    const refused = VISITORS.filter((visitor) => !may.includes(visitor));
+    const answers: [string, number][] = [];
+    for (const visitor of refused) answers.push([visitor, (await ask(agents[visitor], route, { id: ours.things[access.id ?? 'account'] })).status]);
+    const nobody = await send(browser(app), route, ours.things[access.id ?? 'account'], formOf(access, ours));
+    expect(answers).toEqual(refused.map((visitor) => [visitor, isOtherArea(visitor, route) ? 404 : 403]));
+    expect([nobody.status, nobody.headers['location']?.split('?')[0]]).toEqual([303, paths.signIn]);
+    expect(await fingerprint()).toBe(before);
+  });
+
+  if (access.id) {
+    it("answers for another organization's thing as for one that does not exist", async () => {
+      const before = await fingerprint();
+      for (const visitor of may) {
+        const [foreign, unknown] = [await ask(agents[visitor], route, { id: theirs.things[access.id!] }), await ask(agents[visitor], route, { id: unknownId() })];
+        expect([visitor, foreign.status, unknown.status]).toEqual([visitor, 404, 404]);
+        expect(foreign.text).toBe(unknown.text);
+        expect(foreign.text).not.toContain(CANARY);
+      }
+      expect(await fingerprint()).toBe(before);
+    });
+  }
+
+  for (const [field, kind] of Object.entries(access.fields ?? {}) as [string, ThingKind][]) {
+    it(`takes another organization's thing in ${field} for one that does not exist`, async () => {
+      const before = await fingerprint();
+      for (const visitor of may) {
+        const answer = async (id: string) => {
+          const { status, text, headers } = await ask(agents[visitor], route, { id: ours.things[access.id ?? 'account'], extra: { [field]: id } });
+          return { status, text: withoutIds(text), location: withoutIds(headers['location'] ?? '') };
+        };
+        const [foreign, unknown] = [await answer(theirs.things[kind]), await answer(unknownId())];
+        expect(foreign).toEqual(unknown);
+        expect(foreign.text).not.toContain(CANARY);
+      }
+      expect(await fingerprint()).toBe(before);
+    });
+  }
+
+  it('lets those in who may, and tells them nothing of others', async () => {
+    for (const visitor of may) {
+      const answer = await ask(agents[visitor], route, { id: ours.things[access.id ?? 'account'] });
+      expect([visitor, [200, 302, 303, 409, 422].includes(answer.status) ? 'in' : answer.status]).toEqual([visitor, 'in']);
+      expect(answer.text).not.toContain(CANARY);
+      // Sentences that wait for the next page would make two answers differ.
+      await agents[visitor].get(paths.contexts);
+    }
+  });
+});
+
+describe('the canary', () => {
+  it('stands in what the other organization sees', async () => {
+    const agent = await signedInAgent(app, theirs.members.administrator);
+    expect((await agent.get(paths.portal.roles).expect(200)).text).toContain(CANARY);
+  });
+});
+
+type Asked = { id: string; extra?: Record<string, string> };
+
+function ask(agent: SignedInAgent, route: GuardedRoute, { id, extra = {} }: Asked): Test {
+  return send(agent, route, id, { _csrf: agent.csrfToken, ...formOf(ACCESS[route.key]!, ours), ...extra }, extra);
+}
+
+function send(agent: ReturnType<typeof browser>, { key, method, path }: GuardedRoute, id: string, form: Record<string, string>, query: Record<string, string> = {}): Test {
+  const address = path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? id);
+  return method === 'get' ? agent.get(address).query(query) : agent.post(address).type('form').send(form);
+}
+
+function formOf(access: Access, side: Side): Record<string, string> {
+  return access.form?.(side.things) ?? {};
+}
+
+function isOtherArea(visitor: Visitor, { path }: GuardedRoute): boolean {
+  return (visitor === 'customer') !== /^\/my(\/|$)/.test(path);
+}
+
+function withoutIds(text: string): string {
+  return text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID');
+}
+
+/** One hash over every row of every table that a visitor's request could change. */
+async function fingerprint(): Promise<string> {
+  const tables = await ownerSql<{ name: string }>("select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1");
+  const of = tables.map(({ name }) => name).filter((name) => !['sessions', 'rate_limits', 'sign_in_attempts', 'knex_migrations', 'knex_migrations_lock'].includes(name));
+  const parts = of.map((name) => `(select coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '') from ${name} t)`);
+  const [row] = await ownerSql<{ all: string }>(`select md5(${parts.join(' || ')}) as all`);
+  return row!.all;
+}

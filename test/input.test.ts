@@ -1,0 +1,77 @@
+import request, { type Response } from 'supertest';
+import { config } from '../src/config';
+import { paths } from '../src/paths';
+import { pageOf, signedInAgent, testApp, type SignedInAgent } from './support/app';
+import { ACCESS } from './support/access-matrix';
+import { createWorld, type Side } from './support/access-world';
+import { routesOf } from './support/routes';
+
+// Whatever arrives, the answer is a refusal in words, never a fault of ours (security.md §4.2).
+const app = testApp();
+const routes = routesOf(app).filter(({ path }) => path !== paths.signOut);
+const ODD_IDS = ['0', '-1', '1e9', 'null', '%00', '%F0%9F%92%A9', '..%2f..%2fetc', "'", '%', '%zz', '__proto__', 'A'.repeat(300), '0190F3C2-0000-7000-8000-000000000001', '{}', '%0d%0aX:y'];
+const ODD_QUERIES = ['a[]=1&a=2&a[b]=3', 'page=-1&cursor=%00&sort=__proto__&order=constructor&q=%25%5F%5C', 'q=' + 'x'.repeat(3_000), 'status=a&status=b&kind[]=c', '%=%', 'cursor=eyJhIjoxfQ&after=9999999999999999999999&next=%00', 'account=%00&kind=toString', 'month=2026-99&from=0000-00-00&to=99999-01-01'];
+const ODD_VALUES = ['', '\u0000', 'x'.repeat(20_000), '-1', '1e400', 'NaN', '[object Object]', '__proto__', '🧀', "' or 1=1 --", '<script>alert(1)</script>', '\ud800', '9'.repeat(40), '2026-02-30', '\r\nSet-Cookie: a=b'];
+
+let ours: Side;
+let administrator: SignedInAgent;
+let customer: SignedInAgent;
+
+beforeAll(async () => {
+  ({ ours } = await createWorld(app));
+  administrator = await signedInAgent(app, ours.members.administrator);
+  customer = await signedInAgent(app, ours.customer);
+});
+
+describe.each(routes.map((route) => [route.key, route] as const))('%s', (key, { method, path }) => {
+  const agent = () => (path.startsWith('/my') ? customer : administrator);
+  const own = () => path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? ours.things[ACCESS[key]?.id ?? 'account']);
+  const call = (address: string) => (method === 'get' ? agent().get(address) : agent().post(address).type('form').send({ _csrf: agent().csrfToken }));
+
+  if (path.includes(':')) {
+    it('takes odd ids for none', async () => {
+      for (const id of ODD_IDS) noFault(await call(path.replace(/:[a-z]+/i, id)), id);
+    });
+  }
+
+  it('bears odd queries', async () => {
+    for (const query of ODD_QUERIES) noFault(await call(`${own()}?${query}`), query);
+  });
+
+  if (method === 'post') {
+    it('bears odd values in every field', async () => {
+      const form = ACCESS[key]?.form?.(ours.things) ?? {};
+      for (const field of [...Object.keys(form), 'other']) {
+        for (const value of ODD_VALUES) noFault(await agent().submit(own(), { ...form, [field]: value }), `${field}=${value.slice(0, 30)}`);
+        const twice = new URLSearchParams([...Object.entries({ _csrf: agent().csrfToken, ...form }), [field, 'again'], [`${field}[deep][er]`, '1']]).toString();
+        noFault(await agent().post(own()).type('form').send(twice), `${field} twice`);
+      }
+    });
+
+    it('bears bodies of other kinds', async () => {
+      noFault(await agent().post(own()).send({ _csrf: agent().csrfToken, email: { $ne: null } }), 'json');
+      noFault(await agent().post(own()).type('form').send(''), 'empty');
+      noFault(await agent().post(own()).type('text/plain').send('x=1'), 'text');
+      noFault(await agent().post(own()).set('Content-Type', 'application/x-www-form-urlencoded; charset=utf-7').send('x=1'), 'charset');
+      noFault(await agent().post(own()).set('Content-Type', 'multipart/form-data').send('--x'), 'multipart without boundary');
+      noFault(await agent().post(own()).set('Content-Encoding', 'gzip').type('form').send('not gzip'), 'not gzip');
+      noFault(await agent().post(own()).type('form').send(Array.from({ length: 600 }, (_x, i) => `f${i}=1`).join('&')), 'many fields');
+      noFault(await agent().post(own()).type('form').send(`x=${'y'.repeat(70_000)}`), 'a long body');
+    });
+  }
+});
+
+it('reads no body over 64 kB', async () => {
+  const answer = await administrator.post(paths.signIn).type('form').send(`email=${'y'.repeat(70_000)}`);
+  expect([answer.status, pageOf(answer.text)('main').text().includes('What you sent is too large.')]).toEqual([413, true]);
+});
+
+it('bears addresses and headers that no browser sends', async () => {
+  for (const address of ['/%', '/%ff', '/portal/%', '/..%2f', '/portal//accounts', '/sign-in/', `/${'a'.repeat(8_000)}`, '/?%00']) noFault(await request(app).get(address), address);
+  for (const cookie of ['sid=', 'sid=s%3A', 'sid=%', 'sid=j%3A%7B%7D', `sid=s%3A${'x'.repeat(3_000)}`]) noFault(await request(app).get('/portal').set('Cookie', cookie), cookie);
+  for (const method of ['put', 'patch', 'delete', 'options', 'head'] as const) noFault(await request(app)[method]('/sign-in').set('Origin', config.baseUrl), method);
+});
+
+function noFault(answer: Response, what: string): void {
+  expect([what, answer.status < 500 ? 'no fault' : answer.status]).toEqual([what, 'no fault']);
+}

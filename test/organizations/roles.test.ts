@@ -1,0 +1,94 @@
+import { frameFor } from '../../src/organizations/frame';
+import { permissionsOf, PERMISSION_SENTENCES, ROLES, type Role } from '../../src/organizations/roles';
+import { paths } from '../../src/paths';
+import { PERMISSIONS, type Permission } from '../../src/platform/permission';
+import { day } from '../../src/platform/dates';
+import { type Visitor } from '../../src/platform/visitor';
+import { pageOf, signedInAgent, testApp } from '../support/app';
+import { createMember, createOrganization } from '../support/factories/organizations';
+
+const app = testApp();
+
+// The words of features.md O5, once more and by hand: a change there or here must be meant.
+const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
+  'home:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'accounts:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'accounts:export': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'trials:start': ['administrator', 'sales'],
+  'subscriptions:buy': ['administrator', 'billing'],
+  'subscriptions:renew': ['administrator', 'billing'],
+  'subscriptions:auto-renew': ['administrator', 'billing'],
+  'billing:read': ['administrator', 'billing', 'read_only'],
+  'cards:manage': ['administrator', 'billing'],
+  'organization:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'organization:manage': ['administrator'],
+  'members:manage': ['administrator'],
+  'self:manage': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'my:read': [], 'my:manage': [], 'office:read': [],
+};
+
+describe('roles', () => {
+  it.each(PERMISSIONS)('%s is given to exactly the roles that should have it', (permission) => {
+    const having = ROLES.filter((role) => permissionsOf('organization', [role]).has(permission));
+    expect(having).toEqual(WHO_MAY[permission] ?? []);
+  });
+
+  it('every permission is said in words or belongs to other audiences', () => {
+    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'office:read']);
+  });
+
+  it('combine, and an unknown one allows nothing', () => {
+    const both = permissionsOf('organization', ['sales', 'billing']);
+    expect([both.has('trials:start'), both.has('subscriptions:buy'), both.has('members:manage')]).toEqual([true, true, false]);
+    expect(permissionsOf('organization', ['root', 'constructor']).size).toBe(0);
+  });
+});
+
+describe('the page about roles', () => {
+  it('says the same as the rules, and which roles are yours', async () => {
+    const { organizationId } = await createOrganization();
+    const agent = await signedInAgent(app, await createMember({ organizationId, roles: ['sales', 'read_only'] }));
+    const $ = pageOf((await agent.get(paths.portal.roles).expect(200)).text);
+    const heads = $('thead th').map((_i, th) => $(th).text()).get();
+    expect(heads).toEqual(['May', 'Administrator', 'Billing', 'Technician', 'Sales', 'Read-only']);
+    const cells = Object.fromEntries($('tbody tr').toArray().map((tr) => [$(tr).find('th').text(), $(tr).find('td').toArray().map((td) => $(td).text().trim())]));
+    for (const [permission, sentence] of Object.entries(PERMISSION_SENTENCES)) {
+      expect(cells[sentence]).toEqual(ROLES.map((role) => (WHO_MAY[permission as Permission]!.includes(role) ? 'Yes' : 'No')));
+    }
+    expect($('dt').filter((_i, dt) => $(dt).text().includes('Yours')).map((_i, dt) => $(dt).text().replace('Yours', '').trim()).get()).toEqual(['Sales', 'Read-only']);
+  });
+});
+
+describe('the frame around a page', () => {
+  const visitor = (roles: Role[], more: Partial<Visitor> = {}): Visitor => ({
+    personId: 'p', email: 'ada@example.test', firstName: 'Ada', lastName: 'Lovelace', now: new Date('2026-11-22T09:00:00Z'), stage: 'signed_in', contextsCount: 1,
+    permissions: permissionsOf('organization', roles),
+    context: { kind: 'organization', organizationId: 'o', name: 'Engines', timeZone: 'UTC', currency: 'USD', tier: 'basic', taxRatePpm: 0, roles, today: day('2026-11-22') },
+    ...more,
+  });
+  const labels = (items: readonly { label: string }[]) => items.map(({ label }) => label);
+
+  it('shows only the tabs of pages that the visitor may see', () => {
+    expect(labels(frameFor(visitor(['billing']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Payment & History']);
+    expect(labels(frameFor(visitor(['technician']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts']);
+  });
+
+  it.each([
+    [paths.portal.manage, 'Dashboard'], [paths.portal.account('x'), 'Accounts'], [paths.portal.accountsCsv, 'Accounts'], [paths.portal.trials.new, 'Accounts'],
+    [paths.portal.purchases.quote('x'), 'Accounts'], [paths.portal.payments.history, 'Payment & History'], [paths.portal.cards.new, 'Payment & History'], [paths.portal.payments.receipt('x'), 'Payment & History'],
+  ])('marks where %s belongs', (path, label) => {
+    const { tabs, subTabs } = frameFor(visitor(['administrator']), path);
+    expect(labels(subTabs.filter(({ active }) => active))).toEqual([label]);
+    expect(labels(tabs.filter(({ active }) => active))).toEqual(['Manage']);
+  });
+
+  it('marks nothing on pages outside the tabs', () => {
+    const { tabs, subTabs } = frameFor(visitor(['administrator']), paths.portal.roles);
+    expect([labels(tabs.filter(({ active }) => active)), subTabs]).toEqual([[], []]);
+  });
+
+  it('offers the switch to people of several organizations only', () => {
+    expect(labels(frameFor(visitor(['sales']), paths.portal.manage).menu)).toEqual(['My organization', 'Sign out']);
+    expect(labels(frameFor(visitor(['sales'], { contextsCount: 2 }), paths.portal.manage).menu)).toEqual(['My organization', 'Switch organization', 'Sign out']);
+  });
+});

@@ -1,0 +1,59 @@
+import { ROLES, type Role } from '../../src/organizations/roles';
+import { type ThingKind, type Things } from './access-world';
+
+export type Visitor = Role | 'customer';
+
+export type Access = {
+  /** Who gets through; "signed-in" and "anybody" have no roles to tell apart. */
+  who: readonly Visitor[] | 'signed-in' | 'anybody';
+  /** What the address's parameter names. */
+  id?: ThingKind;
+  /** The parameter's value where it names no thing of an organization: a plan's code. */
+  at?: string;
+  /** What a form holds. Nothing that would leave for Stripe. */
+  form?: (things: Things) => Record<string, string>;
+  /** Fields of the form, or of the query of a GET, that name a thing by its id. */
+  fields?: Partial<Record<string, ThingKind>>;
+};
+
+const EVERYBODY = ROLES;
+const MONEY: readonly Role[] = ['administrator', 'billing'];
+const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
+const SALES: readonly Role[] = ['administrator', 'sales'];
+
+/** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
+export const ACCESS: Record<string, Access> = {
+  'GET /health/live': { who: 'anybody' },
+  'GET /health/ready': { who: 'anybody' },
+  'GET /metrics': { who: 'anybody' },
+  'POST /webhooks/stripe': { who: 'anybody' },
+  'GET /mailbox': { who: 'anybody' },
+  'GET /mailbox/:id': { who: 'anybody' },
+  'GET /mailbox/:id/body': { who: 'anybody' },
+  'GET /': { who: 'anybody' },
+  'GET /sign-in': { who: 'anybody' },
+  'POST /sign-in': { who: 'anybody', form: () => ({ email: 'nobody@example.test', password: 'not a password', next: '/' }) },
+  'POST /sign-out': { who: 'anybody' },
+  'GET /forgotten-email': { who: 'anybody' },
+  'GET /unlock/:token': { who: 'anybody' },
+  'POST /unlock/:token': { who: 'anybody' },
+  'GET /registration/:token': { who: 'anybody' },
+  'POST /registration/:token': { who: 'anybody', form: () => ({ password: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex' }) },
+  'GET /contexts': { who: 'signed-in' },
+  'POST /contexts': { who: 'signed-in', form: () => ({ context: 'organization:none', next: '/' }) },
+
+  'GET /portal': { who: EVERYBODY },
+  'GET /portal/organization/roles': { who: EVERYBODY },
+  'GET /portal/trials/new': { who: SALES, fields: { account: 'account' } },
+  'POST /portal/trials': { who: SALES, form: (things) => ({ account: things.account, kind: 'personal' }), fields: { account: 'account', use_account: 'account' } },
+  'GET /portal/buy': { who: MONEY, fields: { account: 'account', quote: 'quote' } },
+  'GET /portal/buy/:code': { who: MONEY, at: 'safe_plus', fields: { account: 'account', quote: 'quote' } },
+  'POST /portal/buy/:code': { who: MONEY, at: 'safe_plus', form: ({ account }) => ({ account, years: '1', quantity: '1', packs: '0', purchase_order: '' }), fields: { account: 'account', use_account: 'account' } },
+  'GET /portal/quotes/:id': { who: MONEY, id: 'quote' },
+  'POST /portal/quotes/:id/confirmation': { who: MONEY, id: 'quote', form: () => ({ card: 'none' }), fields: { card: 'card' } },
+  'POST /portal/quotes/:id/replacement': { who: MONEY, id: 'quote' },
+
+  'GET /my': { who: ['customer'] },
+};
+
+export { EVERYBODY, MONEY, PAPERS, SALES };

@@ -1,0 +1,74 @@
+import { type Express } from 'express';
+import { uuidv7 } from 'uuidv7';
+import { ensureOrganizationPayer, type Payer } from '../../src/billing/payers.repository';
+import { ROLES, type Role } from '../../src/organizations/roles';
+import { paths } from '../../src/paths';
+import { databaseNow, within } from '../../src/platform/database';
+import { signedInAgent, type SignedInAgent } from './app';
+import { ownerSql } from './database';
+import { confirm, createQuote, termLine } from './factories/billing';
+import { createMember, createOrganization, createPerson, type Member } from './factories/organizations';
+import { createSubscription } from './factories/subscriptions';
+
+/** A word that stands in every text of the other organization and must never reach ours. */
+export const CANARY = 'Zeisig';
+
+/** What a route may be asked about, by kind. */
+export type Things = { account: string; subscription: string; quote: string; invoice: string; card: string; checkout: string };
+export type ThingKind = keyof Things;
+
+export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
+
+/** Two organizations with the same things in them; in the texts of the second stands the canary. */
+export async function createWorld(app: Express): Promise<{ ours: Side; theirs: Side }> {
+  return { ours: await createSide(app, 'Meise'), theirs: await createSide(app, CANARY) };
+}
+
+/** Ids of the right form that nothing has. */
+export function unknownId(): string {
+  return uuidv7();
+}
+
+async function createSide(app: Express, word: string): Promise<Side> {
+  const { organizationId } = await createOrganization({ name: `${word} Ltd` });
+  const members = {} as Record<Role, Member>;
+  for (const role of ROLES) members[role] = await createMember({ organizationId, roles: [role], firstName: word, lastName: role });
+  const { account, customer } = await createAccount(organizationId, word);
+  const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-15', expiresOn: '2027-01-15' });
+  const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
+  const papers = await createPapers(payer, { account, subscriptionId, word });
+  const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
+  return { organizationId, members, customer, things: { account, subscription: subscriptionId, quote, ...papers } };
+}
+
+async function createAccount(organizationId: string, word: string) {
+  const account = uuidv7();
+  const person = await createPerson({ firstName: word, lastName: 'Customer' });
+  await ownerSql(
+    `insert into accounts (id, organization_id, kind, name, first_name, last_name, email, registered_at, created_at, updated_at)
+     values ($1, $2, 'safe', $3, $4, 'Customer', $5, app.now(), app.now(), app.now())`, [account, organizationId, `${word} household`, word, person.email]);
+  await ownerSql(
+    "insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'holder', app.now())", [organizationId, account, person.personId]);
+  return { account, customer: person };
+}
+
+/** A quote as the purchase page makes it. */
+async function orderQuote(agent: SignedInAgent, account: string, word: string): Promise<string> {
+  const answer = await agent.submit(paths.portal.purchases.options('safe_plus'), { account, years: '1', quantity: '1', packs: '0', purchase_order: `${word} PO` }).expect(303);
+  return answer.headers['location']!.split('/').at(-1)!;
+}
+
+async function createPapers(payer: Payer, { account, subscriptionId, word }: { account: string; subscriptionId: string; word: string }) {
+  const { organizationId } = payer;
+  const lines = (startsOn: string) => [termLine({ subscriptionId, termStartsOn: startsOn as never, description: `${word} plan` })];
+  const confirmed = await createQuote(payer, { accountId: account, description: `${word} order`, lines: lines('2028-01-15') });
+  const { invoiceId } = await confirm(confirmed, { accountName: `${word} household` });
+  const [card, checkout] = [uuidv7(), uuidv7()];
+  await ownerSql(
+    `insert into cards (id, organization_id, payer_id, stripe_payment_method_id, brand, last4, exp_month, exp_year, holder_name, is_default, created_at)
+     values ($1, $2, $3, $4, 'visa', '4242', 12, 2030, $5, true, app.now())`, [card, organizationId, payer.id, `pm_${card}`, `${word} Holder`]);
+  await ownerSql(
+    `insert into checkouts (id, organization_id, payer_id, mode, url, return_path, created_by, created_at, expires_at)
+     values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payer.id, `https://checkout.example.test/${word}`]);
+  return { invoice: invoiceId, card, checkout };
+}

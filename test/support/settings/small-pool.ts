@@ -1,0 +1,2 @@
+// Imported before anything that reads settings: the smallest pool there is.
+process.env.DATABASE_POOL = '2';

@@ -1,0 +1,162 @@
+import pg from 'pg';
+import { recordAudit } from '../src/audit/audit.repository';
+import { callFunction, closeDatabase, databaseNow, within } from '../src/platform/database';
+import { ownerSql } from './support/database';
+import { createMember, createOrganization } from './support/factories/organizations';
+
+afterAll(closeDatabase);
+
+/** Tables of no organization, or guarded otherwise; a table that is not here must have its walls. */
+const WITHOUT_POLICY: Record<string, string> = {
+  knex_migrations: 'no role but the owner may touch it',
+  knex_migrations_lock: 'no role but the owner may touch it',
+  clock: 'one row, the same for everybody',
+  rate_limits: 'counters by hash, the system scope only',
+  people: 'a person may be in several organizations; partners and customers read a few columns',
+  sessions: 'read before the scope is known, through app.read_session; the system scope only',
+  security_answers: 'hashes of a person, the system scope only',
+  sign_in_attempts: 'hashes of e-mails, the system scope only',
+  staff: 'the vendor, office and system scopes only',
+  audit_seals: 'hashes over all organizations; nobody but the sealer writes them',
+  products: 'the catalog, the same for everybody',
+  plans: 'the catalog, the same for everybody',
+  plan_prices: 'the catalog, the same for everybody',
+  add_ons: 'the catalog, the same for everybody',
+  add_on_prices: 'the catalog, the same for everybody',
+  term_discounts: 'the catalog, the same for everybody',
+  tier_discounts: 'the catalog, the same for everybody',
+  invoice_series: 'one row a year for the vendor; a number tells nothing without its invoice',
+  stripe_events: 'arrive before it is known whose they are; the system scope only',
+  billing_holds: 'stop all charging; partners see whether they do',
+  reconciliations: 'compare everything with Stripe, the system and office scopes only',
+  reconciliation_differences: 'compare everything with Stripe, the system and office scopes only',
+};
+
+type Table = { name: string; secured: boolean; forced: boolean; policies: string[]; columns: string[] };
+let tables: Table[];
+
+beforeAll(async () => {
+  tables = (await ownerSql<Table>(`
+    select c.relname as name, c.relrowsecurity as secured, c.relforcerowsecurity as forced,
+      array(select polname::text from pg_policy where polrelid = c.oid) as policies,
+      array(select attname::text from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped) as columns
+    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`));
+});
+
+describe('the walls around tables', () => {
+  it('stand around every table, forced, or the table is named above with its reason', () => {
+    const open = tables.filter(({ secured, forced, policies }) => !(secured && forced && policies.length > 0)).map(({ name }) => name);
+    expect(open).toEqual(Object.keys(WITHOUT_POLICY).sort());
+    expect(tables.length).toBeGreaterThan(20);
+  });
+
+  it('tell rows apart by one equality for each audience, for writing as for reading', async () => {
+    const policies = await ownerSql('select tablename, policyname, cmd, roles::text[] as roles, qual, with_check from pg_policies where policyname in ($1, $2)', ['portal_partner', 'portal_customer']);
+    const odd = policies.filter(({ tablename, policyname, cmd, roles, qual, with_check }) => {
+      // A customer reads the name of the one organization that holds their account, and changes nothing.
+      if (tablename === 'organizations' && policyname === 'portal_customer') return !(cmd === 'SELECT' && /a\.id = app\.account\(\)/.test(String(qual)));
+      const column = { portal_partner: tablename === 'organizations' ? 'id' : 'organization_id', portal_customer: tablename === 'accounts' ? 'id' : 'account_id' }[policyname as string];
+      const expected = `(${column} = app.${policyname === 'portal_partner' ? 'organization' : 'account'}())`;
+      return !(cmd === 'ALL' && String(roles) === policyname && qual === expected && with_check === expected);
+    });
+    expect(odd).toEqual([]);
+    expect(policies.length).toBeGreaterThan(20);
+  });
+
+  it('belong to every table that has an organization and that partners may touch', async () => {
+    const granted = await ownerSql<{ name: string }>("select distinct table_name as name from information_schema.role_table_grants where grantee = 'portal_partner' and table_schema = 'public'");
+    const bare = tables.filter(({ name, columns, policies }) => columns.includes('organization_id') && granted.some((grant) => grant.name === name) && !policies.includes('portal_partner') && !(name in WITHOUT_POLICY));
+    expect(bare.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('are not needed where neither partners nor customers may touch the table at all', async () => {
+    const only = Object.entries(WITHOUT_POLICY).filter(([, reason]) => /scopes? only|nobody but|no role but/.test(reason)).map(([name]) => name);
+    const granted = await ownerSql("select table_name, grantee from information_schema.role_table_grants where table_name = any($1) and grantee in ('portal_partner', 'portal_customer', 'portal_app', 'portal_queue', 'PUBLIC')", [only]);
+    expect([only.length > 5, granted]).toEqual([true, []]);
+  });
+
+  it('are owned by the owner, and no role of ours can pass them', async () => {
+    const roles = await ownerSql('select rolname from pg_roles where rolname like $1 and rolname <> $2 and (rolsuper or rolbypassrls)', ['portal\\_%', 'portal_owner']);
+    const owned = await ownerSql("select relname from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname like 'portal\\_%' and r.rolname <> 'portal_owner' and relkind in ('r', 'p')");
+    expect([roles, owned]).toEqual([[], []]);
+  });
+});
+
+describe('behind the walls', () => {
+  let ours: string;
+  let theirs: string;
+
+  beforeAll(async () => {
+    [ours, theirs] = [(await createOrganization()).organizationId, (await createOrganization()).organizationId];
+    for (const organizationId of [ours, theirs]) {
+      const { personId } = await createMember({ organizationId });
+      await ownerSql("insert into accounts (id, organization_id, kind, name, email, created_at, updated_at) values (gen_random_uuid(), $1, 'safe', 'Smith', 'smith@example.test', app.now(), app.now())", [organizationId]);
+      await within({ organizationId }, async (trx) => recordAudit(trx, { organizationId, actor: { kind: 'person', id: personId }, action: 'test.done', subjectType: 'test', subjectId: '1', now: await databaseNow(trx) }));
+    }
+  });
+
+  it('an organization sees its own rows only', async () => {
+    const seen = await within({ organizationId: ours }, async (trx) => ({
+      accounts: await trx('accounts').distinct('organization_id'), entries: await trx('audit_entries').distinct('organization_id'), organizations: await trx('organizations').select('id'),
+    }));
+    expect(seen).toEqual({ accounts: [{ organization_id: ours }], entries: [{ organization_id: ours }], organizations: [{ id: ours }] });
+  });
+
+  it.each(['portal_partner', 'portal_customer'])('%s without a scope sees no row of any secured table', async (role) => {
+    const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+    await client.connect();
+    const rows: Record<string, number> = {};
+    for (const { name } of tables.filter(({ secured }) => secured)) {
+      await client.query(`begin; set local role ${role}`);
+      const { rows: [allowed] } = await client.query<{ yes: boolean }>('select has_table_privilege($1, $2) as yes', [name, 'select']);
+      if (allowed!.yes) rows[name] = (await client.query<{ n: number }>(`select count(*)::int as n from ${name}`)).rows[0]!.n;
+      await client.query('rollback');
+    }
+    await client.end();
+    expect(Object.keys(rows).length).toBeGreaterThan(3);
+    expect(Object.entries(rows).filter(([, count]) => count > 0)).toEqual([]);
+  });
+
+  it('nobody writes into another organization', async () => {
+    const intoTheirs = () => within({ organizationId: ours }, (trx) => trx.raw("insert into accounts (id, organization_id, kind, name, email, created_at, updated_at) values (gen_random_uuid(), ?, 'safe', 'Planted', 'p@example.test', app.now(), app.now())", [theirs]));
+    await expect(intoTheirs()).rejects.toThrow('row-level security');
+    await expect(within({ organizationId: ours }, (trx) => trx('accounts').update({ organization_id: theirs }))).rejects.toThrow('row-level security');
+    await expect(within({ organizationId: ours }, async (trx) => recordAudit(trx, { organizationId: theirs, actor: { kind: 'system', id: 'x' }, action: 'test.forged', subjectType: 'test', subjectId: '1', now: await databaseNow(trx) }))).rejects.toThrow('row-level security');
+    expect(await within({ organizationId: ours }, (trx) => trx('accounts').where({ organization_id: theirs }).update({ name: 'Taken' }))).toBe(0);
+    expect(await ownerSql("select name from accounts where name in ('Planted', 'Taken')")).toEqual([]);
+  });
+
+  it('jobs read across organizations and change none of their rows', async () => {
+    const seen = await within('system', (trx) => trx('accounts').distinct('organization_id'));
+    expect(seen.length).toBeGreaterThan(1);
+    await expect(within('system', (trx) => trx('accounts').update({ name: 'Taken' }))).rejects.toThrow('permission denied');
+  });
+
+  it('nothing of a scope stays on the connection for the next borrower', async () => {
+    const facts = 'select pg_backend_pid() as pid, current_user as role, current_setting(\'app.organization_id\', true) as organization';
+    const first = await within({ organizationId: ours }, (trx) => trx.raw<{ rows: Record<string, unknown>[] }>(facts));
+    const [after] = await callFunction<Record<string, unknown>>('facts', facts, []);
+    expect(first.rows[0]).toMatchObject({ role: 'portal_partner', organization: ours });
+    expect(after).toEqual({ pid: first.rows[0]!['pid'], role: 'portal_app', organization: '' });
+    await expect(callFunction('peek', 'select * from public.accounts', [])).rejects.toThrow('permission denied');
+  });
+
+  it('a scope takes a uuid and nothing else', async () => {
+    for (const organizationId of ["x'; reset role; --", `${ours}'`, ours.toUpperCase(), '']) {
+      await expect(within({ organizationId }, (trx) => trx.raw('select 1'))).rejects.toThrow('A scope takes a lower-case uuid.');
+    }
+  });
+});
+
+describe('the function that reads a session', () => {
+  it('answers nothing without the hash of a session, and is for the app alone', async () => {
+    await expect(callFunction('read_session', 'select * from app.read_session(?)', [Buffer.alloc(32)])).resolves.toEqual([]);
+    const allowed = await ownerSql("select r.rolname as name from pg_roles r where r.rolname like 'portal%' and has_function_privilege(r.oid, 'app.read_session(bytea)', 'execute') order by 1");
+    expect(allowed.map(({ name }) => name as string)).toEqual(['portal_app', 'portal_owner', 'portal_session']);
+  });
+
+  it('runs as a role that can change nothing', async () => {
+    const writes = await ownerSql("select table_name, privilege_type from information_schema.role_table_grants where grantee = 'portal_session' and privilege_type <> 'SELECT'");
+    expect(writes).toEqual([]);
+  });
+});
