@@ -19,8 +19,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
-  await ensureHistory(NORTHWIND, customersOfNorthwind, { people, cards });
-  await ensureHistory(HARBOR, customersOfHarbor, { people, cards: [] });
+  await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureToday(people, cards);
   return { signIns };
 }
