@@ -7,7 +7,6 @@ import { type ScheduledJob } from './platform/queue-worker';
 export const schedule: readonly ScheduledJob[] = [
   { name: 'send-mails', every: '10s', job: 'mail.send-due' },
   { name: 'sweep-payments', every: '1m', job: 'billing.sweep-payments' },
-  { name: 'fulfil-invoices', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'seal-audit', every: '5s', job: 'audit.seal' },
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
   { name: 'reconcile', every: { cron: '15 2 * * *', zone: 'UTC' }, job: 'billing.reconcile' },

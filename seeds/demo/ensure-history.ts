@@ -1,5 +1,6 @@
 import { ensureAccountPerson } from '../../src/accounts/account-people.repository';
 import { listAccountsByEmail } from '../../src/accounts/accounts.repository';
+import { finishReconciliation, startReconciliation } from '../../src/billing/reconciliation/differences.repository';
 import { type Catalog } from '../../src/plans/catalog';
 import { getCatalog } from '../../src/plans/plans.repository';
 import { databaseNow, type Scoped, within } from '../../src/platform/database';
@@ -29,7 +30,10 @@ export async function ensureHistory(worlds: readonly World[], cast: Cast): Promi
     }
     for (const { organization } of worlds) await letCustomersIn(trx, organization, cast.people, now);
   });
-  await keepOldMails(worlds.map(({ organization }) => organization.id));
+  await within('system', async (trx) => {
+    await keepOldMails(trx, worlds.map(({ organization }) => organization.id));
+    await reconcileFromNow(trx);
+  });
 }
 
 type Telling = { trx: Scoped; catalog: Catalog; cast: Cast; now: Date };
@@ -58,9 +62,14 @@ async function letCustomersIn(trx: Scoped, organization: DemoOrganization, peopl
 }
 
 /** The receipts of the past stay to be read in the mailbox; none of them is sent now. */
-async function keepOldMails(organizationIds: readonly string[]): Promise<void> {
-  await within('system', async (trx) => {
-    await trx('mails').whereIn('organization_id', organizationIds).where({ state: 'queued' }).whereRaw("created_at < app.now() - interval '12 hours'")
-      .update({ state: 'kept', sent_at: trx.ref('created_at'), next_attempt_at: null });
-  });
+async function keepOldMails(trx: Scoped, organizationIds: readonly string[]): Promise<void> {
+  await trx('mails').whereIn('organization_id', organizationIds).where({ state: 'queued' }).whereRaw("created_at < app.now() - interval '12 hours'")
+    .update({ state: 'kept', sent_at: trx.ref('created_at'), next_attempt_at: null });
+}
+
+/** The sandbox has no charges of the past: comparing begins with today's. */
+async function reconcileFromNow(trx: Scoped): Promise<void> {
+  if (await trx('reconciliations').first('id')) return;
+  const { id } = await startReconciliation(trx, undefined);
+  await finishReconciliation(trx, id, 0);
 }

@@ -1,6 +1,7 @@
 import { NORTHWIND } from '../../seeds/demo/organizations';
 import { seedDemo } from '../../seeds/demo';
 import { accountInvariants } from '../../src/accounts/invariants';
+import { reconcile } from '../../src/billing/reconciliation/reconcile';
 import { invariants } from '../../src/invariants.command';
 import { type SignIn } from '../../seeds/demo/people';
 import { paths } from '../../src/paths';
@@ -71,6 +72,11 @@ describe('the demo with a sandbox', () => {
     const today = await ownerSql<{ stripe_payment_intent_id: string }>("select stripe_payment_intent_id from payments where state = 'paid' and stripe_payment_intent_id not like 'pi_demo_%'");
     expect(intents.data.map(({ id }) => id).sort()).toEqual(today.map((row) => row.stripe_payment_intent_id).sort());
     expect(today).toHaveLength(2);
+  });
+
+  it('finds nothing to explain when it is compared with the sandbox', async () => {
+    const { compared, open } = await reconcile({ actor: { kind: 'job', id: 'test' } });
+    expect({ compared, open }).toEqual({ compared: 2, open: [] });
   });
 
   it('leaves a few mails and reminders for the worker, and no storm', async () => {

@@ -1,10 +1,10 @@
 import { type Account } from '../../accounts/account';
 import { getAccount } from '../../accounts/accounts.repository';
-import { type Catalog, findAddOn, findPlan } from '../../plans/catalog';
+import { type Catalog, findPlan } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
-import { discountFacts, storagePackCode } from '../order';
+import { discountFacts, packsFor } from '../order';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchase-facts.report';
 import { nextTerm, type Subscription } from '../subscription';
 import { listSubscriptionsOfAccount } from '../subscriptions.repository';
@@ -75,5 +75,6 @@ function partFacts({ subscriptions, catalog, organization, now }: RenewalBasis, 
 function priceVersions({ catalog, organization }: RenewalBasis, { planCode, packs }: RenewalChoice) {
   const versionOf = (item: { prices: readonly { id: string; currency: string }[] } | undefined) =>
     item?.prices.find((price) => price.currency === organization.currency)?.id ?? null;
-  return { plan: versionOf(findPlan(catalog, planCode)), packs: packs === 0 ? null : versionOf(findAddOn(catalog, storagePackCode)) };
+  const plan = findPlan(catalog, planCode);
+  return { plan: versionOf(plan), packs: packs === 0 || !plan ? null : versionOf(packsFor(catalog, plan)) };
 }
