@@ -1182,12 +1182,17 @@ AS $function$ select nullif(current_setting('app.organization_id', true), '')::u
 
 CREATE OR REPLACE FUNCTION app.read_session(given_hash bytea)
  RETURNS TABLE(now timestamp with time zone, data jsonb, stage text, created_at timestamp with time zone, seen_at timestamp with time zone, person_id uuid, email text, first_name text, last_name text, contexts_count integer, context_kind text, organization_id uuid, account_id uuid, name text, roles text[], time_zone text, currency text, tier text, tax_rate_ppm integer, today date)
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-      with clock as materialized (select app.now() as now)
-      select clock.now, s.data, s.stage, s.created_at, s.seen_at, p.id, p.email, p.first_name, p.last_name,
+    #variable_conflict use_column
+    declare
+      moment timestamptz := (select coalesce(stands_at, clock_timestamp() + ahead_by) from public.clock);
+    begin
+      return query
+      select moment, s.data, s.stage, s.created_at, s.seen_at, p.id, p.email, p.first_name, p.last_name,
         (select count(*) from memberships m join organizations o on o.id = m.organization_id
           where m.person_id = p.id and m.status = 'active' and o.status = 'active')::int
         + (select count(*) from account_people a where a.person_id = p.id)::int
@@ -1198,8 +1203,8 @@ AS $function$
           when officer.person_id is not null then 'office' end,
         coalesce(account.organization_id, s.organization_id), s.account_id, coalesce(account.name, own.display_name),
         coalesce(member.roles, officer.roles, array[held.role]),
-        zone.time_zone, own.currency, own.tier, own.tax_rate_ppm, (clock.now at time zone zone.time_zone)::date
-      from clock, sessions s
+        zone.time_zone, own.currency, own.tier, own.tax_rate_ppm, (moment at time zone zone.time_zone)::date
+      from sessions s
         join people p on p.id = s.person_id and p.epoch = s.epoch
         left join memberships member on s.context_kind = 'organization'
           and member.organization_id = s.organization_id and member.person_id = p.id and member.status = 'active'
@@ -1209,8 +1214,8 @@ AS $function$
         left join staff officer on s.context_kind = 'office' and officer.person_id = p.id and officer.status = 'active'
         left join organizations zone on zone.id = coalesce(own.id, account.organization_id, '00000000-0000-7000-8000-000000000001')
       where s.id_hash = given_hash and s.revoked_at is null
-        and s.seen_at > clock.now - interval '30 minutes' and s.created_at > clock.now - interval '12 hours'
-    $function$
+        and s.seen_at > moment - interval '30 minutes' and s.created_at > moment - interval '12 hours';
+    end $function$
 -- owned by portal_session; executed by portal_app
 
 CREATE OR REPLACE FUNCTION app.refuse_change()
