@@ -1,4 +1,7 @@
 // Every room's jobs, so that a worker knows them by name.
 import './audit/audit.jobs';
+import './billing/billing.jobs';
 import './identity/identity.jobs';
 import './mail/mail.jobs';
+import './subscriptions/subscriptions.jobs';
+import './subscriptions/renewals/renewals.jobs';

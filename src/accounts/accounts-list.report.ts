@@ -1,8 +1,9 @@
 import { readWithin, type Scope, type Statement } from '../platform/database';
 import { type Day } from '../platform/dates';
 import { type PageRequest, type Place } from '../platform/pages';
+import { recentCount, rememberCount } from './account-counts';
 import type { AccountSource, ListStatus } from './account';
-import { facetsOf } from './account-facets.model';
+import { type FacetFilter, facetsOf } from './account-facets.model';
 import { endsBetween, facetFilterOf, type ListQuestion, type Sort } from './accounts-list.model';
 
 /** One line of the Accounts list, as the database names it: fifty a page are not worth copying. */
@@ -24,7 +25,27 @@ export type AccountLine = {
 /** Counts are exact up to here (architecture: accounts list). */
 export const COUNTED_UP_TO = 1000;
 export type PageSize = 50 | 1000;
-type Asked = { organizationId: string; question: ListQuestion; today: Day };
+export type Asked = { organizationId: string; question: ListQuestion; today: Day };
+
+/** One page of the list and how many accounts there are in all (counted up to COUNTED_UP_TO + 1), in one round trip. */
+export async function readAccountsPage(scope: Scope, asked: Asked, page: PageRequest, now: Date): Promise<{ lines: AccountLine[]; count: number }> {
+  const known = recentCount(asked.organizationId, asked.question, now);
+  if (known !== undefined) {
+    const [lines] = await readWithin<[AccountLine]>(scope, [pageStatement(asked, page)]);
+    return { lines, count: known };
+  }
+  const [lines, counted] = await readWithin<[AccountLine, { count: number }]>(scope, [pageStatement(asked, page), countStatement(asked)]);
+  const count = counted[0]!.count;
+  rememberCount(asked.organizationId, asked.question, now, count);
+  return { lines, count };
+}
+
+/** How many accounts each of some questions would find, in one round trip. */
+export async function countAll(scope: Scope, asked: readonly Asked[]): Promise<number[]> {
+  if (asked.length === 0) return [];
+  const counted = await readWithin<{ count: number }[]>(scope, asked.map(countStatement));
+  return counted.map((rows) => rows[0]!.count);
+}
 
 /**
  * The statement for one page of the list, one row more than the page to tell whether there is a next one. Every
@@ -52,8 +73,13 @@ export function countStatement({ organizationId, question, today }: Asked): Stat
     const values = [question.words, facets ? facetsOf(facets) : null, ends?.[0] ?? null, ends?.[1] ?? null];
     return { name: 'accounts-count-found', text: `select app.count_found_accounts($1, $2, $3, $4, ${COUNTED_UP_TO + 1}) as count`, values };
   }
-  if (ends) return { ...COUNTS.ending, values: [organizationId, facetsOf(facets!), ...ends] };
+  if (ends) return countEnding(organizationId, facets!, ends);
   return facets ? { ...COUNTS.facets, values: [organizationId, facetsOf(facets)] } : { ...COUNTS.all, values: [organizationId] };
+}
+
+/** The statement that counts the accounts of some facets that end between two days, both included. */
+export function countEnding(organizationId: string, facets: FacetFilter, ends: readonly [Day, Day]): Statement {
+  return { ...COUNTS.ending, values: [organizationId, facetsOf(facets), ...ends] };
 }
 
 /** Every row of the list in its order, read in batches by place: for files of any length. */

@@ -120,7 +120,7 @@ async function sendTogether(connection: pg.Client, opening: string, statements: 
   const answers = await Promise.allSettled([opened, ...results, closed]);
   const failed = answers.find((answer) => answer.status === 'rejected');
   if (failed) throw failed.reason;
-  return Promise.all(results.map(async (result) => (await result).rows));
+  return Promise.all(results.map(async (result) => (await result).rows as unknown[]));
 }
 
 /** Runs one named function of the database without a transaction: for the query that every request makes. */

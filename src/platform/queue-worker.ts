@@ -17,8 +17,9 @@ const DRAIN_MS = 30_000;
 const RECHECK_SCHEDULE_MS = 60_000;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
 
-// security: a killed worker's job is back in seconds. BullMQ would fail it for good after its second worker's death.
-const recovery = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 5 };
+// security: a killed worker's job is back in seconds, and so is a worker whose backend was away. BullMQ would fail a job
+// for good after its second worker's death.
+const recovery = { lockDuration: 5_000, stalledInterval: 2_500, maxStalledCount: 5, runRetryDelay: 2_000 };
 
 /** Runs jobs, ten at a time, until stopped; keeps the schedule up to date. Throws when a scheduled job is not defined. */
 export async function startJobWorker({ schedule, observe }: Options): Promise<{ stop(): Promise<void> }> {

@@ -1,16 +1,28 @@
 import { Router } from 'express';
+import * as account from '../accounts/account.controller';
+import * as accounts from '../accounts/accounts.controller';
+import * as manage from '../accounts/manage.controller';
 import * as home from '../home/home.controller';
 import * as roles from '../organizations/roles.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as purchases from '../subscriptions/purchases.controller';
 import * as quotes from '../subscriptions/quotes.controller';
+import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
+import * as renewals from '../subscriptions/renewals/renewals.controller';
 import * as trials from '../subscriptions/trials.controller';
 
 /** Partners' pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
 export const portal = Router();
 
 portal.get(paths.portal.home, can('home:read'), home.index);
+
+// Accounts
+portal.get(paths.portal.manage, can('home:read'), manage.index);
+portal.get(paths.portal.accounts, can('accounts:read'), accounts.index);
+portal.get(paths.portal.accountsCsv, can('accounts:export'), accounts.csv);
+portal.get(paths.portal.account(':id'), can('accounts:read'), account.show);
+portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
 
 // Organization
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
@@ -24,3 +36,12 @@ portal.post(paths.portal.purchases.options(':code'), can('subscriptions:buy'), p
 portal.get(paths.portal.purchases.quote(':id'), can('subscriptions:buy'), quotes.show);
 portal.post(paths.portal.purchases.confirm(':id'), can('subscriptions:buy'), quotes.confirm);
 portal.post(paths.portal.purchases.replace(':id'), can('subscriptions:buy'), quotes.replace);
+portal.post(paths.portal.purchases.giveUp(':id'), can('subscriptions:buy'), quotes.giveUp);
+
+// Renewals
+portal.get(paths.portal.renewals.new(':id'), can('subscriptions:renew'), renewals.new);
+portal.post(paths.portal.renewals.create(':id'), can('subscriptions:renew'), renewals.create);
+portal.get(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.edit);
+portal.post(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.update);
+portal.get(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.confirmDisable);
+portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.disable);

@@ -4,7 +4,6 @@ import { confirmQuotes, type Confirmed } from '../billing/confirm-quotes';
 import { hashFacts, type Quote } from '../billing/quote';
 import { getQuoteForUpdate } from '../billing/quotes.repository';
 import { databaseNow, type Scoped, within } from '../platform/database';
-import { fulfilInvoice } from './fulfil-invoice';
 import { orderKey } from './order-payment.report';
 import { quoteKindOf } from './quote-kinds';
 
@@ -18,9 +17,9 @@ export type Outcome =
   | { readonly state: 'waiting' };
 
 /**
- * Confirms a quote, charges its total once and gives what was bought (domain.md §7.1, security.md §1): the intent is committed before the
- * card is called, and no transaction stays open meanwhile. Pressing twice, in two tabs or from the back button ends in the same
- * order. Throws QuoteExpired or QuoteChanged, with nothing charged.
+ * Confirms a quote and charges its total once (domain.md §7.1, security.md §1): the intent is committed before the card is called, and no
+ * transaction stays open meanwhile. Pressing twice, in two tabs or from the back button ends in the same order. The caller
+ * fulfils what is paid. Throws QuoteExpired or QuoteChanged, with nothing charged.
  */
 export async function confirmPurchase(confirming: Confirming): Promise<Outcome> {
   const { organizationId, actor } = confirming;
@@ -31,7 +30,6 @@ export async function confirmPurchase(confirming: Confirming): Promise<Outcome> 
     if (charged.state === 'declined') return { state: 'declined' };
     if (charged.state !== 'paid') return { state: 'waiting' };
   }
-  await fulfilInvoice({ organizationId, invoiceId, actor });
   return { state: 'paid', invoiceId };
 }
 
@@ -44,6 +42,7 @@ async function confirm(trx: Scoped, { organizationId, quoteId, cardId, actor }: 
   const now = await databaseNow(trx);
   const quote = await getQuoteForUpdate(trx, organizationId, quoteId);
   const { accountName, purchaseOrder } = quoteKindOf(quote).words(quote);
+  if (quote.status === 'open') await quoteKindOf(quote).beforePayment?.(trx, quote, { actor, now });
   return confirmQuotes(trx, {
     organizationId, quoteIds: [quote.id], currentFactsHashes: new Map([[quote.id, await factsHashNow(trx, quote, now)]]), chargeKey: orderKey(quote.id),
     accountName, kind: quote.kind, description: quote.description, purchaseOrder, offSession: false, cardId, actor, now,

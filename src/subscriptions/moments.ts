@@ -108,11 +108,16 @@ function withLastWarning(offsets: readonly number[], graceDays: number): number[
 }
 
 function awaitsQuote(life: Life): boolean {
-  return life.state === 'active' && life.autoRenew && life.renewalQuoteId === null;
+  return mayRenew(life) && life.renewalQuoteId === null;
+}
+
+/** Unpaid too: a person may enrol again while the data is kept, and the failed renewal is tried anew. */
+function mayRenew(life: Life): boolean {
+  return life.autoRenew && (life.state === 'active' || life.state === 'payment_failed');
 }
 
 function mayCharge(life: Life): boolean {
-  return life.autoRenew && life.renewalStopped === null && (life.state === 'active' || life.state === 'payment_failed');
+  return mayRenew(life) && life.renewalStopped === null;
 }
 
 /** A first try that was missed is due at once; the later ones keep their days, or a late start would use them up in one night. */

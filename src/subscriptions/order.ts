@@ -1,4 +1,4 @@
-import { type AccountKind, type AddOn, type Catalog, findAddOn, type Plan, type Tier, termDiscountBps, tierDiscountBps } from '../plans/catalog';
+import { type AccountKind, type AddOn, type Catalog, type Plan, type Tier, termDiscountBps, tierDiscountBps } from '../plans/catalog';
 import { explainLine, explainSettlement, type Writing } from '../plans/explain-line';
 import { addOnItem, planItem, type PriceLine } from '../plans/price-line';
 import { priceNewTerm } from '../plans/price-term';
@@ -8,7 +8,6 @@ import { day, money } from '../platform/format';
 import { type Cents, type Currency } from '../platform/money';
 
 export const maximumComputers = 25;
-export const storagePackCode = 'storage_pack';
 /** Money and days in the sentences under a line, as pages write them. */
 export const writing: Writing = { money, day };
 
@@ -69,8 +68,7 @@ export function priceOrder(catalog: Catalog, plan: Plan, order: Pick<Order, 'yea
 
 /** The storage packs that can be added to a plan; undefined for the plans of other products. */
 export function packsFor(catalog: Catalog, plan: Plan): AddOn | undefined {
-  const addOn = findAddOn(catalog, storagePackCode);
-  return addOn?.isSellable && addOn.productCode === plan.productCode ? addOn : undefined;
+  return catalog.addOns.find((addOn) => addOn.isSellable && addOn.productCode === plan.productCode && addOn.storageGb > 0);
 }
 
 /** The discounts an order's prices come from, in basis points: facts of its quote. */

@@ -6,7 +6,7 @@ import { type Scoped } from '../platform/database';
 import { dayIn, type Day } from '../platform/dates';
 import { NotFound } from '../platform/errors';
 import { currency } from '../platform/money';
-import { type Buyer, discountFacts, type Order, storagePackCode } from './order';
+import { type Buyer, discountFacts, type Order, packsFor } from './order';
 import { type Subscription } from './subscription';
 import { listSubscriptionsOfAccount } from './subscriptions.repository';
 
@@ -107,7 +107,7 @@ function runningOf({ subscriptions, catalog, plan }: OrderBasis): Subscription |
 }
 
 function priceVersions(catalog: Catalog, plan: Plan, order: Order, buyer: Buyer) {
-  const packs = order.packs === 0 ? undefined : catalog.addOns.find((addOn) => addOn.code === storagePackCode);
+  const packs = order.packs === 0 ? undefined : packsFor(catalog, plan);
   const versionOf = (item: Plan | typeof packs) => item?.prices.find((price) => price.currency === buyer.currency)?.id ?? null;
   return { plan: versionOf(plan), packs: versionOf(packs) };
 }

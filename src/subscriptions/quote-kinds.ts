@@ -1,36 +1,13 @@
-import { type Actor } from '../audit/audit.repository';
 import { type Quote } from '../billing/quote';
 import { paths } from '../paths';
-import { type Scoped } from '../platform/database';
 import { NotFound } from '../platform/errors';
 import { day, money } from '../platform/format';
 import { type Order } from './order';
 import { purchaseFacts, readOrderBasis } from './purchase-facts.report';
+import { type OrderWords, type QuoteKind } from './quote-kind.model';
 import { purchaseDetailsOf, purchaseKind, quotePurchase } from './quote-purchase';
-
-/** What the Review page and the confirmation need to know about a kind of quote that a person pays on a page. */
-export interface QuoteKind {
-  /** The facts as they are now, to be compared with those the quote was made from. */
-  currentFacts(trx: Scoped, quote: Quote, now: Date): Promise<unknown>;
-  /** The same order at today's facts, stored as a new quote that names the one it replaces; throws RuleBroken where that is not possible. */
-  requote(trx: Scoped, quote: Quote, by: { actor: Actor; now: Date }): Promise<Quote>;
-  /** The quote in whose place this one stands. */
-  replaces(quote: Quote): string | null;
-  words(quote: Quote): OrderWords;
-}
-
-export interface OrderWords {
-  readonly title: string;
-  readonly accountName: string;
-  /** Null while the account is not there yet. */
-  readonly accountId: string | null;
-  readonly purchaseOrder: string;
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
-  /** What happens once it is paid, a sentence each. */
-  readonly next: readonly string[];
-  /** Where the order can be changed, with what was typed; null where it cannot. */
-  readonly changeHref: string | null;
-}
+import { renewal } from './renewals/renewal-quote-kind';
+import { renewalKind } from './renewals/quote-renewal';
 
 const purchase: QuoteKind = {
   async currentFacts(trx, quote, now) {
@@ -46,7 +23,7 @@ const purchase: QuoteKind = {
   words: purchaseWords,
 };
 
-const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase };
+const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal };
 
 /** Quotes of a kind that is not paid on a page are not found there. */
 export function quoteKindOf(quote: Pick<Quote, 'kind'>): QuoteKind {
@@ -75,6 +52,10 @@ function purchaseWords(quote: Quote): OrderWords {
       'You get the receipt on screen and by mail.',
     ],
     changeHref: `${paths.portal.purchases.options(order.planCode)}?quote=${quote.id}`,
+    page: {
+      title: 'Review and purchase', crumbs: [{ label: 'Buy a subscription', href: paths.portal.purchases.plans }],
+      steps: ['Plan', 'Options', 'Review and purchase', 'Receipt'], current: 2, button: 'Complete my purchase',
+    },
   };
 }
 

@@ -28,6 +28,8 @@ export interface Subscription extends Life, Moments {
   /** The audit row of the person who switched renewal on (beyond.md X9). */
   readonly autoRenewAuditId: number | null;
   readonly renewalInvoiceId: string | null;
+  /** The try that is on its way; null once its answer has been dealt with. */
+  readonly renewalPaymentId: string | null;
   readonly leasedUntil: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -55,7 +57,7 @@ interface Beginning {
 
 const noRenewal = {
   autoRenew: false, autoRenewCardId: null, autoRenewAuditId: null,
-  renewalQuoteId: null, renewalInvoiceId: null, renewalStopped: null, chargeAttempts: 0,
+  renewalQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0,
 } as const;
 const noMoments: Moments = {
   nextNoticeAt: null, quoteAt: null, chargeAt: null, lapsesAt: null, serviceEndsAt: null, purgeOn: null, purgeAt: null,
@@ -93,7 +95,7 @@ export function withTerm(subscription: Subscription, term: GivenTerm, grace: Gra
   return withMoments({
     ...subscription, state: 'active', trialKind: null, planId: term.planId, anchorOn: term.anchorOn, expiresOn: term.endsOn,
     termYears: term.years, storagePacks: term.storagePacks,
-    renewalQuoteId: null, renewalInvoiceId: null, renewalStopped: null, chargeAttempts: 0,
+    renewalQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0,
   }, grace, now);
 }
 

@@ -10,28 +10,30 @@ import { addDays, dayIn, startOfDay } from '../platform/dates';
 import { day, money } from '../platform/format';
 import { type BuyingOrganization } from './purchase-facts.report';
 import { listRecipients } from './recipients.report';
+import { registrationMailKey } from './registration-mails.report';
 import { type Subscription } from './subscription';
 
 /** A registration link works for 30 days (domain.md §5.6). */
 const registrationDays = 30;
 
-type Registration = { organization: BuyingOrganization; account: Account; what: string; now: Date };
+/** `repeat` counts the mails before this one: each asks to be sent on its own. */
+type Registration = { organization: BuyingOrganization; account: Account; what: string; repeat?: number; now: Date };
 
 /** Invites a new customer to register; never sent to one whose partner administers (domain.md §5.6). */
-export async function mailRegistration(trx: Scoped, { organization, account, what, now }: Registration): Promise<void> {
+export async function mailRegistration(trx: Scoped, { organization, account, what, repeat = 0, now }: Registration): Promise<void> {
   const lastDay = addDays(dayIn(now, organization.timeZone), registrationDays);
   const secret = await issueToken(trx, {
     purpose: 'registration', email: account.email, organizationId: organization.id, accountId: account.id, now,
     expiresAt: startOfDay(addDays(lastDay, 1), organization.timeZone),
   });
   await queueMail(trx, {
-    organizationId: organization.id, accountId: account.id, kind: 'subscriptions.registration', dedupeKey: `account:${account.id}`,
+    organizationId: organization.id, accountId: account.id, kind: 'subscriptions.registration', dedupeKey: registrationMailKey(account.id, repeat),
     to: { email: account.email, name: account.name }, subject: `Complete your registration with ${config.vendor.name}`,
     partnerName: organization.name, view: 'message', now,
     locals: {
       greeting: `Hello ${greetingName(account)},`,
       paragraphs: [
-        `${organization.name} has set up ${what} for you, so that your files are backed up and can be restored when you need them.`,
+        `${organization.name} has set up this for you: ${what}. With it your files are backed up, and you can restore them when you need them.`,
         'Complete your registration to choose a password and see your plan.',
       ],
       button: { label: 'Complete registration', href: config.baseUrl + paths.registration(secret) },
@@ -56,7 +58,7 @@ export async function mailOrderConfirmation(trx: Scoped, confirmation: OrderConf
       to, subject: `Your order for ${account.name} is ready`, view: 'message', now,
       locals: {
         greeting: `Hello ${to.name},`,
-        paragraphs: ['Thank you for your order. It is paid, and this is what it gave:', nextForCustomer(account, confirmation.invited)],
+        paragraphs: [`Thank you for your order. It is paid and ready. ${nextForCustomer(account, confirmation.invited)}`],
         facts: orderFacts(confirmation),
         button: { label: 'Open the account', href: config.baseUrl + paths.portal.account(account.id) },
         after: [`Your receipt ${invoice.number ?? ''} is in Payment & History: ${config.baseUrl + paths.portal.payments.receipt(invoice.id)}`],
@@ -103,5 +105,5 @@ function orderFacts({ account, quote, invoice, subscriptions }: OrderConfirmatio
 function nextForCustomer(account: Account, invited: boolean): string {
   if (invited) return `We sent ${account.email} a mail with a link to complete the registration.`;
   if (account.administeredBy === 'partner') return 'You administer this account, so the customer gets no mail from us.';
-  return 'The customer knows this account already, so we sent them no mail.';
+  return 'The account was there already, so the customer gets no mail from us.';
 }

@@ -4,14 +4,24 @@ import path from 'node:path';
 import type * as QueueModule from '../../src/platform/queue';
 import type * as EngineModule from '../../src/platform/queue-engine';
 import type * as WorkerModule from '../../src/platform/queue-worker';
+import { type QueueEngine } from '../../src/platform/queue-options';
 import { built } from '../support/built';
 import { eventually } from '../support/eventually';
 import { projectRoot } from '../support/test-server';
 
 type Stoppable = { stop(): Promise<void> };
 
+/** What a backend's own tests get. */
+export type Queues = {
+  open: () => Promise<QueueEngine>;
+  enqueue: (name: string, data: { id: string }) => Promise<void>;
+  startWorker: () => Promise<Stoppable>;
+  /** The ids with which a job ran since the test began: test.plain, test.endless (here it ends) and test.tick. */
+  ran: (name: string) => string[];
+};
+
 /** What must hold on both of BullMQ's backends. `prepare` sets what config.ts reads, before it is first imported. */
-export function describeQueue(backend: string, prepare: () => Promise<() => Promise<void>>): void {
+export function describeQueue(backend: string, prepare: () => Promise<() => Promise<void>>, more: (queues: Queues) => void = () => undefined): void {
   describe(`Jobs on ${backend}`, () => {
     let queue: typeof QueueModule;
     let engine: typeof EngineModule;
@@ -162,6 +172,13 @@ export function describeQueue(backend: string, prepare: () => Promise<() => Prom
 
     it('must be defined before the schedule can name them', async () => {
       await expect(startWorker([{ name: 'lost', every: '1m', job: 'test.unknown' }])).rejects.toThrow('test.unknown');
+    });
+
+    more({
+      open: () => engine.openEngine({ connections: 2 }),
+      enqueue: (name, data) => queue.enqueue(name, data),
+      startWorker: () => startWorker(),
+      ran: (name) => ran(name).map(({ id }) => id),
     });
 
     async function queueOutside(name: string, id: string): Promise<void> {

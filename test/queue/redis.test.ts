@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
@@ -6,10 +6,17 @@ import os from 'node:os';
 import path from 'node:path';
 import '../support/database';
 import { eventually } from '../support/eventually';
-import { describeQueue } from './queue-suite';
+import { describeQueue, type Queues } from './queue-suite';
+
+let server: ChildProcess;
+let folder: string | undefined;
+let port: number | undefined;
 
 if (hasRedis()) {
-  describeQueue('Redis', startRedis);
+  describeQueue('Redis', async () => {
+    await startRedis();
+    return stopRedis;
+  }, outlivesItsBackend);
 } else if (process.env.REQUIRE_REDIS === 'yes') {
   it('runs on Redis', () => {
     throw new Error('REQUIRE_REDIS=yes, and there is no redis-server on the PATH.');
@@ -27,24 +34,64 @@ function hasRedis(): boolean {
   }
 }
 
-/** A Redis of our own, as production runs it: append-only file, nothing evicted. */
-async function startRedis(): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'portal-redis-'));
-  const port = await freePort();
-  const server = spawn('redis-server', [
-    '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--maxmemory-policy', 'noeviction',
-  ], { stdio: 'ignore' });
-  await eventually(() => answers(port));
-  process.env.REDIS_URL = `redis://127.0.0.1:${port}`;
-  return async () => {
-    server.kill();
+/** What is special about Redis: it keeps its jobs in memory, and on disk only as it is told. */
+function outlivesItsBackend({ enqueue, startWorker, open, ran }: Queues): void {
+  it('are there again when Redis was killed', async () => {
+    const engine = await open();
+    await enqueue('test.plain', { id: 'before' });
+    await restartRedis();
+    await eventually(() => engine.ping(), 10_000);
+    await startWorker();
+    await eventually(() => expect(ran('test.plain')).toEqual(['before']));
+    // A job that ends while Redis is killed runs a second time.
+    await eventually(async () => expect(await engine.jobs.getJobCounts('active')).toEqual({ active: 0 }));
+    await restartRedis();
+    await eventually(() => engine.ping(), 10_000);
+    await enqueue('test.plain', { id: 'after' });
+    await eventually(() => expect(ran('test.plain')).toEqual(['before', 'after']), 15_000);
+    await engine.close();
+  });
+
+  it('are not waited for while Redis is away', async () => {
+    const engine = await open();
+    server.kill('SIGKILL');
     await once(server, 'exit');
-    rmSync(folder, { recursive: true, force: true });
-  };
+    const began = performance.now();
+    await enqueue('test.plain', { id: 'lost' });
+    expect(performance.now() - began).toBeLessThan(2_500);
+    await expect(engine.ping()).rejects.toThrow();
+    await startRedis();
+    await eventually(() => engine.ping(), 10_000);
+    await engine.close();
+  });
 }
 
-async function answers(port: number): Promise<void> {
-  const socket = net.connect(port, '127.0.0.1');
+/** A Redis of our own: nothing evicted, and on disk before it answers (by the second, two seconds of jobs may be lost, which sweeps find). */
+async function startRedis(): Promise<void> {
+  folder ??= mkdtempSync(path.join(os.tmpdir(), 'portal-redis-'));
+  port ??= await freePort();
+  server = spawn('redis-server', [
+    '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always',
+    '--maxmemory-policy', 'noeviction',
+  ], { stdio: 'ignore' });
+  await eventually(() => answers(port!));
+  process.env.REDIS_URL = `redis://127.0.0.1:${port}`;
+}
+
+async function restartRedis(): Promise<void> {
+  server.kill('SIGKILL');
+  await once(server, 'exit');
+  await startRedis();
+}
+
+async function stopRedis(): Promise<void> {
+  server.kill();
+  await once(server, 'exit');
+  rmSync(folder!, { recursive: true, force: true });
+}
+
+async function answers(at: number): Promise<void> {
+  const socket = net.connect(at, '127.0.0.1');
   try {
     await once(socket, 'connect');
     socket.write('PING\r\n');
@@ -58,8 +105,8 @@ async function answers(port: number): Promise<void> {
 async function freePort(): Promise<number> {
   const probe = net.createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
-  const { port } = probe.address() as net.AddressInfo;
+  const { port: free } = probe.address() as net.AddressInfo;
   probe.close();
   await once(probe, 'close');
-  return port;
+  return free;
 }

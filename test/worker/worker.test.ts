@@ -77,6 +77,14 @@ describe('The worker process', () => {
     await startWorkerProcess();
     await eventually(async () => expect(await stateOf('after-kill')).toBe('kept'), 20_000);
   });
+
+  it('goes on after the database has dropped all its connections', async () => {
+    await startWorkerProcess();
+    await closeDatabase();
+    await ownerSql('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+    await writeMailAndEntry('after-cut');
+    await eventually(async () => expect(await stateOf('after-cut')).toBe('kept'), 20_000);
+  });
 });
 
 describe('The list of jobs', () => {

@@ -1,5 +1,5 @@
-import { closeDatabase } from './platform/database';
-import { verifyAudit } from './audit/verify-audit';
+import { closeDatabase } from '../platform/database';
+import { verifyAudit } from './verify-audit';
 
 /** `npm run audit:verify`: says what it found; exit code 1 when anything is wrong. */
 async function main(): Promise<void> {

@@ -1,0 +1,68 @@
+import { paths } from '../paths';
+import { type Permission } from '../platform/permission';
+import { type Account, customerGetsMail } from './account';
+import type { AccountInvoice, OpenAlert } from './account-page.report';
+import type { Badge } from './account-words.model';
+
+type Permissions = ReadonlySet<Permission>;
+
+const LEVELS: Record<OpenAlert['level'], Badge> = {
+  critical: { kind: 'bad', label: 'Critical' },
+  warning: { kind: 'look', label: 'Warning' },
+  info: { kind: 'off', label: 'For your information' },
+};
+const INVOICE_STATES: Record<AccountInvoice['status'], Badge> = {
+  paid: { kind: 'good', label: 'Paid' },
+  open: { kind: 'look', label: 'Not paid yet' },
+  void: { kind: 'off', label: 'Void' },
+};
+
+/** What can be begun for this account: another computer, a trial, a first plan. */
+export function accountPageActions(account: Account, subscriptions: readonly unknown[], permissions: Permissions) {
+  const buyLabel = account.kind === 'safe' && subscriptions.length > 0 ? 'Add a computer' : 'Buy';
+  return [
+    ...(permissions.has('trials:start') ? [{ label: 'Start a trial', href: paths.portal.trials.newFor(account.id), kind: 'plain' }] : []),
+    ...(permissions.has('subscriptions:buy') ? [{ label: buyLabel, href: paths.portal.purchases.plansFor(account.id), kind: 'plain', icon: 'plus' }] : []),
+  ];
+}
+
+/** Who looks after the account, and what that lets the partner do (domain.md §8.1). */
+export function accessOf(account: Account) {
+  if (account.kind === 'safe') return { title: 'Your access', text: 'You can renew and buy for this customer and see their alerts. The customer looks after their own backup.' };
+  return account.partnerIsAdministrator
+    ? { title: 'Your access: Administrator', text: 'You can pay for this company, see its alerts, and act inside its account.' }
+    : { title: 'Your access: not Administrator', text: 'You can pay for this company and see its alerts. Its own administrators look after users, computers and settings.' };
+}
+
+export function customerFacts(account: Account) {
+  const person = `${account.firstName} ${account.lastName}`.trim();
+  return [
+    ...(person && person !== account.name ? [{ label: 'Contact', value: person }] : []),
+    { label: 'E-mail', value: account.email, href: `mailto:${encodeURIComponent(account.email).replace('%40', '@')}` },
+    ...(account.phone ? [{ label: 'Phone', value: account.phone, href: `tel:${account.phone.replace(/[^\d+]/g, '')}` }] : []),
+  ];
+}
+
+/** How far the customer's registration has come: the newest mail, and whether it may be sent again. */
+export function registrationOf(account: Account, mails: readonly Date[], permissions: Permissions) {
+  const awaited = account.registeredAt === null && customerGetsMail(account);
+  return {
+    registeredAt: account.registeredAt,
+    sentAt: awaited ? mails[0] ?? null : null,
+    needed: customerGetsMail(account),
+    resendHref: awaited && permissions.has('trials:start') ? paths.portal.registrationMail(account.id) : '',
+  };
+}
+
+export function alertRow(alert: OpenAlert, subscriptions: readonly { id: string; number: string }[]) {
+  const about = subscriptions.find(({ id }) => id === alert.subscription_id);
+  return { badge: LEVELS[alert.level], message: alert.message, openedAt: alert.opened_at, about: about?.number ?? '' };
+}
+
+export function invoiceRow(invoice: AccountInvoice) {
+  return {
+    label: invoice.number ?? 'Order', href: invoice.status === 'paid' ? paths.portal.payments.receipt(invoice.id) : '',
+    description: invoice.description, at: invoice.paid_at ?? invoice.created_at, totalCents: invoice.total_cents, currency: invoice.currency,
+    badge: INVOICE_STATES[invoice.status],
+  };
+}

@@ -1,0 +1,73 @@
+import type { Request, RequestHandler } from 'express';
+import { listAccountPeople } from './account-people.repository';
+import { getCatalog } from '../plans/plans.repository';
+import { isUuid, within } from '../platform/database';
+import { NotFound } from '../platform/errors';
+import { flash } from '../platform/flash';
+import { paths } from '../paths';
+import { renderPage } from '../platform/render';
+import { memberOf } from '../platform/visitor';
+import { listRenewalFacts } from '../subscriptions/renewal-facts.report';
+import { listRegistrationMails } from '../subscriptions/registration-mails.report';
+import { resendRegistration } from '../subscriptions/resend-registration';
+import { subscriptionCards } from '../subscriptions/subscription-card.presenter';
+import { listSubscriptionsOfAccount } from '../subscriptions/subscriptions.repository';
+import { listNewestInvoices, listOpenAlerts } from './account-page.report';
+import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, registrationOf } from './account-page.presenter';
+import { STATUS_BADGES, TYPE_WORDS } from './account-words.model';
+import { getAccount } from './accounts.repository';
+
+const NEWEST_INVOICES = 5;
+
+/** One account: what it has, what happens next, and what this person may do about it. */
+export const show: RequestHandler = async (req, res) => {
+  const { scope, organizationId, organization, now, today, visitor } = memberOf(req);
+  const accountId = accountIdOf(req);
+  const seesBilling = visitor.permissions.has('billing:read');
+  const found = await within(scope, async (trx) => {
+    const account = await getAccount(trx, organizationId, accountId);
+    const subscriptions = await listSubscriptionsOfAccount(trx, organizationId, accountId);
+    return {
+      account, subscriptions,
+      catalog: await getCatalog(trx, today),
+      facts: await listRenewalFacts(trx, organizationId, subscriptions, today),
+      alerts: await listOpenAlerts(trx, organizationId, accountId),
+      invoices: seesBilling ? await listNewestInvoices(trx, organizationId, accountId, NEWEST_INVOICES) : [],
+      mails: await listRegistrationMails(trx, organizationId, accountId),
+      people: await listAccountPeople(trx, accountId),
+    };
+  }, { readOnly: true });
+  const { account, subscriptions } = found;
+  const seen = { ...found, today, permissions: visitor.permissions };
+  renderPage(req, res, account.kind === 'safe' ? 'portal/accounts/safe' : 'portal/accounts/safe-pro', {
+    title: account.name,
+    crumbs: [{ label: 'Accounts', href: paths.portal.accounts }, { label: account.name }],
+    badge: STATUS_BADGES[account.summary.status],
+    lead: account.kind === 'safe' ? `${TYPE_WORDS.safe} account` : `${TYPE_WORDS.safe_pro} account of a company`,
+    actions: accountPageActions(account, subscriptions, visitor.permissions),
+    cards: subscriptionCards(subscriptions, seen),
+    access: accessOf(account),
+    facts: customerFacts(account),
+    registration: registrationOf(account, found.mails, visitor.permissions),
+    people: found.people,
+    alerts: found.alerts.map((alert) => alertRow(alert, subscriptions)),
+    invoices: found.invoices.map((invoice) => invoiceRow(invoice)),
+    historyHref: seesBilling ? `${paths.portal.payments.history}?account=${account.id}` : '',
+    now, zone: organization.timeZone,
+  });
+};
+
+/** Sends the customer a new registration link. */
+export const resend: RequestHandler = async (req, res) => {
+  const { organizationId, actor } = memberOf(req);
+  const accountId = accountIdOf(req);
+  const email = await resendRegistration({ organizationId, accountId, actor });
+  flash(req, 'success', `We sent ${email} a new link to register. The older links no longer work.`);
+  res.redirect(303, paths.portal.account(accountId));
+};
+
+function accountIdOf(req: Request): string {
+  const { id } = req.params;
+  if (typeof id !== 'string' || !isUuid(id)) throw new NotFound('We could not find that account.');
+  return id;
+}

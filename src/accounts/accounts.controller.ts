@@ -1,0 +1,58 @@
+import type { RequestHandler } from 'express';
+import { type CsvColumn, sendCsv } from '../platform/csv';
+import { singleStrings } from '../platform/forms';
+import { listPage, readPage } from '../platform/pages';
+import { renderPage } from '../platform/render';
+import { memberOf } from '../platform/visitor';
+import { isFiltered, readQuestion, SORT_KINDS, sortName } from './accounts-list.model';
+import { columnsOf, droppable, dropsOf, filtersOf, pagerOf, queryOf, rowOf } from './accounts-list.presenter';
+import { type AccountLine, type Asked, countAll, eachLine, placeOf, readAccountsPage } from './accounts-list.report';
+import { accountActions } from './account-actions.presenter';
+import { NO_END } from './accounts.repository';
+import { paths } from '../paths';
+import { addressWith } from '../platform/pages';
+import { SOURCE_WORDS, STATUS_BADGES } from './account-words.model';
+
+/** The Accounts list: filters, sort and place are all in the address. */
+export const index: RequestHandler = async (req, res) => {
+  const { organizationId, scope, now, today, visitor } = memberOf(req);
+  const query = singleStrings(req.query);
+  const asked: Asked = { organizationId, question: readQuestion(query), today };
+  const { question } = asked;
+  const request = readPage(query, { sort: sortName(question), kind: SORT_KINDS[question.sort] });
+  const { lines, count } = await readAccountsPage(scope, asked, request, now);
+  const page = listPage(lines, request, placeOf(question.sort));
+  const nothing = page.rows.length === 0 && isFiltered(question);
+  const drops = nothing ? dropsOf(question, await countAll(scope, droppable(question).map(({ without }) => ({ ...asked, question: without })))) : [];
+  renderPage(req, res, 'portal/accounts/index', {
+    title: 'Accounts',
+    rows: page.rows.map((line) => rowOf(line, today)),
+    columns: columnsOf(question),
+    filters: filtersOf(question),
+    isFiltered: isFiltered(question),
+    drops,
+    pager: pagerOf(question, page, count),
+    actions: accountActions(visitor.permissions),
+    csvHref: visitor.permissions.has('accounts:export') ? addressWith(paths.portal.accountsCsv, queryOf(question), {}) : '',
+  });
+};
+
+/** The same list as a file: same filters, same order, every row. */
+export const csv: RequestHandler = async (req, res) => {
+  const { organizationId, scope, today } = memberOf(req);
+  const asked: Asked = { organizationId, question: readQuestion(singleStrings(req.query)), today };
+  await sendCsv(res, `accounts-${today}.csv`, CSV_COLUMNS, eachLine(scope, asked));
+};
+
+const CSV_COLUMNS: CsvColumn<AccountLine>[] = [
+  { label: 'Account', cell: (line) => line.name },
+  { label: 'E-mail', cell: (line) => line.email },
+  { label: 'Administrator', cell: (line) => (line.partner_is_administrator ? 'Administrator' : '') },
+  { label: 'Plan', cell: (line) => line.plan_name },
+  { label: 'Status', cell: (line) => STATUS_BADGES[line.list_status].label },
+  { label: 'Expiration date', cell: (line) => (line.sort_expires_on === NO_END ? '' : line.sort_expires_on) },
+  { label: 'Renewal', cell: (line) => (line.renews ? 'Renews automatically' : '') },
+  { label: 'Source', cell: (line) => SOURCE_WORDS[line.source] },
+  { label: 'Subscriptions', cell: (line) => line.subscriptions_count },
+  { label: 'Notifications', cell: (line) => line.open_alerts },
+];

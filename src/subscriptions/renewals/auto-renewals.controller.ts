@@ -1,0 +1,122 @@
+import { type Request, type RequestHandler, type Response } from 'express';
+import { getAccount } from '../../accounts/accounts.repository';
+import { type Card, cardExpiry, cardLabel } from '../../billing/card';
+import { listCards } from '../../billing/cards.repository';
+import { openCardCheckout } from '../../billing/open-checkout';
+import { findQuote } from '../../billing/quotes.repository';
+import { paths } from '../../paths';
+import { findPlanById } from '../../plans/catalog';
+import { getCatalog } from '../../plans/plans.repository';
+import { isUuid, within } from '../../platform/database';
+import { dayIn, type Day } from '../../platform/dates';
+import { NotFound, RuleBroken } from '../../platform/errors';
+import { flash } from '../../platform/flash';
+import { type FieldErrors, singleStrings } from '../../platform/forms';
+import { day } from '../../platform/format';
+import { renderPage } from '../../platform/render';
+import { memberOf } from '../../platform/visitor';
+import { getBuyingOrganization } from '../purchase-facts.report';
+import { listRenewalFacts } from '../renewal-facts.report';
+import { renewalState } from '../renewal-state.model';
+import { type Subscription } from '../subscription';
+import { getSubscription } from '../subscriptions.repository';
+import { whatWillBeCharged } from './auto-renewals.presenter';
+import { disableAutoRenew } from './disable-auto-renew';
+import { enableAutoRenew } from './enable-auto-renew';
+
+const defaultCard = 'default';
+const newCard = 'new';
+
+/** The switch with its card: what will be charged, when, and the last day to say no. */
+export const edit: RequestHandler = async (req, res) => {
+  await showForm(req, res, {});
+};
+
+/** Switches on, or changes the card; a new card is typed in on the payment provider's page, and the way leads back here. */
+export const update: RequestHandler = async (req, res) => {
+  const { organizationId, organization, actor } = memberOf(req);
+  const subscription = await readSubscription(req);
+  const wanted = singleStrings(req.body)['card'] ?? '';
+  if (wanted === newCard) {
+    const opened = await openCardCheckout({
+      organizationId, currency: organization.currency, buyerName: organization.name, replacesCardId: null, returnPath: paths.portal.autoRenew.edit(subscription.id), actor,
+    });
+    return res.redirect(303, paths.portal.checkout.go(opened.checkoutId));
+  }
+  if (wanted !== defaultCard && !isUuid(wanted)) return showForm(req, res.status(422), { card: 'Choose the card to charge.' });
+  try {
+    const after = await enableAutoRenew({ organizationId, subscriptionId: subscription.id, cardId: wanted === defaultCard ? null : wanted, actor });
+    flash(req, 'success', subscription.autoRenew ? `The card for ${after.number} is changed.` : `Auto-renew is on for ${after.number}. It renews on ${day(after.expiresOn)}.`);
+    res.redirect(303, paths.portal.account(after.accountId));
+  } catch (error) {
+    if (error instanceof NotFound) return showForm(req, res.status(422), { card: 'That card is no longer on file. Choose another one.' });
+    if (!(error instanceof RuleBroken)) throw error;
+    await showForm(req, res.status(error.status), { card: error.message });
+  }
+};
+
+/** A page of its own says what switching off does. */
+export const confirmDisable: RequestHandler = async (req, res) => {
+  const { organizationId, scope } = memberOf(req);
+  const subscription = await readSubscription(req);
+  if (!subscription.autoRenew) return res.redirect(303, paths.portal.autoRenew.edit(subscription.id));
+  const account = await within(scope, (trx) => getAccount(trx, organizationId, subscription.accountId), { readOnly: true });
+  renderPage(req, res, 'portal/subscriptions/auto-renew-off', {
+    title: `Disable auto-renew for ${subscription.number}`, subscription, account: { id: account.id, name: account.name },
+  });
+};
+
+export const disable: RequestHandler = async (req, res) => {
+  const { organizationId, actor } = memberOf(req);
+  const { id } = await readSubscription(req);
+  try {
+    const after = await disableAutoRenew({ organizationId, subscriptionId: id, actor });
+    flash(req, 'success', `Auto-renew is off for ${after.number}. Nothing more is charged; it runs until ${day(after.expiresOn)}.`);
+    res.redirect(303, paths.portal.account(after.accountId));
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    await showForm(req, res.status(error.status), { '': error.message });
+  }
+};
+
+async function showForm(req: Request, res: Response, errors: FieldErrors): Promise<void> {
+  const { organizationId, scope, now } = memberOf(req);
+  const subscription = await readSubscription(req);
+  const today = dayIn(now, subscription.timeZone);
+  const read = await within(scope, async (trx) => {
+    const organization = await getBuyingOrganization(trx, organizationId, now);
+    return {
+      organization, catalog: await getCatalog(trx, organization.today), cards: await listCards(trx, organizationId),
+      account: await getAccount(trx, organizationId, subscription.accountId),
+      facts: await listRenewalFacts(trx, organizationId, [subscription], today),
+      quote: subscription.renewalQuoteId === null ? undefined : await findQuote(trx, organizationId, subscription.renewalQuoteId),
+    };
+  }, { readOnly: true });
+  const { account, cards, catalog } = read;
+  renderPage(req, res, 'portal/subscriptions/auto-renew', {
+    title: `Auto-renew for ${subscription.number}`, subscription, account: { id: account.id, name: account.name }, errors,
+    planName: findPlanById(catalog, subscription.planId)?.name ?? '', state: renewalState(subscription, read.facts.get(subscription.id)!),
+    canEnrol: subscription.state === 'active' || subscription.state === 'payment_failed',
+    charge: whatWillBeCharged({ ...read, subscription, now }), cards: cardOptions(cards, today),
+    chosenCard: singleStrings(req.body)['card'] ?? subscription.autoRenewCardId ?? (cards.some((card) => card.isDefault) ? defaultCard : newCard),
+  });
+}
+
+async function readSubscription(req: Request): Promise<Subscription> {
+  const { organizationId, scope } = memberOf(req);
+  const id = String(req.params['id']);
+  if (!isUuid(id)) throw new NotFound();
+  return within(scope, (trx) => getSubscription(trx, organizationId, id), { readOnly: true });
+}
+
+function cardOptions(cards: readonly Card[], today: Day) {
+  const chosen = cards.find((card) => card.isDefault);
+  const label = (card: Card) => `${cardLabel(card)}, expires ${String(card.expMonth).padStart(2, '0')}/${card.expYear}`;
+  return [
+    ...chosen ? [{ value: defaultCard, label: `Your default card: ${label(chosen)}`, hint: 'Whatever card is your default on the day is charged.', disabled: false }] : [],
+    ...cards.filter((card) => !card.isDefault).map((card) => ({
+      value: card.id, label: label(card), hint: cardExpiry(card, today) === 'expired' ? 'This card has expired.' : '', disabled: cardExpiry(card, today) === 'expired',
+    })),
+    { value: newCard, label: 'Add a new card', hint: 'You enter it on our payment provider’s page and come back here.', disabled: false },
+  ];
+}

@@ -1,0 +1,107 @@
+import { type Actor, recordAudit } from '../../audit/audit.repository';
+import { ensureOrganizationPayer } from '../../billing/payers.repository';
+import { type NewQuote, QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quote';
+import { insertQuote } from '../../billing/quotes.repository';
+import { type Catalog, findPlanById } from '../../plans/catalog';
+import { type Scoped } from '../../platform/database';
+import { dayIn } from '../../platform/dates';
+import { addCents } from '../../platform/money';
+import { type Buyer, yearsText } from '../order';
+import { OrderImpossible } from '../quote-purchase';
+import { nextTerm, type Subscription } from '../subscription';
+import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
+import { readRenewalBasis, renewalFacts, renewalOrderProblem } from './renewal-basis.report';
+import { partsOf, type PricedRenewal, priceRenewals, type RenewalOrder, type RenewalPart } from './renewal-order.model';
+
+/** By hand; binds for 60 minutes. */
+export const renewalKind = 'renewal';
+/** Made by the worker and announced; binds until the charge. */
+export const autoRenewalKind = 'auto_renewal';
+
+/** What the quote of a renewal by hand carries for the room that made it. */
+export interface RenewalDetails {
+  readonly order: RenewalOrder;
+  /** What is renewed, without whom it is for. */
+  readonly title: string;
+  readonly replacesQuoteId: string | null;
+}
+
+type Asked = { organizationId: string; order: RenewalOrder; actor: Actor; now: Date; replacesQuoteId?: string | null };
+
+/**
+ * Stores what a renewal by hand costs as a quote that binds for 60 minutes, each line explained and with the term it gives:
+ * from the old end, in grace from today (domain.md §3.6, §4.3, §7.3). Throws OrderImpossible with the reason where there is no price or no way.
+ */
+export async function quoteRenewal(trx: Scoped, { organizationId, order, actor, now, replacesQuoteId = null }: Asked): Promise<Quote> {
+  const basis = await readRenewalBasis(trx, organizationId, order.accountId, now);
+  const problem = renewalOrderProblem(basis, order);
+  if (problem) throw new OrderImpossible(problem);
+  const { organization, catalog } = basis;
+  const parts = partsOf(catalog, order, basis.subscriptions);
+  const priced = priceRenewals(catalog, parts, organization);
+  if (!priced.ok) throw new OrderImpossible(priced.reason);
+  const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now });
+  const details: RenewalDetails = { order, title: renewalTitle(parts), replacesQuoteId };
+  const quote = await insertQuote(trx, {
+    organizationId, payerId: payer.id, accountId: order.accountId, kind: renewalKind, description: `${details.title}, for ${order.accountName}`,
+    currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName, lines: quoteLines(priced.lines, now),
+    facts: renewalFacts(basis, order), orderDetails: details, createdBy: actor.id, now, expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000),
+  });
+  await recordAudit(trx, {
+    organizationId, accountId: order.accountId, actor, action: 'quote.made', subjectType: 'quote', subjectId: quote.id,
+    after: { description: quote.description, totalCents: quote.totalCents, currency: quote.currency }, now,
+  });
+  return quote;
+}
+
+type Automatic = {
+  organization: Buyer & { readonly id: string }; catalog: Catalog; payerId: string; account: { readonly id: string; readonly name: string };
+  subscription: Subscription; actor: Actor; now: Date;
+};
+
+/**
+ * The renewal that will be charged by itself: same plan, term and packs at today's price, [E, E+N); it has no hour and binds until the
+ * charge (domain.md §3.6, §7.10). Answers the reason instead where there is no price. The caller stores and announces it.
+ */
+export function automaticRenewalQuote({ organization, catalog, payerId, account, subscription, actor, now }: Automatic): { quote: NewQuote } | { reason: string } {
+  const plan = findPlanById(catalog, subscription.planId);
+  if (!plan) return { reason: `the plan of ${subscription.number} is not in the catalog` };
+  const part: RenewalPart = { subscription, plan, packs: subscription.storagePacks, years: subscription.termYears ?? 1 };
+  const priced = priceRenewals(catalog, [part], organization);
+  if (!priced.ok) return { reason: priced.reason };
+  return {
+    quote: {
+      organizationId: organization.id, payerId, accountId: account.id, kind: autoRenewalKind, description: `${renewalTitle([part])}, for ${account.name}`,
+      currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName,
+      // On the expiry day itself, so that a quote made late gives the same term as one made in time.
+      lines: quoteLines(priced.lines, now, subscription.expiresOn), facts: automaticRenewalFacts(subscription), orderDetails: {}, createdBy: actor.id, now, expiresAt: null,
+    },
+  };
+}
+
+/** What an announced renewal came from: when any of it changes, another quote is needed. Prices are not among it (golden case G22). */
+export function automaticRenewalFacts({ id, planId, storagePacks, termYears, expiresOn, anchorOn }: Subscription) {
+  return { subscriptionId: id, planId, storagePacks, termYears, expiresOn, anchorOn };
+}
+
+/** The order and its history as `quoteRenewal` stored them. */
+export function renewalDetailsOf(quote: Pick<Quote, 'orderDetails'>): RenewalDetails {
+  return quote.orderDetails as RenewalDetails;
+}
+
+function quoteLines(lines: Extract<PricedRenewal, { ok: true }>['lines'], now: Date, on?: Subscription['expiresOn']): QuoteLine[] {
+  return lines.map(({ part, printed: { kind, ...printed } }) => {
+    const { subscription, plan, years, packs } = part;
+    const term = nextTerm(subscription, years, on ?? dayIn(now, subscription.timeZone));
+    const valueCents = addCents(...lines.filter((line) => line.part === part).map((line) => line.printed.netCents));
+    const item: TermItem = { action: 'renewal', subscriptionIds: [subscription.id], planId: plan.id, storagePacks: packs, valueCents, ...term };
+    const shared = { ...printed, description: `${printed.description}, ${subscription.number}`, subscriptionId: subscription.id, termStartsOn: term.startsOn, termEndsOn: term.endsOn };
+    return kind === 'plan' ? { ...shared, itemKind: termItemKind, item } : { ...shared, itemKind: packsItemKind, item: { subscriptionId: subscription.id } };
+  });
+}
+
+function renewalTitle(parts: readonly RenewalPart[]): string {
+  const [first] = parts;
+  const what = parts.length === 1 ? `${first!.plan.name} (${first!.subscription.number})` : `${parts.length} subscriptions`;
+  return `Renewal of ${what}, ${yearsText(first!.years)}`;
+}

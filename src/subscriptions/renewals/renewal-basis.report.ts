@@ -1,0 +1,80 @@
+import { type Account } from '../../accounts/account';
+import { getAccount } from '../../accounts/accounts.repository';
+import { type Catalog, findPlan } from '../../plans/catalog';
+import { getCatalog } from '../../plans/plans.repository';
+import { type Scoped } from '../../platform/database';
+import { dayIn } from '../../platform/dates';
+import { discountFacts, packsFor } from '../order';
+import { type BuyingOrganization, getBuyingOrganization } from '../purchase-facts.report';
+import { nextTerm, type Subscription } from '../subscription';
+import { listSubscriptionsOfAccount } from '../subscriptions.repository';
+import { choiceProblem, type RenewalChoice, type RenewalOrder, renewalProblem } from './renewal-order.model';
+
+/** Everything a renewal by hand is judged and priced by, as it stands now. */
+export interface RenewalBasis {
+  readonly organization: BuyingOrganization;
+  readonly catalog: Catalog;
+  readonly account: Account;
+  /** All of the account, whatever their state. */
+  readonly subscriptions: readonly Subscription[];
+  readonly now: Date;
+}
+
+/** Reads it all in the organization's scope; throws NotFound for an account that is not there. */
+export async function readRenewalBasis(trx: Scoped, organizationId: string, accountId: string, now: Date): Promise<RenewalBasis> {
+  const organization = await getBuyingOrganization(trx, organizationId, now);
+  const account = await getAccount(trx, organizationId, accountId);
+  return {
+    organization, account, now,
+    catalog: await getCatalog(trx, organization.today),
+    subscriptions: await listSubscriptionsOfAccount(trx, organizationId, accountId),
+  };
+}
+
+/**
+ * What a renewal quote's lines came from: where any of it is different at the confirmation, the quote is refused. A price that rose
+ * meanwhile does not undo a promise (golden case G22); the day a term starts on does.
+ */
+export function renewalFacts(basis: RenewalBasis, order: RenewalOrder, heldPrices?: unknown) {
+  const { organization, catalog } = basis;
+  return {
+    currency: organization.currency,
+    tier: organization.tier,
+    tax: { ratePpm: organization.taxRatePpm, name: organization.taxName },
+    prices: heldPrices ?? order.choices.map((choice) => priceVersions(basis, choice)),
+    parts: order.choices.map((choice) => partFacts(basis, order, choice)),
+    discounts: order.choices.map((choice) => {
+      const plan = findPlan(catalog, choice.planCode);
+      return plan ? discountFacts(catalog, plan, order.years, organization.tier) : null;
+    }),
+  };
+}
+
+/** Why this order can't be made, as a sentence for the person; undefined where nothing is in the way. */
+export function renewalOrderProblem({ subscriptions, catalog, organization, now }: RenewalBasis, order: RenewalOrder): string | undefined {
+  if (order.choices.length === 0) return 'Choose at least one subscription to renew.';
+  for (const choice of order.choices) {
+    const subscription = subscriptions.find(({ id }) => id === choice.subscriptionId);
+    if (!subscription) return 'A subscription of this order is no longer in the account. Choose again.';
+    const problem = renewalProblem(subscription, dayIn(now, subscription.timeZone)) ?? choiceProblem(catalog, subscription, choice, organization.currency);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function partFacts({ subscriptions, catalog, organization, now }: RenewalBasis, order: RenewalOrder, choice: RenewalChoice) {
+  const subscription = subscriptions.find(({ id }) => id === choice.subscriptionId);
+  if (!subscription) return { id: choice.subscriptionId, gone: true };
+  const today = dayIn(now, subscription.timeZone);
+  const problem = renewalProblem(subscription, today) ?? choiceProblem(catalog, subscription, choice, organization.currency) ?? null;
+  const { id, planId, storagePacks, expiresOn } = subscription;
+  const startsOn = problem === null ? nextTerm(subscription, order.years, today).startsOn : null;
+  return { id, from: { planId, storagePacks, expiresOn }, to: { planCode: choice.planCode, packs: choice.packs }, startsOn, problem };
+}
+
+function priceVersions({ catalog, organization }: RenewalBasis, { planCode, packs }: RenewalChoice) {
+  const versionOf = (item: { prices: readonly { id: string; currency: string }[] } | undefined) =>
+    item?.prices.find((price) => price.currency === organization.currency)?.id ?? null;
+  const plan = findPlan(catalog, planCode);
+  return { plan: versionOf(plan), packs: packs === 0 || !plan ? null : versionOf(packsFor(catalog, plan)) };
+}

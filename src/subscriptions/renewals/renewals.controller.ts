@@ -1,0 +1,66 @@
+import { type Request, type RequestHandler, type Response } from 'express';
+import { findQuote } from '../../billing/quotes.repository';
+import { paths } from '../../paths';
+import { isUuid, type Scoped, within } from '../../platform/database';
+import { NotFound } from '../../platform/errors';
+import { type FieldErrors, singleStrings } from '../../platform/forms';
+import { renderPage } from '../../platform/render';
+import { memberOf } from '../../platform/visitor';
+import { OrderImpossible } from '../quote-purchase';
+import { quoteRenewal, renewalDetailsOf, renewalKind } from './quote-renewal';
+import { readRenewalBasis, type RenewalBasis } from './renewal-basis.report';
+import { readRenewal, typedRenewal } from './renewal.form';
+import { emptyRenewal, offeredRenewals, renewableOf, termOptions } from './renewals.presenter';
+
+/** What to renew of an account, for how long and on which plan. */
+const show: RequestHandler = async (req, res) => {
+  const { organizationId, scope } = memberOf(req);
+  const basis = await readBasis(req);
+  const quoteId = singleStrings(req.query)['quote'];
+  const typed = await within(scope, (trx) => typedBefore(trx, organizationId, basis.account.id, quoteId), { readOnly: true });
+  showForm(req, res, basis, { typed, errors: {} });
+};
+
+export { show as new };
+
+/** Stores the binding quote of the renewal and leads to its Review page. */
+export const create: RequestHandler = async (req, res) => {
+  const { organizationId, scope, actor, now } = memberOf(req);
+  const basis = await readBasis(req);
+  const typed = singleStrings(req.body);
+  const form = readRenewal(basis.account, renewableOf(basis), typed);
+  if (!form.ok) return showForm(req, res.status(422), basis, { typed, errors: form.errors });
+  try {
+    const quote = await within(scope, (trx) => quoteRenewal(trx, { organizationId, order: form.order, actor, now }));
+    res.redirect(303, paths.portal.purchases.quote(quote.id));
+  } catch (error) {
+    if (!(error instanceof OrderImpossible)) throw error;
+    showForm(req, res.status(error.status), basis, { typed, errors: { '': error.message } });
+  }
+};
+
+type Form = { typed: Record<string, string> | undefined; errors: FieldErrors };
+
+function showForm(req: Request, res: Response, basis: RenewalBasis, { typed, errors }: Form): void {
+  const { account } = basis;
+  const offers = offeredRenewals(basis);
+  renderPage(req, res, 'portal/subscriptions/renewal', {
+    title: `Renew for ${account.name}`, account: { id: account.id, name: account.name }, errors,
+    offers: offers.filter(({ problem }) => problem === ''), others: offers.filter(({ problem }) => problem !== ''),
+    isTrial: basis.subscriptions.some(({ state, trialKind }) => trialKind !== null && (state === 'trial' || state === 'expired')),
+    terms: termOptions(basis), form: typed ?? emptyRenewal(basis),
+  });
+}
+
+async function readBasis(req: Request): Promise<RenewalBasis> {
+  const { organizationId, scope, now } = memberOf(req);
+  const id = String(req.params['id']);
+  if (!isUuid(id)) throw new NotFound('We could not find that account.');
+  return within(scope, (trx) => readRenewalBasis(trx, organizationId, id, now), { readOnly: true });
+}
+
+/** The fields of the quote that is being changed. */
+async function typedBefore(trx: Scoped, organizationId: string, accountId: string, quoteId: string | undefined) {
+  const quote = quoteId && isUuid(quoteId) ? await findQuote(trx, organizationId, quoteId) : undefined;
+  return quote?.kind === renewalKind && quote.accountId === accountId ? typedRenewal(renewalDetailsOf(quote).order) : undefined;
+}

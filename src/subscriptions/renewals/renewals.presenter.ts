@@ -1,0 +1,77 @@
+import { findPlanById } from '../../plans/catalog';
+import { termYears } from '../../plans/term';
+import { dayIn } from '../../platform/dates';
+import { day, money } from '../../platform/format';
+import { addCents } from '../../platform/money';
+import { percent } from '../offers.presenter';
+import { packsFor, yearsText } from '../order';
+import { isInGrace, type Subscription } from '../subscription';
+import { type RenewalBasis } from './renewal-basis.report';
+import { plansToRenewOn, priceRenewals, renewalProblem } from './renewal-order.model';
+
+/** A subscription as the renewal page offers it, or says why it can't. */
+export interface OfferedRenewal {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string;
+  /** Why it can't be renewed now; '' where it can. */
+  readonly problem: string;
+  readonly planCode: string;
+  readonly plans: readonly { readonly value: string; readonly label: string }[];
+  readonly packs: number;
+}
+
+/** What can be renewed of an account now; what is gone for good is left out. */
+export function offeredRenewals(basis: RenewalBasis): OfferedRenewal[] {
+  return basis.subscriptions.filter(({ state }) => state !== 'purging' && state !== 'purged').map((subscription) => offeredRenewal(basis, subscription));
+}
+
+/** The subscriptions among them that a form may name. */
+export function renewableOf({ subscriptions, now }: RenewalBasis): Subscription[] {
+  return subscriptions.filter((subscription) => renewalProblem(subscription, dayIn(now, subscription.timeZone)) === undefined);
+}
+
+/** The three terms, with the discount for several years at once. */
+export function termOptions({ catalog }: RenewalBasis) {
+  return termYears.map((years) => {
+    const off = catalog.termDiscounts.find((row) => row.years === years)?.discountBps ?? 0;
+    return { value: String(years), label: yearsText(years), hint: off === 0 ? '' : `${percent(off)} off for ${yearsText(years)} at once` };
+  });
+}
+
+/** What is chosen before anybody chose: all that has ended or ends within 90 days, as it is, for as long as before. */
+export function emptyRenewal(basis: RenewalBasis): Record<string, string> {
+  const renewable = renewableOf(basis);
+  const fields: Record<string, string> = { years: String(renewable[0]?.termYears ?? 1), purchase_order: '' };
+  for (const { id, planId, storagePacks } of renewable) {
+    fields[`renew_${id}`] = 'yes';
+    fields[`plan_${id}`] = findPlanById(basis.catalog, planId)?.code ?? '';
+    fields[`packs_${id}`] = String(storagePacks);
+  }
+  return fields;
+}
+
+function offeredRenewal({ catalog, organization, now }: RenewalBasis, subscription: Subscription): OfferedRenewal {
+  const plan = findPlanById(catalog, subscription.planId)!;
+  const today = dayIn(now, subscription.timeZone);
+  return {
+    id: subscription.id,
+    label: `${subscription.number}${subscription.nickname === '' ? '' : ` (${subscription.nickname})`}, ${plan.name}`,
+    hint: hintOf(subscription),
+    problem: renewalProblem(subscription, today) ?? '',
+    planCode: plan.code,
+    plans: plansToRenewOn(catalog, subscription, organization.currency).map((offered) => {
+      const priced = priceRenewals(catalog, [{ subscription: { ...subscription, trialKind: null }, plan: offered, packs: 0, years: 1 }], organization);
+      const price = priced.ok ? money(addCents(...priced.lines.map((line) => line.printed.netCents)), organization.currency) : 'no price today';
+      return { value: offered.code, label: `${offered.name}: ${price} for 1 year${offered.id === plan.id ? ', as now' : ''}` };
+    }),
+    packs: packsFor(catalog, plan) ? subscription.storagePacks : 0,
+  };
+}
+
+function hintOf(subscription: Subscription): string {
+  const { expiresOn, purgeOn, autoRenew } = subscription;
+  if (isInGrace(subscription)) return `Expired on ${day(expiresOn)}. The new term starts today.${purgeOn === null ? '' : ` The data is kept until ${day(purgeOn)}.`}`;
+  const automatic = autoRenew ? ' Auto-renew is on; renewing by hand takes its place for this term.' : '';
+  return `Expires on ${day(expiresOn)}. The new term starts then, so no time is lost.${automatic}`;
+}
