@@ -9,9 +9,10 @@ import { getQuote } from '../billing/quotes.repository';
 import { type Scoped, within } from '../platform/database';
 import { NotFound } from '../platform/errors';
 import { fulfilTerm, type Fulfilling } from './fulfil-term';
-import { findFulfilment } from './fulfilment.report';
+import { findFulfilment, type Fulfilment } from './fulfilment.report';
 import { getBuyingOrganization } from './purchase-facts.report';
 import { type PurchaseDetails, purchaseDetailsOf, purchaseKind } from './quote-purchase';
+import { mailRenewed } from './renewals/renewals.mails';
 import { type Subscription } from './subscription';
 import { mailOrderConfirmation, mailRegistration } from './subscriptions.mails';
 import { packsItemKind, termItemKind, termItemOf } from './term-item.model';
@@ -27,11 +28,11 @@ export async function fulfilInvoice({ organizationId, invoiceId, actor }: { orga
     const fulfilment = await findFulfilment(trx, organizationId, invoiceId);
     if (!fulfilment) throw new NotFound();
     if (fulfilment.status !== 'paid' || lines.every((line) => line.fulfilledAt !== null)) return false;
-    const fulfilling: Fulfilling = { ...fulfilment, organizationId, actor };
+    const fulfilling = { ...fulfilment, organizationId, actor };
     for (const { id, kind } of fulfilment.quotes) {
       const ofQuote = lines.filter((line) => line.quoteId === id && line.fulfilledAt === null);
       if (kind === purchaseKind) await fulfilPurchase(trx, fulfilling, await getQuote(trx, organizationId, id), ofQuote);
-      else await giveLines(trx, fulfilling, ofQuote);
+      else await fulfilRenewal(trx, fulfilling, ofQuote);
     }
     await refreshAccountSummary(trx, fulfilment.accountId);
     return true;
@@ -49,6 +50,14 @@ async function fulfilPurchase(trx: Scoped, fulfilling: Fulfilling, quote: Quote,
   if (isNew) await addAccount(trx, fulfilling, details);
   const subscriptions = await giveLines(trx, fulfilling, lines);
   await mailPurchase(trx, fulfilling, { quote, details, isNew, subscriptions });
+}
+
+async function fulfilRenewal(trx: Scoped, fulfilling: Fulfilling & Pick<Fulfilment, 'organizationName'>, lines: readonly InvoiceLine[]): Promise<void> {
+  const { organizationId, organizationName, accountId, invoiceId, now } = fulfilling;
+  const subscriptions = await giveLines(trx, fulfilling, lines);
+  if (subscriptions.length === 0) return;
+  const account = await getAccount(trx, organizationId, accountId);
+  await mailRenewed(trx, { organization: { id: organizationId, name: organizationName }, account, subscriptions, invoiceId, now });
 }
 
 async function giveLines(trx: Scoped, fulfilling: Fulfilling, lines: readonly InvoiceLine[]): Promise<Subscription[]> {

@@ -13,6 +13,7 @@ export interface TermPlan extends GraceDays {
 export interface Fulfilment {
   readonly invoiceId: string;
   readonly status: 'open' | 'paid' | 'void';
+  readonly organizationName: string;
   readonly accountId: string;
   readonly currency: Currency;
   /** The zone of the organization that paid: what is new is sold in it. */
@@ -30,7 +31,7 @@ export async function findFulfilment(trx: Scoped, organizationId: string, invoic
 }
 
 const READ = `
-  select i.id as "invoiceId", i.status, i.account_id as "accountId", i.currency, o.time_zone as "timeZone", app.now() as now,
+  select i.id as "invoiceId", i.status, o.display_name as "organizationName", i.account_id as "accountId", i.currency, o.time_zone as "timeZone", app.now() as now,
     (select json_agg(json_build_object('id', p.id, 'code', p.code, 'graceDays', p.grace_days, 'failedGraceDays', p.failed_grace_days,
        'trialGraceDays', p.trial_grace_days)) from plans p) as plans,
     coalesce((select json_agg(json_build_object('id', q.id, 'kind', q.kind)) from quotes q where q.organization_id = i.organization_id and q.invoice_id = i.id), '[]') as quotes
