@@ -32,7 +32,7 @@ async function paidOrder(item: Partial<TermItem> = {}, given: { accountId?: stri
   const order = { planCode: 'safe_plus', years: 1, quantity: 1, packs: 0, accountId, accountName: 'Ana López', newCustomer: given.customer === null ? null : customer, administeredBy: 'customer', convertsId: null, purchaseOrder: '' };
   const quote = await createQuote(payer, {
     accountId, createdBy: member.personId, orderDetails: { order, title: 'Safe Plus, 1 year', replacesQuoteId: null }, kind: item.action === 'renewal' ? 'renewal' : 'purchase',
-    lines: [termLine({ subscriptionId: term.subscriptionIds[0]!, termStartsOn: term.startsOn, termEndsOn: term.endsOn, item: term })],
+    lines: [termLine({ itemKind: 'term', subscriptionId: term.subscriptionIds[0]!, termStartsOn: term.startsOn, termEndsOn: term.endsOn, item: term })],
   });
   const { invoiceId, paymentId } = await confirm(quote, { cardId: card.id });
   expect(await chargePayment({ organizationId, paymentId: paymentId!, actor: worker })).toMatchObject({ state: 'paid' });
