@@ -7,7 +7,6 @@ import { type ScheduledJob } from './platform/queue-worker';
 export const schedule: readonly ScheduledJob[] = [
   { name: 'send-mails', every: '10s', job: 'mail.send-due' },
   { name: 'sweep-payments', every: '1m', job: 'billing.sweep-payments' },
-  { name: 'fulfil-invoices', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'announce-renewals', every: '1m', job: 'subscriptions.announce-renewals' },
   { name: 'charge-renewals', every: '1m', job: 'subscriptions.charge-renewals' },
   { name: 'answer-renewal-tries', every: '1m', job: 'subscriptions.answer-tries' },

@@ -1,4 +1,5 @@
-import { findAddOn, type Catalog, type Plan } from '../plans/catalog';
+import { type Catalog, type Plan } from '../plans/catalog';
+import { packsFor } from './order';
 import { paths } from '../paths';
 import { type Permission } from '../platform/permission';
 import { compareDays, type Day, daysBetween } from '../platform/dates';
@@ -96,7 +97,7 @@ function keptWords(days: number): string {
 /** "500 GB (plan) + 2 × 100 GB": what was bought; what is used comes with backups. */
 function storageWords(plan: Plan, catalog: Catalog, packs: number): string {
   if (plan.storageGb === null) return 'Unlimited storage';
-  const pack = findAddOn(catalog, 'storage_100gb');
+  const pack = packsFor(catalog, plan);
   const packGb = pack?.storageGb ?? 100;
   const total = `${countText(plan.storageGb + packs * packGb)} GB`;
   return packs === 0 ? total : `${total}: ${countText(plan.storageGb)} GB with the plan and ${countText(packs)} × ${countText(packGb)} GB added`;

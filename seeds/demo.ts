@@ -1,0 +1,35 @@
+import { config } from '../src/config';
+import { closeDatabase, databaseNow, within } from '../src/platform/database';
+import { canHaveCards, ensureCards } from './demo/cards';
+import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
+import { ensureHistory } from './demo/ensure-history';
+import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
+import { ensurePeople, signIns, type SignIn } from './demo/people';
+import { hasToday, ensureToday } from './demo/today';
+
+/**
+ * Fills a portal with two partner companies, their people and customers in every state, with two years of papers, told from
+ * the database's own day. Goes on where it was broken off and does nothing once all is there; never in a production that is
+ * not a demo, because its password is known to everybody. Cards and charges need a Stripe sandbox: without one they are left out.
+ */
+export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
+  if (config.production && !config.demo) return { signIns: [] };
+  if (await hasToday()) return { signIns };
+  const now = await within('system', databaseNow, { readOnly: true });
+  await ensureOrganizations(now);
+  const people = await ensurePeople(now);
+  const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
+  await ensureHistory(NORTHWIND, customersOfNorthwind, { people, cards });
+  await ensureHistory(HARBOR, customersOfHarbor, { people, cards: [] });
+  await ensureToday(people, cards);
+  return { signIns };
+}
+
+/** `npm run seed`: the same for a portal that runs elsewhere. */
+async function main(): Promise<void> {
+  const seeded = await seedDemo();
+  await closeDatabase();
+  process.stdout.write(seeded.signIns.map(({ who, email, password }) => `${who}: ${email} ${password}\n`).join(''));
+}
+
+if (require.main === module) void main();

@@ -1,0 +1,49 @@
+import { type TermYears } from '../../src/plans/term';
+import { type SubscriptionSource, type TrialKind } from '../../src/subscriptions/subscription';
+import { type DemoCard } from './cards';
+
+/** One subscription of the demo, told from today: it ends in so many days, and before that ran for so many terms. */
+export interface DemoSubscription {
+  readonly plan: string;
+  readonly endsIn: number;
+  readonly years?: TermYears;
+  readonly terms?: number;
+  readonly computers?: number;
+  readonly packs?: number;
+  readonly trial?: TrialKind;
+  readonly source?: SubscriptionSource;
+  /** The card it renews on by itself; not given: it does not renew by itself. */
+  readonly renewsOn?: DemoCard['use'];
+  /** Automatic tries that were declined for the term that comes next. */
+  readonly declinedTries?: number;
+  /** The bank declined the first order of it; the second went through. */
+  readonly firstOrderDeclined?: boolean;
+  /** Half of the last payment went back. */
+  readonly partlyRefunded?: boolean;
+  readonly dataRemoved?: 'going' | 'gone';
+  /** Its reminder of today is still to be sent. */
+  readonly reminderIsDue?: boolean;
+  readonly isInstalled?: boolean;
+}
+
+export interface DemoCustomer {
+  readonly kind: 'safe' | 'safe_pro';
+  readonly name: string;
+  readonly email: string;
+  readonly country: string;
+  readonly administeredBy: 'partner' | 'customer';
+  readonly isRegistered: boolean;
+  readonly purchaseOrder: string;
+  readonly subscriptions: readonly DemoSubscription[];
+}
+
+type Told = Partial<Pick<DemoCustomer, 'country' | 'administeredBy' | 'isRegistered' | 'purchaseOrder'>>;
+
+/** A household: first and last name with one space between them. */
+export function household(name: string, email: string, subscriptions: readonly DemoSubscription[], told: Told = {}): DemoCustomer {
+  return { kind: 'safe', name, email, country: 'US', administeredBy: 'customer', isRegistered: true, purchaseOrder: '', ...told, subscriptions };
+}
+
+export function company(name: string, email: string, subscriptions: readonly DemoSubscription[], told: Told = {}): DemoCustomer {
+  return { kind: 'safe_pro', name, email, country: 'US', administeredBy: 'customer', isRegistered: true, purchaseOrder: '', ...told, subscriptions };
+}

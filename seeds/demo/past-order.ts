@@ -1,0 +1,73 @@
+import { uuidv7 } from 'uuidv7';
+import { recordAudit } from '../../src/audit/audit.repository';
+import { insertRefund, settleRefund } from '../../src/billing/refunds/refunds.repository';
+import { findLivePayment } from '../../src/billing/payments.repository';
+import { findTrialPlan } from '../../src/plans/catalog';
+import { addDays, dayIn } from '../../src/platform/dates';
+import { currency, splitCents, zeroCents } from '../../src/platform/money';
+import { type NewCustomer, type Order } from '../../src/subscriptions/order';
+import { quotePurchase } from '../../src/subscriptions/quote-purchase';
+import { newTrial, type Subscription } from '../../src/subscriptions/subscription';
+import { newSubscriptionNumber } from '../../src/subscriptions/subscription-number.model';
+import { insertSubscription } from '../../src/subscriptions/subscriptions.repository';
+import { insertTerm } from '../../src/subscriptions/terms.repository';
+import { type DemoCard } from './cards';
+import { type DemoCustomer, type DemoSubscription } from './customer';
+import { addAccountThen, confirmThen, declinedThen, fulfilledThen, paidThen, type Past } from './past';
+
+type Ordering = { customer: DemoCustomer; accountId: string; isNew: boolean; told: DemoSubscription; card: DemoCard | undefined; at: Date };
+
+/** An order that was paid on its day, where told at the second try; answers its subscriptions. */
+export async function orderedThen(past: Past, { customer, accountId, isNew, told, card, at }: Ordering): Promise<Subscription[]> {
+  const { trx, organization, buyer: actor } = past;
+  const order: Order = {
+    planCode: told.plan, years: told.years ?? 1, quantity: told.computers ?? 1, packs: told.packs ?? 0, accountId, accountName: customer.name,
+    newCustomer: isNew ? newCustomerOf(customer) : null, administeredBy: customer.administeredBy, convertsId: null, purchaseOrder: customer.purchaseOrder,
+  };
+  const quote = await quotePurchase(trx, { organizationId: organization.id, order, actor, now: at });
+  const confirming = { quotes: [quote], chargeKey: `order-${quote.id}`, accountName: customer.name, purchaseOrder: customer.purchaseOrder, card, actor, at };
+  if (told.firstOrderDeclined) await declinedThen(past, { ...await confirmThen(past, confirming), actor, at });
+  const { invoiceId, paymentId } = await confirmThen(past, confirming);
+  await paidThen(past, { paymentId, actor, at });
+  return fulfilledThen(past, { invoiceId, order, accountId, actor, at });
+}
+
+/** A trial that began then. */
+export async function triedThen(past: Past, { customer, accountId, told, at }: Omit<Ordering, 'card' | 'isNew'>): Promise<Subscription> {
+  const { trx, organization, catalog, buyer: actor } = past;
+  await addAccountThen(past, { accountId, newCustomer: newCustomerOf(customer), administeredBy: customer.administeredBy }, actor, at);
+  const plan = findTrialPlan(catalog, customer.kind)!;
+  const startsOn = dayIn(at, organization.timeZone);
+  const endsOn = addDays(startsOn, plan.trialDays!);
+  const kind = told.trial!;
+  const trial = newTrial(
+    { id: uuidv7(), organizationId: organization.id, accountId, number: newSubscriptionNumber(), timeZone: organization.timeZone, currency: currency('USD'), now: at },
+    { kind, plan, startsOn, endsOn });
+  await insertSubscription(trx, trial);
+  await insertTerm(trx, {
+    id: uuidv7(), organizationId: organization.id, accountId, subscriptionId: trial.id, kind: 'trial', trialKind: kind, planId: plan.id, years: null,
+    startsOn, endsOn, valueCents: zeroCents, currency: trial.currency, storagePacks: 0, invoiceLineId: null, createdAt: at,
+  });
+  await recordAudit(trx, {
+    organizationId: organization.id, accountId, actor, action: 'subscription.trial-started', subjectType: 'subscription', subjectId: trial.id,
+    after: { number: trial.number, plan: plan.code, kind, expiresOn: endsOn }, now: at,
+  });
+  return trial;
+}
+
+/** Half of what an account's invoice cost went back, as staff would have seen to. */
+export async function partlyRefundedThen({ trx, organization }: Past, invoiceId: string, at: Date): Promise<void> {
+  const organizationId = organization.id;
+  const payment = (await findLivePayment(trx, organizationId, invoiceId))!;
+  const refund = await insertRefund(trx, {
+    organizationId, paymentId: payment.id, stripePaymentIntentId: payment.stripePaymentIntentId!, amountCents: splitCents(payment.amountCents, 2)[0]!,
+    currency: payment.currency, reason: 'goodwill', refundKey: `refund-demo-${payment.id}`, requestedBy: 'support', now: at,
+  });
+  await settleRefund(trx, organizationId, refund!.id, { state: 'done', stripeRefundId: `re_demo_${payment.id.replaceAll('-', '')}`, now: at });
+}
+
+function newCustomerOf({ kind, name, email, country }: DemoCustomer): NewCustomer {
+  const space = name.indexOf(' ');
+  const [firstName, lastName] = kind === 'safe' ? [name.slice(0, space), name.slice(space + 1)] : ['', ''];
+  return { kind, name, firstName, lastName, email, phone: '', country, language: 'en' };
+}

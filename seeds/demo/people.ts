@@ -1,0 +1,78 @@
+import { uuidv7 } from 'uuidv7';
+import { hashPassword } from '../../src/identity/password';
+import { findPersonByEmail, insertPerson } from '../../src/identity/people.repository';
+import { ROLE_NAMES, type Role } from '../../src/organizations/roles';
+import { type Scoped, within } from '../../src/platform/database';
+import { type DemoOrganization, HARBOR, NORTHWIND } from './organizations';
+
+export interface SignIn {
+  readonly who: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Everybody's, and printed at the start: a demo has no secrets. */
+const password = 'copper-lantern-orchard-42';
+
+interface DemoPerson {
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly memberships: readonly { readonly organization: DemoOrganization; readonly role: Role }[];
+  /** For people who are customers only: what the list of sign-ins says. */
+  readonly who?: string;
+}
+
+export const administratorEmail = 'admin@northwind.example';
+export const billingEmail = 'billing@northwind.example';
+export const salesEmail = 'sales@northwind.example';
+export const harborEmail = 'admin@harbor.example';
+export const householdEmail = 'rosa@customers.example';
+export const companyEmail = 'omar@brightsmile.example';
+
+const people: readonly DemoPerson[] = [
+  member(administratorEmail, 'Dana', 'Whitfield', NORTHWIND, 'administrator'),
+  member(billingEmail, 'Marcus', 'Bell', NORTHWIND, 'billing'),
+  member('technician@northwind.example', 'Priya', 'Raman', NORTHWIND, 'technician'),
+  member(salesEmail, 'Tomás', 'Ortega', NORTHWIND, 'sales'),
+  member('readonly@northwind.example', 'June', 'Park', NORTHWIND, 'read_only'),
+  member(harborEmail, 'Eleni', 'Vassiliou', HARBOR, 'administrator'),
+  {
+    email: 'alex@freelance.example', firstName: 'Alex', lastName: 'Moreau', who: 'In both companies',
+    memberships: [{ organization: NORTHWIND, role: 'technician' }, { organization: HARBOR, role: 'billing' }],
+  },
+  { email: householdEmail, firstName: 'Rosa', lastName: 'Marín', who: 'Customer, Safe', memberships: [] },
+  { email: companyEmail, firstName: 'Omar', lastName: 'Haddad', who: 'Customer, billing owner of a company', memberships: [] },
+];
+
+export const signIns: readonly SignIn[] = people.map(({ email, who, memberships }) => ({ who: who ?? titleOf(memberships[0]!), email, password }));
+
+/** Makes the people and their memberships as far as they are missing; answers their ids by e-mail. */
+export async function ensurePeople(now: Date): Promise<ReadonlyMap<string, string>> {
+  const passwordHash = await hashPassword(password);
+  return within('system', async (trx) => {
+    const ids = new Map<string, string>();
+    for (const person of people) ids.set(person.email, await ensurePerson(trx, person, passwordHash, now));
+    return ids;
+  });
+}
+
+async function ensurePerson(trx: Scoped, { email, firstName, lastName, memberships }: DemoPerson, passwordHash: string, now: Date): Promise<string> {
+  const known = await findPersonByEmail(trx, email);
+  const id = known?.id ?? uuidv7();
+  if (!known) await insertPerson(trx, { id, email, firstName, lastName, phone: '', country: 'US', passwordHash, now });
+  for (const { organization, role } of memberships) {
+    await trx('memberships')
+      .insert({ id: uuidv7(), organization_id: organization.id, person_id: id, roles: [role], created_at: now, updated_at: now })
+      .onConflict(['organization_id', 'person_id']).ignore();
+  }
+  return id;
+}
+
+function member(email: string, firstName: string, lastName: string, organization: DemoOrganization, role: Role): DemoPerson {
+  return { email, firstName, lastName, memberships: [{ organization, role }] };
+}
+
+function titleOf({ organization, role }: DemoPerson['memberships'][number]): string {
+  return `${ROLE_NAMES[role]}, ${organization.name.split(' ')[0]}`;
+}

@@ -1,0 +1,147 @@
+import { uuidv7 } from 'uuidv7';
+import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
+import { recordAudit } from '../../src/audit/audit.repository';
+import { addDays, addYearsFromAnchor, type Day, instantAt, startOfDay } from '../../src/platform/dates';
+import { dueNotice } from '../../src/subscriptions/moments';
+import { enrolled, lapsed, purged, purging, withMoments } from '../../src/subscriptions/subscription';
+import { type DemoCustomer, type DemoSubscription } from './customer';
+import { changeSubscription, type Past } from './past';
+import { orderedThen, partlyRefundedThen, triedThen } from './past-order';
+import { declinedTryThen, renewedThen, triesOf } from './past-renewal';
+
+/** Something that happened to a customer. */
+export interface Happening {
+  readonly at: Date;
+  tell(past: Past): Promise<void>;
+}
+
+/** Where a story is told from. */
+export interface Present {
+  readonly now: Date;
+  readonly today: Day;
+  readonly timeZone: string;
+  /** So that not everything happens at the same time of day. */
+  readonly place: number;
+}
+
+type Told = DemoSubscription & { customer: DemoCustomer; account: { id: string; isThere: boolean }; ids: string[] };
+
+/** All that happened to a customer and their subscriptions up to now, each with its moment; in no order. */
+export function storyOf(customer: DemoCustomer, present: Present): Happening[] {
+  const account = { id: uuidv7(), isThere: false };
+  const subscriptions = customer.subscriptions.map((told): Told => ({ ...told, customer, account, ids: [] }));
+  const happenings = subscriptions.flatMap((told) => (told.trial ? trialStory(told, present) : paidStory(told, present)));
+  return [...happenings, { at: present.now, tell: (past) => arriveAtPresent(past, customer, subscriptions, present) }];
+}
+
+function trialStory(told: Told, present: Present): Happening[] {
+  const { customer, account } = told;
+  const endsOn = addDays(present.today, told.endsIn);
+  const begins: Happening = {
+    at: atWork(addDays(endsOn, told.trial === 'personal' ? -15 : -30), present),
+    tell: async (past) => { told.ids = [(await triedThen(past, { customer, accountId: account.id, told, at: begins.at })).id]; },
+  };
+  return [begins, ...told.endsIn < 0 ? [lapse(told, endsOn, present)] : []];
+}
+
+function paidStory(told: Told, present: Present): Happening[] {
+  const { customer, account, years = 1, terms = 1 } = told;
+  const beginsOn = addYearsFromAnchor(addDays(present.today, told.endsIn), -years * terms);
+  const endOf = (term: number) => addYearsFromAnchor(beginsOn, years * term);
+  const order: Happening = {
+    at: atWork(beginsOn, present),
+    tell: async (past) => {
+      const given = await orderedThen(past, { customer, accountId: account.id, isNew: !account.isThere, told, card: cardOf(past), at: order.at });
+      account.isThere = true;
+      told.ids = given.map(({ id }) => id);
+    },
+  };
+  const renewals = Array.from({ length: terms - 1 }, (_, index) => renewal(told, endOf(index + 1), present));
+  return [order, ...told.renewsOn ? [enrolment(told, order.at)] : [], ...renewals, ...endingOf(told, endOf(terms), present), ...told.partlyRefunded ? [refund(told, endOf(terms - 1), present)] : []];
+}
+
+function renewal(told: Told, endsOn: Day, present: Present): Happening {
+  const byItself = told.renewsOn !== undefined;
+  const at = byItself ? instantAt(addDays(endsOn, -1), '09:00', present.timeZone) : atWork(addDays(endsOn, -6), present);
+  const { name: accountName, purchaseOrder } = told.customer;
+  return { at, tell: (past) => renewedThen(past, { subscriptionId: told.ids[0]!, accountName, purchaseOrder: byItself ? '' : purchaseOrder, card: cardOf(past), byItself, at }) };
+}
+
+function enrolment(told: Told, orderedAt: Date): Happening {
+  const at = new Date(orderedAt.getTime() + 20 * 60_000);
+  return {
+    at,
+    tell: async (past) => {
+      const card = past.cards.find(({ use }) => use === told.renewsOn);
+      const auditId = await recordAudit(past.trx, {
+        organizationId: past.organization.id, accountId: told.account.id, actor: past.buyer, action: 'subscription.auto-renew-on', subjectType: 'subscription',
+        subjectId: told.ids[0]!, before: { autoRenew: false }, after: { autoRenew: true }, now: at,
+      });
+      await changeSubscription(past, told.ids[0]!, (before, plan) => enrolled(before, { auditId, cardId: card?.id ?? null }, plan, at));
+    },
+  };
+}
+
+/** How the last term ended, where it has. */
+function endingOf(told: Told, endsOn: Day, present: Present): Happening[] {
+  const declined = triesOf({ endsOn, timeZone: present.timeZone }, told.declinedTries ?? 0).map((at): Happening => ({
+    at,
+    tell: (past) => declinedTryThen(past, { subscriptionId: told.ids[0]!, accountName: told.customer.name, card: past.cards.find(({ use }) => use === told.renewsOn), at }),
+  }));
+  return [...declined, ...told.endsIn < 0 ? [lapse(told, endsOn, present)] : [], ...told.dataRemoved ? removal(told, endsOn, present) : []];
+}
+
+function lapse(told: Told, endsOn: Day, { timeZone }: Present): Happening {
+  const at = startOfDay(addDays(endsOn, 1), timeZone);
+  return { at, tell: async (past) => { await changeSubscription(past, told.ids[0]!, (before, plan) => lapsed(before, plan, at)); } };
+}
+
+function removal(told: Told, endsOn: Day, { timeZone }: Present): Happening[] {
+  const at = startOfDay(addDays(endsOn, 31), timeZone);
+  const going: Happening = { at, tell: async (past) => { await changeSubscription(past, told.ids[0]!, (before, plan) => purging(before, plan, at)); } };
+  const goneAt = new Date(at.getTime() + 3_600_000);
+  const gone: Happening = { at: goneAt, tell: async (past) => { await changeSubscription(past, told.ids[0]!, (before, plan) => purged(before, plan, goneAt)); } };
+  return told.dataRemoved === 'gone' ? [going, gone] : [going];
+}
+
+function refund(told: Told, begunOn: Day, present: Present): Happening {
+  const at = atWork(addDays(begunOn, 4), present);
+  return {
+    at,
+    tell: async (past) => {
+      const newest = await past.trx<{ id: string; account_id: string; status: string; created_at: Date }>('invoices')
+        .where({ account_id: told.account.id, status: 'paid' }).orderBy('created_at', 'desc').first('id');
+      await partlyRefundedThen(past, newest!.id, at);
+    },
+  };
+}
+
+/** What is true today and was not told as it happened: the clients that are installed, where it was bought, the next reminder. */
+async function arriveAtPresent(past: Past, customer: DemoCustomer, subscriptions: readonly Told[], { now }: Present): Promise<void> {
+  const accountId = subscriptions[0]!.account.id;
+  for (const told of subscriptions) {
+    for (const id of told.ids) {
+      await changeSubscription(past, id, (before, plan) => {
+        const installedAt = told.isInstalled === false ? null : new Date(before.createdAt.getTime() + 26 * 3_600_000);
+        const present = withMoments({ ...before, source: told.source ?? before.source, installedAt }, plan, now);
+        return told.reminderIsDue ? { ...present, nextNoticeAt: dueNotice(present, plan, now)?.at ?? present.nextNoticeAt } : present;
+      });
+    }
+  }
+  if (customer.isRegistered && customer.administeredBy === 'customer') {
+    await past.trx('accounts').where({ id: accountId }).update({ registered_at: past.trx.raw("created_at + interval '1 day'") });
+  }
+  await refreshAccountSummary(past.trx, accountId);
+}
+
+function cardOf(past: Past) {
+  return past.cards.find(({ use }) => use === 'default');
+}
+
+/** Between ten and five on a day; never in the future. */
+function atWork(on: Day, { timeZone, now, place }: Present): Date {
+  const hour = 10 + place % 7;
+  const minute = place * 13 % 60;
+  const at = instantAt(on, `${hour}:${String(minute).padStart(2, '0')}`, timeZone);
+  return at < now ? at : new Date(now.getTime() - 60_000);
+}
