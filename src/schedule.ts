@@ -13,6 +13,8 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'lapse', every: '1m', job: 'subscriptions.lapse' },
   { name: 'send-notices', every: '2m', job: 'subscriptions.send-notices' },
   { name: 'purge', every: '5m', job: 'subscriptions.purge' },
+  { name: 'judge-alerts', every: '5m', job: 'alerts.sweep' },
+  { name: 'judge-all-alerts', every: { cron: '10 * * * *', zone: 'UTC' }, job: 'alerts.sweep-all' },
   { name: 'seal-audit', every: '5s', job: 'audit.seal' },
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
   { name: 'reconcile', every: { cron: '15 2 * * *', zone: 'UTC' }, job: 'billing.reconcile' },
