@@ -1,5 +1,6 @@
 import { config } from '../src/config';
 import { closeDatabase, databaseNow, within } from '../src/platform/database';
+import { prepareDatabase } from '../src/platform/migrate';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
@@ -19,14 +20,14 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
-  await ensureHistory(NORTHWIND, customersOfNorthwind, { people, cards });
-  await ensureHistory(HARBOR, customersOfHarbor, { people, cards: [] });
+  await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureToday(people, cards);
   return { signIns };
 }
 
-/** `npm run seed`: the same for a portal that runs elsewhere. */
+/** `npm run seed`: the same for a database without a running portal; brings it up to date first. */
 async function main(): Promise<void> {
+  await prepareDatabase({ ownerUrl: config.databaseOwnerUrl, appUrl: config.databaseUrl });
   const seeded = await seedDemo();
   await closeDatabase();
   process.stdout.write(seeded.signIns.map(({ who, email, password }) => `${who}: ${email} ${password}\n`).join(''));

@@ -1,5 +1,7 @@
 import { ensureAccountPerson } from '../../src/accounts/account-people.repository';
 import { listAccountsByEmail } from '../../src/accounts/accounts.repository';
+import { finishReconciliation, startReconciliation } from '../../src/billing/reconciliation/differences.repository';
+import { type Catalog } from '../../src/plans/catalog';
 import { getCatalog } from '../../src/plans/plans.repository';
 import { databaseNow, type Scoped, within } from '../../src/platform/database';
 import { dayIn } from '../../src/platform/dates';
@@ -8,41 +10,66 @@ import { type DemoCustomer } from './customer';
 import { type DemoOrganization, NORTHWIND } from './organizations';
 import { type Past } from './past';
 import { billingEmail, companyEmail, harborEmail, householdEmail } from './people';
-import { storyOf } from './story';
+import { type Happening, storyOf } from './story';
 
 type Cast = { people: ReadonlyMap<string, string>; cards: readonly DemoCard[] };
+type World = { organization: DemoOrganization; customers: readonly DemoCustomer[] };
 
-/** Tells an organization's history in the order in which it happened, all of it or nothing; once. */
-export async function ensureHistory(organization: DemoOrganization, customers: readonly DemoCustomer[], { people, cards }: Cast): Promise<void> {
-  const organizationId = organization.id;
-  await within({ organizationId }, async (trx) => {
+/** Tells what happened in all organizations in the order in which it happened, all of it or nothing; once. */
+export async function ensureHistory(worlds: readonly World[], cast: Cast): Promise<void> {
+  await within({ organizationId: NORTHWIND.id }, async (trx) => {
     if (await trx('accounts').first('id')) return;
     const now = await databaseNow(trx);
-    const today = dayIn(now, organization.timeZone);
-    const buyerId = people.get(organization === NORTHWIND ? billingEmail : harborEmail)!;
-    const past: Past = { trx, organization, cards, catalog: await getCatalog(trx, today), buyer: { kind: 'person', id: buyerId } };
-    const happenings = customers
-      .flatMap((customer, place) => storyOf(customer, { now, today, timeZone: organization.timeZone, place }))
-      .sort((a, b) => a.at.getTime() - b.at.getTime());
-    for (const happening of happenings) await happening.tell(past);
-    await letCustomersIn(trx, organizationId, people, now);
+    const catalog = await getCatalog(trx, dayIn(now, NORTHWIND.timeZone));
+    const happenings = worlds.flatMap((world) => happeningsIn(world, { trx, catalog, cast, now })).sort((a, b) => a.at.getTime() - b.at.getTime());
+    // What is checked at the end of a transaction sees only the scope it ends in.
+    await trx.raw('set constraints all immediate');
+    for (const { past, happening } of happenings) {
+      await enter(past);
+      await happening.tell(past);
+    }
+    for (const { organization } of worlds) await letCustomersIn(trx, organization, cast.people, now);
   });
-  await keepOldMails(organizationId);
+  await within('system', async (trx) => {
+    await keepOldMails(trx, worlds.map(({ organization }) => organization.id));
+    await reconcileFromNow(trx);
+  });
+}
+
+type Telling = { trx: Scoped; catalog: Catalog; cast: Cast; now: Date };
+
+function happeningsIn({ organization, customers }: World, { trx, catalog, cast, now }: Telling): { at: Date; past: Past; happening: Happening }[] {
+  const isNorthwind = organization === NORTHWIND;
+  const buyerId = cast.people.get(isNorthwind ? billingEmail : harborEmail)!;
+  const past: Past = { trx, organization, catalog, cards: isNorthwind ? cast.cards : [], buyer: { kind: 'person', id: buyerId } };
+  const present = { now, today: dayIn(now, organization.timeZone), timeZone: organization.timeZone };
+  return customers.flatMap((customer, place) => storyOf(customer, { ...present, place })).map((happening) => ({ at: happening.at, past, happening }));
+}
+
+/** Invoices of all partners are numbered in one series, in the order of time: so one transaction goes from scope to scope. */
+async function enter({ trx, organization }: Pick<Past, 'trx' | 'organization'>): Promise<void> {
+  await trx.raw("select set_config('app.organization_id', ?, true)", [organization.id]);
 }
 
 /** The customers who have a sign-in. */
-async function letCustomersIn(trx: Scoped, organizationId: string, people: Cast['people'], now: Date): Promise<void> {
+async function letCustomersIn(trx: Scoped, organization: DemoOrganization, people: Cast['people'], now: Date): Promise<void> {
+  await enter({ trx, organization });
   for (const [email, role] of [[householdEmail, 'holder'], [companyEmail, 'billing_owner']] as const) {
-    for (const { id: accountId } of await listAccountsByEmail(trx, organizationId, email)) {
-      await ensureAccountPerson(trx, { organizationId, accountId, personId: people.get(email)!, role, now });
+    for (const { id: accountId } of await listAccountsByEmail(trx, organization.id, email)) {
+      await ensureAccountPerson(trx, { organizationId: organization.id, accountId, personId: people.get(email)!, role, now });
     }
   }
 }
 
 /** The receipts of the past stay to be read in the mailbox; none of them is sent now. */
-async function keepOldMails(organizationId: string): Promise<void> {
-  await within('system', async (trx) => {
-    await trx('mails').where({ organization_id: organizationId, state: 'queued' }).whereRaw("created_at < app.now() - interval '12 hours'")
-      .update({ state: 'kept', sent_at: trx.ref('created_at'), next_attempt_at: null });
-  });
+async function keepOldMails(trx: Scoped, organizationIds: readonly string[]): Promise<void> {
+  await trx('mails').whereIn('organization_id', organizationIds).where({ state: 'queued' }).whereRaw("created_at < app.now() - interval '12 hours'")
+    .update({ state: 'kept', sent_at: trx.ref('created_at'), next_attempt_at: null });
+}
+
+/** The sandbox has no charges of the past: comparing begins with today's. */
+async function reconcileFromNow(trx: Scoped): Promise<void> {
+  if (await trx('reconciliations').first('id')) return;
+  const { id } = await startReconciliation(trx, undefined);
+  await finishReconciliation(trx, id, 0);
 }

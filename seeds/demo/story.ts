@@ -74,7 +74,7 @@ function enrolment(told: Told, orderedAt: Date): Happening {
     tell: async (past) => {
       const card = past.cards.find(({ use }) => use === told.renewsOn);
       const auditId = await recordAudit(past.trx, {
-        organizationId: past.organization.id, accountId: told.account.id, actor: past.buyer, action: 'subscription.auto-renew-on', subjectType: 'subscription',
+        organizationId: past.organization.id, accountId: told.account.id, actor: past.buyer, action: 'auto-renew.enabled', subjectType: 'subscription',
         subjectId: told.ids[0]!, before: { autoRenew: false }, after: { autoRenew: true }, now: at,
       });
       await changeSubscription(past, told.ids[0]!, (before, plan) => enrolled(before, { auditId, cardId: card?.id ?? null }, plan, at));

@@ -1,40 +1,120 @@
+import { NORTHWIND } from '../../seeds/demo/organizations';
 import { seedDemo } from '../../seeds/demo';
 import { accountInvariants } from '../../src/accounts/invariants';
-import { signedInAgent, testApp } from '../support/app';
+import { reconcile } from '../../src/billing/reconciliation/reconcile';
+import { invariants } from '../../src/invariants.command';
+import { type SignIn } from '../../seeds/demo/people';
+import { paths } from '../../src/paths';
+import { browser, pageOf, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
-import '../support/stripe';
+import { stripeSdk } from '../support/stripe';
 
-describe('the demo', () => {
-  let signIns: Awaited<ReturnType<typeof seedDemo>>['signIns'];
+describe('the demo with a sandbox', () => {
+  let signIns: readonly SignIn[];
   beforeAll(async () => {
-    const started = performance.now();
     ({ signIns } = await seedDemo());
-    process.stderr.write(`seeded in ${Math.round(performance.now() - started)} ms\n`);
-  }, 30_000);
+  }, 60_000);
 
-  it('does nothing the second time', async () => {
-    const before = await counts();
-    const started = performance.now();
-    await seedDemo();
-    process.stderr.write(`again in ${Math.round(performance.now() - started)} ms\n`);
-    expect(await counts()).toEqual(before);
+  it('changes nothing when it is seeded again', async () => {
+    const before = await everyCount();
+    expect(await seedDemo()).toEqual({ signIns });
+    expect(await everyCount()).toEqual(before);
   });
 
-  it('signs everybody in', async () => {
+  it('sends none of the receipts of the past', async () => {
+    expect(await ownerSql("select id from mails where state = 'queued' and created_at < app.now() - interval '12 hours'")).toEqual([]);
+    const [row] = await ownerSql<{ kept: number }>("select count(*)::int as kept from mails where state = 'kept' and kind like '%receipt%'");
+    expect(row!.kept).toBeGreaterThan(50);
+  });
+
+  it('lets everybody in whose sign-in it prints, each where they belong', async () => {
     const app = testApp();
-    for (const person of signIns) await signedInAgent(app, person);
-    expect(signIns.length).toBeGreaterThan(6);
+    const places: Record<string, string> = {};
+    for (const { email, password } of signIns) {
+      const agent = browser(app);
+      await agent.post(paths.signIn).type('form').send({ email, password }).expect(303);
+      places[email] = (await agent.get(paths.home)).headers['location'] as string;
+    }
+    expect(places).toEqual({
+      'admin@northwind.example': paths.portal.home, 'billing@northwind.example': paths.portal.home, 'technician@northwind.example': paths.portal.home,
+      'sales@northwind.example': paths.portal.home, 'readonly@northwind.example': paths.portal.home, 'admin@harbor.example': paths.portal.home,
+      'alex@freelance.example': paths.contexts, 'rosa@customers.example': paths.my.home, 'omar@brightsmile.example': paths.my.home,
+    });
   });
 
-  it('shows', async () => {
-    process.stderr.write(JSON.stringify(await counts()) + '\n');
-    process.stderr.write(JSON.stringify(await ownerSql("select list_status, count(*)::int from accounts group by 1")) + '\n');
-    for (const { sql } of accountInvariants) expect(await ownerSql(sql)).toEqual([]);
+  it('has accounts in every state that the list can show', async () => {
+    const statuses = await ownerSql<{ list_status: string }>('select distinct list_status from accounts where organization_id = $1', [NORTHWIND.id]);
+    expect(statuses.map((row) => row.list_status).sort()).toEqual(['active', 'data_removed', 'expired', 'not_activated', 'payment_failed', 'trial']);
+    const types = await ownerSql<{ list_type: string }>('select distinct list_type from accounts');
+    expect(types.map((row) => row.list_type).sort()).toEqual(['nfr', 'safe', 'safe_pro', 'safe_server']);
+    const states = await ownerSql<{ state: string }>('select distinct state from subscriptions');
+    expect(states.map((row) => row.state).sort()).toEqual(['active', 'expired', 'payment_failed', 'purged', 'purging', 'trial']);
+    const [{ accounts } = { accounts: 0 }] = await ownerSql<{ accounts: number }>('select count(*)::int as accounts from accounts where organization_id = $1', [NORTHWIND.id]);
+    expect(accounts).toBeGreaterThanOrEqual(40);
+  });
+
+  it('numbers its invoices without a gap, in the order in which they were paid, over two years', async () => {
+    const invoices = await ownerSql<{ number: string; issued_on: string }>("select number, issued_on::text from invoices where status = 'paid' order by paid_at, number");
+    expect(invoices.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(invoices.map(({ issued_on: issuedOn }) => issuedOn.slice(0, 4))).size).toBeGreaterThanOrEqual(2);
+    for (const year of new Set(invoices.map(({ issued_on: issuedOn }) => issuedOn.slice(0, 4)))) {
+      const numbers = invoices.filter(({ issued_on: issuedOn }) => issuedOn.startsWith(year)).map(({ number }) => number);
+      expect(numbers).toEqual(numbers.map((_, index) => `INV-${year}-${String(index + 1).padStart(6, '0')}`));
+    }
+  });
+
+  it('keeps every invariant', async () => {
+    for (const { name, sql } of [...accountInvariants, ...invariants, ...checks]) expect({ name, rows: await ownerSql(sql) }).toEqual({ name, rows: [] });
+  });
+
+  it('charged the sandbox for what was ordered today, once, and nothing for the past', async () => {
+    const intents = await stripeSdk().paymentIntents.list({ limit: 100 });
+    const today = await ownerSql<{ stripe_payment_intent_id: string }>("select stripe_payment_intent_id from payments where state = 'paid' and stripe_payment_intent_id not like 'pi_demo_%'");
+    expect(intents.data.map(({ id }) => id).sort()).toEqual(today.map((row) => row.stripe_payment_intent_id).sort());
+    expect(today).toHaveLength(2);
+  });
+
+  it('finds nothing to explain when it is compared with the sandbox', async () => {
+    const { compared, open } = await reconcile({ actor: { kind: 'job', id: 'test' } });
+    expect({ compared, open }).toEqual({ compared: 2, open: [] });
+  });
+
+  it('leaves a few mails and reminders for the worker, and no storm', async () => {
+    const [row] = await ownerSql<{ mails: number; reminders: number }>(
+      "select (select count(*)::int from mails where state = 'queued') as mails, (select count(*)::int from subscriptions where next_notice_at <= app.now()) as reminders");
+    expect(row!.mails).toBeGreaterThan(3);
+    expect(row!.mails).toBeLessThan(15);
+    expect(row!.reminders).toBeGreaterThan(2);
+    expect(row!.reminders).toBeLessThan(8);
+  });
+
+  it('shows its accounts on the list page', async () => {
+    const app = testApp();
+    const agent = browser(app);
+    await agent.post(paths.signIn).type('form').send({ email: signIns[0]!.email, password: signIns[0]!.password });
+    const $ = pageOf((await agent.get(paths.portal.accounts).expect(200)).text);
+    expect($('table tbody tr').length).toBeGreaterThan(10);
   });
 });
 
-async function counts() {
-  const [row] = await ownerSql(`select (select count(*)::int from accounts) as accounts, (select count(*)::int from invoices where status = 'paid') as paid,
-    (select count(*)::int from invoices) as invoices, (select count(*)::int from mails) as mails, (select count(*)::int from mails where state = 'queued') as queued, (select count(*)::int from people) as people, (select count(*)::int from cards) as cards, (select count(*)::int from subscriptions where next_notice_at < app.now()) as notices_due`);
-  return row;
+/** What must hold of terms and papers, wherever they came from. */
+const checks = [
+  { name: 'terms of a subscription follow each other', sql: `
+      select * from (select subscription_id, starts_on, lag(ends_on) over (partition by subscription_id order by starts_on) as before from terms where kind <> 'trial') t where before <> starts_on` },
+  { name: 'a subscription ends with its last term', sql: `
+      select s.number from subscriptions s where expires_on is distinct from (select max(ends_on) from terms t where t.subscription_id = s.id)` },
+  { name: 'terms are worth what was paid for them', sql: `
+      select l.invoice_id from invoice_lines l join invoices i on i.id = l.invoice_id and i.status = 'paid' group by l.invoice_id
+      having sum(l.net_cents) <> (select sum(t.value_cents) from terms t join invoice_lines o on o.id = t.invoice_line_id where o.invoice_id = l.invoice_id)` },
+  { name: 'nothing is told of the future', sql: `
+      select id from invoices where created_at > app.now() union all select id from subscriptions where created_at > app.now() or installed_at > app.now()
+      union all select id from accounts where registered_at > app.now() union all select id from refunds where settled_at > app.now()` },
+  { name: 'moments to come are in the future, but for what the worker is to do now', sql: `
+      select number from subscriptions where lapses_at < app.now() or purge_at < app.now()` },
+];
+
+async function everyCount() {
+  return ownerSql(`select (select count(*) from accounts) as accounts, (select count(*) from subscriptions) as subscriptions, (select count(*) from terms) as terms,
+    (select count(*) from invoices) as invoices, (select count(*) from payments) as payments, (select count(*) from cards) as cards, (select count(*) from mails) as mails,
+    (select count(*) from people) as people, (select count(*) from memberships) as memberships, (select count(*) from audit_entries) as entries`);
 }
