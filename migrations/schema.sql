@@ -170,7 +170,7 @@ table audit_entries (row security, forced)
   after jsonb
   request_id text
   created_at timestamp with time zone not null
-  transaction_id xid8 not null default pg_current_xact_id()
+  transaction_id xid8 not null default app.transaction_number(pg_current_xact_id())
   constraint audit_entries_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'staff'::text, 'job'::text, 'webhook'::text, 'client'::text, 'system'::text])))
   constraint audit_entries_id_actor_kind_key UNIQUE (id, actor_kind)
   constraint audit_entries_pkey PRIMARY KEY (id)
@@ -1182,12 +1182,17 @@ AS $function$ select nullif(current_setting('app.organization_id', true), '')::u
 
 CREATE OR REPLACE FUNCTION app.read_session(given_hash bytea)
  RETURNS TABLE(now timestamp with time zone, data jsonb, stage text, created_at timestamp with time zone, seen_at timestamp with time zone, person_id uuid, email text, first_name text, last_name text, contexts_count integer, context_kind text, organization_id uuid, account_id uuid, name text, roles text[], time_zone text, currency text, tier text, tax_rate_ppm integer, today date)
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-      with clock as materialized (select app.now() as now)
-      select clock.now, s.data, s.stage, s.created_at, s.seen_at, p.id, p.email, p.first_name, p.last_name,
+    #variable_conflict use_column
+    declare
+      moment timestamptz := (select coalesce(stands_at, clock_timestamp() + ahead_by) from public.clock);
+    begin
+      return query
+      select moment, s.data, s.stage, s.created_at, s.seen_at, p.id, p.email, p.first_name, p.last_name,
         (select count(*) from memberships m join organizations o on o.id = m.organization_id
           where m.person_id = p.id and m.status = 'active' and o.status = 'active')::int
         + (select count(*) from account_people a where a.person_id = p.id)::int
@@ -1198,8 +1203,8 @@ AS $function$
           when officer.person_id is not null then 'office' end,
         coalesce(account.organization_id, s.organization_id), s.account_id, coalesce(account.name, own.display_name),
         coalesce(member.roles, officer.roles, array[held.role]),
-        zone.time_zone, own.currency, own.tier, own.tax_rate_ppm, (clock.now at time zone zone.time_zone)::date
-      from clock, sessions s
+        zone.time_zone, own.currency, own.tier, own.tax_rate_ppm, (moment at time zone zone.time_zone)::date
+      from sessions s
         join people p on p.id = s.person_id and p.epoch = s.epoch
         left join memberships member on s.context_kind = 'organization'
           and member.organization_id = s.organization_id and member.person_id = p.id and member.status = 'active'
@@ -1209,8 +1214,8 @@ AS $function$
         left join staff officer on s.context_kind = 'office' and officer.person_id = p.id and officer.status = 'active'
         left join organizations zone on zone.id = coalesce(own.id, account.organization_id, '00000000-0000-7000-8000-000000000001')
       where s.id_hash = given_hash and s.revoked_at is null
-        and s.seen_at > clock.now - interval '30 minutes' and s.created_at > clock.now - interval '12 hours'
-    $function$
+        and s.seen_at > moment - interval '30 minutes' and s.created_at > moment - interval '12 hours';
+    end $function$
 -- owned by portal_session; executed by portal_app
 
 CREATE OR REPLACE FUNCTION app.refuse_change()
@@ -1240,6 +1245,23 @@ AS $function$
       if old.status = 'open' then return new; end if;
       raise exception 'invoice % is issued or void and is never edited', old.id;
     end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.resume_audit()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+      declare
+        own numeric := pg_current_xact_id()::text::numeric;
+        given numeric := app.transaction_number(pg_current_xact_id())::text::numeric;
+        last numeric := greatest(
+          (select to_transaction::text::numeric - 1 from audit_seals order by id desc limit 1),
+          (select transaction_id::text::numeric from audit_entries order by audit_entries.transaction_id desc limit 1));
+      begin
+        if last is null or last <= given then return; end if;
+        execute format('create or replace function app.transaction_number(of xid8) returns xid8 language sql immutable parallel safe
+          as $body$ select (of::text::numeric + %s)::text::xid8 $body$', last - own + 1);
+      end $function$
 -- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.search_accounts(words text, facets smallint[], ends_from date, ends_to date, sort text, descending boolean, after_value text, after_id uuid, size integer)
@@ -1294,6 +1316,13 @@ CREATE OR REPLACE FUNCTION app.searchable(words text)
  IMMUTABLE PARALLEL SAFE
 RETURN regexp_replace(NORMALIZE(lower((words COLLATE "und-x-icu")), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text)
 -- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.transaction_number(of xid8)
+ RETURNS xid8
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$ select (of::text::numeric + 0)::text::xid8 $function$
+-- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_system, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.walk_accounts(words text, facets smallint[], ends_from date, ends_to date, descending boolean, after_value text, after_id uuid, size integer, walked integer)
  RETURNS uuid[]

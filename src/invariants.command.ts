@@ -1,8 +1,9 @@
 import { billingInvariants, type Invariant } from './billing/invariants';
 import { closeDatabase, type Scoped, within } from './platform/database';
+import { subscriptionInvariants } from './subscriptions/invariants';
 
 /** Every room's invariants, in one list; a room adds its own here. */
-export const invariants: readonly Invariant[] = [...billingInvariants];
+export const invariants: readonly Invariant[] = [...billingInvariants, ...subscriptionInvariants];
 
 export type Violation = { name: string; what: string };
 

@@ -4,3 +4,4 @@ import './billing/billing.jobs';
 import './identity/identity.jobs';
 import './mail/mail.jobs';
 import './subscriptions/subscriptions.jobs';
+import './subscriptions/renewals/renewals.jobs';

@@ -32,6 +32,7 @@ export const paths = {
       quote: (quoteId: string) => `/portal/quotes/${quoteId}`,
       confirm: (quoteId: string) => `/portal/quotes/${quoteId}/confirmation`,
       replace: (quoteId: string) => `/portal/quotes/${quoteId}/replacement`,
+      giveUp: (quoteId: string) => `/portal/quotes/${quoteId}/cancellation`,
     },
     renewals: { new: (accountId: string) => `/portal/accounts/${accountId}/renewal`, create: (accountId: string) => `/portal/accounts/${accountId}/renewal` },
     autoRenew: { edit: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew`, disable: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew/off` },

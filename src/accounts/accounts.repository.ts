@@ -50,6 +50,11 @@ export async function findAccount(trx: Scoped, organizationId: string, accountId
   return row && toAccount(row);
 }
 
+/** Several of this organization's accounts at once; those of others are left out. */
+export async function listAccountsById(trx: Scoped, organizationId: string, ids: readonly string[]): Promise<Account[]> {
+  return (await rows(trx).where({ organization_id: organizationId }).whereIn('id', [...ids])).map(toAccount);
+}
+
 /** Locks the row until the transaction ends, so that two changes cannot overlap. */
 export async function getAccountForUpdate(trx: Scoped, organizationId: string, accountId: string): Promise<Account> {
   const row = await rows(trx).where({ organization_id: organizationId, id: accountId }).forUpdate().first();

@@ -6,8 +6,8 @@ const ENTRIES_PER_SEAL = 5_000;
 
 /**
  * Seals all entries of ended transactions, each exactly once, onto the seal before (architecture.md §5). Answers how
- * many. Two sealers at a time do it once. Throws when the database counts its transactions anew, which happens when a
- * dump was restored into another server: sealing on would leave entries out.
+ * many. Two sealers at a time do it once. Throws when the log is ahead of the database's count of transactions, which
+ * only a dump restored past prepareDatabase can bring about: sealing on would leave entries out.
  */
 export async function sealAudit(): Promise<number> {
   let total = 0;

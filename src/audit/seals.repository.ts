@@ -46,7 +46,7 @@ export async function insertSeal(trx: Scoped, seal: Omit<Seal, 'id'>): Promise<v
 
 /** The first transaction that may still be running: all before it have ended, and their entries can be seen. */
 export async function readOldestRunning(trx: Scoped): Promise<string> {
-  const { rows } = await trx.raw<{ rows: { xmin: string }[] }>('select pg_snapshot_xmin(pg_current_snapshot())::text as xmin');
+  const { rows } = await trx.raw<{ rows: { xmin: string }[] }>('select app.transaction_number(pg_snapshot_xmin(pg_current_snapshot()))::text as xmin');
   return rows[0]!.xmin;
 }
 

@@ -17,7 +17,7 @@ export async function insertNextAttempt(trx: Scoped, next: NextAttempt): Promise
   if (invoice.status !== 'open') throw new RuleBroken(invoice.status === 'paid' ? 'This invoice is paid already.' : 'This invoice is void.');
   const last = await findLatestPayment(trx, next.organizationId, next.invoiceId);
   if (!last || last.state !== 'declined') throw new PaymentOnItsWay();
-  const attempt = last.attempt + 1;
+  const attempt = await freeAttempt(trx, last.chargeKey, last.attempt);
   const id = uuidv7();
   await trx('payments').insert({
     id, organization_id: next.organizationId, invoice_id: next.invoiceId, payer_id: invoice.payerId, attempt,
@@ -26,3 +26,15 @@ export async function insertNextAttempt(trx: Scoped, next: NextAttempt): Promise
   });
   return id;
 }
+
+/** Two charges may share the name of account and day, one after the other: their tries are counted together. */
+async function freeAttempt(trx: Scoped, chargeKey: string, lastAttempt: number): Promise<number> {
+  const keys = Array.from({ length: MOST_TRIES }, (_, index) => nextChargeKey(chargeKey, lastAttempt + index + 1));
+  const rows = await trx<{ charge_key: string }>('payments').whereIn('charge_key', keys).select('charge_key');
+  const taken = new Set(rows.map((row) => row.charge_key));
+  const free = keys.findIndex((key) => !taken.has(key));
+  if (free < 0) throw new RuleBroken('This order was tried too often. Start a new one.');
+  return lastAttempt + free + 1;
+}
+
+const MOST_TRIES = 15;

@@ -21,6 +21,8 @@ export async function prepareDatabase({ ownerUrl, appUrl }: Urls): Promise<void>
     await lock.query('select pg_advisory_lock($1)', [LOCK]);
     await ensureRoles(lock, appUrl);
     await migrateLatest(ownerUrl);
+    // After a dump was restored here: its audit log goes on where it ended.
+    await lock.query('select app.resume_audit()');
     await grantSessionReading(lock, appUrl);
   } finally {
     await lock.end();

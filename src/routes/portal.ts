@@ -36,6 +36,7 @@ portal.post(paths.portal.purchases.options(':code'), can('subscriptions:buy'), p
 portal.get(paths.portal.purchases.quote(':id'), can('subscriptions:buy'), quotes.show);
 portal.post(paths.portal.purchases.confirm(':id'), can('subscriptions:buy'), quotes.confirm);
 portal.post(paths.portal.purchases.replace(':id'), can('subscriptions:buy'), quotes.replace);
+portal.post(paths.portal.purchases.giveUp(':id'), can('subscriptions:buy'), quotes.giveUp);
 
 // Renewals
 portal.get(paths.portal.renewals.new(':id'), can('subscriptions:renew'), renewals.new);

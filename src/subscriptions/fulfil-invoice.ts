@@ -12,6 +12,7 @@ import { fulfilTerm, type Fulfilling } from './fulfil-term';
 import { type Order } from './order';
 import { type BuyingOrganization, getBuyingOrganization } from './purchase-facts.report';
 import { purchaseDetailsOf, purchaseKind } from './quote-purchase';
+import { mailRenewed } from './renewals/renewals.mails';
 import { type Subscription } from './subscription';
 import { mailOrderConfirmation, mailRegistration } from './subscriptions.mails';
 import { packsItemKind, termItemKind, termItemOf } from './term-item.model';
@@ -54,6 +55,7 @@ async function fulfilQuote(trx: Scoped, { quote, invoice, organization, lines, a
   };
   const subscriptions = await giveLines(trx, fulfilling, lines);
   if (details) await mailPurchase(trx, { organization, account, isNew: !known, quote, invoice, subscriptions, now });
+  else if (subscriptions.length > 0) await mailRenewed(trx, { organization, account, subscriptions, invoiceId: invoice.id, now });
 }
 
 async function giveLines(trx: Scoped, fulfilling: Fulfilling, lines: readonly InvoiceLine[]): Promise<Subscription[]> {

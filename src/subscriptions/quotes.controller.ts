@@ -7,8 +7,9 @@ import { getInvoice } from '../billing/invoices.repository';
 import { findLatestPayment } from '../billing/payments.repository';
 import { hasExpired, QuoteChanged, QuoteExpired, type Quote } from '../billing/quote';
 import { findQuote, getQuote } from '../billing/quotes.repository';
+import { voidInvoice } from '../billing/void-invoice';
 import { paths } from '../paths';
-import { isUuid, within } from '../platform/database';
+import { databaseNow, isUuid, within } from '../platform/database';
 import { NotFound, RuleBroken } from '../platform/errors';
 import { flash } from '../platform/flash';
 import { type FieldErrors, singleStrings } from '../platform/forms';
@@ -62,6 +63,24 @@ export const confirm: RequestHandler = async (req, res) => {
 export const replace: RequestHandler = async (req, res) => {
   const { organizationId, scope } = memberOf(req);
   await goToReplacement(req, res, await within(scope, (trx) => getQuote(trx, organizationId, quoteIdOf(req)), { readOnly: true }));
+};
+
+/** Gives up a payment that waits for the person, so that the order can be paid another way (golden case G11). */
+export const giveUp: RequestHandler = async (req, res) => {
+  const { organizationId, scope, actor } = memberOf(req);
+  const quoteId = quoteIdOf(req);
+  try {
+    await within(scope, async (trx) => {
+      const quote = await getQuote(trx, organizationId, quoteId);
+      quoteKindOf(quote);
+      if (quote.status !== 'confirmed') return;
+      await voidInvoice(trx, { organizationId, invoiceId: quote.invoiceId!, reason: 'given up for another card', actor, now: await databaseNow(trx) });
+    });
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    flash(req, 'warning', error.message);
+  }
+  res.redirect(303, paths.portal.purchases.quote(quoteId));
 };
 
 function quoteIdOf(req: Request): string {
@@ -136,10 +155,11 @@ async function showReview(req: Request, res: Response, quote: Quote, errors: Fie
     old: replaces === null ? undefined : await findQuote(trx, organizationId, replaces),
   }), { readOnly: true });
   const expired = hasExpired(quote, now);
+  const refused = declined?.state === 'declined' && !expired ? declined : undefined;
   renderPage(req, res, 'portal/subscriptions/review', {
     title: kind.words(quote).page.title, quote: shownQuote(quote), words: kind.words(quote), errors,
-    declined: declined?.state === 'declined' && !expired ? declined.declineMessage ?? 'The card was declined.' : '',
-    cards: cardOptions(cards, today), chosenCard: singleStrings(req.body)['card'] ?? (cards.find((card) => card.isDefault) ?? cards[0])?.id ?? newCard,
+    declined: refused ? refused.declineMessage ?? 'The card was declined.' : '',
+    cards: cardOptions(cards, today), chosenCard: singleStrings(req.body)['card'] ?? preselected(cards, refused?.cardId ?? null),
     expired, problem, expiry: expiryWords(quote, now, organization.timeZone), comparison: old ? comparison(old, quote) : null,
   });
 }
@@ -151,10 +171,19 @@ async function showConfirmed(req: Request, res: Response, quote: Quote): Promise
     invoice: await getInvoice(trx, organizationId, invoiceId), payment: await findLatestPayment(trx, organizationId, invoiceId),
   }), { readOnly: true });
   if (invoice.status === 'paid') return res.redirect(303, paths.portal.payments.receipt(invoiceId));
-  if (payment?.state === 'needs_action' && payment.actionUrl !== null) return res.redirect(303, paths.portal.payments.go(payment.id));
+  const page = { quote: shownQuote(quote), words: quoteKindOf(quote).words(quote) };
+  if (payment?.state === 'needs_action' && payment.actionUrl !== null) {
+    return renderPage(req, res, 'portal/subscriptions/bank', { ...page, title: 'Confirm with your bank', bankHref: paths.portal.payments.go(payment.id) });
+  }
   // Without script: the browser asks again by itself.
   res.set('Refresh', waitSeconds);
-  renderPage(req, res, 'portal/subscriptions/waiting', { title: 'Waiting for the bank', quote: shownQuote(quote), words: quoteKindOf(quote).words(quote) });
+  renderPage(req, res, 'portal/subscriptions/waiting', { ...page, title: 'Waiting for the bank' });
+}
+
+/** The default card, unless it has just been declined: then another one is the likelier wish. */
+function preselected(cards: readonly Card[], declinedId: string | null): string {
+  const usable = cards.filter((card) => card.id !== declinedId);
+  return (usable.find((card) => card.isDefault) ?? usable[0])?.id ?? newCard;
 }
 
 function cardOptions(cards: readonly Card[], today: Parameters<typeof cardExpiry>[1]) {

@@ -33,7 +33,7 @@ export async function mailRegistration(trx: Scoped, { organization, account, wha
     locals: {
       greeting: `Hello ${greetingName(account)},`,
       paragraphs: [
-        `${organization.name} has set up ${what} for you, so that your files are backed up and can be restored when you need them.`,
+        `${organization.name} has set up this for you: ${what}. With it your files are backed up, and you can restore them when you need them.`,
         'Complete your registration to choose a password and see your plan.',
       ],
       button: { label: 'Complete registration', href: config.baseUrl + paths.registration(secret) },
@@ -58,7 +58,7 @@ export async function mailOrderConfirmation(trx: Scoped, confirmation: OrderConf
       to, subject: `Your order for ${account.name} is ready`, view: 'message', now,
       locals: {
         greeting: `Hello ${to.name},`,
-        paragraphs: ['Thank you for your order. It is paid, and this is what it gave:', nextForCustomer(account, confirmation.invited)],
+        paragraphs: [`Thank you for your order. It is paid and ready. ${nextForCustomer(account, confirmation.invited)}`],
         facts: orderFacts(confirmation),
         button: { label: 'Open the account', href: config.baseUrl + paths.portal.account(account.id) },
         after: [`Your receipt ${invoice.number ?? ''} is in Payment & History: ${config.baseUrl + paths.portal.payments.receipt(invoice.id)}`],
@@ -105,5 +105,5 @@ function orderFacts({ account, quote, invoice, subscriptions }: OrderConfirmatio
 function nextForCustomer(account: Account, invited: boolean): string {
   if (invited) return `We sent ${account.email} a mail with a link to complete the registration.`;
   if (account.administeredBy === 'partner') return 'You administer this account, so the customer gets no mail from us.';
-  return 'The customer knows this account already, so we sent them no mail.';
+  return 'The account was there already, so the customer gets no mail from us.';
 }

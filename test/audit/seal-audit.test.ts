@@ -111,10 +111,29 @@ describe('Sealing the audit log', () => {
     expect(await verifyAudit()).toMatchObject({ seals: 3, entries: 11_000, problems: [] });
   });
 
+  it('goes on after a dump was restored into a server that counts its transactions anew', async () => {
+    await ownerSql(
+      `insert into audit_entries (organization_id, actor_kind, actor_id, action, subject_type, subject_id, created_at, transaction_id)
+       values ($1, 'system', 'test', 'test.sealed', 'test', '1', now(), '70000000000'), ($1, 'system', 'test', 'test.unsealed', 'test', '2', now(), '80000000000')`,
+      [HOUSE_ORGANIZATION_ID],
+    );
+    await ownerSql('select app.resume_audit()');
+    const [before] = await ownerSql("select pg_get_functiondef('app.transaction_number'::regproc) as body");
+    await ownerSql('select app.resume_audit()');
+    expect(await ownerSql("select pg_get_functiondef('app.transaction_number'::regproc) as body")).toEqual([before]);
+    const id = await recordAlone('a');
+    const [entry] = await ownerSql("select transaction_id > '80000000000'::xid8 as after from audit_entries where id = $1", [id]);
+    expect(entry).toEqual({ after: true });
+    expect(await sealAudit()).toBe(3);
+    await recordAlone('b');
+    expect(await sealAudit()).toBe(1);
+    expect(await verifyAudit()).toMatchObject({ seals: 2, entries: 4, problems: [] });
+  });
+
   it('stops with a word when transactions are counted anew', async () => {
     await recordAlone('a');
     await sealAudit();
-    await tamper("update audit_seals set to_transaction = '9000000000'");
+    await tamper("update audit_seals set to_transaction = '900000000000'");
     await expect(sealAudit()).rejects.toThrow('counted anew');
   });
 });

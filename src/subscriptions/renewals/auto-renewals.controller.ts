@@ -16,12 +16,13 @@ import { day } from '../../platform/format';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { getBuyingOrganization } from '../purchase-facts.report';
+import { listRenewalFacts } from '../renewal-facts.report';
+import { renewalState } from '../renewal-state.model';
 import { type Subscription } from '../subscription';
 import { getSubscription } from '../subscriptions.repository';
 import { whatWillBeCharged } from './auto-renewals.presenter';
 import { disableAutoRenew } from './disable-auto-renew';
 import { enableAutoRenew } from './enable-auto-renew';
-import { readRenewalStates } from './renewal-state.report';
 
 const defaultCard = 'default';
 const newCard = 'new';
@@ -87,14 +88,14 @@ async function showForm(req: Request, res: Response, errors: FieldErrors): Promi
     return {
       organization, catalog: await getCatalog(trx, organization.today), cards: await listCards(trx, organizationId),
       account: await getAccount(trx, organizationId, subscription.accountId),
-      states: await readRenewalStates(trx, organizationId, [subscription], today),
+      facts: await listRenewalFacts(trx, organizationId, [subscription], today),
       quote: subscription.renewalQuoteId === null ? undefined : await findQuote(trx, organizationId, subscription.renewalQuoteId),
     };
   }, { readOnly: true });
   const { account, cards, catalog } = read;
   renderPage(req, res, 'portal/subscriptions/auto-renew', {
     title: `Auto-renew for ${subscription.number}`, subscription, account: { id: account.id, name: account.name }, errors,
-    planName: findPlanById(catalog, subscription.planId)?.name ?? '', state: read.states.get(subscription.id)!,
+    planName: findPlanById(catalog, subscription.planId)?.name ?? '', state: renewalState(subscription, read.facts.get(subscription.id)!),
     canEnrol: subscription.state === 'active' || subscription.state === 'payment_failed',
     charge: whatWillBeCharged({ ...read, subscription, now }), cards: cardOptions(cards, today),
     chosenCard: singleStrings(req.body)['card'] ?? subscription.autoRenewCardId ?? (cards.some((card) => card.isDefault) ? defaultCard : newCard),

@@ -10,7 +10,7 @@ import { type Buyer, yearsText } from '../order';
 import { OrderImpossible } from '../quote-purchase';
 import { nextTerm, type Subscription } from '../subscription';
 import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
-import { readRenewalBasis, renewalFacts, renewalOrderProblem } from './renewal-facts.report';
+import { readRenewalBasis, renewalFacts, renewalOrderProblem } from './renewal-basis.report';
 import { partsOf, type PricedRenewal, priceRenewals, type RenewalOrder, type RenewalPart } from './renewal-order.model';
 
 /** By hand; binds for 60 minutes. */

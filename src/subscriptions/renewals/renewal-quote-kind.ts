@@ -9,7 +9,7 @@ import { listSubscriptionsForUpdate } from '../subscriptions.repository';
 import { termItemKind, termItemOf } from '../term-item.model';
 import { listOpenCharges } from './open-charges.report';
 import { quoteRenewal, type RenewalDetails, renewalDetailsOf } from './quote-renewal';
-import { readRenewalBasis, renewalFacts } from './renewal-facts.report';
+import { readRenewalBasis, renewalFacts } from './renewal-basis.report';
 import { voidOpenRenewals } from './void-open-renewal';
 
 /** A renewal by hand on the Review page (domain.md §7.3). */

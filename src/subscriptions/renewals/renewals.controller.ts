@@ -8,7 +8,7 @@ import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { OrderImpossible } from '../quote-purchase';
 import { quoteRenewal, renewalDetailsOf, renewalKind } from './quote-renewal';
-import { readRenewalBasis, type RenewalBasis } from './renewal-facts.report';
+import { readRenewalBasis, type RenewalBasis } from './renewal-basis.report';
 import { readRenewal, typedRenewal } from './renewal.form';
 import { emptyRenewal, offeredRenewals, renewableOf, termOptions } from './renewals.presenter';
 

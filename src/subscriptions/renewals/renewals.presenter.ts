@@ -6,7 +6,7 @@ import { addCents } from '../../platform/money';
 import { percent } from '../offers.presenter';
 import { packsFor, yearsText } from '../order';
 import { isInGrace, type Subscription } from '../subscription';
-import { type RenewalBasis } from './renewal-facts.report';
+import { type RenewalBasis } from './renewal-basis.report';
 import { plansToRenewOn, priceRenewals, renewalProblem } from './renewal-order.model';
 
 /** A subscription as the renewal page offers it, or says why it can't. */

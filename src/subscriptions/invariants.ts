@@ -1,0 +1,39 @@
+import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
+
+/** Queries that must find no row (security.md §1, ledger invariants); each row's `what` says what is wrong. */
+export const subscriptionInvariants: readonly { name: string; sql: string }[] = [
+  {
+    name: 'expiry day is not the end of the last term',
+    sql: `select format('%s expires on %s, its last term ends on %s', s.number, s.expires_on, t.ends_on) as what
+            from subscriptions s left join lateral (
+              select max(ends_on) as ends_on from terms t where t.subscription_id = s.id and (t.kind = 'trial') = (s.state = 'trial')) t on true
+           where s.state in ('trial', 'active') and s.expires_on is distinct from t.ends_on`,
+  },
+  {
+    // In grace a renewal starts on its own day; before the end it must not lose one.
+    name: 'gap between terms',
+    sql: `select format('%s: nothing from %s to %s', s.number, before.ends_on, t.starts_on) as what
+            from terms t join subscriptions s on s.id = t.subscription_id
+            cross join lateral (select max(ends_on) as ends_on from terms b where b.subscription_id = t.subscription_id and b.kind <> 'trial' and b.starts_on < t.starts_on) before
+           where t.kind = 'paid' and before.ends_on < t.starts_on and (t.created_at at time zone s.time_zone)::date <= before.ends_on`,
+  },
+  {
+    name: 'terms are not worth what was paid for them',
+    sql: `select format('invoice %s: %s paid, terms worth %s', given.invoice_id, given.net_cents, given.value_cents) as what from (
+            select l.invoice_id, sum(l.net_cents) as net_cents, coalesce(sum(t.value_cents), 0) as value_cents
+              from invoice_lines l left join (select invoice_line_id, sum(value_cents) as value_cents from terms group by 1) t on t.invoice_line_id = l.id
+             where l.item_kind in ('term', 'storage_packs') and l.fulfilled_at is not null group by l.invoice_id) given
+           where given.net_cents <> given.value_cents`,
+  },
+  {
+    name: 'subscription and account of different organizations',
+    sql: `select s.number as what from subscriptions s join accounts a on a.id = s.account_id
+           where s.organization_id <> a.organization_id and s.organization_id <> '${HOUSE_ORGANIZATION_ID}'`,
+  },
+  {
+    name: 'subscription that no sweep would ever look at',
+    sql: `select format('%s is %s', number, state) as what from subscriptions
+           where (state in ('trial', 'active') and lapses_at is null) or (state in ('expired', 'payment_failed') and purge_at is null)
+              or (state = 'active' and auto_renew and renewal_stopped is null and charge_attempts = 0 and charge_at is null)`,
+  },
+];

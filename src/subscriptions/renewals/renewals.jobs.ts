@@ -1,0 +1,42 @@
+import { within } from '../../platform/database';
+import { defineJob } from '../../platform/queue';
+import { announceRenewals } from './announce-renewals';
+import { answerTry } from './answer-try';
+import { chargeRenewals, chargeTries } from './charge-renewals';
+import { listAnsweredTries, listPurging } from './due-subscriptions.report';
+import { lapseSubscriptions } from './lapse-subscriptions';
+import { markPurged } from './mark-purged';
+import { purgeSubscriptions } from './purge-subscriptions';
+import { sendNotices } from './send-notices';
+
+const answersASweep = 500;
+const removalsASweep = 500;
+
+// All of them find their work by state, so that a lost or doubled message changes nothing (security.md §1.6).
+export const announce = defineJob('subscriptions.announce-renewals', (_data, context) => announceRenewals(context), { oneAtATime: true });
+export const charge = defineJob('subscriptions.charge-renewals', (_data, context) => chargeRenewals(context), { oneAtATime: true });
+export const lapse = defineJob('subscriptions.lapse', (_data, context) => lapseSubscriptions(context), { oneAtATime: true });
+export const notices = defineJob('subscriptions.send-notices', (_data, context) => sendNotices(context), { oneAtATime: true });
+
+/** Answers that came by webhook or after a crash. */
+export const answers = defineJob('subscriptions.answer-tries', async (_data, { actor, log }) => {
+  for (const { organizationId, paymentId } of await within('system', (trx) => listAnsweredTries(trx, answersASweep), { readOnly: true })) {
+    try {
+      const spareTry = await answerTry({ organizationId, paymentId, actor });
+      if (spareTry !== undefined) await chargeTries({ organizationId, paymentIds: [spareTry], actor });
+    } catch (error) {
+      log.error({ err: error, payment: paymentId }, 'the answer to a try could not be dealt with; the next sweep tries again');
+    }
+  }
+}, { oneAtATime: true });
+
+/**
+ * Begins the removal of what is past its grace, and ends it where nothing is left to remove. No room keeps data of
+ * computers yet, so that is at once; the room that does will call `markPurged` when it is done.
+ */
+export const purge = defineJob('subscriptions.purge', async (_data, context) => {
+  await purgeSubscriptions(context);
+  for (const { id, organizationId } of await within('system', (trx) => listPurging(trx, removalsASweep), { readOnly: true })) {
+    await markPurged({ organizationId, subscriptionId: id, actor: context.actor });
+  }
+}, { oneAtATime: true });

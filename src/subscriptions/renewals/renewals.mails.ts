@@ -1,0 +1,197 @@
+import { type Account, customerGetsMail, greetingName } from '../../accounts/account';
+import { cardLabel } from '../../billing/card';
+import { type NewQuote, sumsOf } from '../../billing/quote';
+import { config } from '../../config';
+import { queueMail } from '../../mail/queue-mail';
+import { paths } from '../../paths';
+import { type Scoped } from '../../platform/database';
+import { addDays, type Day, dayIn } from '../../platform/dates';
+import { day, money } from '../../platform/format';
+import { addCents, type Cents, type Currency } from '../../platform/money';
+import { type BuyingOrganization } from '../purchase-facts.report';
+import { type Recipient } from '../recipients.report';
+import { type Subscription } from '../subscription';
+import { lastDayToSayNo } from './auto-renewals.presenter';
+
+/** Days after the expiry day until which tries go on and backups run (domain.md §7.10). */
+const serviceDaysUnpaid = 13;
+
+type About = { organization: Pick<BuyingOrganization, 'id' | 'name'>; account: Account; now: Date };
+type Told = About & { recipients: readonly Recipient[] };
+type Message = { kind: string; key: string; subject: string; paragraphs: string[]; facts: { label: string; value: string }[]; button: { label: string; href: string }; after?: string[] };
+
+type Announced = Told & { renewals: readonly { subscription: Subscription; quote: NewQuote }[]; card: { brand: string; last4: string } | undefined; chargeOn: Day };
+
+/** Announces a charge: the sum, the card, the day, and the last day to say no; one mail for all of an account that renew on one day. */
+export async function mailRenewalAnnounced(trx: Scoped, { renewals, card, chargeOn, ...told }: Announced): Promise<void> {
+  const [first] = renewals;
+  const { subscription, quote } = first!;
+  const totals = renewals.map((renewal) => sumsOf(renewal.quote.lines).totalCents);
+  const total = money(addCents(...totals), quote.currency);
+  const isAtOnce = chargeOn <= dayIn(told.now, subscription.timeZone);
+  const pays = card ? `your ${cardLabel(card)}` : 'your default card';
+  await toPartner(trx, told, {
+    kind: 'renewals.announced', key: `quote:${subscription.renewalQuoteId}`,
+    subject: `${total} will be charged ${isAtOnce ? 'today' : `on ${day(chargeOn)}`} to renew for ${told.account.name}`,
+    paragraphs: [
+      `Auto-renew is on for ${told.account.name}. We will charge ${total} to ${pays} ${isAtOnce ? 'today' : `on ${day(chargeOn)}`}. This price is fixed.`,
+      ...card ? [] : ['There is no card to charge. Add one before that day.'],
+      ...isAtOnce ? [] : [`You can say no until ${day(lastDayToSayNo(subscription))}: switch auto-renew off on the account’s page.`],
+    ],
+    facts: [
+      ...renewals.map((renewal, index) => ({ label: renewal.quote.lines[0]!.description, value: `${money(totals[index]!, quote.currency)} for ${day(renewal.quote.lines[0]!.termStartsOn!)} until ${day(renewal.quote.lines[0]!.termEndsOn!)}` })),
+      { label: 'Total with tax', value: total }, { label: 'Charged on', value: day(chargeOn) }, ...card ? [{ label: 'Card', value: cardLabel(card) }] : [],
+    ],
+    button: { label: 'Open the account', href: accountUrl(told.account) },
+  });
+}
+
+type Failed = Told & {
+  subscriptions: readonly Subscription[]; paymentId: string; invoiceId: string; totalCents: Cents; currency: Currency;
+  card: { brand: string; last4: string } | null; reason: string; isStopped: boolean;
+};
+
+/** A try that failed: why, when the next one is, and what happens to the data (domain.md §7.10). */
+export async function mailRenewalFailed(trx: Scoped, { subscriptions, paymentId, invoiceId, totalCents, currency, card, reason, isStopped, ...told }: Failed): Promise<void> {
+  const [first] = subscriptions;
+  const { chargeAt, timeZone, expiresOn } = first!;
+  const next = isStopped ? 'We will not try again by ourselves.' : chargeAt ? `We try again on ${day(dayIn(chargeAt, timeZone))}.` : 'This was the last try.';
+  await toPartner(trx, told, {
+    kind: 'renewals.failed', key: `payment:${paymentId}`, subject: `The renewal for ${told.account.name} could not be charged`,
+    paragraphs: [
+      `We could not charge ${money(totalCents, currency)}${card ? ` to your ${cardLabel(card)}` : ''} to renew for ${told.account.name}. ${reason}`,
+      `${next} You can pay now with another card; it buys the same term.`,
+      keptWords(first!),
+    ],
+    facts: [...subscriptions.map(({ number }) => ({ label: 'Subscription', value: number })), { label: 'Expiry day', value: day(expiresOn) }, { label: 'Sum', value: money(totalCents, currency) }],
+    button: { label: 'Pay now', href: config.baseUrl + paths.portal.payments.payNow(invoiceId) },
+  });
+}
+
+/** The bank asks for a person: a link to pay with somebody there; nothing more is tried without them (security.md §1.10). */
+export async function mailRenewalNeedsPerson(trx: Scoped, { subscriptions, paymentId, invoiceId, totalCents, currency, ...told }: Omit<Failed, 'card' | 'reason' | 'isStopped'>): Promise<void> {
+  const [first] = subscriptions;
+  await toPartner(trx, told, {
+    kind: 'renewals.needs-person', key: `payment:${paymentId}`, subject: `Confirm the payment that renews for ${told.account.name}`,
+    paragraphs: [
+      `Your bank wants you to confirm the charge of ${money(totalCents, currency)} that renews for ${told.account.name}. Nothing has been charged.`,
+      'Open the page below to confirm it, or pay with another card. We do not try again without you.',
+      keptWords(first!),
+    ],
+    facts: subscriptions.map(({ number }) => ({ label: 'Subscription', value: number })),
+    button: { label: 'Confirm the payment', href: config.baseUrl + paths.portal.payments.payNow(invoiceId) },
+  });
+}
+
+type Ended = Told & { subscription: Subscription; planName: string };
+
+/** The end has come: what stops now, how long the data is kept, and what to do. */
+export async function mailLapsed(trx: Scoped, { subscription, planName, ...told }: Ended): Promise<void> {
+  const { number, state, trialKind, expiresOn, purgeOn } = subscription;
+  const kept = `The data is kept until ${day(purgeOn!)}; after that day it is removed for good.`;
+  const unpaid = state === 'payment_failed';
+  const what = trialKind === null ? `${planName} (${number})` : `The trial of ${planName} (${number})`;
+  const key = `term:${subscription.id}:${expiresOn}`;
+  await toPartner(trx, told, {
+    kind: 'renewals.lapsed', key, subject: unpaid ? `${told.account.name} is not paid for` : `${told.account.name}: ${trialKind === null ? 'the subscription' : 'the trial'} has ended`,
+    paragraphs: [
+      unpaid ? `${what} was to renew on ${day(expiresOn)} and could not be charged. Backups go on until ${day(addDays(expiresOn, serviceDaysUnpaid))}.` : `${what} ended on ${day(expiresOn)}. Backups and restores have stopped.`,
+      kept, trialKind === null ? 'Renew it and the backup continues where it stopped.' : 'Buy a plan and the backup continues where it stopped.',
+    ],
+    facts: factsOf(subscription, planName), button: nextButton(subscription, told.account),
+  });
+  if (unpaid) return;
+  await toCustomer(trx, told, {
+    kind: 'renewals.lapsed', key, subject: trialKind === null ? 'Your backup has stopped' : 'Your trial has ended',
+    paragraphs: [`${what} ended on ${day(expiresOn)}. Backups and restores have stopped. ${kept}`, askPartner(told)], facts: factsOf(subscription, planName),
+  });
+}
+
+type Reminder = Ended & { offsetDays: number; isLast: boolean };
+
+/** A reminder before the end or in grace (domain.md §7.8, §7.10), once for a term and day; the last one names the day the data goes. */
+export async function mailNotice(trx: Scoped, { subscription, planName, offsetDays, isLast, ...told }: Reminder): Promise<void> {
+  const { number, expiresOn, purgeOn, trialKind, state } = subscription;
+  const what = trialKind === null ? `${planName} (${number})` : `the trial of ${planName} (${number})`;
+  const removal = purgeOn === null ? '' : `The data is removed for good after ${day(purgeOn)}.`;
+  const ends = offsetDays === 0 ? 'today' : offsetDays === -1 ? 'tomorrow' : `in ${-offsetDays} days`;
+  const subject = offsetDays > 0 ? `${told.account.name}: ${isLast ? 'last reminder before the data is removed' : 'the data is still kept'}` : `${told.account.name}: ${trialKind === null ? 'the subscription expires' : 'the trial ends'} ${ends}`;
+  const situation = offsetDays > 0
+    ? `${capital(what)} ended on ${day(expiresOn)}${state === 'payment_failed' ? ' because its renewal could not be charged' : ''}. ${removal}`
+    : `${capital(what)} ${trialKind === null ? 'expires' : 'ends'} ${ends}, on ${day(expiresOn)}.`;
+  const key = `term:${subscription.id}:${expiresOn}:${state === 'payment_failed' ? 'failed' : 'end'}${offsetDays >= 0 ? '+' : ''}${offsetDays}`;
+  const remedy = trialKind === null ? 'Renew it by hand, or enable auto-renew.' : 'A trial never turns into a purchase by itself. Buy a plan to keep the backup.';
+  await toPartner(trx, told, {
+    kind: 'renewals.notice', key, subject, paragraphs: [situation, offsetDays > 0 && trialKind === null ? 'Renew it and the backup continues where it stopped.' : remedy],
+    facts: factsOf(subscription, planName), button: nextButton(subscription, told.account),
+  });
+  await toCustomer(trx, told, { kind: 'renewals.notice', key, subject: offsetDays > 0 ? 'Your backup has stopped; the data is still kept' : `Your backup plan ends ${ends}`, paragraphs: [situation, askPartner(told)], facts: factsOf(subscription, planName) });
+}
+
+/** The days of grace are over. */
+export async function mailPurging(trx: Scoped, { subscription, planName, ...told }: Ended): Promise<void> {
+  const key = `term:${subscription.id}:${subscription.expiresOn}`;
+  const situation = `${planName} (${subscription.number}) ended on ${day(subscription.expiresOn)} and was not renewed. The days for which its data was kept are over, and the data is being removed for good.`;
+  await toPartner(trx, told, {
+    kind: 'renewals.purging', key, subject: `${told.account.name}: the data of ${subscription.number} is being removed`,
+    paragraphs: [situation, 'A new purchase starts an empty backup.'], facts: factsOf(subscription, planName), button: { label: 'Open the account', href: accountUrl(told.account) },
+  });
+  await toCustomer(trx, told, { kind: 'renewals.purging', key, subject: 'Your backup data is being removed', paragraphs: [situation, askPartner(told)], facts: factsOf(subscription, planName) });
+}
+
+/** Tells a customer who manages the account that it goes on; the partner gets the receipt (domain.md §7.3). */
+export async function mailRenewed(trx: Scoped, { subscriptions, invoiceId, ...about }: About & { subscriptions: readonly Subscription[]; invoiceId: string }): Promise<void> {
+  await toCustomer(trx, about, {
+    kind: 'renewals.renewed', key: `invoice:${invoiceId}:${subscriptions[0]!.id}`, subject: 'Your backup plan is renewed',
+    paragraphs: [`${about.organization.name} has renewed your plan, so your backup goes on.`],
+    facts: subscriptions.map(({ number, expiresOn }) => ({ label: number, value: `Runs until ${day(expiresOn)}` })),
+  });
+}
+
+async function toPartner(trx: Scoped, { organization, account, recipients, now }: Told, { kind, key, subject, paragraphs, facts, button, after = [] }: Message): Promise<void> {
+  for (const to of recipients) {
+    await queueMail(trx, {
+      organizationId: organization.id, accountId: account.id, kind, dedupeKey: key, to, subject, view: 'message', now,
+      locals: { greeting: `Hello ${to.name},`, paragraphs: paragraphs.filter((words) => words !== ''), facts: [{ label: 'Account', value: account.name }, ...facts], button, after },
+    });
+  }
+}
+
+/** Only who looks after the account themselves; the kind tells their mail from the partner's. */
+async function toCustomer(trx: Scoped, { organization, account, now }: About, { kind, key, subject, paragraphs, facts }: Omit<Message, 'button'>): Promise<void> {
+  if (!customerGetsMail(account)) return;
+  await queueMail(trx, {
+    organizationId: organization.id, accountId: account.id, kind: `${kind}-customer`, dedupeKey: key, to: { email: account.email, name: account.name },
+    subject, partnerName: organization.name, view: 'message', now, locals: { greeting: `Hello ${greetingName(account)},`, paragraphs, facts },
+  });
+}
+
+function factsOf({ number, expiresOn, purgeOn }: Subscription, planName: string) {
+  return [
+    { label: 'Subscription', value: number }, { label: 'Plan', value: planName }, { label: 'Expiry day', value: day(expiresOn) },
+    ...purgeOn === null ? [] : [{ label: 'Data kept until', value: day(purgeOn) }],
+  ];
+}
+
+function keptWords({ state, expiresOn, purgeOn }: Subscription): string {
+  if (state !== 'payment_failed') return `Backups go on. If it stays unpaid after ${day(expiresOn)}, they stop on ${day(addDays(expiresOn, serviceDaysUnpaid))}, and the data is kept for a while longer.`;
+  return purgeOn === null ? '' : `The data is kept until ${day(purgeOn)}; after that day it is removed for good.`;
+}
+
+function askPartner({ organization }: Pick<About, 'organization'>): string {
+  return `${organization.name} looks after your plan. Ask them to renew it or to buy a plan.`;
+}
+
+function nextButton({ trialKind }: Subscription, account: Account) {
+  return trialKind === null
+    ? { label: 'Renew', href: config.baseUrl + paths.portal.renewals.new(account.id) }
+    : { label: 'Buy a plan', href: config.baseUrl + paths.portal.purchases.plansFor(account.id) };
+}
+
+function accountUrl(account: Account): string {
+  return config.baseUrl + paths.portal.account(account.id);
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,33 @@
+import { within } from '../../platform/database';
+import { type JobContext } from '../../platform/queue';
+import { dueNotice, noticesOf } from '../moments';
+import { withMoments } from '../subscription';
+import { updateSubscription } from '../subscriptions.repository';
+import { accountOf, claimSubscriptions, planOf, readLifeCycleBasis } from './life-cycle-basis.report';
+import { mailNotice } from './renewals.mails';
+import { type Batch, sweepDue } from './sweep-due';
+
+const batchSize = 100;
+
+/**
+ * Sends the reminders that are due to the partner and, where the customer manages the account, to them (domain.md §7.8, §7.10). Each is keyed by
+ * term and day: run four times it is one mail (golden case G7), and a renewal arms them anew. Those that were missed are never sent late.
+ */
+export async function sendNotices(context: JobContext): Promise<void> {
+  await sweepDue({ moment: 'next_notice_at', batchSize, context }, noticeBatch);
+}
+
+async function noticeBatch({ organizationId, due, now }: Batch): Promise<void> {
+  await within({ organizationId }, async (trx) => {
+    const claimed = await claimSubscriptions(trx, { organizationId, ids: due.map(({ id }) => id), now }, 's.next_notice_at <= :now');
+    if (claimed.length === 0) return;
+    const basis = await readLifeCycleBasis(trx, organizationId, claimed, now);
+    for (const subscription of claimed) {
+      const plan = planOf(basis, subscription);
+      const notice = dueNotice(subscription, plan, now);
+      const isLast = notice?.offsetDays === noticesOf(subscription, plan).at(-1)?.offsetDays;
+      if (notice) await mailNotice(trx, { ...basis, account: accountOf(basis, subscription), subscription, planName: plan.name, offsetDays: notice.offsetDays, isLast });
+      await updateSubscription(trx, withMoments(subscription, plan, now));
+    }
+  });
+}
