@@ -29,8 +29,7 @@ passport.use(new Strategy({ usernameField: 'email', passReqToCallback: true, ses
 const show: RequestHandler = (req, res) => {
   if (req.visitor?.stage === 'signed_in') return res.redirect(303, paths.home);
   const next = ownPath(req.query['next']);
-  const waiting = next === undefined ? '' : 'Sign in to continue.';
-  showForm(req, res, { next, notice: req.query['signed-out'] === undefined ? waiting : 'You are signed out.', errors: {}, email: '' });
+  showForm(req, res, { next, notice: noticeFor(req, next), errors: {}, email: '' });
 };
 
 export { show as new };
@@ -61,6 +60,12 @@ export const destroy: RequestHandler = async (req, res) => {
   res.set('Clear-Site-Data', '"cache", "storage"').clearCookie(SESSION_COOKIE, { path: '/' });
   res.redirect(303, `${paths.signIn}?signed-out`);
 };
+
+function noticeFor(req: Request, next: string | undefined): string {
+  if (req.query['signed-out'] !== undefined) return 'You are signed out.';
+  if (req.query['registered'] !== undefined) return 'Your registration is complete. Sign in with the password you chose.';
+  return next === undefined ? '' : 'Sign in to continue.';
+}
 
 type Form = { next: string | undefined; notice: string; email: string; errors: FieldErrors };
 
