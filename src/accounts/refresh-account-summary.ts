@@ -2,14 +2,21 @@ import type { Scoped } from '../platform/database';
 
 /**
  * Recomputes the list columns of one account from its subscriptions and alerts; call it downhill in the transaction
- * that changed them. Reads only what the scope may see: call it in the organization's scope. One statement; safe to repeat.
+ * that changed them. Reads only what the scope may see: call it in the organization's scope. Safe to repeat.
+ * Changes of one account take turns on its row: a second one that began beside the first must see what that has written.
  *
  * Status, the first that fits, what needs somebody first: payment failed · expired (in grace) · trial · not activated
  * (paid for, the customer looks after it, and nobody has registered nor anything been installed) · active · data removed.
  * The day is the earliest end of what runs or is in grace, and `renews` speaks of what ends on that day.
  */
 export async function refreshAccountSummary(trx: Scoped, accountId: string): Promise<void> {
+  await trx.raw('select from accounts where id = ? for no key update', [accountId]).options({ name: 'lock-account-summary' });
   await trx.raw(REFRESH, [accountId]).options({ name: 'refresh-account-summary' });
+}
+
+/** The same for several accounts at once. */
+export async function refreshAccountSummaries(trx: Scoped, accountIds: readonly string[]): Promise<void> {
+  await trx.raw(REFRESH_SEVERAL, [[...accountIds]]).options({ name: 'refresh-account-summaries' });
 }
 
 const SUMMARY = `
@@ -53,7 +60,10 @@ export const SUMMARY_COLUMNS = [
   'sort_expires_on', 'renews', 'plan_name', 'source', 'subscriptions_count', 'open_alerts', 'list_status', 'list_type',
 ] as const;
 
-const REFRESH = `
+const refreshOf = (condition: string) => `
   update accounts t set ${SUMMARY_COLUMNS.map((column) => `${column} = n.${column}`).join(', ')}
-    from (${summariesOf('a.id = ?')}) n
+    from (${summariesOf(condition)}) n
    where t.id = n.id and (${SUMMARY_COLUMNS.map((column) => `t.${column}`).join(', ')}) is distinct from (${SUMMARY_COLUMNS.map((column) => `n.${column}`).join(', ')})`;
+
+const REFRESH = refreshOf('a.id = ?');
+const REFRESH_SEVERAL = refreshOf('a.id = any(?::uuid[])');

@@ -66,10 +66,12 @@ async function lead(req: Request, res: Response, payment: Payment): Promise<void
     invoice: await getInvoice(trx, organizationId, payment.invoiceId),
     quoteId: (await listInvoiceLines(trx, organizationId, payment.invoiceId))[0]?.quoteId,
   }), { readOnly: true });
+  // The order's own page says what became of it.
+  if (!invoice.staysOpen && quoteId) return res.redirect(303, paths.portal.purchases.quote(quoteId));
   if (payment.state === 'declined') flash(req, 'error', payment.declineMessage ?? 'The card was declined. Nothing was charged.');
   else if (payment.state === 'needs_action') flash(req, 'warning', 'Your bank has not confirmed the payment yet. Nothing was charged so far.');
   else flash(req, 'notice', 'The bank has not answered yet. We ask again every few minutes and never charge twice.');
-  res.redirect(303, invoice.staysOpen || !quoteId ? paths.portal.payments.payNow(invoice.id) : paths.portal.purchases.quote(quoteId));
+  res.redirect(303, paths.portal.payments.payNow(invoice.id));
 }
 
 /** Gives what was bought at once; where that fails the job does it, and the person must not pay again. */

@@ -75,7 +75,8 @@ async function getOne(trx: Scoped, organizationId: string, id: string, lock = ''
 }
 
 async function findOne(trx: Scoped, organizationId: string, id: string, lock: string): Promise<Subscription | undefined> {
-  const result = await trx.raw<{ rows: Row[] }>(`select * from subscriptions where organization_id = ? and id = ?${lock}`, [organizationId, id]);
+  const result = await trx.raw<{ rows: Row[] }>(`select * from subscriptions where organization_id = ? and id = ?${lock}`, [organizationId, id])
+    .options({ name: lock === '' ? 'find-subscription' : 'lock-subscription' });
   const [row] = result.rows;
   return row && subscriptionOf(row);
 }
