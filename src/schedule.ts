@@ -7,15 +7,17 @@ import { type ScheduledJob } from './platform/queue-worker';
 export const schedule: readonly ScheduledJob[] = [
   { name: 'send-mails', every: '10s', job: 'mail.send-due' },
   { name: 'sweep-payments', every: '1m', job: 'billing.sweep-payments' },
-  { name: 'fulfil-invoices', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'announce-renewals', every: '1m', job: 'subscriptions.announce-renewals' },
   { name: 'charge-renewals', every: '1m', job: 'subscriptions.charge-renewals' },
   { name: 'answer-renewal-tries', every: '1m', job: 'subscriptions.answer-tries' },
   { name: 'lapse', every: '1m', job: 'subscriptions.lapse' },
   { name: 'send-notices', every: '2m', job: 'subscriptions.send-notices' },
   { name: 'purge', every: '5m', job: 'subscriptions.purge' },
+  { name: 'judge-alerts', every: '5m', job: 'alerts.sweep' },
+  { name: 'judge-all-alerts', every: { cron: '10 * * * *', zone: 'UTC' }, job: 'alerts.sweep-all' },
   { name: 'seal-audit', every: '5s', job: 'audit.seal' },
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
   { name: 'reconcile', every: { cron: '15 2 * * *', zone: 'UTC' }, job: 'billing.reconcile' },
   { name: 'forget-ended', every: { cron: '30 3 * * *', zone: 'UTC' }, job: 'identity.forget-ended' },
+  { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
 ];

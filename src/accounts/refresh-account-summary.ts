@@ -14,6 +14,11 @@ export async function refreshAccountSummary(trx: Scoped, accountId: string): Pro
   await trx.raw(REFRESH, [accountId]).options({ name: 'refresh-account-summary' });
 }
 
+/** The same for several accounts at once. */
+export async function refreshAccountSummaries(trx: Scoped, accountIds: readonly string[]): Promise<void> {
+  await trx.raw(REFRESH_SEVERAL, [[...accountIds]]).options({ name: 'refresh-account-summaries' });
+}
+
 const SUMMARY = `
   coalesce(min(s.expires_on) filter (where s.live), '9999-12-31'::date) as sort_expires_on,
   coalesce((array_agg(s.auto_renew and s.renewal_stopped is null and s.state in ('active', 'payment_failed')
@@ -55,7 +60,10 @@ export const SUMMARY_COLUMNS = [
   'sort_expires_on', 'renews', 'plan_name', 'source', 'subscriptions_count', 'open_alerts', 'list_status', 'list_type',
 ] as const;
 
-const REFRESH = `
+const refreshOf = (condition: string) => `
   update accounts t set ${SUMMARY_COLUMNS.map((column) => `${column} = n.${column}`).join(', ')}
-    from (${summariesOf('a.id = ?')}) n
+    from (${summariesOf(condition)}) n
    where t.id = n.id and (${SUMMARY_COLUMNS.map((column) => `t.${column}`).join(', ')}) is distinct from (${SUMMARY_COLUMNS.map((column) => `n.${column}`).join(', ')})`;
+
+const REFRESH = refreshOf('a.id = ?');
+const REFRESH_SEVERAL = refreshOf('a.id = any(?::uuid[])');

@@ -95,7 +95,7 @@ async function look(charge: ClaimedPayment, list: (charge: ClaimedPayment) => Pr
     logger.warn({ err: error, payment: charge.id }, 'Stripe could not be asked before a charge');
     return { kind: 'unknown', intentId: null, note: 'the look failed' };
   }
-  return lookBeforeCharge(charge, intents, await within('system', databaseNow, { readOnly: true }));
+  return lookBeforeCharge(charge, intents);
 }
 
 function call(charge: ClaimedPayment): Promise<ChargeAnswer> {

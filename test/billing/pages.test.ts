@@ -21,7 +21,7 @@ afterEach(async () => {
 
 async function partner(roles: Parameters<typeof createMember>[0]['roles'] = ['billing'], name = 'Bright & Sons') {
   const { organizationId } = await createOrganization({ name });
-  const member = await createMember({ organizationId, roles: roles! });
+  const member = await createMember({ organizationId, roles: roles });
   return { organizationId, member, payer: await createPayer(organizationId), browser: await signedInAgent(app, member) };
 }
 
@@ -358,7 +358,7 @@ async function confirmAtBank(address: string): Promise<void> {
   const $ = pageOf(await page.text());
   const button = $('form button').first();
   const form = button.closest('form');
-  const body = new URLSearchParams(form.find('input[type=hidden]').toArray().map((input) => [$(input).attr('name')!, $(input).attr('value')!]));
+  const body = new URLSearchParams(form.find('input[type=hidden]').toArray().map((input) => [$(input).attr('name')!, $(input).attr('value')!] as [string, string]));
   if (button.attr('name')) body.set(button.attr('name')!, button.attr('value') ?? '');
   await fetch(new URL(form.attr('action') ?? '', address), { method: 'POST', body, redirect: 'manual' });
 }

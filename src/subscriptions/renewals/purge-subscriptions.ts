@@ -6,7 +6,7 @@ import { type JobContext } from '../../platform/queue';
 import { purging, type Subscription } from '../subscription';
 import { updateSubscription } from '../subscriptions.repository';
 import { accountOf, claimSubscriptions, type LifeCycleBasis, planOf, readLifeCycleBasis } from './life-cycle-basis.report';
-import { mayBePaid } from './open-charges.report';
+import { isPaidOtherwise, mayBePaid } from './open-charges.report';
 import { mailPurging } from './renewals.mails';
 import { type Batch, sweepDue } from './sweep-due';
 import { voidOpenRenewals } from './void-open-renewal';
@@ -21,7 +21,7 @@ export async function purgeSubscriptions(context: JobContext): Promise<void> {
   await sweepDue({ moment: 'purge_at', batchSize, context }, (batch) => purgeBatch(batch, context));
 }
 
-const mayBeRemoved = `s.purge_at <= :now and s.state in ('expired', 'payment_failed') and not ${mayBePaid}`;
+const mayBeRemoved = `s.purge_at <= :now and s.state in ('expired', 'payment_failed') and not ${mayBePaid} and not ${isPaidOtherwise}`;
 
 async function purgeBatch({ organizationId, due, now }: Batch, { actor }: JobContext): Promise<void> {
   await within({ organizationId }, async (trx) => {

@@ -68,6 +68,10 @@ export async function createTrial({ organizationId, endsOn, kind = 'personal', t
     const identity = { id: uuidv7(), organizationId, accountId: account, number: numberOf(), timeZone, currency: 'USD' as const, now };
     const subscription = newTrial(identity, { kind, plan, startsOn: day(now.toISOString().slice(0, 10)), endsOn: day(endsOn) });
     await insertSubscription(trx, subscription);
+    await insertTerm(trx, {
+      id: uuidv7(), organizationId, accountId: account, subscriptionId: subscription.id, kind: 'trial', trialKind: kind, planId: plan.id, years: null,
+      startsOn: subscription.anchorOn, endsOn: subscription.expiresOn, valueCents: cents(0), currency: 'USD', storagePacks: 0, invoiceLineId: null, createdAt: now,
+    });
     await refreshAccountSummary(trx, account);
     return subscription;
   });

@@ -1,0 +1,60 @@
+/**
+ * SQL of all alerts that should be open for one organization now, a row each: account, subscription, rule, cause, level, message, and how many of its
+ * steps (60, 30, 14, 7, 1 days …) have come. Bindings: organizationId, now. Facts of lower rooms only (domain.md §13.3).
+ */
+export const wantedAlertsSql = `
+  with s as (
+    select t.*, t.expires_on - (cast(:now as timestamptz) at time zone t.time_zone)::date as days_left
+      from subscriptions t join accounts a on a.organization_id = t.organization_id and a.id = t.account_id
+     where t.organization_id = :organizationId and t.state not in ('purging', 'purged'))
+  select account_id, id as subscription_id, 'expiring' as rule, expires_on::text as cause, 'warning' as level,
+         number || ' expires on ' || ${dayText('expires_on')} || ', and auto-renew is off.' as message, ${steps('days_left', [60, 30, 14, 7, 1])} as seen
+    from s where state = 'active' and not auto_renew and days_left between 0 and 60
+  union all
+  select account_id, id, 'expired_grace', expires_on::text, 'critical',
+         case when trial_kind is null then number else 'The trial ' || number end || ' ended on ' || ${dayText('expires_on')} || '. Its data is kept until ' || ${dayText('purge_on')} || '.', 1
+    from s where state = 'expired'
+  union all
+  select s.account_id, s.id, 'renewal_payment_failed', s.expires_on::text, 'critical',
+         'The renewal of ' || s.number || ' could not be charged.' || coalesce(' Its data is kept until ' || ${dayText('s.purge_on')} || '.', ' Pay before ' || ${dayText('s.expires_on')} || ' is over.'), greatest(s.charge_attempts, 1)
+    from s where s.state = 'payment_failed' or (s.renewal_invoice_id is not null and s.renewal_payment_id is null
+      and (select p.state from payments p where p.invoice_id = s.renewal_invoice_id order by p.attempt desc limit 1) in ('declined', 'needs_action'))
+  union all
+  select s.account_id, s.id, 'card_expiring', s.expires_on::text, 'warning',
+         case when c.id is null then 'There is no card to renew ' || s.number || ' with on ' || ${dayText('s.expires_on - 1')} || '. Add a card.'
+              else 'The card ending ' || c.last4 || ' expires ' || lpad(c.exp_month::text, 2, '0') || '/' || c.exp_year || ', before ' || s.number || ' is charged on ' || ${dayText('s.expires_on - 1')} || '. Choose another card.' end,
+         ${steps('s.days_left - 1', [60, 30])}
+    from s left join lateral (
+      select k.id, k.last4, k.exp_month, k.exp_year from payers y join cards k on k.payer_id = y.id and k.removed_at is null
+       where y.organization_id = s.organization_id and y.kind = 'organization'
+         and (k.id = s.auto_renew_card_id or k.is_default or k.id = (select replaced_by_id from cards r where r.id = s.auto_renew_card_id))
+       order by k.id = s.auto_renew_card_id desc nulls last, k.is_default limit 1) c on true
+   where s.state = 'active' and s.auto_renew and s.days_left between 0 and 61
+     and (c.id is null or make_date(c.exp_year, c.exp_month, 1) + interval '1 month' <= s.expires_on - 1)
+  union all
+  select account_id, id, 'trial_ending', expires_on::text, 'warning', 'The trial ' || number || ' ends on ' || ${dayText('expires_on')} || '.', ${steps('days_left', [7, 3, 1])}
+    from s where state = 'trial' and days_left between 0 and 7
+  union all
+  select a.id, null, 'not_registered', '', 'info', 'The customer has not completed the registration.', 1
+    from accounts a where a.organization_id = :organizationId and a.administered_by = 'customer' and a.registered_at is null
+     and a.created_at <= cast(:now as timestamptz) - interval '7 days' and exists (select from s where s.account_id = a.id)
+  union all
+  select s.account_id, s.id, 'charging_frozen', f.id::text, 'critical', 'No charge for ' || s.number || ' goes out: ' || f.reason || '. Contact partner support.', 1
+    from charge_freezes f join s on s.id = f.subscription_id where f.organization_id = :organizationId and f.lifted_at is null
+  union all
+  select a.id, null, 'double_payment', c.id::text, 'warning', 'A second payment arrived for an order that was paid or given up (' || q.description || '). It goes back to the card.', 1
+    from checkouts c join quotes q on q.organization_id = c.organization_id and q.id = c.quote_id
+    join accounts a on a.organization_id = q.organization_id and a.id = q.account_id
+   where c.organization_id = :organizationId and c.mode = 'payment' and c.state = 'complete' and c.payment_id is null and c.created_at > cast(:now as timestamptz) - interval '14 days'
+  union all
+  select a.id, null, 'payment_stuck', p.id::text, 'critical', 'We have had no answer from the bank for a payment (' || i.description || '). Nothing is charged twice; we go on asking.', 1
+    from payments p join invoices i on i.id = p.invoice_id join accounts a on a.organization_id = i.organization_id and a.id = i.account_id
+   where p.organization_id = :organizationId and p.state in ('calling', 'unknown') and p.called_at < cast(:now as timestamptz) - interval '15 minutes'`;
+
+function dayText(column: string): string {
+  return `to_char(${column}, 'FMDD Mon YYYY')`;
+}
+
+function steps(days: string, thresholds: readonly number[]): string {
+  return thresholds.map((threshold) => `(${days} <= ${threshold})::int`).join(' + ');
+}

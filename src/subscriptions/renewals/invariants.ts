@@ -1,0 +1,37 @@
+import { isPaidOtherwise, mayBePaid } from './open-charges.report';
+
+/** Queries that must find no row (security.md §1, ledger invariants); each row's `what` says what is wrong. */
+export const renewalInvariants: readonly { readonly name: string; readonly sql: string }[] = [
+  {
+    name: 'terms that overlap',
+    sql: `select format('subscription %s: %s and %s', t.subscription_id, t.starts_on, n.starts_on) as what
+            from terms t join terms n on n.subscription_id = t.subscription_id and n.id <> t.id and n.kind <> 'trial' and n.starts_on >= t.starts_on and n.starts_on < t.ends_on
+           where t.kind <> 'trial'`,
+  },
+  {
+    name: 'due and auto-renewing for over a sweep with no charge',
+    sql: `select format('subscription %s since %s', s.id, s.charge_at) as what from subscriptions s
+           where s.auto_renew and s.charge_at < app.now() - interval '10 minutes' and s.renewal_stopped is null and s.renewal_payment_id is null
+             and s.state in ('active', 'payment_failed') and not ${isPaidOtherwise}
+             and not exists (select from payments p where p.invoice_id = s.renewal_invoice_id and p.state <> 'declined')`,
+  },
+  {
+    name: 'renewal to be announced for over a sweep',
+    sql: `select format('subscription %s since %s', s.id, s.quote_at) as what from subscriptions s where s.quote_at < app.now() - interval '10 minutes'`,
+  },
+  {
+    name: 'answered try that nobody has dealt with',
+    sql: `select format('subscription %s: payment %s', s.id, p.id) as what from subscriptions s join payments p on p.id = s.renewal_payment_id
+           where p.state in ('declined', 'needs_action') and coalesce(p.settled_at, p.called_at) < app.now() - interval '10 minutes'`,
+  },
+  {
+    name: 'open renewal that is void, or paid and given',
+    sql: `select format('subscription %s: invoice %s', s.id, i.id) as what from subscriptions s join invoices i on i.id = s.renewal_invoice_id
+           where i.status = 'void' or (i.status = 'paid' and not exists (select from invoice_lines l where l.invoice_id = i.id and l.fulfilled_at is null))`,
+  },
+  {
+    name: 'past its end and still running',
+    sql: `select format('subscription %s since %s', s.id, s.lapses_at) as what from subscriptions s
+           where s.lapses_at < app.now() - interval '2 hours' and s.state in ('trial', 'active') and not ${mayBePaid}`,
+  },
+];
