@@ -24,7 +24,6 @@ const Environment = z.object({
   STRIPE_API_URL: z.url({ error: 'must be an address' }).optional(),
   SANDBOX_PORT: port.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
-  STORAGE_URL: z.string().optional(),
   TRUST_PROXY: z.string().default('no'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
