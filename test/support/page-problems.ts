@@ -43,6 +43,6 @@ function references($: CheerioAPI): string[] {
 
 /** The content policy forbids these, so they would do nothing. */
 function inline($: CheerioAPI): string[] {
-  const handlers = $('*').toArray().filter((each) => Object.keys(each.attribs).some((name) => name === 'style' || /^on[a-z]+$/.test(name)));
-  return [...handlers.map((each) => `an inline style or script on ${each.tagName}`), ...$('style, script:not([src])').toArray().map((each) => `an inline ${each.tagName}`)];
+  const handlers = $('*').toArray().filter((each) => Object.keys($(each).attr() ?? {}).some((name) => name === 'style' || /^on[a-z]+$/.test(name)));
+  return [...handlers.map((each) => `an inline style or script on ${$(each).prop('tagName')}`), ...$('style, script:not([src])').toArray().map((each) => `an inline ${each.tagName}`)];
 }
