@@ -7,6 +7,7 @@ import type { Intent, Outcome } from './intent';
 import { listingFor, lookBeforeCharge } from './look-before-charge';
 import { idempotencyKey, type Payment } from './payment';
 import { getPayment } from './payments.repository';
+import { checkNewestChargesOnce } from './reconciliation/check-newest-charges';
 import { settlePayment } from './settle-payment';
 import { type ChargeAnswer, confirmIntent, createIntent } from './stripe';
 
@@ -42,6 +43,7 @@ type ChargingMany = { organizationId: string; paymentIds: readonly string[]; act
  * claims last 60 seconds.
  */
 export async function chargePayments({ organizationId, paymentIds, actor, atOnce = 5 }: ChargingMany): Promise<ChargeResult[]> {
+  await checkNewestChargesOnce();
   const claimed = await within({ organizationId }, async (trx) => claimPayments(trx, { organizationId, paymentIds, actor, now: await databaseNow(trx) }));
   const listings = new Map<string, Promise<Intent[]>>();
   const oldest = new Date(Math.min(...claimed.map((charge) => charge.lookSince.getTime())));
