@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { uuidv7 } from 'uuidv7';
 import { insertAccount } from '../../src/accounts/accounts.repository';
 import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
