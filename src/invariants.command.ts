@@ -1,10 +1,11 @@
+import { accountInvariants } from './accounts/invariants';
 import { billingInvariants, type Invariant } from './billing/invariants';
 import { closeDatabase, type Scoped, within } from './platform/database';
 import { subscriptionInvariants } from './subscriptions/invariants';
 import { renewalInvariants } from './subscriptions/renewals/invariants';
 
 /** Every room's invariants, in one list; a room adds its own here. */
-export const invariants: readonly Invariant[] = [...billingInvariants, ...subscriptionInvariants, ...renewalInvariants];
+export const invariants: readonly Invariant[] = [...billingInvariants, ...accountInvariants, ...subscriptionInvariants, ...renewalInvariants];
 
 export type Violation = { name: string; what: string };
 

@@ -52,7 +52,7 @@ async function drain(server: Server, queue: Stoppable): Promise<void> {
   clearInterval(idle);
   clearTimeout(late);
   await queue.stop();
-  await closeRateLimits();
+  closeRateLimits();
   await closeDatabase();
 }
 

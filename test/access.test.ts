@@ -7,6 +7,9 @@ import { CANARY, createWorld, unknownId, type Side, type ThingKind } from './sup
 import { ownerSql } from './support/database';
 import { routesOf, type GuardedRoute } from './support/routes';
 
+// Hundreds of requests a route; slow machines may take their time.
+jest.setTimeout(180_000);
+
 const app = testApp();
 const routes = routesOf(app);
 const guarded = routes.filter(({ key }) => Array.isArray(ACCESS[key]?.who)).map((route) => [route.key, route] as const);

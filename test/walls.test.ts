@@ -135,10 +135,10 @@ describe('behind the walls', () => {
   it('nothing of a scope stays on the connection for the next borrower', async () => {
     const facts = 'select pg_backend_pid() as pid, current_user as role, current_setting(\'app.organization_id\', true) as organization';
     const first = await within({ organizationId: ours }, (trx) => trx.raw<{ rows: Record<string, unknown>[] }>(facts));
-    const [after] = await callFunction<Record<string, unknown>>('facts', facts, []);
+    const [after] = await callFunction<Record<string, unknown>>({ name: 'facts', text: facts, values: [] });
     expect(first.rows[0]).toMatchObject({ role: 'portal_partner', organization: ours });
     expect(after).toEqual({ pid: first.rows[0]!['pid'], role: 'portal_app', organization: '' });
-    await expect(callFunction('peek', 'select * from public.accounts', [])).rejects.toThrow('permission denied');
+    await expect(callFunction({ name: 'peek', text: 'select * from public.accounts', values: [] })).rejects.toThrow('permission denied');
   });
 
   it('a scope takes a uuid and nothing else', async () => {
@@ -150,7 +150,7 @@ describe('behind the walls', () => {
 
 describe('the function that reads a session', () => {
   it('answers nothing without the hash of a session, and is for the app alone', async () => {
-    await expect(callFunction('read_session', 'select * from app.read_session(?)', [Buffer.alloc(32)])).resolves.toEqual([]);
+    await expect(callFunction({ name: 'read-session', text: 'select * from app.read_session($1)', values: [Buffer.alloc(32)] })).resolves.toEqual([]);
     const allowed = await ownerSql("select r.rolname as name from pg_roles r where r.rolname like 'portal%' and has_function_privilege(r.oid, 'app.read_session(bytea)', 'execute') order by 1");
     expect(allowed.map(({ name }) => name as string)).toEqual(['portal_app', 'portal_owner', 'portal_session']);
   });

@@ -21,7 +21,7 @@ export interface DemoSubscription {
   /** Half of the last payment went back. */
   readonly partlyRefunded?: boolean;
   readonly dataRemoved?: 'going' | 'gone';
-  /** Its reminder of today is still to be sent. */
+  /** Yesterday's reminder is still to be sent. */
   readonly reminderIsDue?: boolean;
   readonly isInstalled?: boolean;
 }

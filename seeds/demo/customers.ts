@@ -11,14 +11,14 @@ const renewing: readonly DemoCustomer[] = [
   company('Bright Smile Dental', companyEmail, [{ plan: 'safe_pro_power', endsIn: 140, terms: 2, packs: 3, renewsOn: 'default' }], { purchaseOrder: 'PO-2217' }),
   company('Hudson Yard Architects', 'office@hudsonyard.example', [{ plan: 'safe_pro_ultimate', endsIn: 88, terms: 2, packs: 8, renewsOn: 'default' }], { ...byPartner, purchaseOrder: 'HYA-118' }),
   company('Little Owl Books', 'hello@littleowl.example', [{ plan: 'safe_pro_core', endsIn: 210, terms: 2, renewsOn: 'spare' }]),
-  company('Quill & Ledger Accounting', 'it@quill-ledger.example', [{ plan: 'safe_pro_power', endsIn: 1, terms: 2, renewsOn: 'default' }], byPartner),
+  company('Quill & Ledger Accounting', 'it@quill-ledger.example', [{ plan: 'safe_pro_power', endsIn: 0, terms: 2, renewsOn: 'default' }], byPartner),
   household('Walter Nguyen', 'walter.nguyen@customers.example', [{ plan: 'safe_prime', endsIn: 60, terms: 2, renewsOn: 'default' }]),
   household('Ingrid Solberg', 'ingrid@solberg.example', [{ plan: 'safe_plus', endsIn: 330, years: 3, terms: 1, renewsOn: 'default' }], { country: 'NO' }),
   household('Tobias Klein', 'tobias.klein@customers.example', [{ plan: 'safe_basic', endsIn: 15, terms: 1, renewsOn: 'default' }], { country: 'DE' }),
 ];
 
 const running: readonly DemoCustomer[] = [
-  household('Amelia Hart', 'amelia.hart@customers.example', [{ plan: 'safe_plus', endsIn: 5, terms: 2, reminderIsDue: true }]),
+  household('Amelia Hart', 'amelia.hart@customers.example', [{ plan: 'safe_plus', endsIn: 5, terms: 2 }]),
   household('Benjamin Osei', 'b.osei@customers.example', [{ plan: 'safe_basic', endsIn: 25, terms: 1 }]),
   household('Charlotte Dubois', 'charlotte@dubois.example', [{ plan: 'safe_prime', endsIn: 300, years: 2, terms: 1 }], { country: 'FR' }),
   household('Daniel Whitehorse', 'daniel@whitehorse.example', [{ plan: 'safe_plus', endsIn: 118, terms: 2, partlyRefunded: true }]),
@@ -50,13 +50,13 @@ const trying: readonly DemoCustomer[] = [
   household('Liam Castellano', 'liam@castellano.example', [{ plan: 'safe_basic', endsIn: 2, trial: 'personal' }]),
   household('Mei Tanaka', 'mei.tanaka@customers.example', [{ plan: 'safe_basic', endsIn: 11, trial: 'personal' }]),
   company('Northstar Physiotherapy', 'hello@northstarphysio.example', [{ plan: 'safe_pro_ultimate', endsIn: 19, trial: 'business' }]),
-  company('Oak & Anvil Furniture', 'shop@oakanvil.example', [{ plan: 'safe_pro_ultimate', endsIn: 3, trial: 'business', reminderIsDue: true }], byPartner),
+  company('Oak & Anvil Furniture', 'shop@oakanvil.example', [{ plan: 'safe_pro_ultimate', endsIn: 6, trial: 'business', reminderIsDue: true }], byPartner),
   household('Peter Novak', 'peter.novak@customers.example', [{ plan: 'safe_basic', endsIn: -4, trial: 'personal' }]),
 ];
 
 const ended: readonly DemoCustomer[] = [
   household('Sofia Lindgren', 'sofia@lindgren.example', [{ plan: 'safe_plus', endsIn: -6, terms: 1 }]),
-  household('Thomas Achebe', 'thomas@achebe.example', [{ plan: 'safe_basic', endsIn: -21, terms: 2, reminderIsDue: true }]),
+  household('Thomas Achebe', 'thomas@achebe.example', [{ plan: 'safe_basic', endsIn: -22, terms: 2, reminderIsDue: true }]),
   company('Union Cycle Repair', 'fix@unioncycle.example', [{ plan: 'safe_pro_core', endsIn: -12, terms: 1 }]),
   household('Victor Romero', 'victor@romero.example', [{ plan: 'safe_plus', endsIn: -34, terms: 1, dataRemoved: 'going' }]),
   company('Westgate Travel', 'desk@westgate.example', [{ plan: 'safe_pro_core', endsIn: -120, terms: 1, dataRemoved: 'gone' }]),
@@ -66,7 +66,7 @@ const ended: readonly DemoCustomer[] = [
 const inTrouble: readonly DemoCustomer[] = [
   company('Atlas Freight Forwarding', 'it@atlasfreight.example', [{ plan: 'safe_pro_power', endsIn: -4, terms: 2, renewsOn: 'declined', declinedTries: 3 }], byPartner),
   household('Isabel Fonseca', 'isabel@fonseca.example', [{ plan: 'safe_plus', endsIn: -20, terms: 1, renewsOn: 'declined', declinedTries: 5 }]),
-  household('Noah Bergström', 'noah@bergstrom.example', [{ plan: 'safe_prime', endsIn: 1, terms: 1, renewsOn: 'asked' }], { country: 'SE' }),
+  household('Noah Bergström', 'noah@bergstrom.example', [{ plan: 'safe_prime', endsIn: 0, terms: 1, renewsOn: 'asked' }], { country: 'SE' }),
   company('Summit Ridge Outfitters', 'hq@summitridge.example', [{ plan: 'safe_pro_core', endsIn: 48, terms: 1, renewsOn: 'expiring' }]),
 ];
 

@@ -71,7 +71,7 @@ export async function fulfilledThen(past: Past, { invoiceId, order, accountId, a
   for (const line of await getInvoiceLinesForUpdate(trx, organization.id, invoiceId)) {
     if (line.itemKind === 'term') {
       given.push(...await fulfilTerm(trx, {
-        organizationId: organization.id, accountId, invoiceId, timeZone: organization.timeZone, currency: currency('USD'), catalog, actor, now: at,
+        organizationId: organization.id, accountId, invoiceId, timeZone: organization.timeZone, currency: currency('USD'), plans: catalog.plans, actor, now: at,
       }, line, termItemOf(line.item)));
     }
     await markLineFulfilled(trx, line.id, at);

@@ -116,7 +116,7 @@ function refund(told: Told, begunOn: Day, present: Present): Happening {
   };
 }
 
-/** What is true today and was not told as it happened: the clients that are installed, where it was bought, the next reminder. */
+/** What is true today and was not told as it happened: the clients that are installed, where it was bought, the reminder that waits. */
 async function arriveAtPresent(past: Past, customer: DemoCustomer, subscriptions: readonly Told[], { now }: Present): Promise<void> {
   const accountId = subscriptions[0]!.account.id;
   for (const told of subscriptions) {

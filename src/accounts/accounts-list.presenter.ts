@@ -29,13 +29,24 @@ export function rowOf(line: AccountLine, today: Day) {
     subscriptions: line.subscriptions_count > 1 ? `${countText(line.subscriptions_count)} subscriptions` : '',
     plan: line.plan_name || '–',
     renews: line.renews && runs,
-    endsOn: endsOn === NO_END ? '' : endsOn,
-    ends: endsOn === NO_END ? '–' : dayText(endsOn),
-    away: endsOn === NO_END ? '' : daysFrom(today, endsOn),
+    ...dayWords(today, endsOn),
     badge: status === 'active' ? null : STATUS_BADGES[status],
     source: SOURCE_WORDS[line.source],
     alerts: line.open_alerts,
   };
+}
+
+// A page has fifty days, and the next page many of the same.
+let wordsOf = { today: '', days: new Map<string, { ends: string; away: string }>() };
+
+function dayWords(today: Day, on: Day): { ends: string; away: string } {
+  if (on === NO_END) return { ends: '–', away: '' };
+  if (wordsOf.today !== today || wordsOf.days.size > 5_000) wordsOf = { today, days: new Map() };
+  const known = wordsOf.days.get(on);
+  if (known) return known;
+  const words = { ends: dayText(on), away: daysFrom(today, on) };
+  wordsOf.days.set(on, words);
+  return words;
 }
 
 /** The filters as the page offers them: states as links, the rest as drop-downs of one form. */

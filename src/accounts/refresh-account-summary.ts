@@ -2,13 +2,15 @@ import type { Scoped } from '../platform/database';
 
 /**
  * Recomputes the list columns of one account from its subscriptions and alerts; call it downhill in the transaction
- * that changed them. Reads only what the scope may see: call it in the organization's scope. One statement; safe to repeat.
+ * that changed them. Reads only what the scope may see: call it in the organization's scope. Safe to repeat.
+ * Changes of one account take turns on its row: a second one that began beside the first must see what that has written.
  *
  * Status, the first that fits, what needs somebody first: payment failed · expired (in grace) · trial · not activated
  * (paid for, the customer looks after it, and nobody has registered nor anything been installed) · active · data removed.
  * The day is the earliest end of what runs or is in grace, and `renews` speaks of what ends on that day.
  */
 export async function refreshAccountSummary(trx: Scoped, accountId: string): Promise<void> {
+  await trx.raw('select from accounts where id = ? for no key update', [accountId]).options({ name: 'lock-account-summary' });
   await trx.raw(REFRESH, [accountId]).options({ name: 'refresh-account-summary' });
 }
 

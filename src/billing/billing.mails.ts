@@ -24,7 +24,7 @@ export async function mailReceipt(trx: Scoped, mail: ReceiptMail): Promise<void>
     kind: 'billing.receipt',
     dedupeKey: `invoice:${mail.invoiceId}`,
     to: mail.to,
-    subject: `Receipt: ${mail.description} for ${mail.accountName}`,
+    subject: `Receipt: ${mail.description}`,
     view: 'message',
     locals: {
       greeting: mail.to.name ? `Hello ${mail.to.name},` : 'Hello,',

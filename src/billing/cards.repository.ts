@@ -47,6 +47,8 @@ export async function resolveCard(trx: Scoped, payerId: string, cardId: string |
 
 /** The first card of a payer becomes the default. A card that stands already (webhook and return page) is answered as it is. */
 export async function ensureCard(trx: Scoped, card: NewCard, now: Date): Promise<{ card: Card; isNew: boolean }> {
+  // Two cards added at once take turns, so that only one finds itself the first.
+  await trx('payers').where({ organization_id: card.organizationId, id: card.payerId }).forUpdate().first('id');
   const isFirst = (await findDefaultCard(trx, card.payerId)) === undefined;
   const [inserted] = await trx<CardRow>('cards')
     .insert({ id: uuidv7(), organization_id: card.organizationId, payer_id: card.payerId, ...faceColumns(card), is_default: isFirst, created_at: now })

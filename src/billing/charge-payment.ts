@@ -7,6 +7,7 @@ import type { Intent, Outcome } from './intent';
 import { listingFor, lookBeforeCharge } from './look-before-charge';
 import { idempotencyKey, type Payment } from './payment';
 import { getPayment } from './payments.repository';
+import { checkNewestChargesOnce } from './reconciliation/check-newest-charges';
 import { settlePayment } from './settle-payment';
 import { type ChargeAnswer, confirmIntent, createIntent } from './stripe';
 
@@ -42,6 +43,7 @@ type ChargingMany = { organizationId: string; paymentIds: readonly string[]; act
  * claims last 60 seconds.
  */
 export async function chargePayments({ organizationId, paymentIds, actor, atOnce = 5 }: ChargingMany): Promise<ChargeResult[]> {
+  await checkNewestChargesOnce();
   const claimed = await within({ organizationId }, async (trx) => claimPayments(trx, { organizationId, paymentIds, actor, now: await databaseNow(trx) }));
   const listings = new Map<string, Promise<Intent[]>>();
   const oldest = new Date(Math.min(...claimed.map((charge) => charge.lookSince.getTime())));
@@ -95,7 +97,7 @@ async function look(charge: ClaimedPayment, list: (charge: ClaimedPayment) => Pr
     logger.warn({ err: error, payment: charge.id }, 'Stripe could not be asked before a charge');
     return { kind: 'unknown', intentId: null, note: 'the look failed' };
   }
-  return lookBeforeCharge(charge, intents, await within('system', databaseNow, { readOnly: true }));
+  return lookBeforeCharge(charge, intents);
 }
 
 function call(charge: ClaimedPayment): Promise<ChargeAnswer> {

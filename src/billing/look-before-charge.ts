@@ -1,4 +1,4 @@
-import { within } from '../platform/database';
+import { databaseNow, within } from '../platform/database';
 import type { ClaimedPayment } from './claim-payments';
 import { type Intent, type Outcome, outcomeOf } from './intent';
 import { putOnHold } from './reconciliation/holds.repository';
@@ -9,12 +9,13 @@ import { listIntents } from './stripe';
  * restored backup or a lost reply never charges twice (security: money is moved once, 2). Undefined: none, go on and charge.
  * A succeeded charge that covers only part of the same, or another sum, puts billing on hold and leaves this one unknown.
  */
-export async function lookBeforeCharge(claimed: ClaimedPayment, intents: readonly Intent[], now: Date): Promise<Outcome | undefined> {
+export async function lookBeforeCharge(claimed: ClaimedPayment, intents: readonly Intent[]): Promise<Outcome | undefined> {
   const own = strongest(intents.filter((intent) => intent.chargeRef === claimed.chargeKey));
   if (own) return ownOutcome(claimed, own);
   for (const intent of await foreignMoney(claimed.items, intents)) {
     if (coversSame(claimed, intent)) return outcomeOf(intent);
-    await within('system', (trx) => putOnHold(trx, `Stripe has a charge (${intent.id}) for a term that ${claimed.chargeKey} is for, and we do not know it.`, now));
+    const reason = `Stripe has a charge (${intent.id}) for a term that ${claimed.chargeKey} is for, and we do not know it.`;
+    await within('system', async (trx) => putOnHold(trx, reason, await databaseNow(trx)));
     return { kind: 'unknown', intentId: null, note: `overlaps with ${intent.id}` };
   }
   return undefined;

@@ -1,10 +1,12 @@
-import { type Socket } from 'node:net';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import PostgresClient from 'knex/lib/dialects/postgres/index.js';
 import PostgresTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
 import { config } from '../config';
 import { Unavailable } from './errors';
+import { readTogether, type Statement } from './read-together';
+
+export type { Statement } from './read-together';
 
 // Postgres hands days over as JavaScript dates at local midnight, which shifts them by a day in half the world.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
@@ -61,8 +63,6 @@ function openPool(): Knex {
       // security: no statement of ours waits longer than a person would.
       options: `-c statement_timeout=${config.environment === 'test' ? 20_000 : 10_000} -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC`,
       connectionTimeoutMillis: 3_000,
-      // Statements are sent without waiting for the answer to the one before (readWithin).
-      pipeline: true,
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: config.databasePool, acquireTimeoutMillis: 3_000 },
   });
@@ -82,22 +82,28 @@ export async function within<T>(scope: Scope, work: (trx: Scoped) => Promise<T>,
   }
 }
 
-/** A prepared statement: `name` belongs to this text alone, `text` has $1 … for the values. */
-export type Statement = { name: string; text: string; values: readonly unknown[] };
-
 /**
- * Reads by prepared statements inside a scope, in one round trip: opening, statements and commit are sent together and
- * nothing waits in between. The walls are those of `within`; what fails before a statement leaves a login that may read
- * nothing. For pages that many people open all day; all else uses `within`.
+ * Reads by prepared statements inside a scope, in one round trip (docs/decisions, fast reads). The walls are those of
+ * `within`: the same opening, the same roles. For pages that many people open all day; all else uses `within`.
  */
-export async function readWithin<Rows extends readonly unknown[]>(
-  scope: Scope, statements: readonly Statement[],
-): Promise<{ -readonly [Index in keyof Rows]: Rows[Index][] }> {
+export async function readWithin<Rows extends readonly unknown[]>(scope: Scope, statements: readonly Statement[]): Promise<RowsOf<Rows>> {
+  return withConnection(async (connection) => await readTogether(connection, openingOf(scope, { readOnly: true }), statements) as RowsOf<Rows>);
+}
+
+type RowsOf<Rows extends readonly unknown[]> = { -readonly [Index in keyof Rows]: Rows[Index][] };
+
+/** Runs one named function of the database without a transaction: for the query that every request makes. */
+export async function callFunction<Row>({ name, text, values }: Statement): Promise<Row[]> {
+  return withConnection(async (connection) => (await connection.query({ name, text, values: [...values] })).rows as Row[]);
+}
+
+/** Straight to the driver: the query builder costs more than such a query itself. */
+async function withConnection<T>(work: (connection: pg.Client) => Promise<T>): Promise<T> {
   const { client } = openPool() as unknown as { client: Connections };
   try {
     const connection = await client.acquireConnection();
     try {
-      return await sendTogether(connection, openingOf(scope, { readOnly: true }), statements) as { -readonly [Index in keyof Rows]: Rows[Index][] };
+      return await work(connection);
     } finally {
       await client.releaseConnection(connection);
     }
@@ -107,31 +113,6 @@ export async function readWithin<Rows extends readonly unknown[]>(
 }
 
 type Connections = { acquireConnection(): Promise<pg.Client>; releaseConnection(connection: pg.Client): Promise<void> };
-
-async function sendTogether(connection: pg.Client, opening: string, statements: readonly Statement[]): Promise<unknown[][]> {
-  const { stream } = (connection as unknown as { connection: { stream: Socket } }).connection;
-  // One packet out instead of one for each.
-  stream.cork();
-  const opened = connection.query(opening);
-  const results = statements.map(({ name, text, values }) => connection.query({ name, text, values: [...values] }));
-  const closed = connection.query('COMMIT');
-  stream.uncork();
-  // All answers are awaited, also after a failure: the connection goes back clean.
-  const answers = await Promise.allSettled([opened, ...results, closed]);
-  const failed = answers.find((answer) => answer.status === 'rejected');
-  if (failed) throw failed.reason;
-  return Promise.all(results.map(async (result) => (await result).rows as unknown[]));
-}
-
-/** Runs one named function of the database without a transaction: for the query that every request makes. */
-export async function callFunction<Row>(name: string, sql: string, bindings: readonly Knex.RawBinding[]): Promise<Row[]> {
-  try {
-    const result = await openPool().raw<{ rows: Row[] }>(sql, bindings).options({ name });
-    return result.rows;
-  } catch (error) {
-    throw isUnreachable(error) ? new Unavailable('The portal is busy. Try again in a minute.', { cause: error }) : error;
-  }
-}
 
 /** The moment now by the one clock of all processes: the database's, plus the offset of a test's clock. */
 export async function databaseNow(trx: Scoped): Promise<Date> {

@@ -7,22 +7,22 @@ import { openRedisEngine } from './queue-redis';
 
 const GATHER_MS = 250;
 
-let open: QueueEngine | undefined;
+const engines: QueueEngine[] = [];
 
 /** Redis when REDIS_URL is set, else the database. `connections` is the size of the pool on PostgreSQL. */
 export async function openEngine({ connections }: { connections: number }): Promise<QueueEngine> {
   const engine = config.redisUrl ? await openRedisEngine(config.redisUrl) : await openPostgresEngine(config.databaseUrl, connections);
   const detach = attachQueue({ add: (name, data) => addJob(engine.jobs, name, data), gatherMs: GATHER_MS });
   engine.jobs.on('error', (error) => logger.warn({ error }, 'queue'));
-  open = {
-    ...engine,
-    close: async () => {
-      detach();
-      open = undefined;
-      await engine.close();
-    },
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    detach();
+    engines.splice(engines.indexOf(opened), 1);
+    return engine.close();
   };
-  return open;
+  const opened = { ...engine, close: () => (closed ??= close()) };
+  engines.push(opened);
+  return opened;
 }
 
 /** Connects a web process, which only adds jobs (3 connections on PostgreSQL). */
@@ -33,12 +33,12 @@ export async function connectQueue(): Promise<{ stop(): Promise<void> }> {
 
 /** Throws when the queue of this process does not answer; does nothing where none is connected. */
 export async function pingQueue(): Promise<void> {
-  await open?.ping();
+  await engines.at(-1)?.ping();
 }
 
 /** How many jobs are in each state; empty where no queue is connected. */
 export async function countJobs(): Promise<Record<string, number>> {
-  return (await open?.jobs.getJobCounts('waiting', 'active', 'delayed', 'failed')) ?? {};
+  return (await engines.at(-1)?.jobs.getJobCounts('waiting', 'active', 'delayed', 'failed')) ?? {};
 }
 
 /**

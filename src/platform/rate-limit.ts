@@ -1,5 +1,5 @@
 import Redis from 'ioredis';
-import { RateLimiterPostgres, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { config } from '../config';
 import { within } from './database';
 import { TooMany } from './errors';
@@ -59,18 +59,23 @@ export function inMinutes(seconds: number): string {
 }
 
 /** Lets the process end. */
-export async function closeRateLimits(): Promise<void> {
+export function closeRateLimits(): void {
   const closing = redis;
   redis = undefined;
-  await closing?.quit();
+  closing?.disconnect();
 }
 
-function counter(options: { keyPrefix: string; points: number; duration: number }) {
-  if (config.redisUrl === undefined) {
-    return new RateLimiterPostgres({ ...options, storeClient: { query }, storeType: 'client', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false });
-  }
-  redis ??= new Redis(config.redisUrl, { lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 1 });
-  return new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true });
+function counter(options: { keyPrefix: string; points: number; duration: number }): RateLimiterAbstract {
+  if (config.redisUrl !== undefined) return new RateLimiterRedis({ ...options, storeClient: openRedis(config.redisUrl), rejectIfRedisNotReady: true });
+  return new RateLimiterPostgres({ ...options, storeClient: { query }, storeType: 'client', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false });
+}
+
+// A counter that is down must not hold anybody up: no queue of commands, no second try.
+function openRedis(url: string): Redis {
+  // Connects now, so that it is ready when the first person signs in.
+  redis ??= new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2_000, commandTimeout: 1_000, disconnectTimeout: 100 })
+    .on('error', (error) => logger.warn({ err: error }, 'rate limits: Redis'));
+  return redis;
 }
 
 // The library speaks to a pg client; ours is the one door, with its role and its time-outs.

@@ -44,7 +44,11 @@ export function renderPage(_req: Request, res: Response, view: string, page: Pag
   const body = engine.html(view, { ...page, frame });
   const wrong = page.errors !== undefined && Object.keys(page.errors).length > 0;
   const documentTitle = `${wrong ? 'Error: ' : ''}${page.title} – ${frame.brand.name}`;
-  res.type('html').send(engine.html(`layouts/${layout}`, { documentTitle, frame, body }));
+  const html = engine.html(`layouts/${layout}`, { documentTitle, frame, body });
+  // As text: Node writes it with the headers, where `send` would first copy it into a buffer.
+  res.setHeader('Content-Type', 'text/html; charset=utf-8');
+  res.setHeader('Content-Length', Buffer.byteLength(html));
+  res.end(html);
 }
 
 /** A piece of a page, without layout. */

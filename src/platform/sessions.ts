@@ -43,7 +43,7 @@ export const SESSION_COOKIE = config.https ? '__Host-sid' : 'sid';
 class SessionStore extends session.Store {
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
     answer(done, async () => {
-      const [reading] = await callFunction<SessionReading>('read_session', 'select * from app.read_session(?)', [hashOf(id)]);
+      const [reading] = await callFunction<SessionReading>({ name: 'read-session', text: 'select * from app.read_session($1)', values: [hashOf(id)] });
       if (!reading) return null;
       return { ...reading.data, cookie: { ...COOKIE, originalMaxAge: null }, reading: { ...reading, toJSON: () => undefined } };
     });

@@ -2,6 +2,11 @@ import { Router } from 'express';
 import * as account from '../accounts/account.controller';
 import * as accounts from '../accounts/accounts.controller';
 import * as manage from '../accounts/manage.controller';
+import * as cards from '../billing/cards/cards.controller';
+import * as checkouts from '../billing/checkout/checkouts.controller';
+import * as history from '../billing/papers/history.controller';
+import * as receipts from '../billing/papers/receipts.controller';
+import * as payments from '../billing/payments.controller';
 import * as home from '../home/home.controller';
 import * as roles from '../organizations/roles.controller';
 import { paths } from '../paths';
@@ -45,3 +50,27 @@ portal.get(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), 
 portal.post(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.update);
 portal.get(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.confirmDisable);
 portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.disable);
+
+// Payment & History
+portal.get(paths.portal.payments.history, can('billing:read'), history.index);
+portal.get(paths.portal.payments.historyCsv, can('billing:read'), history.csv);
+portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
+portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
+portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
+portal.post(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.create);
+portal.get(paths.portal.payments.go(':id'), can('subscriptions:buy'), payments.bank);
+portal.get(paths.portal.payments.back(':id'), can('subscriptions:buy'), payments.back);
+
+// Cards
+portal.get(paths.portal.cards.index, can('cards:manage'), cards.index);
+portal.post(paths.portal.cards.new, can('cards:manage'), cards.create);
+portal.get(paths.portal.cards.edit(':id'), can('cards:manage'), cards.edit);
+portal.post(paths.portal.cards.edit(':id'), can('cards:manage'), cards.update);
+portal.post(paths.portal.cards.replace(':id'), can('cards:manage'), cards.replace);
+portal.post(paths.portal.cards.default(':id'), can('cards:manage'), cards.setDefault);
+portal.post(paths.portal.cards.spare(':id'), can('cards:manage'), cards.setSpare);
+portal.get(paths.portal.cards.remove(':id'), can('cards:manage'), cards.confirmRemove);
+portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), cards.remove);
+portal.get(paths.portal.checkout.go(':id'), can('cards:manage'), checkouts.show);
+portal.get(paths.portal.checkout.back(':id'), can('cards:manage'), checkouts.back);
+portal.get(paths.portal.checkout.cancelled(':id'), can('cards:manage'), checkouts.cancelled);

@@ -1,25 +1,17 @@
 import { type Actor, recordAudit } from '../audit/audit.repository';
 import { type InvoiceLine } from '../billing/invoice-lines.repository';
-import { type Catalog, findPlanById, type Plan } from '../plans/catalog';
 import { type Scoped } from '../platform/database';
-import { type Cents, type Currency, splitCents } from '../platform/money';
+import { type Cents, splitCents } from '../platform/money';
 import { uuidv7 } from 'uuidv7';
+import { type Fulfilment, type TermPlan } from './fulfilment.report';
 import { newPurchase, type Subscription, withTerm } from './subscription';
 import { newSubscriptionNumber } from './subscription-number.model';
 import { findSubscriptionForUpdate, insertSubscription, updateSubscription } from './subscriptions.repository';
 import { type TermItem } from './term-item.model';
 import { insertTerm } from './terms.repository';
 
-export interface Fulfilling {
-  readonly organizationId: string;
-  readonly accountId: string;
-  readonly invoiceId: string;
-  readonly timeZone: string;
-  readonly currency: Currency;
-  readonly catalog: Catalog;
-  readonly actor: Actor;
-  readonly now: Date;
-}
+/** What every line of an invoice is given with. */
+export type Fulfilling = Pick<Fulfilment, 'invoiceId' | 'accountId' | 'currency' | 'timeZone' | 'plans' | 'now'> & { readonly organizationId: string; readonly actor: Actor };
 
 /**
  * Gives every subscription of a paid line its term: makes it, turns its trial into a paid one, or lets it run on. A term with
@@ -37,7 +29,7 @@ export async function fulfilTerm(trx: Scoped, fulfilling: Fulfilling, line: Invo
 type Part = { item: TermItem; id: string; valueCents: Cents };
 
 async function giveTerm(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine, part: Part): Promise<Subscription> {
-  const plan = findPlanById(fulfilling.catalog, part.item.planId);
+  const plan = fulfilling.plans.find(({ id }) => id === part.item.planId);
   if (!plan) throw new Error(`invoice line ${line.id} buys a plan that is not in the catalog`);
   const before = await findSubscriptionForUpdate(trx, fulfilling.organizationId, part.id);
   const after = before && continues(before, part.item) ? withTerm(before, part.item, plan, fulfilling.now) : made(fulfilling, part, plan, before);
@@ -64,7 +56,7 @@ function continues(subscription: Subscription, item: TermItem): boolean {
 }
 
 /** A trial whose data is gone, or that another order has taken, leaves the buyer with a fresh subscription. */
-function made(fulfilling: Fulfilling, { item, id }: Part, plan: Plan, taken: Subscription | undefined): Subscription {
+function made(fulfilling: Fulfilling, { item, id }: Part, plan: TermPlan, taken: Subscription | undefined): Subscription {
   if (item.action === 'renewal') throw new Error(`the subscription ${id} to renew is not there`);
   const { organizationId, accountId, timeZone, currency, now } = fulfilling;
   const identity = { id: taken ? uuidv7() : id, organizationId, accountId, number: newSubscriptionNumber(), timeZone, currency, now };

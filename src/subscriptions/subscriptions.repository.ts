@@ -1,3 +1,4 @@
+import { type Knex } from 'knex';
 import { type Scoped } from '../platform/database';
 import { type Day } from '../platform/dates';
 import { NotFound } from '../platform/errors';
@@ -40,10 +41,11 @@ export async function insertSubscription(trx: Scoped, subscription: Subscription
   await trx('subscriptions').insert(rowOf(subscription));
 }
 
-/** Writes every field; the caller holds the row's lock and has decided by the model. */
+/** Writes every field that can change; the caller holds the row's lock and has decided by the model. */
 export async function updateSubscription(trx: Scoped, subscription: Subscription): Promise<void> {
-  const { id, organization_id: organizationId, ...changes } = rowOf(subscription);
-  await trx('subscriptions').where({ id, organization_id: organizationId }).update(changes);
+  const row: Row = rowOf(subscription);
+  const values = [...changing.map((column) => row[column]), row['organization_id'], row['id']];
+  await trx.raw(updateSql, values as Knex.RawBinding[]).options({ name: 'update-subscription' });
 }
 
 /** A row of `subscriptions` as the model; for reports and sweeps that select whole rows. */
@@ -75,10 +77,19 @@ async function getOne(trx: Scoped, organizationId: string, id: string, lock = ''
 }
 
 async function findOne(trx: Scoped, organizationId: string, id: string, lock: string): Promise<Subscription | undefined> {
-  const result = await trx.raw<{ rows: Row[] }>(`select * from subscriptions where organization_id = ? and id = ?${lock}`, [organizationId, id]);
+  const result = await trx.raw<{ rows: Row[] }>(`select * from subscriptions where organization_id = ? and id = ?${lock}`, [organizationId, id])
+    .options({ name: lock === '' ? 'find-subscription' : 'lock-subscription' });
   const [row] = result.rows;
   return row && subscriptionOf(row);
 }
+
+/** Written out once and prepared by name: the renewals of a day go through it. */
+const changing = [
+  'plan_id', 'trial_kind', 'state', 'nickname', 'anchor_on', 'expires_on', 'term_years', 'storage_packs', 'installed_at', 'auto_renew',
+  'auto_renew_card_id', 'auto_renew_audit_id', 'renewal_quote_id', 'renewal_invoice_id', 'renewal_payment_id', 'renewal_stopped', 'charge_attempts',
+  'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on', 'purge_at', 'leased_until', 'updated_at',
+] as const satisfies readonly (keyof ReturnType<typeof rowOf>)[];
+const updateSql = `update subscriptions set ${changing.map((column) => `${column} = ?`).join(', ')} where organization_id = ? and id = ?`;
 
 function rowOf(subscription: Subscription) {
   return {

@@ -1,9 +1,12 @@
 import { closeDatabase } from '../../src/platform/database';
 import { TooMany } from '../../src/platform/errors';
-import { inMinutes, limit, networkOf } from '../../src/platform/rate-limit';
+import { closeRateLimits, inMinutes, limit, networkOf } from '../../src/platform/rate-limit';
 import { ownerSql } from '../support/database';
 
-afterAll(closeDatabase);
+afterAll(async () => {
+  closeRateLimits();
+  await closeDatabase();
+});
 
 describe('a limit', () => {
   it('lets so many through for a key and then says when to come back', async () => {

@@ -15,6 +15,8 @@ type Stoppable = { stop(): Promise<void> };
 export type Queues = {
   open: () => Promise<QueueEngine>;
   enqueue: (name: string, data: { id: string }) => Promise<void>;
+  /** Throws while the queue that `enqueue` uses does not answer. */
+  queueAnswers: () => Promise<void>;
   startWorker: () => Promise<Stoppable>;
   /** The ids with which a job ran since the test began: test.plain, test.endless (here it ends) and test.tick. */
   ran: (name: string) => string[];
@@ -35,6 +37,11 @@ export function describeQueue(backend: string, prepare: () => Promise<() => Prom
       const worker = await workers.startJobWorker({ schedule, observe: () => undefined });
       running.push(worker);
       return worker;
+    };
+    const open = async (connections = 2) => {
+      const opened = await engine.openEngine({ connections });
+      running.push({ stop: opened.close });
+      return opened;
     };
     const note = (name: string, id: string) => void ran(name).push({ id, at: performance.now() });
 
@@ -57,7 +64,7 @@ export function describeQueue(backend: string, prepare: () => Promise<() => Prom
     afterAll(() => release());
 
     it('carry a name and an id and nothing else', async () => {
-      const { jobs, close } = await engine.openEngine({ connections: 2 });
+      const { jobs, close } = await open();
       await queue.enqueue('test.plain', { id: 'invoice-1', secret: 'card' } as { id: string });
       const [waiting] = await jobs.getJobs(['waiting']);
       expect(waiting).toMatchObject({ name: 'test.plain', data: { id: 'invoice-1' } });
@@ -134,7 +141,7 @@ export function describeQueue(backend: string, prepare: () => Promise<() => Prom
       await queueOutside('test.endless', 'e');
       await lineOf(child, 'began e');
       child.kill('SIGKILL');
-      const strict = await engine.openEngine({ connections: 3 });
+      const strict = await open(3);
       const seen: string[] = [];
       const worker = strict.worker((job) => Promise.resolve(void seen.push(job.data.id)), { lockDuration: 5_000, stalledInterval: 500, maxStalledCount: 0 });
       await eventually(async () => expect(await strict.jobs.getFailedCount()).toBe(1), 15_000);
@@ -158,7 +165,7 @@ export function describeQueue(backend: string, prepare: () => Promise<() => Prom
     });
 
     it('leave the schedule when its list no longer names them', async () => {
-      const opened = await engine.openEngine({ connections: 2 });
+      const opened = await open();
       const { jobs, close } = opened;
       await workers.keepSchedule(opened, [
         { name: 'tick', every: '5m', job: 'test.tick' }, { name: 'nightly', every: { cron: '0 3 * * *', zone: 'Europe/Berlin' }, job: 'test.plain' },
@@ -175,14 +182,15 @@ export function describeQueue(backend: string, prepare: () => Promise<() => Prom
     });
 
     more({
-      open: () => engine.openEngine({ connections: 2 }),
+      open: () => open(),
+      queueAnswers: () => engine.pingQueue(),
       enqueue: (name, data) => queue.enqueue(name, data),
       startWorker: () => startWorker(),
       ran: (name) => ran(name).map(({ id }) => id),
     });
 
     async function queueOutside(name: string, id: string): Promise<void> {
-      const { close } = await engine.openEngine({ connections: 2 });
+      const { close } = await open();
       await queue.enqueue(name, { id });
       await close();
     }

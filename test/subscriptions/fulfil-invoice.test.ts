@@ -1,7 +1,8 @@
 import { uuidv7 } from 'uuidv7';
+import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
 import { chargePayment } from '../../src/billing/charge-payment';
 import { day } from '../../src/platform/dates';
-import { closeDatabase } from '../../src/platform/database';
+import { closeDatabase, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
 import { fulfilInvoice } from '../../src/subscriptions/fulfil-invoice';
 import '../../src/subscriptions/subscriptions.jobs';
@@ -11,6 +12,7 @@ import { ownerSql } from '../support/database';
 import { confirm, createCard, createPayer, createQuote, termLine, worker } from '../support/factories/billing';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { createSubscription, planId, subscriptionsOf, termsOf } from '../support/factories/subscriptions';
+import { eventually } from '../support/eventually';
 import { runJob } from '../support/queue';
 
 afterAll(closeDatabase);
@@ -30,7 +32,7 @@ async function paidOrder(item: Partial<TermItem> = {}, given: { accountId?: stri
   const order = { planCode: 'safe_plus', years: 1, quantity: 1, packs: 0, accountId, accountName: 'Ana López', newCustomer: given.customer === null ? null : customer, administeredBy: 'customer', convertsId: null, purchaseOrder: '' };
   const quote = await createQuote(payer, {
     accountId, createdBy: member.personId, orderDetails: { order, title: 'Safe Plus, 1 year', replacesQuoteId: null }, kind: item.action === 'renewal' ? 'renewal' : 'purchase',
-    lines: [termLine({ subscriptionId: term.subscriptionIds[0]!, termStartsOn: term.startsOn, termEndsOn: term.endsOn, item: term })],
+    lines: [termLine({ itemKind: 'term', subscriptionId: term.subscriptionIds[0]!, termStartsOn: term.startsOn, termEndsOn: term.endsOn, item: term })],
   });
   const { invoiceId, paymentId } = await confirm(quote, { cardId: card.id });
   expect(await chargePayment({ organizationId, paymentId: paymentId!, actor: worker })).toMatchObject({ state: 'paid' });
@@ -135,4 +137,20 @@ describe('a paid renewal', () => {
     const [subscription] = await subscriptionsOf(accountId);
     expect(subscription).toMatchObject({ lapses_at: new Date('2027-12-23T05:00:00Z'), next_notice_at: new Date('2027-10-23T13:00:00Z'), purge_at: null });
   });
+});
+
+it('keeps the account’s list columns true when two changes of the account overlap', async () => {
+  const { organizationId, accountId } = await household({ startsOn: '2025-12-22', expiresOn: '2026-12-22' });
+  const order = await paidOrder({ subscriptionIds: [uuidv7()] }, { organizationId, accountId, customer: null });
+  let fulfilled: Promise<boolean> | undefined;
+  await within({ organizationId }, async (trx) => {
+    await trx('subscriptions').where({ account_id: accountId }).update({ state: 'expired', purge_on: '2027-01-21', purge_at: '2027-01-22' });
+    await refreshAccountSummary(trx, accountId);
+    // It has given its subscription and waits for its turn at the account, while this change is not committed yet.
+    fulfilled = fulfil(order);
+    await eventually(async () => expect(await ownerSql("select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")).toHaveLength(1));
+  });
+  await fulfilled;
+  const [account] = await ownerSql('select subscriptions_count, list_status from accounts where id = $1', [accountId]);
+  expect(account).toEqual({ subscriptions_count: 2, list_status: 'expired' });
 });

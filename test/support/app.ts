@@ -12,7 +12,7 @@ import './database';
 export { advanceClock, clockNow, setClock, stopClock } from './clock';
 
 afterAll(async () => {
-  await closeRateLimits();
+  closeRateLimits();
   await closeDatabase();
 });
 

@@ -58,7 +58,7 @@ export async function createAlert({ organizationId, accountId, level = 'warning'
 }): Promise<void> {
   await ownerSql(
     `insert into alerts (id, organization_id, account_id, rule, cause, level, message, opened_at, last_seen_at)
-     values ($1, $2, $3, $4, $1::text, $5, $6, app.now(), app.now())`,
+     values ($1::uuid, $2, $3, $4, $1::uuid::text, $5, $6, app.now(), app.now())`,
     [uuidv7(), organizationId, accountId, rule, level, message]);
   await refreshSummary({ organizationId, accountId });
 }

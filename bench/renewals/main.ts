@@ -1,0 +1,80 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { config } from '../../src/config';
+import { prepareDatabase } from '../../src/platform/migrate';
+import { bareRenewals } from './bare';
+import { freshDatabase } from './fresh-database';
+import { startSandbox } from './sandbox';
+import { seed, type Shape } from './seed';
+import { watchList, type ListWatch } from './watch-list';
+
+const log = (line: string) => process.stdout.write(`${line}\n`);
+const SHAPES: Record<string, Shape> = {
+  '10,000 due over 2,000 organizations': { organizations: 2_000, renewalsEach: 5 },
+  '2,000 due in one organization': { organizations: 1, renewalsEach: 2_000 },
+};
+const BARE = 5_000;
+
+type Result = { seconds: number; paid: number; doubled: number; rssMb: number };
+
+/**
+ * Automatic renewals by one worker with the sandbox answering at once, against a bare loop of the same work; meanwhile the
+ * Accounts list is read twenty times a second. QUICK=yes takes a tenth of it.
+ */
+async function main(): Promise<void> {
+  const part = process.env['QUICK'] === 'yes' ? 10 : 1;
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'bench-renewals-'));
+  const sandbox = await startSandbox(dataDir);
+  try {
+    const bare = await bareRenewals(config.databaseOwnerUrl, sandbox.url, sandbox.secretKey, BARE / part);
+    log(`bare loop: ${bare.toFixed(0)} renewals/s`);
+    for (const [name, shape] of Object.entries(SHAPES)) {
+      const smaller = shape.organizations === 1 ? { ...shape, renewalsEach: shape.renewalsEach / part } : { ...shape, organizations: shape.organizations / part };
+      await measure(name, smaller, sandbox, bare);
+    }
+  } finally {
+    await sandbox.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function measure(name: string, shape: Shape, sandbox: { url: string; secretKey: string }, bare: number): Promise<void> {
+  const database = await freshDatabase();
+  try {
+    await prepareDatabase(database);
+    const due = await seed(database.ownerUrl, sandbox.url, sandbox.secretKey, shape);
+    const env = {
+      ...process.env, NODE_ENV: 'production', DEMO: 'yes', LOG_LEVEL: 'warn', DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl,
+      STRIPE_SECRET_KEY: sandbox.secretKey, STRIPE_WEBHOOK_SECRET: 'whsec_bench', STRIPE_API_URL: sandbox.url,
+    };
+    const worker = fork(path.join(__dirname, 'ours.js'), [], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    await message(worker);
+    const list = await watchList(env, database.ownerUrl);
+    const quiet = await list.watch(async () => { await new Promise((resolve) => setTimeout(resolve, 5_000)); });
+    worker.send('charge');
+    let result: Result | undefined;
+    const busy = await list.watch(async () => { result = (await message(worker)) as Result; });
+    list.stop();
+    report(name, due, result!, bare, quiet, busy);
+  } finally {
+    await database.drop();
+  }
+}
+
+function report(name: string, due: number, { seconds, paid, doubled, rssMb }: Result, bare: number, quiet: ListWatch, busy: ListWatch): void {
+  const rate = due / seconds;
+  log(`${name}: ${rate.toFixed(0)}/s, ${(rate / bare).toFixed(2)} of the bare loop (goals 300/s and 0.50); ${paid} charges paid of ${due}, ${doubled} wrong, worker ${rssMb} MB`);
+  log(`  Accounts list meanwhile: p95 ${busy.p95.toFixed(1)} ms against ${quiet.p95.toFixed(1)} ms quiet (${busy.requests} and ${quiet.requests} requests)`);
+  if (paid !== due || doubled !== 0) process.exitCode = 1;
+}
+
+function message(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Error(`the worker of the bench ended with code ${code}`)));
+  });
+}
+
+void main();

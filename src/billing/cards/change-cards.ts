@@ -1,0 +1,71 @@
+import { type Actor, recordAudit } from '../../audit/audit.repository';
+import type { Scoped } from '../../platform/database';
+import { NotFound, RuleBroken } from '../../platform/errors';
+import { type Card, cardLabel } from '../card';
+import { getCard, lockCards, updateCard } from '../cards.repository';
+import { listDependants } from './card-dependants.report';
+
+type Changing = { organizationId: string; cardId: string; actor: Actor; now: Date };
+
+/** The default card pays every renewal that has no card of its own. */
+export async function makeDefault(trx: Scoped, { organizationId, cardId, actor, now }: Changing): Promise<void> {
+  const { card, all } = await locked(trx, organizationId, cardId);
+  if (card.isDefault) return;
+  const before = all.find((each) => each.isDefault);
+  if (before) await updateCard(trx, organizationId, before.id, { is_default: false });
+  await updateCard(trx, organizationId, cardId, { is_default: true, is_spare: false });
+  await audit(trx, { organizationId, card, actor, now }, 'card.made-default', before ? { before: cardLabel(before) } : {});
+}
+
+/** The spare card is tried when a renewal's own card is declined (domain.md §7.10). There is one; the default can't be it. */
+export async function makeSpare(trx: Scoped, { organizationId, cardId, isSpare, actor, now }: Changing & { isSpare: boolean }): Promise<void> {
+  const { card, all } = await locked(trx, organizationId, cardId);
+  if (card.isSpare === isSpare) return;
+  if (card.isDefault) throw new RuleBroken('Your default card cannot be the spare card too. Make another card the default first.');
+  const before = all.find((each) => each.isSpare && each.id !== cardId);
+  if (before) await updateCard(trx, organizationId, before.id, { is_spare: false });
+  await updateCard(trx, organizationId, cardId, { is_spare: isSpare });
+  await audit(trx, { organizationId, card, actor, now }, isSpare ? 'card.made-spare' : 'card.unmade-spare', {});
+}
+
+/** The deletion needs to know which card takes over: names the card and what hangs on it (golden case G12). */
+export class CardInUse extends RuleBroken {}
+
+/**
+ * Takes a card off the file. What hangs on it moves to the card that is named, and so does being the default; the last card
+ * goes only with `evenIfRenewalsFail` while renewals hang on it. The sweep detaches it at Stripe.
+ */
+export async function removeCard(
+  trx: Scoped, { organizationId, cardId, successorId, evenIfRenewalsFail, actor, now }: Changing & { successorId: string | null; evenIfRenewalsFail: boolean },
+): Promise<void> {
+  const { card, all } = await locked(trx, organizationId, cardId);
+  const dependants = await listDependants(trx, organizationId, cardId);
+  const others = all.filter((each) => each.id !== cardId);
+  const successor = others.find((each) => each.id === successorId);
+  if (successorId !== null && !successor) throw new CardInUse('That card is no longer on file. Choose another one.');
+  if (others.length > 0 && !successor && (dependants.length > 0 || card.isDefault)) {
+    throw new CardInUse(`Choose which card takes the place of ${cardLabel(card)}${hanging(dependants.length)}.`);
+  }
+  if (others.length === 0 && dependants.length > 0 && !evenIfRenewalsFail) {
+    throw new CardInUse(`${cardLabel(card)} is your only card${hanging(dependants.length)}. Add another card first, or say that they may fail.`);
+  }
+  await updateCard(trx, organizationId, cardId, { removed_at: now, is_default: false, is_spare: false, replaced_by_id: successor?.id ?? null });
+  if (card.isDefault && successor) await updateCard(trx, organizationId, successor.id, { is_default: true, is_spare: false });
+  await audit(trx, { organizationId, card, actor, now }, 'card.deleted', { successor: successor ? cardLabel(successor) : null, dependants: dependants.length });
+}
+
+function hanging(count: number): string {
+  return count === 0 ? '' : `: ${count} ${count === 1 ? 'payment hangs' : 'payments hang'} on it`;
+}
+
+async function locked(trx: Scoped, organizationId: string, cardId: string): Promise<{ card: Card; all: Card[] }> {
+  const { payerId } = await getCard(trx, organizationId, cardId);
+  const all = await lockCards(trx, organizationId, payerId);
+  const card = all.find((each) => each.id === cardId);
+  if (!card) throw new NotFound();
+  return { card, all };
+}
+
+async function audit(trx: Scoped, { organizationId, card, actor, now }: { organizationId: string; card: Card; actor: Actor; now: Date }, action: string, after: object): Promise<void> {
+  await recordAudit(trx, { organizationId, actor, action, subjectType: 'card', subjectId: card.id, after: { card: cardLabel(card), ...after }, now });
+}

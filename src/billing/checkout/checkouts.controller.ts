@@ -1,0 +1,81 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { paths } from '../../paths';
+import { fulfilInvoice } from '../../subscriptions/fulfil-invoice';
+import { logger } from '../../platform/logger';
+import { renderPage } from '../../platform/render';
+import { isUuid, within } from '../../platform/database';
+import { NotFound } from '../../platform/errors';
+import { flash } from '../../platform/flash';
+import { memberOf } from '../../platform/visitor';
+import { listOpenInvoices } from '../invoices.repository';
+import { completeCheckout } from './complete-checkout';
+import { findCheckout } from './checkouts.repository';
+import { forwardHeader } from '../forward-header';
+
+/** On the way to Stripe's page for cards. */
+export const show: RequestHandler = async (req, res) => {
+  const { organizationId, scope } = memberOf(req);
+  const checkout = await within(scope, (trx) => findCheckout(trx, organizationId, idIn(req)), { readOnly: true });
+  if (!checkout) throw new NotFound();
+  if (checkout.state !== 'open' || !checkout.url) return res.redirect(303, checkout.state === 'open' ? checkout.returnPath : paths.portal.checkout.back(checkout.id));
+  res.set(...forwardHeader(checkout.url));
+  renderPage(req, res, 'portal/billing/forward', {
+    title: 'Enter your card', text: 'You enter the card on the page of Stripe, our payment provider. Its number never reaches us.', href: checkout.url, label: 'Go to the card page',
+  });
+};
+
+/** Back from Stripe's page. That somebody comes here proves nothing: Stripe is asked. */
+export const back: RequestHandler = async (req, res) => {
+  const { organizationId, scope, actor } = memberOf(req);
+  const outcome = await completeCheckout({ organizationId, checkoutId: idIn(req), actor });
+  const checkout = await within(scope, (trx) => findCheckout(trx, organizationId, idIn(req)), { readOnly: true });
+  switch (outcome.kind) {
+    case 'paid': return goToReceipt(req, res, outcome.invoiceId);
+    case 'card_added': return cardAdded(req, res, outcome.isNew);
+    case 'refunded':
+      flash(req, 'warning', 'This order was paid already, so the second payment goes back to your card.');
+      return res.redirect(303, checkout!.returnPath);
+    case 'expired':
+      flash(req, 'warning', 'The card page has closed. Nothing was charged.');
+      return res.redirect(303, checkout!.returnPath);
+    case 'open':
+      flash(req, 'notice', 'The card page was left before it was finished. Nothing was charged so far.');
+      return res.redirect(303, checkout!.returnPath);
+  }
+};
+
+/** "Back" on Stripe's page: the page stays open until its end, so that one may return to it. */
+export const cancelled: RequestHandler = async (req, res) => {
+  const { organizationId, scope } = memberOf(req);
+  const checkout = await within(scope, (trx) => findCheckout(trx, organizationId, idIn(req)), { readOnly: true });
+  if (!checkout) throw new NotFound();
+  flash(req, 'notice', checkout.mode === 'payment' ? 'Nothing was charged. Your quote still stands.' : 'No card was added.');
+  res.redirect(303, checkout.returnPath);
+};
+
+async function cardAdded(req: Request, res: Response, isNew: boolean): Promise<void> {
+  const { organizationId, scope } = memberOf(req);
+  const open = await within(scope, (trx) => listOpenInvoices(trx, organizationId), { readOnly: true });
+  const added = isNew ? 'Your card is on file.' : 'Your card is up to date.';
+  flash(req, 'success', open.length === 0 ? added : `${added} You can pay what is open with it now.`);
+  res.redirect(303, paths.portal.cards.index);
+}
+
+/** Gives what was bought at once; where that fails the job does it, and the person must not pay again. */
+async function goToReceipt(req: Request, res: Response, invoiceId: string): Promise<void> {
+  const { organizationId, actor } = memberOf(req);
+  try {
+    await fulfilInvoice({ organizationId, invoiceId, actor });
+    flash(req, 'success', 'Thank you. Your order is paid and ready.');
+  } catch (error) {
+    logger.error({ requestId: req.requestId, err: error, invoice: invoiceId }, 'a paid order could not be fulfilled at once');
+    flash(req, 'warning', 'Your order is paid. What you bought appears in the account in a few minutes.');
+  }
+  res.redirect(303, paths.portal.payments.receipt(invoiceId));
+}
+
+function idIn(req: Request): string {
+  const { id } = req.params;
+  if (typeof id !== 'string' || !isUuid(id)) throw new NotFound();
+  return id;
+}

@@ -1,0 +1,40 @@
+import type { Request, RequestHandler } from 'express';
+import { isUuid, within } from '../../platform/database';
+import { NotFound } from '../../platform/errors';
+import { renderPage } from '../../platform/render';
+import { memberOf } from '../../platform/visitor';
+import { getInvoice } from '../invoices.repository';
+import { findLatestPayment } from '../payments.repository';
+import { listRefundsOfPayment } from '../refunds/refunds.repository';
+import type * as ReceiptPdf from './receipt-pdf';
+import { receiptPage, type ReceiptPage } from './receipt.presenter';
+
+export const show: RequestHandler = async (req, res) => {
+  const { receipt, invoiceId, accountId } = await read(req);
+  renderPage(req, res, 'portal/billing/receipt', { title: receipt.title, receipt, invoiceId, accountId });
+};
+
+export const pdf: RequestHandler = async (req, res) => {
+  const { receipt } = await read(req);
+  // The PDF library and its fonts are large: they load when the first PDF is wanted.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { receiptPdf } = require('./receipt-pdf') as typeof ReceiptPdf;
+  const file = await receiptPdf(receipt);
+  res.set('Content-Disposition', `inline; filename="${receipt.number}.pdf"`).type('application/pdf').send(file);
+};
+
+async function read(req: Request): Promise<{ receipt: ReceiptPage; invoiceId: string; accountId: string | null }> {
+  const { organizationId, scope } = memberOf(req);
+  const { id } = req.params;
+  if (typeof id !== 'string' || !isUuid(id)) throw new NotFound();
+  return within(scope, async (trx) => {
+    const invoice = await getInvoice(trx, organizationId, id);
+    const { snapshot } = invoice;
+    if (invoice.status !== 'paid' || !snapshot) throw new NotFound();
+    const payment = await findLatestPayment(trx, organizationId, id);
+    const refunds = payment ? await listRefundsOfPayment(trx, organizationId, payment.id) : [];
+    const account = await trx<{ id: string; organization_id: string }>('accounts').where({ organization_id: organizationId, id: invoice.accountId }).first('id');
+    return { receipt: receiptPage({ ...invoice, snapshot }, refunds), invoiceId: id, accountId: account?.id ?? null };
+  }, { readOnly: true });
+}
+

@@ -1,0 +1,39 @@
+import { type Scoped } from '../platform/database';
+import { type Day, dayIn } from '../platform/dates';
+import { type Currency } from '../platform/money';
+import { type GraceDays } from './moments';
+
+/** A plan as far as giving its terms needs it. */
+export interface TermPlan extends GraceDays {
+  readonly id: string;
+  readonly code: string;
+}
+
+/** What giving a paid invoice's terms starts from, read in one query because a day's renewals go through here. */
+export interface Fulfilment {
+  readonly invoiceId: string;
+  readonly status: 'open' | 'paid' | 'void';
+  readonly organizationName: string;
+  readonly accountId: string;
+  readonly currency: Currency;
+  /** The zone of the organization that paid: what is new is sold in it. */
+  readonly timeZone: string;
+  readonly plans: readonly TermPlan[];
+  readonly quotes: readonly { readonly id: string; readonly kind: string }[];
+  readonly now: Date;
+  readonly today: Day;
+}
+
+export async function findFulfilment(trx: Scoped, organizationId: string, invoiceId: string): Promise<Fulfilment | undefined> {
+  const result = await trx.raw<{ rows: Omit<Fulfilment, 'today'>[] }>(READ, [organizationId, invoiceId]).options({ name: 'find-fulfilment' });
+  const [row] = result.rows;
+  return row && { ...row, today: dayIn(row.now, row.timeZone) };
+}
+
+const READ = `
+  select i.id as "invoiceId", i.status, o.display_name as "organizationName", i.account_id as "accountId", i.currency, o.time_zone as "timeZone", app.now() as now,
+    (select json_agg(json_build_object('id', p.id, 'code', p.code, 'graceDays', p.grace_days, 'failedGraceDays', p.failed_grace_days,
+       'trialGraceDays', p.trial_grace_days)) from plans p) as plans,
+    coalesce((select json_agg(json_build_object('id', q.id, 'kind', q.kind)) from quotes q where q.organization_id = i.organization_id and q.invoice_id = i.id), '[]') as quotes
+    from invoices i join organizations o on o.id = i.organization_id
+   where i.organization_id = ? and i.id = ?`;

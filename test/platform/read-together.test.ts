@@ -1,0 +1,55 @@
+import { closeDatabase, readWithin, type Statement } from '../../src/platform/database';
+import '../support/database';
+import { createAccount } from '../support/factories/accounts';
+import { createOrganization } from '../support/factories/organizations';
+
+afterAll(closeDatabase);
+
+const names = (values: readonly unknown[]): Statement => ({ name: 'test-names', text: 'select name from accounts where organization_id = $1 order by name', values });
+const echo = (value: unknown, type = 'text'): Statement => ({ name: `test-echo-${type}`, text: `select $1::${type} as value`, values: [value] });
+
+describe('reading in one message', () => {
+  it('answers the rows of each statement, prepared or not yet', async () => {
+    const { organizationId } = await createOrganization();
+    await createAccount({ organizationId, name: 'Ada' });
+    for (let turn = 0; turn < 3; turn += 1) {
+      const [found, one, again] = await readWithin<[{ name: string }, { value: string }, { value: string }]>({ organizationId }, [names([organizationId]), echo('x'), echo('y')]);
+      expect([found, one, again]).toEqual([[{ name: 'Ada' }], [{ value: 'x' }], [{ value: 'y' }]]);
+    }
+  });
+
+  it('sees only the scope’s rows, whatever the statement asks for', async () => {
+    const [ours, theirs] = [await createOrganization(), await createOrganization()];
+    await createAccount({ organizationId: theirs.organizationId, name: 'Canary' });
+    expect(await readWithin({ organizationId: ours.organizationId }, [names([theirs.organizationId])])).toEqual([[]]);
+    expect(await readWithin({ organizationId: theirs.organizationId }, [names([theirs.organizationId])])).toEqual([[{ name: 'Canary' }]]);
+  });
+
+  it('writes nothing', async () => {
+    const { organizationId } = await createOrganization();
+    const write: Statement = { name: 'test-write', text: 'update accounts set name = $1', values: ['Taken'] };
+    await expect(readWithin({ organizationId }, [write])).rejects.toThrow('read-only transaction');
+  });
+
+  it('leaves nothing open after a failure, and works again', async () => {
+    const { organizationId } = await createOrganization();
+    const divided = (by: number): Statement => ({ name: 'test-division', text: 'select 1 / $1::integer as value', values: [by] });
+    for (let turn = 0; turn < 3; turn += 1) {
+      await expect(readWithin({ organizationId }, [divided(0), echo('x')])).rejects.toThrow('division by zero');
+      expect(await readWithin({ organizationId }, [divided(1), echo('x')])).toEqual([[{ value: 1 }], [{ value: 'x' }]]);
+    }
+  });
+
+  it.each([["it's", 'text'], ["'; drop table accounts; --", 'text'], ['\\', 'text'], ["\\'; select 1; --", 'text'], ['$1', 'text'], ['', 'text'], ['👩‍💻 שלום', 'text'],
+    [null, 'text'], [true, 'boolean'], [false, 'boolean'], [-1, 'integer'], [1.5, 'float8'], [[1, 2, 3], 'smallint[]'], [[], 'smallint[]'], ['2026-11-22', 'date']])(
+    'takes %j as the value it is', async (value, type) => {
+      const { organizationId } = await createOrganization();
+      expect(await readWithin({ organizationId }, [echo(value, type)])).toEqual([[{ value }]]);
+    });
+
+  it.each([['a\0b'], [Number.NaN], [Number.POSITIVE_INFINITY], [undefined], [{}], [["'"]], [[1.5]], [Symbol('x')]])('refuses %p', async (value) => {
+    const { organizationId } = await createOrganization();
+    await expect(readWithin({ organizationId }, [echo(value)])).rejects.toThrow(TypeError);
+    expect(await readWithin({ organizationId }, [echo('x')])).toEqual([[{ value: 'x' }]]);
+  });
+});
