@@ -42,20 +42,3 @@ export async function recordAudit(trx: Scoped, entry: AuditEntry): Promise<numbe
     .returning<{ id: number }[]>('id');
   return row!.id;
 }
-
-/** The same for several in one statement: the renewals of a day go through it. */
-export async function recordAudits(trx: Scoped, entries: readonly AuditEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await trx.raw(INSERT_SEVERAL, [JSON.stringify(entries.map(rowOf))]).options({ name: 'record-audits' });
-}
-
-const COLUMNS = 'organization_id, account_id, actor_kind, actor_id, on_behalf_of, action, subject_type, subject_id, before, after, request_id, created_at';
-const INSERT_SEVERAL = `insert into audit_entries (${COLUMNS}) select ${COLUMNS} from jsonb_populate_recordset(null::audit_entries, ?::jsonb)`;
-
-function rowOf({ actor, ...entry }: AuditEntry) {
-  return {
-    organization_id: entry.organizationId, account_id: entry.accountId ?? null, actor_kind: actor.kind, actor_id: actor.id, on_behalf_of: actor.onBehalfOf ?? null,
-    action: entry.action, subject_type: entry.subjectType, subject_id: entry.subjectId, before: entry.before ?? null, after: entry.after ?? null,
-    request_id: actor.requestId ?? null, created_at: entry.now,
-  };
-}

@@ -21,22 +21,6 @@ export async function markLineFulfilled(trx: Scoped, lineId: string, now: Date):
   return changed === 1;
 }
 
-/** Several at once. */
-export async function markLinesFulfilled(trx: Scoped, lineIds: readonly string[], now: Date): Promise<void> {
-  await trx('invoice_lines').whereIn('id', [...lineIds]).where({ fulfilled_at: null }).update({ fulfilled_at: now });
-}
-
-/** The unfulfilled lines of those invoices of one kind that are paid, locked, with whose they are. */
-export async function listPaidLinesForUpdate(
-  trx: Scoped, organizationId: string, { invoiceIds, kind }: { invoiceIds: readonly string[]; kind: string },
-): Promise<(InvoiceLine & { accountId: string })[]> {
-  const result = await trx.raw<{ rows: (InvoiceLineRow & { account_id: string })[] }>(
-    `select l.*, i.account_id from invoice_lines l join invoices i on i.organization_id = l.organization_id and i.id = l.invoice_id
-      where l.organization_id = ? and l.invoice_id = any(?::uuid[]) and l.fulfilled_at is null and i.status = 'paid' and i.kind = ?
-      order by l.invoice_id, l.position for update of l`, [organizationId, [...invoiceIds], kind]).options({ name: 'paid-lines' });
-  return result.rows.map((row) => ({ ...invoiceLineFrom(row), accountId: row.account_id }));
-}
-
 function invoiceLineFrom(row: InvoiceLineRow): InvoiceLine {
   return { ...lineFrom(row), id: row.id, invoiceId: row.invoice_id, quoteId: row.quote_id, position: row.position, fulfilledAt: row.fulfilled_at };
 }

@@ -2,8 +2,6 @@ import { listPaidUnfulfilled } from '../billing/unfulfilled.report';
 import { within } from '../platform/database';
 import { defineJob } from '../platform/queue';
 import { fulfilInvoice } from './fulfil-invoice';
-import { fulfilRenewals } from './renewals/fulfil-renewals';
-import { groupedBy } from './renewals/sweep-due';
 
 const invoicesASweep = 200;
 
@@ -13,10 +11,6 @@ const invoicesASweep = 200;
  */
 export const fulfil = defineJob('subscriptions.fulfil', async (_data, { actor, log }) => {
   const waiting = await within('system', (trx) => listPaidUnfulfilled(trx, invoicesASweep), { readOnly: true });
-  for (const [organizationId, ofOrganization] of groupedBy(waiting, ({ organizationId: id }) => id)) {
-    await fulfilRenewals({ organizationId, invoiceIds: ofOrganization.map(({ invoiceId }) => invoiceId), actor });
-  }
-  // Purchases and renewals by hand; what has been given just now is left alone.
   for (const { organizationId, invoiceId } of waiting) {
     try {
       await fulfilInvoice({ organizationId, invoiceId, actor });

@@ -48,12 +48,6 @@ export async function updateSubscription(trx: Scoped, subscription: Subscription
   await trx.raw(updateSql, values as Knex.RawBinding[]).options({ name: 'update-subscription' });
 }
 
-/** The same for several in one statement: the renewals of a day go through it. */
-export async function updateSubscriptions(trx: Scoped, subscriptions: readonly Subscription[]): Promise<void> {
-  if (subscriptions.length === 0) return;
-  await trx.raw(updateSeveralSql, [JSON.stringify(subscriptions.map(rowOf))]).options({ name: 'update-subscriptions' });
-}
-
 /** A row of `subscriptions` as the model; for reports and sweeps that select whole rows. */
 export function subscriptionOf(row: Row): Subscription {
   return {
@@ -96,10 +90,6 @@ const changing = [
   'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on', 'purge_at', 'leased_until', 'updated_at',
 ] as const satisfies readonly (keyof ReturnType<typeof rowOf>)[];
 const updateSql = `update subscriptions set ${changing.map((column) => `${column} = ?`).join(', ')} where organization_id = ? and id = ?`;
-
-const updateSeveralSql = `
-  update subscriptions s set ${changing.map((column) => `${column} = n.${column}`).join(', ')}
-    from jsonb_populate_recordset(null::subscriptions, ?::jsonb) n where s.organization_id = n.organization_id and s.id = n.id`;
 
 function rowOf(subscription: Subscription) {
   return {

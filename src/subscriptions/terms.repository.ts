@@ -40,19 +40,6 @@ export async function insertTerm(trx: Scoped, term: TermRow): Promise<boolean> {
   return result.rowCount === 1;
 }
 
-/** The same for several in one statement; answers the subscriptions that were given theirs by it. */
-export async function insertTerms(trx: Scoped, terms: readonly TermRow[]): Promise<Set<string>> {
-  if (terms.length === 0) return new Set();
-  const result = await trx.raw<{ rows: { subscription_id: string }[] }>(
-    `insert into terms (id, organization_id, account_id, subscription_id, kind, trial_kind, plan_id, years, starts_on, ends_on, value_cents, currency,
-       storage_packs, invoice_line_id, created_at)
-     select id, organization_id, account_id, subscription_id, kind, trial_kind, plan_id, years, starts_on, ends_on, value_cents, currency,
-       storage_packs, invoice_line_id, created_at from jsonb_populate_recordset(null::terms, ?::jsonb)
-     on conflict (subscription_id, starts_on) where kind <> 'trial' do nothing returning subscription_id`,
-    [JSON.stringify(terms.map(rowOf))]).options({ name: 'insert-terms' });
-  return new Set(result.rows.map((row) => row.subscription_id));
-}
-
 /** All terms of a subscription, oldest first. */
 export async function listTerms(trx: Scoped, organizationId: string, subscriptionId: string): Promise<TermRow[]> {
   const rows = await trx<Record<string, unknown>>('terms')
@@ -75,13 +62,5 @@ function termOf(row: Record<string, unknown>): TermRow {
     years: row['years'] as TermYears | null, startsOn: row['starts_on'] as Day, endsOn: row['ends_on'] as Day,
     valueCents: row['value_cents'] as Cents, currency: row['currency'] as Currency, storagePacks: row['storage_packs'] as number,
     invoiceLineId: row['invoice_line_id'] as string | null, createdAt: row['created_at'] as Date,
-  };
-}
-
-function rowOf(term: TermRow) {
-  return {
-    id: term.id, organization_id: term.organizationId, account_id: term.accountId, subscription_id: term.subscriptionId, kind: term.kind,
-    trial_kind: term.trialKind, plan_id: term.planId, years: term.years, starts_on: term.startsOn, ends_on: term.endsOn, value_cents: term.valueCents,
-    currency: term.currency, storage_packs: term.storagePacks, invoice_line_id: term.invoiceLineId, created_at: term.createdAt,
   };
 }

@@ -1,9 +1,9 @@
 import { type Actor } from '../../audit/audit.repository';
-import { chargePayments } from '../../billing/charge-payment';
+import { chargePayments, type ChargeResult } from '../../billing/charge-payment';
 import { type JobContext } from '../../platform/queue';
+import { fulfilInvoice } from '../fulfil-invoice';
 import { answerTry } from './answer-try';
 import { claimRenewals } from './claim-renewals';
-import { fulfilRenewals } from './fulfil-renewals';
 import { sweepDue } from './sweep-due';
 
 /** A claim lasts 60 seconds; so many are charged in that time with Stripe at its slowest. */
@@ -18,7 +18,7 @@ export async function chargeRenewals(context: JobContext): Promise<void> {
   await sweepDue({ moment: 'charge_at', batchSize, context }, async (batch) => {
     const { organizationId } = batch;
     const { paymentIds, freeInvoiceIds } = await claimRenewals(batch, context.actor);
-    await fulfilRenewals({ organizationId, invoiceIds: freeInvoiceIds, actor: context.actor });
+    for (const invoiceId of freeInvoiceIds) await fulfilInvoice({ organizationId, invoiceId, actor: context.actor });
     await chargeTries({ organizationId, paymentIds, actor: context.actor });
   });
 }
@@ -29,11 +29,14 @@ type Charging = { organizationId: string; paymentIds: readonly string[]; actor: 
 export async function chargeTries({ organizationId, paymentIds, actor }: Charging): Promise<void> {
   if (paymentIds.length === 0) return;
   const results = await chargePayments({ organizationId, paymentIds, actor, atOnce: chargesAtOnce });
-  await fulfilRenewals({ organizationId, invoiceIds: results.filter(({ state }) => state === 'paid').map(({ invoiceId }) => invoiceId), actor });
-  const spareTries: string[] = [];
-  for (const { paymentId } of results.filter(({ state }) => state === 'declined' || state === 'needs_action')) {
-    const spareTry = await answerTry({ organizationId, paymentId, actor });
-    if (spareTry !== undefined) spareTries.push(spareTry);
-  }
-  await chargeTries({ organizationId, paymentIds: spareTries, actor });
+  const again: string[] = [];
+  for (const result of results) again.push(...await dealWith({ organizationId, actor }, result));
+  await chargeTries({ organizationId, paymentIds: again, actor });
+}
+
+async function dealWith({ organizationId, actor }: Omit<Charging, 'paymentIds'>, { state, invoiceId, paymentId }: ChargeResult): Promise<string[]> {
+  if (state === 'paid') await fulfilInvoice({ organizationId, invoiceId, actor });
+  if (state !== 'declined' && state !== 'needs_action') return [];
+  const spareTry = await answerTry({ organizationId, paymentId, actor });
+  return spareTry === undefined ? [] : [spareTry];
 }

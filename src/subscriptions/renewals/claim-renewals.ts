@@ -14,7 +14,7 @@ import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped, within } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
 import { type Subscription, withMoments } from '../subscription';
-import { subscriptionOf, updateSubscriptions } from '../subscriptions.repository';
+import { subscriptionOf, updateSubscription } from '../subscriptions.repository';
 import { isPaidOtherwise } from './open-charges.report';
 import { automaticRenewalFacts, autoRenewalKind } from './quote-renewal';
 import { type Batch, groupedBy } from './sweep-due';
@@ -34,7 +34,7 @@ export async function claimRenewals({ organizationId, due, now }: Batch, actor: 
   return within({ organizationId }, async (trx) => {
     const claimed = await lockDue(trx, organizationId, [...new Set(due.map(({ accountId }) => accountId))], now);
     if (claimed.length === 0) return { paymentIds: [], freeInvoiceIds: [] };
-    const claiming: Claiming = { trx, organizationId, actor, now, changed: [], cards: new Map(), ...await readBasis(trx, organizationId, claimed, now) };
+    const claiming: Claiming = { trx, organizationId, actor, now, ...await readBasis(trx, organizationId, claimed, now) };
     const sound = [];
     for (const each of claimed) {
       if (each.isSound) sound.push(each.subscription);
@@ -42,7 +42,6 @@ export async function claimRenewals({ organizationId, due, now }: Batch, actor: 
     }
     const tries: (Try | undefined)[] = [];
     for (const group of groupedBy(sound, chargeOf).values()) tries.push(await tryGroup(claiming, group));
-    await updateSubscriptions(trx, claiming.changed);
     return {
       paymentIds: tries.flatMap((made) => made?.paymentId ?? []),
       freeInvoiceIds: tries.flatMap((made) => (made?.paymentId === null ? made.invoiceId : [])),
@@ -50,7 +49,7 @@ export async function claimRenewals({ organizationId, due, now }: Batch, actor: 
   });
 }
 
-type Claiming = { changed: Subscription[]; cards: Map<string | null, Card | undefined>; trx: Scoped; organizationId: string; actor: Actor; now: Date; accounts: ReadonlyMap<string, Account>; catalog: Catalog; payerId: string };
+type Claiming = { trx: Scoped; organizationId: string; actor: Actor; now: Date; accounts: ReadonlyMap<string, Account>; catalog: Catalog; payerId: string };
 type Try = { invoiceId: string; paymentId: string | null };
 
 /** The accounts first: whoever changes one takes turns here, and the subscriptions of a day stay together. */
@@ -98,16 +97,15 @@ async function tryGroup(claiming: Claiming, group: readonly Subscription[]): Pro
   const made = first.renewalInvoiceId === null ? await firstTry(claiming, group) : await nextTry(claiming, first);
   if (!made) return undefined;
   for (const subscription of group) {
-    keep(claiming, { ...subscription, renewalInvoiceId: made.invoiceId, renewalPaymentId: made.paymentId, chargeAttempts: subscription.chargeAttempts + 1 });
+    await keep(claiming, { ...subscription, renewalInvoiceId: made.invoiceId, renewalPaymentId: made.paymentId, chargeAttempts: subscription.chargeAttempts + 1 });
   }
   return made;
 }
 
-async function firstTry(claiming: Claiming, group: readonly Subscription[]): Promise<Try> {
-  const { trx, organizationId, actor, now, accounts } = claiming;
+async function firstTry({ trx, organizationId, actor, now, accounts, payerId }: Claiming, group: readonly Subscription[]): Promise<Try> {
   const [first] = group as [Subscription];
   const account = accounts.get(first.accountId)!;
-  const card = await cardFor(claiming, first.autoRenewCardId);
+  const card: Card | undefined = await resolveCard(trx, payerId, first.autoRenewCardId);
   const quoteIds = group.map(({ renewalQuoteId }) => renewalQuoteId!);
   return confirmQuotes(trx, {
     organizationId, quoteIds, currentFactsHashes: new Map(group.map((subscription) => [subscription.renewalQuoteId!, hashFacts(automaticRenewalFacts(subscription))])),
@@ -117,10 +115,9 @@ async function firstTry(claiming: Claiming, group: readonly Subscription[]): Pro
   });
 }
 
-async function nextTry(claiming: Claiming, subscription: Subscription): Promise<Try | undefined> {
-  const { trx, organizationId, now } = claiming;
+async function nextTry({ trx, organizationId, now, payerId }: Claiming, subscription: Subscription): Promise<Try | undefined> {
   const invoiceId = subscription.renewalInvoiceId!;
-  const card = await cardFor(claiming, subscription.autoRenewCardId);
+  const card = await resolveCard(trx, payerId, subscription.autoRenewCardId);
   try {
     return { invoiceId, paymentId: await insertNextAttempt(trx, { organizationId, invoiceId, cardId: card?.id ?? null, offSession: true, dueAt: now, now }) };
   } catch (error) {
@@ -133,14 +130,9 @@ async function nextTry(claiming: Claiming, subscription: Subscription): Promise<
 /** What was announced is no longer what would be given: it is quoted and announced anew, and charged after that. */
 async function askAnew(claiming: Claiming, subscription: Subscription): Promise<void> {
   await replaceQuote(claiming.trx, claiming.organizationId, subscription.renewalQuoteId!);
-  keep(claiming, { ...subscription, renewalQuoteId: null });
+  await keep(claiming, { ...subscription, renewalQuoteId: null });
 }
 
-function keep({ changed, catalog, now }: Claiming, subscription: Subscription): void {
-  changed.push(withMoments(subscription, findPlanById(catalog, subscription.planId)!, now));
-}
-
-async function cardFor({ trx, cards, payerId }: Claiming, choice: string | null): Promise<Card | undefined> {
-  if (!cards.has(choice)) cards.set(choice, await resolveCard(trx, payerId, choice));
-  return cards.get(choice);
+async function keep({ trx, catalog, now }: Claiming, subscription: Subscription): Promise<void> {
+  await updateSubscription(trx, withMoments(subscription, findPlanById(catalog, subscription.planId)!, now));
 }
