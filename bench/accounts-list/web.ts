@@ -1,7 +1,7 @@
 import { startWeb } from '../../src/web';
 
 // One web process, told its port by PORT; says so when it is there, stops when its parent goes.
-void startWeb().then(({ port, stop }) => {
-  process.send?.({ port });
-  process.on('disconnect', () => void stop().then(() => process.exit()));
+void startWeb().then((web) => {
+  process.send?.({ port: web.port });
+  process.on('disconnect', () => void web.stop().then(() => process.exit()));
 });

@@ -23,7 +23,7 @@ export function receiptMail(mail: ReceiptMail): NewMail {
     kind: 'billing.receipt',
     dedupeKey: `invoice:${mail.invoiceId}`,
     to: mail.to,
-    subject: `Receipt: ${mail.description} for ${mail.accountName}`,
+    subject: `Receipt: ${mail.description}`,
     view: 'message',
     locals: {
       greeting: mail.to.name ? `Hello ${mail.to.name},` : 'Hello,',

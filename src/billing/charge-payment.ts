@@ -7,6 +7,7 @@ import type { Intent, Outcome } from './intent';
 import { listingFor, type Look, lookBeforeCharge, sharedLook } from './look-before-charge';
 import { idempotencyKey, type Payment } from './payment';
 import { getPayment } from './payments.repository';
+import { checkNewestChargesOnce } from './reconciliation/check-newest-charges';
 import { settlePaidPayments, settlePayment } from './settle-payment';
 import { type ChargeAnswer, confirmIntent, createIntent } from './stripe';
 
@@ -46,6 +47,7 @@ type ChargingMany = {
  * 50 at a time: the claims last 60 seconds.
  */
 export async function chargePayments({ organizationId, paymentIds, actor, atOnce = 5, look = sharedLook() }: ChargingMany): Promise<ChargeResult[]> {
+  await checkNewestChargesOnce();
   const claimed = await within({ organizationId }, async (trx) => claimPayments(trx, { organizationId, paymentIds, actor, now: await databaseNow(trx) }));
   // The oldest first: its listing serves all after it.
   claimed.sort((a, b) => a.lookSince.getTime() - b.lookSince.getTime());

@@ -10,6 +10,7 @@ import { completeCheckout } from './checkout/complete-checkout';
 import {
   listAbandonedPayments, listCardsToDetach, listChargeablePayments, listDueRefunds, listEndedCheckouts, listPaymentsToCancel, type Waiting,
 } from './due-work.report';
+import { checkNewestChargesOnce } from './reconciliation/check-newest-charges';
 import { giveUpAtBank, recheckPayment } from './recheck-payment';
 import { sendRefund } from './refunds/send-refund';
 import { detachCard } from './stripe';
@@ -24,6 +25,7 @@ const ORGANIZATIONS_AT_ONCE = 4;
  * decides what is due (security: money is moved once, 6). One thing that fails does not stop the others.
  */
 export async function sweepPayments(actor: Actor): Promise<void> {
+  await checkNewestChargesOnce();
   const now = await within('system', databaseNow, { readOnly: true });
   const find = <T>(list: (trx: Scoped) => Promise<T[]>): Promise<T[]> => within('system', list, { readOnly: true });
   await chargeAll(await find((trx) => listChargeablePayments(trx, now, AT_ONCE)), actor);

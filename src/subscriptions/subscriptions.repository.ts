@@ -40,7 +40,7 @@ export async function insertSubscription(trx: Scoped, subscription: Subscription
   await trx('subscriptions').insert(rowOf(subscription));
 }
 
-/** Writes every field; the caller holds the row's lock and has decided by the model. */
+/** Writes every field that can change; the caller holds the row's lock and has decided by the model. */
 export async function updateSubscription(trx: Scoped, subscription: Subscription): Promise<void> {
   await updateSubscriptions(trx, [subscription]);
 }
@@ -48,7 +48,7 @@ export async function updateSubscription(trx: Scoped, subscription: Subscription
 /** The same for several in one statement. */
 export async function updateSubscriptions(trx: Scoped, subscriptions: readonly Subscription[]): Promise<void> {
   if (subscriptions.length === 0) return;
-  await trx.raw(UPDATE, [JSON.stringify(subscriptions.map(rowOf))]).options({ name: 'update-subscriptions' });
+  await trx.raw(updateSql, [JSON.stringify(subscriptions.map(rowOf))]).options({ name: 'update-subscriptions' });
 }
 
 /** A row of `subscriptions` as the model; for reports and sweeps that select whole rows. */
@@ -86,6 +86,16 @@ async function findOne(trx: Scoped, organizationId: string, id: string, lock: st
   return row && subscriptionOf(row);
 }
 
+/** Written out once and prepared by name: the renewals of a day go through it. */
+const changing = [
+  'plan_id', 'trial_kind', 'state', 'nickname', 'anchor_on', 'expires_on', 'term_years', 'storage_packs', 'installed_at', 'auto_renew',
+  'auto_renew_card_id', 'auto_renew_audit_id', 'renewal_quote_id', 'renewal_invoice_id', 'renewal_payment_id', 'renewal_stopped', 'charge_attempts',
+  'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on', 'purge_at', 'leased_until', 'updated_at',
+] as const satisfies readonly (keyof ReturnType<typeof rowOf>)[];
+const updateSql = `
+  update subscriptions s set (${changing.join(', ')}) = (${changing.map((column) => `n.${column}`).join(', ')})
+    from json_populate_recordset(null::subscriptions, ?) n where s.organization_id = n.organization_id and s.id = n.id`;
+
 function rowOf(subscription: Subscription) {
   return {
     id: subscription.id, organization_id: subscription.organizationId, account_id: subscription.accountId, number: subscription.number,
@@ -102,14 +112,3 @@ function rowOf(subscription: Subscription) {
     leased_until: subscription.leasedUntil, created_at: subscription.createdAt, updated_at: subscription.updatedAt,
   };
 }
-
-const CHANGING = [
-  'account_id', 'number', 'plan_id', 'trial_kind', 'state', 'source', 'nickname', 'time_zone', 'currency', 'anchor_on', 'expires_on', 'term_years',
-  'storage_packs', 'installed_at', 'auto_renew', 'auto_renew_card_id', 'auto_renew_audit_id', 'renewal_quote_id', 'renewal_invoice_id',
-  'renewal_payment_id', 'renewal_stopped', 'charge_attempts', 'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on',
-  'purge_at', 'leased_until', 'created_at', 'updated_at',
-] satisfies readonly (keyof ReturnType<typeof rowOf>)[];
-
-const UPDATE = `
-  update subscriptions s set (${CHANGING.join(', ')}) = (${CHANGING.map((column) => `n.${column}`).join(', ')})
-    from json_populate_recordset(null::subscriptions, ?) n where s.organization_id = n.organization_id and s.id = n.id`;

@@ -39,7 +39,7 @@ describe('Charging a card on file', () => {
     expect(invoice.snapshot).toMatchObject({ buyer: { name: 'Bright & Sons' }, card: { brand: 'visa', last4: '4242' }, lines: [{ totalCents: 10799, termEndsOn: '2028-01-01' }] });
     expect(await chargesOf(made.customerId)).toHaveLength(1);
     const mails = await ownerSql('select subject from mails where organization_id = $1', [made.organizationId]);
-    expect(mails).toEqual([{ subject: 'Receipt: Safe Plus for Engines & Co for Engines & Co' }]);
+    expect(mails).toEqual([{ subject: 'Receipt: Safe Plus for Engines & Co' }]);
   });
 });
 

@@ -8,7 +8,7 @@ import { pageOf, signedInAgent, testApp, type SignedInAgent } from '../support/a
 import { runBillingJobs } from '../support/billing-jobs';
 import { advanceClock } from '../support/clock';
 import { ownerSql } from '../support/database';
-import { confirm, createCard, createPayer, createQuote, termLine, worker } from '../support/factories/billing';
+import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/billing';
 import { createMember, createOrganization, type Member } from '../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { caughtJobs, runJob } from '../support/queue';
@@ -49,7 +49,7 @@ const givenLines = () => ownerSql('update invoice_lines set fulfilled_at = app.n
 describe('Paying a quote on the hosted card page', () => {
   it('leads there over a page of ours, keeps the card, and ends at the receipt', async () => {
     const { payer, member, browser } = await partner();
-    const quote = await createQuote(payer, { lines: [termLine({ itemKind: 'other' })] });
+    const quote = await createQuote(payer, { lines: [otherLine()] });
     const { checkoutId, sessionId } = await opened(quote, member);
     const forward = await browser.get(paths.portal.checkout.go(checkoutId)).expect(200);
     expect(forward.headers['refresh']).toMatch(/^0; url=http:\/\/127.0.0.1/);
@@ -65,7 +65,7 @@ describe('Paying a quote on the hosted card page', () => {
 
   it('is one page however often it is opened, and one charge however often one comes back', async () => {
     const { payer, member, browser } = await partner();
-    const quote = await createQuote(payer, { lines: [termLine({ itemKind: 'other' })] });
+    const quote = await createQuote(payer, { lines: [otherLine()] });
     const pages = await Promise.all([open(quote, member), open(quote, member)]);
     expect(pages[0]).toEqual(pages[1]);
     const { checkoutId, sessionId } = await opened(quote, member);
@@ -88,7 +88,7 @@ describe('Paying a quote on the hosted card page', () => {
 
   it('is booked by the webhook when the person never comes back', async () => {
     const { payer, member } = await partner();
-    const quote = await createQuote(payer, { lines: [termLine({ itemKind: 'other' })] });
+    const quote = await createQuote(payer, { lines: [otherLine()] });
     const { sessionId } = await opened(quote, member);
     await typeCard(sessionId);
     await ownerSql("insert into stripe_events (id, type, object_id, payload, received_at, next_attempt_at) values ($1, 'checkout.session.completed', $2, '{}', app.now(), app.now())", [`evt_${sessionId}`, sessionId]);
@@ -135,7 +135,7 @@ describe('Paying a quote on the hosted card page', () => {
 describe('A second payment of a settled quote', () => {
   it('goes back whole and at once, and is recorded for a person to see', async () => {
     const { payer, member, browser, organizationId } = await partner();
-    const quote = await createQuote(payer, { lines: [termLine({ itemKind: 'other' })] });
+    const quote = await createQuote(payer, { lines: [otherLine()] });
     const { checkoutId, sessionId } = await opened(quote, member);
     const card = await createCard(payer);
     const confirmed = await confirm(quote, { cardId: card.id });
@@ -161,7 +161,7 @@ describe('A second payment of a settled quote', () => {
 
   it('is found out when the page was paid just before it is closed', async () => {
     const { payer, member, organizationId } = await partner();
-    const quote = await createQuote(payer, { lines: [termLine({ itemKind: 'other' })] });
+    const quote = await createQuote(payer, { lines: [otherLine()] });
     const { sessionId } = await opened(quote, member);
     await typeCard(sessionId);
     expect(await releaseCheckout({ organizationId, quoteId: quote.id, actor: worker })).toMatchObject({ kind: 'paid' });

@@ -5,7 +5,7 @@ import { cents } from '../../src/platform/money';
 import { pageOf, signedInAgent, testApp } from '../support/app';
 import { advanceClock } from '../support/clock';
 import { ownerSql } from '../support/database';
-import { confirm, createCard, createPayer, createQuote, termLine, worker } from '../support/factories/billing';
+import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/billing';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';
@@ -30,7 +30,7 @@ type Partner = Awaited<ReturnType<typeof partner>>;
 async function paidOrder({ payer, organizationId }: Partner, changes: Parameters<typeof createQuote>[1] = {}, confirmation: Parameters<typeof confirm>[1] = {}) {
   const [standing] = await ownerSql('select id from cards where organization_id = $1 and is_default', [organizationId]);
   const cardId = standing?.id ?? (await createCard(payer)).id;
-  const quote = await createQuote(payer, { lines: [termLine({ itemKind: 'other' })], ...changes });
+  const quote = await createQuote(payer, { lines: [otherLine()], ...changes });
   const confirmed = await confirm(quote, { cardId, ...confirmation });
   await chargePayment({ organizationId, paymentId: confirmed.paymentId!, actor: worker });
   const [invoice] = await ownerSql('select * from invoices where id = $1', [confirmed.invoiceId]);
@@ -40,7 +40,7 @@ async function paidOrder({ payer, organizationId }: Partner, changes: Parameters
 /** A renewal that the worker could not charge: its invoice waits for money. */
 async function openRenewal({ payer, organizationId }: Partner, testCard = 'pm_card_chargeCustomerFail') {
   const card = await createCard(payer, testCard);
-  const quote = await createQuote(payer, { lines: [termLine({ itemKind: 'other' })] });
+  const quote = await createQuote(payer, { lines: [otherLine()] });
   const confirmed = await confirm(quote, { cardId: card.id, offSession: true, chargeKey: `renewal-${uuidv7()}-2027-01-01` });
   await chargePayment({ organizationId, paymentId: confirmed.paymentId!, actor: worker });
   return { card, invoiceId: confirmed.invoiceId, paymentId: confirmed.paymentId! };
@@ -124,7 +124,7 @@ describe('Payment & History', () => {
 describe('A receipt', () => {
   it('prints seller, buyer, lines with their explanation, discount, tax, card, purchase order and expiration', async () => {
     const from = await partner();
-    const line = termLine({ itemKind: 'other', taxCents: cents(958), totalCents: cents(11757) });
+    const line = otherLine({ taxCents: cents(958), totalCents: cents(11757) });
     const { invoiceId, number } = await paidOrder(from, { lines: [line], taxRatePpm: 88_750, taxName: 'Sales tax' }, { purchaseOrder: 'PO 12', accountName: 'Łódź & Ωμέγα' });
     const $ = pageOf((await from.browser.get(paths.portal.payments.receipt(invoiceId)).expect(200)).text);
     const words = $('article').text().replace(/\s+/g, ' ');
@@ -193,7 +193,7 @@ describe('Invoice numbers', () => {
     const card = await createCard(from.payer);
     const declining = await createCard(from.payer, 'pm_card_chargeCustomerFail');
     const orders = await Promise.all(Array.from({ length: 8 }, async (_, place) => {
-      const quote = await createQuote(from.payer, { lines: [termLine({ itemKind: 'other' })] });
+      const quote = await createQuote(from.payer, { lines: [otherLine()] });
       return confirm(quote, { cardId: place % 3 === 2 ? declining.id : card.id });
     }));
     await Promise.all(orders.map(({ paymentId }) => chargePayment({ organizationId: from.organizationId, paymentId: paymentId!, actor: worker })));
@@ -208,7 +208,7 @@ describe('Invoice numbers', () => {
     const card = await createCard(payer);
     const [before] = await ownerSql('select ahead_by::text as offset from clock');
     await ownerSql("update clock set movable = true, ahead_by = timestamptz '2030-12-31T20:00:00Z' - clock_timestamp()");
-    const quote = await createQuote(payer, { lines: [termLine({ itemKind: 'other' })] });
+    const quote = await createQuote(payer, { lines: [otherLine()] });
     const { paymentId, invoiceId } = await confirm(quote, { cardId: card.id });
     await chargePayment({ organizationId, paymentId: paymentId!, actor: worker });
     const [invoice] = await ownerSql('select number, issued_on from invoices where id = $1', [invoiceId]);

@@ -13,7 +13,7 @@ import { cents } from '../../src/platform/money';
 import { runBillingJobs } from '../support/billing-jobs';
 import { advanceClock } from '../support/clock';
 import { ownerSql } from '../support/database';
-import { confirm, createCard, createPayer, createQuote, termLine, worker } from '../support/factories/billing';
+import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/billing';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';
@@ -26,7 +26,7 @@ afterEach(async () => {
   await assertNoBrokenInvariant();
 });
 
-async function order(testCard = 'pm_card_visa', { offSession = false, line = termLine({ itemKind: 'other' }) } = {}) {
+async function order(testCard = 'pm_card_visa', { offSession = false, line = otherLine() } = {}) {
   const { organizationId } = await createOrganization();
   await createMember({ organizationId, roles: ['billing'] });
   const payer = await createPayer(organizationId);
@@ -73,7 +73,7 @@ describe('Confirming a quote', () => {
   });
 
   it('never sells a term that another charge covers already', async () => {
-    const line = termLine({ itemKind: 'other', subscriptionId: uuidv7() });
+    const line = otherLine({ subscriptionId: uuidv7() });
     const made = await order('pm_card_visa', { line });
     const second = await createQuote(made.payer, { lines: [line] });
     await expect(confirm(second, { cardId: made.card.id })).rejects.toThrow(/is being paid for already/);
@@ -85,7 +85,7 @@ describe('Confirming a quote', () => {
 
   it('with nothing to pay is a paid invoice at once, with a number and without a payment', async () => {
     const { payer } = await order();
-    const free = termLine({ itemKind: 'other', discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) });
+    const free = otherLine({ discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) });
     const { invoiceId, paymentId } = await confirm(await createQuote(payer, { lines: [free] }));
     expect(paymentId).toBeNull();
     expect(await ownerSql("select status, number like 'INV-%' as numbered, snapshot -> 'card' as card from invoices where id = $1", [invoiceId])).toEqual([{ status: 'paid', numbered: true, card: null }]);
@@ -166,7 +166,7 @@ describe('An answer that takes longer than we wait (G18)', () => {
 describe('Money that does not match', () => {
   it('never pays an invoice: it goes back, and charges for the subscription stop', async () => {
     const subscriptionId = uuidv7();
-    const made = await order('pm_card_visa', { offSession: true, line: termLine({ itemKind: 'other', subscriptionId, termStartsOn: day('2027-01-01') }) });
+    const made = await order('pm_card_visa', { offSession: true, line: otherLine({ subscriptionId, termStartsOn: day('2027-01-01') }) });
     await stripeSdk().paymentIntents.create({
       amount: 500, currency: 'usd', customer: made.customerId, payment_method: made.card.stripePaymentMethodId, confirm: true, off_session: true,
       allowed_payment_method_types: ['card'], metadata: { charge_ref: `${made.chargeKey}-1`, covers_1: `${subscriptionId}@2027-01-01` },
@@ -181,7 +181,7 @@ describe('Money that does not match', () => {
 
 describe('After a restored backup', () => {
   it('a charge is recognised by what it covers, although its key is another', async () => {
-    const line = termLine({ itemKind: 'other', subscriptionId: uuidv7(), termStartsOn: day('2027-01-01') });
+    const line = otherLine({ subscriptionId: uuidv7(), termStartsOn: day('2027-01-01') });
     const made = await order('pm_card_visa', { offSession: true, line });
     await stripeSdk().paymentIntents.create({
       amount: 10799, currency: 'usd', customer: made.customerId, payment_method: made.card.stripePaymentMethodId, confirm: true, off_session: true,
@@ -192,7 +192,7 @@ describe('After a restored backup', () => {
   });
 
   it('a charge that covers more than this one puts billing on hold and charges nothing', async () => {
-    const line = termLine({ itemKind: 'other', subscriptionId: uuidv7(), termStartsOn: day('2027-01-01') });
+    const line = otherLine({ subscriptionId: uuidv7(), termStartsOn: day('2027-01-01') });
     const made = await order('pm_card_visa', { offSession: true, line });
     await stripeSdk().paymentIntents.create({
       amount: 21598, currency: 'usd', customer: made.customerId, payment_method: made.card.stripePaymentMethodId, confirm: true, off_session: true,
@@ -243,7 +243,7 @@ describe('After a restored backup', () => {
 
 describe('Too many charges', () => {
   it('for one subscription in a day freeze it', async () => {
-    const line = termLine({ itemKind: 'other', subscriptionId: uuidv7() });
+    const line = otherLine({ subscriptionId: uuidv7() });
     const made = await order('pm_card_chargeCustomerFail', { offSession: true, line });
     await ownerSql(
       `insert into payments (id, organization_id, invoice_id, payer_id, attempt, charge_key, state, amount_cents, currency, off_session, decline_kind, due_at, created_at, settled_at)

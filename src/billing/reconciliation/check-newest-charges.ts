@@ -7,7 +7,7 @@ import { putOnHold } from './holds.repository';
 const NEWEST = 50;
 
 /**
- * At the start of a process: a newest succeeded charge at Stripe that we do not know means that this database is behind, as
+ * For the start of a process: a newest succeeded charge at Stripe that we do not know means that this database is behind, as
  * after a restored backup; billing goes on hold by itself (security: money is moved once, 16). Stripe that can't be reached
  * is no reason for a hold: every charge looks first.
  */
@@ -26,6 +26,16 @@ export async function checkNewestCharges(): Promise<'known' | 'held' | 'unreacha
     await putOnHold(trx, `Stripe has a charge (${unknown.id}) that this database does not know: it may be an older copy. Reconcile, then lift the hold.`, await databaseNow(trx));
     return 'held';
   });
+}
+
+let checked: Promise<unknown> | undefined;
+
+/** The same, once in the life of a process, before its first charge; again when Stripe could not be reached. */
+export async function checkNewestChargesOnce(): Promise<void> {
+  checked ??= checkNewestCharges().then((answer) => {
+    if (answer === 'unreachable') checked = undefined;
+  });
+  await checked;
 }
 
 async function findUnknown(trx: Scoped, intents: readonly Intent[]): Promise<Intent | undefined> {

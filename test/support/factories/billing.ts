@@ -44,12 +44,17 @@ export function termLine(changes: Partial<QuoteLine> = {}): QuoteLine {
   };
 }
 
+/** The same, of a kind that no room gives: tests of billing alone end with the money. */
+export function otherLine(changes: Partial<QuoteLine> = {}): QuoteLine {
+  return termLine({ itemKind: 'other', ...changes });
+}
+
 export async function createQuote(payer: Payer, changes: Partial<NewQuote> = {}): Promise<Quote> {
   return within({ organizationId: payer.organizationId }, async (trx) => {
     const now = changes.now ?? await databaseNow(trx);
     return insertQuote(trx, {
       organizationId: payer.organizationId, payerId: payer.id, accountId: uuidv7(), kind: 'purchase', description: 'Safe Plus for Engines & Co', currency: 'USD',
-      taxRatePpm: 0, taxName: 'Tax', lines: [termLine()], facts: { price: 11999 }, orderDetails: {}, createdBy: 'test',
+      taxRatePpm: 0, taxName: 'Tax', lines: [otherLine()], facts: { price: 11999 }, orderDetails: {}, createdBy: 'test',
       expiresAt: new Date(now.getTime() + 3_600_000), ...changes, now,
     });
   });
