@@ -79,6 +79,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       apiUrl: settings.STRIPE_API_URL,
     },
     smtpUrl: settings.SMTP_URL,
+    /** Without a mail server everybody who reaches us reads all mails, their links too: for one machine, or a demo. */
+    mailbox: !settings.SMTP_URL && (settings.DEMO || (isLoopback(settings.HOST) && isLoopback(baseUrl.hostname))),
     trustProxy: trustProxy(settings.TRUST_PROXY),
     logLevel: settings.LOG_LEVEL,
     metricsToken: settings.METRICS_TOKEN,
