@@ -117,6 +117,20 @@ describe('behind the walls', () => {
     expect(Object.entries(rows).filter(([, count]) => count > 0)).toEqual([]);
   });
 
+  it("a partner reads no mail's text, and sets neither their tier nor their tax", async () => {
+    await expect(within({ organizationId: ours }, (trx) => trx('mails').select('id', 'kind', 'created_at'))).resolves.toEqual([]);
+    for (const column of ['text_body', 'html_body', 'subject']) {
+      await expect(within({ organizationId: ours }, (trx) => trx('mails').select(column))).rejects.toThrow('permission denied');
+    }
+    for (const change of [{ tier: 'premier' }, { tax_rate_ppm: 0 }, { status: 'active' }]) {
+      await expect(within({ organizationId: ours }, (trx) => trx('organizations').where({ id: ours }).update(change))).rejects.toThrow('permission denied');
+    }
+  });
+
+  it('a customer changes no subscription', async () => {
+    await expect(within({ accountId: ours }, (trx) => trx('subscriptions').update({ auto_renew: false }))).rejects.toThrow('permission denied');
+  });
+
   it('nobody writes into another organization', async () => {
     const intoTheirs = () => within({ organizationId: ours }, (trx) => trx.raw("insert into accounts (id, organization_id, kind, name, email, created_at, updated_at) values (gen_random_uuid(), ?, 'safe', 'Planted', 'p@example.test', app.now(), app.now())", [theirs]));
     await expect(intoTheirs()).rejects.toThrow('row-level security');

@@ -36,7 +36,8 @@ declare module 'express-session' {
   }
 }
 
-const COOKIE = { path: '/', httpOnly: true, sameSite: 'lax', secure: config.https } as const;
+/** How the cookie is set, and how it must be named to be taken away: browsers take no `__Host-` cookie without Secure. */
+export const COOKIE = { path: '/', httpOnly: true, sameSite: 'lax', secure: config.https } as const;
 export const SESSION_COOKIE = config.https ? '__Host-sid' : 'sid';
 
 /** Sessions in table `sessions`: a row is made at sign-in only, and what was signed out stays signed out. */
