@@ -17,7 +17,7 @@ import { createEnrolled, createFirm, createRenewable, type Firm, readSubscriptio
 import { termsOf } from '../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';
-import { chargesOf, failNext, sandboxControl } from '../support/stripe';
+import { chargesOf, failNext, sandboxControl, stripeSdk } from '../support/stripe';
 import '../../src/billing/billing.jobs';
 import '../../src/subscriptions/renewals/renewals.jobs';
 import '../../src/subscriptions/subscriptions.jobs';
@@ -305,6 +305,25 @@ describe('G23: the clock of the worker machine is ten minutes ahead', () => {
     }
     expect(await chargesOf(payer.stripeCustomerId)).toHaveLength(0);
     expect(await readSubscription(subscription)).toMatchObject({ expiresOn });
+  });
+});
+
+describe('A backup from before the charge, restored days later', () => {
+  it('finds the charge of back then and charges nothing again', async () => {
+    const { subscription, payer, card, organizationId } = await announced();
+    const [quote] = await ownerSql('select total_cents from quotes where id = $1', [subscription.renewalQuoteId]);
+    await sandboxControl('POST', '/clock', { offset_seconds: -3 * 86_400 });
+    await stripeSdk().paymentIntents.create({
+      amount: quote!['total_cents'], currency: 'usd', customer: payer.stripeCustomerId, payment_method: card.stripePaymentMethodId, confirm: true, off_session: true,
+      allowed_payment_method_types: ['card'], metadata: { charge_ref: 'renewal-lost-1', covers_1: `${subscription.id}@${expiresOn}` },
+    });
+    await sandboxControl('POST', '/clock', { offset_seconds: 0 });
+    await setClock('2026-12-22T09:00:01Z');
+    await charge();
+    expect(await chargesOf(payer.stripeCustomerId)).toHaveLength(1);
+    expect(await paymentsOf(organizationId)).toMatchObject([{ state: 'paid' }]);
+    expect(await readSubscription(subscription)).toMatchObject({ state: 'active', expiresOn: '2027-12-20' });
+    await assertNoBrokenInvariant();
   });
 });
 
