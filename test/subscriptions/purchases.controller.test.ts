@@ -79,6 +79,18 @@ describe('the plan list', () => {
     const answer = await agent.submit(paths.portal.purchases.options('safe_basic'), safe).expect(409);
     expect(pageOf(answer.text)('.error-summary').text()).toContain('no price in EUR');
   });
+
+  it('refuses an order below the smallest charge in words, and stores no quote (golden case G25)', async () => {
+    const { agent, organizationId } = await openShop();
+    await ownerSql(
+      `insert into plan_prices (id, plan_id, currency, list_price_cents, courier_standard_cents, courier_expedited_cents, version, valid_from, created_at)
+       select gen_random_uuid(), plan_id, currency, 40, courier_standard_cents, courier_expedited_cents, 2, '2026-11-22', app.now()
+         from plan_prices where plan_id = (select id from plans where code = 'safe_basic') and currency = 'USD'`);
+    const answer = await agent.submit(paths.portal.purchases.options('safe_basic'), safe).expect(409);
+    expect(pageOf(answer.text)('.error-summary').text()).toContain('$0.36 is less than the smallest amount a card can be charged ($0.50), so it cannot be ordered by itself.');
+    expect(await ownerSql('select from quotes where organization_id = $1', [organizationId])).toEqual([]);
+    await ownerSql('delete from plan_prices where version > 1');
+  });
 });
 
 describe('buying for a new customer', () => {
