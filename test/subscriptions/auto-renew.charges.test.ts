@@ -101,6 +101,26 @@ describe('An automatic renewal', () => {
     await assertNoBrokenInvariant();
   });
 
+  it('is two charges where an account renews more on one day than one charge can name', async () => {
+    const firm = await createFirm({ at: '2026-11-01T12:00:00Z' });
+    const { organizationId, member, payer } = firm;
+    const first = await createEnrolled({ organizationId, member, expiresOn });
+    await ownerSql(
+      `with copies as (
+         insert into subscriptions select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'number', 'S-MANY-' || lpad(n::text, 4, '0')))).*
+           from subscriptions s, generate_series(1, 100) n where s.id = $1 returning id)
+       insert into terms select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'subscription_id', c.id))).* from terms t, copies c where t.subscription_id = $1`, [first.id]);
+    await setClock(announceAt);
+    await announce();
+    await setClock(firstTryAt);
+    await charge();
+    expect((await invoicesOf(organizationId)).map((invoice) => invoice['status'])).toEqual(['paid', 'paid']);
+    expect((await paymentsOf(organizationId)).map((payment) => payment['charge_key']).sort()).toEqual([
+      `renewal-${first.accountId}-2026-12-20-1`, `renewal-${first.accountId}-2026-12-20-part2-1`]);
+    expect(await chargesOf(payer.stripeCustomerId)).toHaveLength(2);
+    expect(await ownerSql('select expires_on, count(*)::int from subscriptions where organization_id = $1 group by 1', [organizationId])).toEqual([{ expires_on: '2027-12-20', count: 101 }]);
+  });
+
   it('is announced and charged at once when it is switched on after its time', async () => {
     const { organizationId, member, payer } = await createFirm({ at: '2026-12-19T15:00:00Z' });
     const subscription = await createEnrolled({ organizationId, member, expiresOn });

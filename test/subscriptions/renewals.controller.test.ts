@@ -1,4 +1,7 @@
+import { uuidv7 } from 'uuidv7';
 import { paths } from '../../src/paths';
+import { databaseNow, within } from '../../src/platform/database';
+import { quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';
 import { advanceClock, pageOf, signedInAgent, type SignedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
@@ -64,6 +67,15 @@ describe('Renewing by hand', () => {
     const quoteId = await quoteFor(agent, accountId, { years: '1', ...chosen(subscription.id, 'safe_pro_core', '2') });
     await agent.submit(paths.portal.purchases.confirm(quoteId), { card: card.id }).expect(303);
     expect(await readSubscription(subscription)).toMatchObject({ storagePacks: 2, expiresOn: '2027-12-15' });
+  });
+
+  it('refuses more subscriptions in one order than one charge can name', async () => {
+    const { organizationId, member } = await desk();
+    const { accountId } = await createAccount({ organizationId });
+    const choices = Array.from({ length: 101 }, () => ({ subscriptionId: uuidv7(), planCode: 'safe_plus', packs: 0 }));
+    const order = { accountId, accountName: 'Engines & Co', years: 1 as const, choices, purchaseOrder: '' };
+    await expect(within({ organizationId }, async (trx) => quoteRenewal(trx, { organizationId, order, actor: { kind: 'person', id: member.personId }, now: await databaseNow(trx) })))
+      .rejects.toThrow('Renew at most 100 subscriptions in one order, and the others in another.');
   });
 
   it('offers nothing more than 90 days before the end, and says from when', async () => {

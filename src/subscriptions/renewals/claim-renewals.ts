@@ -1,5 +1,6 @@
 import { confirmQuotes } from '../../billing/confirm-quotes';
 import { type Card } from '../../billing/card';
+import { mostItemsACharge } from '../../billing/intent';
 import { hashFacts } from '../../billing/quote';
 import { replaceQuote } from '../../billing/quotes.repository';
 import { findOrganizationPayer } from '../../billing/payers.repository';
@@ -41,7 +42,9 @@ export async function claimRenewals({ organizationId, due, now }: Batch, actor: 
       else await askAnew(claiming, each.subscription);
     }
     const tries: (Try | undefined)[] = [];
-    for (const group of groupedBy(sound, chargeOf).values()) tries.push(await tryGroup(claiming, group));
+    for (const group of groupedBy(sound, chargeOf).values()) {
+      for (const [index, part] of chargesOf(group).entries()) tries.push(await tryGroup(claiming, part, index + 1));
+    }
     return {
       paymentIds: tries.flatMap((made) => made?.paymentId ?? []),
       freeInvoiceIds: tries.flatMap((made) => (made?.paymentId === null ? made.invoiceId : [])),
@@ -92,9 +95,15 @@ function chargeKey({ accountId, expiresOn, autoRenewCardId }: Pick<Subscription,
   return `renewal-${accountId}-${expiresOn}${autoRenewCardId === null ? '' : `-${autoRenewCardId}`}`;
 }
 
-async function tryGroup(claiming: Claiming, group: readonly Subscription[]): Promise<Try | undefined> {
+/** One charge, or as few as can name all that they cover. */
+function chargesOf(group: readonly Subscription[]): Subscription[][] {
+  const count = Math.ceil(group.length / mostItemsACharge);
+  return Array.from({ length: count }, (_, index) => group.slice(index * mostItemsACharge, (index + 1) * mostItemsACharge));
+}
+
+async function tryGroup(claiming: Claiming, group: readonly Subscription[], part: number): Promise<Try | undefined> {
   const [first] = group as [Subscription];
-  const made = first.renewalInvoiceId === null ? await firstTry(claiming, group) : await nextTry(claiming, first);
+  const made = first.renewalInvoiceId === null ? await firstTry(claiming, group, part) : await nextTry(claiming, first);
   if (!made) return undefined;
   for (const subscription of group) {
     await keep(claiming, { ...subscription, renewalInvoiceId: made.invoiceId, renewalPaymentId: made.paymentId, chargeAttempts: subscription.chargeAttempts + 1 });
@@ -102,14 +111,14 @@ async function tryGroup(claiming: Claiming, group: readonly Subscription[]): Pro
   return made;
 }
 
-async function firstTry({ trx, organizationId, actor, now, accounts, payerId }: Claiming, group: readonly Subscription[]): Promise<Try> {
+async function firstTry({ trx, organizationId, actor, now, accounts, payerId }: Claiming, group: readonly Subscription[], part: number): Promise<Try> {
   const [first] = group as [Subscription];
   const account = accounts.get(first.accountId)!;
   const card: Card | undefined = await resolveCard(trx, payerId, first.autoRenewCardId);
   const quoteIds = group.map(({ renewalQuoteId }) => renewalQuoteId!);
   return confirmQuotes(trx, {
     organizationId, quoteIds, currentFactsHashes: new Map(group.map((subscription) => [subscription.renewalQuoteId!, hashFacts(automaticRenewalFacts(subscription))])),
-    chargeKey: chargeKey(first), accountName: account.name, kind: autoRenewalKind,
+    chargeKey: part === 1 ? chargeKey(first) : `${chargeKey(first)}-part${part}`, accountName: account.name, kind: autoRenewalKind,
     description: group.length === 1 ? `Renewal of ${first.number} for ${account.name}` : `Renewal of ${group.length} subscriptions for ${account.name}`,
     purchaseOrder: '', offSession: true, cardId: card?.id ?? null, actor, now,
   });
