@@ -85,8 +85,9 @@ describe.each(guarded)('%s', (key, route) => {
   it('lets those in who may, and tells them nothing of others', async () => {
     for (const visitor of may) {
       const answer = await ask(agents[visitor], route, { id: ours.things[access.id ?? 'account'] });
-      expect([visitor, [200, 302, 303, 409, 422].includes(answer.status) ? 'in' : answer.status]).toEqual([visitor, 'in']);
-      expect(answer.text).not.toContain(CANARY);
+      // 503: it would leave for Stripe, which is not there.
+      expect([visitor, [200, 302, 303, 409, 422, 503].includes(answer.status) ? 'in' : answer.status]).toEqual([visitor, 'in']);
+      expect(answer.text ?? '').not.toContain(CANARY);
       // Sentences that wait for the next page would make two answers differ.
       await agents[visitor].get(paths.contexts);
     }

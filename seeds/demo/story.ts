@@ -2,8 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
 import { recordAudit } from '../../src/audit/audit.repository';
 import { addDays, addYearsFromAnchor, type Day, instantAt, startOfDay } from '../../src/platform/dates';
-import { dueNotice } from '../../src/subscriptions/moments';
-import { enrolled, lapsed, purged, purging, withMoments } from '../../src/subscriptions/subscription';
+import { enrolled, lapsed, purged, purging, type Subscription, withMoments } from '../../src/subscriptions/subscription';
 import { type DemoCustomer, type DemoSubscription } from './customer';
 import { changeSubscription, type Past } from './past';
 import { orderedThen, partlyRefundedThen, triedThen } from './past-order';
@@ -41,7 +40,7 @@ function trialStory(told: Told, present: Present): Happening[] {
     at: atWork(addDays(endsOn, told.trial === 'personal' ? -15 : -30), present),
     tell: async (past) => { told.ids = [(await triedThen(past, { customer, accountId: account.id, told, at: begins.at })).id]; },
   };
-  return [begins, ...told.endsIn < 0 ? [lapse(told, endsOn, present)] : []];
+  return [begins, ...endsOn < present.today ? [lapse(told, endsOn, present)] : []];
 }
 
 function paidStory(told: Told, present: Present): Happening[] {
@@ -88,7 +87,7 @@ function endingOf(told: Told, endsOn: Day, present: Present): Happening[] {
     at,
     tell: (past) => declinedTryThen(past, { subscriptionId: told.ids[0]!, accountName: told.customer.name, card: past.cards.find(({ use }) => use === told.renewsOn), at }),
   }));
-  return [...declined, ...told.endsIn < 0 ? [lapse(told, endsOn, present)] : [], ...told.dataRemoved ? removal(told, endsOn, present) : []];
+  return [...declined, ...endsOn < present.today ? [lapse(told, endsOn, present)] : [], ...told.dataRemoved ? removal(told, endsOn, present) : []];
 }
 
 function lapse(told: Told, endsOn: Day, { timeZone }: Present): Happening {
@@ -124,7 +123,7 @@ async function arriveAtPresent(past: Past, customer: DemoCustomer, subscriptions
       await changeSubscription(past, id, (before, plan) => {
         const installedAt = told.isInstalled === false ? null : new Date(before.createdAt.getTime() + 26 * 3_600_000);
         const present = withMoments({ ...before, source: told.source ?? before.source, installedAt }, plan, now);
-        return told.reminderIsDue ? { ...present, nextNoticeAt: dueNotice(present, plan, now)?.at ?? present.nextNoticeAt } : present;
+        return { ...present, ...whatIsDue(present, now), ...told.reminderIsDue && { nextNoticeAt: now } };
       });
     }
   }
@@ -132,6 +131,12 @@ async function arriveAtPresent(past: Past, customer: DemoCustomer, subscriptions
     await past.trx('accounts').where({ id: accountId }).update({ registered_at: past.trx.raw("created_at + interval '1 day'") });
   }
   await refreshAccountSummary(past.trx, accountId);
+}
+
+/** What would have been due before there was a worker is due as it starts. */
+function whatIsDue({ chargeAt, quoteAt }: Subscription, now: Date): Pick<Subscription, 'chargeAt' | 'quoteAt'> {
+  const notBeforeNow = (at: Date | null): Date | null => (at !== null && at < now ? now : at);
+  return { chargeAt: notBeforeNow(chargeAt), quoteAt: notBeforeNow(quoteAt) };
 }
 
 function cardOf(past: Past) {

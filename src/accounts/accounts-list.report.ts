@@ -27,17 +27,27 @@ export const COUNTED_UP_TO = 1000;
 export type PageSize = 50 | 1000;
 export type Asked = { organizationId: string; question: ListQuestion; today: Day };
 
-/** One page of the list and how many accounts there are in all (counted up to COUNTED_UP_TO + 1), in one round trip. */
+/**
+ * One page of the list and how many accounts there are in all (counted up to COUNTED_UP_TO + 1; 0 where the list ends on
+ * this page, which tells it). One round trip; two for words that more than a page of accounts have.
+ */
 export async function readAccountsPage(scope: Scope, asked: Asked, page: PageRequest, now: Date): Promise<{ lines: AccountLine[]; count: number }> {
   const known = recentCount(asked.organizationId, asked.question, now);
-  if (known !== undefined) {
+  if (known !== undefined || asked.question.words !== '') {
     const [lines] = await readWithin<[AccountLine]>(scope, [pageStatement(asked, page)]);
-    return { lines, count: known };
+    const goesOn = lines.length > page.size || page.direction === 'before';
+    return { lines, count: known ?? (goesOn ? await countNow(scope, asked, now) : 0) };
   }
   const [lines, counted] = await readWithin<[AccountLine, { count: number }]>(scope, [pageStatement(asked, page), countStatement(asked)]);
   const count = counted[0]!.count;
   rememberCount(asked.organizationId, asked.question, now, count);
   return { lines, count };
+}
+
+async function countNow(scope: Scope, asked: Asked, now: Date): Promise<number> {
+  const [count] = await countAll(scope, [asked]) as [number];
+  rememberCount(asked.organizationId, asked.question, now, count);
+  return count;
 }
 
 /** How many accounts each of some questions would find, in one round trip. */
@@ -60,7 +70,7 @@ export function pageStatement({ organizationId, question, today }: Asked, page: 
   const ends = endsBetween(question, today);
   const place = page.place ? [page.place.value, page.place.id] : [];
   if (question.words !== '') return searchStatement(question, order, facets && facetsOf(facets), ends, page.place);
-  if (ends) return statementOf('ending', order, [organizationId, facetsOf(facets!), ...ends, ...place]);
+  if (ends) return statementOf(question.sort === 'expires' ? 'endingInOrder' : 'ending', order, [organizationId, facetsOf(facets!), ...ends, ...place]);
   if (!facets && question.sort === 'name') return statementOf('all', order, [organizationId, ...place]);
   return statementOf('facets', order, [organizationId, facetsOf(facets ?? {}), ...place]);
 }
@@ -100,7 +110,7 @@ export function placeOf(sort: Sort): (line: AccountLine) => Place {
 }
 
 type Order = { sort: Sort; descending: boolean; after: boolean; size: PageSize };
-type Kind = 'all' | 'facets' | 'ending';
+type Kind = 'all' | 'facets' | 'ending' | 'endingInOrder';
 
 const SORT_COLUMNS = { name: 'sort_name', plan: 'plan_name', expires: 'sort_expires_on', source: 'source', alerts: 'open_alerts' } as const;
 const LINE = 'id name email partner_is_administrator plan_name sort_expires_on renews source open_alerts list_status subscriptions_count sort_name'
@@ -119,13 +129,8 @@ const TEXTS: Record<Kind, (order: Order) => string> = {
   all: (order) => `select ${LINE} from accounts a where organization_id = $1 ${afterPlace(order, 2)} ${inOrder(order)} limit ${order.size + 1}`,
 
   // A walk along accounts_by_facet_… for each facet, of which the first rows of all are kept, then fetched.
-  facets: (order) => `
-    select ${LINE} from (
-      select walked.id from unnest($2::smallint[]) as wanted(facet), lateral (
-        select a.id, a.${column(order)} from accounts a where a.organization_id = $1 and a.list_facet = wanted.facet
-           ${afterPlace(order, 3)} ${inOrder(order)} limit ${order.size + 1}) walked
-      ${inOrder(order)} limit ${order.size + 1}) kept
-    join accounts a on a.organization_id = $1 and a.id = kept.id ${inOrder(order, 'a.')}`,
+  facets: (order) => walkFacets(order, afterPlace(order, 3)),
+  endingInOrder: (order) => walkFacets(order, `and a.sort_expires_on between $3 and $4 ${afterPlace(order, 5)}`),
 
   // What ends within some days is a short range of accounts_by_facet_expiry: sorted from there.
   ending: (order) => `
@@ -135,6 +140,16 @@ const TEXTS: Record<Kind, (order: Order) => string> = {
          ${afterPlace(order, 5)} ${inOrder(order)} limit ${order.size + 1}) kept
     join accounts a on a.organization_id = $1 and a.id = kept.id ${inOrder(order, 'a.')}`,
 };
+
+function walkFacets(order: Order, condition: string): string {
+  return `
+    select ${LINE} from (
+      select walked.id from unnest($2::smallint[]) as wanted(facet), lateral (
+        select a.id, a.${column(order)} from accounts a where a.organization_id = $1 and a.list_facet = wanted.facet
+           ${condition} ${inOrder(order)} limit ${order.size + 1}) walked
+      ${inOrder(order)} limit ${order.size + 1}) kept
+    join accounts a on a.organization_id = $1 and a.id = kept.id ${inOrder(order, 'a.')}`;
+}
 
 const upTo = `limit ${COUNTED_UP_TO + 1}) counted`;
 const COUNTS = {

@@ -30,6 +30,7 @@ export function securityHeaders({ https }: { https: boolean }): RequestHandler {
     ...namedBy(headers),
   ] as const;
   return (_req, res, next) => {
+    res.removeHeader('X-Powered-By');
     for (const [name, value] of fixed) res.setHeader(name, value);
     next();
   };

@@ -10,14 +10,28 @@ export class Sandbox {
 
   /** How often each kind struck. */
   async struck(): Promise<Record<string, number>> {
-    const { faults } = await this.control<{ faults: { kind: string; struck: number }[] }>('GET', '/faults');
-    return Object.fromEntries(faults.map(({ kind, struck }) => [kind, struck]));
+    const counts: Record<string, number> = {};
+    for (const { kind, struck } of await this.faults()) counts[kind] = (counts[kind] ?? 0) + struck;
+    return counts;
+  }
+
+  /** Whether a call is still to be made to hang. */
+  async isHangingLeft(): Promise<boolean> {
+    return (await this.faults()).some(({ kind, struck, times }) => kind.startsWith('hang') && struck < times!);
+  }
+
+  async noMoreHanging(): Promise<void> {
+    for (const { id, kind, struck } of await this.faults()) if (kind.startsWith('hang') && struck === 0) await this.control('DELETE', `/faults/${id}`);
+  }
+
+  private async faults(): Promise<{ id: string; kind: string; struck: number; times: number | null }[]> {
+    return (await this.control<{ faults: { id: string; kind: string; struck: number; times: number | null }[] }>('GET', '/faults')).faults;
   }
 }
 
 const charges = { method: 'POST', path: '/v1/payment_intents' };
 /** Longer than the product waits for an answer (20 s): the charge comes to be when nobody expects it any more. */
-const hangMs = 26_000;
+export const hangMs = 26_000;
 
 /** Everything that may go wrong between us and Stripe, each with its chance; the calls that hang come first and are few. */
 export async function switchFaultsOn(sandbox: Sandbox, { hangs }: { hangs: number }): Promise<void> {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type StripeSdk from 'stripe';
 import type * as EmbeddedPostgres from '../../bin/embedded-postgres.cjs';
 import type * as MigrateModule from '../../src/platform/migrate';
-import { Sandbox, switchFaultsOn } from './faults';
+import { hangMs, Sandbox, switchFaultsOn } from './faults';
 import { Owner } from './owner';
 import { Kept, until } from './processes';
 import type * as VerdictModule from './verdict';
@@ -33,6 +33,8 @@ export async function runChaos(options: Options): Promise<void> {
     say(`${options.renewals} renewals are due, ${seconds(began)} s after the start`);
     await (options.quick ? quickFaults(stage) : longFaults(stage));
     const isCalm = await calm(stage, options);
+    // The connections of before may be those of a server that was killed.
+    await closePool();
     report(await stage.judge(), stage, isCalm, seconds(began));
   } finally {
     for (const each of kept) await each.letGo();
@@ -42,8 +44,8 @@ export async function runChaos(options: Options): Promise<void> {
 }
 
 type Stage = {
-  options: Options; owner: Owner; sandbox: Sandbox; workers: Kept[]; dataDir: string; postgresKills: number; keysPruned: number; struck: Record<string, number>;
-  judge: () => Promise<VerdictModule.Verdict>; unfinished: () => Promise<number>; startWorkers: () => void;
+  options: Options; owner: Owner; sandbox: Sandbox; workers: Kept[]; dataDir: string; postgresKills: number; keysPruned: number; second: number; struck: Record<string, number>;
+  judge: () => Promise<VerdictModule.Verdict>; nextDay: () => Promise<void>; unfinished: () => Promise<number>; startWorkers: () => void;
 };
 
 // config.ts reads its settings when it is first imported: only what takes them as arguments may come before.
@@ -70,12 +72,12 @@ async function setTheStage(options: Options, postgres: EmbeddedPostgres.Embedded
   if (!(await until(async () => Boolean(await sandbox.control('GET', '/counts')), 20_000))) throw new Error('the sandbox did not start; see .data/chaos/logs');
   const Sdk = require('stripe') as typeof StripeSdk;
   const stripe = new Sdk(secretKey, { host: '127.0.0.1', port: sandboxPort, protocol: 'http', telemetry: false });
-  const { createWorld } = require('./world') as typeof WorldModule;
+  const { createWorld, nextDay } = require('./world') as typeof WorldModule;
   const verdict = require('./verdict') as typeof VerdictModule;
   const world = await createWorld(owner, stripe, options.renewals);
   const stage: Stage = {
-    options, owner, sandbox, workers: [], dataDir, postgresKills: 0, keysPruned: 0, struck: {},
-    judge: () => verdict.judge(owner, world), unfinished: () => verdict.unfinished(owner),
+    options, owner, sandbox, workers: [], dataDir, postgresKills: 0, keysPruned: 0, second: 0, struck: {},
+    judge: () => verdict.judge(owner, world), nextDay: () => nextDay(owner), unfinished: () => verdict.unfinished(owner),
     startWorkers: () => {
       for (const name of ['worker-1', 'worker-2', 'worker-3']) stage.workers.push(start(name, 'test/chaos/worker.js'));
     },
@@ -89,35 +91,65 @@ async function closePool(): Promise<void> {
 }
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** First answers that come too late, without kills, so that a call can outlive its caller; then kills. */
+/** First answers that come too late, without kills, so that a call can outlive its caller; then kills of workers and of the database. */
 async function quickFaults(stage: Stage): Promise<void> {
   await switchFaultsOn(stage.sandbox, { hangs: 2 });
   stage.startWorkers();
-  await rounds(stage, { seconds: 28, killsEvery: 0, postgresEvery: 0 });
-  await rounds(stage, { seconds: 8, killsEvery: 2, postgresEvery: 5 });
+  await lateAnswers(stage, { killsEvery: 0, postgresEvery: 0 });
+  await stage.nextDay();
+  await rounds(stage, { seconds: 10, killsEvery: 2, postgresEvery: 5 });
+  await forgetKeys(stage);
   await noteStruck(stage);
 }
 
 async function longFaults(stage: Stage): Promise<void> {
-  await switchFaultsOn(stage.sandbox, { hangs: 5 });
   stage.startWorkers();
-  await rounds(stage, { seconds: 240, killsEvery: 4, postgresEvery: 45 });
-  await noteStruck(stage);
+  for (let round = 0; round < 3; round += 1) {
+    if (round === 1) await stage.nextDay();
+    await switchFaultsOn(stage.sandbox, { hangs: 4 });
+    await rounds(stage, { seconds: 30, killsEvery: 4, postgresEvery: 13 });
+    await lateAnswers(stage, { killsEvery: round === 0 ? 0 : 7, postgresEvery: 0 });
+    await forgetKeys(stage);
+    await noteStruck(stage);
+  }
 }
 
-async function rounds(stage: Stage, { seconds: length, killsEvery, postgresEvery }: { seconds: number; killsEvery: number; postgresEvery: number }): Promise<void> {
+type Kills = { killsEvery: number; postgresEvery: number };
+
+/** Until all calls that were made to hang have hung, and their late effect has come. */
+async function lateAnswers(stage: Stage, kills: Kills): Promise<void> {
+  for (let second = 0; second < 30 && (await stage.sandbox.isHangingLeft()); second += 1) await rounds(stage, { seconds: 1, killsEvery: 0, postgresEvery: 0 });
+  await stage.sandbox.noMoreHanging();
+  await rounds(stage, { seconds: hangMs / 1_000 + 1, ...kills });
+}
+
+/** As after a day away: Stripe has forgotten our keys. Nothing may be under way then, so all workers end first. */
+async function forgetKeys(stage: Stage): Promise<void> {
+  for (const worker of stage.workers) worker.kill();
+  await stage.sandbox.control('POST', '/keys/prune');
+  stage.keysPruned += 1;
+}
+
+async function rounds(stage: Stage, { seconds: length, killsEvery, postgresEvery }: Kills & { seconds: number }): Promise<void> {
   for (let second = 1; second <= length; second += 1) {
     await pause(1_000);
-    await stage.sandbox.control('POST', '/keys/prune');
-    stage.keysPruned += 1;
+    stage.second += 1;
     if (killsEvery > 0 && second % killsEvery === 0) stage.workers[second % stage.workers.length]!.kill();
     if (postgresEvery > 0 && second % postgresEvery === 0) await killDatabase(stage);
+    if (stage.second % 5 === 0) say(await progress(stage));
   }
 }
 
 async function noteStruck(stage: Stage): Promise<void> {
-  stage.struck = await stage.sandbox.struck();
+  for (const [kind, count] of Object.entries(await stage.sandbox.struck())) stage.struck[kind] = (stage.struck[kind] ?? 0) + count;
   await stage.sandbox.control('DELETE', '/faults');
+}
+
+async function progress({ owner }: Stage): Promise<string> {
+  const rows = await owner.sql<{ words: string }>(
+    `select format('%s announced, %s renewed, %s in a try; payments: %s', count(renewal_quote_id), count(*) filter (where expires_on > '2027-01-01'), count(renewal_payment_id),
+       (select coalesce(string_agg(state || ' ' || n, ', '), 'none') from (select state, count(*) as n from payments group by state) p)) as words from subscriptions`).catch(() => []);
+  return rows[0]?.words ?? 'the database is away';
 }
 
 /** Nothing fails any more. The quick run does not wait for the leases of workers that it has killed: their minute is over at once. */
@@ -134,8 +166,20 @@ async function killDatabase(stage: Stage): Promise<void> {
   const pid = Number(readFileSync(path.join(home, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
   process.kill(pid, 'SIGKILL');
   stage.postgresKills += 1;
-  await pause(300);
-  await startServer(stage.dataDir);
+  // Back on the port that everybody knows: the first try takes it, so nothing of the old server may stand in its way.
+  const port = Number(new URL(process.env.DATABASE_URL!).port);
+  await until(async () => !isAlive(pid) && (await freePort(port)) === port, 20_000);
+  await pause(1_000);
+  const server = await startServer(stage.dataDir);
+  if (server.port !== port) throw new Error(`the database came back on port ${server.port} instead of ${port}`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function report(verdict: VerdictModule.Verdict, stage: Stage, isCalm: boolean, took: number): void {
@@ -169,10 +213,10 @@ function databaseUrl(url: string): string {
   return other.toString();
 }
 
-function freePort(): Promise<number> {
+function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
+    probe.listen(wanted, '127.0.0.1', () => {
       const { port } = probe.address() as { port: number };
       probe.close(() => resolve(port));
     });

@@ -35,6 +35,8 @@ function runWithBug(name) {
   const patch = path.join(bugs, `${name}.patch`);
   if (!fs.existsSync(patch)) throw new Error(`There is no bug "${name}". There are: ${fs.readdirSync(bugs).map((file) => file.replace('.patch', '')).join(', ')}`);
   const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'chaos-bug-'));
+  // As root the database runs as somebody else, who has to get in.
+  fs.chmodSync(copy, 0o755);
   try {
     for (const part of ['src', 'migrations', 'seeds', 'bin', 'views', 'public', 'test/chaos', 'package.json', 'package-lock.json', 'tsconfig.json']) {
       if (fs.existsSync(path.join(root, part))) fs.cpSync(path.join(root, part), path.join(copy, part), { recursive: true });

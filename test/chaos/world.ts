@@ -1,4 +1,4 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { uuidv7 } from 'uuidv7';
 import { insertAccount } from '../../src/accounts/accounts.repository';
 import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
@@ -15,16 +15,16 @@ import { insertSubscription } from '../../src/subscriptions/subscriptions.reposi
 import { insertTerm } from '../../src/subscriptions/terms.repository';
 import { type Owner } from './owner';
 
-const [startsOn, expiresOn] = [day('2025-12-20'), day('2026-12-20')];
-/** What every subscription has to run until in the end. */
-export const renewedUntil = '2027-12-20';
-export const renewedFrom = '2026-12-20';
-/** The first try. */
+/** Half of the accounts renew a day later than the others: the second wave is due when the clock has moved on by a day. */
+const waves = [
+  { startsOn: day('2025-12-20'), expiresOn: day('2026-12-20') },
+  { startsOn: day('2025-12-21'), expiresOn: day('2026-12-21') },
+] as const;
 const firstTry = '2026-12-19T09:00:00Z';
 
 export type World = { stripe: Stripe; customerIds: string[]; renewals: number };
 
-/** Organizations with a card each, and enrolled subscriptions that are all due at once; some accounts have several. */
+/** Organizations with a card each, and enrolled subscriptions that are due in two waves; some accounts have several. */
 export async function createWorld(owner: Owner, stripe: Stripe, renewals: number): Promise<World> {
   await owner.sql('update clock set movable = true, ahead_by = $1::timestamptz - clock_timestamp()', [firstTry]);
   const organizations = Math.max(4, Math.ceil(renewals / 25));
@@ -56,7 +56,8 @@ async function createOrganization(owner: Owner, stripe: Stripe, index: number, c
   for (let place = 0; place < count; place += 1) {
     // Every fifth shares the account of the one before it.
     if (place % 5 !== 4) accountId = uuidv7();
-    await within({ organizationId }, (trx) => createEnrolled(trx, { organizationId, accountId, personId, isNew: place % 5 !== 4, number: `S-${index}-${place}` }));
+    const wave = waves[Math.floor((place - (place % 5 === 4 ? 1 : 0)) / 2) % 2]!;
+    await within({ organizationId }, (trx) => createEnrolled(trx, { ...wave, organizationId, accountId, personId, isNew: place % 5 !== 4, number: `S-${index}-${place}` }));
   }
   return customer.id;
 }
@@ -69,11 +70,11 @@ async function keepCard(trx: Scoped, payer: Payer, method: Stripe.PaymentMethod)
   }, await databaseNow(trx));
 }
 
-type New = { organizationId: string; accountId: string; personId: string; isNew: boolean; number: string };
+type New = (typeof waves)[number] & { organizationId: string; accountId: string; personId: string; isNew: boolean; number: string };
 
-async function createEnrolled(trx: Scoped, { organizationId, accountId, personId, isNew, number }: New): Promise<void> {
+async function createEnrolled(trx: Scoped, { organizationId, accountId, personId, isNew, number, startsOn, expiresOn }: New): Promise<void> {
   const now = await databaseNow(trx);
-  const plan = findPlan(await getCatalog(trx, startsOn), 'safe_plus') ?? findPlan(await getCatalog(trx, expiresOn), 'safe_plus')!;
+  const plan = findPlan(await getCatalog(trx, expiresOn), 'safe_plus')!;
   if (isNew) {
     await insertAccount(trx, { id: accountId, organizationId, kind: 'safe', name: `Account ${number}`, firstName: 'Ada', lastName: 'L', email: `${number.toLowerCase()}@example.test`, phone: '', country: 'US', language: 'en', administeredBy: 'customer' }, now);
   }
@@ -87,4 +88,9 @@ async function createEnrolled(trx: Scoped, { organizationId, accountId, personId
     valueCents: cents(10_799), currency: 'USD', storagePacks: 0, invoiceLineId: null, createdAt: now,
   });
   await refreshAccountSummary(trx, accountId);
+}
+
+/** Makes the second wave due. */
+export async function nextDay(owner: Owner): Promise<void> {
+  await owner.sql("update clock set ahead_by = ahead_by + interval '1 day'");
 }

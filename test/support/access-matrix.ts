@@ -65,6 +65,27 @@ export const ACCESS: Record<string, Access> = {
   'POST /portal/quotes/:id/cancellation': { who: MONEY, id: 'quote' },
   'POST /portal/quotes/:id/replacement': { who: MONEY, id: 'quote' },
 
+  'GET /portal/payments': { who: PAPERS, fields: { account: 'account' } },
+  'GET /portal/payments.csv': { who: PAPERS, fields: { account: 'account' } },
+  'GET /portal/receipts/:id': { who: PAPERS, id: 'receipt' },
+  'GET /portal/receipts/:id.pdf': { who: PAPERS, id: 'receipt' },
+  'GET /portal/invoices/:id/payment': { who: MONEY, id: 'invoice' },
+  'POST /portal/invoices/:id/payment': { who: MONEY, id: 'invoice', form: () => ({ card: 'none' }), fields: { card: 'card' } },
+  'GET /portal/payments/:id/bank': { who: MONEY, id: 'payment' },
+  'GET /portal/payments/:id/return': { who: MONEY, id: 'payment' },
+  'GET /portal/payments/cards': { who: MONEY },
+  'POST /portal/payments/cards/new': { who: MONEY },
+  'GET /portal/payments/cards/:id': { who: MONEY, id: 'card' },
+  'POST /portal/payments/cards/:id': { who: MONEY, id: 'card', form: () => ({ name: '' }) },
+  'POST /portal/payments/cards/:id/replacement': { who: MONEY, id: 'card' },
+  'POST /portal/payments/cards/:id/default': { who: MONEY, id: 'card' },
+  'POST /portal/payments/cards/:id/spare': { who: MONEY, id: 'card' },
+  'GET /portal/payments/cards/:id/removal': { who: MONEY, id: 'card' },
+  'POST /portal/payments/cards/:id/removal': { who: MONEY, id: 'card', form: () => ({ successor: '01980000-0000-7000-8000-00000000dead' }), fields: { successor: 'card' } },
+  'GET /portal/checkouts/:id': { who: MONEY, id: 'checkout' },
+  'GET /portal/checkouts/:id/return': { who: MONEY, id: 'checkout' },
+  'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
+
   'GET /my': { who: ['customer'] },
 };
 

@@ -4,9 +4,10 @@ import { ensureOrganizationPayer, type Payer } from '../../src/billing/payers.re
 import { ROLES, type Role } from '../../src/organizations/roles';
 import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
+import { cents } from '../../src/platform/money';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
-import { confirm, createQuote, termLine } from './factories/billing';
+import { confirm, createQuote, otherLine, termLine } from './factories/billing';
 import { createMember, createOrganization, createPerson, type Member } from './factories/organizations';
 import { createSubscription } from './factories/subscriptions';
 
@@ -14,7 +15,7 @@ import { createSubscription } from './factories/subscriptions';
 export const CANARY = 'Zeisig';
 
 /** What a route may be asked about, by kind. */
-export type Things = { account: string; subscription: string; quote: string; invoice: string; card: string; checkout: string };
+export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; card: string; checkout: string };
 export type ThingKind = keyof Things;
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
@@ -62,7 +63,9 @@ async function createPapers(payer: Payer, { account, subscriptionId, word }: { a
   const { organizationId } = payer;
   const lines = (startsOn: string) => [termLine({ subscriptionId, termStartsOn: startsOn as never, description: `${word} plan` })];
   const confirmed = await createQuote(payer, { accountId: account, description: `${word} order`, lines: lines('2028-01-15') });
-  const { invoiceId } = await confirm(confirmed, { accountName: `${word} household` });
+  const { invoiceId, paymentId } = await confirm(confirmed, { accountName: `${word} household` });
+  const free = [otherLine({ description: `${word} gift`, discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) })];
+  const { invoiceId: receipt } = await confirm(await createQuote(payer, { accountId: account, description: `${word} gift`, lines: free }), { accountName: `${word} household` });
   const [card, checkout] = [uuidv7(), uuidv7()];
   await ownerSql(
     `insert into cards (id, organization_id, payer_id, stripe_payment_method_id, brand, last4, exp_month, exp_year, holder_name, is_default, created_at)
@@ -70,5 +73,5 @@ async function createPapers(payer: Payer, { account, subscriptionId, word }: { a
   await ownerSql(
     `insert into checkouts (id, organization_id, payer_id, mode, url, return_path, created_by, created_at, expires_at)
      values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payer.id, `https://checkout.example.test/${word}`]);
-  return { invoice: invoiceId, card, checkout };
+  return { invoice: invoiceId, payment: paymentId!, receipt, card, checkout };
 }

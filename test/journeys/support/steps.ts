@@ -1,0 +1,36 @@
+import { type Page } from 'playwright-core';
+import { paths } from '../../../src/paths';
+
+type Credentials = { email: string; password: string };
+
+/** Waits until the page with this heading stands there. */
+export async function seeHeading(page: Page, words: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: words, ...(typeof words === 'string' && { exact: true }) }).waitFor();
+}
+
+export async function seeText(page: Page, words: string | RegExp): Promise<void> {
+  await page.locator('main').getByText(words).first().waitFor();
+}
+
+/** Through the sign-in page; ends where the portal leads. */
+export async function signIn(page: Page, { email, password }: Credentials, wanted: string = paths.home): Promise<void> {
+  await page.goto(wanted);
+  if (!page.url().includes(paths.signIn)) await page.goto(paths.signInTo(wanted));
+  await page.getByLabel('E-mail', { exact: true }).fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => url.pathname !== paths.signIn);
+}
+
+/** Fills fields by their labels; a list's choice by its words. */
+export async function fill(page: Page, fields: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+}
+
+export async function press(page: Page, name: string | RegExp): Promise<void> {
+  await page.locator('main').getByRole('button', { name, ...(typeof name === 'string' && { exact: true }) }).click();
+}
+
+export async function follow(page: Page, name: string | RegExp): Promise<void> {
+  await page.locator('main').getByRole('link', { name, ...(typeof name === 'string' && { exact: true }) }).first().click();
+}
