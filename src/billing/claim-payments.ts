@@ -64,7 +64,8 @@ const CLAIMABLE = `
     (select array_agg(subscription_id) from (
       select ci.subscription_id from charge_items ci
         join charge_items other on other.subscription_id = ci.subscription_id
-        join payments charge on charge.invoice_id = other.invoice_id and charge.created_at > cast(:now as timestamptz) - interval '24 hours'
+        join payments charge on charge.invoice_id = other.invoice_id and charge.created_at > greatest(cast(:now as timestamptz) - interval '24 hours',
+          (select max(f.lifted_at) from charge_freezes f where f.subscription_id = ci.subscription_id))
        where ci.invoice_id = p.invoice_id group by ci.subscription_id having count(distinct charge.id) > ${MOST_CHARGES_A_DAY}) c) as crowded
   from payments p
   join payers y on y.id = p.payer_id

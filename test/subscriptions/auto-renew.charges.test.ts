@@ -1,3 +1,4 @@
+import { freezeSubscription } from '../../src/billing/freezes.repository';
 import { config } from '../../src/config';
 import { paths } from '../../src/paths';
 import { closeDatabase, databaseNow, within } from '../../src/platform/database';
@@ -7,6 +8,7 @@ import { fulfilInvoice } from '../../src/subscriptions/fulfil-invoice';
 import { chargeRenewals } from '../../src/subscriptions/renewals/charge-renewals';
 import { disableAutoRenew } from '../../src/subscriptions/renewals/disable-auto-renew';
 import { quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';
+import { unfreezeSubscription } from '../../src/subscriptions/renewals/unfreeze-subscription';
 import { enableAutoRenew } from '../../src/subscriptions/renewals/enable-auto-renew';
 import { webhookOf } from '../support/billing-events';
 import { setClock } from '../support/clock';
@@ -325,6 +327,47 @@ describe('G23: the clock of the worker machine is ten minutes ahead', () => {
     }
     expect(await chargesOf(payer.stripeCustomerId)).toHaveLength(0);
     expect(await readSubscription(subscription)).toMatchObject({ expiresOn });
+  });
+});
+
+describe('A frozen subscription', () => {
+  it('is charged by nobody until a named person lifts it, and then at its next try', async () => {
+    const { organizationId, subscription, payer } = await announced();
+    await within({ organizationId }, async (trx) => freezeSubscription(trx, { organizationId, subscriptionId: subscription.id, reason: 'two charges for one term', now: await databaseNow(trx) }));
+    await charge();
+    expect(await readSubscription(subscription)).toMatchObject({ renewalStopped: 'frozen', chargeAt: null });
+    const [mail] = await mailsOf(organizationId, 'renewals.failed');
+    expect(mail!['text_body']).not.toContain('You can pay now with another card');
+    expect(await unfreezeSubscription('S-NONE-NONE', 'Ada Lovelace')).toBeUndefined();
+    expect(await unfreezeSubscription(subscription.number.toLowerCase(), 'Ada Lovelace')).toBe('two charges for one term');
+    expect(await unfreezeSubscription(subscription.id, 'Ada Lovelace')).toBeUndefined();
+    expect(await ownerSql("select actor_kind, actor_id from audit_entries where action = 'subscription.unfrozen' and organization_id = $1", [organizationId])).toEqual([{ actor_kind: 'staff', actor_id: 'Ada Lovelace' }]);
+    expect(await chargesOf(payer.stripeCustomerId)).toHaveLength(0);
+    await setClock('2026-12-20T09:00:01Z');
+    await charge();
+    expect(await readSubscription(subscription)).toMatchObject({ renewalStopped: null, expiresOn: '2027-12-20' });
+    expect(await chargesOf(payer.stripeCustomerId)).toHaveLength(1);
+    await assertNoBrokenInvariant();
+  });
+
+  it('for too many charges a day is not frozen again by the same charges', async () => {
+    const { organizationId, subscription, card } = await announced();
+    await declineFrom(card, 'insufficient_funds');
+    await charge();
+    await ownerSql(
+      `insert into payments (id, organization_id, invoice_id, payer_id, attempt, charge_key, state, amount_cents, currency, off_session, decline_kind, due_at, created_at, settled_at)
+       select gen_random_uuid(), organization_id, invoice_id, payer_id, n, charge_key || 'x' || n, 'declined', amount_cents, currency, true, 'later', due_at, created_at + interval '2 hours', created_at
+         from payments, generate_series(2, 13) n where organization_id = $1`, [organizationId]);
+    await declineFrom(card, null);
+    await setClock('2026-12-20T09:00:01Z');
+    await charge();
+    expect(await readSubscription(subscription)).toMatchObject({ renewalStopped: 'frozen' });
+    await unfreezeSubscription(subscription.number, 'Ada Lovelace');
+    await ownerSql("update payments set created_at = created_at + interval '2 days' where organization_id = $1", [organizationId]);
+    await ownerSql("update charge_freezes set lifted_at = lifted_at + interval '2 days' where organization_id = $1", [organizationId]);
+    await setClock('2026-12-22T09:00:01Z');
+    await charge();
+    expect(await readSubscription(subscription)).toMatchObject({ renewalStopped: null, expiresOn: '2027-12-20' });
   });
 });
 
