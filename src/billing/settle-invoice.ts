@@ -16,14 +16,14 @@ export function settleFreeInvoice(trx: Scoped, settling: Settling): Promise<stri
 }
 
 /**
- * Makes an open invoice paid: freezes what the receipt prints, queues the receipt's mail, and gives the number in the last
+ * Makes an open invoice paid: freezes what the receipt prints, queues the receipt's mail where the seller sends none, and gives the number in the last
  * statement, because its row is locked until the commit (architecture: invoice numbers). Answers the number.
  */
 export async function issueInvoice(trx: Scoped, { organizationId, invoiceId, card, actor, now }: Settling & { card: { brand: string; last4: string } | null }): Promise<string> {
   const paper = await readPaper(trx, organizationId, invoiceId);
   const snapshot = snapshotOf(paper, card);
   const issuedOn = dayIn(now, paper.time_zone);
-  for (const to of paper.recipients ?? []) {
+  for (const to of confirmedBySeller.has(paper.kind) ? [] : paper.recipients ?? []) {
     await mailReceipt(trx, {
       organizationId, accountId: paper.account_id, invoiceId, accountName: paper.account_name, description: paper.description,
       totalCents: paper.total_cents, currency: paper.currency, snapshot, issuedOn, to, now,
@@ -35,6 +35,9 @@ export async function issueInvoice(trx: Scoped, { organizationId, invoiceId, car
   });
   return giveNumber(trx, { organizationId, invoiceId, snapshot, issuedOn, now });
 }
+
+/** One mail an order (domain.md §15): the room that sells these confirms them itself, with the receipt's number, once they are given. */
+const confirmedBySeller: ReadonlySet<string> = new Set(['purchase']);
 
 /** One series per vendor and year; the year is that of the issue day in the organization's zone. */
 const SERIES = 'INV';
@@ -64,7 +67,7 @@ async function readPaper(trx: Scoped, organizationId: string, invoiceId: string)
 
 /** The receipt's mail goes to who ordered; what the worker paid goes to those who hold the billing role, else to the administrators. */
 const READ_PAPER = `
-  select i.account_id, i.account_name, i.description, i.purchase_order, i.tax_name, i.tax_rate_ppm, i.total_cents, i.currency,
+  select i.kind, i.account_id, i.account_name, i.description, i.purchase_order, i.tax_name, i.tax_rate_ppm, i.total_cents, i.currency,
     o.legal_name, o.address_line1, o.address_line2, o.city, o.state, o.postal_code, o.country, o.tax_id, o.time_zone,
     (select json_agg(json_build_object('description', l.description, 'explanation', l.explanation, 'quantity', l.quantity,
         'unitListCents', l.unit_list_cents, 'listCents', l.list_cents, 'discountCents', l.discount_cents, 'adjustmentCents', l.adjustment_cents,
@@ -98,7 +101,7 @@ function snapshotOf(paper: Paper, card: { brand: string; last4: string } | null)
 }
 
 type Paper = {
-  account_id: string; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
+  kind: string; account_id: string; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
   total_cents: Cents; currency: string; legal_name: string; address_line1: string; address_line2: string; city: string; state: string;
   postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; recipients: { email: string; name: string }[] | null;
 };
