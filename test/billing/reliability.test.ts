@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { chargePayment } from '../../src/billing/charge-payment';
 import { findDefaultCard } from '../../src/billing/cards.repository';
+import { listChargeablePayments } from '../../src/billing/due-work.report';
 import { QuoteChanged, QuoteExpired, hashFacts } from '../../src/billing/quote';
 import { checkNewestCharges } from '../../src/billing/reconciliation/check-newest-charges';
 import { getHold, liftHold } from '../../src/billing/reconciliation/holds.repository';
@@ -228,6 +229,18 @@ describe('After a restored backup', () => {
     await lift();
     await sweep();
     expect((await paymentOf(due)).state).toBe('paid');
+  });
+
+  it('many renewals that wait for the hold do not keep a person’s payment from being looked at', async () => {
+    const waiting = await order('pm_card_visa', { offSession: true });
+    const lost = await order();
+    await failNext('drop_after', { times: 2 });
+    expect(await charge(lost)).toMatchObject({ state: 'unknown' });
+    const listed = (held: boolean) => within('system', async (trx) => listChargeablePayments(trx, { now: await databaseNow(trx), held, limit: 1 }));
+    expect((await listed(false)).map(({ id }) => id)).toEqual([waiting.paymentId]);
+    expect((await listed(true)).map(({ id }) => id)).toEqual([lost.paymentId]);
+    await sweep();
+    expect([(await paymentOf(waiting)).state, (await paymentOf(lost)).state]).toEqual(['paid', 'paid']);
   });
 
   it('the setting BILLING_HOLD holds like a hold of its own', async () => {
