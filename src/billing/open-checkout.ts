@@ -133,6 +133,7 @@ async function beginCardCheckout(trx: Scoped, opening: CardCheckout): Promise<{ 
     organizationId, payerId: payer.id, mode: 'setup', quoteId: null, replacesCardId, returnPath, createdBy: actor.id, confirmation: null,
     expiresAt: new Date(now.getTime() + CARD_PAGE_HOURS * 3_600_000), now,
   });
+  await recordAudit(trx, { organizationId, actor, action: 'checkout.opened', subjectType: 'card', subjectId: replacesCardId ?? 'new', after: { checkoutId: checkout.id }, now });
   return { checkout, payer };
 }
 

@@ -220,6 +220,8 @@ describe('After a restored backup', () => {
       allowed_payment_method_types: ['card'], metadata: { charge_ref: 'order-lost-1' },
     });
     expect(await checkNewestCharges()).toBe('held');
+    expect(await checkNewestCharges()).toBe('held');
+    expect(await ownerSql("select actor_kind, after ->> 'reason' like 'Stripe has a charge%' as told from audit_entries where action = 'billing.held' order by id desc limit 1")).toEqual([{ actor_kind: 'system', told: true }]);
     await sweep();
     expect((await paymentOf(due)).state).toBe('due');
     expect(await charge(due)).toMatchObject({ state: 'busy' });

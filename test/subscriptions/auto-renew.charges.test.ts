@@ -152,6 +152,7 @@ describe('An automatic renewal', () => {
     await announce();
     await charge();
     expect(await mailsOf(organizationId, 'renewals.announced')).toHaveLength(2);
+    expect(await ownerSql("select subject_id from audit_entries where action = 'renewal.withdrawn' and organization_id = $1", [organizationId])).toEqual([{ subject_id: subscription.id }]);
     expect(await readSubscription(subscription)).toMatchObject({ expiresOn: '2027-12-20' });
   });
 });

@@ -7,7 +7,7 @@ import { findOrganizationPayer } from '../../billing/payers.repository';
 import { resolveCard } from '../../billing/cards.repository';
 import { insertNextAttempt } from '../../billing/next-attempt';
 import { PaymentOnItsWay } from '../../billing/void-invoice';
-import { type Actor } from '../../audit/audit.repository';
+import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { type Account } from '../../accounts/account';
 import { listAccountsById } from '../../accounts/accounts.repository';
 import { type Catalog, findPlanById } from '../../plans/catalog';
@@ -139,6 +139,10 @@ async function nextTry({ trx, organizationId, now, payerId }: Claiming, subscrip
 /** What was announced is no longer what would be given: it is quoted and announced anew, and charged after that. */
 async function askAnew(claiming: Claiming, subscription: Subscription): Promise<void> {
   await replaceQuote(claiming.trx, claiming.organizationId, subscription.renewalQuoteId!);
+  await recordAudit(claiming.trx, {
+    organizationId: claiming.organizationId, accountId: subscription.accountId, actor: claiming.actor, action: 'renewal.withdrawn', subjectType: 'subscription',
+    subjectId: subscription.id, before: { quoteId: subscription.renewalQuoteId }, after: { reason: 'what is renewed has changed' }, now: claiming.now,
+  });
   await keep(claiming, { ...subscription, renewalQuoteId: null });
 }
 
