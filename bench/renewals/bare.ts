@@ -6,13 +6,14 @@ import { call, customersWithCards, post } from './stripe-customers';
  * What a renewal costs at the least: two transactions of six statements each (row lock, invoice, line, payment; term, mail,
  * audit, the payment's end) around the two calls to Stripe, ten at a time. Answers renewals per second.
  */
-export async function bareRenewals(ownerUrl: string, apiUrl: string, secretKey: string, renewals: number): Promise<number> {
+export async function bareRenewals(ownerUrl: string, apiUrl: string, secretKey: string, renewals: number, watch: () => () => string): Promise<{ rate: number; used: string }> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 10 });
   try {
     await pool.query(TABLES);
     await pool.query('insert into bare.subscriptions select gen_random_uuid(), current_date + 25 from generate_series(1, $1)', [renewals]);
     const { rows: waiting } = await pool.query<{ id: string }>('select id from bare.subscriptions');
     const customers = await customersWithCards(apiUrl, secretKey, Array.from({ length: 100 }, (_, place) => String(place)));
+    const used = watch();
     const began = process.hrtime.bigint();
     const work = async (): Promise<void> => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -27,7 +28,7 @@ export async function bareRenewals(ownerUrl: string, apiUrl: string, secretKey: 
       }
     };
     await Promise.all(Array.from({ length: 10 }, work));
-    return renewals / (Number(process.hrtime.bigint() - began) / 1e9);
+    return { rate: renewals / (Number(process.hrtime.bigint() - began) / 1e9), used: used() };
   } finally {
     await pool.query('drop schema if exists bare cascade');
     await pool.end();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { config } from '../../src/config';
 import { prepareDatabase } from '../../src/platform/migrate';
+import { type CpuClock, openCpuClock } from '../cpu-time';
 import { bareRenewals } from './bare';
 import { freshDatabase } from './fresh-database';
 import { startSandbox } from './sandbox';
@@ -25,22 +26,52 @@ type Result = { seconds: number; paid: number; doubled: number; rssMb: number };
  */
 async function main(): Promise<void> {
   const part = process.env['QUICK'] === 'yes' ? 10 : 1;
+  const cpu = await openCpuClock(config.databaseOwnerUrl);
+  for (const [name, shape] of Object.entries(SHAPES)) {
+    const smaller = shape.organizations === 1 ? { ...shape, renewalsEach: shape.renewalsEach / part } : { ...shape, organizations: shape.organizations / part };
+    // Beside each other, so that both meet the same machine.
+    const bare = await withSandbox((sandbox) => measureBare(BARE / part, sandbox, cpu));
+    await withSandbox((sandbox) => measure(name, smaller, sandbox, bare, cpu));
+  }
+}
+
+/** PROFILE=folder keeps a profile of the worker there. */
+function profiling(): string[] {
+  const folder = process.env['PROFILE'];
+  return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
+}
+
+type Sandbox = { url: string; secretKey: string; pid: number };
+
+async function measureBare(renewals: number, sandbox: Sandbox, cpu: CpuClock): Promise<number> {
+  const { rate, used } = await bareRenewals(config.databaseOwnerUrl, sandbox.url, sandbox.secretKey, renewals, () => usage(cpu, process.pid, sandbox.pid, renewals));
+  log(`bare loop: ${rate.toFixed(0)} renewals/s; ${used}`);
+  return rate;
+}
+
+/** Answers what tells the processor time since now, per renewal. */
+function usage(cpu: CpuClock, worker: number, sandbox: number, renewals: number): () => string {
+  const read = () => [cpu.processes(worker), cpu.database(), cpu.processes(sandbox)];
+  const before = read();
+  return () => {
+    const each = read().map((after, place) => (after === undefined || before[place] === undefined ? '?' : ((after - before[place]) / renewals).toFixed(2)));
+    return `processor time a renewal: loop ${each[0]} ms, database ${each[1]} ms, sandbox ${each[2]} ms`;
+  };
+}
+
+/** A new one each: charges that a database does not know put its billing on hold. */
+async function withSandbox<T>(work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'bench-renewals-'));
   const sandbox = await startSandbox(dataDir);
   try {
-    const bare = await bareRenewals(config.databaseOwnerUrl, sandbox.url, sandbox.secretKey, BARE / part);
-    log(`bare loop: ${bare.toFixed(0)} renewals/s`);
-    for (const [name, shape] of Object.entries(SHAPES)) {
-      const smaller = shape.organizations === 1 ? { ...shape, renewalsEach: shape.renewalsEach / part } : { ...shape, organizations: shape.organizations / part };
-      await measure(name, smaller, sandbox, bare);
-    }
+    return await work(sandbox);
   } finally {
     await sandbox.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
-async function measure(name: string, shape: Shape, sandbox: { url: string; secretKey: string }, bare: number): Promise<void> {
+async function measure(name: string, shape: Shape, sandbox: Sandbox, bare: number, cpu: CpuClock): Promise<void> {
   const database = await freshDatabase();
   try {
     await prepareDatabase(database);
@@ -49,13 +80,16 @@ async function measure(name: string, shape: Shape, sandbox: { url: string; secre
       ...process.env, NODE_ENV: 'production', DEMO: 'yes', LOG_LEVEL: 'warn', DATABASE_URL: database.appUrl, DATABASE_OWNER_URL: database.ownerUrl,
       STRIPE_SECRET_KEY: sandbox.secretKey, STRIPE_WEBHOOK_SECRET: 'whsec_bench', STRIPE_API_URL: sandbox.url,
     };
-    const worker = fork(path.join(__dirname, 'ours.js'), [], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const worker = fork(path.join(__dirname, 'ours.js'), [], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: profiling() });
     await message(worker);
     const list = await watchList(env, database.ownerUrl);
     const quiet = await list.watch(async () => { await new Promise((resolve) => setTimeout(resolve, 5_000)); });
+    const used = usage(cpu, worker.pid!, sandbox.pid, due);
     worker.send('charge');
     let result: Result | undefined;
     const busy = await list.watch(async () => { result = (await message(worker)) as Result; });
+    log(`${name}: ${used()}`);
+    worker.send('end');
     list.stop();
     report(name, due, result!, bare, quiet, busy);
   } finally {

@@ -22,7 +22,7 @@ const running: readonly DemoCustomer[] = [
   household('Benjamin Osei', 'b.osei@customers.example', [{ plan: 'safe_basic', endsIn: 25, terms: 1 }]),
   household('Charlotte Dubois', 'charlotte@dubois.example', [{ plan: 'safe_prime', endsIn: 300, years: 2, terms: 1 }], { country: 'FR' }),
   household('Daniel Whitehorse', 'daniel@whitehorse.example', [{ plan: 'safe_plus', endsIn: 118, terms: 2, partlyRefunded: true }]),
-  household('Fatima Al-Sayed', 'fatima@alsayed.example', [{ plan: 'safe_plus', endsIn: 260, terms: 1, computers: 3 }]),
+  household('Fatima Al-Sayed', 'fatima@alsayed.example', [{ plan: 'safe_plus', endsIn: 260, terms: 1, computers: 25 }]),
   household('Grace Kim', 'grace.kim@customers.example', [{ plan: 'safe_basic', endsIn: 29, terms: 2, reminderIsDue: true }]),
   household('Hugo Lindqvist', 'hugo@lindqvist.example', [{ plan: 'safe_prime', endsIn: 344, terms: 1, firstOrderDeclined: true }], { country: 'SE' }),
   company('Kestrel Aviation Parts', 'ops@kestrel.example', [{ plan: 'safe_pro_ultimate', endsIn: 410, years: 2, terms: 1, packs: 5 }], { purchaseOrder: '4500018223' }),

@@ -24,8 +24,10 @@ export async function ensureHistory(worlds: readonly World[], cast: Cast): Promi
     const happenings = worlds.flatMap((world) => happeningsIn(world, { trx, catalog, cast, now })).sort((a, b) => a.at.getTime() - b.at.getTime());
     // What is checked at the end of a transaction sees only the scope it ends in.
     await trx.raw('set constraints all immediate');
+    let scope = NORTHWIND;
     for (const { past, happening } of happenings) {
-      await enter(past);
+      if (past.organization !== scope) await enter(past);
+      scope = past.organization;
       await happening.tell(past);
     }
     for (const { organization } of worlds) await letCustomersIn(trx, organization, cast.people, now);

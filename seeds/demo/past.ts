@@ -3,7 +3,7 @@ import { type Actor, recordAudit } from '../../src/audit/audit.repository';
 import { confirmQuotes } from '../../src/billing/confirm-quotes';
 import { declineOf } from '../../src/billing/decline';
 import { type Intent } from '../../src/billing/intent';
-import { getInvoiceLinesForUpdate, markLineFulfilled } from '../../src/billing/invoice-lines.repository';
+import { listInvoiceLinesForUpdate, markLinesFulfilled } from '../../src/billing/invoice-lines.repository';
 import { type Quote } from '../../src/billing/quote';
 import { getPayment } from '../../src/billing/payments.repository';
 import { settlePayment } from '../../src/billing/settle-payment';
@@ -68,13 +68,13 @@ export async function fulfilledThen(past: Past, { invoiceId, order, accountId, a
   if (order?.newCustomer) await addAccountThen(past, order, actor, at);
   await getAccountForUpdate(trx, organization.id, accountId);
   const given: Subscription[] = [];
-  for (const line of await getInvoiceLinesForUpdate(trx, organization.id, invoiceId)) {
+  for (const line of await listInvoiceLinesForUpdate(trx, organization.id, [invoiceId])) {
     if (line.itemKind === 'term') {
       given.push(...await fulfilTerm(trx, {
         organizationId: organization.id, accountId, invoiceId, timeZone: organization.timeZone, currency: currency('USD'), plans: catalog.plans, actor, now: at,
       }, line, termItemOf(line.item)));
     }
-    await markLineFulfilled(trx, line.id, at);
+    await markLinesFulfilled(trx, [line.id], at);
   }
   return given;
 }

@@ -120,9 +120,11 @@ async function arriveAtPresent(past: Past, customer: DemoCustomer, subscriptions
   const accountId = subscriptions[0]!.account.id;
   for (const told of subscriptions) {
     for (const id of told.ids) {
+      // Where it was bought never changes by a rule.
+      if (told.source) await past.trx('subscriptions').where({ organization_id: past.organization.id, id }).update({ source: told.source });
       await changeSubscription(past, id, (before, plan) => {
         const installedAt = told.isInstalled === false ? null : new Date(before.createdAt.getTime() + 26 * 3_600_000);
-        const present = withMoments({ ...before, source: told.source ?? before.source, installedAt }, plan, now);
+        const present = withMoments({ ...before, installedAt }, plan, now);
         return { ...present, ...whatIsDue(present, now), ...told.reminderIsDue && { nextNoticeAt: now } };
       });
     }

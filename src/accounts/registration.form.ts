@@ -32,8 +32,15 @@ export async function readRegistration(kind: AccountKind, body: unknown, email: 
   const typed = form.ok ? asTyped(form.value) : form.typed;
   const answers = answersOf(typed);
   const errors: FieldErrors = { ...checkAnswers(answers), ...(await passwordErrors(typed, email)), ...(form.ok ? {} : form.errors) };
-  if (!form.ok || Object.keys(errors).length > 0) return { ok: false, errors, typed };
+  if (!form.ok || Object.keys(errors).length > 0) return { ok: false, errors: inOrder(errors), typed };
   return { ok: true, value: form.value, answers };
+}
+
+const ORDER = ['first_name', 'last_name', 'company', 'country', 'phone', 'password', 'password_again', 'question1', 'answer1', 'question2', 'answer2', 'question3', 'answer3', 'terms'];
+
+/** As the fields stand on the page, so that the summary reads from top to bottom. */
+function inOrder(errors: FieldErrors): FieldErrors {
+  return Object.fromEntries(Object.entries(errors).sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b)));
 }
 
 async function passwordErrors(typed: Record<string, string>, email: string): Promise<FieldErrors> {

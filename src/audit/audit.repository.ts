@@ -24,21 +24,24 @@ export type AuditEntry = {
 
 /** Written with the caller's transaction, so that a change and its record stand or fall together; answers its id. */
 export async function recordAudit(trx: Scoped, entry: AuditEntry): Promise<number> {
-  const [row] = await trx('audit_entries')
-    .insert({
-      organization_id: entry.organizationId,
-      account_id: entry.accountId ?? null,
-      actor_kind: entry.actor.kind,
-      actor_id: entry.actor.id,
-      on_behalf_of: entry.actor.onBehalfOf ?? null,
-      action: entry.action,
-      subject_type: entry.subjectType,
-      subject_id: entry.subjectId,
-      before: entry.before === undefined ? null : JSON.stringify(entry.before),
-      after: entry.after === undefined ? null : JSON.stringify(entry.after),
-      request_id: entry.actor.requestId ?? null,
-      created_at: entry.now,
-    })
-    .returning<{ id: number }[]>('id');
-  return row!.id;
+  const [id] = await recordAudits(trx, [entry]);
+  return id!;
+}
+
+/** The same for several changes in one statement; answers their ids. */
+export async function recordAudits(trx: Scoped, entries: readonly AuditEntry[]): Promise<number[]> {
+  if (entries.length === 0) return [];
+  const result = await trx.raw<{ rows: { id: number }[] }>(INSERT, [JSON.stringify(entries.map(rowOf))]).options({ name: 'record-audits' });
+  return result.rows.map(({ id }) => id);
+}
+
+const COLUMNS = 'organization_id, account_id, actor_kind, actor_id, on_behalf_of, action, subject_type, subject_id, before, after, request_id, created_at';
+const INSERT = `insert into audit_entries (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::audit_entries, ?) returning id`;
+
+function rowOf({ actor, ...entry }: AuditEntry) {
+  return {
+    organization_id: entry.organizationId, account_id: entry.accountId ?? null, actor_kind: actor.kind, actor_id: actor.id,
+    on_behalf_of: actor.onBehalfOf ?? null, action: entry.action, subject_type: entry.subjectType, subject_id: entry.subjectId,
+    before: entry.before, after: entry.after, request_id: actor.requestId ?? null, created_at: entry.now,
+  };
 }

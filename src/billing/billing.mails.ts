@@ -1,7 +1,6 @@
 import { config } from '../config';
-import { queueMail } from '../mail/queue-mail';
+import { type NewMail } from '../mail/queue-mail';
 import { paths } from '../paths';
-import type { Scoped } from '../platform/database';
 import type { Day } from '../platform/dates';
 import { day, money } from '../platform/format';
 import type { Cents } from '../platform/money';
@@ -14,11 +13,11 @@ type ReceiptMail = {
 };
 
 /** The confirmation with the order's details (domain.md §15). The number is not known yet: it is given last, and stands on the receipt. */
-export async function mailReceipt(trx: Scoped, mail: ReceiptMail): Promise<void> {
+export function receiptMail(mail: ReceiptMail): NewMail {
   const { snapshot, currency } = mail;
   const discountCents = snapshot.lines.reduce((sum, line) => sum + line.discountCents, 0);
   const taxCents = snapshot.lines.reduce((sum, line) => sum + line.taxCents, 0);
-  await queueMail(trx, {
+  return {
     organizationId: mail.organizationId,
     accountId: mail.accountId,
     kind: 'billing.receipt',
@@ -41,5 +40,5 @@ export async function mailReceipt(trx: Scoped, mail: ReceiptMail): Promise<void>
       button: { label: 'Open the receipt', href: config.baseUrl + paths.portal.payments.receipt(mail.invoiceId) },
     },
     now: mail.now,
-  });
+  };
 }

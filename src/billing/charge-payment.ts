@@ -4,11 +4,11 @@ import { logger } from '../platform/logger';
 import { claimPayments, type ClaimedPayment } from './claim-payments';
 import { type DeclineKind, declineOf } from './decline';
 import type { Intent, Outcome } from './intent';
-import { listingFor, lookBeforeCharge } from './look-before-charge';
+import { listingFor, type Look, lookBeforeCharge, sharedLook } from './look-before-charge';
 import { idempotencyKey, type Payment } from './payment';
 import { getPayment } from './payments.repository';
 import { checkNewestChargesOnce } from './reconciliation/check-newest-charges';
-import { settlePayment } from './settle-payment';
+import { settlePaidPayments, settlePayment } from './settle-payment';
 import { type ChargeAnswer, confirmIntent, createIntent } from './stripe';
 
 export type ChargeResult = {
@@ -35,38 +35,89 @@ export async function chargePayment({ organizationId, paymentId, actor }: Chargi
   return result!;
 }
 
-type ChargingMany = { organizationId: string; paymentIds: readonly string[]; actor: Actor; atOnce?: number };
+type ChargingMany = {
+  organizationId: string; paymentIds: readonly string[]; actor: Actor; atOnce?: number;
+  /** Shared with other calls for payments that were committed before its first use. */
+  look?: Look;
+};
 
 /**
- * The same for several payments of one organization, with one listing a payer, taken after all were claimed; a payment whose
- * earlier outcome is unknown gets a listing of its own. Answers in the order asked for. Keep to about 50 at a time: the
- * claims last 60 seconds.
+ * The same for several payments of one organization, with one listing a payer, taken after all were claimed; a payment that was
+ * tried before gets a listing of its own. What succeeded is recorded together. Answers in the order asked for. Keep to about
+ * 50 at a time: the claims last 60 seconds.
  */
-export async function chargePayments({ organizationId, paymentIds, actor, atOnce = 5 }: ChargingMany): Promise<ChargeResult[]> {
+export async function chargePayments({ organizationId, paymentIds, actor, atOnce = 5, look = sharedLook() }: ChargingMany): Promise<ChargeResult[]> {
   await checkNewestChargesOnce();
   const claimed = await within({ organizationId }, async (trx) => claimPayments(trx, { organizationId, paymentIds, actor, now: await databaseNow(trx) }));
-  const listings = new Map<string, Promise<Intent[]>>();
-  const oldest = new Date(Math.min(...claimed.map((charge) => charge.lookSince.getTime())));
-  const sharedListing = (charge: ClaimedPayment): Promise<Intent[]> => {
-    const { customer } = charge.request;
-    if (!listings.has(customer)) listings.set(customer, listingFor({ ...charge, lookSince: oldest }));
-    return listings.get(customer)!;
-  };
-  const results = new Map<string, ChargeResult>();
-  const waiting = [...claimed];
-  const work = async (): Promise<void> => {
-    for (let charge = waiting.shift(); charge; charge = waiting.shift()) results.set(charge.id, await chargeClaimed(charge, actor, sharedListing));
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, work));
-  return Promise.all(paymentIds.map(async (paymentId) => results.get(paymentId) ?? standing(organizationId, paymentId)));
+  // The oldest first: its listing serves all after it.
+  claimed.sort((a, b) => a.lookSince.getTime() - b.lookSince.getTime());
+  const settled = new Map<string, ChargeResult>();
+  for (let place = 0; place < claimed.length; place += 2 * atOnce) {
+    const answers = await answersFor(claimed.slice(place, place + 2 * atOnce), atOnce, look);
+    for (const payment of await settleAnswers(organizationId, answers, actor)) settled.set(payment.id, resultOf(payment));
+  }
+  return Promise.all(paymentIds.map(async (paymentId) => settled.get(paymentId) ?? standing(organizationId, paymentId)));
 }
 
-async function chargeClaimed(charge: ClaimedPayment, actor: Actor, sharedListing: (charge: ClaimedPayment) => Promise<Intent[]>): Promise<ChargeResult> {
-  const outcome = withPersonPresent(charge, await askStripe(charge, charge.needsFreshLook ? listingFor : sharedListing));
+type Answer = { charge: ClaimedPayment; outcome: Outcome };
+
+/** Those that could not be asked about are missing: their claims lapse, and the sweep looks again. */
+async function answersFor(charges: readonly ClaimedPayment[], atOnce: number, look: Look): Promise<Answer[]> {
+  const waiting = [...charges];
+  const answers: Answer[] = [];
+  const work = async (): Promise<void> => {
+    for (let charge = waiting.shift(); charge; charge = waiting.shift()) {
+      try {
+        answers.push(await answerFor(charge, look));
+      } catch (error) {
+        if (charges.length === 1) throw error;
+        logger.error({ err: error, payment: charge.id }, 'a charge was cut off; the sweep looks again');
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, charges.length) }, work));
+  return answers;
+}
+
+async function answerFor(charge: ClaimedPayment, list: Look): Promise<Answer> {
+  const outcome = withPersonPresent(charge, await askStripe(charge, charge.needsFreshLook ? listingFor : list));
   if (outcome.kind === 'unknown') logger.warn({ payment: charge.id, note: outcome.note }, 'outcome of a charge is unknown; the sweep looks again');
-  const payment = await within({ organizationId: charge.organizationId }, async (trx) =>
-    settlePayment(trx, { organizationId: charge.organizationId, paymentId: charge.id, outcome, actor, now: await databaseNow(trx) }));
-  return resultOf(payment);
+  return { charge, outcome };
+}
+
+/** One that cannot be recorded must not keep the others from it: then each is recorded by itself. */
+async function settleAnswers(organizationId: string, answers: readonly Answer[], actor: Actor): Promise<Payment[]> {
+  const paid = answers.flatMap(({ charge, outcome }) => (outcome.kind === 'succeeded' ? { paymentId: charge.id, intent: outcome.intent } : []));
+  if (paid.length < 2) return settleEach(organizationId, answers, actor);
+  const others = answers.filter(({ outcome }) => outcome.kind !== 'succeeded');
+  try {
+    const settled = await within({ organizationId }, async (trx) => settlePaidPayments(trx, { organizationId, paid, actor, now: await databaseNow(trx) }));
+    return [...settled, ...await settleEach(organizationId, others, actor)];
+  } catch (error) {
+    logger.warn({ err: error, organization: organizationId }, 'payments could not be recorded together; each is recorded by itself');
+    return settleEach(organizationId, answers, actor);
+  }
+}
+
+async function settleEach(organizationId: string, answers: readonly Answer[], actor: Actor): Promise<Payment[]> {
+  const tries = answers.map(({ charge, outcome }) => () => within({ organizationId }, async (trx) =>
+    settlePayment(trx, { organizationId, paymentId: charge.id, outcome, actor, now: await databaseNow(trx) })));
+  return allTried(tries);
+}
+
+/** Every one is tried; then the first failure is thrown. */
+async function allTried<T>(tries: readonly (() => Promise<T>)[]): Promise<T[]> {
+  const done: T[] = [];
+  const failures: unknown[] = [];
+  for (const attempt of tries) {
+    try {
+      done.push(await attempt());
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return done;
 }
 
 /** Some banks want proof and offer no way to give it; the person who is there then needs another card. */
@@ -75,7 +126,7 @@ function withPersonPresent(charge: ClaimedPayment, outcome: Outcome): Outcome {
   return { kind: 'declined', intentId: outcome.intentId, decline: declineOf('authentication_required') };
 }
 
-async function askStripe(charge: ClaimedPayment, list: (charge: ClaimedPayment) => Promise<Intent[]>): Promise<Outcome> {
+async function askStripe(charge: ClaimedPayment, list: Look): Promise<Outcome> {
   const before = await look(charge, list);
   if (before) return before;
   const answer = await call(charge);
@@ -89,7 +140,7 @@ async function askStripe(charge: ClaimedPayment, list: (charge: ClaimedPayment) 
 }
 
 /** Stripe that can't be listed now can't be asked to charge either: the outcome stays open for the sweep. */
-async function look(charge: ClaimedPayment, list: (charge: ClaimedPayment) => Promise<Intent[]>): Promise<Outcome | undefined> {
+async function look(charge: ClaimedPayment, list: Look): Promise<Outcome | undefined> {
   let intents: Intent[];
   try {
     intents = await list(charge);

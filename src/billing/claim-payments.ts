@@ -2,6 +2,7 @@ import type { Actor } from '../audit/audit.repository';
 import { config } from '../config';
 import { paths } from '../paths';
 import type { Scoped } from '../platform/database';
+import type { Card } from './card';
 import { resolveCard } from './cards.repository';
 import { declineOf } from './decline';
 import { freezeSubscription } from './freezes.repository';
@@ -28,16 +29,22 @@ type Claiming = { organizationId: string; paymentIds: readonly string[]; actor: 
  * is declined instead. Commit before the call.
  */
 export async function claimPayments(trx: Scoped, { organizationId, paymentIds, actor, now }: Claiming): Promise<ClaimedPayment[]> {
-  const result = await trx.raw<{ rows: ClaimableRow[] }>(CLAIMABLE, { organizationId, ids: [...paymentIds], held: config.billingHold, now });
+  const result = await trx.raw<{ rows: ClaimableRow[] }>(CLAIMABLE, { organizationId, ids: [...paymentIds], held: config.billingHold, now }).options({ name: 'claimable-payments' });
+  const cards = new Map<string, Card | undefined>();
+  for (const row of result.rows) row.request ??= await requestFor(trx, row, cards);
+  const calling = await markCalling(trx, result.rows, now);
   const claimed: ClaimedPayment[] = [];
   for (const row of result.rows) {
-    const request = row.request ?? (await requestFor(trx, row));
-    const payment = await markCalling(trx, row, request, now);
-    const refusal = await refusalOf(trx, row, request, now);
+    const refusal = await refusalOf(trx, row, now);
     if (refusal) await settlePayment(trx, { organizationId, paymentId: row.id, outcome: { kind: 'declined', intentId: null, decline: declineOf(refusal) }, actor, now });
-    else claimed.push({ ...payment, request: request!, items: row.items ?? [], needsFreshLook: row.state !== 'due' || row.held, lookSince: row.look_since });
+    else claimed.push({ ...calling.get(row.id)!, request: row.request!, items: row.items ?? [], needsFreshLook: wasTried(row) || row.held, lookSince: row.look_since });
   }
   return claimed;
+}
+
+/** Stripe may know of it already, whatever became of that. */
+function wasTried(row: ClaimableRow): boolean {
+  return row.state !== 'due' || row.called_at !== null;
 }
 
 type ClaimableRow = PaymentRow & {
@@ -78,8 +85,10 @@ const CLAIMABLE = `
     and not (p.off_session and (h.held or cast(:held as boolean)))
   order by p.id for update of p skip locked`;
 
-async function requestFor(trx: Scoped, row: ClaimableRow): Promise<ChargeRequest | null> {
-  const card = await resolveCard(trx, row.payer_id, row.card_id);
+async function requestFor(trx: Scoped, row: ClaimableRow, cards: Map<string, Card | undefined>): Promise<ChargeRequest | null> {
+  const choice = `${row.payer_id} ${row.card_id ?? ''}`;
+  if (!cards.has(choice)) cards.set(choice, await resolveCard(trx, row.payer_id, row.card_id));
+  const card = cards.get(choice);
   if (!card || !row.stripe_customer_id) return null;
   row.card_id = card.id;
   row.card_brand = card.brand;
@@ -96,20 +105,24 @@ async function requestFor(trx: Scoped, row: ClaimableRow): Promise<ChargeRequest
   };
 }
 
-async function markCalling(trx: Scoped, row: ClaimableRow, request: ChargeRequest | null, now: Date): Promise<Payment> {
-  const result = await trx.raw<{ rows: PaymentRow[] }>(
-    `update payments set state = 'calling', leased_until = clock_timestamp() + interval '60 seconds', called_at = coalesce(called_at, :now),
-       request = :request, card_id = :card, card_brand = :brand, card_last4 = :last4 where id = :id returning *`,
-    { now, request: request && JSON.stringify(request), card: row.card_id, brand: row.card_brand, last4: row.card_last4, id: row.id });
-  return paymentFrom(result.rows[0]!);
+async function markCalling(trx: Scoped, rows: readonly ClaimableRow[], now: Date): Promise<Map<string, Payment>> {
+  if (rows.length === 0) return new Map();
+  const changes = rows.map(({ id, request, card_id, card_brand, card_last4 }) => ({ id, request, card_id, card_brand, card_last4 }));
+  const result = await trx.raw<{ rows: PaymentRow[] }>(MARK_CALLING, { now, changes: JSON.stringify(changes) }).options({ name: 'mark-payments-calling' });
+  return new Map(result.rows.map((row) => [row.id, paymentFrom(row)]));
 }
 
-async function refusalOf(trx: Scoped, row: ClaimableRow, request: ChargeRequest | null, now: Date): Promise<string | undefined> {
+const MARK_CALLING = `
+  update payments p set state = 'calling', leased_until = clock_timestamp() + interval '60 seconds', called_at = coalesce(p.called_at, :now),
+      request = n.request, card_id = n.card_id, card_brand = n.card_brand, card_last4 = n.card_last4
+    from json_populate_recordset(null::payments, :changes) n where p.id = n.id returning p.*`;
+
+async function refusalOf(trx: Scoped, row: ClaimableRow, now: Date): Promise<string | undefined> {
   // What was sent before must be brought to its end: it may be paid already.
   if (row.state !== 'due') return undefined;
   for (const subscriptionId of row.crowded ?? []) {
     await freezeSubscription(trx, { organizationId: row.organization_id, subscriptionId, reason: `more than ${MOST_CHARGES_A_DAY} charges in 24 hours`, now });
   }
   if (row.frozen || row.crowded) return 'frozen';
-  return request === null ? 'no_card' : undefined;
+  return row.request === null ? 'no_card' : undefined;
 }

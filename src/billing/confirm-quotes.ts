@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type Actor, recordAudit } from '../audit/audit.repository';
+import { type Actor, recordAudits } from '../audit/audit.repository';
 import { isUniqueViolation, type Scoped } from '../platform/database';
 import { NotFound, RuleBroken } from '../platform/errors';
 import { minimumChargeCents, currency } from '../platform/money';
@@ -33,15 +33,27 @@ export type Confirmed = { invoiceId: string; paymentId: string | null };
  * QuoteExpired or QuoteChanged, or RuleBroken when a term is in another charge, and changes nothing (domain.md §3.6).
  */
 export async function confirmQuotes(trx: Scoped, confirmation: Confirmation): Promise<Confirmed> {
-  const quotes = await lockQuotes(trx, confirmation);
-  const before = await alreadyConfirmed(trx, quotes);
-  if (before) return before;
+  const [confirmed] = await confirmOrders(trx, [confirmation]);
+  return confirmed!;
+}
+
+/** The same for several orders of one organization, in a handful of statements; all or none. Answers in the order given. */
+export async function confirmOrders(trx: Scoped, confirmations: readonly Confirmation[]): Promise<Confirmed[]> {
+  const locked = await lockQuotes(trx, confirmations);
+  const answers: (Confirmed | undefined)[] = [];
+  for (const { quotes } of locked) answers.push(await alreadyConfirmed(trx, quotes));
+  const fresh = locked.filter((_, index) => answers[index] === undefined);
+  for (const { confirmation, quotes } of fresh) refuseChanged(confirmation, quotes);
+  const made = await writeInvoices(trx, fresh, 'due');
+  return answers.map((answer) => answer ?? made.shift()!);
+}
+
+function refuseChanged(confirmation: Confirmation, quotes: readonly LockedQuote[]): void {
   for (const quote of quotes) {
     if (quote.status !== 'open') throw new QuoteChanged(quote.id);
     if (quote.expires_at && quote.expires_at <= confirmation.now) throw new QuoteExpired(quote.id);
     if (confirmation.currentFactsHashes.get(quote.id) !== quote.facts_hash) throw new QuoteChanged(quote.id);
   }
-  return writeInvoice(trx, confirmation, quotes, { state: 'due' });
 }
 
 /**
@@ -49,26 +61,41 @@ export async function confirmQuotes(trx: Scoped, confirmation: Confirmation): Pr
  * its facts are asked again, because the person was shown this price and has paid it. Undefined when the quote is not open.
  */
 export async function confirmPaidQuote(trx: Scoped, confirmation: Omit<Confirmation, 'currentFactsHashes' | 'offSession'>): Promise<Confirmed | undefined> {
-  const quotes = await lockQuotes(trx, confirmation);
-  if (quotes.some((quote) => quote.status !== 'open')) return undefined;
-  return writeInvoice(trx, { ...confirmation, offSession: false }, quotes, { state: 'unknown' });
+  const [order] = await lockQuotes(trx, [{ ...confirmation, offSession: false }]);
+  if (order!.quotes.some((quote) => quote.status !== 'open')) return undefined;
+  const [confirmed] = await writeInvoices(trx, [order!], 'unknown');
+  return confirmed;
 }
+
+type Order = Omit<Confirmation, 'currentFactsHashes'>;
+type LockedOrder<Given extends Order = Order> = { confirmation: Given; quotes: LockedQuote[] };
 
 type LockedQuote = {
   id: string; status: 'open' | 'confirmed' | 'replaced'; invoice_id: string | null; expires_at: Date | null; facts_hash: string;
   total_cents: number; currency: string; payer_id: string; account_id: string; lines_count: number;
 };
 
-async function lockQuotes(trx: Scoped, { organizationId, quoteIds }: { organizationId: string; quoteIds: readonly string[] }): Promise<LockedQuote[]> {
-  const result = await trx.raw<{ rows: LockedQuote[] }>(
-    `select id, status, invoice_id, expires_at, facts_hash, total_cents, currency, payer_id, account_id,
-            (select count(*)::int from quote_lines l where l.quote_id = q.id) as lines_count
-       from quotes q where organization_id = ? and id = any(?::uuid[]) order by id for update`, [organizationId, [...quoteIds]]);
-  const [first] = result.rows;
-  if (!first || result.rows.length !== new Set(quoteIds).size) throw new NotFound();
-  const together = result.rows.every((quote) => quote.account_id === first.account_id && quote.payer_id === first.payer_id && quote.currency === first.currency);
+async function lockQuotes<Given extends Order>(trx: Scoped, confirmations: readonly Given[]): Promise<LockedOrder<Given>[]> {
+  if (confirmations.length === 0) return [];
+  const { organizationId } = confirmations[0]!;
+  const quoteIds = confirmations.flatMap((confirmation) => confirmation.quoteIds);
+  const result = await trx.raw<{ rows: LockedQuote[] }>(LOCK_QUOTES, [organizationId, quoteIds]).options({ name: 'lock-quotes' });
+  const found = new Map(result.rows.map((quote) => [quote.id, quote]));
+  return confirmations.map((confirmation) => ({ confirmation, quotes: quotesOf(confirmation, found) }));
+}
+
+const LOCK_QUOTES = `
+  select id, status, invoice_id, expires_at, facts_hash, total_cents, currency, payer_id, account_id,
+         (select count(*)::int from quote_lines l where l.quote_id = q.id) as lines_count
+    from quotes q where organization_id = ? and id = any(?::uuid[]) order by id for update`;
+
+function quotesOf({ quoteIds }: Order, found: ReadonlyMap<string, LockedQuote>): LockedQuote[] {
+  const quotes = [...new Set(quoteIds)].sort().flatMap((id) => found.get(id) ?? []);
+  const [first] = quotes;
+  if (!first || quotes.length !== new Set(quoteIds).size) throw new NotFound();
+  const together = quotes.every((quote) => quote.account_id === first.account_id && quote.payer_id === first.payer_id && quote.currency === first.currency);
   if (!together) throw new RangeError('quotes on one invoice belong to one account, payer and currency');
-  return result.rows;
+  return quotes;
 }
 
 async function alreadyConfirmed(trx: Scoped, quotes: LockedQuote[]): Promise<Confirmed | undefined> {
@@ -78,82 +105,97 @@ async function alreadyConfirmed(trx: Scoped, quotes: LockedQuote[]): Promise<Con
   return { invoiceId, paymentId: payment?.id ?? null };
 }
 
-type NewPayment = { state: 'due' | 'unknown' };
+type NewOrder = LockedOrder & { invoiceId: string; paymentId: string | null };
 
-async function writeInvoice(trx: Scoped, confirmation: Omit<Confirmation, 'currentFactsHashes'>, quotes: LockedQuote[], payment: NewPayment): Promise<Confirmed> {
-  const totalCents = quotes.reduce((sum, quote) => sum + quote.total_cents, 0);
-  const smallest = minimumChargeCents(currency(quotes[0]!.currency));
-  if (totalCents < 0 || (totalCents > 0 && totalCents < smallest)) throw new RuleBroken('This amount is smaller than the smallest amount a card can be charged.');
-  const invoiceId = uuidv7();
-  const paymentId = totalCents === 0 ? null : uuidv7();
+async function writeInvoices(trx: Scoped, orders: readonly LockedOrder[], state: 'due' | 'unknown'): Promise<Confirmed[]> {
+  if (orders.length === 0) return [];
+  const made = orders.map((order) => ({ ...order, invoiceId: uuidv7(), paymentId: chargeableCents(order.quotes) === 0 ? null : uuidv7() }));
   try {
-    await insertAll(trx, confirmation, quotes, { invoiceId, paymentId, state: payment.state });
+    await insertAll(trx, made, state);
   } catch (error) {
     if (isUniqueViolation(error, 'charge_items_one_live')) throw new RuleBroken('This term is being paid for already. Look at Payment & History before you try again.', { cause: error });
     throw error;
   }
-  await recordAudit(trx, {
-    organizationId: confirmation.organizationId, accountId: quotes[0]!.account_id, actor: confirmation.actor, action: 'quote.confirmed',
-    subjectType: 'invoice', subjectId: invoiceId, after: { quoteIds: confirmation.quoteIds, totalCents, chargeKey: confirmation.chargeKey }, now: confirmation.now,
-  });
-  if (paymentId === null) await settleFreeInvoice(trx, { organizationId: confirmation.organizationId, invoiceId, actor: confirmation.actor, now: confirmation.now });
-  return { invoiceId, paymentId };
+  await recordAudits(trx, made.map(({ confirmation: { organizationId, actor, quoteIds, chargeKey, now }, quotes, invoiceId }) => ({
+    organizationId, accountId: quotes[0]!.account_id, actor, action: 'quote.confirmed', subjectType: 'invoice', subjectId: invoiceId,
+    after: { quoteIds, totalCents: chargeableCents(quotes), chargeKey }, now,
+  })));
+  for (const { confirmation: { organizationId, actor, now }, invoiceId, paymentId } of made) {
+    if (paymentId === null) await settleFreeInvoice(trx, { organizationId, invoiceId, actor, now });
+  }
+  return made.map(({ invoiceId, paymentId }) => ({ invoiceId, paymentId }));
+}
+
+/** The sum of the quotes; throws RuleBroken where a card cannot be charged so little. */
+function chargeableCents(quotes: readonly LockedQuote[]): number {
+  const totalCents = quotes.reduce((sum, quote) => sum + quote.total_cents, 0);
+  const smallest = minimumChargeCents(currency(quotes[0]!.currency));
+  if (totalCents < 0 || (totalCents > 0 && totalCents < smallest)) throw new RuleBroken('This amount is smaller than the smallest amount a card can be charged.');
+  return totalCents;
 }
 
 /**
- * One statement, because the renewals of a day go through here. The lines are copied from the quote inside the database:
+ * One statement, because the renewals of a day go through here. The lines are copied from the quotes inside the database:
  * what was shown is what is charged. The number of the try counts the payments that stand under the same key.
  */
-async function insertAll(
-  trx: Scoped, confirmation: Omit<Confirmation, 'currentFactsHashes'>, quotes: LockedQuote[],
-  { invoiceId, paymentId, state }: { invoiceId: string; paymentId: string | null; state: 'due' | 'unknown' },
-): Promise<void> {
-  const linesCount = quotes.reduce((sum, quote) => sum + quote.lines_count, 0);
-  const tries = Array.from({ length: MOST_TRIES }, (_, index) => `${confirmation.chargeKey}-${index + 1}`);
+async function insertAll(trx: Scoped, orders: readonly NewOrder[], state: 'due' | 'unknown'): Promise<void> {
+  const { organizationId, now } = orders[0]!.confirmation;
+  const linesCount = orders.reduce((sum, { quotes }) => sum + quotes.reduce((lines, quote) => lines + quote.lines_count, 0), 0);
+  const wanted = orders.map(({ confirmation, invoiceId, paymentId }) => ({
+    invoice_id: invoiceId, payment_id: paymentId, account_name: confirmation.accountName, kind: confirmation.kind, description: confirmation.description,
+    purchase_order: confirmation.purchaseOrder, stays_open: confirmation.offSession, card_id: confirmation.cardId, charge_key: confirmation.chargeKey,
+  }));
+  const pairs = orders.flatMap(({ quotes, invoiceId }) => quotes.map(({ id }) => ({ invoice_id: invoiceId, quote_id: id })));
   const result = await trx.raw<{ rows: { attempt: number }[] }>(INSERT_ALL, {
-    invoiceId, paymentId, state, organizationId: confirmation.organizationId, quoteIds: [...confirmation.quoteIds], accountName: confirmation.accountName,
-    kind: confirmation.kind, description: confirmation.description, purchaseOrder: confirmation.purchaseOrder, staysOpen: confirmation.offSession,
-    now: confirmation.now, lineIds: Array.from({ length: linesCount }, () => uuidv7()), cardId: confirmation.cardId, chargeKey: confirmation.chargeKey, tries,
-  });
-  if (paymentId !== null && result.rows[0]!.attempt > MOST_TRIES) throw new RuleBroken('This order was tried too often. Start a new one.');
+    wanted: JSON.stringify(wanted), pairs: JSON.stringify(pairs), organizationId, state, now, lineIds: Array.from({ length: linesCount }, () => uuidv7()),
+  }).options({ name: 'confirm-orders' });
+  if (result.rows.some(({ attempt }) => attempt > MOST_TRIES)) throw new RuleBroken('This order was tried too often. Start a new one.');
 }
 
 const MOST_TRIES = 15;
 
 const INSERT_ALL = `
-  with quote as (select * from quotes where organization_id = :organizationId and id = any(cast(:quoteIds as uuid[]))),
+  with wanted as (
+    select * from json_to_recordset(:wanted) as w (invoice_id uuid, payment_id uuid, account_name text, kind text, description text, purchase_order text,
+      stays_open boolean, card_id uuid, charge_key text)),
+  given as (select cast(:organizationId as uuid) as organization_id, cast(:now as timestamptz) as now, cast(:state as text) as state),
+  pair as materialized (select * from json_to_recordset(:pairs) as p (invoice_id uuid, quote_id uuid)),
   line as (
-    select l.*, row_number() over (order by l.quote_id, l.position) as place
-      from quote_lines l where l.organization_id = :organizationId and l.quote_id = any(cast(:quoteIds as uuid[]))),
+    select p.invoice_id as new_invoice_id, l.*, row_number() over (partition by p.invoice_id order by l.quote_id, l.position) as place, row_number() over () as number
+      from pair p join given g on true join quote_lines l on l.organization_id = g.organization_id and l.quote_id = p.quote_id),
   try as (
-    select coalesce(max(attempt), 0) + 1 as attempt from payments
-     where organization_id = :organizationId and charge_key = any(cast(:tries as text[]))),
+    select w.invoice_id, coalesce(max(t.attempt), 0) + 1 as attempt
+      from wanted w cross join given g cross join generate_series(1, ${MOST_TRIES}) n
+      left join payments t on t.organization_id = g.organization_id and t.charge_key = w.charge_key || '-' || n
+     group by w.invoice_id),
   new_invoice as (
     insert into invoices (id, organization_id, payer_id, account_id, account_name, kind, description, tax_rate_ppm, tax_name, purchase_order,
       stays_open, currency, list_cents, discount_cents, adjustment_cents, net_cents, tax_cents, total_cents, created_at)
-    select :invoiceId, organization_id, payer_id, account_id, :accountName, :kind, :description, max(tax_rate_ppm), max(tax_name), :purchaseOrder,
-      :staysOpen, currency, sum(list_cents), sum(discount_cents), sum(adjustment_cents), sum(net_cents), sum(tax_cents), sum(total_cents), :now
-      from quote group by organization_id, payer_id, account_id, currency
-    returning payer_id, total_cents, currency),
+    select w.invoice_id, q.organization_id, q.payer_id, q.account_id, w.account_name, w.kind, w.description, max(q.tax_rate_ppm), max(q.tax_name), w.purchase_order,
+      w.stays_open, q.currency, sum(q.list_cents), sum(q.discount_cents), sum(q.adjustment_cents), sum(q.net_cents), sum(q.tax_cents), sum(q.total_cents), g.now
+      from wanted w join pair p using (invoice_id) cross join given g join quotes q on q.organization_id = g.organization_id and q.id = p.quote_id
+     group by w.invoice_id, q.organization_id, q.payer_id, q.account_id, w.account_name, w.kind, w.description, w.purchase_order, w.stays_open, q.currency, g.now
+    returning id, payer_id, total_cents, currency),
   new_lines as (
     insert into invoice_lines (id, organization_id, invoice_id, quote_id, position, item_kind, subscription_id, term_starts_on, term_ends_on, item,
       description, explanation, quantity, unit_list_cents, currency, list_cents, discount_cents, adjustment_cents, net_cents, tax_cents, total_cents)
-    select n.id, l.organization_id, :invoiceId, l.quote_id, l.place, l.item_kind, l.subscription_id, l.term_starts_on, l.term_ends_on, l.item,
+    select n.id, l.organization_id, l.new_invoice_id, l.quote_id, l.place, l.item_kind, l.subscription_id, l.term_starts_on, l.term_ends_on, l.item,
       l.description, l.explanation, l.quantity, l.unit_list_cents, l.currency, l.list_cents, l.discount_cents, l.adjustment_cents, l.net_cents,
       l.tax_cents, l.total_cents
-      from line l join unnest(cast(:lineIds as uuid[])) with ordinality as n (id, place) using (place)),
+      from line l join unnest(cast(:lineIds as uuid[])) with ordinality as n (id, number) using (number)),
   new_items as (
     insert into charge_items (invoice_id, organization_id, subscription_id, term_starts_on)
-    select distinct cast(:invoiceId as uuid), organization_id, subscription_id, term_starts_on
+    select distinct new_invoice_id, organization_id, subscription_id, term_starts_on
       from line where subscription_id is not null and term_starts_on is not null),
   confirmed as (
-    update quotes set status = 'confirmed', confirmed_at = :now, invoice_id = :invoiceId
-     where organization_id = :organizationId and id = any(cast(:quoteIds as uuid[]))),
+    update quotes q set status = 'confirmed', confirmed_at = g.now, invoice_id = p.invoice_id
+      from pair p, given g where q.organization_id = g.organization_id and q.id = p.quote_id),
   new_payment as (
     insert into payments (id, organization_id, invoice_id, payer_id, attempt, charge_key, state, amount_cents, currency, off_session, card_id,
       card_brand, card_last4, due_at, created_at)
-    select cast(:paymentId as uuid), :organizationId, :invoiceId, i.payer_id, t.attempt, :chargeKey || '-' || t.attempt, :state, i.total_cents, i.currency,
-      :staysOpen, c.id, c.brand, c.last4, :now, :now
-      from new_invoice i cross join try t left join cards c on c.organization_id = :organizationId and c.id = :cardId
-     where cast(:paymentId as uuid) is not null)
-  select attempt from try`;
+    select w.payment_id, g.organization_id, i.id, i.payer_id, t.attempt, w.charge_key || '-' || t.attempt, g.state, i.total_cents, i.currency,
+      w.stays_open, c.id, c.brand, c.last4, g.now, g.now
+      from new_invoice i join wanted w on w.invoice_id = i.id join try t on t.invoice_id = i.id cross join given g
+      left join cards c on c.organization_id = g.organization_id and c.id = w.card_id
+     where w.payment_id is not null)
+  select t.attempt from try t join wanted w using (invoice_id) where w.payment_id is not null`;

@@ -9,16 +9,18 @@ export async function listInvoiceLines(trx: Scoped, organizationId: string, invo
   return rows.map(invoiceLineFrom);
 }
 
-/** The same, locked: who gives what a line bought holds the line until that is done. */
-export async function getInvoiceLinesForUpdate(trx: Scoped, organizationId: string, invoiceId: string): Promise<InvoiceLine[]> {
-  const rows = await trx<InvoiceLineRow>('invoice_lines').where({ organization_id: organizationId, invoice_id: invoiceId }).orderBy('position').forUpdate();
-  return rows.map(invoiceLineFrom);
+/** Those of several invoices, by invoice and position, locked: who gives what a line bought holds the line until that is done. */
+export async function listInvoiceLinesForUpdate(trx: Scoped, organizationId: string, invoiceIds: readonly string[]): Promise<InvoiceLine[]> {
+  const result = await trx.raw<{ rows: InvoiceLineRow[] }>(
+    `select * from invoice_lines where organization_id = ? and invoice_id = any(?::uuid[]) order by invoice_id, position for update`,
+    [organizationId, [...invoiceIds]]).options({ name: 'lock-invoice-lines' });
+  return result.rows.map(invoiceLineFrom);
 }
 
-/** Answers false when it was fulfilled before. */
-export async function markLineFulfilled(trx: Scoped, lineId: string, now: Date): Promise<boolean> {
-  const changed = await trx('invoice_lines').where({ id: lineId, fulfilled_at: null }).update({ fulfilled_at: now });
-  return changed === 1;
+/** Lines that were fulfilled before stay as they are. */
+export async function markLinesFulfilled(trx: Scoped, lineIds: readonly string[], now: Date): Promise<void> {
+  await trx.raw('update invoice_lines set fulfilled_at = ? where id = any(?::uuid[]) and fulfilled_at is null', [now, [...lineIds]])
+    .options({ name: 'mark-lines-fulfilled' });
 }
 
 function invoiceLineFrom(row: InvoiceLineRow): InvoiceLine {

@@ -31,6 +31,29 @@ export function listingFor(claimed: Pick<ClaimedPayment, 'request' | 'lookSince'
   return listIntents(claimed.request.customer, claimed.lookSince);
 }
 
+export type Look = (claimed: Pick<ClaimedPayment, 'request' | 'lookSince'>) => Promise<Intent[]>;
+
+/** A listing says nothing about charges made after it; an older one is taken anew. */
+const LISTING_MS = 5 * 60_000;
+
+/**
+ * One listing a customer for many charges, for at most 5 minutes. Only for payments whose row was committed before the first
+ * look and that were never called (security: money is moved once, 2).
+ */
+export function sharedLook(): Look {
+  const listings = new Map<string, { since: Date; takenAt: number; intents: Promise<Intent[]> }>();
+  return (claimed) => {
+    const { customer } = claimed.request;
+    const known = listings.get(customer);
+    if (known && known.since <= claimed.lookSince && performance.now() - known.takenAt < LISTING_MS) return known.intents;
+    const taken = { since: claimed.lookSince, takenAt: performance.now(), intents: listingFor(claimed) };
+    listings.set(customer, taken);
+    // One that failed is not kept: the next charge asks again.
+    taken.intents.catch(() => listings.get(customer) === taken && listings.delete(customer));
+    return taken.intents;
+  };
+}
+
 const STRENGTH: readonly Intent['status'][] = ['succeeded', 'processing', 'requires_capture', 'requires_action', 'requires_payment_method', 'requires_confirmation', 'canceled'];
 
 function strongest(intents: readonly Intent[]): Intent | undefined {

@@ -4,10 +4,10 @@ import { declineOf } from './decline';
 import { coversOf, type Intent, type Outcome } from './intent';
 import { getInvoice, markInvoiceVoid } from './invoices.repository';
 import type { Payment, PaymentState } from './payment';
-import { getPayment, movePayment } from './payments.repository';
+import { getPayment, movePayment, movePaymentsToPaid } from './payments.repository';
 import { reopenQuotes } from './quotes.repository';
 import { refundStrayMoney } from './refunds/refund-stray-money';
-import { issueInvoice } from './settle-invoice';
+import { issueInvoices } from './settle-invoice';
 
 export type Settling = {
   organizationId: string;
@@ -18,6 +18,8 @@ export type Settling = {
   actor: Actor;
   now: Date;
 };
+
+type One = Pick<Settling, 'organizationId' | 'paymentId' | 'actor' | 'now'>;
 
 const NOT_SETTLED: readonly PaymentState[] = ['due', 'calling', 'unknown', 'needs_action'];
 
@@ -36,22 +38,34 @@ export async function settlePayment(trx: Scoped, settling: Settling): Promise<Pa
   return changed ?? getPayment(trx, settling.organizationId, settling.paymentId);
 }
 
-async function settlePaid(trx: Scoped, settling: Settling, intent: Intent): Promise<Payment | undefined> {
-  const { organizationId, paymentId, card, actor, now } = settling;
-  const paid = await movePayment(trx, organizationId, paymentId, NOT_SETTLED, {
-    state: 'paid', stripe_payment_intent_id: intent.id, settled_at: now, leased_until: null, action_url: null, decline_code: null, decline_message: null,
-    ...card && { card_id: card.id, card_brand: card.brand, card_last4: card.last4 },
-  });
-  if (!paid) return settledOtherwise(trx, settling, intent);
-  const wrong = mismatch(paid, intent);
-  if (wrong) return takeBack(trx, settling, intent, wrong);
-  const face = paid.cardBrand && paid.cardLast4 ? { brand: paid.cardBrand, last4: paid.cardLast4 } : null;
-  await issueInvoice(trx, { organizationId, invoiceId: paid.invoiceId, card: face, actor, now });
-  return paid;
+async function settlePaid(trx: Scoped, { organizationId, paymentId, card, actor, now }: Settling, intent: Intent): Promise<Payment | undefined> {
+  const [settled] = await settlePaidPayments(trx, { organizationId, paid: [{ paymentId, intent, ...card && { card } }], actor, now });
+  return settled;
+}
+
+type SettlingPaid = Pick<Settling, 'organizationId' | 'actor' | 'now'> & { paid: readonly PaidPayment[] };
+type PaidPayment = Pick<Settling, 'paymentId' | 'card'> & { intent: Intent };
+
+/** The same for payments of one organization that have all succeeded, in a handful of statements. Answers them as they are then. */
+export async function settlePaidPayments(trx: Scoped, { paid, ...settling }: SettlingPaid): Promise<Payment[]> {
+  const { organizationId, actor, now } = settling;
+  const moved = await movePaymentsToPaid(trx, organizationId, NOT_SETTLED, now, paid.map(({ paymentId, intent, card }) => ({ id: paymentId, intentId: intent.id, ...card && { card } })));
+  const answers: Payment[] = [];
+  const sound: Payment[] = [];
+  for (const { paymentId, intent } of paid) {
+    const payment = moved.get(paymentId);
+    const one = { ...settling, paymentId };
+    const wrong = payment && mismatch(payment, intent);
+    if (!payment) answers.push(await settledOtherwise(trx, one, intent));
+    else if (wrong) answers.push(await takeBack(trx, one, intent, wrong) ?? payment);
+    else sound.push(payment);
+  }
+  await issueInvoices(trx, { organizationId, invoices: sound.map(({ invoiceId, cardBrand, cardLast4 }) => ({ invoiceId, card: cardBrand && cardLast4 ? { brand: cardBrand, last4: cardLast4 } : null })), actor, now });
+  return [...answers, ...sound];
 }
 
 /** Paid before, by this intent: nothing to do. By another, or given up: this money has no invoice. */
-async function settledOtherwise(trx: Scoped, { organizationId, paymentId, actor, now }: Settling, intent: Intent): Promise<Payment> {
+async function settledOtherwise(trx: Scoped, { organizationId, paymentId, actor, now }: One, intent: Intent): Promise<Payment> {
   const payment = await getPayment(trx, organizationId, paymentId);
   if (payment.state === 'paid' && payment.stripePaymentIntentId === intent.id) return payment;
   const second = payment.state === 'paid';
@@ -70,14 +84,14 @@ function mismatch(payment: Payment, intent: Intent): string | undefined {
 }
 
 /** Stripe took what we did not ask for: it goes back, and the order counts as declined. */
-async function takeBack(trx: Scoped, settling: Settling, intent: Intent, wrong: string): Promise<Payment | undefined> {
+async function takeBack(trx: Scoped, settling: One, intent: Intent, wrong: string): Promise<Payment | undefined> {
   const { organizationId, paymentId, actor, now } = settling;
   await refundStrayMoney(trx, { organizationId, intent, reason: `money that does not match: ${wrong}`, freezes: true, actor, now });
   return settleDeclined(trx, settling, { intentId: intent.id, decline: declineOf('amount_mismatch') }, ['paid'], paymentId);
 }
 
 async function settleDeclined(
-  trx: Scoped, { organizationId, paymentId, actor, now }: Settling, { intentId, decline }: Pick<Extract<Outcome, { kind: 'declined' }>, 'intentId' | 'decline'>,
+  trx: Scoped, { organizationId, paymentId, actor, now }: One, { intentId, decline }: Pick<Extract<Outcome, { kind: 'declined' }>, 'intentId' | 'decline'>,
   from: readonly PaymentState[] = NOT_SETTLED, id = paymentId,
 ): Promise<Payment | undefined> {
   const declined = await movePayment(trx, organizationId, id, from, {

@@ -15,22 +15,22 @@ export type MailRow = {
   now: Date;
 };
 
-/** Answers false when the mail stands already (kind, dedupe key, recipient). */
-export async function insertMail(trx: Scoped, mail: MailRow): Promise<boolean> {
-  const result = await trx
-    .raw<{ rowCount: number }>(
-      `insert into mails (id, organization_id, account_id, kind, dedupe_key, recipient_email, recipient_name, subject,
-         text_body, html_body, message_id, state, next_attempt_at, created_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)
-       on conflict (kind, dedupe_key, recipient_email) do nothing`,
-      [
-        mail.id, mail.organizationId, mail.accountId, mail.kind, mail.dedupeKey, mail.recipientEmail, mail.recipientName,
-        mail.subject, mail.textBody, mail.htmlBody, mail.messageId, mail.now, mail.now,
-      ],
-    )
-    .options({ name: 'insert_mail' });
-  return result.rowCount === 1;
+/** Answers how many are new: a mail that stands already (kind, dedupe key, recipient) is left as it is. */
+export async function insertMails(trx: Scoped, mails: readonly MailRow[]): Promise<number> {
+  const rows = mails.map((mail) => ({
+    id: mail.id, organization_id: mail.organizationId, account_id: mail.accountId, kind: mail.kind, dedupe_key: mail.dedupeKey,
+    recipient_email: mail.recipientEmail, recipient_name: mail.recipientName, subject: mail.subject, text_body: mail.textBody,
+    html_body: mail.htmlBody, message_id: mail.messageId, state: 'queued', next_attempt_at: mail.now, created_at: mail.now,
+  }));
+  const result = await trx.raw<{ rowCount: number }>(INSERT, [JSON.stringify(rows)]).options({ name: 'insert-mails' });
+  return result.rowCount;
 }
+
+const COLUMNS = `id, organization_id, account_id, kind, dedupe_key, recipient_email, recipient_name, subject, text_body, html_body, message_id,
+  state, next_attempt_at, created_at`;
+const INSERT = `
+  insert into mails (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::mails, ?)
+  on conflict (kind, dedupe_key, recipient_email) do nothing`;
 
 export type ClaimedMail = {
   id: string;

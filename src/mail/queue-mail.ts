@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { config } from '../config';
 import { type Scoped } from '../platform/database';
 import { nudgeAfterCommit } from '../platform/queue';
-import { insertMail } from './mails.repository';
+import { insertMails, type MailRow } from './mails.repository';
 import { renderMail, type MailLocals } from './render-mail';
 
 export type NewMail = {
@@ -30,25 +30,26 @@ export type NewMail = {
  * recipient stands already. The worker sends it; its Message-ID never changes.
  */
 export async function queueMail(trx: Scoped, mail: NewMail): Promise<boolean> {
+  return await queueMails(trx, [mail]) === 1;
+}
+
+/** The same for several mails in one statement; answers how many of them are new. */
+export async function queueMails(trx: Scoped, mails: readonly NewMail[]): Promise<number> {
+  if (mails.length === 0) return 0;
+  const written = await insertMails(trx, mails.map(rowOf));
+  if (written > 0) nudgeAfterCommit(trx, 'mail.send-due');
+  return written;
+}
+
+function rowOf(mail: NewMail): MailRow {
   const email = mail.to.email.trim().toLowerCase();
   const subject = oneLine(mail.subject);
   const { html, text } = renderMail({ subject, view: mail.view, locals: mail.locals, partnerName: mail.partnerName });
-  const written = await insertMail(trx, {
-    id: uuidv7(),
-    organizationId: mail.organizationId,
-    accountId: mail.accountId ?? null,
-    kind: mail.kind,
-    dedupeKey: mail.dedupeKey,
-    recipientEmail: email,
-    recipientName: oneLine(mail.to.name),
-    subject,
-    textBody: text,
-    htmlBody: html,
-    messageId: messageIdOf(mail.kind, mail.dedupeKey, email),
-    now: mail.now,
-  });
-  if (written) nudgeAfterCommit(trx, 'mail.send-due');
-  return written;
+  return {
+    id: uuidv7(), organizationId: mail.organizationId, accountId: mail.accountId ?? null, kind: mail.kind, dedupeKey: mail.dedupeKey,
+    recipientEmail: email, recipientName: oneLine(mail.to.name), subject, textBody: text, htmlBody: html,
+    messageId: messageIdOf(mail.kind, mail.dedupeKey, email), now: mail.now,
+  };
 }
 
 /** The same for the same mail, so that a mail sent twice after a crash is shown once by the recipient's program. */

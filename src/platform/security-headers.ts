@@ -20,6 +20,8 @@ export function securityHeaders({ https }: { https: boolean }): RequestHandler {
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: false,
+    // The mailbox shows mails in a frame of no origin; browsers warn when an origin is keyed in two ways.
+    originAgentCluster: false,
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   });

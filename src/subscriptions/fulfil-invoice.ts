@@ -1,15 +1,16 @@
 import { customerGetsMail } from '../accounts/account';
-import { findAccount, getAccount, insertAccount } from '../accounts/accounts.repository';
-import { refreshAccountSummary } from '../accounts/refresh-account-summary';
+import { findAccount, getAccount, insertAccount, lockAccounts } from '../accounts/accounts.repository';
+import { refreshAccountSummaries, refreshAccountSummary } from '../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../audit/audit.repository';
-import { getInvoiceLinesForUpdate, type InvoiceLine, markLineFulfilled } from '../billing/invoice-lines.repository';
+import { type InvoiceLine, listInvoiceLinesForUpdate, markLinesFulfilled } from '../billing/invoice-lines.repository';
 import { getInvoice } from '../billing/invoices.repository';
 import { type Quote } from '../billing/quote';
 import { getQuote } from '../billing/quotes.repository';
 import { type Scoped, within } from '../platform/database';
 import { NotFound } from '../platform/errors';
-import { fulfilTerm, type Fulfilling } from './fulfil-term';
-import { findFulfilment, type Fulfilment } from './fulfilment.report';
+import { logger } from '../platform/logger';
+import { fulfilRenewalTerms, fulfilTerm, type Fulfilling } from './fulfil-term';
+import { type Fulfilment, listFulfilments } from './fulfilment.report';
 import { getBuyingOrganization } from './purchase-facts.report';
 import { type PurchaseDetails, purchaseDetailsOf, purchaseKind } from './quote-purchase';
 import { mailRenewed } from './renewals/renewals.mails';
@@ -24,18 +25,52 @@ import { packsItemKind, termItemKind, termItemOf } from './term-item.model';
  */
 export async function fulfilInvoice({ organizationId, invoiceId, actor }: { organizationId: string; invoiceId: string; actor: Actor }): Promise<boolean> {
   return within({ organizationId }, async (trx) => {
-    const lines = (await getInvoiceLinesForUpdate(trx, organizationId, invoiceId)).filter(isOurs);
-    const fulfilment = await findFulfilment(trx, organizationId, invoiceId);
-    if (!fulfilment) throw new NotFound();
-    if (fulfilment.status !== 'paid' || lines.every((line) => line.fulfilledAt !== null)) return false;
-    const fulfilling = { ...fulfilment, organizationId, actor };
-    for (const { id, kind } of fulfilment.quotes) {
-      const ofQuote = lines.filter((line) => line.quoteId === id && line.fulfilledAt === null);
-      if (kind === purchaseKind) await fulfilPurchase(trx, fulfilling, await getQuote(trx, organizationId, id), ofQuote);
-      else await fulfilRenewal(trx, fulfilling, ofQuote);
-    }
-    await refreshAccountSummary(trx, fulfilment.accountId);
+    const [waiting] = await listWaiting(trx, { organizationId, invoiceIds: [invoiceId], actor });
+    if (!waiting) return false;
+    const { fulfilling, ofQuotes } = waiting;
+    const purchases = ofQuotes.filter(({ kind }) => kind === purchaseKind);
+    for (const { quoteId, lines } of purchases) await fulfilPurchase(trx, fulfilling, await getQuote(trx, organizationId, quoteId), lines);
+    if (purchases.length < ofQuotes.length) await fulfilRenewals(trx, [{ fulfilling, ofQuotes: ofQuotes.filter(({ kind }) => kind !== purchaseKind) }]);
+    await refreshAccountSummary(trx, fulfilling.accountId);
     return true;
+  });
+}
+
+/**
+ * The same for several invoices of one organization that only renew, in one transaction of a few statements. Where that fails each is
+ * tried by itself, so that one which cannot be fulfilled does not keep its neighbours from it; the first failure is thrown then.
+ */
+export async function fulfilRenewalInvoices(given: { organizationId: string; invoiceIds: readonly string[]; actor: Actor }): Promise<void> {
+  const { organizationId, invoiceIds, actor } = given;
+  if (invoiceIds.length === 0) return;
+  try {
+    await within({ organizationId }, async (trx) => {
+      const waiting = await listWaiting(trx, given);
+      if (waiting.some(({ ofQuotes }) => ofQuotes.some(({ kind }) => kind === purchaseKind))) throw new Error('a purchase is not fulfilled with renewals');
+      await fulfilRenewals(trx, waiting);
+      await refreshAccountSummaries(trx, [...new Set(waiting.map(({ fulfilling }) => fulfilling.accountId))]);
+    });
+  } catch (error) {
+    if (invoiceIds.length === 1) throw error;
+    logger.warn({ err: error, organization: organizationId }, 'renewals could not be fulfilled together; each is taken by itself');
+    const tried = await Promise.allSettled(invoiceIds.map((invoiceId) => fulfilInvoice({ organizationId, invoiceId, actor })));
+    const failed = tried.find((each) => each.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+}
+
+type Waiting = { fulfilling: Fulfilling & Pick<Fulfilment, 'organizationName'>; ofQuotes: { quoteId: string; kind: string; lines: InvoiceLine[] }[] };
+
+/** The paid invoices of these with lines of ours that nobody has fulfilled, the lines locked. */
+async function listWaiting(trx: Scoped, { organizationId, invoiceIds, actor }: { organizationId: string; invoiceIds: readonly string[]; actor: Actor }): Promise<Waiting[]> {
+  const lines = (await listInvoiceLinesForUpdate(trx, organizationId, invoiceIds)).filter((line) => isOurs(line) && line.fulfilledAt === null);
+  const fulfilments = await listFulfilments(trx, organizationId, invoiceIds);
+  return invoiceIds.flatMap((invoiceId) => {
+    const fulfilment = fulfilments.get(invoiceId);
+    if (!fulfilment) throw new NotFound();
+    const ofQuotes = fulfilment.quotes.map(({ id, kind }) => ({ quoteId: id, kind, lines: lines.filter((line) => line.invoiceId === invoiceId && line.quoteId === id) }));
+    const isDone = fulfilment.status !== 'paid' || !lines.some((line) => line.invoiceId === invoiceId);
+    return isDone ? [] : [{ fulfilling: { ...fulfilment, organizationId, actor }, ofQuotes: ofQuotes.filter((each) => each.lines.length > 0) }];
   });
 }
 
@@ -52,20 +87,31 @@ async function fulfilPurchase(trx: Scoped, fulfilling: Fulfilling, quote: Quote,
   await mailPurchase(trx, fulfilling, { quote, details, isNew, subscriptions });
 }
 
-async function fulfilRenewal(trx: Scoped, fulfilling: Fulfilling & Pick<Fulfilment, 'organizationName'>, lines: readonly InvoiceLine[]): Promise<void> {
-  const { organizationId, organizationName, accountId, invoiceId, now } = fulfilling;
-  const subscriptions = await giveLines(trx, fulfilling, lines);
-  if (subscriptions.length === 0) return;
-  const account = await getAccount(trx, organizationId, accountId);
-  await mailRenewed(trx, { organization: { id: organizationId, name: organizationName }, account, subscriptions, invoiceId, now });
+/** The accounts first: whoever changes one takes turns there. */
+async function fulfilRenewals(trx: Scoped, waiting: readonly Waiting[]): Promise<void> {
+  const [first] = waiting;
+  if (!first) return;
+  const { organizationId, organizationName, now } = first.fulfilling;
+  const accounts = await lockAccounts(trx, organizationId, [...new Set(waiting.map(({ fulfilling }) => fulfilling.accountId))]);
+  const lines = waiting.flatMap(({ fulfilling, ofQuotes }) => ofQuotes.flatMap((quote) => quote.lines.map((line) => ({ fulfilling, line }))));
+  const terms = lines.filter(({ line }) => line.itemKind === termItemKind).map((each) => ({ ...each, item: termItemOf(each.line.item) }));
+  const given = await fulfilRenewalTerms(trx, organizationId, terms);
+  await markLinesFulfilled(trx, lines.map(({ line }) => line.id), now);
+  await mailRenewed(trx, waiting.flatMap(({ fulfilling, ofQuotes }) => ofQuotes.flatMap((quote) => {
+    const account = accounts.find(({ id }) => id === fulfilling.accountId);
+    const subscriptions = quote.lines.flatMap((line) => given.get(line.id) ?? []);
+    if (subscriptions.length === 0) return [];
+    if (!account) throw new NotFound('We could not find that account.');
+    return { organization: { id: organizationId, name: organizationName }, account, subscriptions, invoiceId: fulfilling.invoiceId, now };
+  })));
 }
 
 async function giveLines(trx: Scoped, fulfilling: Fulfilling, lines: readonly InvoiceLine[]): Promise<Subscription[]> {
   const given: Subscription[] = [];
   for (const line of lines) {
     if (line.itemKind === termItemKind) given.push(...await fulfilTerm(trx, fulfilling, line, termItemOf(line.item)));
-    await markLineFulfilled(trx, line.id, fulfilling.now);
   }
+  await markLinesFulfilled(trx, lines.map(({ id }) => id), fulfilling.now);
   return given;
 }
 

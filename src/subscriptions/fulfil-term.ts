@@ -1,4 +1,4 @@
-import { type Actor, recordAudit } from '../audit/audit.repository';
+import { type Actor, type AuditEntry, recordAudit, recordAudits } from '../audit/audit.repository';
 import { type InvoiceLine } from '../billing/invoice-lines.repository';
 import { type Scoped } from '../platform/database';
 import { type Cents, splitCents } from '../platform/money';
@@ -6,9 +6,9 @@ import { uuidv7 } from 'uuidv7';
 import { type Fulfilment, type TermPlan } from './fulfilment.report';
 import { newPurchase, type Subscription, withTerm } from './subscription';
 import { newSubscriptionNumber } from './subscription-number.model';
-import { findSubscriptionForUpdate, insertSubscription, updateSubscription } from './subscriptions.repository';
+import { findSubscriptionForUpdate, insertSubscription, listSubscriptionsForUpdate, updateSubscription, updateSubscriptions } from './subscriptions.repository';
 import { type TermItem } from './term-item.model';
-import { insertTerm } from './terms.repository';
+import { insertTerm, insertTerms, type TermRow } from './terms.repository';
 
 /** What every line of an invoice is given with. */
 export type Fulfilling = Pick<Fulfilment, 'invoiceId' | 'accountId' | 'currency' | 'timeZone' | 'plans' | 'now'> & { readonly organizationId: string; readonly actor: Actor };
@@ -29,8 +29,7 @@ export async function fulfilTerm(trx: Scoped, fulfilling: Fulfilling, line: Invo
 type Part = { item: TermItem; id: string; valueCents: Cents };
 
 async function giveTerm(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine, part: Part): Promise<Subscription> {
-  const plan = fulfilling.plans.find(({ id }) => id === part.item.planId);
-  if (!plan) throw new Error(`invoice line ${line.id} buys a plan that is not in the catalog`);
+  const plan = planOf(fulfilling, line, part.item);
   const before = await findSubscriptionForUpdate(trx, fulfilling.organizationId, part.id);
   const after = before && continues(before, part.item) ? withTerm(before, part.item, plan, fulfilling.now) : made(fulfilling, part, plan, before);
   if (after.id === before?.id) {
@@ -41,12 +40,62 @@ async function giveTerm(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine, 
     await insertSubscription(trx, after);
     await insertTermOf(trx, fulfilling, line, { ...part, id: after.id });
   }
-  await recordAudit(trx, {
-    organizationId: fulfilling.organizationId, accountId: fulfilling.accountId, actor: fulfilling.actor, action: actionOf(before, after),
-    subjectType: 'subscription', subjectId: after.id, before: before && shown(before),
-    after: { ...shown(after), number: after.number, plan: plan.code, invoiceId: fulfilling.invoiceId }, now: fulfilling.now,
-  });
+  await recordAudit(trx, auditOf(fulfilling, plan, before, after));
   return after;
+}
+
+/** A line and what it says. */
+export interface TermLine {
+  readonly fulfilling: Fulfilling;
+  readonly line: InvoiceLine;
+  readonly item: TermItem;
+}
+
+/**
+ * The same for lines that renew, also of several invoices of one organization, in a few statements: a day's renewals go through
+ * here. Answers each line's subscriptions as they are after it.
+ */
+export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, lines: readonly TermLine[]): Promise<Map<string, Subscription[]>> {
+  const parts = lines.flatMap(partsOf);
+  const held = await listSubscriptionsForUpdate(trx, organizationId, [...new Set(parts.map(({ id }) => id))]);
+  const standing = new Map(held.map((subscription) => [subscription.id, subscription]));
+  const isNew = await insertTerms(trx, parts.map((part) => termOf(part.fulfilling, part.line, part, part.termId)));
+  const entries: AuditEntry[] = [];
+  const changed = new Set<string>();
+  const given = new Map<string, Subscription[]>(lines.map(({ line }) => [line.id, []]));
+  for (const part of parts) {
+    const before = standing.get(part.id);
+    if (!before) throw new Error(`the subscription ${part.id} to renew is not there`);
+    const plan = planOf(part.fulfilling, part.line, part.item);
+    const after = isNew.has(part.termId) ? withTerm(before, part.item, plan, part.fulfilling.now) : before;
+    if (after !== before) {
+      changed.add(part.id);
+      standing.set(part.id, after);
+      entries.push(auditOf(part.fulfilling, plan, before, after));
+    }
+    given.get(part.line.id)!.push(after);
+  }
+  await updateSubscriptions(trx, [...changed].map((id) => standing.get(id)!));
+  await recordAudits(trx, entries);
+  return given;
+}
+
+function partsOf(term: TermLine): (TermLine & Part & { termId: string })[] {
+  const values = splitCents(term.item.valueCents, term.item.subscriptionIds.length);
+  return term.item.subscriptionIds.map((id, index) => ({ ...term, id, valueCents: values[index]!, termId: uuidv7() }));
+}
+
+function planOf({ plans }: Fulfilling, line: InvoiceLine, { planId }: TermItem): TermPlan {
+  const plan = plans.find(({ id }) => id === planId);
+  if (!plan) throw new Error(`invoice line ${line.id} buys a plan that is not in the catalog`);
+  return plan;
+}
+
+function auditOf({ organizationId, accountId, actor, invoiceId, now }: Fulfilling, plan: TermPlan, before: Subscription | undefined, after: Subscription): AuditEntry {
+  return {
+    organizationId, accountId, actor, action: actionOf(before, after), subjectType: 'subscription', subjectId: after.id, before: before && shown(before),
+    after: { ...shown(after), number: after.number, plan: plan.code, invoiceId }, now,
+  };
 }
 
 /** A renewal always goes on; a trial only while its data is there and nothing else was bought for it. */
@@ -63,11 +112,15 @@ function made(fulfilling: Fulfilling, { item, id }: Part, plan: TermPlan, taken:
   return newPurchase(identity, item, 'partner', plan);
 }
 
-async function insertTermOf(trx: Scoped, { organizationId, accountId, currency, now }: Fulfilling, line: InvoiceLine, { item, id, valueCents }: Part): Promise<boolean> {
-  return insertTerm(trx, {
-    id: uuidv7(), organizationId, accountId, subscriptionId: id, kind: 'paid', trialKind: null, planId: item.planId, years: item.years,
+async function insertTermOf(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine, part: Part): Promise<boolean> {
+  return insertTerm(trx, termOf(fulfilling, line, part, uuidv7()));
+}
+
+function termOf({ organizationId, accountId, currency, now }: Fulfilling, line: InvoiceLine, { item, id, valueCents }: Part, termId: string): TermRow {
+  return {
+    id: termId, organizationId, accountId, subscriptionId: id, kind: 'paid', trialKind: null, planId: item.planId, years: item.years,
     startsOn: item.startsOn, endsOn: item.endsOn, valueCents, currency, storagePacks: item.storagePacks, invoiceLineId: line.id, createdAt: now,
-  });
+  };
 }
 
 function actionOf(before: Subscription | undefined, after: Subscription): string {

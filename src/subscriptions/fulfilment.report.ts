@@ -24,10 +24,10 @@ export interface Fulfilment {
   readonly today: Day;
 }
 
-export async function findFulfilment(trx: Scoped, organizationId: string, invoiceId: string): Promise<Fulfilment | undefined> {
-  const result = await trx.raw<{ rows: Omit<Fulfilment, 'today'>[] }>(READ, [organizationId, invoiceId]).options({ name: 'find-fulfilment' });
-  const [row] = result.rows;
-  return row && { ...row, today: dayIn(row.now, row.timeZone) };
+/** Those of several invoices of one organization, by invoice. */
+export async function listFulfilments(trx: Scoped, organizationId: string, invoiceIds: readonly string[]): Promise<Map<string, Fulfilment>> {
+  const result = await trx.raw<{ rows: Omit<Fulfilment, 'today'>[] }>(READ, [organizationId, [...invoiceIds]]).options({ name: 'list-fulfilments' });
+  return new Map(result.rows.map((row) => [row.invoiceId, { ...row, today: dayIn(row.now, row.timeZone) }]));
 }
 
 const READ = `
@@ -36,4 +36,4 @@ const READ = `
        'trialGraceDays', p.trial_grace_days)) from plans p) as plans,
     coalesce((select json_agg(json_build_object('id', q.id, 'kind', q.kind)) from quotes q where q.organization_id = i.organization_id and q.invoice_id = i.id), '[]') as quotes
     from invoices i join organizations o on o.id = i.organization_id
-   where i.organization_id = ? and i.id = ?`;
+   where i.organization_id = ? and i.id = any(?::uuid[])`;

@@ -1,4 +1,3 @@
-import { type Knex } from 'knex';
 import { type Scoped } from '../platform/database';
 import { type Day } from '../platform/dates';
 import { NotFound } from '../platform/errors';
@@ -43,9 +42,13 @@ export async function insertSubscription(trx: Scoped, subscription: Subscription
 
 /** Writes every field that can change; the caller holds the row's lock and has decided by the model. */
 export async function updateSubscription(trx: Scoped, subscription: Subscription): Promise<void> {
-  const row: Row = rowOf(subscription);
-  const values = [...changing.map((column) => row[column]), row['organization_id'], row['id']];
-  await trx.raw(updateSql, values as Knex.RawBinding[]).options({ name: 'update-subscription' });
+  await updateSubscriptions(trx, [subscription]);
+}
+
+/** The same for several in one statement. */
+export async function updateSubscriptions(trx: Scoped, subscriptions: readonly Subscription[]): Promise<void> {
+  if (subscriptions.length === 0) return;
+  await trx.raw(updateSql, [JSON.stringify(subscriptions.map(rowOf))]).options({ name: 'update-subscriptions' });
 }
 
 /** A row of `subscriptions` as the model; for reports and sweeps that select whole rows. */
@@ -89,7 +92,9 @@ const changing = [
   'auto_renew_card_id', 'auto_renew_audit_id', 'renewal_quote_id', 'renewal_invoice_id', 'renewal_payment_id', 'renewal_stopped', 'charge_attempts',
   'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on', 'purge_at', 'leased_until', 'updated_at',
 ] as const satisfies readonly (keyof ReturnType<typeof rowOf>)[];
-const updateSql = `update subscriptions set ${changing.map((column) => `${column} = ?`).join(', ')} where organization_id = ? and id = ?`;
+const updateSql = `
+  update subscriptions s set (${changing.join(', ')}) = (${changing.map((column) => `n.${column}`).join(', ')})
+    from json_populate_recordset(null::subscriptions, ?) n where s.organization_id = n.organization_id and s.id = n.id`;
 
 function rowOf(subscription: Subscription) {
   return {

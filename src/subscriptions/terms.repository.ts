@@ -29,16 +29,26 @@ export interface TermRow {
  * A term that would overlap another in any other way is a fault of ours and throws.
  */
 export async function insertTerm(trx: Scoped, term: TermRow): Promise<boolean> {
-  const result = await trx.raw<{ rowCount: number }>(
-    `insert into terms (id, organization_id, account_id, subscription_id, kind, trial_kind, plan_id, years, starts_on, ends_on, value_cents, currency,
-       storage_packs, invoice_line_id, created_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (subscription_id, starts_on) where kind <> 'trial' do nothing`,
-    [
-      term.id, term.organizationId, term.accountId, term.subscriptionId, term.kind, term.trialKind, term.planId, term.years, term.startsOn, term.endsOn,
-      term.valueCents, term.currency, term.storagePacks, term.invoiceLineId, term.createdAt,
-    ]).options({ name: 'insert-term' });
-  return result.rowCount === 1;
+  return (await insertTerms(trx, [term])).has(term.id);
 }
+
+/** The same for several in one statement; answers the ids of those that are new. */
+export async function insertTerms(trx: Scoped, terms: readonly TermRow[]): Promise<Set<string>> {
+  if (terms.length === 0) return new Set();
+  const rows = terms.map((term) => ({
+    id: term.id, organization_id: term.organizationId, account_id: term.accountId, subscription_id: term.subscriptionId,
+    kind: term.kind, trial_kind: term.trialKind, plan_id: term.planId, years: term.years, starts_on: term.startsOn, ends_on: term.endsOn,
+    value_cents: term.valueCents, currency: term.currency, storage_packs: term.storagePacks, invoice_line_id: term.invoiceLineId, created_at: term.createdAt,
+  }));
+  const result = await trx.raw<{ rows: { id: string }[] }>(INSERT, [JSON.stringify(rows)]).options({ name: 'insert-terms' });
+  return new Set(result.rows.map(({ id }) => id));
+}
+
+const COLUMNS = `id, organization_id, account_id, subscription_id, kind, trial_kind, plan_id, years, starts_on, ends_on, value_cents, currency,
+  storage_packs, invoice_line_id, created_at`;
+const INSERT = `
+  insert into terms (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::terms, ?)
+  on conflict (subscription_id, starts_on) where kind <> 'trial' do nothing returning id`;
 
 /** All terms of a subscription, oldest first. */
 export async function listTerms(trx: Scoped, organizationId: string, subscriptionId: string): Promise<TermRow[]> {

@@ -121,7 +121,10 @@ describe('A payment charged from several sides at once', () => {
   it('is one charge and one number (G4)', async () => {
     const made = await order();
     const results = await Promise.all([charge(made), charge(made), charge(made)]);
-    expect(results.map((result) => result.state).sort()).toEqual(['busy', 'busy', 'paid']);
+    // A side that comes after the first has its answer finds it paid.
+    const states = results.map((result) => result.state);
+    expect(states).toContain('paid');
+    expect(states.filter((state) => state !== 'paid' && state !== 'busy')).toEqual([]);
     expect(await chargesOf(made.customerId)).toHaveLength(1);
     expect(await charge(made)).toMatchObject({ state: 'paid' });
     expect(await chargesOf(made.customerId)).toHaveLength(1);

@@ -152,11 +152,13 @@ async function progress({ owner }: Stage): Promise<string> {
   return rows[0]?.words ?? 'the database is away';
 }
 
-/** Nothing fails any more. The quick run does not wait for the leases of workers that it has killed: their minute is over at once. */
+/** Nothing fails any more. The quick run does not wait for the leases of workers that it has killed, nor for an event's
+ * next try: their minute is over at once. */
 async function calm(stage: Stage, { quick }: Options): Promise<boolean> {
   if (quick) {
     for (const worker of stage.workers) worker.kill();
     await stage.owner.sql("update payments set leased_until = clock_timestamp() where state = 'calling'");
+    await stage.owner.sql("update stripe_events set next_attempt_at = app.now() where state = 'received'");
   }
   return until(async () => (await stage.unfinished()) === 0, quick ? 40_000 : 600_000);
 }

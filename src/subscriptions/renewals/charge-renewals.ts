@@ -1,13 +1,18 @@
 import { type Actor } from '../../audit/audit.repository';
 import { chargePayments, type ChargeResult } from '../../billing/charge-payment';
+import { type Look, sharedLook } from '../../billing/look-before-charge';
 import { type JobContext } from '../../platform/queue';
-import { fulfilInvoice } from '../fulfil-invoice';
+import { fulfilRenewalInvoices } from '../fulfil-invoice';
 import { answerTry } from './answer-try';
 import { claimRenewals } from './claim-renewals';
-import { sweepDue } from './sweep-due';
+import { alone, batchesOf, sweepDue } from './sweep-due';
 
-/** A claim lasts 60 seconds; so many are charged in that time with Stripe at its slowest. */
-const batchSize = 40;
+/** All of an organization's page: every intent stands before the one look at Stripe that serves them. */
+const batchSize = 1_000;
+const intentsAtOnce = 100;
+/** A lease lasts 60 seconds; so many are charged in that time with Stripe at its slowest. */
+const leasedAtOnce = 20;
+const leasesAtOnce = 2;
 const chargesAtOnce = 10;
 
 /**
@@ -15,11 +20,19 @@ const chargesAtOnce = 10;
  * later tries. Intent, commit, call, result, each in a transaction of its own (security.md §1.1); what is cut off anywhere is found by state.
  */
 export async function chargeRenewals(context: JobContext): Promise<void> {
-  await sweepDue({ moment: 'charge_at', batchSize, context }, async (batch) => {
-    const { organizationId } = batch;
-    const { paymentIds, freeInvoiceIds } = await claimRenewals(batch, context.actor);
-    for (const invoiceId of freeInvoiceIds) await fulfilInvoice({ organizationId, invoiceId, actor: context.actor });
-    await chargeTries({ organizationId, paymentIds, actor: context.actor });
+  const { actor } = context;
+  await sweepDue({ moment: 'charge_at', batchSize, context }, async ({ organizationId, due, now }) => {
+    const paymentIds: string[] = [];
+    const freeInvoiceIds: string[] = [];
+    for (const batch of batchesOf(due, intentsAtOnce, now)) {
+      await alone(batch, context, async (part) => {
+        const claimed = await claimRenewals(part, actor);
+        paymentIds.push(...claimed.paymentIds);
+        freeInvoiceIds.push(...claimed.freeInvoiceIds);
+      });
+    }
+    await fulfilRenewalInvoices({ organizationId, invoiceIds: freeInvoiceIds, actor });
+    await chargeTries({ organizationId, paymentIds, actor });
   });
 }
 
@@ -28,14 +41,27 @@ type Charging = { organizationId: string; paymentIds: readonly string[]; actor: 
 /** Charges tries whose intent is committed, and deals with each answer; a declined one may lead to the spare card at once. */
 export async function chargeTries({ organizationId, paymentIds, actor }: Charging): Promise<void> {
   if (paymentIds.length === 0) return;
-  const results = await chargePayments({ organizationId, paymentIds, actor, atOnce: chargesAtOnce });
+  const look = sharedLook();
+  const waiting = [...paymentIds];
   const again: string[] = [];
-  for (const result of results) again.push(...await dealWith({ organizationId, actor }, result));
+  const work = async (): Promise<void> => {
+    for (let leased = waiting.splice(0, leasedAtOnce); leased.length > 0; leased = waiting.splice(0, leasedAtOnce)) {
+      again.push(...await chargeLeased({ organizationId, paymentIds: leased, actor, look }));
+    }
+  };
+  await Promise.all(Array.from({ length: leasesAtOnce }, work));
   await chargeTries({ organizationId, paymentIds: again, actor });
 }
 
-async function dealWith({ organizationId, actor }: Omit<Charging, 'paymentIds'>, { state, invoiceId, paymentId }: ChargeResult): Promise<string[]> {
-  if (state === 'paid') await fulfilInvoice({ organizationId, invoiceId, actor });
+async function chargeLeased({ organizationId, paymentIds, actor, look }: Charging & { look: Look }): Promise<string[]> {
+  const results = await chargePayments({ organizationId, paymentIds, actor, atOnce: chargesAtOnce, look });
+  await fulfilRenewalInvoices({ organizationId, invoiceIds: results.flatMap(({ state, invoiceId }) => (state === 'paid' ? invoiceId : [])), actor });
+  const again: string[] = [];
+  for (const result of results) again.push(...await dealWithRefusal({ organizationId, actor }, result));
+  return again;
+}
+
+async function dealWithRefusal({ organizationId, actor }: Omit<Charging, 'paymentIds'>, { state, paymentId }: ChargeResult): Promise<string[]> {
   if (state !== 'declined' && state !== 'needs_action') return [];
   const spareTry = await answerTry({ organizationId, paymentId, actor });
   return spareTry === undefined ? [] : [spareTry];

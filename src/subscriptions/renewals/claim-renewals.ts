@@ -1,21 +1,16 @@
-import { confirmQuotes } from '../../billing/confirm-quotes';
+import { type Actor, recordAudits } from '../../audit/audit.repository';
 import { type Card } from '../../billing/card';
+import { resolveCard } from '../../billing/cards.repository';
+import { type Confirmation, confirmOrders } from '../../billing/confirm-quotes';
 import { mostItemsACharge } from '../../billing/intent';
+import { insertNextAttempt } from '../../billing/next-attempt';
 import { hashFacts } from '../../billing/quote';
 import { replaceQuote } from '../../billing/quotes.repository';
-import { findOrganizationPayer } from '../../billing/payers.repository';
-import { resolveCard } from '../../billing/cards.repository';
-import { insertNextAttempt } from '../../billing/next-attempt';
 import { PaymentOnItsWay } from '../../billing/void-invoice';
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { type Account } from '../../accounts/account';
-import { listAccountsById } from '../../accounts/accounts.repository';
-import { type Catalog, findPlanById } from '../../plans/catalog';
-import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { type GraceDays } from '../moments';
 import { type Subscription, withMoments } from '../subscription';
-import { subscriptionOf, updateSubscription } from '../subscriptions.repository';
+import { subscriptionOf, updateSubscriptions } from '../subscriptions.repository';
 import { isPaidOtherwise } from './open-charges.report';
 import { automaticRenewalFacts, autoRenewalKind } from './quote-renewal';
 import { type Batch, groupedBy } from './sweep-due';
@@ -34,56 +29,46 @@ export interface ClaimedRenewals {
 export async function claimRenewals({ organizationId, due, now }: Batch, actor: Actor): Promise<ClaimedRenewals> {
   return within({ organizationId }, async (trx) => {
     const claimed = await lockDue(trx, organizationId, [...new Set(due.map(({ accountId }) => accountId))], now);
-    if (claimed.length === 0) return { paymentIds: [], freeInvoiceIds: [] };
-    const claiming: Claiming = { trx, organizationId, actor, now, ...await readBasis(trx, organizationId, claimed, now) };
-    const sound = [];
-    for (const each of claimed) {
-      if (each.isSound) sound.push(each.subscription);
-      else await askAnew(claiming, each.subscription);
-    }
-    const tries: (Try | undefined)[] = [];
-    for (const group of groupedBy(sound, chargeOf).values()) {
-      for (const [index, part] of chargesOf(group).entries()) tries.push(await tryGroup(claiming, part, index + 1));
-    }
+    const claiming: Claiming = { trx, organizationId, actor, now, cards: new Map() };
+    const groups = [...groupedBy(claimed.filter(({ isSound }) => isSound), ({ subscription }) => chargeOf(subscription)).values()].flatMap(chargesOf);
+    const tries = [...await firstTries(claiming, groups.filter(isFirst)), ...await nextTries(claiming, groups.filter((group) => !isFirst(group)))];
+    await updateSubscriptions(trx, [...await askAnew(claiming, claimed.filter(({ isSound }) => !isSound)), ...tries.flatMap((made) => triedSubscriptions(made, now))]);
     return {
-      paymentIds: tries.flatMap((made) => made?.paymentId ?? []),
-      freeInvoiceIds: tries.flatMap((made) => (made?.paymentId === null ? made.invoiceId : [])),
+      paymentIds: tries.flatMap(({ paymentId }) => paymentId ?? []),
+      freeInvoiceIds: tries.flatMap(({ paymentId, invoiceId }) => (paymentId === null ? invoiceId : [])),
     };
   });
 }
 
-type Claiming = { trx: Scoped; organizationId: string; actor: Actor; now: Date; accounts: ReadonlyMap<string, Account>; catalog: Catalog; payerId: string };
-type Try = { invoiceId: string; paymentId: string | null };
+type Claiming = { trx: Scoped; organizationId: string; actor: Actor; now: Date; cards: Map<string | null, Card | undefined> };
+type DueRenewal = { subscription: Subscription; isSound: boolean; factsHash: string; accountName: string; payerId: string; grace: GraceDays };
+type Group = readonly DueRenewal[];
+type Try = { invoiceId: string; paymentId: string | null; group: Group };
 
 /** The accounts first: whoever changes one takes turns here, and the subscriptions of a day stay together. */
-async function lockDue(trx: Scoped, organizationId: string, accountIds: readonly string[], now: Date): Promise<{ subscription: Subscription; isSound: boolean }[]> {
-  const result = await trx.raw<{ rows: (Record<string, unknown> & { quote_status: string; quote_facts_hash: string })[] }>(lockDueSql, { organizationId, accountIds: [...accountIds], now });
+async function lockDue(trx: Scoped, organizationId: string, accountIds: readonly string[], now: Date): Promise<DueRenewal[]> {
+  const result = await trx.raw<{ rows: DueRow[] }>(lockDueSql, { organizationId, accountIds: [...accountIds], now }).options({ name: 'lock-due-renewals' });
   return result.rows.map((row) => {
     const subscription = subscriptionOf(row);
     const isOpen = row.quote_status === 'open' || subscription.renewalInvoiceId !== null;
-    return { subscription, isSound: isOpen && row.quote_facts_hash === hashFacts(automaticRenewalFacts(subscription)) };
+    const factsHash = hashFacts(automaticRenewalFacts(subscription));
+    return { subscription, isSound: isOpen && row.quote_facts_hash === factsHash, factsHash, accountName: row.account_name, payerId: row.payer_id, grace: row.grace };
   });
 }
 
+type DueRow = Record<string, unknown> & { quote_status: string; quote_facts_hash: string; account_name: string; payer_id: string; grace: GraceDays };
+
 const lockDueSql = `
   with held as (
-    select id from accounts where organization_id = :organizationId and id = any(cast(:accountIds as uuid[])) order by id for update skip locked)
-  select s.*, q.status as quote_status, q.facts_hash as quote_facts_hash
-    from subscriptions s join quotes q on q.organization_id = s.organization_id and q.id = s.renewal_quote_id
-   where s.organization_id = :organizationId and s.account_id in (select id from held)
+    select id, name from accounts where organization_id = :organizationId and id = any(cast(:accountIds as uuid[])) order by id for update skip locked)
+  select s.*, q.status as quote_status, q.facts_hash as quote_facts_hash, q.payer_id, held.name as account_name,
+         json_build_object('graceDays', plan.grace_days, 'failedGraceDays', plan.failed_grace_days, 'trialGraceDays', plan.trial_grace_days) as grace
+    from subscriptions s join held on held.id = s.account_id join plans plan on plan.id = s.plan_id
+    join quotes q on q.organization_id = s.organization_id and q.id = s.renewal_quote_id
+   where s.organization_id = :organizationId
      and s.charge_at <= :now and s.auto_renew and s.renewal_stopped is null and s.renewal_payment_id is null
      and s.state in ('active', 'payment_failed') and not ${isPaidOtherwise}
    order by s.id for update of s skip locked`;
-
-async function readBasis(trx: Scoped, organizationId: string, claimed: readonly { subscription: Subscription }[], now: Date) {
-  const accounts = await listAccountsById(trx, organizationId, claimed.map(({ subscription }) => subscription.accountId));
-  const payer = await findOrganizationPayer(trx, organizationId);
-  if (!payer) throw new Error(`organization ${organizationId} has quotes and no payer`);
-  return {
-    accounts: new Map(accounts.map((account) => [account.id, account])), payerId: payer.id,
-    catalog: await getCatalog(trx, dayIn(now, claimed[0]!.subscription.timeZone)),
-  };
-}
 
 /** Those with one key are charged together; a next try goes on with its own invoice. */
 function chargeOf({ accountId, expiresOn, autoRenewCardId, renewalInvoiceId }: Subscription): string {
@@ -96,56 +81,72 @@ function chargeKey({ accountId, expiresOn, autoRenewCardId }: Pick<Subscription,
 }
 
 /** One charge, or as few as can name all that they cover. */
-function chargesOf(group: readonly Subscription[]): Subscription[][] {
+function chargesOf(group: Group): Group[] {
   const count = Math.ceil(group.length / mostItemsACharge);
   return Array.from({ length: count }, (_, index) => group.slice(index * mostItemsACharge, (index + 1) * mostItemsACharge));
 }
 
-async function tryGroup(claiming: Claiming, group: readonly Subscription[], part: number): Promise<Try | undefined> {
-  const [first] = group as [Subscription];
-  const made = first.renewalInvoiceId === null ? await firstTry(claiming, group, part) : await nextTry(claiming, first);
-  if (!made) return undefined;
-  for (const subscription of group) {
-    await keep(claiming, { ...subscription, renewalInvoiceId: made.invoiceId, renewalPaymentId: made.paymentId, chargeAttempts: subscription.chargeAttempts + 1 });
+function isFirst([first]: Group): boolean {
+  return first!.subscription.renewalInvoiceId === null;
+}
+
+async function firstTries(claiming: Claiming, groups: readonly Group[]): Promise<Try[]> {
+  const { trx, organizationId, actor, now } = claiming;
+  const orders: Confirmation[] = [];
+  const parts = new Map<string, number>();
+  for (const group of groups) {
+    const [{ subscription: first, accountName }] = group as [DueRenewal];
+    const key = chargeKey(first);
+    const part = (parts.get(key) ?? 0) + 1;
+    parts.set(key, part);
+    const card = await cardOf(claiming, group);
+    orders.push({
+      organizationId, quoteIds: group.map(({ subscription }) => subscription.renewalQuoteId!),
+      currentFactsHashes: new Map(group.map(({ subscription, factsHash }) => [subscription.renewalQuoteId!, factsHash])),
+      chargeKey: part === 1 ? key : `${key}-part${part}`, accountName, kind: autoRenewalKind,
+      description: group.length === 1 ? `Renewal of ${first.number} for ${accountName}` : `Renewal of ${group.length} subscriptions for ${accountName}`,
+      purchaseOrder: '', offSession: true, cardId: card?.id ?? null, actor, now,
+    });
   }
+  return (await confirmOrders(trx, orders)).map((made, index) => ({ ...made, group: groups[index]! }));
+}
+
+async function nextTries(claiming: Claiming, groups: readonly Group[]): Promise<Try[]> {
+  const made: Try[] = [];
+  for (const group of groups) made.push(...await nextTry(claiming, group));
   return made;
 }
 
-async function firstTry({ trx, organizationId, actor, now, accounts, payerId }: Claiming, group: readonly Subscription[], part: number): Promise<Try> {
-  const [first] = group as [Subscription];
-  const account = accounts.get(first.accountId)!;
-  const card: Card | undefined = await resolveCard(trx, payerId, first.autoRenewCardId);
-  const quoteIds = group.map(({ renewalQuoteId }) => renewalQuoteId!);
-  return confirmQuotes(trx, {
-    organizationId, quoteIds, currentFactsHashes: new Map(group.map((subscription) => [subscription.renewalQuoteId!, hashFacts(automaticRenewalFacts(subscription))])),
-    chargeKey: part === 1 ? chargeKey(first) : `${chargeKey(first)}-part${part}`, accountName: account.name, kind: autoRenewalKind,
-    description: group.length === 1 ? `Renewal of ${first.number} for ${account.name}` : `Renewal of ${group.length} subscriptions for ${account.name}`,
-    purchaseOrder: '', offSession: true, cardId: card?.id ?? null, actor, now,
-  });
-}
-
-async function nextTry({ trx, organizationId, now, payerId }: Claiming, subscription: Subscription): Promise<Try | undefined> {
-  const invoiceId = subscription.renewalInvoiceId!;
-  const card = await resolveCard(trx, payerId, subscription.autoRenewCardId);
+async function nextTry(claiming: Claiming, group: Group): Promise<Try[]> {
+  const { trx, organizationId, now } = claiming;
+  const invoiceId = group[0]!.subscription.renewalInvoiceId!;
+  const card = await cardOf(claiming, group);
   try {
-    return { invoiceId, paymentId: await insertNextAttempt(trx, { organizationId, invoiceId, cardId: card?.id ?? null, offSession: true, dueAt: now, now }) };
+    return [{ invoiceId, paymentId: await insertNextAttempt(trx, { organizationId, invoiceId, cardId: card?.id ?? null, offSession: true, dueAt: now, now }), group }];
   } catch (error) {
     // A person is paying it this minute.
-    if (error instanceof PaymentOnItsWay) return undefined;
+    if (error instanceof PaymentOnItsWay) return [];
     throw error;
   }
 }
 
-/** What was announced is no longer what would be given: it is quoted and announced anew, and charged after that. */
-async function askAnew(claiming: Claiming, subscription: Subscription): Promise<void> {
-  await replaceQuote(claiming.trx, claiming.organizationId, subscription.renewalQuoteId!);
-  await recordAudit(claiming.trx, {
-    organizationId: claiming.organizationId, accountId: subscription.accountId, actor: claiming.actor, action: 'renewal.withdrawn', subjectType: 'subscription',
-    subjectId: subscription.id, before: { quoteId: subscription.renewalQuoteId }, after: { reason: 'what is renewed has changed' }, now: claiming.now,
-  });
-  await keep(claiming, { ...subscription, renewalQuoteId: null });
+async function cardOf({ trx, cards }: Claiming, [first]: Group): Promise<Card | undefined> {
+  const { payerId, subscription: { autoRenewCardId } } = first!;
+  if (!cards.has(autoRenewCardId)) cards.set(autoRenewCardId, await resolveCard(trx, payerId, autoRenewCardId));
+  return cards.get(autoRenewCardId);
 }
 
-async function keep({ trx, catalog, now }: Claiming, subscription: Subscription): Promise<void> {
-  await updateSubscription(trx, withMoments(subscription, findPlanById(catalog, subscription.planId)!, now));
+function triedSubscriptions({ invoiceId, paymentId, group }: Try, now: Date): Subscription[] {
+  return group.map(({ subscription, grace }) =>
+    withMoments({ ...subscription, renewalInvoiceId: invoiceId, renewalPaymentId: paymentId, chargeAttempts: subscription.chargeAttempts + 1 }, grace, now));
+}
+
+/** What was announced is no longer what would be given: it is quoted and announced anew, and charged after that. */
+async function askAnew({ trx, organizationId, actor, now }: Claiming, changed: Group): Promise<Subscription[]> {
+  for (const { subscription } of changed) await replaceQuote(trx, organizationId, subscription.renewalQuoteId!);
+  await recordAudits(trx, changed.map(({ subscription: { id, accountId, renewalQuoteId } }) => ({
+    organizationId, accountId, actor, action: 'renewal.withdrawn', subjectType: 'subscription', subjectId: id,
+    before: { quoteId: renewalQuoteId }, after: { reason: 'what is renewed has changed' }, now,
+  })));
+  return changed.map(({ subscription, grace }) => withMoments({ ...subscription, renewalQuoteId: null }, grace, now));
 }

@@ -2,7 +2,7 @@ import { type Account, customerGetsMail, greetingName } from '../../accounts/acc
 import { cardLabel } from '../../billing/card';
 import { type NewQuote, sumsOf } from '../../billing/quote';
 import { config } from '../../config';
-import { queueMail } from '../../mail/queue-mail';
+import { type NewMail, queueMail, queueMails } from '../../mail/queue-mail';
 import { paths } from '../../paths';
 import { type Scoped } from '../../platform/database';
 import { addDays, type Day, dayIn } from '../../platform/dates';
@@ -140,13 +140,15 @@ export async function mailPurging(trx: Scoped, { subscription, planName, ...told
   await toCustomer(trx, told, { kind: 'renewals.purging', key, subject: 'Your backup data is being removed', paragraphs: [situation, askPartner(told)], facts: factsOf(subscription, planName) });
 }
 
-/** Tells a customer who manages the account that it goes on; the partner gets the receipt (domain.md §7.3). */
-export async function mailRenewed(trx: Scoped, { subscriptions, invoiceId, ...about }: About & { subscriptions: readonly Subscription[]; invoiceId: string }): Promise<void> {
-  await toCustomer(trx, about, {
+type Renewed = About & { subscriptions: readonly Subscription[]; invoiceId: string };
+
+/** Tells customers who manage their accounts that it goes on; the partner gets the receipt (domain.md §7.3). */
+export async function mailRenewed(trx: Scoped, renewed: readonly Renewed[]): Promise<void> {
+  await queueMails(trx, renewed.flatMap(({ subscriptions, invoiceId, ...about }) => customerMail(about, {
     kind: 'renewals.renewed', key: `invoice:${invoiceId}:${subscriptions[0]!.id}`, subject: 'Your backup plan is renewed',
     paragraphs: [`${about.organization.name} has renewed your plan, so your backup goes on.`],
     facts: subscriptions.map(({ number, expiresOn }) => ({ label: number, value: `Runs until ${day(expiresOn)}` })),
-  });
+  })));
 }
 
 async function toPartner(trx: Scoped, { organization, account, recipients, now }: Told, { kind, key, subject, paragraphs, facts, button, after = [] }: Message): Promise<void> {
@@ -158,13 +160,17 @@ async function toPartner(trx: Scoped, { organization, account, recipients, now }
   }
 }
 
-/** Only who looks after the account themselves; the kind tells their mail from the partner's. */
-async function toCustomer(trx: Scoped, { organization, account, now }: About, { kind, key, subject, paragraphs, facts }: Omit<Message, 'button'>): Promise<void> {
-  if (!customerGetsMail(account)) return;
-  await queueMail(trx, {
+async function toCustomer(trx: Scoped, about: About, message: Omit<Message, 'button'>): Promise<void> {
+  await queueMails(trx, customerMail(about, message));
+}
+
+/** Only for who looks after the account themselves; the kind tells their mail from the partner's. */
+function customerMail({ organization, account, now }: About, { kind, key, subject, paragraphs, facts }: Omit<Message, 'button'>): NewMail[] {
+  if (!customerGetsMail(account)) return [];
+  return [{
     organizationId: organization.id, accountId: account.id, kind: `${kind}-customer`, dedupeKey: key, to: { email: account.email, name: account.name },
     subject, partnerName: organization.name, view: 'message', now, locals: { greeting: `Hello ${greetingName(account)},`, paragraphs, facts },
-  });
+  }];
 }
 
 function factsOf({ number, expiresOn, purgeOn }: Subscription, planName: string) {

@@ -35,7 +35,7 @@ async function runAtOnce(batches: Batch[], atOnce: number, { stopping }: JobCont
 }
 
 /** One that cannot be dealt with must not keep its neighbours from it. */
-async function alone(batch: Batch, { log }: JobContext, work: (batch: Batch) => Promise<void>): Promise<void> {
+export async function alone(batch: Batch, { log }: JobContext, work: (batch: Batch) => Promise<void>): Promise<void> {
   try {
     await work(batch);
   } catch (error) {
@@ -46,7 +46,7 @@ async function alone(batch: Batch, { log }: JobContext, work: (batch: Batch) => 
 }
 
 /** Those of an account stay together: they are charged on one invoice. */
-function batchesOf(page: readonly Due[], batchSize: number, now: Date): Batch[] {
+export function batchesOf(page: readonly Due[], batchSize: number, now: Date): Batch[] {
   const filling = new Map<string, Due[]>();
   const batches: Due[][] = [];
   for (const [, account] of groupedBy(page, ({ accountId }) => accountId)) {
