@@ -130,6 +130,21 @@ describe('a paid renewal', () => {
     expect(summary).toEqual({ sort_expires_on: '2027-11-10', list_status: 'not_activated' });
   });
 
+  it('and a change of the same subscription wait for each other and never for ever', async () => {
+    const { organizationId, accountId, subscriptionId } = await household({ startsOn: '2025-12-22', expiresOn: '2026-12-22' });
+    const order = await paidOrder(
+      { action: 'renewal', subscriptionIds: [subscriptionId], startsOn: day('2026-12-22'), endsOn: day('2027-12-22'), anchorOn: day('2025-12-22') }, { organizationId, accountId });
+    let fulfilled: Promise<boolean> | undefined;
+    await within({ organizationId }, async (trx) => {
+      await trx('subscriptions').where({ organization_id: organizationId, id: subscriptionId }).forUpdate().first('id');
+      fulfilled = fulfil(order);
+      await eventually(async () => expect(await ownerSql("select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")).toHaveLength(1));
+      await refreshAccountSummary(trx, accountId);
+    });
+    expect(await fulfilled).toBe(true);
+    expect(await subscriptionsOf(accountId)).toMatchObject([{ expires_on: '2027-12-22' }]);
+  });
+
   it('sets every moment of the new term', async () => {
     const { organizationId, accountId, subscriptionId } = await household({ startsOn: '2025-12-22', expiresOn: '2026-12-22' });
     await fulfil(await paidOrder(

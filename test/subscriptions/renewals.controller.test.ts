@@ -2,9 +2,10 @@ import { uuidv7 } from 'uuidv7';
 import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
 import { quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';
-import { advanceClock, pageOf, signedInAgent, type SignedInAgent, testApp } from '../support/app';
+import { advanceClock, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
+import { createCard } from '../support/factories/billing';
 import { createEnrolled, createFirm, createRenewable, createTrial, readSubscription } from '../support/factories/renewals';
 import { termsOf } from '../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../support/invariants';
@@ -132,6 +133,33 @@ describe('Auto-renew', () => {
     expect(entries).toEqual([
       { action: 'auto-renew.enabled', actor_kind: 'person', actor_id: member.personId }, { action: 'auto-renew.disabled', actor_kind: 'person', actor_id: member.personId },
     ]);
+  });
+
+  it('hangs on its card: deleting that one names card and renewal, and moves it by choice (G12)', async () => {
+    const { organizationId, agent, member, payer, card } = await desk();
+    const { accountId } = await createAccount({ organizationId, name: 'Harbor Law' });
+    const other = await createCard(payer, 'pm_card_mastercard');
+    const subscription = await createEnrolled({ organizationId, accountId, member, cardId: other.id, expiresOn: '2026-12-20' });
+    const $ = pageOf((await agent.get(paths.portal.cards.remove(other.id)).expect(200)).text);
+    expect($('h1').text()).toContain('Mastercard ending in 4444');
+    expect($('tbody').text().replace(/\s+/g, ' ')).toMatch(/Harbor Law.*Safe Plus.*20 Dec 2026/);
+    const refused = await agent.submit(paths.portal.cards.remove(other.id)).expect(422);
+    expect(pageOf(refused.text)('.error-summary').text()).toContain('Choose which card takes the place of Mastercard ending in 4444: 1 payment hangs on it.');
+    await agent.submit(paths.portal.cards.remove(other.id), { successor: card.id }).expect(303);
+    await setClock('2026-12-19T09:00:01Z');
+    await runJob('subscriptions.announce-renewals');
+    await runJob('subscriptions.charge-renewals');
+    expect((await chargesOf(payer.stripeCustomerId)).map((charge) => charge.payment_method)).toEqual([card.stripePaymentMethodId]);
+    expect(await readSubscription(subscription)).toMatchObject({ expiresOn: '2027-12-20' });
+  });
+
+  it('of the only card goes on only where its failing is confirmed (G12)', async () => {
+    const { organizationId, agent, member, card } = await desk();
+    await createEnrolled({ organizationId, member, expiresOn: '2026-12-20' });
+    const refused = await agent.submit(paths.portal.cards.remove(card.id)).expect(422);
+    expect(pageOf(refused.text)('.error-summary').text()).toContain('Visa ending in 4242 is your only card: 1 payment hangs on it.');
+    await agent.submit(paths.portal.cards.remove(card.id), { fail: 'yes' }).expect(303);
+    expect(await ownerSql('select from cards where organization_id = $1 and removed_at is null', [organizationId])).toEqual([]);
   });
 
   it('leads to the card page for a new card', async () => {
