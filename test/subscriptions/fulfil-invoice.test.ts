@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
 import { chargePayment } from '../../src/billing/charge-payment';
+import { listPaidUnfulfilled, type Unfulfilled } from '../../src/billing/unfulfilled.report';
 import { day } from '../../src/platform/dates';
 import { closeDatabase, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
@@ -40,6 +41,8 @@ async function paidOrder(item: Partial<TermItem> = {}, given: { accountId?: stri
 }
 
 const fulfil = ({ organizationId, invoiceId }: { organizationId: string; invoiceId: string }) => fulfilInvoice({ organizationId, invoiceId, actor: worker });
+
+const unfulfilled = (after?: Unfulfilled) => within('system', (trx) => listPaidUnfulfilled(trx, 1, after), { readOnly: true });
 
 /** A household that bought Safe Plus for a year on some day. */
 async function household(given: { startsOn: string; expiresOn: string; state?: 'active' | 'expired' | 'payment_failed' }) {
@@ -91,6 +94,14 @@ describe('what a paid invoice bought', () => {
     expect(await subscriptionsOf(sound.accountId)).toHaveLength(1);
     expect(await ownerSql('select fulfilled_at from invoice_lines where invoice_id = $1', [broken.invoiceId])).toEqual([{ fulfilled_at: null }]);
     expect(await ownerSql('select id from accounts where id = $1', [broken.accountId])).toHaveLength(0);
+  });
+
+  it('is found page by page, so that many which cannot be fulfilled do not hold up the rest', async () => {
+    const orders = [await paidOrder(), await paidOrder({ subscriptionIds: [uuidv7()] }), await paidOrder({ subscriptionIds: [uuidv7()] })];
+    const found: string[] = [];
+    for (let page = await unfulfilled(); page.length > 0; page = await unfulfilled(page[0])) found.push(page[0]!.invoiceId);
+    expect(found).toEqual(expect.arrayContaining(orders.map(({ invoiceId }) => invoiceId)));
+    expect(new Set(found).size).toBe(found.length);
   });
 
   it('stays in its organization', async () => {
