@@ -6,6 +6,8 @@ import { QuoteChanged, QuoteExpired, hashFacts } from '../../src/billing/quote';
 import { checkNewestCharges } from '../../src/billing/reconciliation/check-newest-charges';
 import { getHold, liftHold } from '../../src/billing/reconciliation/holds.repository';
 import { reconcile } from '../../src/billing/reconciliation/reconcile';
+import { applyIntent } from '../../src/billing/events/apply-event';
+import { getIntent } from '../../src/billing/stripe';
 import { voidInvoice } from '../../src/billing/void-invoice';
 import { config } from '../../src/config';
 import { closeDatabase, databaseNow, within } from '../../src/platform/database';
@@ -204,6 +206,22 @@ describe('After a restored backup', () => {
     expect(await charge(made)).toMatchObject({ state: 'unknown' });
     expect(await chargesOf(made.customerId)).toHaveLength(1);
     await lift();
+  });
+
+  it('a charge of other terms under the key that is given out again puts billing on hold and charges nothing', async () => {
+    const line = otherLine({ subscriptionId: uuidv7(), termStartsOn: day('2027-01-01') });
+    const made = await order('pm_card_visa', { offSession: true, line });
+    const intent = await stripeSdk().paymentIntents.create({
+      amount: 10799, currency: 'usd', customer: made.customerId, payment_method: made.card.stripePaymentMethodId, confirm: true, off_session: true,
+      allowed_payment_method_types: ['card'], metadata: { charge_ref: `${made.chargeKey}-1`, covers_1: `${uuidv7()}@2027-01-01` },
+    });
+    expect(await charge(made)).toMatchObject({ state: 'unknown' });
+    expect(await hold()).toMatchObject({ held: true, reason: expect.stringContaining(intent.id) });
+    expect(await chargesOf(made.customerId)).toHaveLength(1);
+    await lift();
+    await applyIntent(await getIntent(intent.id), worker);
+    expect(await paymentOf(made)).toMatchObject({ state: 'declined', decline_code: 'amount_mismatch' });
+    expect(await ownerSql('select reason from refunds where stripe_payment_intent_id = $1', [intent.id])).toMatchObject([{ reason: expect.stringContaining('terms other than those') }]);
   });
 
   it('billing is held at the start, until a person lifts it; nothing is charged by itself meanwhile', async () => {
