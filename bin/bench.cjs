@@ -1,12 +1,6 @@
-// `npm run bench -- accounts-list`: runs bench/<name>/main against a database of its own under .data/bench.
-const { spawnSync } = require('node:child_process');
+// What `npm run bench` runs: the benches, or those that are named, over a database of their own.
 const path = require('node:path');
 
-const [name] = process.argv.slice(2);
-if (!name) {
-  process.stderr.write('Name the bench to run, as in: npm run bench -- accounts-list\n');
-  process.exit(1);
-}
-const env = { DATA_DIR: path.join('.data', 'bench'), ...process.env };
-const run = spawnSync(process.execPath, [path.join(__dirname, 'run.cjs'), `bench/${name}/main`], { cwd: path.dirname(__dirname), stdio: 'inherit', env });
-process.exit(run.status ?? 1);
+process.env.DATA_DIR ||= path.join('.data', 'bench');
+process.argv.splice(2, 0, 'bench/main');
+require('./run.cjs');

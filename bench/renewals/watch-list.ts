@@ -37,7 +37,7 @@ export async function watchList(env: NodeJS.ProcessEnv, ownerUrl: string): Promi
   };
 }
 
-async function giveMember(ownerUrl: string): Promise<string> {
+export async function giveMember(ownerUrl: string): Promise<string> {
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   const { rows } = await owner.query<{ email: string }>(
@@ -46,7 +46,7 @@ async function giveMember(ownerUrl: string): Promise<string> {
   return rows[0]!.email;
 }
 
-async function signIn(origin: string, email: string): Promise<string> {
+export async function signIn(origin: string, email: string): Promise<string> {
   const response = await fetch(origin + paths.signIn, {
     method: 'POST', redirect: 'manual', headers: { Origin: origin, 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ email, password: PASSWORD }).toString(),

@@ -57,6 +57,8 @@ let pool: Knex | undefined;
 function openPool(): Knex {
   pool ??= knex({
     client: ScopedClient as unknown as typeof knex.Client,
+    // Else a failing statement's message quotes e-mails and hashes, and the log would keep them.
+    compileSqlOnError: false,
     connection: {
       connectionString: config.databaseUrl,
       application_name: 'partner-portal',

@@ -72,13 +72,26 @@ export function dayIn(instant: Date, zone: string): Day {
  * jump; where they show it twice, the first of the two. So every day has exactly one 00:00 and one 09:00.
  */
 export function instantAt(on: Day, time: string, zone: string): Date {
+  const key = `${on} ${time} ${zone}`;
+  const known = instants.get(key);
+  if (known !== undefined) return new Date(known);
+  const found = findInstant(on, time, zone);
+  // The days of a sweep are few; what a long life has gathered is let go.
+  if (instants.size >= 5_000) instants.clear();
+  instants.set(key, found);
+  return new Date(found);
+}
+
+const instants = new Map<string, number>();
+
+function findInstant(on: Day, time: string, zone: string): number {
   const wallClock = dayNumber(on) * dayMs + minutesOf(time) * 60_000;
   const before = offsetMs(zone, wallClock - dayMs);
   const after = offsetMs(zone, wallClock + dayMs);
   const early = wallClock - Math.max(before, after);
   const late = wallClock - Math.min(before, after);
   const fitting = [early, late].find((moment) => moment + offsetMs(zone, moment) === wallClock);
-  return new Date(fitting ?? firstMomentAfterJump(zone, early, late));
+  return fitting ?? firstMomentAfterJump(zone, early, late);
 }
 
 /** The first moment of a day in a zone; it need not be 00:00 where clocks jump at midnight. */
