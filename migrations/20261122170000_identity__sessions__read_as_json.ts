@@ -22,22 +22,22 @@ export async function up(db: Knex): Promise<void> {
 
       -- A context that is gone (deactivated, suspended, removed) leaves the person signed in and nowhere.
       if live.context_kind = 'organization' then
-        select row_to_json(found) into context from (
+        select row_to_json(here) into context from (
           select 'organization' as kind, o.id as "organizationId", o.display_name as name, m.roles, o.time_zone as "timeZone", o.currency, o.tier,
               o.tax_rate_ppm as "taxRatePpm", (live.now at time zone o.time_zone)::date as today
             from memberships m join organizations o on o.id = m.organization_id and o.status = 'active'
-            where m.organization_id = live.organization_id and m.person_id = live.id and m.status = 'active') found;
+            where m.organization_id = live.organization_id and m.person_id = live.id and m.status = 'active') here;
       elsif live.context_kind = 'account' then
-        select row_to_json(found) into context from (
+        select row_to_json(here) into context from (
           select 'account' as kind, a.id as "accountId", a.organization_id as "organizationId", a.name, held.role,
               (live.now at time zone o.time_zone)::date as today
             from account_people held join accounts a on a.id = held.account_id join organizations o on o.id = a.organization_id
-            where held.account_id = live.account_id and held.person_id = live.id) found;
+            where held.account_id = live.account_id and held.person_id = live.id) here;
       elsif live.context_kind = 'office' then
-        select row_to_json(found) into context from (
+        select row_to_json(here) into context from (
           select 'office' as kind, officer.roles, (live.now at time zone o.time_zone)::date as today
             from staff officer, organizations o
-            where officer.person_id = live.id and officer.status = 'active' and o.id = '00000000-0000-7000-8000-000000000001') found;
+            where officer.person_id = live.id and officer.status = 'active' and o.id = '00000000-0000-7000-8000-000000000001') here;
       end if;
 
       -- A row as a whole becomes JSON in a third of the time that json_build_object takes.

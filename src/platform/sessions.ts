@@ -48,6 +48,7 @@ class SessionStore extends session.Store {
       const [answered] = await callFunction<{ reading: SessionReading | null }>({ name: 'read-session', text: 'select app.read_session($1) as reading', values: [hashOf(id)] });
       const reading = answered?.reading;
       if (!reading) return null;
+      if (reading.now - reading.seenAt >= 60_000) await touch(hashOf(id));
       return { ...reading.data, cookie: { ...COOKIE, originalMaxAge: null }, reading: { ...reading, toJSON: () => undefined } };
     });
   }
@@ -58,12 +59,6 @@ class SessionStore extends session.Store {
 
   override destroy(id: string, done?: (error?: unknown) => void): void {
     answer(done, () => within('system', (trx) => trx.raw('update sessions set revoked_at = app.now() where id_hash = ? and revoked_at is null', [hashOf(id)])));
-  }
-
-  override touch(id: string, { reading }: SessionData, done?: () => void): void {
-    const aMinuteAgo = reading && reading.now - reading.seenAt >= 60_000;
-    if (!aMinuteAgo) return done?.();
-    answer(done, () => within('system', (trx) => trx.raw('update sessions set seen_at = app.now() where id_hash = ? and revoked_at is null', [hashOf(id)])));
   }
 }
 
@@ -82,6 +77,11 @@ const publicAddressIsHttps: RequestHandler = (req, _res, next) => {
   req.headers['x-forwarded-proto'] = 'https';
   next();
 };
+
+// Not the store's own `touch`: for that, express-session copies each page and sends it in two pieces.
+function touch(idHash: Buffer): Promise<unknown> {
+  return within('system', (trx) => trx.raw('update sessions set seen_at = app.now() where id_hash = ? and revoked_at is null', [idHash]));
+}
 
 // Without a sign-in there is nothing to keep; over an ended session the update finds no row and the insert is refused.
 async function upsert(trx: Scoped, idHash: Buffer, { passport, flash }: SessionData): Promise<void> {
