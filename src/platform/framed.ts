@@ -1,4 +1,4 @@
-import { type RequestHandler } from 'express';
+import { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { config } from '../config';
 import { csrfTokenOf } from './csrf';
 import { takeFlash } from './flash';
@@ -27,6 +27,21 @@ export function framed(around: (visitor: Visitor | undefined, path: string) => A
       },
     };
     res.locals['frame'] = frame;
+    redirectAfterSaving(req, res, next);
     next();
+  };
+}
+
+/**
+ * Lets a redirect leave only when the sentence for the next page is stored: express-session sends the headers before it saves, and
+ * browsers follow them at once, so that the next page would be read without it (security.md §3.2).
+ */
+function redirectAfterSaving(req: Request, res: Response, next: NextFunction): void {
+  const redirect = res.redirect.bind(res) as (status: number, address: string) => void;
+  res.redirect = (...given: [string | number, (string | number)?]) => {
+    const [status, address] = given.length === 1 ? [302, given[0]] : given;
+    const leave = (): void => redirect(Number(status), String(address));
+    if (req.session?.flash === undefined) return leave();
+    req.session.save((error?: unknown) => (error ? next(error) : leave()));
   };
 }

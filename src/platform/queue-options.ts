@@ -5,7 +5,7 @@ import { type JobData } from './queue';
 type Noisy = { on(event: 'error', listener: (error: Error) => void): unknown };
 type UsedOfQueue = 'add' | 'close' | 'getJobs' | 'getJobCounts' | 'getFailedCount' | 'getJobSchedulers' | 'upsertJobScheduler' | 'removeJobScheduler';
 export type Jobs = Pick<Queue<JobData, void, string>, UsedOfQueue> & Noisy;
-export type JobWorker = Pick<Worker<JobData, void, string>, 'close'> & Noisy;
+export type JobWorker = Pick<Worker<JobData, void, string>, 'close' | 'disconnect'> & Noisy;
 
 /** One BullMQ queue on one of its two backends; web and worker use it alike. */
 export type QueueEngine = {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Job } from 'bullmq';
 import { logger } from './logger';
 import { definedJobs, performJob, type JobData } from './queue';
@@ -14,6 +15,7 @@ type Timing = { every: number } | { pattern: string; tz: string };
 
 const CONCURRENCY = 10;
 const DRAIN_MS = 30_000;
+const LET_GO_MS = 2_000;
 const RECHECK_SCHEDULE_MS = 60_000;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -32,7 +34,12 @@ export async function startJobWorker({ schedule, observe }: Options): Promise<{ 
     await engine.close();
     throw error;
   }
-  const worker = engine.worker((job) => perform(job, stopping.signal, observe), { concurrency: CONCURRENCY, drainDelay: 5, ...recovery });
+  let busy = 0;
+  const work = async (job: Job<JobData, void, string>) => {
+    busy += 1;
+    await perform(job, stopping.signal, observe).finally(() => (busy -= 1));
+  };
+  const worker = engine.worker(work, { concurrency: CONCURRENCY, drainDelay: 5, ...recovery });
   worker.on('error', (error) => logger.warn({ error }, 'queue'));
   const recheck = setInterval(() => {
     keepSchedule(engine, schedule).catch((error: unknown) => logger.warn({ error }, 'schedule not checked'));
@@ -41,7 +48,7 @@ export async function startJobWorker({ schedule, observe }: Options): Promise<{ 
   const stop = async () => {
     clearInterval(recheck);
     stopping.abort();
-    await drain(worker);
+    await drain(worker, () => busy > 0);
     await engine.close();
   };
   return { stop: () => (stopped ??= stop()) };
@@ -82,17 +89,24 @@ async function perform(job: Job<JobData, void, string>, stopping: AbortSignal, o
   }
 }
 
-// What still runs after 30 seconds is left to its lease: another worker finds it.
-async function drain(worker: JobWorker): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<'too long'>((resolve) => {
-    timer = setTimeout(() => resolve('too long'), DRAIN_MS);
-  });
-  const outcome = await Promise.race([worker.close(), tooLong]);
-  clearTimeout(timer);
-  if (outcome !== 'too long') return;
-  logger.warn('jobs still running after 30 seconds are left to other workers');
-  await worker.close(true);
+/**
+ * Ends the worker when its jobs have ended. What still runs after 30 seconds is left to its lease: another worker finds
+ * it. After a break of the connection BullMQ may wait for it without end, and its close by force does nothing once it
+ * has begun to close; so from the last job's end on it has 2 seconds, then its connections are cut.
+ */
+async function drain(worker: JobWorker, isBusy: () => boolean): Promise<void> {
+  const began = performance.now();
+  let quietSince = began;
+  let closed = false;
+  const closing = worker.close().finally(() => (closed = true));
+  while (!closed && performance.now() - began < DRAIN_MS && performance.now() - quietSince < LET_GO_MS) {
+    await Promise.race([closing, pause(50)]);
+    if (isBusy()) quietSince = performance.now();
+  }
+  if (closed) return closing;
+  if (isBusy()) logger.warn('jobs still running after 30 seconds are left to other workers');
+  closing.catch((error: unknown) => logger.warn({ error }, 'queue'));
+  worker.disconnect().catch((error: unknown) => logger.warn({ error }, 'queue'));
 }
 
 function refuseUndefined(schedule: readonly ScheduledJob[]): void {

@@ -42,7 +42,7 @@ function runWithBug(name) {
       if (fs.existsSync(path.join(root, part))) fs.cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
     }
     fs.symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
-    execFileSync('git', ['apply', '--whitespace=nowarn', patch], { cwd: copy, env: { ...process.env, GIT_CEILING_DIRECTORIES: os.tmpdir() } });
+    execFileSync('git', ['apply', '-C0', '--whitespace=nowarn', patch], { cwd: copy, env: { ...process.env, GIT_CEILING_DIRECTORIES: os.tmpdir() } });
     const { status } = spawnSync(process.execPath, [path.join(copy, 'test', 'chaos', 'run.cjs'), '--quick'], { cwd: copy, stdio: 'inherit' });
     process.stdout.write(status === FOUND ? `Chaos: the planted bug ${name} was found.\n` : `Chaos: the planted bug ${name} was NOT found (ended with ${status}).\n`);
     process.exitCode = status === FOUND ? 0 : 1;

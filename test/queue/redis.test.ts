@@ -51,6 +51,20 @@ function outlivesItsBackend({ enqueue, queueAnswers, startWorker, open, ran }: Q
     await eventually(() => expect(ran('test.plain')).toEqual(['before', 'after']), 15_000);
   });
 
+  it('let their worker end while Redis is away', async () => {
+    const worker = await startWorker();
+    await enqueue('test.plain', { id: 'before' });
+    await eventually(() => expect(ran('test.plain')).toEqual(['before']));
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+    const began = performance.now();
+    await worker.stop();
+    expect(performance.now() - began).toBeLessThan(10_000);
+    await startRedis();
+    await open();
+    await eventually(queueAnswers, 10_000);
+  });
+
   it('are not waited for while Redis is away', async () => {
     await open();
     server.kill('SIGKILL');
