@@ -482,10 +482,12 @@ table mails (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  grant insert, select to portal_customer
+  grant insert to portal_customer
   grant insert, select, update to portal_office
-  grant insert, select to portal_partner
+  grant insert to portal_partner
   grant insert, select, update to portal_system
+  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_customer
+  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_partner
 
 table memberships (row security, forced)
   id uuid not null
@@ -550,7 +552,7 @@ table organizations (row security, forced)
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_office
-  grant select, update to portal_partner
+  grant select to portal_partner
   grant select to portal_system
   grant select (display_name, id, phone, website) to portal_customer
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone) to portal_session
@@ -1030,7 +1032,7 @@ table subscriptions (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   CONSTRAINT TRIGGER subscriptions_organization AFTER INSERT OR UPDATE OF organization_id, account_id ON public.subscriptions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.check_subscription_organization()
-  grant select, update to portal_customer
+  grant select to portal_customer
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system

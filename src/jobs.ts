@@ -3,6 +3,7 @@ import './alerts/alerts.jobs';
 import './audit/audit.jobs';
 import './billing/billing.jobs';
 import './identity/identity.jobs';
+import './invariants.jobs';
 import './mail/mail.jobs';
 import './subscriptions/subscriptions.jobs';
 import './subscriptions/renewals/renewals.jobs';

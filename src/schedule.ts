@@ -18,6 +18,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'seal-audit', every: '5s', job: 'audit.seal' },
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
   { name: 'reconcile', every: { cron: '15 2 * * *', zone: 'UTC' }, job: 'billing.reconcile' },
+  { name: 'check-invariants', every: { cron: '45 2 * * *', zone: 'UTC' }, job: 'invariants.check' },
   { name: 'forget-ended', every: { cron: '30 3 * * *', zone: 'UTC' }, job: 'identity.forget-ended' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
 ];

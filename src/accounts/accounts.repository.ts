@@ -55,11 +55,6 @@ export async function listAccountsById(trx: Scoped, organizationId: string, ids:
   return (await rows(trx).where({ organization_id: organizationId }).whereIn('id', [...ids])).map(toAccount);
 }
 
-/** The same, in the order of their ids; their changes take turns until the transaction ends, while children of theirs may still be added. */
-export async function lockAccounts(trx: Scoped, organizationId: string, ids: readonly string[]): Promise<Account[]> {
-  return (await rows(trx).where({ organization_id: organizationId }).whereIn('id', [...ids]).orderBy('id').forNoKeyUpdate()).map(toAccount);
-}
-
 /** Locks the row until the transaction ends, so that two changes cannot overlap. */
 export async function getAccountForUpdate(trx: Scoped, organizationId: string, accountId: string): Promise<Account> {
   const row = await rows(trx).where({ organization_id: organizationId, id: accountId }).forUpdate().first();

@@ -14,8 +14,9 @@ export async function refreshAccountSummary(trx: Scoped, accountId: string): Pro
   await trx.raw(REFRESH, [accountId]).options({ name: 'refresh-account-summary' });
 }
 
-/** The same for several accounts at once. */
+/** The same for several accounts at once, locked in the order of their ids. */
 export async function refreshAccountSummaries(trx: Scoped, accountIds: readonly string[]): Promise<void> {
+  await trx.raw('select from accounts where id = any(?::uuid[]) order by id for no key update', [[...accountIds]]).options({ name: 'lock-account-summaries' });
   await trx.raw(REFRESH_SEVERAL, [[...accountIds]]).options({ name: 'refresh-account-summaries' });
 }
 

@@ -59,21 +59,27 @@ const COVERED_ITEMS = `
   select ci.subscription_id || '@' || ci.term_starts_on as item from charge_items ci where ci.invoice_id = p.invoice_id
    union select 'quote:' || l.quote_id from invoice_lines l where l.invoice_id = p.invoice_id and (l.subscription_id is null or l.term_starts_on is null)`;
 
-/** Real time, not the clock of tests: Stripe stamps its intents with its own. A day is added for clocks that differ. */
+/**
+ * Looks back to the day before the earliest covered term begins, when its renewal was first due: a restored database writes the payment anew,
+ * days after Stripe was paid. Real time, not the clock of tests: Stripe stamps its intents with its own. A day is added for clocks that differ.
+ */
 const CLAIMABLE = `
   select p.*, y.stripe_customer_id, i.description as invoice_description, h.held or cast(:held as boolean) as held,
-    clock_timestamp() - greatest(cast(:now as timestamptz) - least(p.due_at, i.created_at), interval '0') - interval '1 day' as look_since,
+    clock_timestamp() - greatest(cast(:now as timestamptz) - least(p.due_at, i.created_at, first_term.due_at), interval '0') - interval '1 day' as look_since,
     (select array_agg(item) from (${COVERED_ITEMS}) covered) as items,
     (select count(*) > 0 from charge_items ci join charge_freezes f on f.subscription_id = ci.subscription_id and f.lifted_at is null where ci.invoice_id = p.invoice_id) as frozen,
     (select array_agg(subscription_id) from (
       select ci.subscription_id from charge_items ci
         join charge_items other on other.subscription_id = ci.subscription_id
-        join payments charge on charge.invoice_id = other.invoice_id and charge.created_at > cast(:now as timestamptz) - interval '24 hours'
+        join payments charge on charge.invoice_id = other.invoice_id and charge.created_at > greatest(cast(:now as timestamptz) - interval '24 hours',
+          (select max(f.lifted_at) from charge_freezes f where f.subscription_id = ci.subscription_id))
        where ci.invoice_id = p.invoice_id group by ci.subscription_id having count(distinct charge.id) > ${MOST_CHARGES_A_DAY}) c) as crowded
   from payments p
   join payers y on y.id = p.payer_id
   join invoices i on i.id = p.invoice_id
   cross join billing_holds h
+  cross join lateral (
+    select min(term_starts_on)::timestamp at time zone 'UTC' - interval '1 day' as due_at from charge_items where invoice_id = p.invoice_id) first_term
   where p.organization_id = :organizationId and p.id = any(cast(:ids as uuid[])) and p.due_at <= cast(:now as timestamptz)
     and (p.state in ('due', 'unknown') or (p.state = 'calling' and p.leased_until < clock_timestamp()))
     and not (p.off_session and (h.held or cast(:held as boolean)))

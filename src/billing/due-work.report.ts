@@ -4,14 +4,16 @@ export type Waiting = { id: string; organizationId: string };
 
 /**
  * Payments that may be charged now (system scope): due, unknown, or calling with a lapsed lease. What a person is just
- * confirming at a page is theirs for a minute.
+ * confirming at a page is theirs for a minute. While billing is on hold those that nobody asked for are left out, or they
+ * would keep the others from their turn.
  */
-export function listChargeablePayments(trx: Scoped, now: Date, limit: number): Promise<Waiting[]> {
+export function listChargeablePayments(trx: Scoped, { now, held, limit }: { now: Date; held: boolean; limit: number }): Promise<Waiting[]> {
   return waiting(trx, `
     select id, organization_id from payments
      where state in ('due', 'calling', 'unknown') and due_at <= ?
        and (state <> 'calling' or leased_until < clock_timestamp()) and (state <> 'due' or off_session or due_at < ?::timestamptz - interval '1 minute')
-     order by due_at limit ?`, [now, now, limit]);
+       and not (off_session and ?)
+     order by due_at limit ?`, [now, now, held, limit]);
 }
 
 /** Orders whose person went to the bank's page an hour ago and did not come back. */
@@ -51,7 +53,7 @@ export async function organizationOf(trx: Scoped, table: 'payments' | 'refunds' 
   return row?.organization_id;
 }
 
-async function waiting(trx: Scoped, sql: string, bindings: readonly (Date | number)[]): Promise<Waiting[]> {
+async function waiting(trx: Scoped, sql: string, bindings: readonly (Date | number | boolean)[]): Promise<Waiting[]> {
   const result = await trx.raw<{ rows: (Waiting & { organization_id: string })[] }>(sql, bindings);
   return result.rows.map(({ organization_id: organizationId, ...row }) => ({ ...row, organizationId }));
 }

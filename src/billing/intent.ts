@@ -49,11 +49,12 @@ export function chargeItem(item: { subscriptionId: string; termStartsOn: Day | s
 }
 
 const ITEMS_A_VALUE = 9;
-const MOST_ITEMS = 100;
+/** So many terms are paid by one charge at most: what Stripe's metadata can name. */
+export const mostItemsACharge = 100;
 
 /** Stripe's metadata takes 500 characters a value: nine items each, in covers_1, covers_2 … Throws RangeError above 100 items. */
 export function coversMetadata(items: readonly string[]): Record<string, string> {
-  if (items.length > MOST_ITEMS) throw new RangeError(`a charge covers ${items.length} items`);
+  if (items.length > mostItemsACharge) throw new RangeError(`a charge covers ${items.length} items`);
   const sorted = [...items].sort();
   const metadata: Record<string, string> = {};
   for (let place = 0; place < sorted.length; place += ITEMS_A_VALUE) {

@@ -7,18 +7,22 @@ import { listIntents } from './stripe';
 /**
  * Looks at Stripe for a charge that was made for this payment before: by our reference, or by the items it covers, so that a
  * restored backup or a lost reply never charges twice (security: money is moved once, 2). Undefined: none, go on and charge.
- * A succeeded charge that covers only part of the same, or another sum, puts billing on hold and leaves this one unknown.
+ * A succeeded charge that covers only part of the same, other terms under our own key, or another sum, puts billing on hold and leaves this one unknown.
  */
 export async function lookBeforeCharge(claimed: ClaimedPayment, intents: readonly Intent[]): Promise<Outcome | undefined> {
   const own = strongest(intents.filter((intent) => intent.chargeRef === claimed.chargeKey));
+  if (own && isMoney(own) && !coversItems(claimed, own)) return holdFor(own, `Stripe has a charge (${own.id}) under ${claimed.chargeKey} for other terms.`);
   if (own) return ownOutcome(claimed, own);
   for (const intent of await foreignMoney(claimed.items, intents)) {
     if (coversSame(claimed, intent)) return outcomeOf(intent);
-    const reason = `Stripe has a charge (${intent.id}) for a term that ${claimed.chargeKey} is for, and we do not know it.`;
-    await within('system', async (trx) => putOnHold(trx, reason, await databaseNow(trx)));
-    return { kind: 'unknown', intentId: null, note: `overlaps with ${intent.id}` };
+    return holdFor(intent, `Stripe has a charge (${intent.id}) for a term that ${claimed.chargeKey} is for, and we do not know it.`);
   }
   return undefined;
+}
+
+async function holdFor(intent: Intent, reason: string): Promise<Outcome> {
+  await within('system', async (trx) => putOnHold(trx, reason, await databaseNow(trx)));
+  return { kind: 'unknown', intentId: null, note: `overlaps with ${intent.id}` };
 }
 
 /** Whether there is money at Stripe for any of these items that no payment of ours knows. */
@@ -74,8 +78,11 @@ function isMoney(intent: Intent): boolean {
 }
 
 function coversSame(claimed: ClaimedPayment, intent: Intent): boolean {
-  return intent.amountCents === claimed.amountCents && intent.currency === claimed.currency
-    && intent.covers.length === claimed.items.length && intent.covers.every((item) => claimed.items.includes(item));
+  return intent.amountCents === claimed.amountCents && intent.currency === claimed.currency && coversItems(claimed, intent);
+}
+
+function coversItems(claimed: ClaimedPayment, intent: Intent): boolean {
+  return intent.covers.length === claimed.items.length && intent.covers.every((item) => claimed.items.includes(item));
 }
 
 function foreignMoney(items: readonly string[], intents: readonly Intent[]): Promise<Intent[]> {

@@ -3,6 +3,7 @@ import { type Actor, recordAudit } from '../audit/audit.repository';
 import { config } from '../config';
 import { paths } from '../paths';
 import { databaseNow, isUniqueViolation, type Scoped, within } from '../platform/database';
+import { addDays, startOfDay } from '../platform/dates';
 import { RuleBroken, Unavailable } from '../platform/errors';
 import { type Checkout, endCheckout, findOpenCheckoutOfQuote, insertCheckout, keepSession } from './checkout/checkouts.repository';
 import { ensureStripeCustomer } from './ensure-stripe-customer';
@@ -35,12 +36,12 @@ export async function openQuoteCheckout(opening: QuoteCheckout): Promise<{ check
   const { organizationId, quoteId } = opening;
   const begun = await atOnceAgain(() => within({ organizationId }, (trx) => beginQuoteCheckout(trx, opening)));
   if ('invoiceId' in begun) return begun;
-  const { checkout, quote, payer, buyerName } = begun;
+  const { checkout, quote, payer, buyerName, lookSince } = begun;
   if (checkout.stripeSessionId) return { checkoutId: checkout.id };
   const items = coveredByQuote(quote);
   await reaching(async () => {
     const customerId = await ensureStripeCustomer(payer, buyerName);
-    if (await isForeignMoneyFor(items, await listIntents(customerId, quote.createdAt))) {
+    if (await isForeignMoneyFor(items, await listIntents(customerId, lookSince))) {
       throw new RuleBroken('A payment for this order may have been made already. Contact support before you pay again.');
     }
     const session = await createCheckout({
@@ -75,7 +76,7 @@ export function checkoutChargeRef(checkoutId: string): string {
   return `checkout-${checkoutId}-1`;
 }
 
-type Begun = { invoiceId: string } | { checkout: Checkout; quote: Quote; payer: Payer; buyerName: string };
+type Begun = { invoiceId: string } | { checkout: Checkout; quote: Quote; payer: Payer; buyerName: string; lookSince: Date };
 
 async function beginQuoteCheckout(trx: Scoped, opening: QuoteCheckout): Promise<Begun> {
   const { organizationId, quoteId } = opening;
@@ -89,7 +90,15 @@ async function beginQuoteCheckout(trx: Scoped, opening: QuoteCheckout): Promise<
   const organization = await trx<{ id: string; display_name: string }>('organizations').where({ id: organizationId }).first('display_name');
   const open = await openOne(trx, organizationId, quoteId, now);
   const checkout = open ?? (await insertForQuote(trx, opening, quote, now));
-  return { checkout, quote, payer, buyerName: organization!.display_name };
+  return { checkout, quote, payer, buyerName: organization!.display_name, lookSince: await lookSinceFor(trx, quote, now) };
+}
+
+/** As for a charge on file: since the day before the earliest term begins, by real time, with a day for clocks that differ. */
+async function lookSinceFor(trx: Scoped, quote: Quote, now: Date): Promise<Date> {
+  const starts = quote.lines.flatMap(({ termStartsOn }) => (termStartsOn ? [startOfDay(addDays(termStartsOn, -1), 'UTC')] : []));
+  const backMs = now.getTime() - Math.min(quote.createdAt.getTime(), ...starts.map((at) => at.getTime()));
+  const real = await trx.raw<{ rows: { at: Date }[] }>("select clock_timestamp() - interval '1 day' as at");
+  return new Date(real.rows[0]!.at.getTime() - Math.max(0, backMs));
 }
 
 /** One whose session never came to be within its minute can't be repeated in the same words: a new one takes its place. */
@@ -124,6 +133,7 @@ async function beginCardCheckout(trx: Scoped, opening: CardCheckout): Promise<{ 
     organizationId, payerId: payer.id, mode: 'setup', quoteId: null, replacesCardId, returnPath, createdBy: actor.id, confirmation: null,
     expiresAt: new Date(now.getTime() + CARD_PAGE_HOURS * 3_600_000), now,
   });
+  await recordAudit(trx, { organizationId, actor, action: 'checkout.opened', subjectType: 'card', subjectId: replacesCardId ?? 'new', after: { checkoutId: checkout.id }, now });
   return { checkout, payer };
 }
 

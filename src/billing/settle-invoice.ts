@@ -19,15 +19,15 @@ export async function settleFreeInvoice(trx: Scoped, { invoiceId, ...settling }:
 type PaidInvoice = { invoiceId: string; card: { brand: string; last4: string } | null };
 
 /**
- * Makes open invoices of one organization paid: freezes what the receipts print, queues the receipts' mails, and gives the numbers in
- * the last statement, because their row is locked until the commit (architecture: invoice numbers). Throws where one is not open.
+ * Makes open invoices of one organization paid: freezes what the receipts print, queues their mails where the seller sends none, and
+ * gives the numbers in the last statement, because their row is locked until the commit (architecture: invoice numbers). Throws where one is not open.
  */
 export async function issueInvoices(trx: Scoped, { organizationId, invoices, actor, now }: Settling & { invoices: readonly PaidInvoice[] }): Promise<void> {
   if (invoices.length === 0) return;
   const papers = await readPapers(trx, organizationId, invoices.map(({ invoiceId }) => invoiceId));
   const issued = invoices.map(({ invoiceId, card }) => issuedPaper(papers, invoiceId, card));
   const issuedOn = dayIn(now, issued[0]!.paper.time_zone);
-  await queueMails(trx, issued.flatMap(({ paper, snapshot }) => (paper.recipients ?? []).map((to) => receiptMail({
+  await queueMails(trx, issued.flatMap(({ paper, snapshot }) => (confirmedBySeller.has(paper.kind) ? [] : paper.recipients ?? []).map((to) => receiptMail({
     organizationId, accountId: paper.account_id, invoiceId: paper.id, accountName: paper.account_name, description: paper.description,
     totalCents: paper.total_cents, currency: paper.currency, snapshot, issuedOn, to, now,
   }))));
@@ -45,6 +45,9 @@ function issuedPaper(papers: ReadonlyMap<string, Paper>, invoiceId: string, card
   if (!paper) throw new NotFound();
   return { paper, snapshot: snapshotOf(paper, card) };
 }
+
+/** One mail an order (domain.md §15): the room that sells these confirms them itself, with the receipt's number, once they are given. */
+const confirmedBySeller: ReadonlySet<string> = new Set(['purchase']);
 
 /** One series per vendor and year; the year is that of the issue day in the organization's zone. */
 const SERIES = 'INV';
@@ -75,7 +78,7 @@ async function readPapers(trx: Scoped, organizationId: string, invoiceIds: reado
 
 /** The receipt's mail goes to who ordered; what the worker paid goes to those who hold the billing role, else to the administrators. */
 const READ_PAPERS = `
-  select i.id, i.account_id, i.account_name, i.description, i.purchase_order, i.tax_name, i.tax_rate_ppm, i.total_cents, i.currency,
+  select i.id, i.kind, i.account_id, i.account_name, i.description, i.purchase_order, i.tax_name, i.tax_rate_ppm, i.total_cents, i.currency,
     o.legal_name, o.address_line1, o.address_line2, o.city, o.state, o.postal_code, o.country, o.tax_id, o.time_zone,
     (select json_agg(json_build_object('description', l.description, 'explanation', l.explanation, 'quantity', l.quantity,
         'unitListCents', l.unit_list_cents, 'listCents', l.list_cents, 'discountCents', l.discount_cents, 'adjustmentCents', l.adjustment_cents,
@@ -109,7 +112,7 @@ function snapshotOf(paper: Paper, card: { brand: string; last4: string } | null)
 }
 
 type Paper = {
-  id: string; account_id: string; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
+  id: string; kind: string; account_id: string; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
   total_cents: Cents; currency: string; legal_name: string; address_line1: string; address_line2: string; city: string; state: string;
   postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; recipients: { email: string; name: string }[] | null;
 };

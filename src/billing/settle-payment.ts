@@ -76,11 +76,11 @@ async function settledOtherwise(trx: Scoped, { organizationId, paymentId, actor,
 function mismatch(payment: Payment, intent: Intent): string | undefined {
   if (intent.receivedCents !== payment.amountCents) return `amount ${intent.receivedCents} instead of ${payment.amountCents}`;
   if (intent.currency !== payment.currency) return `currency ${intent.currency} instead of ${payment.currency}`;
-  if (intent.chargeRef === payment.chargeKey) return undefined;
-  // A charge under another key (a restored backup): it must have covered exactly what we asked for.
+  // A restored backup gives keys out again: under ours or another, it must have covered exactly what we asked for.
   const items = payment.request ? coversOf(payment.request.metadata) : [];
-  const same = items.length > 0 && items.length === intent.covers.length && items.every((item) => intent.covers.includes(item));
-  return same ? undefined : `reference ${intent.chargeRef ?? 'none'} instead of ${payment.chargeKey}`;
+  const same = items.length === intent.covers.length && items.every((item) => intent.covers.includes(item));
+  if (intent.chargeRef === payment.chargeKey) return payment.request === null || same ? undefined : `terms other than those of ${payment.chargeKey}`;
+  return same && items.length > 0 ? undefined : `reference ${intent.chargeRef ?? 'none'} instead of ${payment.chargeKey}`;
 }
 
 /** Stripe took what we did not ask for: it goes back, and the order counts as declined. */

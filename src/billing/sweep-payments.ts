@@ -11,6 +11,7 @@ import {
   listAbandonedPayments, listCardsToDetach, listChargeablePayments, listDueRefunds, listEndedCheckouts, listPaymentsToCancel, type Waiting,
 } from './due-work.report';
 import { checkNewestChargesOnce } from './reconciliation/check-newest-charges';
+import { getHold } from './reconciliation/holds.repository';
 import { giveUpAtBank, recheckPayment } from './recheck-payment';
 import { sendRefund } from './refunds/send-refund';
 import { detachCard } from './stripe';
@@ -28,7 +29,7 @@ export async function sweepPayments(actor: Actor): Promise<void> {
   await checkNewestChargesOnce();
   const now = await within('system', databaseNow, { readOnly: true });
   const find = <T>(list: (trx: Scoped) => Promise<T[]>): Promise<T[]> => within('system', list, { readOnly: true });
-  await chargeAll(await find((trx) => listChargeablePayments(trx, now, AT_ONCE)), actor);
+  await chargeAll(await find(async (trx) => listChargeablePayments(trx, { now, held: (await getHold(trx)).held, limit: AT_ONCE })), actor);
   await each(await find((trx) => listDueRefunds(trx, AT_ONCE)), ({ id, organizationId }) => sendRefund({ organizationId, refundId: id }));
   await each(await find((trx) => listEndedCheckouts(trx, now, AT_ONCE)), (checkout) => endCheckoutPage(checkout, actor));
   await each(await find((trx) => listAbandonedPayments(trx, now, AT_ONCE)), ({ id, organizationId }) => recheckPayment({ organizationId, paymentId: id, actor, giveUp: true }));

@@ -1,5 +1,5 @@
 import { customerGetsMail } from '../accounts/account';
-import { findAccount, getAccount, insertAccount, lockAccounts } from '../accounts/accounts.repository';
+import { findAccount, getAccount, insertAccount, listAccountsById } from '../accounts/accounts.repository';
 import { refreshAccountSummaries, refreshAccountSummary } from '../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../audit/audit.repository';
 import { type InvoiceLine, listInvoiceLinesForUpdate, markLinesFulfilled } from '../billing/invoice-lines.repository';
@@ -87,12 +87,12 @@ async function fulfilPurchase(trx: Scoped, fulfilling: Fulfilling, quote: Quote,
   await mailPurchase(trx, fulfilling, { quote, details, isNew, subscriptions });
 }
 
-/** The accounts first: whoever changes one takes turns there. */
+/** The subscriptions are locked before the accounts, whose columns follow last: everybody who changes one takes them in this order. */
 async function fulfilRenewals(trx: Scoped, waiting: readonly Waiting[]): Promise<void> {
   const [first] = waiting;
   if (!first) return;
   const { organizationId, organizationName, now } = first.fulfilling;
-  const accounts = await lockAccounts(trx, organizationId, [...new Set(waiting.map(({ fulfilling }) => fulfilling.accountId))]);
+  const accounts = await listAccountsById(trx, organizationId, [...new Set(waiting.map(({ fulfilling }) => fulfilling.accountId))]);
   const lines = waiting.flatMap(({ fulfilling, ofQuotes }) => ofQuotes.flatMap((quote) => quote.lines.map((line) => ({ fulfilling, line }))));
   const terms = lines.filter(({ line }) => line.itemKind === termItemKind).map((each) => ({ ...each, item: termItemOf(each.line.item) }));
   const given = await fulfilRenewalTerms(trx, organizationId, terms);

@@ -1,4 +1,5 @@
 import { type Account, greetingName } from '../accounts/account';
+import { cardLabel } from '../billing/card';
 import { type Invoice } from '../billing/invoices.repository';
 import { type Quote } from '../billing/quote';
 import { config } from '../config';
@@ -49,7 +50,7 @@ type OrderConfirmation = {
   organization: BuyingOrganization; account: Account; quote: Quote; invoice: Invoice; subscriptions: readonly Subscription[]; invited: boolean; now: Date;
 };
 
-/** Tells the partner that what was paid for is there, with its numbers and dates. */
+/** The one mail that a purchase sends the partner: what was paid for is there, with its numbers, dates and the receipt (domain.md §7.1, §15). */
 export async function mailOrderConfirmation(trx: Scoped, confirmation: OrderConfirmation): Promise<void> {
   const { organization, account, quote, invoice, now } = confirmation;
   for (const to of await listRecipients(trx, organization.id, quote.createdBy)) {
@@ -58,10 +59,10 @@ export async function mailOrderConfirmation(trx: Scoped, confirmation: OrderConf
       to, subject: `Your order for ${account.name} is ready`, view: 'message', now,
       locals: {
         greeting: `Hello ${to.name},`,
-        paragraphs: [`Thank you for your order. It is paid and ready. ${nextForCustomer(account, confirmation.invited)}`],
+        paragraphs: [`Thank you for your order. ${quote.totalCents === 0 ? 'There was nothing to pay, and it is ready.' : 'It is paid and ready.'} ${nextForCustomer(account, confirmation.invited)}`],
         facts: orderFacts(confirmation),
         button: { label: 'Open the account', href: config.baseUrl + paths.portal.account(account.id) },
-        after: [`Your receipt ${invoice.number ?? ''} is in Payment & History: ${config.baseUrl + paths.portal.payments.receipt(invoice.id)}`],
+        after: [`Your receipt ${invoice.number!}, to print or as a PDF: ${config.baseUrl + paths.portal.payments.receipt(invoice.id)}`],
       },
     });
   }
@@ -97,6 +98,8 @@ function orderFacts({ account, quote, invoice, subscriptions }: OrderConfirmatio
     ...quote.lines.map((line) => ({ label: line.quantity > 1 ? `${line.quantity} × ${line.description}` : line.description, value: money(line.netCents, quote.currency) })),
     ...quote.taxCents === 0 ? [] : [{ label: quote.taxName, value: money(quote.taxCents, quote.currency) }],
     { label: 'Total paid', value: money(quote.totalCents, quote.currency) },
+    ...invoice.snapshot?.card ? [{ label: 'Paid with', value: cardLabel(invoice.snapshot.card) }] : [],
+    { label: 'Invoice number', value: invoice.number! },
     ...invoice.purchaseOrder === '' ? [] : [{ label: 'Your PO number', value: invoice.purchaseOrder }],
     ...subscriptions.map((subscription) => ({ label: subscription.number, value: `Expires on ${day(subscription.expiresOn)}` })),
   ];

@@ -1,9 +1,11 @@
+import { refreshAccountSummaries, refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
 import { accountInvariants } from '../../src/accounts/invariants';
 import { facetOf, facetsOf } from '../../src/accounts/account-facets.model';
 import type { ListStatus, ListType } from '../../src/accounts/account';
 import { getAccount } from '../../src/accounts/accounts.repository';
 import { closeDatabase, within } from '../../src/platform/database';
 import { ownerSql } from '../support/database';
+import { eventually } from '../support/eventually';
 import { createAccount, createAlert, createListedAccount, refreshSummary } from '../support/factories/accounts';
 import { createOrganization } from '../support/factories/organizations';
 import { createSubscription } from '../support/factories/subscriptions';
@@ -32,6 +34,31 @@ async function accountWith(given: Given[], account: Omit<Parameters<typeof creat
 const summaryOf = async (accountId: string) => (await within({ organizationId }, (trx) => getAccount(trx, organizationId, accountId))).summary;
 
 describe('the list columns of an account', () => {
+  it('are the truth when several accounts are refreshed beside a change of one of them', async () => {
+    const { accountId, ids, summary } = await accountWith([{}]);
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => { go = resolve; });
+    let begun = (): void => undefined;
+    const changed = new Promise<void>((resolve) => { begun = resolve; });
+    const change = within({ organizationId }, async (trx) => {
+      await trx('subscriptions').where({ organization_id: organizationId, id: ids[0] }).update({ expires_on: '2028-06-01' });
+      await refreshAccountSummary(trx, accountId);
+      begun();
+      await held;
+    });
+    await changed;
+    const alert = within({ organizationId }, async (trx) => {
+      await trx.raw(
+        `insert into alerts (id, organization_id, account_id, rule, cause, level, message, opened_at, last_seen_at)
+         values (gen_random_uuid(), ?, ?, 'expiring', '', 'warning', 'It expires.', app.now(), app.now())`, [organizationId, accountId]);
+      await refreshAccountSummaries(trx, [accountId]);
+    });
+    await eventually(async () => expect(await ownerSql("select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")).not.toEqual([]));
+    go();
+    await Promise.all([change, alert]);
+    expect(await summary()).toMatchObject({ expiresOn: '2028-06-01', openAlerts: 1 });
+  });
+
   it('are empty without subscriptions', async () => {
     const { summary } = await accountWith([]);
     expect(await summary()).toEqual({ expiresOn: null, renews: false, planName: '', source: '', subscriptionsCount: 0, openAlerts: 0, status: 'not_activated', type: 'safe' });

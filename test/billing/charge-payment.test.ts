@@ -31,7 +31,7 @@ const rowOf = async (table: string, id: string) => (await ownerSql(`select * fro
 
 describe('Charging a card on file', () => {
   it('pays the invoice, gives it a number, and queues the receipt for the billing people', async () => {
-    const made = await order();
+    const made = await order('pm_card_visa', { kind: 'renewal' });
     expect(await charge(made)).toMatchObject({ state: 'paid', invoiceId: made.invoiceId });
     const invoice = await rowOf('invoices', made.invoiceId);
     expect(invoice).toMatchObject({ status: 'paid', total_cents: 10799 });

@@ -4,6 +4,7 @@ import { chargePayment } from '../../src/billing/charge-payment';
 import { openQuoteCheckout } from '../../src/billing/open-checkout';
 import { type Quote, QuoteChanged, QuoteExpired } from '../../src/billing/quote';
 import { paths } from '../../src/paths';
+import { addDays, type Day } from '../../src/platform/dates';
 import { pageOf, signedInAgent, testApp, type SignedInAgent } from '../support/app';
 import { runBillingJobs } from '../support/billing-jobs';
 import { advanceClock } from '../support/clock';
@@ -112,6 +113,20 @@ describe('Paying a quote on the hosted card page', () => {
     const changed = await createQuote(payer);
     await expect(open(changed, member, { currentFactsHash: 'another' })).rejects.toBeInstanceOf(QuoteChanged);
     expect(await ownerSql('select from checkouts where organization_id = $1', [old.organizationId])).toEqual([]);
+  });
+
+  it('is not opened for a term that was paid for days ago, which a restored database does not know', async () => {
+    const { payer, member } = await partner();
+    const today = (await ownerSql<{ today: Day }>("select (app.now() at time zone 'UTC')::date::text as today"))[0]!.today;
+    const line = otherLine({ termStartsOn: addDays(today, -3), termEndsOn: addDays(today, 362) });
+    await sandboxControl('POST', '/clock', { offset_seconds: -4 * 86_400 });
+    await stripeSdk().paymentIntents.create({
+      amount: 900, currency: 'usd', customer: payer.stripeCustomerId, payment_method: (await createCard(payer)).stripePaymentMethodId, confirm: true, off_session: true,
+      allowed_payment_method_types: ['card'], metadata: { charge_ref: 'renewal-lost-1', covers_1: `${line.subscriptionId}@${line.termStartsOn}` },
+    });
+    await sandboxControl('POST', '/clock', { offset_seconds: 0 });
+    await expect(open(await createQuote(payer, { lines: [line] }), member)).rejects.toThrow(/may have been made already/);
+    expect(await chargesOf(payer.stripeCustomerId)).toHaveLength(1);
   });
 
   it('says so when the page cannot be opened, and opens the same one at the next press', async () => {

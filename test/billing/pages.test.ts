@@ -235,6 +235,8 @@ describe('Cards', () => {
       await from.browser.get(paths.portal.checkout.back(checkout!.id)).expect(303);
     }
     expect(await names(from)).toEqual(['Visa ending in 4242: Default', 'Mastercard ending in 4444']);
+    const audit = await ownerSql("select action from audit_entries where organization_id = $1 and subject_type = 'card' order by id", [from.organizationId]);
+    expect(audit.map(({ action }) => action)).toEqual(['checkout.opened', 'card.added', 'checkout.opened', 'card.added']);
   });
 
   it('change places: another default, a spare, never both', async () => {

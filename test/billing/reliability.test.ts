@@ -1,10 +1,13 @@
 import { uuidv7 } from 'uuidv7';
 import { chargePayment } from '../../src/billing/charge-payment';
 import { findDefaultCard } from '../../src/billing/cards.repository';
+import { listChargeablePayments } from '../../src/billing/due-work.report';
 import { QuoteChanged, QuoteExpired, hashFacts } from '../../src/billing/quote';
 import { checkNewestCharges } from '../../src/billing/reconciliation/check-newest-charges';
 import { getHold, liftHold } from '../../src/billing/reconciliation/holds.repository';
 import { reconcile } from '../../src/billing/reconciliation/reconcile';
+import { applyIntent } from '../../src/billing/events/apply-event';
+import { getIntent } from '../../src/billing/stripe';
 import { voidInvoice } from '../../src/billing/void-invoice';
 import { config } from '../../src/config';
 import { closeDatabase, databaseNow, within } from '../../src/platform/database';
@@ -205,6 +208,22 @@ describe('After a restored backup', () => {
     await lift();
   });
 
+  it('a charge of other terms under the key that is given out again puts billing on hold and charges nothing', async () => {
+    const line = otherLine({ subscriptionId: uuidv7(), termStartsOn: day('2027-01-01') });
+    const made = await order('pm_card_visa', { offSession: true, line });
+    const intent = await stripeSdk().paymentIntents.create({
+      amount: 10799, currency: 'usd', customer: made.customerId, payment_method: made.card.stripePaymentMethodId, confirm: true, off_session: true,
+      allowed_payment_method_types: ['card'], metadata: { charge_ref: `${made.chargeKey}-1`, covers_1: `${uuidv7()}@2027-01-01` },
+    });
+    expect(await charge(made)).toMatchObject({ state: 'unknown' });
+    expect(await hold()).toMatchObject({ held: true, reason: expect.stringContaining(intent.id) });
+    expect(await chargesOf(made.customerId)).toHaveLength(1);
+    await lift();
+    await applyIntent(await getIntent(intent.id), worker);
+    expect(await paymentOf(made)).toMatchObject({ state: 'declined', decline_code: 'amount_mismatch' });
+    expect(await ownerSql('select reason from refunds where stripe_payment_intent_id = $1', [intent.id])).toMatchObject([{ reason: expect.stringContaining('terms other than those') }]);
+  });
+
   it('billing is held at the start, until a person lifts it; nothing is charged by itself meanwhile', async () => {
     await ownerSql("update payments set state = 'declined', decline_kind = 'stop', settled_at = app.now() where state in ('unknown', 'calling', 'due')");
     await ownerSql("update invoices set status = 'void', voided_at = app.now(), void_reason = 'test' where status = 'open'");
@@ -219,6 +238,8 @@ describe('After a restored backup', () => {
       allowed_payment_method_types: ['card'], metadata: { charge_ref: 'order-lost-1' },
     });
     expect(await checkNewestCharges()).toBe('held');
+    expect(await checkNewestCharges()).toBe('held');
+    expect(await ownerSql("select actor_kind, after ->> 'reason' like 'Stripe has a charge%' as told from audit_entries where action = 'billing.held' order by id desc limit 1")).toEqual([{ actor_kind: 'system', told: true }]);
     await sweep();
     expect((await paymentOf(due)).state).toBe('due');
     expect(await charge(due)).toMatchObject({ state: 'busy' });
@@ -228,6 +249,18 @@ describe('After a restored backup', () => {
     await lift();
     await sweep();
     expect((await paymentOf(due)).state).toBe('paid');
+  });
+
+  it('many renewals that wait for the hold do not keep a person’s payment from being looked at', async () => {
+    const waiting = await order('pm_card_visa', { offSession: true });
+    const lost = await order();
+    await failNext('drop_after', { times: 2 });
+    expect(await charge(lost)).toMatchObject({ state: 'unknown' });
+    const listed = (held: boolean) => within('system', async (trx) => listChargeablePayments(trx, { now: await databaseNow(trx), held, limit: 1 }));
+    expect((await listed(false)).map(({ id }) => id)).toEqual([waiting.paymentId]);
+    expect((await listed(true)).map(({ id }) => id)).toEqual([lost.paymentId]);
+    await sweep();
+    expect([(await paymentOf(waiting)).state, (await paymentOf(lost)).state]).toEqual(['paid', 'paid']);
   });
 
   it('the setting BILLING_HOLD holds like a hold of its own', async () => {

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
 import { chargePayment } from '../../src/billing/charge-payment';
+import { listPaidUnfulfilled, type Unfulfilled } from '../../src/billing/unfulfilled.report';
 import { day } from '../../src/platform/dates';
 import { closeDatabase, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
@@ -40,6 +41,8 @@ async function paidOrder(item: Partial<TermItem> = {}, given: { accountId?: stri
 }
 
 const fulfil = ({ organizationId, invoiceId }: { organizationId: string; invoiceId: string }) => fulfilInvoice({ organizationId, invoiceId, actor: worker });
+
+const unfulfilled = (after?: Unfulfilled) => within('system', (trx) => listPaidUnfulfilled(trx, 1, after), { readOnly: true });
 
 /** A household that bought Safe Plus for a year on some day. */
 async function household(given: { startsOn: string; expiresOn: string; state?: 'active' | 'expired' | 'payment_failed' }) {
@@ -93,6 +96,14 @@ describe('what a paid invoice bought', () => {
     expect(await ownerSql('select id from accounts where id = $1', [broken.accountId])).toHaveLength(0);
   });
 
+  it('is found page by page, so that many which cannot be fulfilled do not hold up the rest', async () => {
+    const orders = [await paidOrder(), await paidOrder({ subscriptionIds: [uuidv7()] }), await paidOrder({ subscriptionIds: [uuidv7()] })];
+    const found: string[] = [];
+    for (let page = await unfulfilled(); page.length > 0; page = await unfulfilled(page[0])) found.push(page[0]!.invoiceId);
+    expect(found).toEqual(expect.arrayContaining(orders.map(({ invoiceId }) => invoiceId)));
+    expect(new Set(found).size).toBe(found.length);
+  });
+
   it('stays in its organization', async () => {
     const order = await paidOrder();
     const { organizationId: other } = await createOrganization();
@@ -128,6 +139,21 @@ describe('a paid renewal', () => {
     expect(await subscriptionsOf(accountId)).toMatchObject([{ state: 'active', expires_on: '2027-11-10', purge_at: null, charge_attempts: 0 }]);
     const [summary] = await ownerSql('select sort_expires_on, list_status from accounts where id = $1', [accountId]);
     expect(summary).toEqual({ sort_expires_on: '2027-11-10', list_status: 'not_activated' });
+  });
+
+  it('and a change of the same subscription wait for each other and never for ever', async () => {
+    const { organizationId, accountId, subscriptionId } = await household({ startsOn: '2025-12-22', expiresOn: '2026-12-22' });
+    const order = await paidOrder(
+      { action: 'renewal', subscriptionIds: [subscriptionId], startsOn: day('2026-12-22'), endsOn: day('2027-12-22'), anchorOn: day('2025-12-22') }, { organizationId, accountId });
+    let fulfilled: Promise<boolean> | undefined;
+    await within({ organizationId }, async (trx) => {
+      await trx('subscriptions').where({ organization_id: organizationId, id: subscriptionId }).forUpdate().first('id');
+      fulfilled = fulfil(order);
+      await eventually(async () => expect(await ownerSql("select pid from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")).toHaveLength(1));
+      await refreshAccountSummary(trx, accountId);
+    });
+    expect(await fulfilled).toBe(true);
+    expect(await subscriptionsOf(accountId)).toMatchObject([{ expires_on: '2027-12-22' }]);
   });
 
   it('sets every moment of the new term', async () => {

@@ -1,4 +1,5 @@
 import { type Card } from '../../src/billing/card';
+import { config } from '../../src/config';
 import { paths } from '../../src/paths';
 import { advanceClock, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
@@ -52,7 +53,7 @@ const sums = ($: ReturnType<typeof pageOf>) =>
 const accountsOf = (organizationId: string) => ownerSql('select * from accounts where organization_id = $1 order by created_at', [organizationId]);
 const invoicesOf = (organizationId: string) => ownerSql('select * from invoices where organization_id = $1 order by created_at', [organizationId]);
 const mailsOf = async (organizationId: string) =>
-  (await ownerSql('select kind, recipient_email from mails where organization_id = $1 and kind like $2 order by kind', [organizationId, 'subscriptions.%'])).map((mail) => [mail.kind, mail.recipient_email]);
+  (await ownerSql('select kind, recipient_email from mails where organization_id = $1 order by kind', [organizationId])).map((mail) => [mail.kind, mail.recipient_email]);
 
 describe('the plan list', () => {
   it('shows list price, your discount and what you pay, by tier and plan', async () => {
@@ -78,6 +79,18 @@ describe('the plan list', () => {
     expect($('tbody a')).toHaveLength(0);
     const answer = await agent.submit(paths.portal.purchases.options('safe_basic'), safe).expect(409);
     expect(pageOf(answer.text)('.error-summary').text()).toContain('no price in EUR');
+  });
+
+  it('refuses an order below the smallest charge in words, and stores no quote (golden case G25)', async () => {
+    const { agent, organizationId } = await openShop();
+    await ownerSql(
+      `insert into plan_prices (id, plan_id, currency, list_price_cents, courier_standard_cents, courier_expedited_cents, version, valid_from, created_at)
+       select gen_random_uuid(), plan_id, currency, 40, courier_standard_cents, courier_expedited_cents, 2, '2026-11-22', app.now()
+         from plan_prices where plan_id = (select id from plans where code = 'safe_basic') and currency = 'USD'`);
+    const answer = await agent.submit(paths.portal.purchases.options('safe_basic'), safe).expect(409);
+    expect(pageOf(answer.text)('.error-summary').text()).toContain('$0.36 is less than the smallest amount a card can be charged ($0.50), so it cannot be ordered by itself.');
+    expect(await ownerSql('select from quotes where organization_id = $1', [organizationId])).toEqual([]);
+    await ownerSql('delete from plan_prices where version > 1');
   });
 });
 
@@ -109,6 +122,11 @@ describe('buying for a new customer', () => {
     expect(terms.map(([term]) => term!.value_cents).sort()).toEqual([291_57, 291_58]);
     expect((await chargesOf(shop.payer.stripeCustomerId)).map((charge) => charge.amount)).toEqual([583_15]);
     expect(await mailsOf(shop.organizationId)).toEqual([['subscriptions.order-confirmation', shop.member.email], ['subscriptions.registration', 'ana@example.test']]);
+    const [confirmation] = await ownerSql("select text_body from mails where organization_id = $1 and kind = 'subscriptions.order-confirmation'", [shop.organizationId]);
+    const [invoice] = await invoicesOf(shop.organizationId);
+    for (const words of [config.baseUrl + paths.portal.payments.receipt(invoice!.id), invoice!.number, '$583.15', 'Visa ending in 4242', 'PO-2026/77', '22 Nov 2029']) {
+      expect(confirmation!.text_body).toContain(words);
+    }
     await assertNoBrokenInvariant();
   });
 

@@ -1,7 +1,11 @@
+import { uuidv7 } from 'uuidv7';
 import { paths } from '../../src/paths';
-import { advanceClock, pageOf, signedInAgent, type SignedInAgent, testApp } from '../support/app';
+import { databaseNow, within } from '../../src/platform/database';
+import { quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';
+import { advanceClock, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
+import { createCard } from '../support/factories/billing';
 import { createEnrolled, createFirm, createRenewable, createTrial, readSubscription } from '../support/factories/renewals';
 import { termsOf } from '../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../support/invariants';
@@ -66,6 +70,15 @@ describe('Renewing by hand', () => {
     expect(await readSubscription(subscription)).toMatchObject({ storagePacks: 2, expiresOn: '2027-12-15' });
   });
 
+  it('refuses more subscriptions in one order than one charge can name', async () => {
+    const { organizationId, member } = await desk();
+    const { accountId } = await createAccount({ organizationId });
+    const choices = Array.from({ length: 101 }, () => ({ subscriptionId: uuidv7(), planCode: 'safe_plus', packs: 0 }));
+    const order = { accountId, accountName: 'Engines & Co', years: 1 as const, choices, purchaseOrder: '' };
+    await expect(within({ organizationId }, async (trx) => quoteRenewal(trx, { organizationId, order, actor: { kind: 'person', id: member.personId }, now: await databaseNow(trx) })))
+      .rejects.toThrow('Renew at most 100 subscriptions in one order, and the others in another.');
+  });
+
   it('offers nothing more than 90 days before the end, and says from when', async () => {
     const { organizationId, agent } = await desk();
     const subscription = await createRenewable({ organizationId, expiresOn: '2027-06-01' });
@@ -120,6 +133,33 @@ describe('Auto-renew', () => {
     expect(entries).toEqual([
       { action: 'auto-renew.enabled', actor_kind: 'person', actor_id: member.personId }, { action: 'auto-renew.disabled', actor_kind: 'person', actor_id: member.personId },
     ]);
+  });
+
+  it('hangs on its card: deleting that one names card and renewal, and moves it by choice (G12)', async () => {
+    const { organizationId, agent, member, payer, card } = await desk();
+    const { accountId } = await createAccount({ organizationId, name: 'Harbor Law' });
+    const other = await createCard(payer, 'pm_card_mastercard');
+    const subscription = await createEnrolled({ organizationId, accountId, member, cardId: other.id, expiresOn: '2026-12-20' });
+    const $ = pageOf((await agent.get(paths.portal.cards.remove(other.id)).expect(200)).text);
+    expect($('h1').text()).toContain('Mastercard ending in 4444');
+    expect($('tbody').text().replace(/\s+/g, ' ')).toMatch(/Harbor Law.*Safe Plus.*20 Dec 2026/);
+    const refused = await agent.submit(paths.portal.cards.remove(other.id)).expect(422);
+    expect(pageOf(refused.text)('.error-summary').text()).toContain('Choose which card takes the place of Mastercard ending in 4444: 1 payment hangs on it.');
+    await agent.submit(paths.portal.cards.remove(other.id), { successor: card.id }).expect(303);
+    await setClock('2026-12-19T09:00:01Z');
+    await runJob('subscriptions.announce-renewals');
+    await runJob('subscriptions.charge-renewals');
+    expect((await chargesOf(payer.stripeCustomerId)).map((charge) => charge.payment_method)).toEqual([card.stripePaymentMethodId]);
+    expect(await readSubscription(subscription)).toMatchObject({ expiresOn: '2027-12-20' });
+  });
+
+  it('of the only card goes on only where its failing is confirmed (G12)', async () => {
+    const { organizationId, agent, member, card } = await desk();
+    await createEnrolled({ organizationId, member, expiresOn: '2026-12-20' });
+    const refused = await agent.submit(paths.portal.cards.remove(card.id)).expect(422);
+    expect(pageOf(refused.text)('.error-summary').text()).toContain('Visa ending in 4242 is your only card: 1 payment hangs on it.');
+    await agent.submit(paths.portal.cards.remove(card.id), { fail: 'yes' }).expect(303);
+    expect(await ownerSql('select from cards where organization_id = $1 and removed_at is null', [organizationId])).toEqual([]);
   });
 
   it('leads to the card page for a new card', async () => {

@@ -1,4 +1,6 @@
+import { recordAudit } from '../../audit/audit.repository';
 import { config } from '../../config';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import type { Scoped } from '../../platform/database';
 import { logger } from '../../platform/logger';
 
@@ -14,7 +16,12 @@ export async function getHold(trx: Scoped): Promise<Hold> {
 /** Puts billing on hold (system scope). A hold that stands keeps its first reason. */
 export async function putOnHold(trx: Scoped, reason: string, now: Date): Promise<void> {
   const changed = await trx('billing_holds').where({ held: false }).update({ held: true, reason, changed_by: 'system', changed_at: now });
-  if (changed === 1) logger.error({ reason }, 'billing is on hold: reconcile, then lift it');
+  if (changed !== 1) return;
+  await recordAudit(trx, {
+    organizationId: HOUSE_ORGANIZATION_ID, actor: { kind: 'system', id: 'billing' }, action: 'billing.held', subjectType: 'billing', subjectId: 'hold',
+    before: { held: false }, after: { held: true, reason }, now,
+  });
+  logger.error({ reason }, 'billing is on hold: reconcile, then lift it');
 }
 
 export async function liftHold(trx: Scoped, by: string, now: Date): Promise<boolean> {

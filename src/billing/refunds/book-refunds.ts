@@ -10,7 +10,7 @@ import { insertDoneRefund, settleRefund } from './refunds.repository';
  */
 export async function bookRefunds(intentId: string, actor: Actor): Promise<string | null> {
   const payment = await within('system', (trx) => findPaymentOfIntent(trx, { id: intentId, chargeRef: null }), { readOnly: true });
-  const stray = await within('system', (trx) => trx<{ id: string; organization_id: string; stripe_payment_intent_id: string }>('refunds').where({ stripe_payment_intent_id: intentId }).first('organization_id'), { readOnly: true });
+  const stray = await within('system', (trx) => trx<{ id: string; organization_id: string; currency: string; stripe_payment_intent_id: string }>('refunds').where({ stripe_payment_intent_id: intentId }).first('organization_id', 'currency'), { readOnly: true });
   const organizationId = payment?.organizationId ?? stray?.organization_id;
   if (!organizationId) return 'no payment of ours';
   const refunds = await listRefunds(intentId);
@@ -20,7 +20,7 @@ export async function bookRefunds(intentId: string, actor: Actor): Promise<strin
     for (const refund of refunds.filter((made) => made.status === 'succeeded' || made.status === 'pending')) {
       if (refund.refundRef && (await settleRefund(trx, organizationId, refund.refundRef, { state: 'done', stripeRefundId: refund.id, now }))) continue;
       const added = await insertDoneRefund(trx, {
-        organizationId, paymentId: payment?.id ?? null, stripePaymentIntentId: intentId, amountCents: refund.amountCents, currency: payment?.currency ?? 'USD',
+        organizationId, paymentId: payment?.id ?? null, stripePaymentIntentId: intentId, amountCents: refund.amountCents, currency: payment?.currency ?? stray!.currency,
         reason: 'made at Stripe', refundKey: refund.id, requestedBy: `${actor.kind}:${actor.id}`, stripeRefundId: refund.id, now,
       });
       if (added) await recordAudit(trx, { organizationId, actor, action: 'refund.booked', subjectType: 'payment', subjectId: payment?.id ?? intentId, after: { amountCents: refund.amountCents, stripeRefundId: refund.id }, now });

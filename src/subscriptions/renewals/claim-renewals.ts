@@ -1,7 +1,8 @@
-import { type Actor } from '../../audit/audit.repository';
+import { type Actor, recordAudits } from '../../audit/audit.repository';
 import { type Card } from '../../billing/card';
 import { resolveCard } from '../../billing/cards.repository';
 import { type Confirmation, confirmOrders } from '../../billing/confirm-quotes';
+import { mostItemsACharge } from '../../billing/intent';
 import { insertNextAttempt } from '../../billing/next-attempt';
 import { hashFacts } from '../../billing/quote';
 import { replaceQuote } from '../../billing/quotes.repository';
@@ -29,7 +30,7 @@ export async function claimRenewals({ organizationId, due, now }: Batch, actor: 
   return within({ organizationId }, async (trx) => {
     const claimed = await lockDue(trx, organizationId, [...new Set(due.map(({ accountId }) => accountId))], now);
     const claiming: Claiming = { trx, organizationId, actor, now, cards: new Map() };
-    const groups = [...groupedBy(claimed.filter(({ isSound }) => isSound), ({ subscription }) => chargeOf(subscription)).values()];
+    const groups = [...groupedBy(claimed.filter(({ isSound }) => isSound), ({ subscription }) => chargeOf(subscription)).values()].flatMap(chargesOf);
     const tries = [...await firstTries(claiming, groups.filter(isFirst)), ...await nextTries(claiming, groups.filter((group) => !isFirst(group)))];
     await updateSubscriptions(trx, [...await askAnew(claiming, claimed.filter(({ isSound }) => !isSound)), ...tries.flatMap((made) => triedSubscriptions(made, now))]);
     return {
@@ -79,6 +80,12 @@ function chargeKey({ accountId, expiresOn, autoRenewCardId }: Pick<Subscription,
   return `renewal-${accountId}-${expiresOn}${autoRenewCardId === null ? '' : `-${autoRenewCardId}`}`;
 }
 
+/** One charge, or as few as can name all that they cover. */
+function chargesOf(group: Group): Group[] {
+  const count = Math.ceil(group.length / mostItemsACharge);
+  return Array.from({ length: count }, (_, index) => group.slice(index * mostItemsACharge, (index + 1) * mostItemsACharge));
+}
+
 function isFirst([first]: Group): boolean {
   return first!.subscription.renewalInvoiceId === null;
 }
@@ -86,13 +93,17 @@ function isFirst([first]: Group): boolean {
 async function firstTries(claiming: Claiming, groups: readonly Group[]): Promise<Try[]> {
   const { trx, organizationId, actor, now } = claiming;
   const orders: Confirmation[] = [];
+  const parts = new Map<string, number>();
   for (const group of groups) {
     const [{ subscription: first, accountName }] = group as [DueRenewal];
+    const key = chargeKey(first);
+    const part = (parts.get(key) ?? 0) + 1;
+    parts.set(key, part);
     const card = await cardOf(claiming, group);
     orders.push({
       organizationId, quoteIds: group.map(({ subscription }) => subscription.renewalQuoteId!),
       currentFactsHashes: new Map(group.map(({ subscription, factsHash }) => [subscription.renewalQuoteId!, factsHash])),
-      chargeKey: chargeKey(first), accountName, kind: autoRenewalKind,
+      chargeKey: part === 1 ? key : `${key}-part${part}`, accountName, kind: autoRenewalKind,
       description: group.length === 1 ? `Renewal of ${first.number} for ${accountName}` : `Renewal of ${group.length} subscriptions for ${accountName}`,
       purchaseOrder: '', offSession: true, cardId: card?.id ?? null, actor, now,
     });
@@ -131,7 +142,11 @@ function triedSubscriptions({ invoiceId, paymentId, group }: Try, now: Date): Su
 }
 
 /** What was announced is no longer what would be given: it is quoted and announced anew, and charged after that. */
-async function askAnew({ trx, organizationId, now }: Claiming, changed: Group): Promise<Subscription[]> {
+async function askAnew({ trx, organizationId, actor, now }: Claiming, changed: Group): Promise<Subscription[]> {
   for (const { subscription } of changed) await replaceQuote(trx, organizationId, subscription.renewalQuoteId!);
+  await recordAudits(trx, changed.map(({ subscription: { id, accountId, renewalQuoteId } }) => ({
+    organizationId, accountId, actor, action: 'renewal.withdrawn', subjectType: 'subscription', subjectId: id,
+    before: { quoteId: renewalQuoteId }, after: { reason: 'what is renewed has changed' }, now,
+  })));
   return changed.map(({ subscription, grace }) => withMoments({ ...subscription, renewalQuoteId: null }, grace, now));
 }

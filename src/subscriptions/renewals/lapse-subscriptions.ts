@@ -1,4 +1,4 @@
-import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
+import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
 import { recordAudit } from '../../audit/audit.repository';
 import { within } from '../../platform/database';
 import { type JobContext } from '../../platform/queue';
@@ -37,6 +37,6 @@ async function lapseBatch({ organizationId, due, now }: Batch, { actor }: JobCon
       });
       await mailLapsed(trx, { ...basis, account: accountOf(basis, after), subscription: after, planName: plan.name });
     }
-    for (const accountId of new Set(claimed.map((subscription) => subscription.accountId))) await refreshAccountSummary(trx, accountId);
+    await refreshAccountSummaries(trx, [...new Set(claimed.map((subscription) => subscription.accountId))]);
   });
 }

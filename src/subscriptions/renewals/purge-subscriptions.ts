@@ -1,4 +1,4 @@
-import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
+import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { PaymentOnItsWay } from '../../billing/void-invoice';
 import { type Scoped, within } from '../../platform/database';
@@ -29,7 +29,7 @@ async function purgeBatch({ organizationId, due, now }: Batch, { actor }: JobCon
     if (claimed.length === 0) return;
     const basis = await readLifeCycleBasis(trx, organizationId, claimed, now);
     for (const subscription of claimed) await purgeOne(trx, basis, subscription, actor);
-    for (const accountId of new Set(claimed.map((subscription) => subscription.accountId))) await refreshAccountSummary(trx, accountId);
+    await refreshAccountSummaries(trx, [...new Set(claimed.map((subscription) => subscription.accountId))]);
   });
 }
 

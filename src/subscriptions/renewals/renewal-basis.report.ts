@@ -1,6 +1,7 @@
 import { type Account } from '../../accounts/account';
 import { getAccount } from '../../accounts/accounts.repository';
 import { type Catalog, findPlan } from '../../plans/catalog';
+import { mostItemsACharge } from '../../billing/intent';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
@@ -53,6 +54,7 @@ export function renewalFacts(basis: RenewalBasis, order: RenewalOrder, heldPrice
 /** Why this order can't be made, as a sentence for the person; undefined where nothing is in the way. */
 export function renewalOrderProblem({ subscriptions, catalog, organization, now }: RenewalBasis, order: RenewalOrder): string | undefined {
   if (order.choices.length === 0) return 'Choose at least one subscription to renew.';
+  if (order.choices.length > mostItemsACharge) return `Renew at most ${mostItemsACharge} subscriptions in one order, and the others in another.`;
   for (const choice of order.choices) {
     const subscription = subscriptions.find(({ id }) => id === choice.subscriptionId);
     if (!subscription) return 'A subscription of this order is no longer in the account. Choose again.';

@@ -2,7 +2,7 @@ import { type Catalog, findPlan, findPlanById, findPrice, type Plan } from '../.
 import { addOnItem, planItem, type PriceLine } from '../../plans/price-line';
 import { priceRenewal } from '../../plans/price-term';
 import { priceTotal } from '../../plans/price-total';
-import { explainSettlement } from '../../plans/explain-line';
+import { explainTooSmall } from '../../plans/explain-line';
 import { type TermYears } from '../../plans/term';
 import { addDays, type Day } from '../../platform/dates';
 import { day } from '../../platform/format';
@@ -55,7 +55,8 @@ export function priceRenewals(catalog: Catalog, parts: readonly RenewalPart[], b
   }
   if (priced.length === 0) return { ok: false, reason: 'Choose what to renew.' };
   const total = priceTotal(priced.map(({ line }) => line), buyer.taxRatePpm);
-  if (total.settlement === 'carried') return { ok: false, reason: explainSettlement(total, writing)! };
+  const tooSmall = explainTooSmall(total, writing);
+  if (tooSmall) return { ok: false, reason: tooSmall };
   return { ok: true, lines: total.lines.map((taxed, index) => ({ part: priced[index]!.part, printed: printedLine(taxed) })) };
 }
 

@@ -37,6 +37,10 @@ export const answers = defineJob('subscriptions.answer-tries', async (_data, { a
 export const purge = defineJob('subscriptions.purge', async (_data, context) => {
   await purgeSubscriptions(context);
   for (const { id, organizationId } of await within('system', (trx) => listPurging(trx, removalsASweep), { readOnly: true })) {
-    await markPurged({ organizationId, subscriptionId: id, actor: context.actor });
+    try {
+      await markPurged({ organizationId, subscriptionId: id, actor: context.actor });
+    } catch (error) {
+      context.log.error({ err: error, subscription: id }, 'a removal could not be ended; the next sweep tries again');
+    }
   }
 }, { oneAtATime: true });

@@ -55,16 +55,17 @@ type Failed = Told & {
 export async function mailRenewalFailed(trx: Scoped, { subscriptions, paymentId, invoiceId, totalCents, currency, card, reason, isStopped, ...told }: Failed): Promise<void> {
   const [first] = subscriptions;
   const { chargeAt, timeZone, expiresOn } = first!;
+  const isFrozen = first!.renewalStopped === 'frozen';
   const next = isStopped ? 'We will not try again by ourselves.' : chargeAt ? `We try again on ${day(dayIn(chargeAt, timeZone))}.` : 'This was the last try.';
   await toPartner(trx, told, {
     kind: 'renewals.failed', key: `payment:${paymentId}`, subject: `The renewal for ${told.account.name} could not be charged`,
     paragraphs: [
       `We could not charge ${money(totalCents, currency)}${card ? ` to your ${cardLabel(card)}` : ''} to renew for ${told.account.name}. ${reason}`,
-      `${next} You can pay now with another card; it buys the same term.`,
+      isFrozen ? 'Nothing is charged until partner support has looked at it.' : `${next} You can pay now with another card; it buys the same term.`,
       keptWords(first!),
     ],
     facts: [...subscriptions.map(({ number }) => ({ label: 'Subscription', value: number })), { label: 'Expiry day', value: day(expiresOn) }, { label: 'Sum', value: money(totalCents, currency) }],
-    button: { label: 'Pay now', href: config.baseUrl + paths.portal.payments.payNow(invoiceId) },
+    button: isFrozen ? { label: 'Open the account', href: accountUrl(told.account) } : { label: 'Pay now', href: config.baseUrl + paths.portal.payments.payNow(invoiceId) },
   });
 }
 
