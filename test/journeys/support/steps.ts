@@ -1,5 +1,6 @@
 import { type Page } from 'playwright-core';
 import { paths } from '../../../src/paths';
+import { eventually } from '../../support/eventually';
 
 type Credentials = { email: string; password: string };
 
@@ -33,4 +34,12 @@ export async function press(page: Page, name: string | RegExp): Promise<void> {
 
 export async function follow(page: Page, name: string | RegExp): Promise<void> {
   await page.locator('main').getByRole('link', { name, ...(typeof name === 'string' && { exact: true }) }).first().click();
+}
+
+/** Loads the page again until the words stand there: what the worker does comes a moment later. */
+export async function reloadUntil(page: Page, words: string | RegExp): Promise<void> {
+  await eventually(async () => {
+    await page.reload();
+    expect(await page.locator('main').getByText(words).count()).toBeGreaterThan(0);
+  }, 20_000);
 }
