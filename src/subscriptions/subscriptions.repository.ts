@@ -32,8 +32,9 @@ export async function listSubscriptionsOfAccount(trx: Scoped, organizationId: st
 
 /** Several at once, locked in the order of their ids so that two charges never wait for each other. */
 export async function listSubscriptionsForUpdate(trx: Scoped, organizationId: string, ids: readonly string[]): Promise<Subscription[]> {
-  const rows = await trx<Row>('subscriptions').where({ organization_id: organizationId }).whereIn('id', ids).orderBy('id').forUpdate();
-  return rows.map(subscriptionOf);
+  const result = await trx.raw<{ rows: Row[] }>('select * from subscriptions where organization_id = ? and id = any(?::uuid[]) order by id for update', [organizationId, [...ids]])
+    .options({ name: 'lock-subscriptions' });
+  return result.rows.map(subscriptionOf);
 }
 
 export async function insertSubscription(trx: Scoped, subscription: Subscription): Promise<void> {
