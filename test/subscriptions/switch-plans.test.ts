@@ -1,3 +1,5 @@
+import { uuidv7 } from 'uuidv7';
+import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
 import { paths } from '../../src/paths';
 import { pageOf, setClock, signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
@@ -7,8 +9,12 @@ import { termsOf } from '../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';
 import { findViolations } from '../../src/invariants.command';
-import { within } from '../../src/platform/database';
-import { type Subscription } from '../../src/subscriptions/subscription';
+import { databaseNow, within } from '../../src/platform/database';
+import { dayIn } from '../../src/platform/dates';
+import { cents } from '../../src/platform/money';
+import { nextTerm, type Subscription, withTerm } from '../../src/subscriptions/subscription';
+import { getSubscriptionForUpdate, updateSubscription } from '../../src/subscriptions/subscriptions.repository';
+import { insertTerm } from '../../src/subscriptions/terms.repository';
 import '../../src/subscriptions/renewals/renewals.jobs';
 
 const app = testApp();
@@ -33,6 +39,21 @@ const planId = async (code: string): Promise<string> => (await ownerSql('select 
 const planNameOf = async ({ accountId }: Subscription) => (await ownerSql('select plan_name from accounts where id = $1', [accountId]))[0]!['plan_name'];
 const switchesOf = async ({ id }: Subscription) => ownerSql("select before, after from audit_entries where subject_id = $1 and action = 'subscription.plan-switched'", [id]);
 const accountPage = async ({ agent }: Desk, { accountId }: Subscription) => pageOf((await agent.get(paths.portal.account(accountId)).expect(200)).text);
+
+/** A second payment, at a card page that was open already: its term begins where the first one's ends. */
+async function payForAnotherYear(organizationId: string, id: string, plan: string): Promise<void> {
+  await within({ organizationId }, async (trx) => {
+    const now = await databaseNow(trx);
+    const before = await getSubscriptionForUpdate(trx, organizationId, id);
+    const term = { planId: plan, storagePacks: 0, ...nextTerm(before, 1, dayIn(now, before.timeZone)) };
+    await updateSubscription(trx, withTerm(before, term, { graceDays: 30, failedGraceDays: 60, trialGraceDays: null }, now));
+    await insertTerm(trx, {
+      id: uuidv7(), organizationId, accountId: before.accountId, subscriptionId: id, kind: 'paid', trialKind: null, planId: plan, years: 1, startsOn: term.startsOn,
+      endsOn: term.endsOn, valueCents: cents(10_799), currency: before.currency, storagePacks: 0, invoiceLineId: null, createdAt: now,
+    });
+    await refreshAccountSummary(trx, before.accountId);
+  });
+}
 
 describe('A renewal onto another plan', () => {
   it('takes effect on the first day of the new term in its zone, up as well as down, and once', async () => {
@@ -86,13 +107,31 @@ describe('A renewal onto another plan', () => {
     await setClock('2027-01-05T00:00:01Z');
     await runJob('subscriptions.switch-plans');
     at.agent = await signedInAgent(app, at.member);
+    expect(before).toMatch(/\$\d/);
     expect(await charged()).toBe(before);
     await setClock('2028-01-04T09:00:01Z');
     await runJob('subscriptions.announce-renewals');
     await runJob('subscriptions.charge-renewals');
     expect(await readSubscription(subscription)).toMatchObject({ planId: prime, ...none, expiresOn: '2029-01-05', state: 'active' });
     expect((await termsOf(subscription.id)).map((term) => [term.starts_on, term.plan_id === prime])).toEqual([['2026-01-05', false], ['2027-01-05', true], ['2028-01-05', true]]);
+    // What the tests before left has ended meanwhile.
+    await runJob('subscriptions.lapse');
     await assertNoBrokenInvariant();
+  });
+
+  it('and a further one paid for before it began take effect each in its turn', async () => {
+    const at = await desk();
+    const subscription = await createRenewable({ organizationId: at.organizationId, expiresOn: '2027-01-05' });
+    await renew(at, subscription, 'safe_prime');
+    await payForAnotherYear(at.organizationId, subscription.id, await planId('safe_basic'));
+    expect(await readSubscription(subscription)).toMatchObject({ nextPlanId: await planId('safe_prime'), planChangesAt: new Date('2027-01-05T00:00:00Z'), expiresOn: '2029-01-05' });
+    await setClock('2027-01-05T00:00:01Z');
+    await runJob('subscriptions.switch-plans');
+    expect(await readSubscription(subscription)).toMatchObject({ planId: await planId('safe_prime'), nextPlanId: await planId('safe_basic'), planChangesAt: new Date('2028-01-05T00:00:00Z') });
+    await setClock('2028-01-05T00:00:01Z');
+    await runJob('subscriptions.switch-plans');
+    expect(await readSubscription(subscription)).toMatchObject({ planId: await planId('safe_basic'), ...none });
+    expect(await switchesOf(subscription)).toHaveLength(2);
   });
 
   it('that has not taken effect 10 minutes after its day breaks an invariant', async () => {
