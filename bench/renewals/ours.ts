@@ -14,13 +14,14 @@ async function main(): Promise<void> {
   await announceRenewals(context);
   await owner.query(`update subscriptions set charge_at = now() - interval '1 minute' where renewal_quote_id is not null`);
   await owner.query('vacuum (analyze) subscriptions');
+  await owner.query('analyze');
   await owner.query('checkpoint');
   await told({ stage: 'announced' });
   const began = process.hrtime.bigint();
   await chargeRenewals(context);
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   const { rows } = await owner.query<{ paid: number; doubled: number }>(
-    `select (select count(*)::int from payments where state = 'paid') as paid,
+    `select (select count(*)::int from payments where state = 'paid' and off_session) as paid,
             (select count(*)::int from (select subscription_id from terms group by 1 having count(*) <> 2) t) as doubled`);
   await told({ seconds, ...rows[0]!, rssMb: Math.round(process.memoryUsage().rss / 1e6) });
   await owner.end();

@@ -6,7 +6,7 @@ export type Shape = { organizations: number; renewalsEach: number };
 
 /**
  * Fills a fresh database with subscriptions that renew by themselves and wait for their quote: so many organizations with
- * so many accounts of one subscription each, every organization with a card at the sandbox. Answers the sum of them.
+ * so many accounts of one subscription each, bought a year ago, every organization with a card at the sandbox. Answers the sum of them.
  */
 export async function seed(ownerUrl: string, apiUrl: string, secretKey: string, shape: Shape): Promise<number> {
   const ids = Array.from({ length: shape.organizations }, () => uuidv7());
@@ -28,6 +28,12 @@ export async function seed(ownerUrl: string, apiUrl: string, secretKey: string, 
   }
   return shape.organizations * shape.renewalsEach;
 }
+
+const SUMS = 'currency, list_cents, discount_cents, adjustment_cents, net_cents, tax_cents, total_cents';
+const SUMMED = "'USD', 11999, 1200, 0, 10799, 0, 10799";
+const LINE = `id, organization_id, quote_id, position, item_kind, subscription_id, term_starts_on, term_ends_on, item, description, explanation, quantity, unit_list_cents, ${SUMS}`;
+const LINED = `1, 'term', s.id, s.anchor_on, s.expires_on, '{}', 'Safe Plus, 1 year', '', 1, 11999, ${SUMMED}`;
+const ORDERED = "now() - interval '340 days'";
 
 const STEPS = [
   `insert into organizations (id, legal_name, display_name, tax_rate_ppm, created_at, updated_at)
@@ -55,4 +61,22 @@ const STEPS = [
      join audit_entries e on e.organization_id = o.id, plans p where p.code = 'safe_plus' and $2::text[] is not null`,
   `insert into terms (id, organization_id, account_id, subscription_id, kind, plan_id, years, starts_on, ends_on, value_cents, currency, created_at)
    select gen_random_uuid(), organization_id, account_id, id, 'paid', plan_id, 1, anchor_on, expires_on, 10799, 'USD', now() from subscriptions`,
+  // A year of business behind it, so that the planner knows tables as they are: each term was an order, paid and mailed.
+  `insert into quotes (id, organization_id, payer_id, account_id, kind, status, description, tax_rate_ppm, tax_name, ${SUMS}, facts, facts_hash, order_details,
+     created_by, created_at, confirmed_at, invoice_id)
+   select s.id, s.organization_id, p.id, s.account_id, 'purchase', 'confirmed', 'Safe Plus', 88750, 'Tax', ${SUMMED}, '{}', '', '{}', 'bench', ${ORDERED}, ${ORDERED}, s.id
+     from subscriptions s join payers p on p.organization_id = s.organization_id`,
+  `insert into invoices (id, organization_id, payer_id, account_id, account_name, kind, description, status, number, tax_rate_ppm, tax_name, ${SUMS}, snapshot,
+     created_at, issued_on, paid_at)
+   select id, organization_id, payer_id, account_id, 'Customer', kind, description, 'paid', 'BENCH-' || id, 88750, 'Tax', ${SUMMED}, '{}',
+     created_at, created_at::date, created_at from quotes`,
+  `insert into quote_lines (${LINE}) select s.id, s.organization_id, s.id, ${LINED} from subscriptions s`,
+  `insert into invoice_lines (invoice_id, fulfilled_at, ${LINE}) select s.id, ${ORDERED}, s.id, s.organization_id, s.id, ${LINED} from subscriptions s`,
+  `insert into charge_items (invoice_id, organization_id, subscription_id, term_starts_on) select id, organization_id, id, anchor_on from subscriptions`,
+  `insert into payments (id, organization_id, invoice_id, payer_id, attempt, charge_key, state, amount_cents, currency, off_session, card_id, card_brand, card_last4,
+     stripe_payment_intent_id, due_at, created_at, called_at, settled_at)
+   select i.id, i.organization_id, i.id, i.payer_id, 1, 'order-' || i.id || '-1', 'paid', i.total_cents, 'USD', false, c.id, 'visa', '4242',
+     'pi_bench_' || i.id, i.created_at, i.created_at, i.created_at, i.created_at from invoices i join cards c on c.payer_id = i.payer_id`,
+  `insert into mails (id, organization_id, account_id, kind, dedupe_key, recipient_email, subject, text_body, html_body, message_id, state, created_at, sent_at)
+   select id, organization_id, account_id, 'billing.receipt', 'invoice:' || id, 'bench@example.com', 'Receipt', 'Receipt', 'Receipt', id || '@bench', 'sent', created_at, created_at from invoices`,
 ];

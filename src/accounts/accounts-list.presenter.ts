@@ -49,6 +49,20 @@ function dayWords(today: Day, on: Day): { ends: string; away: string } {
   return words;
 }
 
+const tools = new Map<string, ReturnType<typeof toolsOf>>();
+
+/** Filters and heads of the columns for a question, and a text that tells the question from every other; kept, because few questions are asked all day. */
+export function toolsOf(question: ListQuestion): { asked: string; filters: ReturnType<typeof filtersOf>; columns: ReturnType<typeof columnsOf> } {
+  const { words, status, type, administrator, renews, sort, descending } = question;
+  const asked = JSON.stringify([words, status, type, administrator, renews, sort, descending]);
+  const known = tools.get(asked);
+  if (known) return known;
+  const made = { asked, filters: filtersOf(question), columns: columnsOf(question) };
+  if (tools.size >= 500) tools.clear();
+  tools.set(asked, made);
+  return made;
+}
+
 /** The filters as the page offers them: states as links, the rest as drop-downs of one form. */
 export function filtersOf(question: ListQuestion) {
   const query = queryOf(question);

@@ -5,7 +5,7 @@ import { listPage, readPage } from '../platform/pages';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
 import { isFiltered, readQuestion, SORT_KINDS, sortName } from './accounts-list.model';
-import { columnsOf, droppable, dropsOf, filtersOf, pagerOf, queryOf, rowOf } from './accounts-list.presenter';
+import { droppable, dropsOf, pagerOf, queryOf, rowOf, toolsOf } from './accounts-list.presenter';
 import { type AccountLine, type Asked, countAll, eachLine, placeOf, readAccountsPage } from './accounts-list.report';
 import { accountActions } from './account-actions.presenter';
 import { NO_END } from './accounts.repository';
@@ -27,8 +27,7 @@ export const index: RequestHandler = async (req, res) => {
   renderPage(req, res, 'portal/accounts/index', {
     title: 'Accounts',
     rows: page.rows.map((line) => rowOf(line, today)),
-    columns: columnsOf(question),
-    filters: filtersOf(question),
+    ...toolsOf(question),
     isFiltered: isFiltered(question),
     drops,
     pager: pagerOf(question, page, count),

@@ -67,7 +67,7 @@ const CLAIMABLE = `
   select p.*, y.stripe_customer_id, i.description as invoice_description, h.held or cast(:held as boolean) as held,
     clock_timestamp() - greatest(cast(:now as timestamptz) - least(p.due_at, i.created_at, first_term.due_at), interval '0') - interval '1 day' as look_since,
     (select array_agg(item) from (${COVERED_ITEMS}) covered) as items,
-    exists (select from charge_items ci join charge_freezes f on f.subscription_id = ci.subscription_id and f.lifted_at is null where ci.invoice_id = p.invoice_id) as frozen,
+    (select count(*) > 0 from charge_items ci join charge_freezes f on f.subscription_id = ci.subscription_id and f.lifted_at is null where ci.invoice_id = p.invoice_id) as frozen,
     (select array_agg(subscription_id) from (
       select ci.subscription_id from charge_items ci
         join charge_items other on other.subscription_id = ci.subscription_id
@@ -108,14 +108,14 @@ async function requestFor(trx: Scoped, row: ClaimableRow, cards: Map<string, Car
 async function markCalling(trx: Scoped, rows: readonly ClaimableRow[], now: Date): Promise<Map<string, Payment>> {
   if (rows.length === 0) return new Map();
   const changes = rows.map(({ id, request, card_id, card_brand, card_last4 }) => ({ id, request, card_id, card_brand, card_last4 }));
-  const result = await trx.raw<{ rows: PaymentRow[] }>(MARK_CALLING, { now, changes: JSON.stringify(changes) }).options({ name: 'mark-payments-calling' });
+  const result = await trx.raw<{ rows: PaymentRow[] }>(MARK_CALLING, { now, changes: JSON.stringify(changes), ids: rows.map(({ id }) => id) }).options({ name: 'mark-payments-calling' });
   return new Map(result.rows.map((row) => [row.id, paymentFrom(row)]));
 }
 
 const MARK_CALLING = `
   update payments p set state = 'calling', leased_until = clock_timestamp() + interval '60 seconds', called_at = coalesce(p.called_at, :now),
       request = n.request, card_id = n.card_id, card_brand = n.card_brand, card_last4 = n.card_last4
-    from json_populate_recordset(null::payments, :changes) n where p.id = n.id returning p.*`;
+    from json_populate_recordset(null::payments, :changes) n where p.id = any(cast(:ids as uuid[])) and p.id = n.id returning p.*`;
 
 async function refusalOf(trx: Scoped, row: ClaimableRow, now: Date): Promise<string | undefined> {
   // What was sent before must be brought to its end: it may be paid already.

@@ -136,7 +136,8 @@ function chargeableCents(quotes: readonly LockedQuote[]): number {
 
 /**
  * One statement, because the renewals of a day go through here. The lines are copied from the quotes inside the database:
- * what was shown is what is charged. The number of the try counts the payments that stand under the same key.
+ * what was shown is what is charged. The number of the try counts the payments that stand under the same key. Ids are
+ * given as a list besides the join: the planner takes a list for short, and rows of JSON for many.
  */
 async function insertAll(trx: Scoped, orders: readonly NewOrder[], state: 'due' | 'unknown'): Promise<void> {
   const { organizationId, now } = orders[0]!.confirmation;
@@ -147,7 +148,7 @@ async function insertAll(trx: Scoped, orders: readonly NewOrder[], state: 'due' 
   }));
   const pairs = orders.flatMap(({ quotes, invoiceId }) => quotes.map(({ id }) => ({ invoice_id: invoiceId, quote_id: id })));
   const result = await trx.raw<{ rows: { attempt: number }[] }>(INSERT_ALL, {
-    wanted: JSON.stringify(wanted), pairs: JSON.stringify(pairs), organizationId, state, now, lineIds: Array.from({ length: linesCount }, () => uuidv7()),
+    wanted: JSON.stringify(wanted), pairs: JSON.stringify(pairs), quoteIds: pairs.map((pair) => pair.quote_id), organizationId, state, now, lineIds: Array.from({ length: linesCount }, () => uuidv7()),
   }).options({ name: 'confirm-orders' });
   if (result.rows.some(({ attempt }) => attempt > MOST_TRIES)) throw new RuleBroken('This order was tried too often. Start a new one.');
 }
@@ -162,7 +163,8 @@ const INSERT_ALL = `
   pair as materialized (select * from json_to_recordset(:pairs) as p (invoice_id uuid, quote_id uuid)),
   line as (
     select p.invoice_id as new_invoice_id, l.*, row_number() over (partition by p.invoice_id order by l.quote_id, l.position) as place, row_number() over () as number
-      from pair p join given g on true join quote_lines l on l.organization_id = g.organization_id and l.quote_id = p.quote_id),
+      from pair p join quote_lines l on l.quote_id = p.quote_id
+     where l.organization_id = :organizationId and l.quote_id = any(cast(:quoteIds as uuid[]))),
   try as (
     select w.invoice_id, coalesce(max(t.attempt), 0) + 1 as attempt
       from wanted w cross join given g cross join generate_series(1, ${MOST_TRIES}) n
@@ -173,7 +175,8 @@ const INSERT_ALL = `
       stays_open, currency, list_cents, discount_cents, adjustment_cents, net_cents, tax_cents, total_cents, created_at)
     select w.invoice_id, q.organization_id, q.payer_id, q.account_id, w.account_name, w.kind, w.description, max(q.tax_rate_ppm), max(q.tax_name), w.purchase_order,
       w.stays_open, q.currency, sum(q.list_cents), sum(q.discount_cents), sum(q.adjustment_cents), sum(q.net_cents), sum(q.tax_cents), sum(q.total_cents), g.now
-      from wanted w join pair p using (invoice_id) cross join given g join quotes q on q.organization_id = g.organization_id and q.id = p.quote_id
+      from wanted w join pair p using (invoice_id) cross join given g join quotes q on q.id = p.quote_id
+     where q.organization_id = :organizationId and q.id = any(cast(:quoteIds as uuid[]))
      group by w.invoice_id, q.organization_id, q.payer_id, q.account_id, w.account_name, w.kind, w.description, w.purchase_order, w.stays_open, q.currency, g.now
     returning id, payer_id, total_cents, currency),
   new_lines as (
@@ -189,7 +192,7 @@ const INSERT_ALL = `
       from line where subscription_id is not null and term_starts_on is not null),
   confirmed as (
     update quotes q set status = 'confirmed', confirmed_at = g.now, invoice_id = p.invoice_id
-      from pair p, given g where q.organization_id = g.organization_id and q.id = p.quote_id),
+      from pair p, given g where q.organization_id = :organizationId and q.id = any(cast(:quoteIds as uuid[])) and q.id = p.quote_id),
   new_payment as (
     insert into payments (id, organization_id, invoice_id, payer_id, attempt, charge_key, state, amount_cents, currency, off_session, card_id,
       card_brand, card_last4, due_at, created_at)

@@ -54,16 +54,19 @@ export async function movePaymentsToPaid(
   trx: Scoped, organizationId: string, from: readonly PaymentState[], now: Date, paid: readonly { id: string; intentId: string; card?: { id: string; brand: string; last4: string } }[],
 ): Promise<Map<string, Payment>> {
   const rows = paid.map(({ id, intentId, card }) => ({ id, intent_id: intentId, card_id: card?.id, card_brand: card?.brand, card_last4: card?.last4 }));
-  const result = await trx.raw<{ rows: PaymentRow[] }>(MOVE_TO_PAID, { rows: JSON.stringify(rows), organizationId, from: [...from], now }).options({ name: 'move-payments-to-paid' });
+  const result = await trx.raw<{ rows: PaymentRow[] }>(MOVE_TO_PAID, {
+    rows: JSON.stringify(rows), ids: rows.map(({ id }) => id), organizationId, from: [...from], now,
+  }).options({ name: 'move-payments-to-paid' });
   return new Map(result.rows.map((row) => [row.id, paymentFrom(row)]));
 }
 
+/** Ids as a list besides the join: the planner takes a list for short, and rows of JSON for many. */
 const MOVE_TO_PAID = `
   update payments p set state = 'paid', stripe_payment_intent_id = n.intent_id, settled_at = :now, leased_until = null, action_url = null,
       decline_code = null, decline_message = null, card_id = coalesce(n.card_id, p.card_id), card_brand = coalesce(n.card_brand, p.card_brand),
       card_last4 = coalesce(n.card_last4, p.card_last4)
     from json_to_recordset(:rows) as n (id uuid, intent_id text, card_id uuid, card_brand text, card_last4 text)
-   where p.organization_id = :organizationId and p.id = n.id and p.state = any(cast(:from as text[])) returning p.*`;
+   where p.organization_id = :organizationId and p.id = any(cast(:ids as uuid[])) and p.id = n.id and p.state = any(cast(:from as text[])) returning p.*`;
 
 export type PaymentChanges = Partial<Omit<PaymentRow, 'request'>> & { state: PaymentState };
 

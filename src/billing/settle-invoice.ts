@@ -55,7 +55,7 @@ const SERIES = 'INV';
 async function giveNumbers(trx: Scoped, { organizationId, issued, issuedOn, now }: { organizationId: string; issued: readonly Issued[]; issuedOn: Day; now: Date }): Promise<void> {
   const rows = issued.map(({ paper, snapshot }, index) => ({ id: paper.id, snapshot, place: index + 1 }));
   const result = await trx.raw<{ rowCount: number }>(GIVE_NUMBERS, {
-    organizationId, vendor: SERIES, year: Number(issuedOn.slice(0, 4)), count: issued.length, rows: JSON.stringify(rows), issuedOn, now,
+    organizationId, vendor: SERIES, year: Number(issuedOn.slice(0, 4)), count: issued.length, rows: JSON.stringify(rows), ids: rows.map(({ id }) => id), issuedOn, now,
   }).options({ name: 'give-invoice-numbers' });
   // Without a row the number just taken would be a gap: the throw rolls it back.
   if (result.rowCount !== issued.length) throw new Error(`one of ${issued.length} invoices to be paid is not open`);
@@ -69,7 +69,7 @@ const GIVE_NUMBERS = `
     returning vendor || '-' || year || '-' as prefix, last_number - cast(:count as int) as before)
   update invoices i set status = 'paid', number = prefix || lpad((before + place)::text, greatest(6, length((before + place)::text)), '0'),
       snapshot = paid.snapshot, issued_on = :issuedOn, paid_at = :now
-    from paid, series where i.organization_id = :organizationId and i.id = paid.id and i.status = 'open'`;
+    from paid, series where i.organization_id = :organizationId and i.id = any(cast(:ids as uuid[])) and i.id = paid.id and i.status = 'open'`;
 
 async function readPapers(trx: Scoped, organizationId: string, invoiceIds: readonly string[]): Promise<Map<string, Paper>> {
   const result = await trx.raw<{ rows: Paper[] }>(READ_PAPERS, { organizationId, invoiceIds: [...invoiceIds] }).options({ name: 'read-papers' });

@@ -53,8 +53,17 @@ const OF_THE_OFFICE: ReadonlySet<Permission> = new Set(['office:read']);
 export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[]): ReadonlySet<Permission> {
   if (kind === 'account') return OF_CUSTOMERS;
   if (kind === 'office') return OF_THE_OFFICE;
-  return new Set(ROLES.filter((role) => roles.includes(role)).flatMap((role) => GIVEN[role]));
+  const key = roles.join();
+  const known = ofRoles.get(key);
+  if (known) return known;
+  const held = ROLES.filter((role) => roles.includes(role));
+  const given = new Set(held.flatMap((role) => GIVEN[role]));
+  // Only what the database can hold: each role once.
+  if (held.length === roles.length) ofRoles.set(key, given);
+  return given;
 }
+
+const ofRoles = new Map<string, ReadonlySet<Permission>>();
 
 export function roleAllows(role: Role, permission: Permission): boolean {
   return GIVEN[role].includes(permission);

@@ -9,7 +9,18 @@ export const logger = pino({
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
   serializers: { error: faultFacts, err: faultFacts },
-});
+}, destination());
+
+/**
+ * In production lines leave together, at the latest after a fifth of a second and when the process ends: a write for each
+ * costs more than the line. A killed process loses that much.
+ */
+function destination(): pino.DestinationStream {
+  if (config.environment !== 'production') return pino.destination({ sync: true });
+  const batches = pino.destination({ sync: false, minLength: 8_192 });
+  setInterval(() => batches.flush(), 200).unref();
+  return batches;
+}
 
 type Fault = Readonly<Record<string, unknown>> & { name?: unknown; message?: unknown; stack?: unknown; cause?: unknown };
 

@@ -42,6 +42,22 @@ declare module 'express-session' {
 export const COOKIE = { path: '/', httpOnly: true, sameSite: 'lax', secure: config.https } as const;
 export const SESSION_COOKIE = config.https ? '__Host-sid' : 'sid';
 
+/**
+ * Who signed in, as read from the store. express-session writes the whole session as text twice a request to see whether
+ * it changed; this part never does under the same id, so it shows itself by its token.
+ */
+class Unchanging {
+  constructor(readonly user: SignedIn) {}
+
+  toJSON(): string {
+    return this.user.csrfToken;
+  }
+}
+
+function nothing(): undefined {
+  return undefined;
+}
+
 /** Sessions in table `sessions`: a row is made at sign-in only, and what was signed out stays signed out. */
 class SessionStore extends session.Store {
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
@@ -50,7 +66,8 @@ class SessionStore extends session.Store {
       const reading = answered?.reading;
       if (!reading) return null;
       if (reading.now - reading.seenAt >= 60_000) await touch(hashOf(id));
-      return { ...reading.data, cookie: { ...COOKIE, originalMaxAge: null }, reading: { ...reading, toJSON: () => undefined } };
+      const { passport, ...data } = reading.data;
+      return { ...data, ...(passport && { passport: new Unchanging(passport.user) }), cookie: { ...COOKIE, originalMaxAge: null }, reading: Object.assign(reading, { toJSON: nothing }) };
     });
   }
 
@@ -90,7 +107,7 @@ async function upsert(trx: Scoped, idHash: Buffer, { passport, flash }: SessionD
   const { personId, epoch, stage, context, userAgent, address, since } = passport.user;
   const organizationId = context?.kind === 'organization' ? context.organizationId : null;
   const accountId = context?.kind === 'account' ? context.accountId : null;
-  const data = JSON.stringify({ passport, flash });
+  const data = JSON.stringify({ passport: { user: passport.user }, flash });
   await trx.raw(
     `insert into sessions (id_hash, person_id, epoch, stage, context_kind, organization_id, account_id, data, user_agent, address, created_at, seen_at)
      select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?::timestamptz, clock.now), clock.now from (select app.now() as now) clock

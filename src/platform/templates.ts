@@ -6,7 +6,7 @@ import { projectRoot } from './project-root';
 type Locals = Readonly<Record<string, unknown>>;
 type Escape = (value: unknown) => string;
 type Compiled = (it: Locals) => string;
-type Include = (name: string, locals?: Locals) => string;
+type Include = (name: string, locals?: Locals, keptAs?: string) => string;
 type Settings = {
   /** Names every template can use without `it.`, the same for all of them. */
   helpers: Locals;
@@ -17,42 +17,61 @@ type Settings = {
 };
 
 const viewsFolder = path.join(projectRoot, 'views');
+const PIECES = 1_000;
 const viewName = /^[a-z0-9]+(?:[-/.][a-z0-9]+)*$/;
-const special = /[&<>"'\u0100-\uffff]/;
+const special = /[&<>"'\u0080-\uffff]/;
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /**
  * Templates by name from views/, compiled once. A template sees `it` (exactly the locals it was given), the helpers, and
- * `include(name, locals)`, which passes on nothing but those locals.
+ * `include(name, locals)`, which passes on nothing but those locals. `include(name, locals, keptAs)` keeps what the view
+ * said: for pieces that many pages share, with a text that tells all of their locals apart.
  */
 export function templates(settings: Settings): { html: Include; text: Include } {
   const printable = settings.lenient ? (value: unknown) => value ?? '' : refuseNothing;
   return {
-    html: renderer(settings, (value) => escapeHtml(typeof value === 'string' ? value : asText(printable(value)))),
-    text: renderer(settings, (value) => (typeof value === 'string' ? value : asText(printable(value)))),
+    html: renderer(settings, (value) => escapeHtml(typeof value === 'string' ? value : asText(printable(value))), inAscii),
+    text: renderer(settings, (value) => (typeof value === 'string' ? value : asText(printable(value))), (text) => text),
   };
 }
 
 /**
- * Text as HTML. What Latin-1 does not hold is written by number: the page then stays a string of one byte a character,
- * which Node joins and sends three times as fast.
+ * Text as HTML. What ASCII does not hold is written by number: the page then stays a string of one byte a character,
+ * which Node joins three times as fast and sends ten times as fast.
  */
 export function escapeHtml(text: string): string {
-  return special.test(text) ? text.replace(/[&<>"']|[\u{100}-\u{10ffff}]/gu, entityOf) : text;
+  return special.test(text) ? text.replace(/[&<>"']|[\u{80}-\u{10ffff}]/gu, entityOf) : text;
 }
 
 function entityOf(character: string): string {
   return entities[character] ?? `&#${character.codePointAt(0)!};`;
 }
 
-function renderer(settings: Settings, escape: Escape): Include {
+/** A template's own text as `escapeHtml` would write it; what stands in tags is code. */
+function inAscii(template: string): string {
+  return template.replace(/<%[\s\S]*?%>|[\u{80}-\u{10ffff}]/gu, (found) => (found.startsWith('<%') ? found : entityOf(found)));
+}
+
+function renderer(settings: Settings, escape: Escape, written: (template: string) => string): Include {
   const known = new Map<string, { run: Compiled; changedAt: number }>();
+  const pieces = new Map<string, string>();
   const helpers: Locals = { ...settings.helpers, include };
   return include;
 
-  function include(name: string, locals: Locals = {}): string {
-    const kept = known.get(name);
-    return kept && !settings.reload ? kept.run(locals) : compiled(name)(locals);
+  function include(name: string, locals: Locals = {}, keptAs?: string): string {
+    if (keptAs !== undefined && !settings.reload) return kept(name, locals, keptAs);
+    const there = known.get(name);
+    return there && !settings.reload ? there.run(locals) : compiled(name)(locals);
+  }
+
+  function kept(name: string, locals: Locals, keptAs: string): string {
+    const key = `${name} ${keptAs}`;
+    const there = pieces.get(key);
+    if (there !== undefined) return there;
+    const piece = include(name, locals);
+    if (pieces.size >= PIECES) pieces.clear();
+    pieces.set(key, piece);
+    return piece;
   }
 
   function compiled(name: string): Compiled {
@@ -61,7 +80,7 @@ function renderer(settings: Settings, escape: Escape): Include {
     const { mtimeMs } = statSync(filename);
     const kept = known.get(name);
     if (kept?.changedAt === mtimeMs) return kept.run;
-    const run = compile(name, readFileSync(filename, 'utf8').trimEnd(), helpers, escape);
+    const run = compile(name, written(readFileSync(filename, 'utf8').trimEnd()), helpers, escape);
     known.set(name, { run, changedAt: mtimeMs });
     return run;
   }

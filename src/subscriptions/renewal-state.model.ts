@@ -1,3 +1,4 @@
+import { brandName } from '../billing/card';
 import { addDays, type Day, dayIn } from '../platform/dates';
 import { day as dayText, money } from '../platform/format';
 import { type Cents, type Currency } from '../platform/money';
@@ -82,7 +83,7 @@ function enrolledState(subscription: Subscription, facts: RenewalFacts): Renewal
   const { expiresOn } = subscription;
   const card = facts.card!;
   const sum = facts.quote ? money(facts.quote.totalCents, facts.quote.currency) : 'The price of the day';
-  const reason = `${sum} will be charged to your ${card.brand} card ending ${card.last4} on ${dayText(chargeDay(expiresOn))}.`;
+  const reason = `${sum} will be charged to your ${cardText(card)} on ${dayText(chargeDay(expiresOn))}.`;
   return stateOf('renews', expiresOn, `Renews automatically on ${dayText(expiresOn)}`, reason, null);
 }
 
@@ -91,11 +92,11 @@ function obstacle(subscription: Subscription, facts: RenewalFacts): string | und
   if (subscription.renewalStopped === 'frozen') return 'charging is frozen because something looked wrong. Contact partner support.';
   if (subscription.renewalStopped === 'authentication' || facts.payment === 'needs_action') return 'the bank asks you to confirm the payment. Pay now to confirm it.';
   if (!facts.card) return 'there is no card to charge. Add a card.';
-  if (subscription.renewalStopped === 'declined') return `your ${facts.card.brand} card ending ${facts.card.last4} was declined. Pay with another card.`;
+  if (subscription.renewalStopped === 'declined') return `your ${cardText(facts.card)} was declined. Pay with another card.`;
   if (expiresBefore(facts.card, chargeDay(subscription.expiresOn))) {
-    return `your ${facts.card.brand} card ending ${facts.card.last4} expires before it can be charged on ${dayText(chargeDay(subscription.expiresOn))}. Choose another card.`;
+    return `your ${cardText(facts.card)} expires before it can be charged on ${dayText(chargeDay(subscription.expiresOn))}. Choose another card.`;
   }
-  if (facts.payment === 'declined') return `your ${facts.card.brand} card ending ${facts.card.last4} was declined. Pay with another card.`;
+  if (facts.payment === 'declined') return `your ${cardText(facts.card)} was declined. Pay with another card.`;
   return undefined;
 }
 
@@ -124,4 +125,8 @@ function expiresBefore(card: { readonly expMonth: number; readonly expYear: numb
 
 function tryDay(subscription: Subscription): Day {
   return dayIn(subscription.chargeAt!, subscription.timeZone);
+}
+
+function cardText({ brand, last4 }: { readonly brand: string; readonly last4: string }): string {
+  return `${brandName(brand.toLowerCase())} card ending ${last4}`;
 }

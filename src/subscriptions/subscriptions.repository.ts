@@ -48,7 +48,7 @@ export async function updateSubscription(trx: Scoped, subscription: Subscription
 /** The same for several in one statement. */
 export async function updateSubscriptions(trx: Scoped, subscriptions: readonly Subscription[]): Promise<void> {
   if (subscriptions.length === 0) return;
-  await trx.raw(updateSql, [JSON.stringify(subscriptions.map(rowOf))]).options({ name: 'update-subscriptions' });
+  await trx.raw(updateSql, [JSON.stringify(subscriptions.map(rowOf)), subscriptions.map(({ id }) => id)]).options({ name: 'update-subscriptions' });
 }
 
 /** A row of `subscriptions` as the model; for reports and sweeps that select whole rows. */
@@ -96,7 +96,8 @@ const changing = [
 ] as const satisfies readonly (keyof ReturnType<typeof rowOf>)[];
 const updateSql = `
   update subscriptions s set (${changing.join(', ')}) = (${changing.map((column) => `n.${column}`).join(', ')})
-    from json_populate_recordset(null::subscriptions, ?) n where s.organization_id = n.organization_id and s.id = n.id`;
+    from json_populate_recordset(null::subscriptions, ?) n
+   where s.id = any(?::uuid[]) and s.organization_id = n.organization_id and s.id = n.id`;
 
 function rowOf(subscription: Subscription) {
   return {

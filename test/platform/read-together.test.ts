@@ -40,8 +40,26 @@ describe('reading in one message', () => {
     }
   });
 
+  it('makes one plan for all values when a statement says so, and none of it stays with the next', async () => {
+    const { organizationId } = await createOrganization();
+    const plans: Statement = { name: 'test-plans', text: "select generic_plans::integer as one, custom_plans::integer as many from pg_prepared_statements where name = $1", values: ['test-one-plan'] };
+    const onePlan: Statement = { name: 'test-one-plan', text: 'select name from accounts where organization_id = $1', values: [organizationId], onePlan: true };
+    for (let turn = 0; turn < 3; turn += 1) await readWithin({ organizationId }, [onePlan]);
+    expect((await readWithin({ organizationId }, [plans]))[0]).toEqual([{ one: 3, many: 0 }]);
+    const setting: Statement = { name: 'test-setting', text: "select current_setting('plan_cache_mode') as value", values: [] };
+    expect(await readWithin({ organizationId }, [setting])).toEqual([[{ value: 'auto' }]]);
+  });
+
+  it('keeps nothing and empty text apart, and makes rows anew when the columns of a name change', async () => {
+    const { organizationId } = await createOrganization();
+    const columns = (text: string): Statement => ({ name: 'test-columns', text, values: [] });
+    expect(await readWithin({ organizationId }, [columns("select null::text as a, '' as b, null::integer as c")])).toEqual([[{ a: null, b: '', c: null }]]);
+    await closeDatabase();
+    expect(await readWithin({ organizationId }, [columns('select 7 as "it\'s `odd`", 2 as b')])).toEqual([[{ "it's `odd`": 7, b: 2 }]]);
+  });
+
   it.each([["it's", 'text'], ["'; drop table accounts; --", 'text'], ['\\', 'text'], ["\\'; select 1; --", 'text'], ['$1', 'text'], ['', 'text'], ['👩‍💻 שלום', 'text'],
-    [null, 'text'], [true, 'boolean'], [false, 'boolean'], [-1, 'integer'], [1.5, 'float8'], [[1, 2, 3], 'smallint[]'], [[], 'smallint[]'], ['2026-11-22', 'date']])(
+    [null, 'text'], [true, 'boolean'], [false, 'boolean'], [-1, 'integer'], [1.5, 'float8'], [[1, 2, 3], 'smallint[]'], [[], 'smallint[]'], ['2026-11-22', 'date'], [Buffer.from([0, 39, 92, 255]), 'bytea']])(
     'takes %j as the value it is', async (value, type) => {
       const { organizationId } = await createOrganization();
       expect(await readWithin({ organizationId }, [echo(value, type)])).toEqual([[{ value }]]);

@@ -42,6 +42,13 @@ describe('rendering a page', () => {
     expect($('html').attr('class')).toBe('audience-portal');
   });
 
+  it('writes by number what ASCII does not hold, in words and in the template, and says its length in bytes', async () => {
+    const res = await request(appWith({ ...portalFrame, organization: { name: 'Zoë · 日本 👩‍💻' } })).get('/layout').expect(200);
+    expect(/^[\0-\x7f]*$/.test(res.text)).toBe(true);
+    expect(Number(res.get('Content-Length'))).toBe(Buffer.byteLength(res.text));
+    expect(load(res.text)('.name-menu-organization').text()).toBe('Zoë · 日本 👩‍💻');
+  });
+
   it('signs out by a POST form with the token', async () => {
     const $ = load((await request(appWith(portalFrame)).get('/layout')).text);
     const form = $('form[action="/sign-out"]');

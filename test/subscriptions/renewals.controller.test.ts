@@ -126,6 +126,7 @@ describe('Auto-renew', () => {
     expect(await readSubscription(subscription)).toMatchObject({ autoRenew: true, autoRenewCardId: null, chargeAt: new Date('2027-05-31T09:00:00Z'), quoteAt: new Date('2027-05-02T09:00:00Z') });
     const account = pageOf((await agent.get(paths.portal.account(subscription.accountId)).expect(200)).text);
     expect(account('.flash').text()).toContain(`Auto-renew is on for ${subscription.number}`);
+    expect(pageOf((await agent.get(paths.portal.autoRenew.edit(subscription.id)).expect(200)).text)('main').text()).toContain('your Visa card ending 4242 on 31 May 2027');
     await agent.get(paths.portal.autoRenew.disable(subscription.id)).expect(200);
     await agent.submit(paths.portal.autoRenew.disable(subscription.id)).expect(303);
     expect(await readSubscription(subscription)).toMatchObject({ autoRenew: false, chargeAt: null, quoteAt: null });
@@ -133,6 +134,18 @@ describe('Auto-renew', () => {
     expect(entries).toEqual([
       { action: 'auto-renew.enabled', actor_kind: 'person', actor_id: member.personId }, { action: 'auto-renew.disabled', actor_kind: 'person', actor_id: member.personId },
     ]);
+  });
+
+  it('shows the card that is charged, also when it became the default meanwhile', async () => {
+    const { organizationId, agent, payer, card } = await desk();
+    const other = await createCard(payer, 'pm_card_mastercard');
+    const subscription = await createRenewable({ organizationId, expiresOn: '2027-06-01' });
+    await agent.submit(paths.portal.autoRenew.edit(subscription.id), { card: other.id }).expect(303);
+    const chosenNow = async () => pageOf((await agent.get(paths.portal.autoRenew.edit(subscription.id)).expect(200)).text)('input[name=card]:checked').val();
+    expect(await chosenNow()).toBe(other.id);
+    await ownerSql('update cards set is_default = false where id = $1', [card.id]);
+    await ownerSql('update cards set is_default = true where id = $1', [other.id]);
+    expect(await chosenNow()).toBe('default');
   });
 
   it('hangs on its card: deleting that one names card and renewal, and moves it by choice (G12)', async () => {

@@ -1,8 +1,9 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { getAccount } from '../../accounts/accounts.repository';
 import { type Card, cardExpiry, cardLabel } from '../../billing/card';
-import { listCards } from '../../billing/cards.repository';
+import { listCards, resolveCard } from '../../billing/cards.repository';
 import { openCardCheckout } from '../../billing/open-checkout';
+import { findOrganizationPayer } from '../../billing/payers.repository';
 import { findQuote } from '../../billing/quotes.repository';
 import { paths } from '../../paths';
 import { findPlanById } from '../../plans/catalog';
@@ -98,8 +99,22 @@ async function showForm(req: Request, res: Response, errors: FieldErrors): Promi
     planName: findPlanById(catalog, subscription.planId)?.name ?? '', state: renewalState(subscription, read.facts.get(subscription.id)!),
     canEnrol: subscription.state === 'active' || subscription.state === 'payment_failed',
     charge: whatWillBeCharged({ ...read, subscription, now }), cards: cardOptions(cards, today),
-    chosenCard: singleStrings(req.body)['card'] ?? subscription.autoRenewCardId ?? (cards.some((card) => card.isDefault) ? defaultCard : newCard),
+    chosenCard: singleStrings(req.body)['card'] ?? choiceOf(cards, await chosenFor(req, subscription)),
   });
+}
+
+/** The card that the stored choice means today; for one who is not enrolled, the default. */
+async function chosenFor(req: Request, { autoRenewCardId }: Subscription): Promise<string | undefined> {
+  const { organizationId, scope } = memberOf(req);
+  return within(scope, async (trx) => {
+    const payer = await findOrganizationPayer(trx, organizationId);
+    return payer && (await resolveCard(trx, payer.id, autoRenewCardId))?.id;
+  }, { readOnly: true });
+}
+
+function choiceOf(cards: readonly Card[], id: string | undefined): string {
+  if (id === undefined) return newCard;
+  return cards.find((card) => card.id === id)?.isDefault ? defaultCard : id;
 }
 
 async function readSubscription(req: Request): Promise<Subscription> {
@@ -111,12 +126,10 @@ async function readSubscription(req: Request): Promise<Subscription> {
 
 function cardOptions(cards: readonly Card[], today: Day) {
   const chosen = cards.find((card) => card.isDefault);
-  const label = (card: Card) => `${cardLabel(card)}, expires ${String(card.expMonth).padStart(2, '0')}/${card.expYear}`;
+  const until = (card: Card) => `${cardExpiry(card, today) === 'expired' ? 'Expired' : 'Expires'} ${String(card.expMonth).padStart(2, '0')}/${card.expYear}`;
   return [
-    ...chosen ? [{ value: defaultCard, label: `Your default card: ${label(chosen)}`, hint: 'Whatever card is your default on the day is charged.', disabled: false }] : [],
-    ...cards.filter((card) => !card.isDefault).map((card) => ({
-      value: card.id, label: label(card), hint: cardExpiry(card, today) === 'expired' ? 'This card has expired.' : '', disabled: cardExpiry(card, today) === 'expired',
-    })),
+    ...chosen ? [{ value: defaultCard, label: `Your default card: ${cardLabel(chosen)}`, hint: `${until(chosen)}. Whatever card is your default on the day is charged.`, disabled: false }] : [],
+    ...cards.filter((card) => !card.isDefault).map((card) => ({ value: card.id, label: cardLabel(card), hint: until(card), disabled: cardExpiry(card, today) === 'expired' })),
     { value: newCard, label: 'Add a new card', hint: 'You enter it on our payment provider’s page and come back here.', disabled: false },
   ];
 }

@@ -36,7 +36,7 @@ export function renewableOf({ subscriptions, now }: RenewalBasis): Subscription[
 export function termOptions({ catalog }: RenewalBasis) {
   return termYears.map((years) => {
     const off = catalog.termDiscounts.find((row) => row.years === years)?.discountBps ?? 0;
-    return { value: String(years), label: yearsText(years), hint: off === 0 ? '' : `${percent(off)} off for ${yearsText(years)} at once` };
+    return { value: String(years), label: yearsText(years), hint: off === 0 ? 'At the price of a year' : `${percent(off)} off for ${yearsText(years)} at once` };
   });
 }
 
