@@ -7,7 +7,7 @@ import { assertNoBrokenInvariant } from '../support/invariants';
 import { openBrowser, widths } from './support/browser';
 import { typeCard } from './support/card-page';
 import { look } from './support/look';
-import { at, wakeWorker } from './support/portal';
+import { wakeWorker } from './support/portal';
 import { enableAutoRenew } from './support/renewing';
 import { follow, press, reloadUntil, seeHeading, seeText, signIn } from './support/steps';
 
@@ -101,7 +101,7 @@ describe.each(widths)('At %i px', (width) => {
     await page.getByLabel('Add a new card').check();
     await press(page, 'Enable auto-renew');
     await typeCard(page, '6011111111111117');
-    await page.waitForURL(at(paths.portal.autoRenew.edit(subscription.id)));
+    await page.waitForURL((url) => url.pathname === paths.portal.autoRenew.edit(subscription.id));
     await page.getByRole('radio', { name: /^Discover ending in 1117/ }).check();
     await press(page, 'Enable auto-renew');
     await seeText(page, /your Discover card ending 1117/);

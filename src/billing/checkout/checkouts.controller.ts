@@ -31,7 +31,7 @@ export const back: RequestHandler = async (req, res) => {
   const checkout = await within(scope, (trx) => findCheckout(trx, organizationId, idIn(req)), { readOnly: true });
   switch (outcome.kind) {
     case 'paid': return goToReceipt(req, res, outcome.invoiceId);
-    case 'card_added': return cardAdded(req, res, outcome.isNew);
+    case 'card_added': return cardAdded(req, res, outcome.isNew, checkout!.returnPath);
     case 'refunded':
       flash(req, 'warning', 'This order was paid already, so the second payment goes back to your card.');
       return res.redirect(303, checkout!.returnPath);
@@ -53,12 +53,13 @@ export const cancelled: RequestHandler = async (req, res) => {
   res.redirect(303, checkout.returnPath);
 };
 
-async function cardAdded(req: Request, res: Response, isNew: boolean): Promise<void> {
+/** Back to where the card was asked for: the cards, or the page of the renewal that needs one. */
+async function cardAdded(req: Request, res: Response, isNew: boolean, returnPath: string): Promise<void> {
   const { organizationId, scope } = memberOf(req);
   const open = await within(scope, (trx) => listOpenInvoices(trx, organizationId), { readOnly: true });
   const added = isNew ? 'Your card is on file.' : 'Your card is up to date.';
   flash(req, 'success', open.length === 0 ? added : `${added} You can pay what is open with it now.`);
-  res.redirect(303, paths.portal.cards.index);
+  res.redirect(303, returnPath);
 }
 
 /** Gives what was bought at once; where that fails the job does it, and the person must not pay again. */

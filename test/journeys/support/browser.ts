@@ -33,7 +33,7 @@ type Looks = { width?: Width; script?: boolean };
 export async function openBrowser({ width = 1280, script = true }: Looks = {}): Promise<Page> {
   const context = await browser!.newContext({
     viewport: { width, height: width === 390 ? 844 : 860 }, javaScriptEnabled: script, isMobile: width === 390, hasTouch: width === 390,
-    baseURL: at(''), reducedMotion: 'reduce', locale: 'en-US', acceptDownloads: true,
+    baseURL: at(''), locale: 'en-US', acceptDownloads: true,
   });
   context.setDefaultTimeout(15_000);
   open.push(context);

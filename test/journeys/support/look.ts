@@ -26,6 +26,8 @@ export async function look(page: Page, name: string, { dark = false }: Options =
   await askAxe(page, key, RULES);
   if (!dark) return;
   await page.emulateMedia({ colorScheme: 'dark' });
+  // Colours change gradually where a button has a transition: look when they have arrived.
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() => Promise.all(document.getAnimations().map((animation) => animation.finished)))');
   await shoot(page, `${key}-dark`);
   await askAxe(page, `${key}-dark`, undefined, ['color-contrast']);
   await page.emulateMedia({ colorScheme: null });

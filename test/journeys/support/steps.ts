@@ -4,9 +4,10 @@ import { eventually } from '../../support/eventually';
 
 type Credentials = { email: string; password: string };
 
-/** Waits until the page with this heading stands there. */
+/** Waits until the page with this heading stands there; a state's badge may stand behind the words. */
 export async function seeHeading(page: Page, words: string | RegExp): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: words, ...(typeof words === 'string' && { exact: true }) }).waitFor();
+  const name = typeof words === 'string' ? new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : words;
+  await page.getByRole('heading', { level: 1, name }).waitFor();
 }
 
 export async function seeText(page: Page, words: string | RegExp): Promise<void> {
