@@ -75,6 +75,10 @@ it('bears addresses and headers that no browser sends', async () => {
   for (const method of ['put', 'patch', 'delete', 'options', 'head'] as const) noFault(await request(app)[method]('/sign-in').set('Origin', config.baseUrl), method);
 });
 
+// No Stripe runs beside these tests: a form that passed every check and would ask it says so, in words.
+const WITHOUT_STRIPE = /cannot be (opened|changed) just now/;
+
 function noFault(answer: Response, what: string): void {
-  expect([what, answer.status < 500 ? 'no fault' : answer.status]).toEqual([what, 'no fault']);
+  const isFine = answer.status < 500 || (answer.status === 503 && WITHOUT_STRIPE.test(answer.text));
+  expect([what, isFine ? 'no fault' : answer.status]).toEqual([what, 'no fault']);
 }
