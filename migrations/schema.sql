@@ -482,10 +482,12 @@ table mails (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  grant insert, select to portal_customer
+  grant insert to portal_customer
   grant insert, select, update to portal_office
-  grant insert, select to portal_partner
+  grant insert to portal_partner
   grant insert, select, update to portal_system
+  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_customer
+  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_partner
 
 table memberships (row security, forced)
   id uuid not null
@@ -550,7 +552,7 @@ table organizations (row security, forced)
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_office
-  grant select, update to portal_partner
+  grant select to portal_partner
   grant select to portal_system
   grant select (display_name, id, phone, website) to portal_customer
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone) to portal_session
@@ -1030,7 +1032,7 @@ table subscriptions (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   CONSTRAINT TRIGGER subscriptions_organization AFTER INSERT OR UPDATE OF organization_id, account_id ON public.subscriptions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.check_subscription_organization()
-  grant select, update to portal_customer
+  grant select to portal_customer
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -1181,40 +1183,51 @@ AS $function$ select nullif(current_setting('app.organization_id', true), '')::u
 -- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_system, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.read_session(given_hash bytea)
- RETURNS TABLE(now timestamp with time zone, data jsonb, stage text, created_at timestamp with time zone, seen_at timestamp with time zone, person_id uuid, email text, first_name text, last_name text, contexts_count integer, context_kind text, organization_id uuid, account_id uuid, name text, roles text[], time_zone text, currency text, tier text, tax_rate_ppm integer, today date)
+ RETURNS json
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-    #variable_conflict use_column
     declare
-      moment timestamptz := (select coalesce(stands_at, clock_timestamp() + ahead_by) from public.clock);
+      live record;
+      context json;
     begin
-      return query
-      select moment, s.data, s.stage, s.created_at, s.seen_at, p.id, p.email, p.first_name, p.last_name,
-        (select count(*) from memberships m join organizations o on o.id = m.organization_id
-          where m.person_id = p.id and m.status = 'active' and o.status = 'active')::int
-        + (select count(*) from account_people a where a.person_id = p.id)::int
-        + (select count(*) from staff where staff.person_id = p.id and staff.status = 'active')::int,
-        -- A context that is gone (deactivated, suspended, removed) leaves the person signed in and nowhere.
-        case when member.id is not null and own.status = 'active' then 'organization'
-          when held.account_id is not null then 'account'
-          when officer.person_id is not null then 'office' end,
-        coalesce(account.organization_id, s.organization_id), s.account_id, coalesce(account.name, own.display_name),
-        coalesce(member.roles, officer.roles, array[held.role]),
-        zone.time_zone, own.currency, own.tier, own.tax_rate_ppm, (moment at time zone zone.time_zone)::date
-      from sessions s
-        join people p on p.id = s.person_id and p.epoch = s.epoch
-        left join memberships member on s.context_kind = 'organization'
-          and member.organization_id = s.organization_id and member.person_id = p.id and member.status = 'active'
-        left join organizations own on own.id = member.organization_id
-        left join account_people held on s.context_kind = 'account' and held.account_id = s.account_id and held.person_id = p.id
-        left join accounts account on account.id = held.account_id
-        left join staff officer on s.context_kind = 'office' and officer.person_id = p.id and officer.status = 'active'
-        left join organizations zone on zone.id = coalesce(own.id, account.organization_id, '00000000-0000-7000-8000-000000000001')
-      where s.id_hash = given_hash and s.revoked_at is null
-        and s.seen_at > moment - interval '30 minutes' and s.created_at > moment - interval '12 hours';
+      select coalesce(clock.stands_at, clock_timestamp() + clock.ahead_by) as now, s.data, s.stage, s.created_at, s.seen_at,
+          s.context_kind, s.organization_id, s.account_id, p.id, p.email, p.first_name, p.last_name
+        into live from clock, sessions s join people p on p.id = s.person_id and p.epoch = s.epoch
+        where s.id_hash = given_hash and s.revoked_at is null;
+      if not found or live.seen_at <= live.now - interval '30 minutes' or live.created_at <= live.now - interval '12 hours' then return null; end if;
+
+      -- A context that is gone (deactivated, suspended, removed) leaves the person signed in and nowhere.
+      if live.context_kind = 'organization' then
+        select row_to_json(here) into context from (
+          select 'organization' as kind, o.id as "organizationId", o.display_name as name, m.roles, o.time_zone as "timeZone", o.currency, o.tier,
+              o.tax_rate_ppm as "taxRatePpm", (live.now at time zone o.time_zone)::date as today
+            from memberships m join organizations o on o.id = m.organization_id and o.status = 'active'
+            where m.organization_id = live.organization_id and m.person_id = live.id and m.status = 'active') here;
+      elsif live.context_kind = 'account' then
+        select row_to_json(here) into context from (
+          select 'account' as kind, a.id as "accountId", a.organization_id as "organizationId", a.name, held.role,
+              (live.now at time zone o.time_zone)::date as today
+            from account_people held join accounts a on a.id = held.account_id join organizations o on o.id = a.organization_id
+            where held.account_id = live.account_id and held.person_id = live.id) here;
+      elsif live.context_kind = 'office' then
+        select row_to_json(here) into context from (
+          select 'office' as kind, officer.roles, (live.now at time zone o.time_zone)::date as today
+            from staff officer, organizations o
+            where officer.person_id = live.id and officer.status = 'active' and o.id = '00000000-0000-7000-8000-000000000001') here;
+      end if;
+
+      -- A row as a whole becomes JSON in a third of the time that json_build_object takes.
+      return (select row_to_json(answer) from (
+        select date_part('epoch', live.now) * 1000 as now, live.data, live.stage, date_part('epoch', live.created_at) * 1000 as "createdAt",
+          date_part('epoch', live.seen_at) * 1000 as "seenAt", live.id as "personId", live.email, live.first_name as "firstName", live.last_name as "lastName", context,
+          (select count(*) from (
+            select from memberships m join organizations o on o.id = m.organization_id and o.status = 'active' where m.person_id = live.id and m.status = 'active'
+            union all select from account_people a where a.person_id = live.id
+            union all select from staff where staff.person_id = live.id and staff.status = 'active'
+            limit 2) counted) as "contextsCount") answer);
     end $function$
 -- owned by portal_session; executed by portal_app
 

@@ -24,7 +24,6 @@ const Environment = z.object({
   STRIPE_API_URL: z.url({ error: 'must be an address' }).optional(),
   SANDBOX_PORT: port.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
-  STORAGE_URL: z.string().optional(),
   TRUST_PROXY: z.string().default('no'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -80,6 +79,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       apiUrl: settings.STRIPE_API_URL,
     },
     smtpUrl: settings.SMTP_URL,
+    /** Without a mail server everybody who reaches us reads all mails, their links too: for one machine, or a demo. */
+    mailbox: !settings.SMTP_URL && (settings.DEMO || (isLoopback(settings.HOST) && isLoopback(baseUrl.hostname))),
     trustProxy: trustProxy(settings.TRUST_PROXY),
     logLevel: settings.LOG_LEVEL,
     metricsToken: settings.METRICS_TOKEN,

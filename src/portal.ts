@@ -39,7 +39,7 @@ function welcome(signIns: readonly SignIn[]): string {
     `  ${config.vendor.portalName} is ready at ${config.baseUrl}`,
     '',
     ...(lines.length > 0 ? ['  Sign in as', ...lines, ''] : []),
-    ...(config.smtpUrl ? [] : [`  Mails are kept at ${config.baseUrl}${paths.mailbox.index}`]),
+    ...(!config.mailbox ? [] : [`  Mails are kept at ${config.baseUrl}${paths.mailbox.index}`]),
     '  Ctrl-C stops it.',
     '',
     '',

@@ -117,6 +117,20 @@ describe('behind the walls', () => {
     expect(Object.entries(rows).filter(([, count]) => count > 0)).toEqual([]);
   });
 
+  it("a partner reads no mail's text, and sets neither their tier nor their tax", async () => {
+    await expect(within({ organizationId: ours }, (trx) => trx('mails').select('id', 'kind', 'created_at'))).resolves.toEqual([]);
+    for (const column of ['text_body', 'html_body', 'subject']) {
+      await expect(within({ organizationId: ours }, (trx) => trx('mails').select(column))).rejects.toThrow('permission denied');
+    }
+    for (const change of [{ tier: 'premier' }, { tax_rate_ppm: 0 }, { status: 'active' }]) {
+      await expect(within({ organizationId: ours }, (trx) => trx('organizations').where({ id: ours }).update(change))).rejects.toThrow('permission denied');
+    }
+  });
+
+  it('a customer changes no subscription', async () => {
+    await expect(within({ accountId: ours }, (trx) => trx('subscriptions').update({ auto_renew: false }))).rejects.toThrow('permission denied');
+  });
+
   it('nobody writes into another organization', async () => {
     const intoTheirs = () => within({ organizationId: ours }, (trx) => trx.raw("insert into accounts (id, organization_id, kind, name, email, created_at, updated_at) values (gen_random_uuid(), ?, 'safe', 'Planted', 'p@example.test', app.now(), app.now())", [theirs]));
     await expect(intoTheirs()).rejects.toThrow('row-level security');
@@ -150,7 +164,7 @@ describe('behind the walls', () => {
 
 describe('the function that reads a session', () => {
   it('answers nothing without the hash of a session, and is for the app alone', async () => {
-    await expect(callFunction({ name: 'read-session', text: 'select * from app.read_session($1)', values: [Buffer.alloc(32)] })).resolves.toEqual([]);
+    await expect(callFunction({ name: 'read-session', text: 'select app.read_session($1) as reading', values: [Buffer.alloc(32)] })).resolves.toEqual([{ reading: null }]);
     const allowed = await ownerSql("select r.rolname as name from pg_roles r where r.rolname like 'portal%' and has_function_privilege(r.oid, 'app.read_session(bytea)', 'execute') order by 1");
     expect(allowed.map(({ name }) => name as string)).toEqual(['portal_app', 'portal_owner', 'portal_session']);
   });

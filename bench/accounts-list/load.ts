@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-export type Round = { requestsPerSecond: number; p50: number; p99: number; failed: number };
+export type Round = { requests: number; requestsPerSecond: number; p50: number; p99: number; failed: number };
 
 /** One round of wrk with twenty connections; times in milliseconds. */
 export async function load(url: string, seconds: number, cookie?: string): Promise<Round> {
   const headers = cookie ? ['-H', `Cookie: ${cookie}`] : [];
   const { stdout } = await promisify(execFile)('wrk', ['-t1', '-c20', `-d${seconds}s`, '--latency', ...headers, url]);
   const failed = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0;
-  return { requestsPerSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)![1]), p50: time(stdout, '50%'), p99: time(stdout, '99%'), failed: Number(failed) };
+  const requests = Number(/(\d+) requests in/.exec(stdout)![1]);
+  return { requests, requestsPerSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)![1]), p50: time(stdout, '50%'), p99: time(stdout, '99%'), failed: Number(failed) };
 }
 
 export function median(numbers: readonly number[]): number {

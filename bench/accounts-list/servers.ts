@@ -4,7 +4,7 @@ import { config } from '../../src/config';
 import { paths } from '../../src/paths';
 import { BIG } from './seed';
 
-export type Running = { origin: string; stop(): void };
+export type Running = { origin: string; pid: number; stop(): void };
 
 /** Starts a built module of this folder as a process of its own, and waits until it tells its port. */
 export async function startServer(name: 'bare' | 'web', port = 0): Promise<Running> {
@@ -19,7 +19,7 @@ export async function startServer(name: 'bare' | 'web', port = 0): Promise<Runni
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const told = await portOf(child);
-  return { origin: `http://localhost:${told}`, stop: () => child.disconnect() };
+  return { origin: `http://localhost:${told}`, pid: child.pid!, stop: () => child.disconnect() };
 }
 
 /** Signs the organization's member in through the page, and answers the session's cookie. */

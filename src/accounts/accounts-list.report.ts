@@ -84,7 +84,7 @@ export function countStatement({ organizationId, question, today }: Asked): Stat
     return { name: 'accounts-count-found', text: `select app.count_found_accounts($1, $2, $3, $4, ${COUNTED_UP_TO + 1}) as count`, values };
   }
   if (ends) return countEnding(organizationId, facets!, ends);
-  return facets ? { ...COUNTS.facets, values: [organizationId, facetsOf(facets)] } : { ...COUNTS.all, values: [organizationId] };
+  return facets ? { ...COUNTS.facets, values: [organizationId, facetsOf(facets)], onePlan: true } : { ...COUNTS.all, values: [organizationId], onePlan: true };
 }
 
 /** The statement that counts the accounts of some facets that end between two days, both included. */
@@ -121,7 +121,7 @@ function statementOf(kind: Kind, order: Order, values: readonly unknown[]): Stat
   const name = `accounts-${kind}-${order.sort}-${order.descending ? 'down' : 'up'}-${order.after ? 'after' : 'first'}-${order.size}`;
   let text = texts.get(name);
   if (!text) texts.set(name, (text = TEXTS[kind](order)));
-  return { name, text, values };
+  return { name, text, values, onePlan: kind === 'all' || kind === 'facets' };
 }
 
 const TEXTS: Record<Kind, (order: Order) => string> = {

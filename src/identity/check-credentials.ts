@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { recordAudit } from '../audit/audit.repository';
 import { databaseNow, within, type Scoped } from '../platform/database';
 import { TooMany } from '../platform/errors';
@@ -9,6 +10,7 @@ import { organizationOfPerson } from './person-organization.report';
 import { countAttempt, forgetAttempts, LOCK_AFTER, LOCK_MINUTES } from './sign-in-attempts.repository';
 import { issueToken } from './tokens';
 
+const LOCKING_MS = 300;
 const byNetwork = limit('sign-in', { points: 50, seconds: 900 });
 
 /**
@@ -44,8 +46,9 @@ function tooMany(failures: number, waitSeconds: number): TooMany {
   return new TooMany(`That was wrong ${LOCK_AFTER} times, so signing in with this e-mail is locked. ${again} If there is a sign-in for it, we sent it a link that ends the lock.`, waitSeconds);
 }
 
+// Locking writes a mail only where there is a person: the answer waits longer than that takes, whether there is or not.
 async function lock(person: Person | undefined): Promise<void> {
-  if (person) await within('system', (trx) => lockPerson(trx, person));
+  await Promise.all([pause(LOCKING_MS), person && within('system', (trx) => lockPerson(trx, person))]);
 }
 
 async function lockPerson(trx: Scoped, person: Person): Promise<void> {

@@ -7,7 +7,7 @@ import { TooMany } from '../platform/errors';
 import { email, readForm, singleStrings, type FieldErrors } from '../platform/forms';
 import { endSession, passport, startSession } from '../platform/passport';
 import { renderPage } from '../platform/render';
-import { SESSION_COOKIE } from '../platform/sessions';
+import { COOKIE, SESSION_COOKIE } from '../platform/sessions';
 import { ownPath } from '../platform/wanted-page';
 import { checkCredentials } from './check-credentials';
 import { type Person } from './people.repository';
@@ -57,7 +57,7 @@ export const destroy: RequestHandler = async (req, res) => {
     await endSession(req);
   }
   // Cached pages and stored data go too: the next person at this machine finds nothing by the back button.
-  res.set('Clear-Site-Data', '"cache", "storage"').clearCookie(SESSION_COOKIE, { path: '/' });
+  res.set('Clear-Site-Data', '"cache", "storage"').clearCookie(SESSION_COOKIE, COOKIE);
   res.redirect(303, `${paths.signIn}?signed-out`);
 };
 

@@ -95,8 +95,8 @@ export async function readWithin<Rows extends readonly unknown[]>(scope: Scope, 
 type RowsOf<Rows extends readonly unknown[]> = { -readonly [Index in keyof Rows]: Rows[Index][] };
 
 /** Runs one named function of the database without a transaction: for the query that every request makes. */
-export async function callFunction<Row>({ name, text, values }: Statement): Promise<Row[]> {
-  return withConnection(async (connection) => (await connection.query({ name, text, values: [...values] })).rows as Row[]);
+export async function callFunction<Row>(statement: Statement): Promise<Row[]> {
+  return withConnection(async (connection) => (await readTogether(connection, '', [statement]))[0] as Row[]);
 }
 
 /** Straight to the driver: the query builder costs more than such a query itself. */

@@ -35,6 +35,8 @@ export function visitors(permissionsOf: PermissionsOf): RequestHandler[] {
   return [passport.session() as RequestHandler, take];
 }
 
+const NONE: ReadonlySet<Permission> = new Set();
+
 /** Ends the session there is and starts another under a new id, saved before this resolves (security.md §3.2). */
 export function startSession(req: Request, signIn: SignIn): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -50,24 +52,9 @@ export function endSession(req: Request): Promise<void> {
 }
 
 function visitorFrom(reading: SessionReading, permissionsOf: PermissionsOf): Visitor {
-  const context = contextFrom(reading);
+  const { personId, email, firstName, lastName, now, stage, context, contextsCount } = reading;
   return {
-    personId: reading.person_id, email: reading.email, firstName: reading.first_name, lastName: reading.last_name,
-    now: reading.now, stage: reading.stage, context, contextsCount: reading.contexts_count,
-    permissions: context ? permissionsOf(context.kind, reading.roles) : new Set(),
-  };
-}
-
-function contextFrom(reading: SessionReading): Context | null {
-  const { today, roles } = reading;
-  if (reading.context_kind === 'office') return { kind: 'office', roles, today };
-  if (reading.context_kind === 'account') {
-    const role = roles[0] as 'holder' | 'user' | 'administrator' | 'billing_owner';
-    return { kind: 'account', accountId: reading.account_id!, organizationId: reading.organization_id!, name: reading.name!, role, today };
-  }
-  if (reading.context_kind !== 'organization') return null;
-  return {
-    kind: 'organization', organizationId: reading.organization_id!, name: reading.name!, roles, today,
-    timeZone: reading.time_zone, currency: reading.currency!, tier: reading.tier!, taxRatePpm: reading.tax_rate_ppm!,
+    personId, email, firstName, lastName, now: new Date(now), stage, context, contextsCount,
+    permissions: context ? permissionsOf(context.kind, context.kind === 'account' ? [context.role] : context.roles) : NONE,
   };
 }

@@ -3,8 +3,8 @@ import { type RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import { config } from '../config';
 import { callFunction, within, type Scoped } from './database';
-import { type Day } from './dates';
 import { type FlashMessage } from './frame';
+import { type Context } from './visitor';
 
 /** Who signed in, and where they stand: written once under a fresh session id, never changed under the same id. */
 export type SignedIn = {
@@ -19,12 +19,14 @@ export type SignedIn = {
   since: string | null;
 };
 
-/** What app.read_session says about a live session at the start of a request. */
+/** What app.read_session says about a live session at the start of a request; moments in milliseconds since 1970. */
 export type SessionReading = {
-  now: Date; data: Pick<SessionData, 'passport' | 'flash'>; stage: SignedIn['stage']; created_at: Date; seen_at: Date;
-  person_id: string; email: string; first_name: string; last_name: string; contexts_count: number;
-  context_kind: 'organization' | 'account' | 'office' | null; organization_id: string | null; account_id: string | null; name: string | null;
-  roles: string[]; time_zone: string; currency: string | null; tier: 'basic' | 'premier' | null; tax_rate_ppm: number | null; today: Day;
+  now: number; data: Pick<SessionData, 'passport' | 'flash'>; stage: SignedIn['stage']; createdAt: number; seenAt: number;
+  personId: string; email: string; firstName: string; lastName: string;
+  /** Where they stand; null also when the context that the session names is gone. */
+  context: Context | null;
+  /** Counted up to two. */
+  contextsCount: number;
 };
 
 declare module 'express-session' {
@@ -36,15 +38,18 @@ declare module 'express-session' {
   }
 }
 
-const COOKIE = { path: '/', httpOnly: true, sameSite: 'lax', secure: config.https } as const;
+/** How the cookie is set, and how it must be named to be taken away: browsers take no `__Host-` cookie without Secure. */
+export const COOKIE = { path: '/', httpOnly: true, sameSite: 'lax', secure: config.https } as const;
 export const SESSION_COOKIE = config.https ? '__Host-sid' : 'sid';
 
 /** Sessions in table `sessions`: a row is made at sign-in only, and what was signed out stays signed out. */
 class SessionStore extends session.Store {
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
     answer(done, async () => {
-      const [reading] = await callFunction<SessionReading>({ name: 'read-session', text: 'select * from app.read_session($1)', values: [hashOf(id)] });
+      const [answered] = await callFunction<{ reading: SessionReading | null }>({ name: 'read-session', text: 'select app.read_session($1) as reading', values: [hashOf(id)] });
+      const reading = answered?.reading;
       if (!reading) return null;
+      if (reading.now - reading.seenAt >= 60_000) await touch(hashOf(id));
       return { ...reading.data, cookie: { ...COOKIE, originalMaxAge: null }, reading: { ...reading, toJSON: () => undefined } };
     });
   }
@@ -55,12 +60,6 @@ class SessionStore extends session.Store {
 
   override destroy(id: string, done?: (error?: unknown) => void): void {
     answer(done, () => within('system', (trx) => trx.raw('update sessions set revoked_at = app.now() where id_hash = ? and revoked_at is null', [hashOf(id)])));
-  }
-
-  override touch(id: string, { reading }: SessionData, done?: () => void): void {
-    const aMinuteAgo = reading && reading.now.getTime() - reading.seen_at.getTime() >= 60_000;
-    if (!aMinuteAgo) return done?.();
-    answer(done, () => within('system', (trx) => trx.raw('update sessions set seen_at = app.now() where id_hash = ? and revoked_at is null', [hashOf(id)])));
   }
 }
 
@@ -79,6 +78,11 @@ const publicAddressIsHttps: RequestHandler = (req, _res, next) => {
   req.headers['x-forwarded-proto'] = 'https';
   next();
 };
+
+// Not the store's own `touch`: for that, express-session copies each page and sends it in two pieces.
+function touch(idHash: Buffer): Promise<unknown> {
+  return within('system', (trx) => trx.raw('update sessions set seen_at = app.now() where id_hash = ? and revoked_at is null', [idHash]));
+}
 
 // Without a sign-in there is nothing to keep; over an ended session the update finds no row and the insert is refused.
 async function upsert(trx: Scoped, idHash: Buffer, { passport, flash }: SessionData): Promise<void> {

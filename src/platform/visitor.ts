@@ -15,7 +15,7 @@ export type Visitor = {
   stage: 'pending_two_step' | 'signed_in';
   context: Context | null;
   permissions: ReadonlySet<Permission>;
-  /** How many organizations and accounts this sign-in reaches; a switcher is shown when more than one. */
+  /** How many organizations and accounts this sign-in reaches, counted up to two; a switcher is shown when more than one. */
   contextsCount: number;
 };
 

@@ -4,10 +4,10 @@ import * as mailbox from '../mail/mailbox.controller';
 import { paths } from '../paths';
 import { open } from '../platform/permissions';
 
-/** Where mails are read when there is no mail server; with one it has no lines. Production needs one unless it is a demo. */
+/** Where mails are read when there is no mail server: on the same machine, or in a demo; else it has no lines. */
 export const mailboxPages = Router();
 
-if (!config.smtpUrl) {
+if (config.mailbox) {
   mailboxPages.get(paths.mailbox.index, open(), mailbox.index);
   mailboxPages.get(paths.mailbox.show(':id'), open(), mailbox.show);
   mailboxPages.get(paths.mailbox.body(':id'), open(), mailbox.body);

@@ -1,10 +1,11 @@
 import { type Actor, type AuditEntry, recordAudit, recordAudits } from '../audit/audit.repository';
 import { type InvoiceLine } from '../billing/invoice-lines.repository';
 import { type Scoped } from '../platform/database';
+import { type Day } from '../platform/dates';
 import { type Cents, splitCents } from '../platform/money';
 import { uuidv7 } from 'uuidv7';
 import { type Fulfilment, type TermPlan } from './fulfilment.report';
-import { newPurchase, type Subscription, withTerm } from './subscription';
+import { newPurchase, nextTerm, type Subscription, withTerm } from './subscription';
 import { newSubscriptionNumber } from './subscription-number.model';
 import { findSubscriptionForUpdate, insertSubscription, listSubscriptionsForUpdate, updateSubscription, updateSubscriptions } from './subscriptions.repository';
 import { type TermItem } from './term-item.model';
@@ -56,9 +57,9 @@ export interface TermLine {
  * here. Answers each line's subscriptions as they are after it.
  */
 export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, lines: readonly TermLine[]): Promise<Map<string, Subscription[]>> {
-  const parts = lines.flatMap(partsOf);
-  const held = await listSubscriptionsForUpdate(trx, organizationId, [...new Set(parts.map(({ id }) => id))]);
+  const held = await listSubscriptionsForUpdate(trx, organizationId, [...new Set(lines.flatMap(({ item }) => item.subscriptionIds))]);
   const standing = new Map(held.map((subscription) => [subscription.id, subscription]));
+  const parts = inTurn(lines.flatMap(partsOf), standing);
   const isNew = await insertTerms(trx, parts.map((part) => termOf(part.fulfilling, part.line, part, part.termId)));
   const entries: AuditEntry[] = [];
   const changed = new Set<string>();
@@ -83,6 +84,22 @@ export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, li
 function partsOf(term: TermLine): (TermLine & Part & { termId: string })[] {
   const values = splitCents(term.item.valueCents, term.item.subscriptionIds.length);
   return term.item.subscriptionIds.map((id, index) => ({ ...term, id, valueCents: values[index]!, termId: uuidv7() }));
+}
+
+/**
+ * Money that came twice for one subscription, by two people at two card pages, buys two terms: the later one starts where the
+ * other ends, so that none is paid for and lost.
+ */
+function inTurn<Each extends Part>(parts: readonly Each[], standing: ReadonlyMap<string, Subscription>): Each[] {
+  const ends = new Map<string, Day>();
+  return parts.map((part) => {
+    const before = standing.get(part.id);
+    const end = ends.get(part.id) ?? before?.expiresOn;
+    const isTaken = before !== undefined && end !== undefined && part.item.startsOn < end;
+    const item = isTaken ? { ...part.item, ...nextTerm({ ...before, expiresOn: end }, part.item.years, end) } : part.item;
+    ends.set(part.id, item.endsOn);
+    return { ...part, item };
+  });
 }
 
 function planOf({ plans }: Fulfilling, line: InvoiceLine, { planId }: TermItem): TermPlan {

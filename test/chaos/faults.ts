@@ -33,13 +33,16 @@ const charges = { method: 'POST', path: '/v1/payment_intents' };
 /** Longer than the product waits for an answer (20 s): the charge comes to be when nobody expects it any more. */
 export const hangMs = 26_000;
 
-/** Everything that may go wrong between us and Stripe, each with its chance; the calls that hang come first and are few. */
-export async function switchFaultsOn(sandbox: Sandbox, { hangs }: { hangs: number }): Promise<void> {
+/**
+ * Everything that may go wrong between us and Stripe, each with its chance; the calls that hang come first and are few,
+ * `lost` is the share of charges that are made and whose answer is lost.
+ */
+export async function switchFaultsOn(sandbox: Sandbox, { hangs, lost = 0.15 }: { hangs: number; lost?: number }): Promise<void> {
   const calls = [
     { kind: 'hang_before', times: hangs, ms: hangMs, ...charges }, { kind: 'hang_after', times: hangs, ms: hangMs, ...charges },
     { kind: 'rate_limit', probability: 0.06, path: '/v1/' }, { kind: 'error_before', probability: 0.05, path: '/v1/' },
     { kind: 'error_before_saved', probability: 0.05, ...charges }, { kind: 'error_after', probability: 0.12, ...charges },
-    { kind: 'drop_before', probability: 0.05, path: '/v1/' }, { kind: 'drop_after', probability: 0.15, ...charges },
+    { kind: 'drop_before', probability: 0.05, path: '/v1/' }, { kind: 'drop_after', probability: lost, ...charges },
   ];
   const events = [
     { kind: 'double', probability: 0.2 }, { kind: 'late', probability: 0.2, ms: 3_000 }, { kind: 'reorder', probability: 0.15 },

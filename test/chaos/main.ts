@@ -96,6 +96,8 @@ async function quickFaults(stage: Stage): Promise<void> {
   await switchFaultsOn(stage.sandbox, { hangs: 2 });
   stage.startWorkers();
   await lateAnswers(stage, { killsEvery: 0, postgresEvery: 0 });
+  await noteStruck(stage);
+  await switchFaultsOn(stage.sandbox, { hangs: 0, lost: 0.6 });
   await stage.nextDay();
   await rounds(stage, { seconds: 10, killsEvery: 2, postgresEvery: 5 });
   await forgetKeys(stage);
@@ -109,6 +111,9 @@ async function longFaults(stage: Stage): Promise<void> {
     await switchFaultsOn(stage.sandbox, { hangs: 4 });
     await rounds(stage, { seconds: 30, killsEvery: 4, postgresEvery: 13 });
     await lateAnswers(stage, { killsEvery: round === 0 ? 0 : 7, postgresEvery: 0 });
+    await noteStruck(stage);
+    await switchFaultsOn(stage.sandbox, { hangs: 0, lost: 0.6 });
+    await rounds(stage, { seconds: 8, killsEvery: 4, postgresEvery: 0 });
     await forgetKeys(stage);
     await noteStruck(stage);
   }

@@ -62,6 +62,18 @@ describe('wrong passwords', () => {
     await guess(email, password).expect(303);
   });
 
+  it('take as long to lock an unknown e-mail as to write to somebody', async () => {
+    for (const email of [(await member()).email, 'stranger@example.test']) {
+      for (let i = 0; i < 9; i += 1) {
+        await guess(email).expect(422);
+        await advanceClock('33 seconds');
+      }
+      const began = performance.now();
+      await guess(email).expect(422);
+      expect(performance.now() - began).toBeGreaterThan(295);
+    }
+  });
+
   it('are answered for an unknown e-mail in the same steps and words', async () => {
     const { email } = await member();
     const steps = async (address: string) => {

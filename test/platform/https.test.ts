@@ -1,7 +1,7 @@
 import '../support/settings/https-behind-proxy';
 import request from 'supertest';
 import { paths } from '../../src/paths';
-import { testApp } from '../support/app';
+import { pageOf, testApp, tokenIn } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createMember, createOrganization } from '../support/factories/organizations';
 
@@ -21,6 +21,16 @@ describe('behind a proxy that speaks https', () => {
     const cookie = answer.headers['set-cookie']![0]!.split(';')[0]!;
     const page = await request(app).get(paths.portal.roles).set({ Host: HOST, Cookie: cookie }).expect(200);
     expect(page.headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains');
+  });
+
+  it('signing out takes the cookie away in the form in which browsers let it go', async () => {
+    const { organizationId } = await createOrganization();
+    const { email, password } = await createMember({ organizationId });
+    const cookie = (await signIn({ email, password })).headers['set-cookie']![0]!.split(';')[0]!;
+    const page = await request(app).get(paths.contexts).set({ Host: HOST, Cookie: cookie });
+    const token = tokenIn(pageOf(page.text));
+    const answer = await request(app).post(paths.signOut).set({ Host: HOST, Origin: `https://${HOST}`, Cookie: cookie }).type('form').send({ _csrf: token }).expect(303);
+    expect(answer.headers['set-cookie']?.[0]).toMatch(/^__Host-sid=; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax$/);
   });
 
   it.each(['localhost:3000', '127.0.0.1', 'evil.example', `${HOST}:8443`, `${HOST}.evil.example`])('the name %s is not ours', async (host) => {

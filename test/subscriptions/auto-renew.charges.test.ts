@@ -1,7 +1,8 @@
 import { freezeSubscription } from '../../src/billing/freezes.repository';
 import { config } from '../../src/config';
 import { paths } from '../../src/paths';
-import { closeDatabase, databaseNow, within } from '../../src/platform/database';
+import { confirmPaidQuote } from '../../src/billing/confirm-quotes';
+import { databaseNow, within } from '../../src/platform/database';
 import { logger } from '../../src/platform/logger';
 import { confirmPurchase } from '../../src/subscriptions/confirm-purchase';
 import { fulfilInvoice } from '../../src/subscriptions/fulfil-invoice';
@@ -11,6 +12,7 @@ import { quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';
 import { unfreezeSubscription } from '../../src/subscriptions/renewals/unfreeze-subscription';
 import { enableAutoRenew } from '../../src/subscriptions/renewals/enable-auto-renew';
 import { webhookOf } from '../support/billing-events';
+import { pageOf, signedInAgent, testApp } from '../support/app';
 import { advanceClock, setClock } from '../support/clock';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
@@ -24,7 +26,7 @@ import '../../src/billing/billing.jobs';
 import '../../src/subscriptions/renewals/renewals.jobs';
 import '../../src/subscriptions/subscriptions.jobs';
 
-afterAll(closeDatabase);
+const app = testApp();
 afterEach(() => sandboxControl('DELETE', '/faults'));
 
 const expiresOn = '2026-12-20';
@@ -221,6 +223,84 @@ describe('G6: the money arrives after the subscription went to payment failed', 
     await setClock('2027-01-02T09:00:01Z');
     await charge();
     expect(await chargesOf(payer.stripeCustomerId)).toHaveLength(1);
+    await assertNoBrokenInvariant();
+  });
+});
+
+describe('G13: a new card is added while an invoice is open', () => {
+  it('pays the open invoice with it at once, by "Pay now", and gives the announced term', async () => {
+    const { subscription, card, organizationId, payer, member } = await announced();
+    await declineFrom(card, 'insufficient_funds');
+    await charge();
+    const [invoice] = await invoicesOf(organizationId);
+    const fresh = await createCard(payer, 'pm_card_mastercard');
+    const agent = await signedInAgent(app, member);
+    const page = pageOf((await agent.get(paths.portal.payments.payNow(invoice!['id'])).expect(200)).text);
+    expect(page('main').text()).toContain('Mastercard');
+    const paid = await agent.submit(paths.portal.payments.payNow(invoice!['id']), { card: fresh.id });
+    expect(paid.headers['location']).toBe(paths.portal.payments.receipt(invoice!['id']));
+    expect((await paymentsOf(organizationId)).map((payment) => [payment['state'], payment['card_last4']])).toEqual([['declined', '4242'], ['paid', '4444']]);
+    expect(await readSubscription(subscription)).toMatchObject({ state: 'active', expiresOn: '2027-12-20', renewalInvoiceId: null });
+    await setClock('2026-12-20T09:00:01Z');
+    await charge();
+    expect(await paymentsOf(organizationId)).toHaveLength(2);
+    await assertNoBrokenInvariant();
+  });
+
+  it('settles the same payment when the bank had asked for the person', async () => {
+    const { subscription, card, organizationId, payer, member } = await announced();
+    await sandboxControl('POST', `/payment_methods/${card.stripePaymentMethodId}`, { authentication: 'always' });
+    await charge();
+    const [invoice] = await invoicesOf(organizationId);
+    const fresh = await createCard(payer, 'pm_card_mastercard');
+    const agent = await signedInAgent(app, member);
+    await agent.submit(paths.portal.payments.payNow(invoice!['id']), { card: fresh.id }).expect(303);
+    expect(await paymentsOf(organizationId)).toMatchObject([{ state: 'paid', card_last4: '4444' }]);
+    expect(await readSubscription(subscription)).toMatchObject({ expiresOn: '2027-12-20', renewalStopped: null });
+    expect(await chargesOf(payer.stripeCustomerId)).toHaveLength(1);
+    await assertNoBrokenInvariant();
+  });
+});
+
+describe('G19: webhooks arrive twice, out of order, and before the reply to our own call', () => {
+  it('end in the same state', async () => {
+    const { organizationId, subscription, payer } = await announced();
+    await Promise.all([charge(), webhookOf(payer.stripeCustomerId), webhookOf(payer.stripeCustomerId)]);
+    await webhookOf(payer.stripeCustomerId);
+    await runJob('subscriptions.fulfil');
+    await webhookOf(payer.stripeCustomerId);
+    await runJob('subscriptions.fulfil');
+    expect(await readSubscription(subscription)).toMatchObject({ state: 'active', expiresOn: '2027-12-20' });
+    expect(await invoicesOf(organizationId)).toMatchObject([{ status: 'paid' }]);
+    expect(await mailsOf(organizationId, 'billing.receipt')).toHaveLength(1);
+    expect(await ownerSql('select count(*)::int as count from refunds where organization_id = $1', [organizationId])).toEqual([{ count: 0 }]);
+    await assertNoBrokenInvariant();
+  });
+});
+
+describe('Two people who renew in grace on different days, one of them still at a card page', () => {
+  it('buy two terms, one after the other, and none is lost', async () => {
+    const { organizationId, member, card, payer } = await createFirm({ at: '2026-12-28T12:00:00Z' });
+    const subscription = await createRenewable({ organizationId, expiresOn });
+    await runJob('subscriptions.lapse');
+    const slow = await quoteByHand({ organizationId, subscription, member });
+    await setClock('2026-12-29T12:00:00Z');
+    await (await renewByHand({ organizationId, subscription, member, card }))();
+    const { paymentId } = (await within({ organizationId }, async (trx) => confirmPaidQuote(trx, {
+      organizationId, quoteIds: [slow.id], chargeKey: 'checkout-1', accountName: 'Test', kind: 'renewal', description: 'Renewal', purchaseOrder: '', cardId: card.id,
+      actor: { kind: 'person', id: member.personId }, now: await databaseNow(trx),
+    })))!;
+    await stripeSdk().paymentIntents.create({
+      amount: slow.totalCents, currency: 'usd', customer: payer.stripeCustomerId, payment_method: card.stripePaymentMethodId, off_session: true, confirm: true,
+      metadata: { charge_ref: 'checkout-1-1', covers_1: `${subscription.id}@2026-12-28` },
+    });
+    await webhookOf(payer.stripeCustomerId);
+    await runJob('subscriptions.fulfil');
+    expect(await ownerSql('select state from payments where id = $1', [paymentId])).toEqual([{ state: 'paid' }]);
+    expect((await termsOf(subscription.id)).map((term) => [term.starts_on, term.ends_on])).toEqual([
+      ['2025-12-20', '2026-12-20'], ['2026-12-29', '2027-12-29'], ['2027-12-29', '2028-12-29'],
+    ]);
+    expect(await readSubscription(subscription)).toMatchObject({ state: 'active', expiresOn: '2028-12-29' });
     await assertNoBrokenInvariant();
   });
 });
@@ -427,12 +507,17 @@ type ByHand = { organizationId: string; subscription: { id: string; accountId: s
 /** A quote by hand, ready to be confirmed. */
 async function renewByHand({ organizationId, subscription, member, card }: ByHand) {
   const actor = { kind: 'person' as const, id: member.personId };
-  const order = { accountId: subscription.accountId, accountName: 'Test', years: 1 as const, choices: [{ subscriptionId: subscription.id, planCode: 'safe_plus', packs: 0 }], purchaseOrder: '' };
-  const quote = await within({ organizationId }, async (trx) => quoteRenewal(trx, { organizationId, order, actor, now: await databaseNow(trx) }));
+  const quote = await quoteByHand({ organizationId, subscription, member });
   return async () => {
     const outcome = await confirmPurchase({ organizationId, quoteId: quote.id, cardId: card.id, actor });
     if (outcome.state === 'paid') await fulfilInvoice({ organizationId, invoiceId: outcome.invoiceId, actor });
   };
+}
+
+async function quoteByHand({ organizationId, subscription, member }: Omit<ByHand, 'card'>) {
+  const actor = { kind: 'person' as const, id: member.personId };
+  const order = { accountId: subscription.accountId, accountName: 'Test', years: 1 as const, choices: [{ subscriptionId: subscription.id, planCode: 'safe_plus', packs: 0 }], purchaseOrder: '' };
+  return within({ organizationId }, async (trx) => quoteRenewal(trx, { organizationId, order, actor, now: await databaseNow(trx) }));
 }
 
 it('leaves what is not enrolled alone', async () => {

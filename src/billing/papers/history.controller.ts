@@ -16,7 +16,7 @@ const REFUNDS = { none: 'No', partial: 'Partly', full: 'Fully' } as const;
 
 /** Payment & History. */
 export const index: RequestHandler = async (req, res) => {
-  const { organizationId, organization, scope } = memberOf(req);
+  const { organizationId, organization, scope, visitor } = memberOf(req);
   const query = singleStrings(req.query);
   const filter = readFilter(req);
   const request = readPage(query, { sort: 'date', kind: 'moment' });
@@ -26,6 +26,7 @@ export const index: RequestHandler = async (req, res) => {
   const typed = { from: query['from'] ?? '', to: query['to'] ?? '', customer: filter.customer };
   renderPage(req, res, 'portal/billing/history', {
     title: 'Payment & History', rows: page.rows.map(shown), isFiltered, typed, status: filter.status ?? '', zone: organization.timeZone, accountId: filter.accountId ?? '',
+    may: { keepCards: visitor.permissions.has('cards:manage'), pay: visitor.permissions.has('subscriptions:renew'), buy: visitor.permissions.has('subscriptions:buy') },
     chips: [{ label: 'All', href: addressWith(paths.portal.payments.history, query, { ...firstPage, status: undefined }), active: !filter.status },
       ...Object.entries(STATUSES).map(([status, label]) => ({ label, href: addressWith(paths.portal.payments.history, query, { ...firstPage, status }), active: filter.status === status }))],
     csvHref: addressWith(paths.portal.payments.historyCsv, query, firstPage),

@@ -1,0 +1,149 @@
+import { type CheerioAPI } from 'cheerio';
+import { type Response } from 'supertest';
+import type TestAgent from 'supertest/lib/agent';
+import { seedDemo } from '../seeds/demo';
+import { signIns } from '../seeds/demo/people';
+import { LINK_OVER } from '../src/accounts/register-account';
+import { config } from '../src/config';
+import { permissionsOf } from '../src/organizations/roles';
+import { paths } from '../src/paths';
+import { browser, pageOf, signedInAgent, testApp } from './support/app';
+import { ownerSql } from './support/database';
+import { problemsOf } from './support/page-problems';
+import { routesOf } from './support/routes';
+import './support/stripe';
+
+jest.setTimeout(120_000);
+
+// Of pages that differ by their id or a filter only, so many are looked at, and an account in every state besides.
+const ALIKE = 4;
+const MOST = 150;
+const FIRST = 'the address bar';
+
+const app = testApp();
+const patterns = routesOf(app).map(({ method, path, permission }) => {
+  return { method, path, permission, matches: new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/:[a-z]+/gi, '[^/]+')}$`) };
+});
+
+beforeAll(async () => {
+  await seedDemo();
+}, 90_000);
+
+describe('every link of every page leads to a page', () => {
+  it('for who has not signed in', async () => {
+    const { visited, problems } = await crawl(browser(app), [paths.home, paths.mailbox.index], (permission) => permission === 'open');
+    expect(problems).toEqual([]);
+    expect(visited).toEqual(expect.arrayContaining([paths.signIn, paths.forgottenEmail, paths.mailbox.index]));
+  });
+
+  it.each(signIns)('for $who, $email', async (person) => {
+    const { visited, problems } = await crawl(await signedInAgent(app, person), [paths.home, paths.contexts, ...(await oneOfEachState(person.email))], await allowed(person.email));
+    expect(problems).toEqual([]);
+    expect(visited.length).toBeGreaterThan(/^Customer|^In both/.test(person.who) ? 1 : 30);
+    expect(visited.length).toBeLessThan(MOST);
+  });
+});
+
+describe('every link of every kind of mail', () => {
+  it('leads to a page, or says that it has been used', async () => {
+    const mails = await ownerSql<{ kind: string; text_body: string; html_body: string }>(
+      'select kind, text_body, html_body from (select *, row_number() over (partition by kind order by created_at desc, id) as nth from mails) m where nth <= 3 order by kind, nth');
+    const answers: Record<string, string[]> = {};
+    const links = new Set(mails.flatMap(({ text_body: text, html_body: html }) => [...text.matchAll(/https?:\/\/[^\s<>"]+/g)].map(([link]) => link)
+      .concat(pageOf(html)('a[href^="http"]').toArray().map((a) => a.attribs['href']!))));
+    for (const link of links) {
+      expect(link.startsWith(`${config.baseUrl}/`)).toBe(true);
+      const { status, text } = await follow(browser(app), link.slice(config.baseUrl.length));
+      const word = status === 404 && text.includes(LINK_OVER.slice(0, 40)) ? 'used' : String(status);
+      const pattern = patternOf('get', new URL(link).pathname)?.path ?? link;
+      answers[pattern] = [...new Set([...(answers[pattern] ?? []), word])];
+    }
+    expect(Object.values(answers).flat().filter((word) => word !== '200' && word !== 'used')).toEqual([]);
+    expect(answers[paths.registration(':token')]).toContain('200');
+    expect(mails.length).toBeGreaterThan(5);
+  });
+});
+
+/** What a person's roles allow where they begin. */
+async function allowed(email: string): Promise<(permission: string | undefined) => boolean> {
+  const [member] = await ownerSql<{ roles: string[] }>('select array_agg(distinct role) as roles from memberships m, unnest(m.roles) role, people p where p.id = m.person_id and p.email = $1', [email]);
+  const permissions: ReadonlySet<string> = permissionsOf(member?.roles ? 'organization' : 'account', member?.roles ?? []);
+  return (permission) => permission === 'open' || permission === 'signed-in' || (permission !== undefined && permissions.has(permission));
+}
+
+/** An account of the person's one organization in each state. */
+async function oneOfEachState(email: string): Promise<string[]> {
+  const mine = "select m.organization_id from memberships m join people p on p.id = m.person_id where p.email = $1 and not exists (select from memberships o where o.person_id = m.person_id and o.id <> m.id)";
+  const accounts = await ownerSql<{ id: string }>(`select distinct on (list_status, list_type) id from accounts where organization_id in (${mine}) order by list_status, list_type, id`, [email]);
+  return accounts.map(({ id }) => paths.portal.account(id));
+}
+
+/** Follows links from page to page, in the order found; forms are not sent, but must lead where this person may go. */
+async function crawl(agent: TestAgent, from: readonly string[], may: (permission: string | undefined) => boolean): Promise<{ visited: string[]; problems: string[] }> {
+  const waiting = from.map((address) => ({ address, on: FIRST }));
+  const known = new Set(from);
+  const alike = new Map<string, number>();
+  const visited: string[] = [];
+  const problems: string[] = [];
+  for (let next = waiting.shift(); next && visited.length < MOST; next = waiting.shift()) {
+    const { address, on } = next;
+    const kind = kindOf(address);
+    alike.set(kind, (alike.get(kind) ?? 0) + 1);
+    if (on !== FIRST && alike.get(kind)! > ALIKE) continue;
+    const answer = await follow(agent, address);
+    visited.push(address);
+    if (answer.status !== 200) problems.push(`${answer.status} ${address}, a link on ${on}`);
+    if (!/html/.test(String(answer.headers['content-type']))) continue;
+    const $ = pageOf(answer.text);
+    // A mail alone, as programs for mail show it, is no page of ours: its links are looked at below.
+    if (patternOf('get', new URL(address, config.baseUrl).pathname)?.path === paths.mailbox.body(':id')) continue;
+    problems.push(...problemsOf($).map((problem) => `${address}: ${problem}`));
+    problems.push(...deadForms($, address, may).map((problem) => `${problem}, a form on ${address}`));
+    for (const link of linksOf($, address)) {
+      if (known.has(link)) continue;
+      known.add(link);
+      waiting.push({ address: link, on: address });
+    }
+  }
+  return { visited, problems };
+}
+
+async function follow(agent: TestAgent, address: string): Promise<Response> {
+  let at = address;
+  for (let hop = 0; ; hop += 1) {
+    const answer = await agent.get(at).buffer(true);
+    const location = answer.headers['location'];
+    if (answer.status < 300 || answer.status > 399 || location === undefined || hop === 5) return answer;
+    at = new URL(location, new URL(at, config.baseUrl)).href.replace(config.baseUrl, '');
+  }
+}
+
+function linksOf($: CheerioAPI, address: string): string[] {
+  const found = $('a[href], link[href], script[src], img[src], iframe[src]').toArray().map((each) => each.attribs['href'] ?? each.attribs['src']!);
+  return found.flatMap((href) => {
+    const url = new URL(href, new URL(address, config.baseUrl));
+    url.hash = '';
+    return url.origin === config.baseUrl && !href.startsWith('#') ? [url.href.slice(config.baseUrl.length)] : [];
+  });
+}
+
+/** Forms that lead to no route, or to one that their reader may not use. */
+function deadForms($: CheerioAPI, address: string, may: (permission: string | undefined) => boolean): string[] {
+  return $('form').toArray().flatMap((form) => {
+    const method = (form.attribs['method'] ?? 'get').toLowerCase();
+    const { pathname } = new URL(form.attribs['action'] ?? '', new URL(address, config.baseUrl));
+    const route = patternOf(method, pathname);
+    if (route && may(route.permission)) return [];
+    return [`${method.toUpperCase()} ${pathname} ${route ? 'is refused to its reader' : 'is no route'}`];
+  });
+}
+
+function patternOf(method: string, pathname: string) {
+  return patterns.find((route) => route.method === method && route.path === pathname) ?? patterns.find((route) => route.method === method && route.matches.test(pathname));
+}
+
+function kindOf(address: string): string {
+  const { pathname, searchParams } = new URL(address, config.baseUrl);
+  const asked = [...searchParams.keys()].sort().join('&');
+  return `${patternOf('get', pathname)?.path ?? pathname}?${asked}`;
+}
