@@ -992,12 +992,17 @@ table subscriptions (row security, forced)
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   renewal_payment_id uuid
+  next_plan_id uuid
+  next_storage_packs integer
+  plan_changes_at timestamp with time zone
   constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
   constraint subscriptions_check CHECK (((NOT auto_renew) OR (auto_renew_audit_id IS NOT NULL)))
   constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text]))))
   constraint subscriptions_check2 CHECK (((state <> ALL (ARRAY['expired'::text, 'payment_failed'::text])) OR (purge_at IS NOT NULL)))
+  constraint subscriptions_next_plan_id_fkey FOREIGN KEY (next_plan_id) REFERENCES plans(id)
+  constraint subscriptions_next_storage_packs_check CHECK (((next_storage_packs >= 0) AND (next_storage_packs <= 50)))
   constraint subscriptions_number_key UNIQUE (number)
   constraint subscriptions_organization TRIGGER DEFERRABLE INITIALLY DEFERRED
   constraint subscriptions_organization_id_auto_renew_card_id_fkey FOREIGN KEY (organization_id, auto_renew_card_id) REFERENCES cards(organization_id, id)
@@ -1014,6 +1019,7 @@ table subscriptions (row security, forced)
   constraint subscriptions_storage_packs_check CHECK (((storage_packs >= 0) AND (storage_packs <= 50)))
   constraint subscriptions_term_years_check CHECK (((term_years >= 1) AND (term_years <= 3)))
   constraint subscriptions_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
+  constraint subscriptions_waiting_plan_whole CHECK ((num_nulls(next_plan_id, next_storage_packs, plan_changes_at) = ANY (ARRAY[0, 3])))
   INDEX subscriptions_account ON public.subscriptions USING btree (organization_id, account_id)
   INDEX subscriptions_card ON public.subscriptions USING btree (auto_renew_card_id) WHERE (auto_renew_card_id IS NOT NULL)
   INDEX subscriptions_changed ON public.subscriptions USING btree (updated_at)
@@ -1022,6 +1028,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_notice ON public.subscriptions USING btree (next_notice_at) WHERE (next_notice_at IS NOT NULL)
   INDEX subscriptions_of_account ON public.subscriptions USING btree (account_id)
   UNIQUE INDEX subscriptions_one_open_trial ON public.subscriptions USING btree (account_id, trial_kind) WHERE (state = 'trial'::text)
+  INDEX subscriptions_plan_change ON public.subscriptions USING btree (plan_changes_at) WHERE (plan_changes_at IS NOT NULL)
   INDEX subscriptions_purge ON public.subscriptions USING btree (purge_at) WHERE (purge_at IS NOT NULL)
   INDEX subscriptions_purging ON public.subscriptions USING btree (id) WHERE (state = 'purging'::text)
   INDEX subscriptions_quote ON public.subscriptions USING btree (quote_at) WHERE (quote_at IS NOT NULL)

@@ -11,6 +11,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'charge-renewals', every: '1m', job: 'subscriptions.charge-renewals' },
   { name: 'answer-renewal-tries', every: '1m', job: 'subscriptions.answer-tries' },
   { name: 'lapse', every: '1m', job: 'subscriptions.lapse' },
+  { name: 'switch-plans', every: '1m', job: 'subscriptions.switch-plans' },
   { name: 'send-notices', every: '2m', job: 'subscriptions.send-notices' },
   { name: 'purge', every: '5m', job: 'subscriptions.purge' },
   { name: 'judge-alerts', every: '5m', job: 'alerts.sweep' },

@@ -145,6 +145,6 @@ function actionOf(before: Subscription | undefined, after: Subscription): string
   return before.trialKind === null ? 'subscription.renewed' : 'subscription.trial-converted';
 }
 
-function shown({ state, planId, expiresOn, storagePacks }: Subscription) {
-  return { state, planId, expiresOn, storagePacks };
+function shown({ state, planId, expiresOn, storagePacks, nextPlanId, nextStoragePacks, planChangesAt }: Subscription) {
+  return { state, planId, expiresOn, storagePacks, ...planChangesAt && { nextPlanId, nextStoragePacks, planChangesAt } };
 }

@@ -2,10 +2,11 @@ import { type Catalog, type Plan } from '../plans/catalog';
 import { packsFor } from './order';
 import { paths } from '../paths';
 import { type Permission } from '../platform/permission';
-import { compareDays, type Day, daysBetween } from '../platform/dates';
-import { count as countText } from '../platform/format';
+import { compareDays, type Day, dayIn, daysBetween } from '../platform/dates';
+import { count as countText, day } from '../platform/format';
 import { type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
 import { isInGrace, keptDaysLeft, type Subscription } from './subscription';
+import { renewedPlan } from './waiting-plan.model';
 import type { Account } from '../accounts/account';
 import type { Badge } from '../accounts/account-words.model';
 import { SOURCE_WORDS } from '../accounts/account-words.model';
@@ -52,6 +53,7 @@ function subscriptionCard(subscription: Subscription, seen: Seen) {
     kept: isInGrace(subscription) ? keptWords(keptDaysLeft(subscription, today)) : '',
     source: SOURCE_WORDS[subscription.source],
     storage: plan ? storageWords(plan, catalog, subscription.storagePacks) : '',
+    coming: comingWords(subscription, catalog),
     actions: actionsOf(subscription, state, seen),
   };
 }
@@ -87,6 +89,20 @@ function isPressing({ expiresOn }: Subscription, { kind }: RenewalState, today: 
 function canRenew(subscription: Subscription, { kind }: RenewalState): boolean {
   const isPaid = subscription.trialKind === null;
   return isPaid && (subscription.state === 'active' || isInGrace(subscription)) && kind !== 'waiting';
+}
+
+/** "From 5 Jan 2027: Safe Prime", with the storage packs where their number changes; '' where nothing waits. */
+function comingWords(subscription: Subscription, catalog: Catalog): string {
+  const { planChangesAt, timeZone } = subscription;
+  if (planChangesAt === null) return '';
+  const { planId, storagePacks } = renewedPlan(subscription);
+  const packs = storagePacks === subscription.storagePacks ? '' : `, ${packsWords(storagePacks)}`;
+  return `From ${day(dayIn(planChangesAt, timeZone))}: ${catalog.plans.find(({ id }) => id === planId)?.name ?? 'another plan'}${packs}`;
+}
+
+function packsWords(packs: number): string {
+  if (packs === 0) return 'no storage packs';
+  return packs === 1 ? '1 storage pack' : `${countText(packs)} storage packs`;
 }
 
 function keptWords(days: number): string {

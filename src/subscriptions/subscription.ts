@@ -3,13 +3,14 @@ import { addYearsFromAnchor, type Day, dayIn, daysBetween } from '../platform/da
 import { RuleBroken } from '../platform/errors';
 import { type Currency } from '../platform/money';
 import { type GraceDays, type Life, type Moments, momentsOf } from './moments';
+import { firstChange, noWaitingPlan, type PlanAndPacks, renewedPlan, type WaitingPlan, withWaiting } from './waiting-plan.model';
 
 export type { SubscriptionState } from './moments';
 export type TrialKind = 'personal' | 'business';
 export type SubscriptionSource = 'partner' | 'customer' | 'trial' | 'activation_code' | 'referral' | 'nfr';
 
 /** The right of one computer (Safe) or one company (Safe Pro) to be backed up until a day. */
-export interface Subscription extends Life, Moments {
+export interface Subscription extends Life, Moments, WaitingPlan {
   readonly id: string;
   readonly organizationId: string;
   readonly accountId: string;
@@ -70,7 +71,7 @@ export function newTrial(
 ): Subscription {
   const { now, ...identity } = beginning;
   return withMoments({
-    ...identity, ...noRenewal, ...noMoments, state: 'trial', trialKind: trial.kind, source: 'trial', planId: trial.plan.id, nickname: '',
+    ...identity, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'trial', trialKind: trial.kind, source: 'trial', planId: trial.plan.id, nickname: '',
     anchorOn: trial.startsOn, expiresOn: trial.endsOn, termYears: null, storagePacks: 0, installedAt: null, leasedUntil: null,
     createdAt: now, updatedAt: now,
   }, trial.plan, now);
@@ -80,7 +81,7 @@ export function newTrial(
 export function newPurchase(beginning: Beginning, term: GivenTerm, source: SubscriptionSource, grace: GraceDays): Subscription {
   const { now, ...identity } = beginning;
   return withMoments({
-    ...identity, ...noRenewal, ...noMoments, state: 'active', trialKind: null, source, planId: term.planId, nickname: '',
+    ...identity, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'active', trialKind: null, source, planId: term.planId, nickname: '',
     anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years, storagePacks: term.storagePacks, installedAt: null, leasedUntil: null,
     createdAt: now, updatedAt: now,
   }, grace, now);
@@ -88,13 +89,16 @@ export function newPurchase(beginning: Beginning, term: GivenTerm, source: Subsc
 
 /**
  * The subscription with a paid term: a trial becomes active (in its grace too, until the data goes), an active one runs on, an expired or
- * unpaid one comes back with its data. The open renewal is settled by it; auto-renewal stays as it was. Throws RuleBroken once data removal began.
+ * unpaid one comes back with its data. Plan and packs of a term that begins later wait for its first day; of any other they count at once (§4.3).
+ * The open renewal is settled by it; auto-renewal stays as it was. Throws RuleBroken once data removal began.
  */
 export function withTerm(subscription: Subscription, term: GivenTerm, grace: GraceDays, now: Date): Subscription {
   refuseRemoved(subscription);
+  const { state, timeZone } = subscription;
+  const beginsLater = state === 'active' && term.startsOn > dayIn(now, timeZone);
+  const plans = beginsLater ? withWaiting(subscription, term, timeZone) : { planId: term.planId, storagePacks: term.storagePacks, ...noWaitingPlan };
   return withMoments({
-    ...subscription, state: 'active', trialKind: null, planId: term.planId, anchorOn: term.anchorOn, expiresOn: term.endsOn,
-    termYears: term.years, storagePacks: term.storagePacks,
+    ...subscription, ...plans, state: 'active', trialKind: null, anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years,
     renewalQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0,
   }, grace, now);
 }
@@ -115,6 +119,18 @@ export function nextTerm(subscription: Subscription, years: TermYears, today: Da
 /** A term that is its own anchor: a purchase, a converted trial, a renewal in grace. */
 export function firstTerm(startsOn: Day, years: TermYears): Pick<GivenTerm, 'startsOn' | 'endsOn' | 'anchorOn' | 'years'> {
   return { startsOn, endsOn: addYearsFromAnchor(startsOn, years), anchorOn: startsOn, years };
+}
+
+/**
+ * The subscription on the plan that waited, from the first day of its term; where a still later one of its terms (earliest first) is on another
+ * plan, that waits next. `grace` is the new plan's. Throws RuleBroken before that day and where nothing waits (domain.md §4.3, §7.3).
+ */
+export function planSwitched(subscription: Subscription, terms: readonly (PlanAndPacks & { readonly startsOn: Day })[], grace: GraceDays, now: Date): Subscription {
+  const { number, timeZone, planChangesAt } = subscription;
+  if (planChangesAt === null || now < planChangesAt) throw new RuleBroken(`No other plan of ${number} has begun.`);
+  const switched = { ...subscription, ...renewedPlan(subscription), ...noWaitingPlan };
+  const later = firstChange(switched, terms, dayIn(planChangesAt, timeZone));
+  return withMoments(later ? { ...switched, ...withWaiting(switched, later, timeZone) } : switched, grace, now);
 }
 
 /**

@@ -61,7 +61,8 @@ export function subscriptionOf(row: Row): Subscription {
     source: row['source'] as Subscription['source'], nickname: row['nickname'] as string, timeZone: row['time_zone'] as string,
     currency: row['currency'] as Currency, anchorOn: row['anchor_on'] as Day, expiresOn: row['expires_on'] as Day,
     termYears: row['term_years'] as TermYears | null, storagePacks: row['storage_packs'] as number,
-    installedAt: row['installed_at'] as Date | null,
+    nextPlanId: row['next_plan_id'] as string | null, nextStoragePacks: row['next_storage_packs'] as number | null,
+    planChangesAt: row['plan_changes_at'] as Date | null, installedAt: row['installed_at'] as Date | null,
     autoRenew: row['auto_renew'] as boolean, autoRenewCardId: row['auto_renew_card_id'] as string | null,
     autoRenewAuditId: row['auto_renew_audit_id'] as number | null,
     renewalQuoteId: row['renewal_quote_id'] as string | null, renewalInvoiceId: row['renewal_invoice_id'] as string | null,
@@ -92,6 +93,7 @@ const changing = [
   'plan_id', 'trial_kind', 'state', 'nickname', 'anchor_on', 'expires_on', 'term_years', 'storage_packs', 'installed_at', 'auto_renew',
   'auto_renew_card_id', 'auto_renew_audit_id', 'renewal_quote_id', 'renewal_invoice_id', 'renewal_payment_id', 'renewal_stopped', 'charge_attempts',
   'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on', 'purge_at', 'leased_until', 'updated_at',
+  'next_plan_id', 'next_storage_packs', 'plan_changes_at',
 ] as const satisfies readonly (keyof ReturnType<typeof rowOf>)[];
 const updateSql = `
   update subscriptions s set (${changing.join(', ')}) = (${changing.map((column) => `n.${column}`).join(', ')})
@@ -104,6 +106,7 @@ function rowOf(subscription: Subscription) {
     plan_id: subscription.planId, trial_kind: subscription.trialKind, state: subscription.state, source: subscription.source,
     nickname: subscription.nickname, time_zone: subscription.timeZone, currency: subscription.currency,
     anchor_on: subscription.anchorOn, expires_on: subscription.expiresOn, term_years: subscription.termYears,
+    next_plan_id: subscription.nextPlanId, next_storage_packs: subscription.nextStoragePacks, plan_changes_at: subscription.planChangesAt,
     storage_packs: subscription.storagePacks, installed_at: subscription.installedAt,
     auto_renew: subscription.autoRenew, auto_renew_card_id: subscription.autoRenewCardId, auto_renew_audit_id: subscription.autoRenewAuditId,
     renewal_quote_id: subscription.renewalQuoteId, renewal_invoice_id: subscription.renewalInvoiceId,

@@ -20,6 +20,11 @@ export class Sandbox {
     return (await this.faults()).some(({ kind, struck, times }) => kind.startsWith('hang') && struck < times!);
   }
 
+  /** Whether a charge has been made whose answer does not come. */
+  async isSilent(): Promise<boolean> {
+    return (await this.faults()).some(({ kind, struck }) => kind === 'hang_after' && struck > 0);
+  }
+
   async noMoreHanging(): Promise<void> {
     for (const { id, kind, struck } of await this.faults()) if (kind.startsWith('hang') && struck === 0) await this.control('DELETE', `/faults/${id}`);
   }
@@ -34,12 +39,12 @@ const charges = { method: 'POST', path: '/v1/payment_intents' };
 export const hangMs = 26_000;
 
 /**
- * Everything that may go wrong between us and Stripe, each with its chance; the calls that hang come first and are few,
- * `lost` is the share of charges that are made and whose answer is lost.
+ * Everything that may go wrong between us and Stripe, each with its chance. First a few calls hang: `late` ones are carried out when nobody
+ * waits any more, `silent` ones at once. `lost` is the share of charges that are made and whose answer is lost.
  */
-export async function switchFaultsOn(sandbox: Sandbox, { hangs, lost = 0.15 }: { hangs: number; lost?: number }): Promise<void> {
+export async function switchFaultsOn(sandbox: Sandbox, { late, silent, lost = 0.15 }: { late: number; silent: number; lost?: number }): Promise<void> {
   const calls = [
-    { kind: 'hang_before', times: hangs, ms: hangMs, ...charges }, { kind: 'hang_after', times: hangs, ms: hangMs, ...charges },
+    { kind: 'hang_before', times: late, ms: hangMs, ...charges }, { kind: 'hang_after', times: silent, ms: hangMs, ...charges },
     { kind: 'rate_limit', probability: 0.06, path: '/v1/' }, { kind: 'error_before', probability: 0.05, path: '/v1/' },
     { kind: 'error_before_saved', probability: 0.05, ...charges }, { kind: 'error_after', probability: 0.12, ...charges },
     { kind: 'drop_before', probability: 0.05, path: '/v1/' }, { kind: 'drop_after', probability: lost, ...charges },

@@ -91,32 +91,42 @@ async function closePool(): Promise<void> {
 }
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** First answers that come too late, without kills, so that a call can outlive its caller; then kills of workers and of the database. */
+/** First answers that come too late, without kills, so that a call can outlive its caller; then silence, kills, and a database that goes away. */
 async function quickFaults(stage: Stage): Promise<void> {
-  await switchFaultsOn(stage.sandbox, { hangs: 2 });
+  await switchFaultsOn(stage.sandbox, { late: 2, silent: 2 });
   stage.startWorkers();
   await lateAnswers(stage, { killsEvery: 0, postgresEvery: 0 });
-  await noteStruck(stage);
-  await switchFaultsOn(stage.sandbox, { hangs: 0, lost: 0.6 });
-  await stage.nextDay();
-  await rounds(stage, { seconds: 10, killsEvery: 2, postgresEvery: 5 });
-  await forgetKeys(stage);
+  await silence(stage);
+  await rounds(stage, { seconds: 8, killsEvery: 2, postgresEvery: 5 });
   await noteStruck(stage);
 }
 
 async function longFaults(stage: Stage): Promise<void> {
   stage.startWorkers();
-  for (let round = 0; round < 3; round += 1) {
-    if (round === 1) await stage.nextDay();
-    await switchFaultsOn(stage.sandbox, { hangs: 4 });
+  for (let round = 0; round < 2; round += 1) {
+    if (round === 0) await switchFaultsOn(stage.sandbox, { late: 4, silent: 4 });
+    else await silence(stage);
     await rounds(stage, { seconds: 30, killsEvery: 4, postgresEvery: 13 });
+    await noteStruck(stage);
+    await switchFaultsOn(stage.sandbox, { late: 6, silent: 3 });
+    await rounds(stage, { seconds: 40, killsEvery: 5, postgresEvery: 17 });
     await lateAnswers(stage, { killsEvery: round === 0 ? 0 : 7, postgresEvery: 0 });
-    await noteStruck(stage);
-    await switchFaultsOn(stage.sandbox, { hangs: 0, lost: 0.6 });
-    await rounds(stage, { seconds: 8, killsEvery: 4, postgresEvery: 0 });
-    await forgetKeys(stage);
-    await noteStruck(stage);
   }
+  await forgetKeys(stage);
+  await noteStruck(stage);
+}
+
+/**
+ * The second wave begins; as soon as Stripe has charged cards and says nothing, all workers end with what they know, and
+ * the keys are forgotten: only a look can tell then what was charged.
+ */
+async function silence(stage: Stage): Promise<void> {
+  await noteStruck(stage);
+  await switchFaultsOn(stage.sandbox, { late: 0, silent: 3, lost: 0.3 });
+  await stage.nextDay();
+  await until(() => stage.sandbox.isSilent(), 20_000);
+  await pause(1_500);
+  await forgetKeys(stage);
 }
 
 type Kills = { killsEvery: number; postgresEvery: number };

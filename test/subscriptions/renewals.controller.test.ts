@@ -67,7 +67,7 @@ describe('Renewing by hand', () => {
     expect(pageOf(more.text)('.error-summary').text()).toContain('from 0 to 4');
     const quoteId = await quoteFor(agent, accountId, { years: '1', ...chosen(subscription.id, 'safe_pro_core', '2') });
     await agent.submit(paths.portal.purchases.confirm(quoteId), { card: card.id }).expect(303);
-    expect(await readSubscription(subscription)).toMatchObject({ storagePacks: 2, expiresOn: '2027-12-15' });
+    expect(await readSubscription(subscription)).toMatchObject({ storagePacks: 4, nextStoragePacks: 2, planChangesAt: new Date('2026-12-15T00:00:00Z'), expiresOn: '2027-12-15' });
   });
 
   it('refuses more subscriptions in one order than one charge can name', async () => {

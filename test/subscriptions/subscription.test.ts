@@ -1,8 +1,9 @@
 import { type Day, day } from '../../src/platform/dates';
 import { currency } from '../../src/platform/money';
 import {
-  enrolled, firstTerm, isServed, keptDaysLeft, lapsed, newPurchase, newTrial, nextTerm, purged, purging, type Subscription, unenrolled, withTerm,
+  enrolled, firstTerm, isServed, keptDaysLeft, lapsed, newPurchase, newTrial, nextTerm, planSwitched, purged, purging, type Subscription, unenrolled, withTerm,
 } from '../../src/subscriptions/subscription';
+import { renewedPlan } from '../../src/subscriptions/waiting-plan.model';
 import { newSubscriptionNumber } from '../../src/subscriptions/subscription-number.model';
 
 const grace = { graceDays: 30, failedGraceDays: 60, trialGraceDays: 15 };
@@ -99,6 +100,53 @@ describe('a life', () => {
     expect(() => nextTerm(going, 1, day('2027-01-22'))).toThrow('has been removed');
     expect(purged(going, grace, now).state).toBe('purged');
     expect(() => purged(expired, grace, now)).toThrow('not being removed');
+  });
+});
+
+describe('the plan of a renewed term', () => {
+  const other = { planId: 'other', storagePacks: 2 };
+  const none = { nextPlanId: null, nextStoragePacks: null, planChangesAt: null };
+  const lastDay = laterThan('2026-12-15T04:59:59Z');
+  const firstMoment = laterThan('2026-12-15T05:00:00Z');
+  const renewedEarly = () => {
+    const subscription = bought(day('2025-12-15'));
+    return withTerm(subscription, { ...given(subscription, 1, day('2026-11-22')), ...other }, grace, now);
+  };
+
+  it('waits for the first day of the term in the subscription’s zone, packs too', () => {
+    const waiting = renewedEarly();
+    expect(waiting).toMatchObject({ planId: 'plan', storagePacks: 0, nextPlanId: 'other', nextStoragePacks: 2, planChangesAt: firstMoment, expiresOn: '2027-12-15' });
+    expect(() => planSwitched(waiting, [], grace, lastDay)).toThrow('has begun');
+    const switched = planSwitched(waiting, [], grace, firstMoment);
+    expect(switched).toMatchObject({ ...other, ...none, state: 'active', expiresOn: '2027-12-15' });
+    expect(() => planSwitched(switched, [], grace, firstMoment)).toThrow('has begun');
+  });
+
+  it('does not wait where it is the same, begins today, ends a trial or brings one back from grace', () => {
+    const same = bought(day('2025-12-15'));
+    expect(withTerm(same, given(same, 1, day('2026-11-22')), grace, now)).toMatchObject({ planId: 'plan', ...none });
+    const lastDayToday = bought(day('2025-11-22'));
+    expect(withTerm(lastDayToday, { ...given(lastDayToday, 1, day('2026-11-22')), ...other }, grace, now)).toMatchObject({ ...other, ...none, expiresOn: '2027-11-22' });
+    // Bought in a zone where it is tomorrow already.
+    expect(withTerm(trial(), { ...given(trial(), 1, day('2026-11-23')), ...other }, grace, now)).toMatchObject({ ...other, ...none });
+    const expired = lapsed({ ...bought(day('2025-11-20')), ...other, planId: 'plan', nextPlanId: 'late', nextStoragePacks: 0, planChangesAt: now }, grace, now);
+    expect(withTerm(expired, { ...given(expired, 1, day('2026-11-22')), ...other }, grace, now)).toMatchObject({ ...other, ...none, state: 'active' });
+  });
+
+  it('is what the next renewal goes on with while it waits', () => {
+    expect(renewedPlan(renewedEarly())).toEqual(other);
+    expect(renewedPlan(bought(day('2025-12-15')))).toEqual({ planId: 'plan', storagePacks: 0 });
+  });
+
+  it('of a second renewal comes after that of the first, each in its turn', () => {
+    const first = renewedEarly();
+    const third = { planId: 'third', storagePacks: 0, ...nextTerm(first, 1, day('2026-11-22')) };
+    const both = withTerm(first, third, grace, now);
+    expect(both).toMatchObject({ planId: 'plan', nextPlanId: 'other', planChangesAt: firstMoment, expiresOn: '2028-12-15' });
+    const terms = [{ planId: 'plan', storagePacks: 0, startsOn: day('2025-12-15') }, { ...other, startsOn: day('2026-12-15') }, third];
+    const second = planSwitched(both, terms, grace, firstMoment);
+    expect(second).toMatchObject({ ...other, nextPlanId: 'third', nextStoragePacks: 0, planChangesAt: laterThan('2027-12-15T05:00:00Z') });
+    expect(planSwitched(second, terms, grace, laterThan('2027-12-15T05:00:00Z'))).toMatchObject({ planId: 'third', storagePacks: 0, ...none });
   });
 });
 

@@ -6,6 +6,7 @@ import { addCents } from '../../platform/money';
 import { yearsText } from '../order';
 import { type BuyingOrganization } from '../purchase-facts.report';
 import { type Subscription } from '../subscription';
+import { renewedPlan } from '../waiting-plan.model';
 import { priceRenewals } from './renewal-order.model';
 
 /** The day of the first try. */
@@ -34,8 +35,9 @@ export function whatWillBeCharged({ organization, catalog, subscription, quote, 
 
 function sumOf({ organization, catalog, subscription, quote }: Charge): { value: string; note?: string } {
   if (quote) return { value: money(quote.totalCents, quote.currency), note: 'This price is fixed.' };
-  const plan = findPlanById(catalog, subscription.planId);
-  const priced = plan && priceRenewals(catalog, [{ subscription, plan, packs: subscription.storagePacks, years: subscription.termYears ?? 1 }], organization);
+  const { planId, storagePacks } = renewedPlan(subscription);
+  const plan = findPlanById(catalog, planId);
+  const priced = plan && priceRenewals(catalog, [{ subscription, plan, packs: storagePacks, years: subscription.termYears ?? 1 }], organization);
   if (!priced?.ok) return { value: 'No price today', note: priced?.reason ?? '' };
   const total = addCents(...priced.lines.map(({ printed }) => printed.totalCents));
   return { value: money(total, organization.currency), note: 'Today’s price. 30 days before the end the price is fixed, and we mail it to you.' };

@@ -1,7 +1,7 @@
 import { type Scoped } from '../../platform/database';
 
 /** The stored moments that sweeps wait for; each has an index of its own. */
-export type DueMoment = 'quote_at' | 'charge_at' | 'lapses_at' | 'next_notice_at' | 'purge_at';
+export type DueMoment = 'quote_at' | 'charge_at' | 'lapses_at' | 'next_notice_at' | 'purge_at' | 'plan_changes_at';
 
 export interface Due {
   readonly id: string;

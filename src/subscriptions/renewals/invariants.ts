@@ -30,6 +30,10 @@ export const renewalInvariants: readonly { readonly name: string; readonly sql: 
            where i.status = 'void' or (i.status = 'paid' and not exists (select from invoice_lines l where l.invoice_id = i.id and l.fulfilled_at is null))`,
   },
   {
+    name: 'new plan that has not taken effect for over a sweep',
+    sql: `select format('subscription %s since %s', s.id, s.plan_changes_at) as what from subscriptions s where s.plan_changes_at < app.now() - interval '10 minutes'`,
+  },
+  {
     name: 'past its end and still running',
     sql: `select format('subscription %s since %s', s.id, s.lapses_at) as what from subscriptions s
            where s.lapses_at < app.now() - interval '2 hours' and s.state in ('trial', 'active') and not ${mayBePaid}`,

@@ -10,6 +10,7 @@ import { type Buyer, yearsText } from '../order';
 import { OrderImpossible } from '../quote-purchase';
 import { nextTerm, type Subscription } from '../subscription';
 import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
+import { renewedPlan } from '../waiting-plan.model';
 import { readRenewalBasis, renewalFacts, renewalOrderProblem } from './renewal-basis.report';
 import { partsOf, type PricedRenewal, priceRenewals, type RenewalOrder, type RenewalPart } from './renewal-order.model';
 
@@ -60,13 +61,14 @@ type Automatic = {
 };
 
 /**
- * The renewal that will be charged by itself: same plan, term and packs at today's price, [E, E+N); it has no hour and binds until the
+ * The renewal that will be charged by itself: same plan (the waiting one where one waits), term and packs at today's price, [E, E+N); it has no hour and binds until the
  * charge (domain.md §3.6, §7.10). Answers the reason instead where there is no price. The caller stores and announces it.
  */
 export function automaticRenewalQuote({ organization, catalog, payerId, account, subscription, actor, now }: Automatic): { quote: NewQuote } | { reason: string } {
-  const plan = findPlanById(catalog, subscription.planId);
+  const { planId, storagePacks } = renewedPlan(subscription);
+  const plan = findPlanById(catalog, planId);
   if (!plan) return { reason: `the plan of ${subscription.number} is not in the catalog` };
-  const part: RenewalPart = { subscription, plan, packs: subscription.storagePacks, years: subscription.termYears ?? 1 };
+  const part: RenewalPart = { subscription, plan, packs: storagePacks, years: subscription.termYears ?? 1 };
   const priced = priceRenewals(catalog, [part], organization);
   if (!priced.ok) return { reason: priced.reason };
   return {
@@ -80,7 +82,9 @@ export function automaticRenewalQuote({ organization, catalog, payerId, account,
 }
 
 /** What an announced renewal came from: when any of it changes, another quote is needed. Prices are not among it (golden case G22). */
-export function automaticRenewalFacts({ id, planId, storagePacks, termYears, expiresOn, anchorOn }: Subscription) {
+export function automaticRenewalFacts(subscription: Subscription) {
+  const { id, termYears, expiresOn, anchorOn } = subscription;
+  const { planId, storagePacks } = renewedPlan(subscription);
   return { subscriptionId: id, planId, storagePacks, termYears, expiresOn, anchorOn };
 }
 

@@ -9,6 +9,7 @@ import { discountFacts, packsFor } from '../order';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchase-facts.report';
 import { nextTerm, type Subscription } from '../subscription';
 import { listSubscriptionsOfAccount } from '../subscriptions.repository';
+import { renewedPlan } from '../waiting-plan.model';
 import { choiceProblem, type RenewalChoice, type RenewalOrder, renewalProblem } from './renewal-order.model';
 
 /** Everything a renewal by hand is judged and priced by, as it stands now. */
@@ -69,7 +70,8 @@ function partFacts({ subscriptions, catalog, organization, now }: RenewalBasis, 
   if (!subscription) return { id: choice.subscriptionId, gone: true };
   const today = dayIn(now, subscription.timeZone);
   const problem = renewalProblem(subscription, today) ?? choiceProblem(catalog, subscription, choice, organization.currency) ?? null;
-  const { id, planId, storagePacks, expiresOn } = subscription;
+  const { id, expiresOn } = subscription;
+  const { planId, storagePacks } = renewedPlan(subscription);
   const startsOn = problem === null ? nextTerm(subscription, order.years, today).startsOn : null;
   return { id, from: { planId, storagePacks, expiresOn }, to: { planCode: choice.planCode, packs: choice.packs }, startsOn, problem };
 }

@@ -9,6 +9,7 @@ import { day } from '../../platform/format';
 import { type Currency } from '../../platform/money';
 import { type Buyer, packsFor, printedLine, type PrintedLine, writing } from '../order';
 import { type Subscription } from '../subscription';
+import { renewedPlan } from '../waiting-plan.model';
 
 /** A renewal is offered from so many days before the expiry day (domain.md §7.3). */
 const offeredDaysBefore = 90;
@@ -74,13 +75,14 @@ export function choiceProblem(catalog: Catalog, subscription: Subscription, choi
   const plan = plansToRenewOn(catalog, subscription, currency).find((offered) => offered.code === choice.planCode);
   if (!plan) return `${findPlan(catalog, choice.planCode)?.name ?? 'That plan'} cannot be chosen for ${subscription.number}.`;
   if (choice.packs > 0 && !packsFor(catalog, plan)) return `${plan.name} takes no storage packs. Choose 0 for ${subscription.number}.`;
-  if (choice.packs > subscription.storagePacks) return `${subscription.number} has ${subscription.storagePacks} storage packs. Renew it with as many or fewer.`;
+  const { storagePacks } = renewedPlan(subscription);
+  if (choice.packs > storagePacks) return `${subscription.number} has ${storagePacks} storage packs. Renew it with as many or fewer.`;
   return undefined;
 }
 
 /** Its own plan, also when that is no longer sold, and all plans on sale of the same product, up or down. */
-export function plansToRenewOn(catalog: Catalog, subscription: Pick<Subscription, 'planId'>, currency: Currency): Plan[] {
-  const own = findPlanById(catalog, subscription.planId);
+export function plansToRenewOn(catalog: Catalog, subscription: Subscription, currency: Currency): Plan[] {
+  const own = findPlanById(catalog, renewedPlan(subscription).planId);
   return catalog.plans.filter((plan) =>
     plan.id === own?.id || (plan.isSellable && plan.productCode === own?.productCode && findPrice(plan, currency) !== undefined));
 }

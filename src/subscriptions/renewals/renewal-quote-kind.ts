@@ -65,7 +65,8 @@ function renewalWords(quote: Quote): OrderWords {
 function nextSteps(quote: Quote): string[] {
   return [
     quote.totalCents === 0 ? 'Nothing is charged.' : `Your card is charged ${money(quote.totalCents, quote.currency)} now, once.`,
-    'Each new term is added at once. Where backups had stopped, they go on where they stopped.',
+    'Each new term is added at once. Its plan and storage packs count from the day it starts; until then nothing changes.',
+    'Where backups had stopped, they go on where they stopped.',
     'An automatic renewal that was waiting for the same term is given up, so nothing is paid twice.',
     'You get the receipt on screen and by mail.',
   ];

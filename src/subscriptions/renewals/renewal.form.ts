@@ -2,6 +2,7 @@ import { type Account } from '../../accounts/account';
 import { isTermYears } from '../../plans/term';
 import { type FieldErrors } from '../../platform/forms';
 import { type Subscription } from '../subscription';
+import { renewedPlan } from '../waiting-plan.model';
 import { type RenewalChoice, type RenewalOrder } from './renewal-order.model';
 
 export type RenewalForm = { readonly ok: true; readonly order: RenewalOrder } | { readonly ok: false; readonly errors: FieldErrors };
@@ -34,7 +35,8 @@ export function typedRenewal(order: RenewalOrder): Record<string, string> {
 }
 
 function choiceOf(subscription: Subscription, typed: Record<string, string>, errors: FieldErrors): RenewalChoice {
-  const { id, storagePacks } = subscription;
+  const { id } = subscription;
+  const { storagePacks } = renewedPlan(subscription);
   const planCode = typed[`plan_${id}`] ?? '';
   if (planCode === '') errors[`plan_${id}`] = `Choose a plan for ${subscription.number}.`;
   const text = (typed[`packs_${id}`] ?? '0').trim();

@@ -8,6 +8,7 @@ import { lapseSubscriptions } from './lapse-subscriptions';
 import { markPurged } from './mark-purged';
 import { purgeSubscriptions } from './purge-subscriptions';
 import { sendNotices } from './send-notices';
+import { switchPlans } from './switch-plans';
 
 const answersASweep = 500;
 const removalsASweep = 500;
@@ -16,6 +17,7 @@ const removalsASweep = 500;
 export const announce = defineJob('subscriptions.announce-renewals', (_data, context) => announceRenewals(context), { oneAtATime: true });
 export const charge = defineJob('subscriptions.charge-renewals', (_data, context) => chargeRenewals(context), { oneAtATime: true });
 export const lapse = defineJob('subscriptions.lapse', (_data, context) => lapseSubscriptions(context), { oneAtATime: true });
+export const plans = defineJob('subscriptions.switch-plans', (_data, context) => switchPlans(context), { oneAtATime: true });
 export const notices = defineJob('subscriptions.send-notices', (_data, context) => sendNotices(context), { oneAtATime: true });
 
 /** Answers that came by webhook or after a crash. */

@@ -6,6 +6,7 @@ import { addCents } from '../../platform/money';
 import { percent } from '../offers.presenter';
 import { packsFor, yearsText } from '../order';
 import { isInGrace, type Subscription } from '../subscription';
+import { renewedPlan } from '../waiting-plan.model';
 import { type RenewalBasis } from './renewal-basis.report';
 import { plansToRenewOn, priceRenewals, renewalProblem } from './renewal-order.model';
 
@@ -43,7 +44,9 @@ export function termOptions({ catalog }: RenewalBasis) {
 export function emptyRenewal(basis: RenewalBasis): Record<string, string> {
   const renewable = renewableOf(basis);
   const fields: Record<string, string> = { years: String(renewable[0]?.termYears ?? 1), purchase_order: '' };
-  for (const { id, planId, storagePacks } of renewable) {
+  for (const subscription of renewable) {
+    const { id } = subscription;
+    const { planId, storagePacks } = renewedPlan(subscription);
     fields[`renew_${id}`] = 'yes';
     fields[`plan_${id}`] = findPlanById(basis.catalog, planId)?.code ?? '';
     fields[`packs_${id}`] = String(storagePacks);
@@ -52,7 +55,8 @@ export function emptyRenewal(basis: RenewalBasis): Record<string, string> {
 }
 
 function offeredRenewal({ catalog, organization, now }: RenewalBasis, subscription: Subscription): OfferedRenewal {
-  const plan = findPlanById(catalog, subscription.planId)!;
+  const { planId, storagePacks } = renewedPlan(subscription);
+  const plan = findPlanById(catalog, planId)!;
   const today = dayIn(now, subscription.timeZone);
   return {
     id: subscription.id,
@@ -65,7 +69,7 @@ function offeredRenewal({ catalog, organization, now }: RenewalBasis, subscripti
       const price = priced.ok ? money(addCents(...priced.lines.map((line) => line.printed.netCents)), organization.currency) : 'no price today';
       return { value: offered.code, label: `${offered.name}: ${price} for 1 year${offered.id === plan.id ? ', as now' : ''}` };
     }),
-    packs: packsFor(catalog, plan) ? subscription.storagePacks : 0,
+    packs: packsFor(catalog, plan) ? storagePacks : 0,
   };
 }
 
