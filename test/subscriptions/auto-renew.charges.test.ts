@@ -65,6 +65,26 @@ describe('An automatic renewal', () => {
     await assertNoBrokenInvariant();
   });
 
+  it('shares one look at the bank with all of the firm that are due, each charged once on its own numbered invoice', async () => {
+    const firm = await createFirm({ at: '2026-11-01T12:00:00Z' });
+    const count = 25;
+    const subscriptions = [];
+    for (let place = 0; place < count; place += 1) subscriptions.push(await createEnrolled({ organizationId: firm.organizationId, member: firm.member, expiresOn }));
+    await setClock(announceAt);
+    await announce();
+    await setClock(firstTryAt);
+    await sandboxControl('DELETE', '/calls');
+    await charge();
+    const { calls } = await sandboxControl('GET', '/calls?path=/v1/payment_intents') as { calls: { method: string; params: { customer?: string } }[] };
+    const ofFirm = calls.filter(({ params }) => params.customer === firm.payer.stripeCustomerId);
+    expect(ofFirm.filter(({ method }) => method === 'GET')).toHaveLength(1);
+    expect(ofFirm.filter(({ method }) => method === 'POST')).toHaveLength(count);
+    for (const subscription of subscriptions) expect(await readSubscription(subscription)).toMatchObject({ expiresOn: '2027-12-20', renewalPaymentId: null });
+    expect(new Set((await invoicesOf(firm.organizationId)).filter(({ status }) => status === 'paid').map(({ number }) => number)).size).toBe(count);
+    expect(await mailsOf(firm.organizationId, 'billing.receipt')).toHaveLength(count);
+    await assertNoBrokenInvariant();
+  });
+
   it('is charged the day before the end and gives the term it announced', async () => {
     const { organizationId, subscription, payer } = await announced();
     await charge();
