@@ -50,7 +50,9 @@ export function sharedLook(): Look {
     const { customer } = claimed.request;
     const known = listings.get(customer);
     if (known && known.since <= claimed.lookSince && performance.now() - known.takenAt < LISTING_MS) return known.intents;
-    const taken = { since: claimed.lookSince, takenAt: performance.now(), intents: listingFor(claimed) };
+    // Leases claimed at the same time ask from moments a little apart, in any order: one listing from before them all serves each.
+    const since = new Date(claimed.lookSince.getTime() - LISTING_MS);
+    const taken = { since, takenAt: performance.now(), intents: listIntents(customer, since) };
     listings.set(customer, taken);
     // One that failed is not kept: the next charge asks again.
     taken.intents.catch(() => listings.get(customer) === taken && listings.delete(customer));
