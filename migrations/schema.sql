@@ -497,6 +497,8 @@ table memberships (row security, forced)
   status text not null default 'active'::text
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  is_limited boolean not null default false
+  constraint memberships_administrators_see_all CHECK ((NOT (is_limited AND ('administrator'::text = ANY (roles)))))
   constraint memberships_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
   constraint memberships_organization_id_person_id_key UNIQUE (organization_id, person_id)
   constraint memberships_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
@@ -535,6 +537,7 @@ table organizations (row security, forced)
   website text not null default ''::text
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  two_step_required_from timestamp with time zone
   constraint organizations_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
   constraint organizations_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 100)))
   constraint organizations_kind_check CHECK ((kind = ANY (ARRAY['partner'::text, 'direct'::text])))
@@ -555,7 +558,7 @@ table organizations (row security, forced)
   grant select to portal_partner
   grant select to portal_system
   grant select (display_name, id, phone, website) to portal_customer
-  grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone) to portal_session
+  grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
 
 table payers (row security, forced)
   id uuid not null
@@ -656,7 +659,7 @@ table people
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_partner
-  grant select (email, epoch, first_name, id, last_name) to portal_session
+  grant select (email, epoch, first_name, id, last_name, two_step) to portal_session
 
 table plan_prices
   id uuid not null
@@ -1200,8 +1203,8 @@ AS $function$
       live record;
       context json;
     begin
-      select coalesce(clock.stands_at, clock_timestamp() + clock.ahead_by) as now, s.data, s.stage, s.created_at, s.seen_at,
-          s.context_kind, s.organization_id, s.account_id, p.id, p.email, p.first_name, p.last_name
+      select coalesce(clock.stands_at, clock_timestamp() + clock.ahead_by) as now, s.data, s.stage, s.created_at, s.seen_at, s.code_confirmed_at,
+          s.context_kind, s.organization_id, s.account_id, p.id, p.email, p.first_name, p.last_name, p.two_step
         into live from clock, sessions s join people p on p.id = s.person_id and p.epoch = s.epoch
         where s.id_hash = given_hash and s.revoked_at is null;
       if not found or live.seen_at <= live.now - interval '30 minutes' or live.created_at <= live.now - interval '12 hours' then return null; end if;
@@ -1209,8 +1212,9 @@ AS $function$
       -- A context that is gone (deactivated, suspended, removed) leaves the person signed in and nowhere.
       if live.context_kind = 'organization' then
         select row_to_json(here) into context from (
-          select 'organization' as kind, o.id as "organizationId", o.display_name as name, m.roles, o.time_zone as "timeZone", o.currency, o.tier,
-              o.tax_rate_ppm as "taxRatePpm", (live.now at time zone o.time_zone)::date as today
+          select 'organization' as kind, o.id as "organizationId", o.display_name as name, m.id as "membershipId", m.roles, m.is_limited as "isLimited",
+              o.time_zone as "timeZone", o.currency, o.tier, o.tax_rate_ppm as "taxRatePpm", (live.now at time zone o.time_zone)::date as today,
+              date_part('epoch', o.two_step_required_from) * 1000 as "twoStepRequiredFrom"
             from memberships m join organizations o on o.id = m.organization_id and o.status = 'active'
             where m.organization_id = live.organization_id and m.person_id = live.id and m.status = 'active') here;
       elsif live.context_kind = 'account' then
@@ -1229,7 +1233,8 @@ AS $function$
       -- A row as a whole becomes JSON in a third of the time that json_build_object takes.
       return (select row_to_json(answer) from (
         select date_part('epoch', live.now) * 1000 as now, live.data, live.stage, date_part('epoch', live.created_at) * 1000 as "createdAt",
-          date_part('epoch', live.seen_at) * 1000 as "seenAt", live.id as "personId", live.email, live.first_name as "firstName", live.last_name as "lastName", context,
+          date_part('epoch', live.seen_at) * 1000 as "seenAt", date_part('epoch', live.code_confirmed_at) * 1000 as "codeConfirmedAt",
+          live.id as "personId", live.email, live.first_name as "firstName", live.last_name as "lastName", live.two_step as "twoStep", context,
           (select count(*) from (
             select from memberships m join organizations o on o.id = m.organization_id and o.status = 'active' where m.person_id = live.id and m.status = 'active'
             union all select from account_people a where a.person_id = live.id

@@ -16,6 +16,7 @@ import { requestId } from './platform/request-id';
 import { securityHeaders } from './platform/security-headers';
 import { sessions } from './platform/sessions';
 import { mailboxPages } from './routes/mailbox';
+import { me } from './routes/me';
 import { my } from './routes/my';
 import { operations } from './routes/operations';
 import { portal } from './routes/portal';
@@ -46,7 +47,7 @@ export function buildApp(): Express {
   app.use('/portal', requireContext('organization'));
   app.use('/my', requireContext('account'));
   // Those that are asked most come first: each line before costs every request a look.
-  app.use(portal, my, site, mailboxPages);
+  app.use(portal, my, me, site, mailboxPages);
 
   app.use(notFound, handleError);
   return app;

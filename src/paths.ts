@@ -39,10 +39,10 @@ export const paths = {
     payments: { history: '/portal/payments', historyCsv: '/portal/payments.csv', receipt: (invoiceId: string) => `/portal/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/portal/receipts/${invoiceId}.pdf`, payNow: (invoiceId: string) => `/portal/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/portal/payments/${paymentId}/bank`, back: (paymentId: string) => `/portal/payments/${paymentId}/return` },
     cards: { index: '/portal/payments/cards', new: '/portal/payments/cards/new', edit: (cardId: string) => `/portal/payments/cards/${cardId}`, default: (cardId: string) => `/portal/payments/cards/${cardId}/default`, spare: (cardId: string) => `/portal/payments/cards/${cardId}/spare`, replace: (cardId: string) => `/portal/payments/cards/${cardId}/replacement`, remove: (cardId: string) => `/portal/payments/cards/${cardId}/removal` },
     checkout: { go: (checkoutId: string) => `/portal/checkouts/${checkoutId}`, back: (checkoutId: string) => `/portal/checkouts/${checkoutId}/return`, cancelled: (checkoutId: string) => `/portal/checkouts/${checkoutId}/cancelled` },
-    organization: '/portal/organization',
     roles: '/portal/organization/roles',
-    me: '/portal/me',
   },
+  /** A person's own account, wherever they are signed in. */
+  me: { home: '/me' },
   my: { home: '/my' },
   office: { home: '/office' },
 } as const;

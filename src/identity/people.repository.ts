@@ -1,4 +1,5 @@
 import { type Scoped } from '../platform/database';
+import { NotFound } from '../platform/errors';
 
 export type Person = {
   id: string;
@@ -9,6 +10,9 @@ export type Person = {
   epoch: number;
   twoStep: 'off' | 'app' | 'email';
 };
+
+/** What a person says of themselves in My account. */
+export type Profile = { email: string; firstName: string; lastName: string; phone: string; country: string };
 
 type Row = { id: string; email: string; first_name: string; last_name: string; password_hash: string | null; epoch: number; two_step: Person['twoStep'] };
 
@@ -23,6 +27,13 @@ export async function findPersonByEmail(trx: Scoped, email: string): Promise<Per
 export async function findPersonForUpdate(trx: Scoped, email: string): Promise<Person | undefined> {
   const row = await trx<Row>('people').where({ email }).forUpdate().first(...COLUMNS);
   return row && personFrom(row);
+}
+
+export async function getProfile(trx: Scoped, personId: string): Promise<Profile> {
+  const row = await trx('people').where({ id: personId })
+    .first<Profile | undefined>('email', 'first_name as firstName', 'last_name as lastName', 'phone', 'country');
+  if (!row) throw new NotFound();
+  return row;
 }
 
 export type NewPerson = { id: string; email: string; firstName: string; lastName: string; phone: string; country: string; passwordHash: string; now: Date };

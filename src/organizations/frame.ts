@@ -4,6 +4,7 @@ import { type Permission } from '../platform/permission';
 import { type Visitor } from '../platform/visitor';
 
 type Page = { label: string; href: string; needs: Permission };
+const AREAS = { organization: 'portal', account: 'my', office: 'office' } as const;
 type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu'>;
 
 // Only pages that exist stand here; the first tab whose address the path starts with longest is the active one.
@@ -11,6 +12,9 @@ const MANAGE: readonly Page[] = [
   { label: 'Dashboard', href: paths.portal.manage, needs: 'home:read' },
   { label: 'Accounts', href: paths.portal.accounts, needs: 'accounts:read' },
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
+];
+const ORGANIZATION: readonly Page[] = [
+  { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
@@ -24,7 +28,7 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */
 export function frameFor(visitor: Visitor | undefined, path: string): Around {
-  const audience = visitor ? audienceOf(path) : 'site';
+  const audience = visitor ? audienceOf(path, visitor) : 'site';
   if (!visitor) return { audience, homeHref: paths.home, person: null, organization: null, tabs: [], subTabs: [], menu: [] };
   const inPortal = audience === 'portal' && visitor.context?.kind === 'organization';
   return {
@@ -33,12 +37,13 @@ export function frameFor(visitor: Visitor | undefined, path: string): Around {
     person: { name: `${visitor.firstName} ${visitor.lastName}`.trim() || visitor.email, email: visitor.email },
     organization: visitor.context && visitor.context.kind !== 'office' ? { name: visitor.context.name } : null,
     tabs: inPortal ? mainTabs(visitor, path) : [],
-    subTabs: inPortal && isManage(path) ? subTabs(visitor, path) : [],
+    subTabs: inPortal ? subTabs(visitor, path) : [],
     menu: menuFor(visitor),
   };
 }
 
-function audienceOf(path: string): Audience {
+function audienceOf(path: string, { context }: Visitor): Audience {
+  if (isBelow(path, paths.me.home) && context) return AREAS[context.kind];
   if (isBelow(path, paths.portal.home)) return 'portal';
   if (isBelow(path, paths.my.home)) return 'my';
   return isBelow(path, paths.office.home) ? 'office' : 'site';
@@ -54,16 +59,19 @@ function isManage(path: string): boolean {
 }
 
 function subTabs(visitor: Visitor, path: string): Tab[] {
-  const active = activeIn(MANAGE, path);
-  return MANAGE.filter(({ needs }) => visitor.permissions.has(needs)).map(({ label, href }) => ({ label, href, active: href === active }));
+  const pages = [MANAGE, ORGANIZATION].find((section) => activeIn(section, path) !== undefined) ?? [];
+  const active = activeIn(pages, path);
+  return pages.filter(({ needs }) => visitor.permissions.has(needs)).map(({ label, href }) => ({ label, href, active: href === active }));
 }
 
 function activeIn(pages: readonly Page[], path: string): string | undefined {
-  return BELONGS_TO.find(([prefix]) => isBelow(path, prefix))?.[1] ?? pages.find(({ href }) => isBelow(path, href))?.href;
+  const owner = BELONGS_TO.find(([prefix]) => isBelow(path, prefix))?.[1];
+  if (owner !== undefined) return pages.find(({ href }) => href === owner)?.href;
+  return pages.filter(({ href }) => isBelow(path, href)).sort((a, b) => b.href.length - a.href.length)[0]?.href;
 }
 
 function menuFor(visitor: Visitor): MenuItem[] {
-  const items: MenuItem[] = [];
+  const items: MenuItem[] = [{ label: 'My account', href: paths.me.home, icon: 'user' }];
   if (visitor.permissions.has('organization:read')) items.push({ label: 'My organization', href: paths.portal.roles, icon: 'building' });
   if (visitor.contextsCount > 1) items.push({ label: 'Switch organization', href: paths.contexts, icon: 'refresh' });
   return [...items, { label: 'Sign out', href: paths.signOut, method: 'post', icon: 'logout' }];

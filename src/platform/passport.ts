@@ -52,9 +52,10 @@ export function endSession(req: Request): Promise<void> {
 }
 
 function visitorFrom(reading: SessionReading, permissionsOf: PermissionsOf): Visitor {
-  const { personId, email, firstName, lastName, now, stage, context, contextsCount } = reading;
+  const { personId, email, firstName, lastName, now, stage, twoStep, codeConfirmedAt, context, contextsCount } = reading;
   return {
-    personId, email, firstName, lastName, now: new Date(now), stage, context, contextsCount,
+    personId, email, firstName, lastName, now: new Date(now), stage, twoStep, context, contextsCount,
+    codeConfirmedAt: codeConfirmedAt === null ? null : new Date(codeConfirmedAt),
     permissions: context ? permissionsOf(context.kind, context.kind === 'account' ? [context.role] : context.roles) : NONE,
   };
 }

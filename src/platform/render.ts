@@ -35,11 +35,11 @@ export function setUpViews(settings: ViewSettings): void {
 }
 
 /**
- * Sends views/<view>.ejs inside the layout of its audience, its first folder (portal, my, office, site), unless
+ * Sends views/<view>.ejs inside the layout of its audience, its first folder (portal, my, office, site; `me` is wherever the person is), unless
  * `page.layout` says otherwise. The caller sets the status.
  */
 export function renderPage(_req: Request, res: Response, view: string, page: Page): void {
-  const layout = page.layout ?? layoutOf(view);
+  const layout = page.layout ?? layoutOf(view, res);
   const frame = frameFor(res, layout);
   const body = engine.html(view, { ...page, frame });
   const wrong = page.errors !== undefined && Object.keys(page.errors).length > 0;
@@ -65,8 +65,10 @@ export function renderError(req: Request, res: Response, { status, title, messag
   renderPage(req, res, 'site/errors/error', { layout: frame?.audience ?? 'site', status, title, message, id });
 }
 
-function layoutOf(view: string): Layout {
+/** Pages of a person's own account stand in the area that the person is in. */
+function layoutOf(view: string, res: Response): Layout {
   const folder = view.split('/')[0];
+  if (folder === 'me') return (res.locals['frame'] as Frame | undefined)?.audience ?? 'site';
   const layout = layouts.find((name) => name === folder);
   if (!layout) throw new Error(`no layout for the view ${view}`);
   return layout;

@@ -22,7 +22,9 @@ export type SignedIn = {
 /** What app.read_session says about a live session at the start of a request; moments in milliseconds since 1970. */
 export type SessionReading = {
   now: number; data: Pick<SessionData, 'passport' | 'flash'>; stage: SignedIn['stage']; createdAt: number; seenAt: number;
-  personId: string; email: string; firstName: string; lastName: string;
+  personId: string; email: string; firstName: string; lastName: string; twoStep: 'off' | 'app' | 'email';
+  /** When this session last had a right code; null when never. */
+  codeConfirmedAt: number | null;
   /** Where they stand; null also when the context that the session names is gone. */
   context: Context | null;
   /** Counted up to two. */

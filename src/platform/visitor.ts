@@ -13,6 +13,9 @@ export type Visitor = {
   /** The database's clock (architecture: one clock), read with the session. */
   now: Date;
   stage: 'pending_two_step' | 'signed_in';
+  twoStep: 'off' | 'app' | 'email';
+  /** When this session last had a right two-step code. */
+  codeConfirmedAt: Date | null;
   context: Context | null;
   permissions: ReadonlySet<Permission>;
   /** How many organizations and accounts this sign-in reaches, counted up to two; a switcher is shown when more than one. */
@@ -29,7 +32,12 @@ export type OrganizationContext = {
   currency: string;
   tier: 'basic' | 'premier';
   taxRatePpm: number;
+  membershipId: string;
   roles: readonly string[];
+  /** Sees only the accounts that an administrator chose for them. */
+  isLimited: boolean;
+  /** From when on every member needs two-step verification (milliseconds since 1970); null: each chooses. */
+  twoStepRequiredFrom: number | null;
   /** The calendar day now in the organization's zone. */
   today: Day;
 };

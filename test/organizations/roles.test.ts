@@ -61,9 +61,9 @@ describe('the page about roles', () => {
 
 describe('the frame around a page', () => {
   const visitor = (roles: Role[], more: Partial<Visitor> = {}): Visitor => ({
-    personId: 'p', email: 'ada@example.test', firstName: 'Ada', lastName: 'Lovelace', now: new Date('2026-11-22T09:00:00Z'), stage: 'signed_in', contextsCount: 1,
+    personId: 'p', email: 'ada@example.test', firstName: 'Ada', lastName: 'Lovelace', now: new Date('2026-11-22T09:00:00Z'), stage: 'signed_in', contextsCount: 1, twoStep: 'off', codeConfirmedAt: null,
     permissions: permissionsOf('organization', roles),
-    context: { kind: 'organization', organizationId: 'o', name: 'Engines', timeZone: 'UTC', currency: 'USD', tier: 'basic', taxRatePpm: 0, roles, today: day('2026-11-22') },
+    context: { kind: 'organization', organizationId: 'o', membershipId: 'm', isLimited: false, twoStepRequiredFrom: null, name: 'Engines', timeZone: 'UTC', currency: 'USD', tier: 'basic', taxRatePpm: 0, roles, today: day('2026-11-22') },
     ...more,
   });
   const labels = (items: readonly { label: string }[]) => items.map(({ label }) => label);
@@ -82,13 +82,18 @@ describe('the frame around a page', () => {
     expect(labels(tabs.filter(({ active }) => active))).toEqual(['Manage']);
   });
 
-  it('marks nothing on pages outside the tabs', () => {
+  it('marks no tab on pages of the organization, which have a row of their own', () => {
     const { tabs, subTabs } = frameFor(visitor(['administrator']), paths.portal.roles);
-    expect([labels(tabs.filter(({ active }) => active)), subTabs]).toEqual([[], []]);
+    expect([labels(tabs.filter(({ active }) => active)), labels(subTabs.filter(({ active }) => active))]).toEqual([[], ['Roles']]);
+  });
+
+  it("stands around a person's own account in the area where they are", () => {
+    expect(frameFor(visitor(['administrator']), paths.me.home)).toMatchObject({ audience: 'portal', subTabs: [] });
+    expect(frameFor(visitor([], { context: null }), paths.me.home).audience).toBe('site');
   });
 
   it('offers the switch to people of several organizations only', () => {
-    expect(labels(frameFor(visitor(['sales']), paths.portal.manage).menu)).toEqual(['My organization', 'Sign out']);
-    expect(labels(frameFor(visitor(['sales'], { contextsCount: 2 }), paths.portal.manage).menu)).toEqual(['My organization', 'Switch organization', 'Sign out']);
+    expect(labels(frameFor(visitor(['sales']), paths.portal.manage).menu)).toEqual(['My account', 'My organization', 'Sign out']);
+    expect(labels(frameFor(visitor(['sales'], { contextsCount: 2 }), paths.portal.manage).menu)).toEqual(['My account', 'My organization', 'Switch organization', 'Sign out']);
   });
 });

@@ -42,6 +42,8 @@ export const ACCESS: Record<string, Access> = {
   'GET /contexts': { who: 'signed-in' },
   'POST /contexts': { who: 'signed-in', form: () => ({ context: 'organization:none', next: '/' }) },
 
+  'GET /me': { who: 'signed-in' },
+
   'GET /portal': { who: EVERYBODY },
   'GET /portal/organization/roles': { who: EVERYBODY },
   'GET /portal/manage': { who: EVERYBODY },

@@ -1,0 +1,9 @@
+import { Router } from 'express';
+import * as myAccount from '../identity/my-account.controller';
+import { paths } from '../paths';
+import { signedIn } from '../platform/permissions';
+
+/** Everybody's own account, in whatever area they are. Needs a sign-in and nothing else. */
+export const me = Router();
+
+me.get(paths.me.home, signedIn(), myAccount.index);
