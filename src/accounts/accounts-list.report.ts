@@ -2,25 +2,9 @@ import { readWithin, type Scope, type Statement } from '../platform/database';
 import { type Day } from '../platform/dates';
 import { type PageRequest, type Place } from '../platform/pages';
 import { recentCount, rememberCount } from './account-counts';
-import type { AccountSource, ListStatus } from './account';
+import { type AccountLine, asOneText, LINE_COLUMNS, linesOf, type LinesText } from './account-lines';
 import { type FacetFilter, facetsOf } from './account-facets.model';
 import { endsBetween, facetFilterOf, type ListQuestion, type Sort } from './accounts-list.model';
-
-/** One line of the Accounts list, as the database names it: fifty a page are not worth copying. */
-export type AccountLine = {
-  id: string;
-  name: string;
-  email: string;
-  partner_is_administrator: boolean;
-  plan_name: string;
-  sort_expires_on: Day;
-  renews: boolean;
-  source: AccountSource;
-  open_alerts: number;
-  list_status: ListStatus;
-  subscriptions_count: number;
-  sort_name: string;
-};
 
 /** Counts are exact up to here (architecture: accounts list). */
 export const COUNTED_UP_TO = 1000;
@@ -33,15 +17,22 @@ export type Asked = { organizationId: string; question: ListQuestion; today: Day
  */
 export async function readAccountsPage(scope: Scope, asked: Asked, page: PageRequest, now: Date): Promise<{ lines: AccountLine[]; count: number }> {
   const known = recentCount(asked.organizationId, asked.question, now);
+  const statement = pageStatement(asked, page);
   if (known !== undefined || asked.question.words !== '') {
-    const [lines] = await readWithin<[AccountLine]>(scope, [pageStatement(asked, page)]);
+    const [[found]] = await readWithin<[LinesText]>(scope, [asOneText(statement)]);
+    const lines = linesOf(found!) ?? await linesApart(scope, statement);
     const goesOn = lines.length > page.size || page.direction === 'before';
     return { lines, count: known ?? (goesOn ? await countNow(scope, asked, now) : 0) };
   }
-  const [lines, counted] = await readWithin<[AccountLine, { count: number }]>(scope, [pageStatement(asked, page), countStatement(asked)]);
+  const [[found], counted] = await readWithin<[LinesText, { count: number }]>(scope, [asOneText(statement), countStatement(asked)]);
   const count = counted[0]!.count;
   rememberCount(asked.organizationId, asked.question, now, count);
-  return { lines, count };
+  return { lines: linesOf(found!) ?? await linesApart(scope, statement), count };
+}
+
+/** Row by row and cell by cell, for names that could be mistaken for two cells. */
+async function linesApart(scope: Scope, statement: Statement): Promise<AccountLine[]> {
+  return (await readWithin<[AccountLine]>(scope, [statement]))[0];
 }
 
 async function countNow(scope: Scope, asked: Asked, now: Date): Promise<number> {
@@ -113,8 +104,7 @@ type Order = { sort: Sort; descending: boolean; after: boolean; size: PageSize }
 type Kind = 'all' | 'facets' | 'ending' | 'endingInOrder';
 
 const SORT_COLUMNS = { name: 'sort_name', plan: 'plan_name', expires: 'sort_expires_on', source: 'source', alerts: 'open_alerts' } as const;
-const LINE = 'id name email partner_is_administrator plan_name sort_expires_on renews source open_alerts list_status subscriptions_count sort_name'
-  .split(' ').map((column) => `a.${column}`).join(', ');
+const LINE = LINE_COLUMNS.map((column) => `a.${column}`).join(', ');
 const texts = new Map<string, string>();
 
 function statementOf(kind: Kind, order: Order, values: readonly unknown[]): Statement {

@@ -24,7 +24,7 @@ export const create: RequestHandler = async (req, res) => {
   await recordMove({ personId: visitor.personId, requestId: req.requestId, action: 'person.changed-context', place: chosen });
   const { epoch } = req.session.passport!.user;
   // A new session id, and still the same 12 hours.
-  await startSession(req, { personId: visitor.personId, epoch, stage: 'signed_in', context: contextOf(chosen), since: new Date(req.session.reading!.createdAt) });
+  await startSession(req, { personId: visitor.personId, epoch, stage: 'signed_in', context: contextOf(chosen), since: new Date(req.session.reading!.facts.createdAt) });
   const fits = page?.startsWith(homeArea(chosen.kind));
   res.redirect(303, page !== undefined && fits ? page : homeOf(chosen.kind));
 };

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type Request, type RequestHandler } from 'express';
 import { Passport } from 'passport';
 import { type Permission } from './permission';
-import { type SessionReading, type SignedIn } from './sessions';
+import { type SessionFacts, type SessionReading } from './session-reading';
+import { type SignedIn } from './sessions';
 import { type Context, type Visitor } from './visitor';
 
 /** Passport knows only the person; its strategies are added where people are known (identity/sign-in.controller.ts). */
@@ -26,7 +27,7 @@ passport.serializeUser<SignedIn, Request>((req, user, done) => {
 export function visitors(permissionsOf: PermissionsOf): RequestHandler[] {
   passport.deserializeUser<SignedIn, Request>((req, _signedIn, done) => {
     const { reading } = req.session;
-    done(null, reading ? (visitorFrom(reading, permissionsOf)) : false);
+    done(null, reading ? visitorFrom(reading, permissionsOf) : false);
   });
   const take: RequestHandler = (req, _res, next) => {
     if (req.user) req.visitor = req.user as Visitor;
@@ -51,10 +52,18 @@ export function endSession(req: Request): Promise<void> {
   });
 }
 
-function visitorFrom(reading: SessionReading, permissionsOf: PermissionsOf): Visitor {
-  const { personId, email, firstName, lastName, now, stage, twoStep, codeConfirmedAt, context, contextsCount } = reading;
+const known = new WeakMap<SessionFacts, Omit<Visitor, 'now'>>();
+
+function visitorFrom({ now, facts }: SessionReading, permissionsOf: PermissionsOf): Visitor {
+  let standing = known.get(facts);
+  if (!standing) known.set(facts, (standing = standingOf(facts, permissionsOf)));
+  return { ...standing, now: new Date(now) };
+}
+
+function standingOf(facts: SessionFacts, permissionsOf: PermissionsOf): Omit<Visitor, 'now'> {
+  const { personId, email, firstName, lastName, stage, twoStep, codeConfirmedAt, context, contextsCount } = facts;
   return {
-    personId, email, firstName, lastName, now: new Date(now), stage, twoStep, context, contextsCount,
+    personId, email, firstName, lastName, stage, twoStep, context, contextsCount,
     codeConfirmedAt: codeConfirmedAt === null ? null : new Date(codeConfirmedAt),
     permissions: context ? permissionsOf(context.kind, context.kind === 'account' ? [context.role] : context.roles) : NONE,
   };
