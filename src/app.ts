@@ -4,10 +4,10 @@ import { frameFor } from './organizations/frame';
 import { permissionsOf } from './organizations/roles';
 import { serveAssets } from './platform/assets';
 import { requireContext } from './platform/audience';
+import { below, withBody } from './platform/passing-by';
 import { refuseForeignForms } from './platform/csrf';
 import { handleError, notFound } from './platform/error-pages';
 import { brand, framed } from './platform/framed';
-import { measureRequests } from './platform/metrics';
 import { ownHostOnly } from './platform/own-host';
 import { visitors } from './platform/passport';
 import { setUpViews } from './platform/render';
@@ -32,15 +32,15 @@ export function buildApp(): Express {
   app.set('query parser', 'simple');
   app.set('etag', false);
 
-  app.use(requestId, logRequests, measureRequests, securityHeaders({ https: config.https }), serveAssets);
-  app.use(operations);
+  app.use(requestId, logRequests, securityHeaders({ https: config.https }), serveAssets);
+  app.use(below(['/health', '/metrics'], operations));
   app.use(ownHostOnly);
 
   // Signed by their sender and read raw: before sessions, body parsing and csrf.
-  app.use(webhooks);
+  app.use(below(['/webhooks'], webhooks));
 
   app.use(sessions(), visitors(permissionsOf));
-  app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }));
+  app.use(withBody(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 })));
   app.use(framed(frameFor), refuseForeignForms);
 
   // Route lines carry whole addresses, so the doors stand before the routers.

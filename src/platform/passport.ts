@@ -23,17 +23,26 @@ passport.serializeUser<SignedIn, Request>((req, user, done) => {
   });
 });
 
-/** Puts the visitor on the request, from what the session store has read; `permissionsOf` says what their roles allow. */
-export function visitors(permissionsOf: PermissionsOf): RequestHandler[] {
+type Deserialize = (user: SignedIn, req: Request, done: (error: unknown, visitor?: Visitor | false) => void) => void;
+
+/**
+ * Puts the visitor on the request, from what the session store has read; `permissionsOf` says what their roles allow. Passport's
+ * own session strategy does the same after making itself anew for every request, which costs more than all of this.
+ */
+export function visitors(permissionsOf: PermissionsOf): RequestHandler {
   passport.deserializeUser<SignedIn, Request>((req, _signedIn, done) => {
     const { reading } = req.session;
     done(null, reading ? visitorFrom(reading, permissionsOf) : false);
   });
-  const take: RequestHandler = (req, _res, next) => {
-    if (req.user) req.visitor = req.user as Visitor;
-    next();
+  const deserialize = passport.deserializeUser.bind(passport) as unknown as Deserialize;
+  return (req, _res, next) => {
+    const user = req.session.passport?.user;
+    if (!user) return next();
+    deserialize(user, req, (error, visitor) => {
+      if (visitor) req.visitor = visitor;
+      next(error);
+    });
   };
-  return [passport.session() as RequestHandler, take];
 }
 
 const NONE: ReadonlySet<Permission> = new Set();
@@ -41,7 +50,8 @@ const NONE: ReadonlySet<Permission> = new Set();
 /** Ends the session there is and starts another under a new id, saved before this resolves (security.md §3.2). */
 export function startSession(req: Request, signIn: SignIn): Promise<void> {
   return new Promise((resolve, reject) => {
-    req.logIn(signIn, (error?: Error) => (error ? reject(error) : resolve()));
+    const logIn = (): void => req.logIn(signIn, (error?: Error) => (error ? reject(error) : resolve()));
+    (passport.initialize() as unknown as (req: Request, res: null, next: () => void) => void)(req, null, logIn);
   });
 }
 

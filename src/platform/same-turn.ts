@@ -1,10 +1,12 @@
+import { Unavailable } from './errors';
+
 type Asked<In, Out> = { input: In; resolve: (output: Out) => void; reject: (error: unknown) => void };
 
 /**
  * Collects what is asked for within one turn of the event loop and does it together, at most `most` at a time: on a busy
  * process one message to the database then serves several requests, and on an idle one nobody waits. `work` answers in the
- * order of its inputs. When it fails, each input is tried once more alone, so that nobody bears another's failure: only for
- * work that may be done twice.
+ * order of its inputs. When it fails, each input is tried once more alone, so that nobody bears another's failure (unless there
+ * was no connection at all): only for work that may be done twice.
  */
 export function inSameTurn<In, Out>(most: number, work: (inputs: readonly In[]) => Promise<readonly Out[]>): (input: In) => Promise<Out> {
   let waiting: Asked<In, Out>[] = [];
@@ -24,7 +26,7 @@ export function inSameTurn<In, Out>(most: number, work: (inputs: readonly In[]) 
       if (outputs.length !== asked.length) throw new Error(`asked ${asked.length} things together and got ${outputs.length} answers`);
       asked.forEach(({ resolve }, index) => resolve(outputs[index]!));
     } catch (error) {
-      if (asked.length > 1) for (const each of asked) void answer([each]);
+      if (asked.length > 1 && !(error instanceof Unavailable)) for (const each of asked) void answer([each]);
       else asked[0]!.reject(error);
     }
   }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { type RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import { config } from '../config';
@@ -100,7 +100,7 @@ async function upsert(trx: Scoped, idHash: Buffer, { passport, flash }: SessionD
 }
 
 function hashOf(id: string): Buffer {
-  return createHash('sha256').update(id).digest();
+  return hash('sha256', id, 'buffer');
 }
 
 function answer<T>(done: ((error?: unknown, value?: T) => void) | undefined, work: () => Promise<T>): void {
