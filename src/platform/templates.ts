@@ -41,7 +41,7 @@ export function templates(settings: Settings): { html: Include; text: Include } 
  * which Node joins three times as fast and sends ten times as fast.
  */
 export function escapeHtml(text: string): string {
-  return special.test(text) ? text.replace(/[&<>"']|[\u{80}-\u{10ffff}]/gu, entityOf) : text;
+  return special.test(text) ? flat(text.replace(/[&<>"']|[\u{80}-\u{10ffff}]/gu, entityOf)) : text;
 }
 
 function entityOf(character: string): string {
@@ -53,7 +53,10 @@ function inAscii(template: string): string {
   return template.replace(/<%[\s\S]*?%>|[\u{80}-\u{10ffff}]/gu, (found) => (found.startsWith('<%') ? found : entityOf(found)));
 }
 
-/** Joined once and for all: what was put together of many small texts would be walked through again in every page. */
+/**
+ * The same text, in one piece and of one byte a letter. A text that had a dash in it keeps two bytes a letter even when the dash
+ * is written by number, and one such word makes the whole page twice as long in memory.
+ */
 function flat(text: string): string {
   return Buffer.from(text).toString();
 }
