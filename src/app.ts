@@ -4,10 +4,10 @@ import { frameFor } from './organizations/frame';
 import { permissionsOf } from './organizations/roles';
 import { serveAssets } from './platform/assets';
 import { requireContext } from './platform/audience';
-import { below, withBody } from './platform/passing-by';
+import { below, inOneStep, withBody } from './platform/passing-by';
 import { refuseForeignForms } from './platform/csrf';
 import { handleError, notFound } from './platform/error-pages';
-import { brand, framed } from './platform/framed';
+import { brand, framed, redirectAfterSaving } from './platform/framed';
 import { ownHostOnly } from './platform/own-host';
 import { visitors } from './platform/passport';
 import { setUpViews } from './platform/render';
@@ -32,16 +32,22 @@ export function buildApp(): Express {
   app.set('query parser', 'simple');
   app.set('etag', false);
 
-  app.use(requestId, logRequests, securityHeaders({ https: config.https }), serveAssets);
-  app.use(below(['/health', '/metrics'], operations));
-  app.use(ownHostOnly);
+  redirectAfterSaving(app);
 
-  // Signed by their sender and read raw: before sessions, body parsing and csrf.
-  app.use(below(['/webhooks'], webhooks));
+  app.use(inOneStep(
+    requestId, logRequests, securityHeaders({ https: config.https }), serveAssets,
+    below(['/health', '/metrics'], operations),
+    ownHostOnly,
+    // Signed by their sender and read raw: before sessions, body parsing and csrf.
+    below(['/webhooks'], webhooks),
+  ));
 
-  app.use(sessions(), visitors(permissionsOf));
-  app.use(withBody(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 })));
-  app.use(framed(frameFor), refuseForeignForms);
+  app.use(sessions());
+  app.use(inOneStep(
+    visitors(permissionsOf),
+    withBody(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 })),
+    framed(frameFor), refuseForeignForms,
+  ));
 
   // Route lines carry whole addresses, so the doors stand before the routers.
   app.use('/portal', requireContext('organization'));

@@ -31,8 +31,16 @@ const kept = new Map<string, AccountLine>();
 
 /** The same rows as a single text: fifty rows of twelve cells come in seven kilobytes, and taking them apart cost more than reading them. */
 export function asOneText({ name, text, ...statement }: Statement): Statement {
+  let known = texts.get(name);
+  if (!known) texts.set(name, (known = { name: `${name}-text`, text: oneText(text) }));
+  return { ...statement, ...known };
+}
+
+const texts = new Map<string, Pick<Statement, 'name' | 'text'>>();
+
+function oneText(text: string): string {
   const cells = LINE_COLUMNS.map((column) => `l.${column}`).join(', ');
-  return { ...statement, name: `${name}-text`, text: `select count(*)::integer as count, string_agg(concat_ws(e'\\x1f', ${cells}), e'\\x1e') as lines from (${text}) l` };
+  return `select count(*)::integer as count, string_agg(concat_ws(e'\\x1f', ${cells}), e'\\x1e') as lines from (${text}) l`;
 }
 
 /**

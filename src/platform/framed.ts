@@ -1,4 +1,4 @@
-import { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { type Express, type Request, type RequestHandler, type Response } from 'express';
 import { config } from '../config';
 import { csrfTokenOf } from './csrf';
 import { takeFlash } from './flash';
@@ -36,7 +36,6 @@ export function framed(around: (visitor: Visitor | undefined, path: string) => A
       },
     };
     res.locals['frame'] = frame;
-    redirectAfterSaving(req, res, next);
     next();
   };
 
@@ -45,7 +44,7 @@ export function framed(around: (visitor: Visitor | undefined, path: string) => A
     const facts = visitor && req.session?.reading?.facts;
     if (!facts) return around(visitor, path);
     let paths = known.get(facts);
-    if (!paths || paths.size >= PATHS) known.set(facts, (paths = new Map()));
+    if (!paths || paths.size >= PATHS) known.set(facts, (paths = new Map<string, Around>()));
     let there = paths.get(path);
     if (!there) paths.set(path, (there = around(visitor, path)));
     return there;
@@ -53,15 +52,16 @@ export function framed(around: (visitor: Visitor | undefined, path: string) => A
 }
 
 /**
- * Lets a redirect leave only when the sentence for the next page is stored: express-session sends the headers before it saves, and
+ * Lets redirects leave only when the sentence for the next page is stored: express-session sends the headers before it saves, and
  * browsers follow them at once, so that the next page would be read without it (security.md §3.2).
  */
-function redirectAfterSaving(req: Request, res: Response, next: NextFunction): void {
-  const redirect = res.redirect.bind(res) as (status: number, address: string) => void;
-  res.redirect = (...given: [string | number, (string | number)?]) => {
+export function redirectAfterSaving(app: Express): void {
+  const redirect = Reflect.get(app.response, 'redirect') as (this: Response, status: number, address: string) => void;
+  app.response.redirect = function saving(this: Response, ...given: [string | number, (string | number)?]): void {
     const [status, address] = given.length === 1 ? [302, given[0]] : given;
-    const leave = (): void => redirect(Number(status), String(address));
-    if (req.session?.flash === undefined) return leave();
-    req.session.save((error?: unknown) => (error ? next(error) : leave()));
+    const leave = (): void => redirect.call(this, Number(status), String(address));
+    const { session, next } = this.req;
+    if (session?.flash === undefined) return leave();
+    session.save((error?: unknown) => (error ? next!(error) : leave()));
   };
 }

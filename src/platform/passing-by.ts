@@ -17,3 +17,24 @@ export function withBody(reader: RequestHandler): RequestHandler {
     else reader(req, res, next);
   };
 }
+
+/** Steps that only call the next one, as one step of the app: Express does more between two steps than most of them do. */
+export function inOneStep(...steps: readonly RequestHandler[]): RequestHandler {
+  const all: RequestHandler = (req, res, next) => {
+    let at = 0;
+    const go = (error?: unknown): void => {
+      // Some say null when nothing is wrong.
+      const step = error ? undefined : steps[at];
+      at += 1;
+      if (!step) return next(error);
+      // A step that waited for the body is no longer inside Express's own guard.
+      try {
+        void step(req, res, go);
+      } catch (thrown) {
+        next(thrown);
+      }
+    };
+    go();
+  };
+  return Object.assign(all, { stack: steps.map((handle) => ({ handle })) });
+}

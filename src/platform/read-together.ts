@@ -9,6 +9,7 @@ export type Statement = {
 };
 
 const HEX = /^[0-9a-f]+$/;
+const PLAIN = /^[\w-]+$/;
 const prepared = new WeakMap<pg.Client, Set<string>>();
 
 /** Statements and what opens the transaction they run in: whose rows they may see. */
@@ -78,6 +79,7 @@ function literal(value: unknown): string {
   if (typeof value === 'number' && Number.isFinite(value)) return `'${value}'`;
   if (Array.isArray(value) && value.every((each) => Number.isInteger(each) || (typeof each === 'string' && HEX.test(each)))) return `'{${value.join(',')}}'`;
   if (Buffer.isBuffer(value)) return `'\\x${value.toString('hex')}'`;
+  if (typeof value === 'string' && PLAIN.test(value)) return `'${value}'`;
   // A zero would end the message in the middle.
   if (typeof value === 'string' && !value.includes('\0')) return pg.escapeLiteral(value);
   throw new TypeError('A prepared read takes texts, numbers, truth values, bytes, lists of whole numbers or of hexadecimal digits, and null.');
