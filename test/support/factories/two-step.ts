@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { hashRecoveryCode, newRecoveryCodes } from '../../../src/identity/two-step/recovery-code.model';
+import { hashRecoveryCode, newRecoveryCodes } from '../../../src/identity/two-step/recovery-codes/recovery-code.model';
 import { seal } from '../../../src/identity/two-step/sealed-secret';
 import { codeAt, newSecret } from '../../../src/identity/two-step/totp';
 import { clockNow } from '../clock';
