@@ -3,12 +3,12 @@ import { config } from './config';
 import { frameFor } from './organizations/frame';
 import { permissionsOf } from './organizations/roles';
 import { serveAssets } from './platform/assets';
-import { requireContext } from './platform/audience';
-import { below, inOneStep, withBody } from './platform/passing-by';
+import { requireContext, twoStepFirst } from './platform/audience';
 import { refuseForeignForms } from './platform/csrf';
 import { handleError, notFound } from './platform/error-pages';
 import { brand, framed, redirectAfterSaving } from './platform/framed';
 import { ownHostOnly } from './platform/own-host';
+import { below, inOneStep, withBody } from './platform/passing-by';
 import { visitors } from './platform/passport';
 import { setUpViews } from './platform/render';
 import { logRequests } from './platform/request-log';
@@ -52,6 +52,7 @@ export function buildApp(): Express {
   // Route lines carry whole addresses, so the doors stand before the routers.
   app.use('/portal', requireContext('organization'));
   app.use('/my', requireContext('account'));
+  app.use('/me', twoStepFirst);
   // Those that are asked most come first: each line before costs every request a look.
   app.use(portal, my, me, site, mailboxPages);
 

@@ -17,7 +17,14 @@ export type SessionFacts = {
 };
 
 /** The facts, and the database's clock when it told them. */
-export type SessionReading = { now: number; facts: SessionFacts };
+export class SessionReading {
+  constructor(readonly now: number, readonly facts: SessionFacts) {}
+
+  /** Left out where a session is compared or stored. */
+  toJSON(): undefined {
+    return undefined;
+  }
+}
 
 const READINGS_A_MESSAGE = 20;
 const KEPT = 1_000;
@@ -43,7 +50,7 @@ const CLOCK = '{"now":';
 function readingOf(text: string): SessionReading {
   const comma = text.indexOf(',');
   if (!text.startsWith(CLOCK) || comma < 0) throw new Error('app.read_session must tell the clock first.');
-  return { now: Number(text.slice(CLOCK.length, comma)), facts: factsOf(text.slice(comma + 1)) };
+  return new SessionReading(Number(text.slice(CLOCK.length, comma)), factsOf(text.slice(comma + 1)));
 }
 
 function factsOf(rest: string): SessionFacts {
