@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Request, type RequestHandler } from 'express';
 import { Passport } from 'passport';
 import { type Permission } from './permission';
-import { type SessionFacts, SessionReading } from './session-reading';
-import { type SignedIn } from './sessions';
+import { type SessionFacts, SessionReading, type SignedIn } from './session-reading';
 import { type Context, type Visitor } from './visitor';
 
 /** Passport knows only the person; its strategies are added where people are known (identity/sign-in.controller.ts). */

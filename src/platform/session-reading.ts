@@ -1,8 +1,22 @@
 import { type SessionData } from 'express-session';
 import { callFunction } from './database';
 import { inSameTurn } from './same-turn';
-import { type SignedIn } from './sessions';
 import { type Context } from './visitor';
+
+/** Who signed in, and where they stand: written once under a fresh session id, never changed under the same id. */
+export type SignedIn = {
+  personId: string;
+  epoch: number;
+  stage: 'pending_two_step' | 'signed_in';
+  context: { kind: 'organization'; organizationId: string } | { kind: 'account'; accountId: string } | { kind: 'office' } | null;
+  csrfToken: string;
+  userAgent: string;
+  address: string;
+  /** When the password was given (ISO); null means now. Kept when the context changes, so that 12 hours stay 12 hours. */
+  since: string | null;
+  /** When a two-step code was last given (ISO); null when never. */
+  codeConfirmedAt: string | null;
+};
 
 /** What app.read_session says about a live session; moments in milliseconds since 1970. Shared by requests, so never changed. */
 export type SessionFacts = {

@@ -4,22 +4,9 @@ import session, { type SessionData } from 'express-session';
 import { config } from '../config';
 import { within, type Scoped } from './database';
 import { type FlashMessage } from './frame';
-import { readSession, type SessionReading } from './session-reading';
+import { readSession, type SessionReading, type SignedIn } from './session-reading';
 
-/** Who signed in, and where they stand: written once under a fresh session id, never changed under the same id. */
-export type SignedIn = {
-  personId: string;
-  epoch: number;
-  stage: 'pending_two_step' | 'signed_in';
-  context: { kind: 'organization'; organizationId: string } | { kind: 'account'; accountId: string } | { kind: 'office' } | null;
-  csrfToken: string;
-  userAgent: string;
-  address: string;
-  /** When the password was given (ISO); null means now. Kept when the context changes, so that 12 hours stay 12 hours. */
-  since: string | null;
-  /** When a two-step code was last given (ISO); null when never. */
-  codeConfirmedAt: string | null;
-};
+export type { SignedIn } from './session-reading';
 
 declare module 'express-session' {
   interface SessionData {
