@@ -27,7 +27,7 @@ export function inSameTurn<In, Out>(most: number, work: (inputs: readonly In[]) 
       asked.forEach(({ resolve }, index) => resolve(outputs[index]!));
     } catch (error) {
       if (asked.length > 1 && !(error instanceof Unavailable)) for (const each of asked) void answer([each]);
-      else asked[0]!.reject(error);
+      else for (const { reject } of asked) reject(error);
     }
   }
 }
