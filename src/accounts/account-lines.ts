@@ -1,5 +1,6 @@
 import { type Statement } from '../platform/database';
 import { type Day } from '../platform/dates';
+import { ownCopy } from '../platform/own-copy';
 import type { AccountSource, ListStatus } from './account';
 
 /** One line of the Accounts list, as the database names it: fifty a page are not worth copying. */
@@ -60,15 +61,14 @@ export function linesOf({ count, lines }: LinesText): AccountLine[] | undefined 
 }
 
 function lineOf(text: string): AccountLine | undefined {
-  // A copy: a part of the whole text would hold all of it in memory.
-  const own = Buffer.from(text).toString();
+  const own = ownCopy(text);
   const cells = own.split(BETWEEN_CELLS);
   if (cells.length !== LINE_COLUMNS.length) return undefined;
   const [id, name, email, administrator, plan, endsOn, renews, source, alerts, status, subscriptions, sortName] = cells as [string, string, string, string, string, string, string, string, string, string, string, string];
-  const line: AccountLine = Object.freeze({
+  const line: AccountLine = {
     id, name, email, partner_is_administrator: administrator === 't', plan_name: plan, sort_expires_on: endsOn as Day, renews: renews === 't',
     source: source as AccountSource, open_alerts: Number(alerts), list_status: status as ListStatus, subscriptions_count: Number(subscriptions), sort_name: sortName,
-  });
+  };
   if (kept.size >= KEPT) kept.clear();
   kept.set(own, line);
   return line;

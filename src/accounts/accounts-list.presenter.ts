@@ -25,7 +25,7 @@ const rows = new WeakMap<AccountLine, { today: Day; row: Row }>();
 export function rowOf(line: AccountLine, today: Day): Row {
   const known = rows.get(line);
   if (known?.today === today) return known.row;
-  const row = Object.freeze(madeRow(line, today));
+  const row = madeRow(line, today);
   rows.set(line, { today, row });
   return row;
 }
