@@ -21,8 +21,9 @@ export function queryOf(question: ListQuestion): Query {
 type Row = ReturnType<typeof madeRow>;
 const rows = new WeakMap<AccountLine, { today: Day; row: Row }>();
 
-/** One row as the page says it: names, days and counts in words. Of the same line on the same day it is the same object. */
+/** One row as the page says it: names, days and counts in words. Of a kept line on the same day it is the same object. */
 export function rowOf(line: AccountLine, today: Day): Row {
+  if (!line.kept) return madeRow(line, today);
   const known = rows.get(line);
   if (known?.today === today) return known.row;
   const row = madeRow(line, today);
@@ -45,6 +46,7 @@ function madeRow(line: AccountLine, today: Day) {
     badge: status === 'active' ? null : STATUS_BADGES[status],
     source: SOURCE_WORDS[line.source],
     alerts: line.open_alerts,
+    kept: line.kept === true,
   };
 }
 
