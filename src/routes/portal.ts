@@ -8,6 +8,8 @@ import * as history from '../billing/papers/history.controller';
 import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments.controller';
 import * as home from '../home/home.controller';
+import * as company from '../organizations/company/company.controller';
+import * as logos from '../organizations/logo/logos.controller';
 import * as roles from '../organizations/roles.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
@@ -30,6 +32,16 @@ portal.get(paths.portal.account(':id'), can('accounts:read'), account.show);
 portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
 
 // Organization
+portal.get(paths.portal.company.show, can('organization:read'), company.show);
+portal.get(paths.portal.company.edit, can('organization:manage'), company.names.edit);
+portal.post(paths.portal.company.edit, can('organization:manage'), company.names.update);
+portal.get(paths.portal.company.contact, can('organization:manage'), company.contact.edit);
+portal.post(paths.portal.company.contact, can('organization:manage'), company.contact.update);
+portal.get(paths.portal.company.region, can('organization:manage'), company.region.edit);
+portal.post(paths.portal.company.region, can('organization:manage'), company.region.update);
+portal.get(paths.portal.logo.edit, can('organization:manage'), logos.edit);
+portal.post(paths.portal.logo.edit, can('organization:manage'), logos.upload, logos.update);
+portal.post(paths.portal.logo.reset, can('organization:manage'), logos.reset);
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
 
 // Trials and purchases

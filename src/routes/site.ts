@@ -4,6 +4,7 @@ import * as forgottenEmail from '../identity/forgotten-email.controller';
 import * as signIn from '../identity/sign-in.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as contexts from '../organizations/contexts.controller';
+import * as logos from '../organizations/logo/logos.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
 
@@ -23,6 +24,7 @@ site.post(paths.unlock(':token'), open(), unlocks.update);
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);
 site.post(paths.contexts, signedIn(), contexts.create);
+site.get(paths.logo(':id'), open(), logos.show);
 
 // Accounts
 site.get(paths.registration(':token'), open(), registrations.edit);
