@@ -18,7 +18,8 @@ export async function encodeLogo(upload: Buffer): Promise<EncodedLogo> {
   const sharp = loadSharp();
   const { keptWidth, keptHeight, maxPixels } = logoLimits;
   try {
-    const { width, height } = (await sharp(upload, { failOn: 'error' }).metadata()).autoOrient;
+    // Reads the head only, so that the person is told how large it is.
+    const { width, height } = (await sharp(upload, { limitInputPixels: false, failOn: 'error' }).metadata()).autoOrient;
     const problem = sizeProblem(width, height);
     if (problem !== undefined) return refused(problem);
     const { data: png, info } = await sharp(upload, { limitInputPixels: maxPixels, failOn: 'error' })
