@@ -36,7 +36,7 @@ function write(doc: Doc, receipt: ReceiptPage, logo: Buffer | undefined): void {
   text(doc, receipt.title, { font: 'bold', size: 20 });
   text(doc, receipt.status, { color: SOFT });
   doc.moveDown(1);
-  if (logo) picture(doc, logo);
+  if (logo && receipt.buyer.logo) picture(doc, logo, receipt.buyer.logo);
   text(doc, receipt.buyer.name, { font: 'bold' });
   for (const line of receipt.buyer.lines) text(doc, line, {});
   if (receipt.buyer.taxId) text(doc, `Tax number ${receipt.buyer.taxId}`, {});
@@ -52,9 +52,10 @@ function write(doc: Doc, receipt: ReceiptPage, logo: Buffer | undefined): void {
 }
 
 /** At most 160 × 48 points, with room below. */
-function picture(doc: Doc, png: Buffer): void {
-  doc.image(png, MARGIN, doc.y, { fit: [160, 48] });
-  doc.y += 6;
+function picture(doc: Doc, png: Buffer, { width, height }: { width: number; height: number }): void {
+  const scale = Math.min(160 / width, 48 / height);
+  doc.image(png, MARGIN, doc.y, { width: width * scale, height: height * scale });
+  doc.y += height * scale + 8;
 }
 
 type Style = { font?: 'regular' | 'bold'; size?: number; color?: string };

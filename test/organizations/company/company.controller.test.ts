@@ -172,7 +172,7 @@ describe('Names and address', () => {
 });
 
 describe('The primary contact', () => {
-  const shownOn = async (us: Firm) => /Primary contact Change the contact (.*?) Time zone and/.exec(await words(us))?.[1]?.trim();
+  const shownOn = async (us: Firm) => /Primary contact Edit the primary contact (.*?) Time zone and/.exec(await words(us))?.[1]?.trim();
 
   async function memberships({ organizationId }: Firm) {
     return ownerSql('select m.id, p.email, m.roles, m.status from memberships m join people p on p.id = m.person_id where organization_id = $1 order by m.created_at, m.id', [organizationId]);

@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { paths } from '../../../src/paths';
 import { logger } from '../../../src/platform/logger';
@@ -86,6 +87,33 @@ describe('A receipt', () => {
     expect(await pdf(invoiceId)).not.toContain('/Subtype /Image');
   });
 });
+
+describe('The PDF of a receipt', () => {
+  it('puts the logo above the name of the company, over no other words', async () => {
+    await logo('#336699');
+    const drawn = operators(await pdf(await receipt()));
+    const place = drawn.findIndex((line) => / Do$/.test(line));
+    const [, , , , , bottom] = drawn[place - 1]!.split(' ').map(Number);
+    const baselines = drawn.filter((line) => / Tm$/.test(line)).map((line) => Number(line.split(' ')[5]));
+    expect(baselines.length).toBeGreaterThan(5);
+    const top = Number(drawn[place - 1]!.split(' ')[3]);
+    // From the top of the page: the picture ends at `bottom`, its height is negative in the page's upright units.
+    const from = bottom! + top;
+    expect(baselines.map((baseline) => 841.89 - baseline).filter((line) => line > Math.min(from, bottom!) && line < Math.max(from, bottom!) + 4)).toEqual([]);
+  });
+});
+
+/** What the pages' own streams say, line by line. */
+function operators(file: string): string[] {
+  return [...file.matchAll(/stream\n([\s\S]*?)\nendstream/g)].flatMap(([, packed]) => {
+    try {
+      const text = inflateSync(Buffer.from(packed!, 'latin1')).toString('latin1');
+      return / Tm\n/.test(text) ? text.split('\n') : [];
+    } catch {
+      return [];
+    }
+  });
+}
 
 describe('A mail in the partner’s name', () => {
   const address = 'rosa@customer.example';
