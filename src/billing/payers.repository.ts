@@ -14,7 +14,7 @@ export type Payer = {
 };
 
 /**
- * The organization's own payer, made at first need in the organization's currency, which is fixed from then on (docs/decisions: one currency);
+ * The organization's own payer, made at first need in the organization's currency, which is fixed from then on (docs/decisions, one currency);
  * safe to repeat. A change of the currency that is on its way is waited for.
  */
 export async function ensureOrganizationPayer(

@@ -63,7 +63,7 @@ async function showForm(req: Request, res: Response, { section, title, errors, s
   renderPage(req, res, `portal/organizations/company/${section}`, {
     title, errors, version, form: { ...company, ...sent }, countries, fixed: choices.isFixed ? CURRENCY_FIXED : '',
     administrators: administrators.map(({ membershipId, name, email }) => ({ value: membershipId, label: name, hint: email })),
-    zones: zonesWith(company.time_zone), currencies: [...new Set([company.currency, ...choices.onSale])].sort(),
+    zones: section === 'region' ? zonesWith(company.time_zone) : [], currencies: [...new Set([company.currency, ...choices.onSale])].sort(),
     changes: stale && typed ? changesBetween(stale, typed, administrators) : [],
   });
 }
@@ -74,8 +74,9 @@ function changesBetween(stale: Company, typed: Partial<Company>, administrators:
   }));
 }
 
-const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+let zones: string[] | undefined;
 
 function zonesWith(own: string): { value: string; label: string }[] {
+  zones ??= ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
   return (zones.includes(own) ? zones : [own, ...zones]).map((value) => ({ value, label: value.replaceAll('_', ' ').replaceAll('/', ' / ') }));
 }

@@ -16,7 +16,7 @@ export async function listCurrenciesOnSale(trx: Scoped): Promise<string[]> {
 
 /**
  * Whether anything of the organization's is reckoned in its currency already: a card, a quote or an invoice (which all hang on its
- * payer), or a subscription (docs/decisions: one currency for each organization).
+ * payer), or a subscription (docs/decisions, one currency).
  */
 export async function hasMoney(trx: Scoped, organizationId: string): Promise<boolean> {
   const result = await trx.raw<{ rows: { has: boolean }[] }>(
