@@ -34,8 +34,8 @@ export interface OrderBasis {
 }
 
 export async function getBuyingOrganization(trx: Scoped, organizationId: string, now: Date): Promise<BuyingOrganization> {
-  const row = await trx('organizations as o').leftJoin('logos as l', 'l.id', 'o.logo_id').where({ 'o.id': organizationId })
-    .first('o.*', 'l.file as logo_file', 'l.width as logo_width', 'l.height as logo_height') as Record<string, string | number> | undefined;
+  const row: Record<string, string | number> | undefined = await trx('organizations as o').leftJoin('logos as l', 'l.id', 'o.logo_id').where({ 'o.id': organizationId })
+    .first('o.*', 'l.file as logo_file', 'l.width as logo_width', 'l.height as logo_height');
   if (!row) throw new NotFound();
   const timeZone = row['time_zone'] as string;
   return {

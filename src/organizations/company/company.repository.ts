@@ -6,12 +6,14 @@ const FIELDS = Object.values(SECTIONS).flat();
 type CompanyRow = Record<CompanyField, string | null> & { id: string };
 
 export async function getCompany(trx: Scoped, organizationId: string): Promise<Company> {
-  return companyOf(await trx<CompanyRow>('organizations').where({ id: organizationId }).first(...FIELDS) as CompanyRow | undefined);
+  const row: CompanyRow | undefined = await trx('organizations').where({ id: organizationId }).first(...FIELDS);
+  return companyOf(row);
 }
 
 /** The same with the row locked until the transaction ends. */
 export async function getCompanyForUpdate(trx: Scoped, organizationId: string): Promise<Company> {
-  return companyOf(await trx<CompanyRow>('organizations').where({ id: organizationId }).forUpdate().first(...FIELDS) as CompanyRow | undefined);
+  const row: CompanyRow | undefined = await trx('organizations').where({ id: organizationId }).forUpdate().first(...FIELDS);
+  return companyOf(row);
 }
 
 export async function updateCompany(trx: Scoped, organizationId: string, changed: Partial<Company>, now: Date): Promise<void> {

@@ -38,7 +38,7 @@ async function trail({ organizationId }: Firm) {
 
 async function words({ agent }: Firm): Promise<string> {
   const $ = pageOf((await agent.get(company.show).expect(200)).text);
-  $('dt, dd, br, small').after(' ').append(' ');
+  $('dt, dd, br, small, h2').before(' ').after(' ').append(' ');
   return $('main').text().replace(/\s+/g, ' ');
 }
 
