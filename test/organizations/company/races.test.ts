@@ -76,7 +76,7 @@ describe('The currency of an organization', () => {
 });
 
 describe('What a partner’s own transaction may write of its organization', () => {
-  it.each(['tier', 'tax_rate_ppm', 'tax_name', 'kind', 'status', 'created_at', 'two_step_required_from'])('is not %s', async (column) => {
+  it.each(['tier', 'tax_rate_ppm', 'tax_name', 'kind', 'status', 'created_at'])('is not %s', async (column) => {
     const { organizationId } = await createOrganization();
     await expect(within({ organizationId }, (trx) => trx('organizations').where({ id: organizationId }).update({ [column]: null }))).rejects.toMatchObject({ code: '42501' });
   });
