@@ -1,7 +1,7 @@
 import { type Actor, recordAudits } from '../audit/audit.repository';
 import { config } from '../config';
 import { queueMails } from '../mail/queue-mail';
-import { countries } from '../platform/countries';
+import { addressLines } from '../organizations/company/company';
 import type { Scoped } from '../platform/database';
 import { type Day, dayIn } from '../platform/dates';
 import { NotFound } from '../platform/errors';
@@ -97,11 +97,9 @@ const READ_PAPERS = `
 
 function snapshotOf(paper: Paper, card: { brand: string; last4: string } | null): ReceiptSnapshot {
   const { vendor } = config;
-  const place = [paper.city, [paper.state, paper.postal_code].filter(Boolean).join(' ')].filter(Boolean).join(', ');
-  const country = countries.find(({ value }) => value === paper.country)?.label ?? paper.country;
   return {
     seller: { name: vendor.legalName, address: vendor.address, supportEmail: vendor.supportEmail, supportPhone: vendor.supportPhone },
-    buyer: { name: paper.legal_name, lines: [paper.address_line1, paper.address_line2, place, country].filter(Boolean), taxId: paper.tax_id, logo: paper.logo },
+    buyer: { name: paper.legal_name, lines: addressLines(paper), taxId: paper.tax_id, logo: paper.logo },
     accountName: paper.account_name,
     timeZone: paper.time_zone,
     purchaseOrder: paper.purchase_order,

@@ -43,7 +43,7 @@ export function fieldWords(field: CompanyField, value: string, administrators: r
 }
 
 /** The address as it stands on papers, without empty lines. */
-export function addressLines(company: Company): string[] {
+export function addressLines(company: Pick<Company, 'address_line1' | 'address_line2' | 'city' | 'state' | 'postal_code' | 'country'>): string[] {
   const place = [company.city, [company.state, company.postal_code].filter(Boolean).join(' ')].filter(Boolean).join(', ');
   return [company.address_line1, company.address_line2, place, countryName(company.country)].filter(Boolean);
 }

@@ -34,14 +34,14 @@ export const update: RequestHandler = async (req, res) => {
   await takeUpload(organizationId);
   const problem = await changeLogo({ organizationId, upload: given.bytes, actor });
   if (problem !== undefined) return showForm(req, res.status(422), { logo: problem });
-  flash(req, 'success', 'Your logo is saved. Receipts and mails show it from now on.');
+  flash(req, 'success', 'Your logo is saved. Receipts and mails to your customers show it from now on.');
   res.redirect(303, paths.portal.logo.edit);
 };
 
 export const reset: RequestHandler = async (req, res) => {
   const { organizationId, actor } = memberOf(req);
   await resetLogo({ organizationId, actor });
-  flash(req, 'success', 'Your logo is taken off. Receipts and mails show your company’s name from now on; receipts already issued stay as they are.');
+  flash(req, 'success', 'Your logo is taken off. Receipts and mails to your customers show your name in words from now on; receipts already issued stay as they are.');
   res.redirect(303, paths.portal.logo.edit);
 };
 
