@@ -39,7 +39,7 @@ export const NamesForm = z.object({
     return address ?? typed;
   }),
 }).superRefine(({ tax_id: taxId, country }, context) => {
-  const problem = taxId === '' ? undefined : taxNumberProblem(taxId, country);
+  const problem = taxId === '' || !isCountry(country) ? undefined : taxNumberProblem(taxId, country);
   if (problem !== undefined) context.addIssue({ code: 'custom', path: ['tax_id'], message: problem });
 });
 

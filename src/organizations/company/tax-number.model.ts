@@ -4,7 +4,7 @@ type Form = { readonly pattern: RegExp; readonly words: string };
 
 const vat = (prefix: string, rest: string, words: string): Form => ({ pattern: new RegExp(`^(${prefix})?(${rest})$`), words: `${words}, with or without ${prefix} before it` });
 /** How the numbers of a country look, without spaces, points and dashes. Only what never changes: how long they are, and of what. */
-const FORMS: Readonly<Record<string, Form>> = {
+const FORMS: ReadonlyMap<string, Form> = new Map(Object.entries({
   AT: vat('AT', 'U\\d{8}', 'U and 8 digits'), AU: { pattern: /^\d{11}$/, words: '11 digits' }, BE: vat('BE', '[01]\\d{9}', '10 digits'),
   BG: vat('BG', '\\d{9,10}', '9 or 10 digits'), CA: { pattern: /^\d{9}(R[TCMPRZ]\d{4})?$/, words: '9 digits, with or without an account like RT0001' },
   CH: { pattern: /^(CHE)?\d{9}(MWST|TVA|IVA)?$/, words: 'CHE and 9 digits' }, CY: vat('CY', '\\d{8}[A-Z]', '8 digits and a letter'),
@@ -18,7 +18,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   NL: vat('NL', '\\d{9}B\\d{2}', '9 digits, B and 2 digits'), NZ: { pattern: /^\d{8,9}$/, words: '8 or 9 digits' }, PL: vat('PL', '\\d{10}', '10 digits'),
   PT: vat('PT', '\\d{9}', '9 digits'), RO: vat('RO', '\\d{2,10}', '2 to 10 digits'), SE: vat('SE', '\\d{12}', '12 digits'),
   SI: vat('SI', '\\d{8}', '8 digits'), SK: vat('SK', '\\d{10}', '10 digits'), US: { pattern: /^\d{9}$/, words: '9 digits, like 12-3456789' },
-};
+}));
 const ELSEWHERE: Form = { pattern: /^[A-Z0-9]{4,20}$/, words: '4 to 20 letters and digits' };
 
 /**
@@ -26,7 +26,7 @@ const ELSEWHERE: Form = { pattern: /^[A-Z0-9]{4,20}$/, words: '4 to 20 letters a
  * characters only: whether the number is given to anybody is for the tax office to say.
  */
 export function taxNumberProblem(typed: string, country: string): string | undefined {
-  const { pattern, words } = FORMS[country] ?? ELSEWHERE;
+  const { pattern, words } = FORMS.get(country) ?? ELSEWHERE;
   if (pattern.test(typed.toUpperCase().replace(/[\s.\-/]/g, ''))) return undefined;
   return `Enter a tax number of ${countryName(country)}: ${words}. Or leave it empty.`;
 }
