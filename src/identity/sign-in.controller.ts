@@ -1,9 +1,10 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { Strategy } from 'passport-local';
 import { z } from 'zod';
-import { chooseContext, contextOf, placeOf, recordMove } from '../organizations/enter-context';
+import { chooseContext, contextOf, farewells, placeOf, recordMove } from '../organizations/enter-context';
 import { paths } from '../paths';
 import { TooMany } from '../platform/errors';
+import { flash } from '../platform/flash';
 import { email, readForm, singleStrings, type FieldErrors } from '../platform/forms';
 import { endSession, passport, startSession } from '../platform/passport';
 import { renderPage } from '../platform/render';
@@ -82,10 +83,14 @@ function authenticate(req: Request, res: Response): Promise<Person | undefined> 
 
 async function goIn(req: Request, res: Response, person: Person, again: Omit<Form, 'errors'>): Promise<void> {
   const { choices, chosen } = await chooseContext(person.id, { page: again.next });
-  if (choices.length === 0) return showForm(req, res.status(403), { ...again, errors: { email: NO_ACCESS } });
+  // Who belongs nowhere now may still answer an invitation that lets them in again.
+  const isInvited = /^\/invitation\//.test(again.next ?? '');
+  if (choices.length === 0 && !isInvited) return showForm(req, res.status(403), { ...again, errors: { email: NO_ACCESS } });
   const stage = person.twoStep === 'off' ? 'signed_in' : 'pending_two_step';
+  const lost = await farewells(person.id);
   await recordMove({ personId: person.id, requestId: req.requestId, action: 'person.signed-in', place: chosen });
   await startSession(req, { personId: person.id, epoch: person.epoch, stage, context: contextOf(chosen) });
+  for (const words of lost) flash(req, 'notice', words);
   const wanted = again.next ?? paths.home;
-  res.redirect(303, chosen ? wanted : paths.contextsTo(wanted));
+  res.redirect(303, chosen || isInvited ? wanted : paths.contextsTo(wanted));
 }

@@ -3,7 +3,7 @@ import { markSignedIn } from '../identity/people.repository';
 import { databaseNow, within } from '../platform/database';
 import { type SignedIn } from '../platform/sessions';
 import { type Visitor } from '../platform/visitor';
-import { listContexts, type ContextChoice } from './contexts.report';
+import { listContexts, listLeft, type ContextChoice } from './contexts.report';
 import { HOUSE_ORGANIZATION_ID } from './house';
 
 type Move = { personId: string; requestId: string; action: 'person.signed-in' | 'person.changed-context' | 'person.signed-out'; place: Pick<ContextChoice, 'kind' | 'id'> | null };
@@ -17,6 +17,11 @@ export function chooseContext(personId: string, wanted: { key?: string | undefin
     const choices = await listContexts(trx, personId);
     return { choices, chosen: chosenAmong(choices, wanted) };
   }, { readOnly: true });
+}
+
+/** What a person is told who comes back and has lost a place meanwhile: one sentence an organization. Ask before the sign-in is recorded. */
+export function farewells(personId: string): Promise<string[]> {
+  return within('system', async (trx) => (await listLeft(trx, personId)).map((name) => `You no longer belong to ${name}. Ask an administrator there if you did not expect that.`), { readOnly: true });
 }
 
 /** Records that a person signed in, went elsewhere or left, under the organization whose data they see there. */
