@@ -8,6 +8,7 @@ import * as history from '../billing/papers/history.controller';
 import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments.controller';
 import * as home from '../home/home.controller';
+import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as invitations from '../organizations/invitations/invitations.controller';
 import * as manyInvitations from '../organizations/invitations/many.controller';
 import * as members from '../organizations/members/members.controller';
@@ -29,31 +30,30 @@ portal.get(paths.portal.home, can('home:read'), home.index);
 // Accounts
 portal.get(paths.portal.manage, can('home:read'), manage.index);
 portal.get(paths.portal.accounts, can('accounts:read'), accounts.index);
-portal.get(paths.portal.accountsCsv, can('accounts:export'), accounts.csv);
+portal.get(paths.portal.accountsCsv, can('accounts:export'), freshCode(), accounts.csv);
 portal.get(paths.portal.account(':id'), can('accounts:read'), account.show);
 portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
 
 // Organization
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
-
 portal.get(paths.portal.users.index, can('organization:read'), users.index);
-portal.get(paths.portal.users.csv, can('members:manage'), users.csv);
-portal.get(paths.portal.users.new, can('members:manage'), invitations.new);
-portal.post(paths.portal.users.index, can('members:manage'), invitations.create);
-portal.get(paths.portal.users.many, can('members:manage'), manyInvitations.new);
-portal.post(paths.portal.users.many, can('members:manage'), manyInvitations.preview);
-portal.post(paths.portal.users.sendMany, can('members:manage'), manyInvitations.create);
-portal.get(paths.portal.invitations.edit(':id'), can('members:manage'), invitations.edit);
-portal.post(paths.portal.invitations.edit(':id'), can('members:manage'), invitations.update);
-portal.post(paths.portal.invitations.resend(':id'), can('members:manage'), invitations.resend);
-portal.post(paths.portal.invitations.revoke(':id'), can('members:manage'), invitations.revoke);
-portal.get(paths.portal.users.edit(':id'), can('members:manage'), members.edit);
-portal.post(paths.portal.users.edit(':id'), can('members:manage'), members.update);
-portal.post(paths.portal.users.deactivate(':id'), can('members:manage'), members.deactivate);
-portal.post(paths.portal.users.reactivate(':id'), can('members:manage'), members.reactivate);
-portal.post(paths.portal.users.unlock(':id'), can('members:manage'), members.unlock);
-portal.get(paths.portal.users.remove(':id'), can('members:manage'), members.confirmRemove);
-portal.post(paths.portal.users.remove(':id'), can('members:manage'), members.remove);
+portal.get(paths.portal.users.csv, can('members:manage'), freshCode(), users.csv);
+portal.get(paths.portal.users.new, can('members:manage'), freshCode(), invitations.new);
+portal.post(paths.portal.users.index, can('members:manage'), freshCode(), invitations.create);
+portal.get(paths.portal.users.many, can('members:manage'), freshCode(), manyInvitations.new);
+portal.post(paths.portal.users.many, can('members:manage'), freshCode(), manyInvitations.preview);
+portal.post(paths.portal.users.sendMany, can('members:manage'), freshCode(), manyInvitations.create);
+portal.get(paths.portal.invitations.edit(':id'), can('members:manage'), freshCode(), invitations.edit);
+portal.post(paths.portal.invitations.edit(':id'), can('members:manage'), freshCode(), invitations.update);
+portal.post(paths.portal.invitations.resend(':id'), can('members:manage'), freshCode(), invitations.resend);
+portal.post(paths.portal.invitations.revoke(':id'), can('members:manage'), freshCode(), invitations.revoke);
+portal.get(paths.portal.users.edit(':id'), can('members:manage'), freshCode(), members.edit);
+portal.post(paths.portal.users.edit(':id'), can('members:manage'), freshCode(), members.update);
+portal.post(paths.portal.users.deactivate(':id'), can('members:manage'), freshCode(), members.deactivate);
+portal.post(paths.portal.users.reactivate(':id'), can('members:manage'), freshCode(), members.reactivate);
+portal.post(paths.portal.users.unlock(':id'), can('members:manage'), freshCode(), members.unlock);
+portal.get(paths.portal.users.remove(':id'), can('members:manage'), freshCode(), members.confirmRemove);
+portal.post(paths.portal.users.remove(':id'), can('members:manage'), freshCode(), members.remove);
 
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);
@@ -76,7 +76,7 @@ portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew
 
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);
-portal.get(paths.portal.payments.historyCsv, can('billing:read'), history.csv);
+portal.get(paths.portal.payments.historyCsv, can('billing:read'), freshCode(), history.csv);
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
@@ -86,14 +86,14 @@ portal.get(paths.portal.payments.back(':id'), can('subscriptions:buy'), payments
 
 // Cards
 portal.get(paths.portal.cards.index, can('cards:manage'), cards.index);
-portal.post(paths.portal.cards.new, can('cards:manage'), cards.create);
-portal.get(paths.portal.cards.edit(':id'), can('cards:manage'), cards.edit);
-portal.post(paths.portal.cards.edit(':id'), can('cards:manage'), cards.update);
-portal.post(paths.portal.cards.replace(':id'), can('cards:manage'), cards.replace);
-portal.post(paths.portal.cards.default(':id'), can('cards:manage'), cards.setDefault);
-portal.post(paths.portal.cards.spare(':id'), can('cards:manage'), cards.setSpare);
-portal.get(paths.portal.cards.remove(':id'), can('cards:manage'), cards.confirmRemove);
-portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), cards.remove);
+portal.post(paths.portal.cards.new, can('cards:manage'), freshCode(), cards.create);
+portal.get(paths.portal.cards.edit(':id'), can('cards:manage'), freshCode(), cards.edit);
+portal.post(paths.portal.cards.edit(':id'), can('cards:manage'), freshCode(), cards.update);
+portal.post(paths.portal.cards.replace(':id'), can('cards:manage'), freshCode(), cards.replace);
+portal.post(paths.portal.cards.default(':id'), can('cards:manage'), freshCode(), cards.setDefault);
+portal.post(paths.portal.cards.spare(':id'), can('cards:manage'), freshCode(), cards.setSpare);
+portal.get(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), cards.confirmRemove);
+portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), cards.remove);
 portal.get(paths.portal.checkout.go(':id'), can('cards:manage'), checkouts.show);
 portal.get(paths.portal.checkout.back(':id'), can('cards:manage'), checkouts.back);
 portal.get(paths.portal.checkout.cancelled(':id'), can('cards:manage'), checkouts.cancelled);
