@@ -216,6 +216,16 @@ describe('who may do what to whom', () => {
   });
 });
 
+it('asks administrators who have two-step verification on for a fresh code before they change users', async () => {
+  const { agent, organizationId, administrator } = await administration(app);
+  const { id } = await colleagueOf(organizationId);
+  await ownerSql("update people set two_step = 'email' where id = $1", [administrator.personId]);
+  for (const path of [users.new, users.many, users.edit(id), users.remove(id), users.csv]) expect((await agent.get(path)).headers['location']).toBe(paths.me.codeFor(path));
+  const asked = await agent.submit(users.deactivate(id)).expect(200);
+  expect([pageOf(asked.text)('h1').text(), (await stateOf(id)).status]).toEqual(['Enter a code to go on', 'active']);
+  await agent.get(users.index).expect(200);
+});
+
 describe('two administrators at once', () => {
   const pair = async () => {
     const { organizationId } = await createOrganization();
