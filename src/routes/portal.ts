@@ -11,6 +11,10 @@ import * as home from '../home/home.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as company from '../organizations/company/company.controller';
 import * as logos from '../organizations/logo/logos.controller';
+import * as invitations from '../organizations/invitations/invitations.controller';
+import * as manyInvitations from '../organizations/invitations/many.controller';
+import * as members from '../organizations/members/members.controller';
+import * as users from '../organizations/members/users.controller';
 import * as roles from '../organizations/roles.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
@@ -44,6 +48,24 @@ portal.get(paths.portal.logo.edit, can('organization:manage'), freshCode(), logo
 portal.post(paths.portal.logo.edit, can('organization:manage'), freshCode(), logos.upload, logos.update);
 portal.post(paths.portal.logo.reset, can('organization:manage'), freshCode(), logos.reset);
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
+portal.get(paths.portal.users.index, can('organization:read'), users.index);
+portal.get(paths.portal.users.csv, can('members:manage'), freshCode(), users.csv);
+portal.get(paths.portal.users.new, can('members:manage'), freshCode(), invitations.new);
+portal.post(paths.portal.users.index, can('members:manage'), freshCode(), invitations.create);
+portal.get(paths.portal.users.many, can('members:manage'), freshCode(), manyInvitations.new);
+portal.post(paths.portal.users.many, can('members:manage'), freshCode(), manyInvitations.preview);
+portal.post(paths.portal.users.sendMany, can('members:manage'), freshCode(), manyInvitations.create);
+portal.get(paths.portal.invitations.edit(':id'), can('members:manage'), freshCode(), invitations.edit);
+portal.post(paths.portal.invitations.edit(':id'), can('members:manage'), freshCode(), invitations.update);
+portal.post(paths.portal.invitations.resend(':id'), can('members:manage'), freshCode(), invitations.resend);
+portal.post(paths.portal.invitations.revoke(':id'), can('members:manage'), freshCode(), invitations.revoke);
+portal.get(paths.portal.users.edit(':id'), can('members:manage'), freshCode(), members.edit);
+portal.post(paths.portal.users.edit(':id'), can('members:manage'), freshCode(), members.update);
+portal.post(paths.portal.users.deactivate(':id'), can('members:manage'), freshCode(), members.deactivate);
+portal.post(paths.portal.users.reactivate(':id'), can('members:manage'), freshCode(), members.reactivate);
+portal.post(paths.portal.users.unlock(':id'), can('members:manage'), freshCode(), members.unlock);
+portal.get(paths.portal.users.remove(':id'), can('members:manage'), freshCode(), members.confirmRemove);
+portal.post(paths.portal.users.remove(':id'), can('members:manage'), freshCode(), members.remove);
 
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);

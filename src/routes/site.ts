@@ -6,6 +6,7 @@ import * as signInCode from '../identity/two-step/sign-in-code.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as contexts from '../organizations/contexts.controller';
 import * as logos from '../organizations/logo/logos.controller';
+import * as invitations from '../organizations/invitations/answers.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
 
@@ -29,6 +30,10 @@ site.post(paths.unlock(':token'), open(), unlocks.update);
 site.get(paths.contexts, signedIn(), contexts.index);
 site.post(paths.contexts, signedIn(), contexts.create);
 site.get(paths.logo(':id'), open(), logos.show);
+site.get(paths.invitation.show(':token'), open(), invitations.show);
+site.post(paths.invitation.show(':token'), open(), invitations.register);
+site.post(paths.invitation.accept(':token'), signedIn(), invitations.accept);
+site.post(paths.invitation.decline(':token'), signedIn(), invitations.decline);
 
 // Accounts
 site.get(paths.registration(':token'), open(), registrations.edit);
