@@ -17,6 +17,7 @@ export const paths = {
     accept: (token: string) => `/invitation/${token}/acceptance`,
     decline: (token: string) => `/invitation/${token}/refusal`,
   },
+  logo: (logoId: string) => `/logos/${logoId}.png`,
   health: { live: '/health/live', ready: '/health/ready' },
   metrics: '/metrics',
   webhooks: { stripe: '/webhooks/stripe' },
@@ -47,6 +48,8 @@ export const paths = {
     payments: { history: '/portal/payments', historyCsv: '/portal/payments.csv', receipt: (invoiceId: string) => `/portal/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/portal/receipts/${invoiceId}.pdf`, payNow: (invoiceId: string) => `/portal/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/portal/payments/${paymentId}/bank`, back: (paymentId: string) => `/portal/payments/${paymentId}/return` },
     cards: { index: '/portal/payments/cards', new: '/portal/payments/cards/new', edit: (cardId: string) => `/portal/payments/cards/${cardId}`, default: (cardId: string) => `/portal/payments/cards/${cardId}/default`, spare: (cardId: string) => `/portal/payments/cards/${cardId}/spare`, replace: (cardId: string) => `/portal/payments/cards/${cardId}/replacement`, remove: (cardId: string) => `/portal/payments/cards/${cardId}/removal` },
     checkout: { go: (checkoutId: string) => `/portal/checkouts/${checkoutId}`, back: (checkoutId: string) => `/portal/checkouts/${checkoutId}/return`, cancelled: (checkoutId: string) => `/portal/checkouts/${checkoutId}/cancelled` },
+    company: { show: '/portal/organization', edit: '/portal/organization/company', contact: '/portal/organization/contact', region: '/portal/organization/region' },
+    logo: { edit: '/portal/organization/logo', reset: '/portal/organization/logo/default' },
     roles: '/portal/organization/roles',
     users: {
       index: '/portal/organization/users',
