@@ -72,6 +72,10 @@ export const ACCESS: Record<string, Access> = {
 
   'GET /portal': { who: EVERYBODY },
   'GET /portal/organization/roles': { who: EVERYBODY },
+  'GET /portal/organization/security': { who: ['administrator'] },
+  'POST /portal/organization/security': { who: ['administrator'], form: () => ({ required: 'no', days: '14' }) },
+  'GET /portal/organization/users/:id/two-step-reset': { who: ['administrator'], id: 'membership' },
+  'POST /portal/organization/users/:id/two-step-reset': { who: ['administrator'], id: 'membership' },
   'GET /portal/manage': { who: EVERYBODY },
   'GET /portal/accounts': { who: EVERYBODY },
   'GET /portal/accounts.csv': { who: EVERYBODY },
