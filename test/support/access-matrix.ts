@@ -51,7 +51,7 @@ export const ACCESS: Record<string, Access> = {
   'GET /me/two-step': { who: 'signed-in' },
   'GET /me/two-step/reminder': { who: 'signed-in' },
   'GET /me/two-step/method': { who: 'signed-in' },
-  'POST /me/two-step/method': { who: 'signed-in', form: () => ({ method: 'app', password: 'not the password' }) },
+  'POST /me/two-step/method': { who: 'signed-in', form: () => ({ codes_by: 'app', password: 'not the password' }) },
   'GET /me/two-step/app': { who: 'signed-in' },
   'GET /me/two-step/app/qr.svg': { who: 'signed-in' },
   'POST /me/two-step/app': { who: 'signed-in', form: () => ({ code: '123456' }) },

@@ -107,7 +107,7 @@ describe('somebody without it', () => {
     const $ = pageOf((await theirs.get(twoStep.show).expect(200)).text);
     expect($('.flash').text()).toContain('asks everybody for two-step verification');
     await theirs.get(twoStep.reminder).expect(303).expect('Location', twoStep.show);
-    await theirs.submit(twoStep.method, { method: 'app', password: colleague.password }).expect(303);
+    await theirs.submit(twoStep.method, { codes_by: 'app', password: colleague.password }).expect(303);
     const secret = String(pageOf((await theirs.get(twoStep.app).expect(200)).text)('#key').val()).replaceAll(' ', '');
     await theirs.get(twoStep.qrCode).expect(200);
     await theirs.submit(twoStep.app, { code: await appCode(secret) }).expect(200);
