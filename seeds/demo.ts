@@ -7,8 +7,9 @@ import { ensureCompanies } from './demo/company';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
-import { ensurePeople, signIns, type SignIn } from './demo/people';
+import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { hasToday, ensureToday } from './demo/today';
+import { ensureTwoStep } from './demo/two-step';
 
 /**
  * Fills a portal with two partner companies, their people and customers in every state, with two years of papers, told from
@@ -22,6 +23,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
   await ensureColleagues(people, now);
+  await ensureTwoStep(password, now);
   await ensureCompanies();
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });

@@ -17,6 +17,7 @@ const ORGANIZATION: readonly Page[] = [
   { label: 'Company', href: paths.portal.company.show, needs: 'organization:read' },
   { label: 'Users', href: paths.portal.users.index, needs: 'organization:read' },
   { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
+  { label: 'Security', href: paths.portal.security, needs: 'organization:manage' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
