@@ -40,6 +40,7 @@ export const paths = {
     cards: { index: '/portal/payments/cards', new: '/portal/payments/cards/new', edit: (cardId: string) => `/portal/payments/cards/${cardId}`, default: (cardId: string) => `/portal/payments/cards/${cardId}/default`, spare: (cardId: string) => `/portal/payments/cards/${cardId}/spare`, replace: (cardId: string) => `/portal/payments/cards/${cardId}/replacement`, remove: (cardId: string) => `/portal/payments/cards/${cardId}/removal` },
     checkout: { go: (checkoutId: string) => `/portal/checkouts/${checkoutId}`, back: (checkoutId: string) => `/portal/checkouts/${checkoutId}/return`, cancelled: (checkoutId: string) => `/portal/checkouts/${checkoutId}/cancelled` },
     roles: '/portal/organization/roles',
+    chosenAccounts: { edit: (membershipId: string) => `/portal/organization/users/${membershipId}/accounts`, limit: (membershipId: string) => `/portal/organization/users/${membershipId}/accounts/limit`, matching: (membershipId: string) => `/portal/organization/users/${membershipId}/accounts/matching` },
   },
   /** A person's own account, wherever they are signed in. */
   me: { home: '/me' },

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as account from '../accounts/account.controller';
 import * as accounts from '../accounts/accounts.controller';
+import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
 import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
@@ -31,6 +32,10 @@ portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.r
 
 // Organization
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
+portal.get(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), userAccounts.edit);
+portal.post(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), userAccounts.update);
+portal.post(paths.portal.chosenAccounts.limit(':id'), can('members:manage'), userAccounts.limit);
+portal.post(paths.portal.chosenAccounts.matching(':id'), can('members:manage'), userAccounts.updateMatching);
 
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);

@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { type Account, customerGetsMail } from '../accounts/account';
-import { findAccount, getAccountForUpdate, insertAccount, listAccountsByEmail } from '../accounts/accounts.repository';
+import { findAccount, getAccountForUpdate, insertAccount, isLookedAfter, listAccountsByEmail, LOOKED_AFTER } from '../accounts/accounts.repository';
 import { refreshAccountSummary } from '../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../audit/audit.repository';
 import { type Catalog, findTrialPlan, type Plan } from '../plans/catalog';
@@ -84,6 +84,7 @@ type Adding = { organizationId: string; request: TrialRequest; customer: NewCust
 async function addAccount(trx: Scoped, { organizationId, request, customer, actor, now }: Adding): Promise<void> {
   const [known] = await listAccountsByEmail(trx, organizationId, customer.email);
   if (known) throw new AddressKnown(known);
+  if (actor.membershipId !== undefined && await isLookedAfter(trx, customer.email)) throw new RuleBroken(LOOKED_AFTER);
   await insertAccount(trx, { ...customer, id: request.accountId, organizationId, administeredBy: request.administeredBy }, now);
   await recordAudit(trx, {
     organizationId, accountId: request.accountId, actor, action: 'account.added', subjectType: 'account', subjectId: request.accountId,
