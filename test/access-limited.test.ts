@@ -91,7 +91,7 @@ describe.each(forThem)('%s', (key, route) => {
 it.each([
   ['the list', paths.portal.accounts],
   ['the list of a search', `${paths.portal.accounts}?q=household`],
-  ['the list by status and backwards', `${paths.portal.accounts}?status=not_activated&sort=-name`],
+  ['the list by type and backwards', `${paths.portal.accounts}?type=safe&sort=-name`],
   ['the file of accounts', paths.portal.accountsCsv],
   ['the file of a search', `${paths.portal.accountsCsv}?q=household`],
 ])('no word of an account that was not chosen is on %s', async (_, address) => {

@@ -48,7 +48,7 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/organization/roles': { who: EVERYBODY },
   'GET /portal/organization/users/:id/accounts': { who: ['administrator'], id: 'member' },
   'POST /portal/organization/users/:id/accounts': { who: ['administrator'], id: 'member', form: ({ account }) => ({ shown: account, [`account_${account}`]: 'yes' }), fields: { shown: 'account' } },
-  'POST /portal/organization/users/:id/accounts/limit': { who: ['administrator'], id: 'member', form: () => ({ sees: 'chosen' }) },
+  'POST /portal/organization/users/:id/accounts/limit': { who: ['administrator'], id: 'member', form: () => ({ sees: 'all' }) },
   'POST /portal/organization/users/:id/accounts/matching': { who: ['administrator'], id: 'member', form: () => ({ do: 'remove', q: '' }) },
   'GET /portal/manage': { who: EVERYBODY },
   'GET /portal/accounts': { who: EVERYBODY },

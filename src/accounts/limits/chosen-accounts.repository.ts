@@ -55,10 +55,10 @@ async function added(trx: Scoped, owner: Owner, { by, now }: Made, which: string
 
 async function removed(trx: Scoped, owner: Owner, which: string, values: Record<string, unknown>): Promise<string[]> {
   const result = await trx.raw<{ rows: { account_id: string }[] }>(
-    `delete from membership_accounts where organization_id = :organizationId and membership_id = :membershipId and account_id in (
+    `delete from membership_accounts where organization_id = :organizationId and membership_id = :membershipId and account_id = any(array(
        select a.id from membership_accounts c join accounts a on a.organization_id = c.organization_id and a.id = c.account_id
         where c.organization_id = :organizationId and c.membership_id = :membershipId and ${which}
-        order by a.sort_name, a.id limit :most)
+        order by a.sort_name, a.id limit :most))
      returning account_id`, { most: null, ...values, ...owner });
   return result.rows.map((row) => row.account_id);
 }

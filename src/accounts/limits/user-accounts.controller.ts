@@ -92,8 +92,9 @@ async function show(req: Request, res: Response, errors: FieldErrors): Promise<v
 
 /** Where in the list the person was, as the forms carry it. */
 function placeQuery(body: unknown): Record<string, string> {
-  const typed = singleStrings(body);
-  return Object.fromEntries(['q', 'show', 'after', 'before'].flatMap((name) => (typed[name] ? [[name, typed[name]]] : [])));
+  const { q = '', show: which = '', after = '', before = '' } = singleStrings(body);
+  const words = readQuestion({ q }).words;
+  return { q: words, show: which === 'chosen' ? which : '', after: after.slice(0, 2_000), before: before.slice(0, 2_000) };
 }
 
 function idIn(req: Request): string {

@@ -9,7 +9,7 @@ import { type Chosen, MOST_AT_ONCE } from './choose-accounts';
 export function limitWords({ name, isLimited }: Pick<LimitedMember, 'name' | 'isLimited'>, count: number): string {
   if (!isLimited) return `${name} sees all accounts.`;
   if (count === 0) return `${name} sees no accounts until you choose some.`;
-  return `${name} sees only ${accounts(count)}: those you chose.`;
+  return `${name} sees only the ${accounts(count)} that you chose.`;
 }
 
 /** What the page says after the list was changed. */
