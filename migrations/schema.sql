@@ -951,6 +951,7 @@ table quotes (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = quotes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = quotes.account_id)))))
+  policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
@@ -1363,6 +1364,9 @@ AS $function$
           select new.organization_id, m.id, new.account_id, true, m.person_id::text, app.now()
             from memberships m where m.organization_id = new.organization_id and m.id = app.membership()
           on conflict do nothing;
+      elsif not exists (
+        select from membership_accounts c where c.organization_id = new.organization_id and c.membership_id = app.membership() and c.account_id = new.account_id
+      ) then raise exception 'the account of the new quote was not chosen for the member' using errcode = 'insufficient_privilege';
       end if;
       return new;
     end $function$

@@ -1,9 +1,11 @@
 import { type Test } from 'supertest';
 import { paths } from '../src/paths';
+import { within } from '../src/platform/database';
 import { signedInAgent, testApp, type SignedInAgent } from './support/app';
 import { ACCESS } from './support/access-matrix';
 import { createLimited, createWorld, LIMITED_ROLES, NOT_CHOSEN, unknownId, type HiddenThings, type LimitedRole, type Side } from './support/access-world';
 import { ownerSql } from './support/database';
+import { createPerson } from './support/factories/organizations';
 import { routesOf, type GuardedRoute } from './support/routes';
 
 // Hundreds of requests a route; slow machines may take their time.
@@ -115,6 +117,85 @@ it.each([paths.portal.payments.history, `${paths.portal.payments.history}?custom
     expect(text).toContain('Meise household');
     expect(text).not.toContain(NOT_CHOSEN);
   });
+
+describe('the second wall', () => {
+  // SQL: the account behind a row of `t`, for the owner who sees all.
+  const account: Record<string, string> = {
+    accounts: 't.id',
+    quote_lines: '(select account_id from quotes where id = t.quote_id)',
+    checkouts: '(select account_id from quotes where id = t.quote_id)',
+    invoice_lines: '(select account_id from invoices where id = t.invoice_id)',
+    charge_items: '(select account_id from invoices where id = t.invoice_id)',
+    payments: '(select account_id from invoices where id = t.invoice_id)',
+    refunds: '(select i.account_id from invoices i join payments p on p.invoice_id = i.id where p.id = t.payment_id)',
+    charge_freezes: '(select account_id from subscriptions where id = t.subscription_id)',
+  };
+  // The organization's own payer and cards are used for every account.
+  const ofNoAccount = ['cards', 'memberships', 'organizations', 'payers'];
+
+  it('shows a limited scope the rows of chosen accounts and no other, in every table', async () => {
+    await fillRareTables();
+    const { organizationId } = ours;
+    const [{ id: membershipId }] = await ownerSql<{ id: string }>('select id from memberships where organization_id = $1 and is_limited limit 1', [organizationId]) as [{ id: string }];
+    const tables = await ownerSql<{ name: string; has_account: boolean }>(`
+      select c.relname as name, exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'account_id') as has_account
+        from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relrowsecurity and has_any_column_privilege('portal_limited', c.oid, 'select') order by 1`);
+    const seen: Record<string, [number, number]> = {};
+    const poor: string[] = [];
+    for (const { name, has_account: hasAccount } of tables.filter((table) => !ofNoAccount.includes(table.name))) {
+      const of = account[name] ?? (hasAccount ? 't.account_id' : undefined);
+      if (!of) throw new Error(`say above which account a row of ${name} belongs to`);
+      const [right] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = $1 ${name === 'membership_accounts' ? `and t.membership_id = '${membershipId}'` : ''}`, [ours.things.account]);
+      const [wrong] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = $1 ${name === 'membership_accounts' ? 'or true' : ''}`, [hidden.account]);
+      const { rows } = await within({ organizationId, membershipId }, (trx) => trx.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from ${name}`), { readOnly: true });
+      seen[name] = [rows[0]!.n, right!.n];
+      if (right!.n === 0 || wrong!.n === 0) poor.push(name);
+    }
+    expect(Object.entries(seen).filter(([, [got, wanted]]) => got !== wanted)).toEqual([]);
+    expect([Object.keys(seen).length > 15, poor]).toEqual([true, []]);
+  });
+
+  it('shows no row to a scope whose member has no list', async () => {
+    const { organizationId } = ours;
+    const { rows } = await within({ organizationId, membershipId: ours.things.member }, (trx) => trx.raw<{ rows: { n: number }[] }>('select (select count(*) from accounts) + (select count(*) from invoices) + (select count(*) from payments) as n'));
+    expect(rows).toEqual([{ n: 0 }]);
+  });
+
+  it('lets nothing of another account be written, whatever a rule forgets to ask', async () => {
+    const { organizationId } = ours;
+    const [{ id: membershipId }] = await ownerSql<{ id: string }>('select id from memberships where organization_id = $1 and is_limited limit 1', [organizationId]) as [{ id: string }];
+    const limited = (sql: string, values: readonly unknown[]) => within({ organizationId, membershipId }, (trx) => trx.raw<{ rowCount: number }>(sql, [...values] as string[]));
+    for (const table of ['accounts', 'subscriptions', 'quotes', 'payments', 'alerts']) {
+      expect([table, (await limited(`update ${table} set organization_id = organization_id where id <> ?`, [membershipId])).rowCount]).toEqual([table, await rightRows(table)]);
+    }
+    await expect(limited('update subscriptions set account_id = ?', [hidden.account])).rejects.toThrow('row-level security');
+    await expect(limited(`insert into quotes select gen_random_uuid(), organization_id, payer_id, cast(? as uuid), kind, 'open', description, tax_rate_ppm, tax_name, currency, list_cents, discount_cents,
+      adjustment_cents, net_cents, tax_cents, total_cents, facts, facts_hash, order_details, created_by, created_at, expires_at, null, null from quotes limit 1`, [hidden.account])).rejects.toThrow('was not chosen');
+    await expect(limited('insert into membership_accounts (organization_id, membership_id, account_id, added_by, created_at) values (?, ?, ?, ?, app.now())', [organizationId, membershipId, hidden.account, 'x'])).rejects.toThrow('permission denied');
+    await expect(limited('update memberships set is_limited = false', [])).rejects.toThrow('permission denied');
+    await expect(limited('update cards set is_default = false', [])).rejects.toThrow('permission denied');
+  });
+
+  async function rightRows(table: string): Promise<number> {
+    const [row] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${table} t where ${account[table] ?? 't.account_id'} = $1`, [ours.things.account]);
+    return row!.n;
+  }
+
+  /** What the journeys above leave empty: one row for the chosen account and one for the other. */
+  async function fillRareTables(): Promise<void> {
+    for (const { account: accountId, subscription, payment, quote } of [ours.things, hidden]) {
+      const values = [ours.organizationId, accountId];
+      const at = 'app.now()';
+      await ownerSql(`insert into alerts (id, organization_id, account_id, rule, cause, level, message, opened_at, last_seen_at) values (gen_random_uuid(), $1, $2, 'test', '', 'info', '${NOT_CHOSEN}', ${at}, ${at})`, values);
+      await ownerSql(`insert into tokens (id, purpose, token_hash, email, organization_id, account_id, created_at, expires_at) values (gen_random_uuid(), 'registration', sha256($2::text::bytea), 'x@example.test', $1, $2::uuid, ${at}, ${at})`, values);
+      await ownerSql(`insert into mails (id, organization_id, account_id, kind, dedupe_key, recipient_email, subject, text_body, html_body, message_id, state, sent_at, created_at) values (gen_random_uuid(), $1, $2::uuid, 'test', $2::text, 'x@example.test', '', '', '', $2::text, 'kept', ${at}, ${at})`, values);
+      await ownerSql(`insert into charge_freezes (id, organization_id, subscription_id, reason, frozen_at, lifted_at, lifted_by) values (gen_random_uuid(), $1, $2, 'test', ${at}, ${at}, 'test')`, [ours.organizationId, subscription]);
+      await ownerSql(`insert into refunds (id, organization_id, payment_id, stripe_payment_intent_id, amount_cents, currency, reason, refund_key, requested_by, created_at) values (gen_random_uuid(), $1, $2::uuid, 'pi', 1, 'USD', 'test', $2::text, 'test', ${at})`, [ours.organizationId, payment]);
+      await ownerSql(`insert into checkouts (id, organization_id, payer_id, mode, quote_id, state, return_path, created_by, created_at, expires_at) select gen_random_uuid(), organization_id, payer_id, 'payment', id, 'expired', '/', 'test', ${at}, ${at} from quotes where id = $1`, [quote]);
+      await ownerSql(`insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'user', ${at})`, [...values, (await createPerson()).personId]);
+    }
+  }
+});
 
 function ask(agent: SignedInAgent, { key, method, path }: GuardedRoute, id: string, extra: Record<string, string> = {}): Test {
   const address = path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? id);
