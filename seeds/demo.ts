@@ -4,6 +4,7 @@ import { prepareDatabase } from '../src/platform/migrate';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
+import { ensureLimited } from './demo/limited';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensurePeople, signIns, type SignIn } from './demo/people';
 import { hasToday, ensureToday } from './demo/today';
@@ -21,6 +22,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   const people = await ensurePeople(now);
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
+  await ensureLimited(people);
   await ensureToday(people, cards);
   return { signIns };
 }
