@@ -33,10 +33,10 @@ portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.r
 
 // Organization
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
-portal.get(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), userAccounts.edit);
-portal.post(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), userAccounts.update);
-portal.post(paths.portal.chosenAccounts.limit(':id'), can('members:manage'), userAccounts.limit);
-portal.post(paths.portal.chosenAccounts.matching(':id'), can('members:manage'), userAccounts.updateMatching);
+portal.get(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), freshCode(), userAccounts.edit);
+portal.post(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), freshCode(), userAccounts.update);
+portal.post(paths.portal.chosenAccounts.limit(':id'), can('members:manage'), freshCode(), userAccounts.limit);
+portal.post(paths.portal.chosenAccounts.matching(':id'), can('members:manage'), freshCode(), userAccounts.updateMatching);
 
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);
