@@ -157,7 +157,7 @@ describe('the second wall', () => {
 
   it('shows no row to a scope whose member has no list', async () => {
     const { organizationId } = ours;
-    const { rows } = await within({ organizationId, membershipId: ours.things.member }, (trx) => trx.raw<{ rows: { n: number }[] }>('select (select count(*) from accounts) + (select count(*) from invoices) + (select count(*) from payments) as n'));
+    const { rows } = await within({ organizationId, membershipId: ours.things.membership }, (trx) => trx.raw<{ rows: { n: number }[] }>('select (select count(*) from accounts) + (select count(*) from invoices) + (select count(*) from payments) as n'));
     expect(rows).toEqual([{ n: 0 }]);
   });
 

@@ -15,7 +15,7 @@ import { createSubscription } from './factories/subscriptions';
 export const CANARY = 'Zeisig';
 
 /** What a route may be asked about, by kind. */
-export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; card: string; checkout: string; member: string };
+export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; card: string; checkout: string; membership: string };
 export type ThingKind = keyof Things;
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
@@ -29,7 +29,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards and users belong to no account. */
-export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'member'>;
+export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership'>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -60,7 +60,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const papers = await createPapers(payer, { account, subscriptionId, word });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
-  return { organizationId, members, customer, things: { account, subscription: subscriptionId, quote, ...papers, member: await membershipOf(members.read_only) } };
+  return { organizationId, members, customer, things: { account, subscription: subscriptionId, quote, ...papers, membership: await membershipOf(members.read_only) } };
 }
 
 async function createAccount(organizationId: string, word: string) {
