@@ -5,6 +5,7 @@ import * as signIn from '../identity/sign-in.controller';
 import * as signInCode from '../identity/two-step/sign-in-code.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as contexts from '../organizations/contexts.controller';
+import * as logos from '../organizations/logo/logos.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
 
@@ -27,6 +28,7 @@ site.post(paths.unlock(':token'), open(), unlocks.update);
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);
 site.post(paths.contexts, signedIn(), contexts.create);
+site.get(paths.logo(':id'), open(), logos.show);
 
 // Accounts
 site.get(paths.registration(':token'), open(), registrations.edit);
