@@ -68,6 +68,7 @@ export const paths = {
       resend: (invitationId: string) => `/portal/organization/invitations/${invitationId}/mail`,
       revoke: (invitationId: string) => `/portal/organization/invitations/${invitationId}/revocation`,
     },
+    chosenAccounts: { edit: (membershipId: string) => `/portal/organization/users/${membershipId}/accounts`, limit: (membershipId: string) => `/portal/organization/users/${membershipId}/accounts/limit`, matching: (membershipId: string) => `/portal/organization/users/${membershipId}/accounts/matching` },
     security: '/portal/organization/security',
     twoStepReset: (membershipId: string) => `/portal/organization/users/${membershipId}/two-step-reset`,
   },

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as account from '../accounts/account.controller';
 import * as accounts from '../accounts/accounts.controller';
+import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
 import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
@@ -72,6 +73,10 @@ portal.get(paths.portal.security, can('organization:manage'), security.show);
 portal.post(paths.portal.security, can('organization:manage'), freshCode(), security.update);
 portal.get(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.edit);
 portal.post(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.update);
+portal.get(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), freshCode(), userAccounts.edit);
+portal.post(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), freshCode(), userAccounts.update);
+portal.post(paths.portal.chosenAccounts.limit(':id'), can('members:manage'), freshCode(), userAccounts.limit);
+portal.post(paths.portal.chosenAccounts.matching(':id'), can('members:manage'), freshCode(), userAccounts.updateMatching);
 
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);
