@@ -19,6 +19,7 @@ export type Access = {
 const EVERYBODY = ROLES;
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
+const ADMINISTRATORS: readonly Role[] = ['administrator'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -39,6 +40,10 @@ export const ACCESS: Record<string, Access> = {
   'POST /unlock/:token': { who: 'anybody' },
   'GET /registration/:token': { who: 'anybody' },
   'POST /registration/:token': { who: 'anybody', form: () => ({ password: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex' }) },
+  'GET /invitation/:token': { who: 'anybody' },
+  'POST /invitation/:token': { who: 'anybody', form: () => ({ first_name: 'Ana', last_name: 'Ruiz', country: 'US', phone: '', password: 'amber-violet-canyon-7', password_again: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex', terms: 'yes' }) },
+  'POST /invitation/:token/acceptance': { who: 'signed-in' },
+  'POST /invitation/:token/refusal': { who: 'signed-in' },
   'GET /logos/:id.png': { who: 'anybody' },
   'GET /contexts': { who: 'signed-in' },
   'POST /contexts': { who: 'signed-in', form: () => ({ context: 'organization:none', next: '/' }) },
@@ -52,7 +57,7 @@ export const ACCESS: Record<string, Access> = {
   'GET /me/two-step': { who: 'signed-in' },
   'GET /me/two-step/reminder': { who: 'signed-in' },
   'GET /me/two-step/method': { who: 'signed-in' },
-  'POST /me/two-step/method': { who: 'signed-in', form: () => ({ method: 'app', password: 'not the password' }) },
+  'POST /me/two-step/method': { who: 'signed-in', form: () => ({ codes_by: 'app', password: 'not the password' }) },
   'GET /me/two-step/app': { who: 'signed-in' },
   'GET /me/two-step/app/qr.svg': { who: 'signed-in' },
   'POST /me/two-step/app': { who: 'signed-in', form: () => ({ code: '123456' }) },
@@ -77,6 +82,28 @@ export const ACCESS: Record<string, Access> = {
   'POST /portal/organization/users/:id/accounts': { who: ['administrator'], id: 'membership', form: ({ account }) => ({ shown: account, [`account_${account}`]: 'yes' }), fields: { shown: 'account' } },
   'POST /portal/organization/users/:id/accounts/limit': { who: ['administrator'], id: 'membership', form: () => ({ sees: 'all' }) },
   'POST /portal/organization/users/:id/accounts/matching': { who: ['administrator'], id: 'membership', form: () => ({ do: 'remove', q: '' }) },
+  'GET /portal/organization/users': { who: EVERYBODY },
+  'GET /portal/organization/users.csv': { who: ADMINISTRATORS },
+  'GET /portal/organization/users/new': { who: ADMINISTRATORS },
+  'POST /portal/organization/users': { who: ADMINISTRATORS, form: () => ({ email: 'new@example.test', first_name: 'Ana', last_name: 'Ruiz', office_phone: '', mobile_phone: '', role_sales: 'yes' }) },
+  'GET /portal/organization/users/many': { who: ADMINISTRATORS },
+  'POST /portal/organization/users/many': { who: ADMINISTRATORS, form: () => ({ list: 'Ana Ruiz <ana@example.test>', role_sales: 'yes', edit: 'yes' }) },
+  'POST /portal/organization/users/many/sending': { who: ADMINISTRATORS, form: () => ({ list: 'ana@example.test, bo@example.test', role_sales: 'yes' }) },
+  'GET /portal/organization/invitations/:id': { who: ADMINISTRATORS, id: 'invitation' },
+  'POST /portal/organization/invitations/:id': { who: ADMINISTRATORS, id: 'invitation', form: () => ({ email: 'other@example.test', first_name: 'Ana', last_name: 'Ruiz', office_phone: '', mobile_phone: '', role_sales: 'yes', version: '' }) },
+  'POST /portal/organization/invitations/:id/mail': { who: ADMINISTRATORS, id: 'invitation' },
+  'POST /portal/organization/invitations/:id/revocation': { who: ADMINISTRATORS, id: 'invitation' },
+  'GET /portal/organization/users/:id': { who: ADMINISTRATORS, id: 'membership' },
+  'POST /portal/organization/users/:id': { who: ADMINISTRATORS, id: 'membership', form: () => ({ first_name: 'Ana', last_name: 'Ruiz', office_phone: '', mobile_phone: '', role_sales: 'yes', version: '' }) },
+  'POST /portal/organization/users/:id/deactivation': { who: ADMINISTRATORS, id: 'membership' },
+  'POST /portal/organization/users/:id/reactivation': { who: ADMINISTRATORS, id: 'membership' },
+  'POST /portal/organization/users/:id/unlocking': { who: ADMINISTRATORS, id: 'membership' },
+  'GET /portal/organization/users/:id/removal': { who: ADMINISTRATORS, id: 'membership' },
+  'POST /portal/organization/users/:id/removal': { who: ADMINISTRATORS, id: 'membership' },
+  'GET /portal/organization/security': { who: ['administrator'] },
+  'POST /portal/organization/security': { who: ['administrator'], form: () => ({ required: 'no', days: '14' }) },
+  'GET /portal/organization/users/:id/two-step-reset': { who: ['administrator'], id: 'membership' },
+  'POST /portal/organization/users/:id/two-step-reset': { who: ['administrator'], id: 'membership' },
   'GET /portal/organization': { who: EVERYBODY },
   'GET /portal/organization/company': { who: ['administrator'] },
   'POST /portal/organization/company': { who: ['administrator'], form: () => ({ legal_name: 'Meise Ltd', display_name: 'Meise Ltd', address_line1: 'High Street 1', address_line2: '', city: 'Derby', state: '', postal_code: '', country: 'GB', tax_id: '', phone: '', website: '' }) },
