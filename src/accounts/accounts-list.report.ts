@@ -4,23 +4,26 @@ import { type PageRequest, type Place } from '../platform/pages';
 import { recentCount, rememberCount } from './account-counts';
 import { type AccountLine, asOneText, LINE_COLUMNS, linesOf, type LinesText } from './account-lines';
 import { type FacetFilter, facetsOf } from './account-facets.model';
+import { CHOSEN_ACCOUNTS, chosenValues, FURTHER } from './limits/chosen-accounts.report';
 import { endsBetween, facetFilterOf, type ListQuestion, type Sort } from './accounts-list.model';
 
 /** Counts are exact up to here (architecture: accounts list). */
 export const COUNTED_UP_TO = 1000;
 export type PageSize = 50 | 1000;
-export type Asked = { organizationId: string; question: ListQuestion; today: Day };
+/** `limitedTo` is the membership of somebody who sees only chosen accounts. */
+export type Asked = { organizationId: string; limitedTo?: string | undefined; question: ListQuestion; today: Day };
 
 /**
  * One page of the list and how many accounts there are in all (counted up to COUNTED_UP_TO + 1; 0 where the list ends on
  * this page, which tells it). One round trip; two for words that more than a page of accounts have.
  */
 export async function readAccountsPage(scope: Scope, asked: Asked, page: PageRequest, now: Date): Promise<{ lines: AccountLine[]; count: number }> {
-  let known = recentCount(asked.organizationId, asked.question, now);
+  // A limited member's list is counted anew: it is short, and may have changed just now.
+  let known = asked.limitedTo ? undefined : recentCount(asked.organizationId, asked.question, now);
   // How many there are decides the way to those that expire soon.
-  if (known === undefined && endsBetween(asked.question, asked.today) && asked.question.sort !== 'expires') known = await countNow(scope, asked, now);
+  if (known === undefined && !asked.limitedTo && endsBetween(asked.question, asked.today) && asked.question.sort !== 'expires') known = await countNow(scope, asked, now);
   const statement = pageStatement(asked, page, known);
-  if (known !== undefined || asked.question.words !== '') {
+  if (known !== undefined || (asked.question.words !== '' && !asked.limitedTo)) {
     const [[found]] = await readWithin<[LinesText]>(scope, [asOneText(statement)]);
     const lines = linesOf(found!) ?? await linesApart(scope, statement);
     const goesOn = lines.length > page.size || page.direction === 'before';
@@ -28,7 +31,7 @@ export async function readAccountsPage(scope: Scope, asked: Asked, page: PageReq
   }
   const [[found], counted] = await readWithin<[LinesText, { count: number }]>(scope, [asOneText(statement), countStatement(asked)]);
   const count = counted[0]!.count;
-  rememberCount(asked.organizationId, asked.question, now, count);
+  if (!asked.limitedTo) rememberCount(asked.organizationId, asked.question, now, count);
   return { lines: linesOf(found!) ?? await linesApart(scope, statement), count };
 }
 
@@ -56,13 +59,14 @@ export async function countAll(scope: Scope, asked: readonly Asked[]): Promise<n
  * in order already, so a page costs the same wherever it stands; words go to app.search_accounts. `count` is how many the
  * question finds, where that is known: more than COUNTED_UP_TO that end soon are met often enough on the way along the sort.
  */
-export function pageStatement({ organizationId, question, today }: Asked, page: PageRequest, count?: number): Statement {
+export function pageStatement({ organizationId, limitedTo, question, today }: Asked, page: PageRequest, count?: number): Statement {
   const backwards = page.direction === 'before' && page.place !== undefined;
   const descending = question.descending !== backwards;
   const order: Order = { sort: question.sort, descending, after: page.place !== undefined, size: page.size as PageSize };
   const facets = facetFilterOf(question);
   const ends = endsBetween(question, today);
   const place = page.place ? [page.place.value, page.place.id] : [];
+  if (limitedTo) return statementOf('chosen', order, [...chosenValues({ organizationId, membershipId: limitedTo, facets: facets && facetsOf(facets), ends, words: question.words }), ...place]);
   if (question.words !== '') return searchStatement(question, order, facets && facetsOf(facets), ends, page.place);
   if (ends) return endingStatement(order, facetsOf(facets!), count, [organizationId, facetsOf(facets!), ...ends, ...place]);
   if (!facets && question.sort === 'name') return statementOf('all', order, [organizationId, ...place]);
@@ -75,19 +79,21 @@ function endingStatement(order: Order, facets: readonly number[], count: number 
 }
 
 /** The statement that counts what the filters let through, up to one more than COUNTED_UP_TO. */
-export function countStatement({ organizationId, question, today }: Asked): Statement {
+export function countStatement({ organizationId, limitedTo, question, today }: Asked): Statement {
   const facets = facetFilterOf(question);
   const ends = endsBetween(question, today);
+  if (limitedTo) return { ...COUNTS.chosen, values: chosenValues({ organizationId, membershipId: limitedTo, facets: facets && facetsOf(facets), ends, words: question.words }) };
   if (question.words !== '') {
     const values = [question.words, facets ? facetsOf(facets) : null, ends?.[0] ?? null, ends?.[1] ?? null];
     return { name: 'accounts-count-found', text: `select app.count_found_accounts($1, $2, $3, $4, ${COUNTED_UP_TO + 1}) as count`, values };
   }
-  if (ends) return countEnding(organizationId, facets!, ends);
+  if (ends) return countEnding({ organizationId }, facets!, ends);
   return facets ? { ...COUNTS.facets, values: [organizationId, facetsOf(facets)], onePlan: true } : { ...COUNTS.all, values: [organizationId], onePlan: true };
 }
 
 /** The statement that counts the accounts of some facets that end between two days, both included. */
-export function countEnding(organizationId: string, facets: FacetFilter, ends: readonly [Day, Day]): Statement {
+export function countEnding({ organizationId, limitedTo }: Pick<Asked, 'organizationId' | 'limitedTo'>, facets: FacetFilter, ends: readonly [Day, Day]): Statement {
+  if (limitedTo) return { ...COUNTS.chosen, values: chosenValues({ organizationId, membershipId: limitedTo, facets: facetsOf(facets), ends, words: '' }) };
   return { ...COUNTS.ending, values: [organizationId, facetsOf(facets), ...ends] };
 }
 
@@ -109,7 +115,7 @@ export function placeOf(sort: Sort): (line: AccountLine) => Place {
 }
 
 type Order = { sort: Sort; descending: boolean; after: boolean; size: PageSize; facets?: number };
-type Kind = 'all' | 'facets' | 'ending' | 'endingInOrder' | 'endingOnTheWay';
+type Kind = 'all' | 'facets' | 'ending' | 'endingInOrder' | 'endingOnTheWay' | 'chosen';
 
 const SORT_COLUMNS = { name: 'sort_name', plan: 'plan_name', expires: 'sort_expires_on', source: 'source', alerts: 'open_alerts' } as const;
 const LINE = LINE_COLUMNS.map((column) => `a.${column}`).join(', ');
@@ -148,6 +154,8 @@ const TEXTS: Record<Kind, (order: Order) => string> = {
        where a.organization_id = $1 and a.list_facet = any ($2::smallint[]) and a.sort_expires_on between $3 and $4
          ${afterPlace(order, 5)} ${inOrder(order)} limit ${order.size + 1}) kept
     join accounts a on a.organization_id = $1 and a.id = kept.id ${inOrder(order, 'a.')}`,
+
+  chosen: (order) => `select ${LINE} from accounts a where ${CHOSEN_ACCOUNTS} ${afterPlace(order, FURTHER)} ${inOrder(order, 'a.')} limit ${order.size + 1}`,
 };
 
 function walkFacets(order: Order, condition: string): string {
@@ -167,6 +175,7 @@ const COUNTS = {
     name: 'accounts-count-facets',
     text: `select count(*)::integer as count from (select from accounts where organization_id = $1 and list_facet = any ($2::smallint[]) ${upTo}`,
   },
+  chosen: { name: 'accounts-count-chosen', text: `select count(*)::integer as count from (select from accounts a where ${CHOSEN_ACCOUNTS} ${upTo}` },
   ending: {
     name: 'accounts-count-ending',
     text: `select count(*)::integer as count from (

@@ -12,11 +12,16 @@ export const ROLE_NAMES: Record<Role, string> = {
   read_only: 'Read-only',
 };
 
+/** Several roles in words, in their usual order: "Billing, Sales". */
+export function namesOfRoles(roles: readonly string[]): string {
+  return ROLES.filter((role) => roles.includes(role)).map((role) => ROLE_NAMES[role]).join(', ');
+}
+
 /** What the roles page says, one sentence a role. */
 export const ROLE_SENTENCES: Record<Role, string> = {
-  administrator: 'Everything, and alone: users, the organization, releasing accounts, asking for administrator access and renaming.',
+  administrator: 'Does everything, and alone manages users and the organization.',
   billing: 'Buys and renews subscriptions, switches automatic renewal, keeps the cards, and reads all papers.',
-  technician: 'Looks after backups inside accounts. Whatever costs money needs Billing as well.',
+  technician: 'Sees accounts, subscriptions and alerts, to look after backups. Whatever costs money needs Billing as well.',
   sales: 'Starts trials and adds customers. Whatever costs money needs Billing as well.',
   read_only: 'Sees everything, including Payment & History, and changes nothing.',
 };
@@ -32,7 +37,7 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'subscriptions:auto-renew': 'Switch automatic renewal on and off',
   'billing:read': 'See Payment & History and its papers',
   'cards:manage': 'Add, replace and remove cards',
-  'organization:read': 'See the organization and what each role may do',
+  'organization:read': 'See the organization, who works in it and what each role may do',
   'organization:manage': 'Change the organization',
   'members:manage': 'Invite, change and remove users',
   'self:manage': 'Change their own account',
@@ -49,15 +54,18 @@ const GIVEN: Record<Role, readonly Permission[]> = {
 const OF_CUSTOMERS: ReadonlySet<Permission> = new Set(['my:read', 'my:manage']);
 const OF_THE_OFFICE: ReadonlySet<Permission> = new Set(['office:read']);
 
-/** All that a person's roles allow together where they stand now. Unknown roles allow nothing. */
-export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[]): ReadonlySet<Permission> {
+/** What belongs to the organization as a whole, and so to nobody who sees only chosen accounts (beyond.md X17). */
+const NOT_WHEN_LIMITED: readonly Permission[] = ['cards:manage', 'organization:manage', 'members:manage'];
+
+/** All that a person's roles allow together where they stand now; less for one who is limited to chosen accounts. Unknown roles allow nothing. */
+export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[], isLimited = false): ReadonlySet<Permission> {
   if (kind === 'account') return OF_CUSTOMERS;
   if (kind === 'office') return OF_THE_OFFICE;
-  const key = roles.join();
+  const key = isLimited ? `limited ${roles.join()}` : roles.join();
   const known = ofRoles.get(key);
   if (known) return known;
   const held = ROLES.filter((role) => roles.includes(role));
-  const given = new Set(held.flatMap((role) => GIVEN[role]));
+  const given = new Set(held.flatMap((role) => GIVEN[role]).filter((permission) => !isLimited || !NOT_WHEN_LIMITED.includes(permission)));
   // Only what the database can hold: each role once.
   if (held.length === roles.length) ofRoles.set(key, given);
   return given;

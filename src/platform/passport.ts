@@ -3,12 +3,13 @@ import { type Request, type RequestHandler } from 'express';
 import { Passport } from 'passport';
 import { type Permission } from './permission';
 import { type SessionFacts, SessionReading, type SignedIn } from './session-reading';
-import { type Context, type Visitor } from './visitor';
+import { retireSession } from './sessions';
+import { SignInNeeded, type Context, type Visitor } from './visitor';
 
 /** Passport knows only the person; its strategies are added where people are known (identity/sign-in.controller.ts). */
 export const passport = new Passport();
 
-type PermissionsOf = (kind: Context['kind'], roles: readonly string[]) => ReadonlySet<Permission>;
+type PermissionsOf = (kind: Context['kind'], roles: readonly string[], isLimited: boolean) => ReadonlySet<Permission>;
 type SignIn = Pick<SignedIn, 'personId' | 'epoch' | 'stage' | 'context'> & { since?: Date; codeConfirmedAt?: Date | null; csrfToken?: string };
 
 passport.serializeUser<SignedIn, Request>((req, user, done) => {
@@ -55,16 +56,22 @@ export function startSession(req: Request, signIn: SignIn): Promise<void> {
   });
 }
 
+type Changes = Partial<Pick<SignIn, 'epoch' | 'stage' | 'context' | 'codeConfirmedAt'>>;
+
 /**
  * Goes on in the same sign-in under a new id (security.md §3.2): after a code, a change of password, of two-step or of place.
- * What is not named stays: 12 hours stay 12 hours, forms in other tabs keep their token, a waiting sentence is not lost.
+ * What is not named stays: 12 hours stay 12 hours, forms in other tabs keep their token (but for the second step, where the token is
+ * new), a waiting sentence is not lost. Throws SignInNeeded when the person has signed out meanwhile.
  */
-export async function continueSession(req: Request, changes: Partial<Pick<SignIn, 'epoch' | 'context' | 'codeConfirmedAt'>>): Promise<void> {
+export async function continueSession(req: Request, changes: Changes): Promise<void> {
   const { flash, reading } = req.session;
-  const { personId, epoch, stage, context, csrfToken } = req.session.passport!.user;
+  const { user } = req.session.passport!;
+  const { personId, epoch, stage, context } = user;
   const { now, facts } = reading!;
   const { createdAt, codeConfirmedAt } = facts;
-  await startSession(req, { personId, epoch, stage, context, csrfToken, since: new Date(createdAt), codeConfirmedAt: dateOrNull(codeConfirmedAt), ...changes });
+  const csrfToken = changes.stage === undefined ? { csrfToken: user.csrfToken } : {};
+  if (!(await retireSession(req.sessionID))) throw new SignInNeeded();
+  await startSession(req, { personId, epoch, stage, context, ...csrfToken, since: new Date(createdAt), codeConfirmedAt: dateOrNull(codeConfirmedAt), ...changes });
   req.session.reading = new SessionReading(now, changes.codeConfirmedAt ? { ...facts, codeConfirmedAt: changes.codeConfirmedAt.getTime() } : facts);
   if (changes.codeConfirmedAt && req.visitor) req.visitor.codeConfirmedAt = changes.codeConfirmedAt;
   if (flash) req.session.flash = flash;
@@ -90,7 +97,7 @@ function standingOf(facts: SessionFacts, permissionsOf: PermissionsOf): Omit<Vis
   return {
     personId, email, firstName, lastName, stage, twoStep, context, contextsCount,
     codeConfirmedAt: dateOrNull(codeConfirmedAt),
-    permissions: context ? permissionsOf(context.kind, context.kind === 'account' ? [context.role] : context.roles) : NONE,
+    permissions: context ? permissionsOf(context.kind, context.kind === 'account' ? [context.role] : context.roles, context.kind === 'organization' && context.isLimited) : NONE,
   };
 }
 

@@ -16,8 +16,8 @@ import { lastDayToSayNo } from './auto-renewals.presenter';
 /** Days after the expiry day until which tries go on and backups run (domain.md §7.10). */
 const serviceDaysUnpaid = 13;
 
-type About = { organization: Pick<BuyingOrganization, 'id' | 'name'>; account: Account; now: Date };
-type Told = About & { recipients: readonly Recipient[] };
+type About = { organization: Pick<BuyingOrganization, 'id' | 'name' | 'logo'>; account: Account; now: Date };
+type Told = About & { recipients: ReadonlyMap<string, readonly Recipient[]> };
 type Message = { kind: string; key: string; subject: string; paragraphs: string[]; facts: { label: string; value: string }[]; button: { label: string; href: string }; after?: string[] };
 
 type Announced = Told & { renewals: readonly { subscription: Subscription; quote: NewQuote }[]; card: { brand: string; last4: string } | undefined; chargeOn: Day };
@@ -152,7 +152,7 @@ export async function mailRenewed(trx: Scoped, renewed: readonly Renewed[]): Pro
 }
 
 async function toPartner(trx: Scoped, { organization, account, recipients, now }: Told, { kind, key, subject, paragraphs, facts, button, after = [] }: Message): Promise<void> {
-  for (const to of recipients) {
+  for (const to of recipients.get(account.id) ?? []) {
     await queueMail(trx, {
       organizationId: organization.id, accountId: account.id, kind, dedupeKey: key, to, subject, view: 'message', now,
       locals: { greeting: `Hello ${to.name},`, paragraphs: paragraphs.filter((words) => words !== ''), facts: [{ label: 'Account', value: account.name }, ...facts], button, after },
@@ -169,7 +169,7 @@ function customerMail({ organization, account, now }: About, { kind, key, subjec
   if (!customerGetsMail(account)) return [];
   return [{
     organizationId: organization.id, accountId: account.id, kind: `${kind}-customer`, dedupeKey: key, to: { email: account.email, name: account.name },
-    subject, partnerName: organization.name, view: 'message', now, locals: { greeting: `Hello ${greetingName(account)},`, paragraphs, facts },
+    subject, partnerName: organization.name, partnerLogo: organization.logo, view: 'message', now, locals: { greeting: `Hello ${greetingName(account)},`, paragraphs, facts },
   }];
 }
 

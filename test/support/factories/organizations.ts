@@ -31,6 +31,17 @@ export async function createMember({ organizationId, roles = ['administrator'], 
   return { personId, email, password, organizationId };
 }
 
+/** A person who sees only these accounts of the organization. */
+export async function createLimitedMember({ accountIds, ...given }: NewMember & { roles: readonly Role[]; accountIds: readonly string[] }): Promise<Member & { membershipId: string }> {
+  const member = await createMember(given);
+  const membershipId = await membershipOf(member);
+  await ownerSql('update memberships set is_limited = true where id = $1', [membershipId]);
+  await ownerSql(
+    "insert into membership_accounts (organization_id, membership_id, account_id, added_by, created_at) select $1, $2, id, 'test', app.now() from unnest($3::uuid[]) id",
+    [member.organizationId, membershipId, accountIds]);
+  return { ...member, membershipId };
+}
+
 export async function addMembership({ organizationId, personId, roles = ['administrator'] }: { organizationId: string; personId: string; roles?: readonly Role[] }): Promise<void> {
   await ownerSql(
     'insert into memberships (id, organization_id, person_id, roles, created_at, updated_at) values ($1, $2, $3, $4, app.now(), app.now())',
@@ -47,4 +58,17 @@ export async function createPerson({ email, firstName, lastName }: { email?: str
     [personId, address, firstName ?? 'Robin', lastName ?? 'Tester', await passwordHash],
   );
   return { personId, email: address, password: PASSWORD };
+}
+
+type NewInvitation = { organizationId: string; invitedBy: string; email?: string; firstName?: string; roles?: readonly Role[] };
+
+/** An open invitation as sending one leaves it, without its mail and link. */
+export async function createInvitation({ organizationId, invitedBy, email, firstName, roles = ['sales'] }: NewInvitation): Promise<string> {
+  const id = uuidv7();
+  await ownerSql(
+    `insert into invitations (id, organization_id, email, first_name, last_name, roles, invited_by, sent_at, expires_at, created_at, updated_at)
+     values ($1, $2, $3, $4, 'Invited', $5, $6, app.now(), app.now() + interval '14 days', app.now(), app.now())`,
+    [id, organizationId, email ?? `invited-${id}@example.test`, firstName ?? 'Robin', roles, invitedBy],
+  );
+  return id;
 }
