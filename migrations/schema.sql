@@ -372,9 +372,11 @@ table invoice_lines (row security, forced)
   tax_cents bigint not null
   total_cents bigint not null
   fulfilled_at timestamp with time zone
+  taken_back_at timestamp with time zone
   constraint invoice_lines_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
   constraint invoice_lines_check1 CHECK ((total_cents = (net_cents + tax_cents)))
   constraint invoice_lines_discount_cents_check CHECK ((discount_cents >= 0))
+  constraint invoice_lines_given_or_taken_back CHECK (((fulfilled_at IS NULL) OR (taken_back_at IS NULL)))
   constraint invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position")
   constraint invoice_lines_organization_id_id_key UNIQUE (organization_id, id)
   constraint invoice_lines_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
@@ -382,7 +384,7 @@ table invoice_lines (row security, forced)
   constraint invoice_lines_pkey PRIMARY KEY (id)
   constraint invoice_lines_quantity_check CHECK ((quantity > 0))
   INDEX invoice_lines_subscription ON public.invoice_lines USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
-  INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE (fulfilled_at IS NULL)
+  INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE ((fulfilled_at IS NULL) AND (taken_back_at IS NULL))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
@@ -1255,8 +1257,8 @@ CREATE OR REPLACE FUNCTION app.refuse_line_change()
 AS $function$
     begin
       if tg_op = 'DELETE' then raise exception 'lines of papers are never deleted'; end if;
-      if old.fulfilled_at is null and new.fulfilled_at is not null
-        and (to_jsonb(new) - 'fulfilled_at') = (to_jsonb(old) - 'fulfilled_at') then return new; end if;
+      if old.fulfilled_at is null and old.taken_back_at is null and (new.fulfilled_at is not null or new.taken_back_at is not null)
+        and (to_jsonb(new) - 'fulfilled_at' - 'taken_back_at') = (to_jsonb(old) - 'fulfilled_at' - 'taken_back_at') then return new; end if;
       raise exception 'lines of papers are never edited';
     end $function$
 -- executed by everybody

@@ -141,6 +141,17 @@ describe('a paid renewal', () => {
     expect(summary).toEqual({ sort_expires_on: '2027-11-10', list_status: 'not_activated' });
   });
 
+  it('starts where the subscription ends by then, when its end was moved while the payment was on its way', async () => {
+    const { organizationId, accountId, subscriptionId } = await household({ startsOn: '2025-12-22', expiresOn: '2026-12-22' });
+    const order = await paidOrder(
+      { action: 'renewal', subscriptionIds: [subscriptionId], startsOn: day('2026-12-22'), endsOn: day('2027-12-22'), anchorOn: day('2025-12-22') }, { organizationId, accountId });
+    await ownerSql("update subscriptions set expires_on = '2026-12-27' where id = $1", [subscriptionId]);
+    await fulfil(order);
+    expect(await subscriptionsOf(accountId)).toMatchObject([{ expires_on: '2027-12-27' }]);
+    expect((await termsOf(subscriptionId)).map((term) => term.starts_on)).toEqual(['2025-12-22', '2026-12-27']);
+    expect(await ownerSql('select id from refunds where organization_id = $1', [organizationId])).toEqual([]);
+  });
+
   it('and a change of the same subscription wait for each other and never for ever', async () => {
     const { organizationId, accountId, subscriptionId } = await household({ startsOn: '2025-12-22', expiresOn: '2026-12-22' });
     const order = await paidOrder(

@@ -27,7 +27,7 @@ export const renewalInvariants: readonly { readonly name: string; readonly sql: 
   {
     name: 'open renewal that is void, or paid and given',
     sql: `select format('subscription %s: invoice %s', s.id, i.id) as what from subscriptions s join invoices i on i.id = s.renewal_invoice_id
-           where i.status = 'void' or (i.status = 'paid' and not exists (select from invoice_lines l where l.invoice_id = i.id and l.fulfilled_at is null))`,
+           where i.status = 'void' or (i.status = 'paid' and not exists (select from invoice_lines l where l.invoice_id = i.id and l.fulfilled_at is null and l.taken_back_at is null))`,
   },
   {
     name: 'new plan that has not taken effect for over a sweep',
