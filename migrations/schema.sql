@@ -836,8 +836,12 @@ table reconciliation_differences
   found_at timestamp with time zone not null
   resolved_at timestamp with time zone
   resolution text
+  explained_by text
+  explained_reason text
+  constraint reconciliation_differences_explained CHECK ((((explained_by IS NULL) = (explained_reason IS NULL)) AND ((explained_by IS NULL) OR (resolved_at IS NOT NULL))))
   constraint reconciliation_differences_pkey PRIMARY KEY (id)
   constraint reconciliation_differences_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliations(id)
+  INDEX reconciliation_differences_explained_stripe ON public.reconciliation_differences USING btree (stripe_id) WHERE (explained_by IS NOT NULL)
   INDEX reconciliation_differences_open ON public.reconciliation_differences USING btree (found_at) WHERE (resolved_at IS NULL)
   grant select, update to portal_office
   grant insert, select, update to portal_system
@@ -1344,6 +1348,17 @@ CREATE OR REPLACE FUNCTION app.searchable(words text)
  IMMUTABLE PARALLEL SAFE
 RETURN regexp_replace(NORMALIZE(lower((words COLLATE "und-x-icu")), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text)
 -- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.stripe_known_until()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+      select least(max(r.to_at) filter (where r.finished_at is not null) - interval '2 days', min(r.from_at) filter (where exists (
+        select from reconciliation_differences d where d.reconciliation_id = r.id and d.resolved_at is null))) from reconciliations r
+    $function$
+-- owned by portal_system; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.transaction_number(of xid8)
  RETURNS xid8
