@@ -6,6 +6,7 @@ import type { Card } from './card';
 import { resolveCard } from './cards.repository';
 import { declineOf } from './decline';
 import { freezeSubscription } from './freezes.repository';
+import { lockFreeInvoices } from './invoices.repository';
 import { coversMetadata, earliestRenewalDays } from './intent';
 import type { ChargeRequest, Payment } from './payment';
 import { paymentFrom, type PaymentRow } from './payments.repository';
@@ -32,10 +33,14 @@ export async function claimPayments(trx: Scoped, { organizationId, paymentIds, a
   const result = await trx.raw<{ rows: ClaimableRow[] }>(CLAIMABLE, { organizationId, ids: [...paymentIds], held: config.billingHold, now }).options({ name: 'claimable-payments' });
   const cards = new Map<string, Card | undefined>();
   for (const row of result.rows) row.request ??= await requestFor(trx, row, cards);
-  const calling = await markCalling(trx, result.rows, now);
+  const refusals = await refusalsOf(trx, result.rows, now);
+  // Their invoices become void: who is at one now locked it first, and must not wait for us while we wait for them. The sweep comes back.
+  const free = await lockFreeInvoices(trx, organizationId, result.rows.flatMap((row) => (refusals.has(row.id) ? row.invoice_id : [])));
+  const rows = result.rows.filter((row) => !refusals.has(row.id) || free.has(row.invoice_id));
+  const calling = await markCalling(trx, rows, now);
   const claimed: ClaimedPayment[] = [];
-  for (const row of result.rows) {
-    const refusal = await refusalOf(trx, row, now);
+  for (const row of rows) {
+    const refusal = refusals.get(row.id);
     if (refusal) await settlePayment(trx, { organizationId, paymentId: row.id, outcome: { kind: 'declined', intentId: null, decline: declineOf(refusal) }, actor, now });
     else claimed.push({ ...calling.get(row.id)!, request: row.request!, items: row.items ?? [], needsFreshLook: wasTried(row) || row.held, lookSince: row.look_since });
   }
@@ -120,6 +125,15 @@ const MARK_CALLING = `
   update payments p set state = 'calling', leased_until = clock_timestamp() + interval '60 seconds', called_at = coalesce(p.called_at, :now),
       request = n.request, card_id = n.card_id, card_brand = n.card_brand, card_last4 = n.card_last4
     from json_populate_recordset(null::payments, :changes) n where p.id = any(cast(:ids as uuid[])) and p.id = n.id returning p.*`;
+
+async function refusalsOf(trx: Scoped, rows: readonly ClaimableRow[], now: Date): Promise<Map<string, string>> {
+  const refusals = new Map<string, string>();
+  for (const row of rows) {
+    const refusal = await refusalOf(trx, row, now);
+    if (refusal) refusals.set(row.id, refusal);
+  }
+  return refusals;
+}
 
 async function refusalOf(trx: Scoped, row: ClaimableRow, now: Date): Promise<string | undefined> {
   // What was sent before must be brought to its end: it may be paid already.
