@@ -87,6 +87,15 @@ describe('what a paid invoice bought', () => {
       .toEqual([{ actor_kind: 'job', actor_id: 'subscriptions.fulfil' }]);
   });
 
+  it('is given for the one order that the job is woken with, and for all others by the schedule', async () => {
+    const [one, other] = [await paidOrder(), await paidOrder()];
+    await runJob('subscriptions.fulfil', { id: one.invoiceId });
+    expect([await subscriptionsOf(one.accountId), await subscriptionsOf(other.accountId)].map((given) => given.length)).toEqual([1, 0]);
+    await runJob('subscriptions.fulfil', { id: uuidv7() });
+    await runJob('subscriptions.fulfil', { id: 'fulfil-paid-orders' });
+    expect(await subscriptionsOf(other.accountId)).toHaveLength(1);
+  });
+
   it('does not hold up other orders when one cannot be fulfilled', async () => {
     const broken = await paidOrder({ planId: uuidv7() });
     const sound = await paidOrder();
