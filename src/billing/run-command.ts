@@ -1,9 +1,9 @@
-import { closeDatabase } from '../platform/database';
+import { closeDatabase, patiently } from '../platform/database';
 import { Refusal } from '../platform/errors';
 
 /** Runs a command of this room. What a person asked for wrongly is one sentence and exit code 1; a fault keeps its stack. */
 export function runCommand(command: (args: string[]) => Promise<void>): void {
-  void command(process.argv.slice(2)).catch(refuse).finally(closeDatabase);
+  void patiently(() => command(process.argv.slice(2))).catch(refuse).finally(closeDatabase);
 }
 
 function refuse(error: unknown): void {
