@@ -1,8 +1,8 @@
-import { Queue, Worker } from 'bullmq';
+import { Queue } from 'bullmq';
 import { type Cluster, type Redis } from 'ioredis';
 import { SettingError } from '../config';
 import { logger } from './logger';
-import { jobOptions, QUEUE_NAME, type QueueEngine } from './queue-options';
+import { jobOptions, LettingGoWorker, QUEUE_NAME, type QueueEngine } from './queue-options';
 import { openRedis } from './redis';
 import { type RedisAddress } from './redis-address';
 
@@ -15,7 +15,7 @@ const SLOWEST_START_MS = 10_000;
  * waits until it is back.
  */
 export async function openRedisEngine(address: RedisAddress): Promise<QueueEngine> {
-  const producer = openRedis(address, { maxRetriesPerRequest: 1, connectTimeout: 3_000, commandTimeout: 2_000, lazyConnect: true });
+  const producer = openRedis(address, { maxRetriesPerRequest: 1, connectTimeout: 3_000, commandTimeout: 2_000, disconnectTimeout: 100, lazyConnect: true });
   producer.on('error', (error) => logger.warn({ error }, 'queue'));
   await inTime(producer.connect()).catch((error: Error) => {
     producer.disconnect();
@@ -28,10 +28,10 @@ export async function openRedisEngine(address: RedisAddress): Promise<QueueEngin
   return {
     jobs,
     worker: (process, options) => {
-      const consumer = openRedis(address, { maxRetriesPerRequest: null });
+      const consumer = openRedis(address, { maxRetriesPerRequest: null, disconnectTimeout: 100 });
       consumer.on('error', (error) => logger.warn({ error }, 'queue'));
-      consumers.push(consumer);
-      return new Worker(QUEUE_NAME, process, { ...options, connection: consumer, prefix });
+      keep(consumer, consumers);
+      return new LettingGoWorker(QUEUE_NAME, process, { ...options, connection: consumer, prefix });
     },
     // Redis runs each change of a scheduler in one piece.
     alone: (work) => work(),
@@ -41,6 +41,21 @@ export async function openRedisEngine(address: RedisAddress): Promise<QueueEngin
       for (const connection of [producer, ...consumers]) connection.disconnect();
     },
   };
+}
+
+/**
+ * BullMQ waits for jobs on copies that it makes of our connection, and closes them by asking Redis. One that is away then would be called for ever: we
+ * keep them all and cut them ourselves.
+ */
+function keep(connection: Redis | Cluster, kept: (Redis | Cluster)[]): void {
+  kept.push(connection);
+  const duplicate = connection.duplicate.bind(connection) as (...given: unknown[]) => Redis | Cluster;
+  const duplicateKept = (...given: unknown[]) => {
+    const copy = duplicate(...given);
+    keep(copy, kept);
+    return copy;
+  };
+  Object.assign(connection, { duplicate: duplicateKept });
 }
 
 /** Sentinels and clusters are asked again without end; a start must end. */
