@@ -208,6 +208,19 @@ table audit_seals
   grant insert, select to portal_sealer
   grant select to portal_system
 
+table authenticators
+  id uuid not null
+  person_id uuid not null
+  secret_sealed bytea not null
+  last_step bigint not null default 0
+  created_at timestamp with time zone not null
+  confirmed_at timestamp with time zone
+  constraint authenticators_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint authenticators_pkey PRIMARY KEY (id)
+  UNIQUE INDEX authenticators_one_confirmed ON public.authenticators USING btree (person_id) WHERE (confirmed_at IS NOT NULL)
+  UNIQUE INDEX authenticators_one_pending ON public.authenticators USING btree (person_id) WHERE (confirmed_at IS NULL)
+  grant delete, insert, select, update to portal_system
+
 table billing_holds
   only_row boolean not null default true
   held boolean not null default false
@@ -349,6 +362,48 @@ table clock
   grant select to portal_session
   grant select to portal_system
 
+table invitations (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  email text not null
+  first_name text not null default ''::text
+  last_name text not null default ''::text
+  office_phone text not null default ''::text
+  mobile_phone text not null default ''::text
+  roles text[] not null
+  status text not null default 'invited'::text
+  invited_by uuid not null
+  membership_id uuid
+  sent_count integer not null default 1
+  sent_at timestamp with time zone not null
+  resent_at timestamp with time zone[] not null default '{}'::timestamp with time zone[]
+  expires_at timestamp with time zone not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint invitations_check CHECK (((status = 'accepted'::text) = (membership_id IS NOT NULL)))
+  constraint invitations_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint invitations_first_name_check CHECK ((length(first_name) <= 50))
+  constraint invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES people(id)
+  constraint invitations_last_name_check CHECK ((length(last_name) <= 50))
+  constraint invitations_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES memberships(id)
+  constraint invitations_mobile_phone_check CHECK ((length(mobile_phone) <= 30))
+  constraint invitations_office_phone_check CHECK ((length(office_phone) <= 30))
+  constraint invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint invitations_pkey PRIMARY KEY (id)
+  constraint invitations_resent_at_check CHECK ((cardinality(resent_at) <= 5))
+  constraint invitations_roles_check CHECK (((roles <@ ARRAY['administrator'::text, 'billing'::text, 'technician'::text, 'sales'::text, 'read_only'::text]) AND (cardinality(roles) > 0)))
+  constraint invitations_sent_count_check CHECK ((sent_count > 0))
+  constraint invitations_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'accepted'::text, 'declined'::text, 'revoked'::text, 'lapsed'::text])))
+  INDEX invitations_ending ON public.invitations USING btree (expires_at) WHERE (status = 'invited'::text)
+  INDEX invitations_newest ON public.invitations USING btree (organization_id, created_at)
+  UNIQUE INDEX invitations_one_open ON public.invitations USING btree (organization_id, email) WHERE (status = ANY (ARRAY['invited'::text, 'lapsed'::text]))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select, update to portal_system
+
 table invoice_lines (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -452,6 +507,43 @@ table invoices (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
 
+table logos (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  file text not null
+  width smallint not null
+  height smallint not null
+  created_by text not null
+  created_at timestamp with time zone not null
+  constraint logos_file_check CHECK ((file ~ '^[0-9a-f]{64}$'::text))
+  constraint logos_height_check CHECK (((height >= 1) AND (height <= 200)))
+  constraint logos_organization_id_file_key UNIQUE (organization_id, file)
+  constraint logos_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint logos_organization_id_id_key UNIQUE (organization_id, id)
+  constraint logos_pkey PRIMARY KEY (id)
+  constraint logos_width_check CHECK (((width >= 1) AND (width <= 600)))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
+table mailed_codes
+  person_id uuid not null
+  purpose text not null
+  code_hash bytea not null
+  tries_left integer not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  constraint mailed_codes_code_hash_check CHECK ((octet_length(code_hash) = 32))
+  constraint mailed_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint mailed_codes_pkey PRIMARY KEY (person_id, purpose)
+  constraint mailed_codes_purpose_check CHECK ((purpose = ANY (ARRAY['enrolment'::text, 'sign-in'::text, 'confirmation'::text])))
+  constraint mailed_codes_tries_left_check CHECK ((tries_left >= 0))
+  grant delete, insert, select, update to portal_system
+
 table mails (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -471,9 +563,12 @@ table mails (row security, forced)
   last_error text
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
+  refusal text
+  logo_file text
   constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
   constraint mails_check1 CHECK (((state = ANY (ARRAY['sent'::text, 'kept'::text])) = (sent_at IS NOT NULL)))
   constraint mails_kind_dedupe_key_recipient_email_key UNIQUE (kind, dedupe_key, recipient_email)
+  constraint mails_logo_file_check CHECK ((logo_file ~ '^[0-9a-f]{64}$'::text))
   constraint mails_message_id_key UNIQUE (message_id)
   constraint mails_pkey PRIMARY KEY (id)
   constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'kept'::text, 'failed'::text])))
@@ -489,7 +584,7 @@ table mails (row security, forced)
   grant insert to portal_partner
   grant insert, select, update to portal_system
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_customer
-  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_partner
+  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_partner
 
 table memberships (row security, forced)
   id uuid not null
@@ -500,8 +595,14 @@ table memberships (row security, forced)
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   is_limited boolean not null default false
+  office_phone text not null default ''::text
+  mobile_phone text not null default ''::text
+  ended_at timestamp with time zone
   constraint memberships_administrators_see_all CHECK ((NOT (is_limited AND ('administrator'::text = ANY (roles)))))
+  constraint memberships_mobile_phone_check CHECK ((length(mobile_phone) <= 30))
+  constraint memberships_office_phone_check CHECK ((length(office_phone) <= 30))
   constraint memberships_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint memberships_organization_id_key UNIQUE (organization_id, id)
   constraint memberships_organization_id_person_id_key UNIQUE (organization_id, person_id)
   constraint memberships_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint memberships_pkey PRIMARY KEY (id)
@@ -540,14 +641,28 @@ table organizations (row security, forced)
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   two_step_required_from timestamp with time zone
+  logo_id uuid
+  primary_contact_id uuid
+  constraint organizations_address_line1_length CHECK ((length(address_line1) <= 100))
+  constraint organizations_address_line2_length CHECK ((length(address_line2) <= 100))
+  constraint organizations_city_length CHECK ((length(city) <= 100))
+  constraint organizations_country_length CHECK ((length(country) <= 2))
   constraint organizations_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
   constraint organizations_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 100)))
   constraint organizations_kind_check CHECK ((kind = ANY (ARRAY['partner'::text, 'direct'::text])))
   constraint organizations_legal_name_check CHECK (((length(legal_name) >= 1) AND (length(legal_name) <= 100)))
+  constraint organizations_logo FOREIGN KEY (id, logo_id) REFERENCES logos(organization_id, id)
+  constraint organizations_phone_length CHECK ((length(phone) <= 30))
   constraint organizations_pkey PRIMARY KEY (id)
+  constraint organizations_postal_code_length CHECK ((length(postal_code) <= 20))
+  constraint organizations_primary_contact FOREIGN KEY (id, primary_contact_id) REFERENCES memberships(organization_id, id)
+  constraint organizations_state_length CHECK ((length(state) <= 100))
   constraint organizations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
+  constraint organizations_tax_id_length CHECK ((length(tax_id) <= 30))
   constraint organizations_tax_rate_ppm_check CHECK (((tax_rate_ppm >= 0) AND (tax_rate_ppm <= 1000000)))
   constraint organizations_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  constraint organizations_time_zone_length CHECK ((length(time_zone) <= 64))
+  constraint organizations_website_length CHECK ((length(website) <= 200))
   UNIQUE INDEX organizations_one_house ON public.organizations USING btree (kind) WHERE (kind = 'direct'::text)
   policy portal_customer for SELECT to portal_customer using (id = ( SELECT a.organization_id
    FROM accounts a
@@ -560,6 +675,7 @@ table organizations (row security, forced)
   grant select to portal_partner
   grant select to portal_system
   grant select (display_name, id, phone, website) to portal_customer
+  grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
 
 table payers (row security, forced)
@@ -857,6 +973,16 @@ table reconciliations
   grant select to portal_office
   grant insert, select, update to portal_system
 
+table recovery_codes
+  person_id uuid not null
+  code_hash bytea not null
+  created_at timestamp with time zone not null
+  used_at timestamp with time zone
+  constraint recovery_codes_code_hash_check CHECK ((octet_length(code_hash) = 32))
+  constraint recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint recovery_codes_pkey PRIMARY KEY (person_id, code_hash)
+  grant delete, insert, select, update to portal_system
+
 table refunds (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1141,6 +1267,37 @@ table tokens (row security, forced)
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant insert, select, update to portal_system
+
+table trusted_devices
+  id uuid not null
+  person_id uuid not null
+  token_hash bytea not null
+  epoch integer not null
+  name text not null default ''::text
+  user_agent text not null default ''::text
+  address text not null default ''::text
+  created_at timestamp with time zone not null
+  last_used_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  constraint trusted_devices_name_check CHECK ((length(name) <= 60))
+  constraint trusted_devices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint trusted_devices_pkey PRIMARY KEY (id)
+  constraint trusted_devices_token_hash_check CHECK ((octet_length(token_hash) = 32))
+  constraint trusted_devices_token_hash_key UNIQUE (token_hash)
+  INDEX trusted_devices_person ON public.trusted_devices USING btree (person_id)
+  grant delete, insert, select, update to portal_system
+
+table two_step_tries
+  person_id uuid not null
+  place text not null
+  failures integer not null
+  last_failed_at timestamp with time zone not null
+  blocked_until timestamp with time zone not null
+  constraint two_step_tries_failures_check CHECK ((failures > 0))
+  constraint two_step_tries_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint two_step_tries_pkey PRIMARY KEY (person_id, place)
+  constraint two_step_tries_place_check CHECK ((place = ANY (ARRAY['sign-in'::text, 'inside'::text, 'reset'::text])))
+  grant delete, insert, select, update to portal_system
 
 CREATE OR REPLACE FUNCTION app.account()
  RETURNS uuid

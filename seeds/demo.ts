@@ -2,11 +2,14 @@ import { config } from '../src/config';
 import { closeDatabase, databaseNow, patiently, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
 import { canHaveCards, ensureCards } from './demo/cards';
+import { ensureColleagues } from './demo/colleagues';
+import { ensureCompanies } from './demo/company';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
-import { ensurePeople, signIns, type SignIn } from './demo/people';
+import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { hasToday, ensureToday } from './demo/today';
+import { ensureTwoStep } from './demo/two-step';
 
 /**
  * Fills a portal with two partner companies, their people and customers in every state, with two years of papers, told from
@@ -19,6 +22,9 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   const now = await within('system', databaseNow, { readOnly: true });
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
+  await ensureColleagues(people, now);
+  await ensureTwoStep(password, now);
+  await ensureCompanies();
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureToday(people, cards);

@@ -1,15 +1,17 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../paths';
 import { singleStrings } from '../platform/forms';
-import { startSession } from '../platform/passport';
+import { continueSession } from '../platform/passport';
 import { renderPage } from '../platform/render';
 import { visitorOf, type Visitor } from '../platform/visitor';
 import { ownPath } from '../platform/wanted-page';
-import { chooseContext, contextKey, contextOf, placeOf, recordMove } from './enter-context';
+import { type ContextChoice } from './contexts.report';
+import { asksForTwoStep, chooseContext, contextKey, contextOf, placeOf, recordMove } from './enter-context';
+import { namesOfRoles } from './roles';
 
 /** Home: where the visitor stands, or where they can begin. */
 export const home: RequestHandler = (req, res) => {
-  if (req.visitor?.stage !== 'signed_in') return res.redirect(303, paths.signIn);
+  if (req.visitor?.stage !== 'signed_in') return res.redirect(303, req.visitor ? paths.twoStep : paths.signIn);
   res.redirect(303, homeOf(req.visitor.context?.kind));
 };
 
@@ -22,19 +24,33 @@ export const create: RequestHandler = async (req, res) => {
   const { chosen } = await chooseContext(visitor.personId, { key: context });
   if (!chosen) return show(req, res.status(422), visitor, page ?? '', { context: 'Choose where to go.' });
   await recordMove({ personId: visitor.personId, requestId: req.requestId, action: 'person.changed-context', place: chosen });
-  const { epoch } = req.session.passport!.user;
-  // A new session id, and still the same 12 hours.
-  await startSession(req, { personId: visitor.personId, epoch, stage: 'signed_in', context: contextOf(chosen), since: new Date(req.session.reading!.createdAt) });
+  await continueSession(req, { context: contextOf(chosen) });
   const fits = page?.startsWith(homeArea(chosen.kind));
-  res.redirect(303, page !== undefined && fits ? page : homeOf(chosen.kind));
+  const wanted = page !== undefined && fits ? page : homeOf(chosen.kind);
+  res.redirect(303, asksForTwoStep(chosen, visitor.twoStep) ? paths.me.twoStep.reminderFor(wanted) : wanted);
 };
+
+// Fewer than these are seen at a glance.
+const SEARCHED_FROM = 11;
+const KINDS = { organization: 'Partner organization', account: 'Your backups', office: 'Staff' };
 
 async function show(req: Request, res: Response, visitor: Visitor, next: string, errors: Record<string, string>): Promise<void> {
   const { choices } = await chooseContext(visitor.personId, {});
+  const words = (singleStrings(req.query)['q'] ?? '').trim().slice(0, 100);
+  const found = choices.filter(({ name }) => name.toLowerCase().includes(words.toLowerCase()));
   const here = placeOf(visitor);
-  const kinds = { organization: 'Partner organization', account: 'Your backups', office: 'Staff' };
-  const options = choices.map((choice) => ({ value: contextKey(choice), label: choice.name, hint: kinds[choice.kind] }));
-  renderPage(req, res, 'site/contexts', { title: 'Choose where to go', options, chosen: here ? contextKey(here) : options[0]?.value ?? '', next, errors });
+  const options = found.map((choice) => ({ value: contextKey(choice), label: choice.name, hint: hintOf(choice, here !== null && contextKey(here) === contextKey(choice)) }));
+  const elsewhere = options.find(({ value }) => here === null || value !== contextKey(here));
+  renderPage(req, res, 'site/contexts', {
+    title: 'Choose where to go', options, total: choices.length, chosen: elsewhere?.value ?? options[0]?.value ?? '', next, errors,
+    search: choices.length >= SEARCHED_FROM ? { words, clearHref: next === '' ? paths.contexts : paths.contextsTo(next) } : null,
+  });
+}
+
+/** What a place is, what the person is there, and whether they stand in it now. */
+function hintOf({ kind, roles }: ContextChoice, isHere: boolean): string {
+  const as = kind === 'organization' ? namesOfRoles(roles) : '';
+  return [KINDS[kind], as, isHere ? 'You are here' : ''].filter((part) => part !== '').join(' · ');
 }
 
 function homeArea(kind: 'organization' | 'account' | 'office'): string {

@@ -14,7 +14,10 @@ const MANAGE: readonly Page[] = [
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
 ];
 const ORGANIZATION: readonly Page[] = [
+  { label: 'Company', href: paths.portal.company.show, needs: 'organization:read' },
+  { label: 'Users', href: paths.portal.users.index, needs: 'organization:read' },
   { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
+  { label: 'Security', href: paths.portal.security, needs: 'organization:manage' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
@@ -24,12 +27,14 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/subscriptions', paths.portal.accounts],
   ['/portal/receipts', paths.portal.payments.history],
   ['/portal/checkouts', paths.portal.payments.history],
+  ['/portal/organization/invitations', paths.portal.users.index],
 ];
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */
 export function frameFor(visitor: Visitor | undefined, path: string): Around {
-  const audience = visitor ? audienceOf(path, visitor) : 'site';
-  if (!visitor) return { audience, homeHref: paths.home, person: null, organization: null, tabs: [], subTabs: [], menu: [] };
+  // Before the second step somebody with the password is a stranger still.
+  if (visitor?.stage !== 'signed_in') return { audience: 'site', homeHref: paths.home, person: null, organization: null, tabs: [], subTabs: [], menu: [] };
+  const audience = audienceOf(path, visitor);
   const inPortal = audience === 'portal' && visitor.context?.kind === 'organization';
   return {
     audience,
@@ -72,7 +77,7 @@ function activeIn(pages: readonly Page[], path: string): string | undefined {
 
 function menuFor(visitor: Visitor): MenuItem[] {
   const items: MenuItem[] = [{ label: 'My account', href: paths.me.home, icon: 'user' }];
-  if (visitor.permissions.has('organization:read')) items.push({ label: 'My organization', href: paths.portal.roles, icon: 'building' });
+  if (visitor.permissions.has('organization:read')) items.push({ label: 'My organization', href: paths.portal.company.show, icon: 'building' });
   if (visitor.contextsCount > 1) items.push({ label: 'Switch organization', href: paths.contexts, icon: 'refresh' });
   return [...items, { label: 'Sign out', href: paths.signOut, method: 'post', icon: 'logout' }];
 }

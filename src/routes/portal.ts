@@ -8,7 +8,16 @@ import * as history from '../billing/papers/history.controller';
 import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments.controller';
 import * as home from '../home/home.controller';
+import { freshCode } from '../identity/two-step/fresh-code.controller';
+import * as invitations from '../organizations/invitations/invitations.controller';
+import * as manyInvitations from '../organizations/invitations/many.controller';
+import * as members from '../organizations/members/members.controller';
+import * as users from '../organizations/members/users.controller';
+import * as company from '../organizations/company/company.controller';
+import * as logos from '../organizations/logo/logos.controller';
 import * as roles from '../organizations/roles.controller';
+import * as security from '../organizations/security/security.controller';
+import * as twoStepResets from '../organizations/security/two-step-resets.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as purchases from '../subscriptions/purchases.controller';
@@ -25,12 +34,44 @@ portal.get(paths.portal.home, can('home:read'), home.index);
 // Accounts
 portal.get(paths.portal.manage, can('home:read'), manage.index);
 portal.get(paths.portal.accounts, can('accounts:read'), accounts.index);
-portal.get(paths.portal.accountsCsv, can('accounts:export'), accounts.csv);
+portal.get(paths.portal.accountsCsv, can('accounts:export'), freshCode(), accounts.csv);
 portal.get(paths.portal.account(':id'), can('accounts:read'), account.show);
 portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
 
 // Organization
+portal.get(paths.portal.company.show, can('organization:read'), company.show);
+portal.get(paths.portal.company.edit, can('organization:manage'), freshCode(), company.names.edit);
+portal.post(paths.portal.company.edit, can('organization:manage'), freshCode(), company.names.update);
+portal.get(paths.portal.company.contact, can('organization:manage'), freshCode(), company.contact.edit);
+portal.post(paths.portal.company.contact, can('organization:manage'), freshCode(), company.contact.update);
+portal.get(paths.portal.company.region, can('organization:manage'), freshCode(), company.region.edit);
+portal.post(paths.portal.company.region, can('organization:manage'), freshCode(), company.region.update);
+portal.get(paths.portal.logo.edit, can('organization:manage'), freshCode(), logos.edit);
+portal.post(paths.portal.logo.edit, can('organization:manage'), freshCode(), logos.upload, logos.update);
+portal.post(paths.portal.logo.reset, can('organization:manage'), freshCode(), logos.reset);
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
+portal.get(paths.portal.users.index, can('organization:read'), users.index);
+portal.get(paths.portal.users.csv, can('members:manage'), freshCode(), users.csv);
+portal.get(paths.portal.users.new, can('members:manage'), freshCode(), invitations.new);
+portal.post(paths.portal.users.index, can('members:manage'), freshCode(), invitations.create);
+portal.get(paths.portal.users.many, can('members:manage'), freshCode(), manyInvitations.new);
+portal.post(paths.portal.users.many, can('members:manage'), freshCode(), manyInvitations.preview);
+portal.post(paths.portal.users.sendMany, can('members:manage'), freshCode(), manyInvitations.create);
+portal.get(paths.portal.invitations.edit(':id'), can('members:manage'), freshCode(), invitations.edit);
+portal.post(paths.portal.invitations.edit(':id'), can('members:manage'), freshCode(), invitations.update);
+portal.post(paths.portal.invitations.resend(':id'), can('members:manage'), freshCode(), invitations.resend);
+portal.post(paths.portal.invitations.revoke(':id'), can('members:manage'), freshCode(), invitations.revoke);
+portal.get(paths.portal.users.edit(':id'), can('members:manage'), freshCode(), members.edit);
+portal.post(paths.portal.users.edit(':id'), can('members:manage'), freshCode(), members.update);
+portal.post(paths.portal.users.deactivate(':id'), can('members:manage'), freshCode(), members.deactivate);
+portal.post(paths.portal.users.reactivate(':id'), can('members:manage'), freshCode(), members.reactivate);
+portal.post(paths.portal.users.unlock(':id'), can('members:manage'), freshCode(), members.unlock);
+portal.get(paths.portal.users.remove(':id'), can('members:manage'), freshCode(), members.confirmRemove);
+portal.post(paths.portal.users.remove(':id'), can('members:manage'), freshCode(), members.remove);
+portal.get(paths.portal.security, can('organization:manage'), security.show);
+portal.post(paths.portal.security, can('organization:manage'), freshCode(), security.update);
+portal.get(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.edit);
+portal.post(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.update);
 
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);
@@ -53,7 +94,7 @@ portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew
 
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);
-portal.get(paths.portal.payments.historyCsv, can('billing:read'), history.csv);
+portal.get(paths.portal.payments.historyCsv, can('billing:read'), freshCode(), history.csv);
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
@@ -63,14 +104,14 @@ portal.get(paths.portal.payments.back(':id'), can('subscriptions:buy'), payments
 
 // Cards
 portal.get(paths.portal.cards.index, can('cards:manage'), cards.index);
-portal.post(paths.portal.cards.new, can('cards:manage'), cards.create);
-portal.get(paths.portal.cards.edit(':id'), can('cards:manage'), cards.edit);
-portal.post(paths.portal.cards.edit(':id'), can('cards:manage'), cards.update);
-portal.post(paths.portal.cards.replace(':id'), can('cards:manage'), cards.replace);
-portal.post(paths.portal.cards.default(':id'), can('cards:manage'), cards.setDefault);
-portal.post(paths.portal.cards.spare(':id'), can('cards:manage'), cards.setSpare);
-portal.get(paths.portal.cards.remove(':id'), can('cards:manage'), cards.confirmRemove);
-portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), cards.remove);
+portal.post(paths.portal.cards.new, can('cards:manage'), freshCode(), cards.create);
+portal.get(paths.portal.cards.edit(':id'), can('cards:manage'), freshCode(), cards.edit);
+portal.post(paths.portal.cards.edit(':id'), can('cards:manage'), freshCode(), cards.update);
+portal.post(paths.portal.cards.replace(':id'), can('cards:manage'), freshCode(), cards.replace);
+portal.post(paths.portal.cards.default(':id'), can('cards:manage'), freshCode(), cards.setDefault);
+portal.post(paths.portal.cards.spare(':id'), can('cards:manage'), freshCode(), cards.setSpare);
+portal.get(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), cards.confirmRemove);
+portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), cards.remove);
 portal.get(paths.portal.checkout.go(':id'), can('cards:manage'), checkouts.show);
 portal.get(paths.portal.checkout.back(':id'), can('cards:manage'), checkouts.back);
 portal.get(paths.portal.checkout.cancelled(':id'), can('cards:manage'), checkouts.cancelled);

@@ -2,8 +2,11 @@ import { Router } from 'express';
 import * as registrations from '../accounts/registrations.controller';
 import * as forgottenEmail from '../identity/forgotten-email.controller';
 import * as signIn from '../identity/sign-in.controller';
+import * as signInCode from '../identity/two-step/sign-in-code.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as contexts from '../organizations/contexts.controller';
+import * as invitations from '../organizations/invitations/answers.controller';
+import * as logos from '../organizations/logo/logos.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
 
@@ -16,6 +19,9 @@ site.get(paths.home, open(), contexts.home);
 site.get(paths.signIn, open(), signIn.new);
 site.post(paths.signIn, open(), signIn.create);
 site.post(paths.signOut, open(), signIn.destroy);
+site.get(paths.twoStep, open(), signInCode.edit);
+site.post(paths.twoStep, open(), signInCode.update);
+site.post(paths.twoStepMail, open(), signInCode.resend);
 site.get(paths.forgottenEmail, open(), forgottenEmail.show);
 site.get(paths.unlock(':token'), open(), unlocks.edit);
 site.post(paths.unlock(':token'), open(), unlocks.update);
@@ -23,6 +29,11 @@ site.post(paths.unlock(':token'), open(), unlocks.update);
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);
 site.post(paths.contexts, signedIn(), contexts.create);
+site.get(paths.invitation.show(':token'), open(), invitations.show);
+site.post(paths.invitation.show(':token'), open(), invitations.register);
+site.post(paths.invitation.accept(':token'), signedIn(), invitations.accept);
+site.post(paths.invitation.decline(':token'), signedIn(), invitations.decline);
+site.get(paths.logo(':id'), open(), logos.show);
 
 // Accounts
 site.get(paths.registration(':token'), open(), registrations.edit);
