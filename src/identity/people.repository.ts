@@ -24,6 +24,18 @@ export async function findPersonByEmail(trx: Scoped, email: string): Promise<Per
   return row && personFrom(row);
 }
 
+export async function findPersonById(trx: Scoped, personId: string): Promise<Person | undefined> {
+  const row = await trx<Row>('people').where({ id: personId }).first(...COLUMNS);
+  return row && personFrom(row);
+}
+
+/** Throws NotFound when the person is gone. */
+export async function getPersonForUpdate(trx: Scoped, personId: string): Promise<Person> {
+  const row = await trx<Row>('people').where({ id: personId }).forUpdate().first(...COLUMNS);
+  if (!row) throw new NotFound();
+  return personFrom(row);
+}
+
 export async function findPersonForUpdate(trx: Scoped, email: string): Promise<Person | undefined> {
   const row = await trx<Row>('people').where({ email }).forUpdate().first(...COLUMNS);
   return row && personFrom(row);
@@ -68,9 +80,30 @@ export async function replaceHash(trx: Scoped, { id, passwordHash }: Person, new
   await trx('people').where({ id, password_hash: passwordHash }).update({ password_hash: newHash });
 }
 
-/** Ends all sessions and trusted devices of a person: password, two-step, role and status changes call it (security.md §3.4). */
-export async function raiseEpoch(trx: Scoped, personId: string, now: Date): Promise<void> {
-  await trx('people').where({ id: personId }).update({ epoch: trx.raw('epoch + 1'), updated_at: now });
+/** A new password, hashed; the caller raises the epoch. */
+export async function setPassword(trx: Scoped, personId: string, passwordHash: string, now: Date): Promise<void> {
+  await trx('people').where({ id: personId }).update({ password_hash: passwordHash, failed_sign_ins: 0, locked_until: null, updated_at: now });
+}
+
+export type Personal = Omit<Profile, 'email'>;
+
+export async function updatePersonal(trx: Scoped, personId: string, { firstName, lastName, phone, country }: Personal, now: Date): Promise<void> {
+  await trx('people').where({ id: personId }).update({ first_name: firstName, last_name: lastName, phone, country, updated_at: now });
+}
+
+/** Throws a unique violation of people_email_key when the e-mail is another person's. */
+export async function setEmail(trx: Scoped, personId: string, email: string, now: Date): Promise<void> {
+  await trx('people').where({ id: personId }).update({ email, updated_at: now });
+}
+
+/**
+ * Ends all sessions and trusted devices of a person: password, two-step, role and status changes call it (security.md
+ * §3.4). Answers the new epoch, under which the person's own session may go on.
+ */
+export async function raiseEpoch(trx: Scoped, personId: string, now: Date): Promise<number> {
+  const [row]: { epoch: number }[] = await trx('people').where({ id: personId }).update({ epoch: trx.raw('epoch + 1'), updated_at: now }, ['epoch']);
+  if (!row) throw new NotFound();
+  return row.epoch;
 }
 
 function personFrom(row: Row): Person {
