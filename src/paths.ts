@@ -4,6 +4,9 @@ export const paths = {
   signIn: '/sign-in',
   signInTo: (wanted: string) => `/sign-in?next=${encodeURIComponent(wanted)}`,
   signOut: '/sign-out',
+  twoStep: '/two-step',
+  twoStepTo: (wanted: string) => `/two-step?next=${encodeURIComponent(wanted)}`,
+  twoStepMail: '/two-step/mail',
   forgottenEmail: '/forgotten-email',
   forgottenPassword: '/forgotten-password',
   forgottenPasswordSent: '/forgotten-password/sent',
@@ -49,6 +52,8 @@ export const paths = {
     cards: { index: '/portal/payments/cards', new: '/portal/payments/cards/new', edit: (cardId: string) => `/portal/payments/cards/${cardId}`, default: (cardId: string) => `/portal/payments/cards/${cardId}/default`, spare: (cardId: string) => `/portal/payments/cards/${cardId}/spare`, replace: (cardId: string) => `/portal/payments/cards/${cardId}/replacement`, remove: (cardId: string) => `/portal/payments/cards/${cardId}/removal` },
     checkout: { go: (checkoutId: string) => `/portal/checkouts/${checkoutId}`, back: (checkoutId: string) => `/portal/checkouts/${checkoutId}/return`, cancelled: (checkoutId: string) => `/portal/checkouts/${checkoutId}/cancelled` },
     roles: '/portal/organization/roles',
+    security: '/portal/organization/security',
+    twoStepReset: (membershipId: string) => `/portal/organization/users/${membershipId}/two-step-reset`,
   },
   /** A person's own account, wherever they are signed in. */
   me: {
@@ -62,6 +67,14 @@ export const paths = {
     sessions: '/me/sessions',
     endSession: (id: string) => `/me/sessions/${id}/end`,
     endOtherSessions: '/me/sessions/end-others',
+    code: '/me/code',
+    codeFor: (wanted: string) => `/me/code?next=${encodeURIComponent(wanted)}`,
+    twoStep: {
+      show: '/me/two-step', method: '/me/two-step/method', app: '/me/two-step/app', qrCode: '/me/two-step/app/qr.svg', email: '/me/two-step/email', emailAgain: '/me/two-step/email/again',
+      recoveryCodes: '/me/two-step/recovery-codes', recoveryCodesText: '/me/two-step/recovery-codes.txt', recoveryCodesPrint: '/me/two-step/recovery-codes/print',
+      off: '/me/two-step/off', reminder: '/me/two-step/reminder', reminderFor: (wanted: string) => `/me/two-step/reminder?next=${encodeURIComponent(wanted)}`,
+      devices: '/me/two-step/devices', device: (id: string) => `/me/two-step/devices/${id}`, removeDevice: (id: string) => `/me/two-step/devices/${id}/removal`,
+    },
   },
   my: { home: '/my' },
   office: { home: '/office' },

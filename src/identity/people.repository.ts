@@ -41,6 +41,12 @@ export async function findPersonForUpdate(trx: Scoped, email: string): Promise<P
   return row && personFrom(row);
 }
 
+/** Null for somebody who has chosen none yet, and for nobody. */
+export async function findPasswordHash(trx: Scoped, personId: string): Promise<string | null> {
+  const row = await trx<Row>('people').where({ id: personId }).first('password_hash');
+  return row?.password_hash ?? null;
+}
+
 export async function getProfile(trx: Scoped, personId: string): Promise<Profile> {
   const row = await trx('people').where({ id: personId })
     .first<Profile | undefined>('email', 'first_name as firstName', 'last_name as lastName', 'phone', 'country');
@@ -97,13 +103,12 @@ export async function setEmail(trx: Scoped, personId: string, email: string, now
 }
 
 /**
- * Ends all sessions and trusted devices of a person: password, two-step, role and status changes call it (security.md
- * §3.4). Answers the new epoch, under which the person's own session may go on.
+ * Ends all sessions and trusted devices of a person: password, two-step, role and status changes call it (security.md §3.4).
+ * Answers the new epoch, under which the session of somebody who changed it themselves goes on (`continueSession`).
  */
 export async function raiseEpoch(trx: Scoped, personId: string, now: Date): Promise<number> {
   const [row]: { epoch: number }[] = await trx('people').where({ id: personId }).update({ epoch: trx.raw('epoch + 1'), updated_at: now }, ['epoch']);
-  if (!row) throw new NotFound();
-  return row.epoch;
+  return row!.epoch;
 }
 
 function personFrom(row: Row): Person {

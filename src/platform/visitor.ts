@@ -80,6 +80,13 @@ export function visitorOf(req: Request): Visitor {
   return req.visitor;
 }
 
+/** Whether they need two-step verification where they stand now, and have none. */
+export function mustSetUpTwoStep({ twoStep, context, now }: Visitor): boolean {
+  if (twoStep !== 'off') return false;
+  if (context?.kind === 'organization') return context.twoStepRequiredFrom !== null && context.twoStepRequiredFrom <= now.getTime();
+  return context?.kind === 'office';
+}
+
 /** What every portal handler needs: the scope for `within`, the actor for audit, the clock, the organization. */
 export function memberOf(req: Request) {
   const visitor = visitorOf(req);

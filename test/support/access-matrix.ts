@@ -42,7 +42,13 @@ export const ACCESS: Record<string, Access> = {
   'GET /contexts': { who: 'signed-in' },
   'POST /contexts': { who: 'signed-in', form: () => ({ context: 'organization:none', next: '/' }) },
 
+  'GET /two-step': { who: 'anybody' },
+  'POST /two-step': { who: 'anybody', form: () => ({ code: '123456', next: '/', trust: 'yes', recovery: 'no' }) },
+  'POST /two-step/mail': { who: 'anybody', form: () => ({ next: '/' }) },
+
   'GET /me': { who: 'signed-in' },
+  'GET /me/code': { who: 'signed-in' },
+  'POST /me/code': { who: 'signed-in', form: () => ({ two_step_code: '123456', next: '/' }) },
 
   'GET /portal': { who: EVERYBODY },
   'GET /portal/organization/roles': { who: EVERYBODY },
