@@ -11,6 +11,7 @@ export const paths = {
   forgottenPassword: '/forgotten-password',
   forgottenPasswordSent: '/forgotten-password/sent',
   passwordReset: (token: string) => `/password-reset/${token}`,
+  passwordResetByCode: (token: string) => `/password-reset/${token}?by=code`,
   passwordResetByQuestions: (token: string) => `/password-reset/${token}?by=questions`,
   passwordChoice: (token: string) => `/password-choice/${token}`,
   passwordChanged: '/password-changed',

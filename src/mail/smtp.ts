@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer';
 import { config } from '../config';
 import { type ClaimedMail } from './mails.repository';
+import { unsubscribeAddress } from './unsubscribe-code';
 
 /** Hands one mail to a mail server; throws what went wrong. */
 export type Deliver = (mail: ClaimedMail) => Promise<void>;
@@ -33,9 +34,14 @@ export function openSmtp(url: string): Delivery {
         text: mail.textBody,
         html: mail.htmlBody,
         messageId: mail.messageId,
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers: { 'Auto-Submitted': 'auto-generated', ...(mail.topic !== null && unsubscribeHeaders(mail.id)) },
       });
     },
     close: () => transport.close(),
   };
+}
+
+/** With these a mail program shows its own button, and needs one request for it (RFC 8058). */
+function unsubscribeHeaders(mailId: string): Record<string, string> {
+  return { 'List-Unsubscribe': `<${unsubscribeAddress(mailId)}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }

@@ -29,7 +29,7 @@ export function mailResetHelp(trx: Scoped, about: About): Promise<boolean> {
   return queueSecurityMail(trx, {
     ...about, kind: 'identity.password-help', subject: 'How to sign in again',
     paragraphs: hasPassword ? [
-      'Somebody asked for a new password for your sign-in. It has neither an authenticator app nor security questions, so we cannot tell by ourselves that it is you.',
+      'Somebody asked for a new password for your sign-in. It has neither two-step verification nor security questions, so we cannot tell by ourselves that it is you.',
       `Ask an administrator of your organization, or the company that looks after your backup, to write to ${name} at ${supportEmail}. They can send you a link for a new password.`,
     ] : [
       'Somebody asked for a new password for your sign-in. You have not chosen a password yet.',

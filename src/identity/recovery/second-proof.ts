@@ -7,10 +7,10 @@ import { QUESTIONS_TO_ANSWER } from '../security-questions';
 export type SecondProofs = { code: boolean; questions: boolean };
 
 /**
- * A code of the authenticator (or a recovery code) where two-step verification has one, and the security questions unless
- * the setting SECURITY_QUESTIONS is off. A mailed code proves nothing here: it arrives where the link does (security.md
- * §3.10).
+ * With two-step verification a code: of the authenticator, or one of the recovery codes, which is all there is where codes
+ * come by mail; a mailed code proves nothing here, because it arrives where the link does (security.md §3.10). And the
+ * security questions, unless the setting SECURITY_QUESTIONS is off.
  */
 export function secondProofsOf(person: Pick<Person, 'twoStep'>, answers: readonly KeptAnswer[]): SecondProofs {
-  return { code: person.twoStep === 'app', questions: config.securityQuestions && answers.length >= QUESTIONS_TO_ANSWER };
+  return { code: person.twoStep !== 'off', questions: config.securityQuestions && answers.length >= QUESTIONS_TO_ANSWER };
 }
