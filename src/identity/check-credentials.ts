@@ -9,7 +9,7 @@ import { findPersonByEmail, markLocked, replaceHash, type Person } from './peopl
 import { organizationOfPerson } from './person-organization.report';
 import { countAttempt, forgetAttempts, LOCK_AFTER, LOCK_MINUTES, type AttemptKey } from './sign-in-attempts.repository';
 import { issueToken } from './tokens';
-import { findTrustedDevice } from './two-step/trusted-devices.repository';
+import { findTrustedDevice } from './two-step/devices/trusted-devices.repository';
 
 type Credentials = {
   email: string;

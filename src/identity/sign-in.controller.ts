@@ -13,7 +13,7 @@ import { ownPath } from '../platform/wanted-page';
 import { checkCredentials } from './check-credentials';
 import { type Person } from './people.repository';
 import { ensureCode } from './two-step/send-code';
-import { isTrustedDevice } from './two-step/trust-device';
+import { isTrustedDevice } from './two-step/devices/trust-device';
 
 const SignInForm = z.object({
   email: email('your e-mail address'),

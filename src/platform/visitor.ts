@@ -87,6 +87,13 @@ export function mustSetUpTwoStep({ twoStep, context, now }: Visitor): boolean {
   return context?.kind === 'office';
 }
 
+const FRESH_MINUTES = 10;
+
+/** Whether no code needs to be asked: two-step is off, or this session had a right one within ten minutes (security.md §3.5). */
+export function hasFreshCode({ twoStep, codeConfirmedAt, now }: Visitor): boolean {
+  return twoStep === 'off' || (codeConfirmedAt !== null && now.getTime() - codeConfirmedAt.getTime() <= FRESH_MINUTES * 60_000);
+}
+
 /** What every portal handler needs: the scope for `within`, the actor for audit, the clock, the organization. */
 export function memberOf(req: Request) {
   const visitor = visitorOf(req);

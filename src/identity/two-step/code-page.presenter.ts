@@ -18,6 +18,11 @@ export function codeWords({ twoStep, email }: { twoStep: 'off' | 'app' | 'email'
   return { label, hint: `${hint} A recovery code works too.`, signInHint: hint, byMail };
 }
 
+/** What a page says after "Send another code". */
+export function resendWords({ sent, waitSeconds }: { sent: boolean; waitSeconds: number }): string {
+  return sent ? 'Another code is on its way. Only the newest one works.' : `A code is on its way already. You can ask for another one in ${waitSeconds} seconds.`;
+}
+
 /** The fields of a form that was sent, to be sent again with a code; secrets are only named. */
 export function carriedFields(body: unknown): { carried: Carried[]; secrets: { name: string; label: string }[] } {
   const names = Object.keys(singleStrings(body)).filter((name) => !OURS.has(name));

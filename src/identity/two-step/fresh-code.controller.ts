@@ -5,13 +5,12 @@ import { TooMany } from '../../platform/errors';
 import { singleStrings } from '../../platform/forms';
 import { continueSession } from '../../platform/passport';
 import { renderPage } from '../../platform/render';
-import { visitorOf, type Visitor } from '../../platform/visitor';
+import { hasFreshCode, visitorOf, type Visitor } from '../../platform/visitor';
 import { ownPath, pageWantedBy } from '../../platform/wanted-page';
 import { checkCode } from './check-code';
-import { CODE_FIELD, carriedFields, codeWords, RESEND_FIELD } from './code-page.presenter';
+import { CODE_FIELD, carriedFields, codeWords, resendWords, RESEND_FIELD } from './code-page.presenter';
 import { ensureCode, sendCode } from './send-code';
 
-const FRESH_MINUTES = 10;
 const WRONG = 'That code is wrong, or it was used before. Enter the newest one.';
 
 /**
@@ -29,11 +28,6 @@ export function freshCode(): RequestHandler {
     if (ask.right) return next();
     show(req, res, visitor, { ...ask, address: req.originalUrl, ...carriedFields(req.body) });
   };
-}
-
-/** Whether nothing needs to be asked: two-step is off, or this session had a code within ten minutes. */
-export function hasFreshCode({ twoStep, codeConfirmedAt, now }: Visitor): boolean {
-  return twoStep === 'off' || (codeConfirmedAt !== null && now.getTime() - codeConfirmedAt.getTime() <= FRESH_MINUTES * 60_000);
 }
 
 /** The page that asks for a code on the way to another page. */
@@ -61,7 +55,7 @@ type Answer = { right?: boolean; errors?: Record<string, string>; status?: numbe
 async function answerTo(req: Request, visitor: Visitor): Promise<Answer> {
   const { [CODE_FIELD]: code, [RESEND_FIELD]: resend } = singleStrings(req.body);
   const { personId, twoStep } = visitor;
-  if (twoStep === 'email' && resend !== undefined) return { status: 200, notice: noticeOf(await sendCode({ personId, purpose: 'confirmation' })) };
+  if (twoStep === 'email' && resend !== undefined) return { status: 200, notice: resendWords(await sendCode({ personId, purpose: 'confirmation' })) };
   if (code === undefined) {
     if (twoStep === 'email') await ensureCode({ personId, purpose: 'confirmation' });
     return { status: 200 };
@@ -75,11 +69,6 @@ async function answerTo(req: Request, visitor: Visitor): Promise<Answer> {
   }
   await continueSession(req, { codeConfirmedAt: await within('system', databaseNow, { readOnly: true }) });
   return { right: true };
-}
-
-/** What a page says after "Send another code". */
-export function noticeOf({ sent, waitSeconds }: { sent: boolean; waitSeconds: number }): string {
-  return sent ? 'Another code is on its way. Only the newest one works.' : `A code is on its way already. You can ask for another one in ${waitSeconds} seconds.`;
 }
 
 type Shown = Answer & { address: string; carried: { name: string; value: string }[]; secrets?: { name: string; label: string }[] };

@@ -33,12 +33,15 @@ export async function useMailedCode(trx: Scoped, about: About, code: string, now
   return rows[0]?.right ?? false;
 }
 
-/** Whether there is a code that still works, and how many seconds until another may be sent. */
-export async function mailedCodeState(trx: Scoped, { personId, purpose }: About, now: Date): Promise<{ live: boolean; waitSeconds: number }> {
-  const row = await trx('mailed_codes').where({ person_id: personId, purpose }).first<{ live: boolean; wait: number } | undefined>(
-    trx.raw('used_at is null and tries_left > 0 and expires_at > ? as live', [now]),
-    trx.raw(`ceil(extract(epoch from created_at + interval '${RESEND_SECONDS} seconds' - ?::timestamptz))::int as wait`, [now]));
-  return { live: row?.live ?? false, waitSeconds: Math.max(0, row?.wait ?? 0) };
+type State = { live: boolean; waitSeconds: number; ageSeconds: number | undefined };
+
+/** Whether there is a code that still works, how many seconds until another may be sent, and how old an unused one is. */
+export async function mailedCodeState(trx: Scoped, { personId, purpose }: About, now: Date): Promise<State> {
+  const row = await trx('mailed_codes').where({ person_id: personId, purpose }).first<{ live: boolean; used: boolean; age: number } | undefined>(
+    trx.raw('used_at is null and tries_left > 0 and expires_at > ? as live', [now]), trx.raw('used_at is not null as used'),
+    trx.raw('floor(extract(epoch from ?::timestamptz - created_at))::int as age', [now]));
+  if (!row) return { live: false, waitSeconds: 0, ageSeconds: undefined };
+  return { live: row.live, waitSeconds: Math.max(0, RESEND_SECONDS - row.age), ageSeconds: row.used ? undefined : row.age };
 }
 
 export async function deleteMailedCodes(trx: Scoped, personId: string): Promise<void> {

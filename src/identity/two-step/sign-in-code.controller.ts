@@ -10,11 +10,10 @@ import { renderPage } from '../../platform/render';
 import { type Visitor } from '../../platform/visitor';
 import { ownPath } from '../../platform/wanted-page';
 import { checkCode, type CodeKind } from './check-code';
-import { codeWords } from './code-page.presenter';
-import { noticeOf } from './fresh-code.controller';
+import { codeWords, resendWords } from './code-page.presenter';
 import { sendCode } from './send-code';
-import { trustDevice } from './trust-device';
-import { TRUST_DAYS } from './trusted-devices.repository';
+import { trustDevice } from './devices/trust-device';
+import { TRUST_DAYS } from './devices/trusted-devices.repository';
 
 const WRONG = 'That code is wrong, or it was used before. Enter the newest one.';
 const WRONG_RECOVERY = 'That is not one of your recovery codes, or it was used before.';
@@ -49,7 +48,7 @@ export const resend: RequestHandler = async (req, res) => {
   if (!visitor) return;
   const next = ownPath(singleStrings(req.body)['next']);
   if (visitor.twoStep !== 'email') return res.redirect(303, next === undefined ? paths.twoStep : paths.twoStepTo(next));
-  show(req, res, visitor, { next, byRecovery: false, trust: false, errors: {}, notice: noticeOf(await sendCode({ personId: visitor.personId, purpose: 'sign-in' })) });
+  show(req, res, visitor, { next, byRecovery: false, trust: false, errors: {}, notice: resendWords(await sendCode({ personId: visitor.personId, purpose: 'sign-in' })) });
 };
 
 function pendingVisitor(req: Request, res: Response): Visitor | undefined {

@@ -1,4 +1,4 @@
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../../platform/database';
 import { findTrustedDevice, insertTrustedDevice, touchTrustedDevice } from './trusted-devices.repository';
 
 type NewDevice = { personId: string; epoch: number; userAgent: string; address: string };

@@ -1,11 +1,11 @@
-import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
-import { RuleBroken } from '../../platform/errors';
-import { organizationOfPerson } from '../person-organization.report';
+import { recordAudit } from '../../../audit/audit.repository';
+import { databaseNow, within } from '../../../platform/database';
+import { RuleBroken } from '../../../platform/errors';
+import { organizationOfPerson } from '../../person-organization.report';
 import { newRecoveryCodes } from './recovery-code.model';
 import { replaceRecoveryCodes } from './recovery-codes.repository';
-import { mailNewRecoveryCodes } from './two-step.mails';
-import { getTwoStepPersonForUpdate } from './two-step-person.repository';
+import { mailNewRecoveryCodes } from '../two-step.mails';
+import { getTwoStepPersonForUpdate } from '../two-step-person.repository';
 
 /** Makes ten new recovery codes, to be shown once; those before stop working. Throws RuleBroken where two-step verification is off. */
 export function renewRecoveryCodes({ personId, requestId }: { personId: string; requestId: string | null }): Promise<string[]> {
