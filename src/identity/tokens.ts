@@ -48,6 +48,12 @@ export async function findToken(trx: Scoped, purpose: TokenPurpose, secret: stri
   return row && tokenFrom(row);
 }
 
+/** A token whatever has become of it: for pages that say how something stands that was answered before. */
+export async function findTokenAnyState(trx: Scoped, purpose: TokenPurpose, secret: string): Promise<Token | undefined> {
+  const row = await trx('tokens').where({ purpose, token_hash: hashOf(secret) }).first<Row | undefined>(...COLUMNS);
+  return row && tokenFrom(row);
+}
+
 /** Uses a token up, once among all who try; undefined when it is unknown, used, voided or expired. */
 export async function useToken(trx: Scoped, purpose: TokenPurpose, secret: string, now: Date): Promise<Token | undefined> {
   const [row]: Row[] = await live(trx, purpose, secret, now).update({ used_at: now }, [...COLUMNS]);

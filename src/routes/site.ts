@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as registrations from '../accounts/registrations.controller';
 import * as forgottenEmail from '../identity/forgotten-email.controller';
+import * as emailChanges from '../identity/profile/email-changes.controller';
 import * as forgottenPassword from '../identity/recovery/forgotten-password.controller';
 import * as passwordChoices from '../identity/recovery/password-choices.controller';
 import * as passwordResets from '../identity/recovery/password-resets.controller';
@@ -33,6 +34,8 @@ site.post(paths.passwordReset(':token'), open(), passwordResets.update);
 site.get(paths.passwordChoice(':token'), open(), passwordChoices.edit);
 site.post(paths.passwordChoice(':token'), open(), passwordChoices.update);
 site.get(paths.passwordChanged, open(), passwordChoices.done);
+site.get(paths.emailChange(':token'), open(), emailChanges.edit);
+site.post(paths.emailChange(':token'), open(), emailChanges.update);
 site.get(paths.unlock(':token'), open(), unlocks.edit);
 site.post(paths.unlock(':token'), open(), unlocks.update);
 

@@ -4,6 +4,7 @@ import { NotFound } from '../../platform/errors';
 import { hashPassword } from '../password';
 import { getPersonForUpdate, raiseEpoch, setPassword } from '../people.repository';
 import { organizationOfPerson } from '../person-organization.report';
+import { endOpenChange } from '../profile/email-changes.repository';
 import { forgetAttempts } from '../sign-in-attempts.repository';
 import { useToken, voidTokensOfPerson } from '../tokens';
 import { CHOICE_OVER } from './read-reset';
@@ -26,6 +27,7 @@ export async function choosePassword(secret: string, password: string, requestId
     await raiseEpoch(trx, person.id, now);
     await forgetAttempts(trx, { email: person.email });
     await voidTokensOfPerson(trx, person.id, ['password-reset', 'password-choice', 'email-change', 'unlock'], now);
+    await endOpenChange(trx, person.id, 'cancelled', now);
     const organizationId = await organizationOfPerson(trx, person.id);
     await mailPasswordChanged(trx, { organizationId, person, now });
     await recordAudit(trx, {

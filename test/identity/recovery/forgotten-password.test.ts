@@ -1,7 +1,7 @@
 import '../../../src/identity/identity.jobs';
 import { choosePassword } from '../../../src/identity/recovery/choose-password';
 import { issueToken } from '../../../src/identity/tokens';
-import { hashRecoveryCode, newRecoveryCodes } from '../../../src/identity/two-step/recovery-code.model';
+import { hashRecoveryCode, newRecoveryCodes } from '../../../src/identity/two-step/recovery-codes/recovery-code.model';
 import '../../../src/mail/mail.jobs';
 import { paths } from '../../../src/paths';
 import { databaseNow, within } from '../../../src/platform/database';
