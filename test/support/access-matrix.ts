@@ -42,6 +42,7 @@ export const ACCESS: Record<string, Access> = {
   'POST /password-reset/:token': { who: 'anybody', form: () => ({ by: 'questions', code: '123456', answer1: 'Rex' }) },
   'GET /password-choice/:token': { who: 'anybody' },
   'POST /password-choice/:token': { who: 'anybody', form: () => ({ password: 'amber-violet-canyon-7', password_again: 'amber-violet-canyon-7' }) },
+  'POST /password-strength': { who: 'anybody', form: () => ({ password: 'amber-violet-canyon-7' }) },
   'GET /password-changed': { who: 'anybody' },
   'GET /unlock/:token': { who: 'anybody' },
   'POST /unlock/:token': { who: 'anybody' },
