@@ -178,7 +178,7 @@ describe('a new e-mail', () => {
 });
 
 describe('two at once', () => {
-  jest.setTimeout(60_000);
+  jest.setTimeout(120_000);
 
   it('of 100 pairs of uses of one link, each time exactly one counts', async () => {
     const { one } = await started();

@@ -306,7 +306,7 @@ describe('who cannot get a new password alone', () => {
 });
 
 describe('two at once', () => {
-  jest.setTimeout(60_000);
+  jest.setTimeout(120_000);
 
   it('of 100 pairs of proofs by one mailed link, each time exactly one gets on', async () => {
     const { email, personId } = await member({ answers: false });

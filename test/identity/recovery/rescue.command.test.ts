@@ -5,7 +5,7 @@ import { createMember, createOrganization } from '../../support/factories/organi
 import { giveTwoStep } from '../../support/factories/two-step';
 import { runModule } from '../../support/run-module';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const app = testApp();
 const MODULE = 'identity/recovery/rescue.command';
