@@ -5,8 +5,9 @@ import { canHaveCards, ensureCards } from './demo/cards';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
-import { ensurePeople, signIns, type SignIn } from './demo/people';
+import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { hasToday, ensureToday } from './demo/today';
+import { ensureTwoStep } from './demo/two-step';
 
 /**
  * Fills a portal with two partner companies, their people and customers in every state, with two years of papers, told from
@@ -19,6 +20,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   const now = await within('system', databaseNow, { readOnly: true });
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
+  await ensureTwoStep(password, now);
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureToday(people, cards);

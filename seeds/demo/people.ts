@@ -15,7 +15,7 @@ export interface SignIn {
 }
 
 /** Everybody's, and printed at the start: a demo has no secrets. */
-const password = 'copper-lantern-orchard-42';
+export const password = 'copper-lantern-orchard-42';
 /** Everybody's answers to their security questions: first pet, street, childhood friend. */
 const answers = [{ question: 1, answer: 'Biscuit' }, { question: 2, answer: 'Mill Lane' }, { question: 3, answer: 'Sam' }] as const;
 

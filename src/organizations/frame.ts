@@ -15,6 +15,7 @@ const MANAGE: readonly Page[] = [
 ];
 const ORGANIZATION: readonly Page[] = [
   { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
+  { label: 'Security', href: paths.portal.security, needs: 'organization:manage' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [

@@ -10,6 +10,8 @@ import * as payments from '../billing/payments.controller';
 import * as home from '../home/home.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as roles from '../organizations/roles.controller';
+import * as security from '../organizations/security/security.controller';
+import * as twoStepResets from '../organizations/security/two-step-resets.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as purchases from '../subscriptions/purchases.controller';
@@ -32,6 +34,10 @@ portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.r
 
 // Organization
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
+portal.get(paths.portal.security, can('organization:manage'), security.show);
+portal.post(paths.portal.security, can('organization:manage'), freshCode(), security.update);
+portal.get(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.edit);
+portal.post(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.update);
 
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);

@@ -27,13 +27,13 @@ describe('npm run rescue', () => {
   it('prints a link with which the person chooses a new password, and keeps two-step verification', async () => {
     const { email, personId } = await member();
     await giveTwoStep(personId);
-    const { code, output } = await runModule(MODULE, {}, [email.toUpperCase()]);
+    const { code, output } = await runModule(MODULE, {}, [email.toUpperCase(), 'Ada Lovelace']);
     expect(code).toBe(0);
     const link = linkIn(output);
     await browser(app).post(link).type('form').send({ password: 'copper-teapot-meadow-31', password_again: 'copper-teapot-meadow-31' }).expect(303);
     await browser(app).get(link).expect(404);
     await browser(app).post(paths.signIn).type('form').send({ email, password: 'copper-teapot-meadow-31' }).expect(303).expect('Location', paths.twoStep);
-    expect(await audited(personId)).toEqual([{ actor_kind: 'staff', actor_id: 'operator', action: 'person.rescued', before: { twoStep: 'app' }, after: { twoStep: 'app' } }]);
+    expect(await audited(personId)).toEqual([{ actor_kind: 'staff', actor_id: 'Ada Lovelace', action: 'person.rescued', before: { twoStep: 'app' }, after: { twoStep: 'app' } }]);
   });
 
   it('switches two-step verification off only when that is said, and tells the person by mail without the link', async () => {
@@ -47,7 +47,7 @@ describe('npm run rescue', () => {
   });
 
   it('says what is missing, and changes nothing, without an e-mail or for an unknown one', async () => {
-    expect(await runModule(MODULE)).toMatchObject({ code: 1, output: expect.stringContaining('Say whom: npm run rescue') });
+    expect(await runModule(MODULE)).toMatchObject({ code: 1, output: expect.stringContaining('npm run rescue -- ada@example.com') });
     expect(await runModule(MODULE, {}, ['nobody@example.test'])).toEqual({ code: 1, output: 'There is no sign-in for nobody@example.test.\n' });
   });
 });

@@ -16,7 +16,7 @@ const LINK_MINUTES = 60;
  * choose a new password, once. Two-step verification stays unless it is switched off with it. The person is told by mail,
  * without the link; throws NotFound for an unknown e-mail.
  */
-export function rescuePerson({ email, twoStepOff }: { email: string; twoStepOff: boolean }): Promise<{ link: string; minutes: number }> {
+export function makeRescueLink({ email, by, twoStepOff }: { email: string; by: string; twoStepOff: boolean }): Promise<{ link: string; minutes: number }> {
   return within('system', async (trx) => {
     const person = await findPersonByEmail(trx, email.trim().toLowerCase());
     if (!person) throw new NotFound(`There is no sign-in for ${email}.`);
@@ -27,7 +27,7 @@ export function rescuePerson({ email, twoStepOff }: { email: string; twoStepOff:
     const secret = await issueToken(trx, { purpose: 'password-choice', email: person.email, personId: person.id, now, expiresAt });
     await mailRescued(trx, { organizationId, person, twoStepOff, now });
     await recordAudit(trx, {
-      organizationId, actor: { kind: 'staff', id: 'operator' }, action: 'person.rescued', subjectType: 'person', subjectId: person.id,
+      organizationId, actor: { kind: 'staff', id: by }, action: 'person.rescued', subjectType: 'person', subjectId: person.id,
       before: { twoStep: person.twoStep }, after: { twoStep: twoStepOff ? 'off' : person.twoStep }, now,
     });
     return { link: config.baseUrl + paths.passwordChoice(secret), minutes: LINK_MINUTES };
