@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { config } from '../config';
 import { checkNewPassword } from '../identity/password';
 import { checkAnswers, type Answer } from '../identity/security-questions';
 import { isCountry } from '../platform/countries';
@@ -30,7 +31,7 @@ export async function readRegistration(kind: AccountKind, body: unknown, email: 
   const form = readForm<RegistrationTyped>(kind === 'safe' ? SafeForm : SafeProForm, body);
   // What zod refused must not hide what is wrong with the rest: the person mends all of it in one go.
   const typed = form.ok ? asTyped(form.value) : form.typed;
-  const answers = answersOf(typed);
+  const answers = config.securityQuestions ? answersOf(typed) : [];
   const errors: FieldErrors = { ...checkAnswers(answers), ...(await passwordErrors(typed, email)), ...(form.ok ? {} : form.errors) };
   if (!form.ok || Object.keys(errors).length > 0) return { ok: false, errors: inOrder(errors), typed };
   return { ok: true, value: form.value, answers };

@@ -1,4 +1,5 @@
 import { type Request, type RequestHandler, type Response } from 'express';
+import { config } from '../config';
 import { checkCredentials } from '../identity/check-credentials';
 import { findPersonByEmail } from '../identity/people.repository';
 import { hashCredentials, registerPerson } from '../identity/register-person';
@@ -90,7 +91,7 @@ function showForm(req: Request, res: Response, link: Link, { errors, typed }: { 
   res.set('Referrer-Policy', 'no-referrer');
   renderPage(req, res, 'site/registration', {
     title: 'Complete your registration', errors, typed: { ...emptyForm(link.account), ...typed }, account: link.account, partnerName: link.partnerName,
-    questions: SECURITY_QUESTIONS.map(({ question, wording }) => ({ value: String(question), label: wording })), countries,
+    asksQuestions: config.securityQuestions, questions: SECURITY_QUESTIONS.map(({ question, wording }) => ({ value: String(question), label: wording })), countries,
     address: paths.registration(link.secret),
   });
 }

@@ -47,7 +47,7 @@ describe.each(widths)('At %i px', (width) => {
     await elsewhere.reload();
     await seeHeading(elsewhere, 'Sign in');
 
-    const newEmail = `moved-${one.email}`;
+    const newEmail = `ana.reyes.${width}@example.test`;
     await page.goto(paths.me.email);
     await fill(page, { 'New e-mail': newEmail, 'Current password': one.password });
     await press(page, 'Send the mails');
