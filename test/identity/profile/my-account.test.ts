@@ -1,8 +1,9 @@
+import { uuidv7 } from 'uuidv7';
 import { paths } from '../../../src/paths';
 import { advanceClock, browser, pageOf, signedInAgent, stopClock, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { giveAnswers } from '../../support/factories/answers';
-import { createMember, createOrganization } from '../../support/factories/organizations';
+import { createMember, createOrganization, createPerson } from '../../support/factories/organizations';
 import { appCode, giveTwoStep } from '../../support/factories/two-step';
 import { twoStepAgent } from '../../support/two-step';
 
@@ -59,6 +60,18 @@ describe('My account', () => {
     const answer = await agent.submit(paths.me.personal, { first_name: ' ', last_name: 'x'.repeat(51), phone: 'call me', country: 'XX' }).expect(422);
     expect(said(answer.text)).toEqual(['Enter your first name.', 'Use at most 50 characters for your last name.', 'Use digits, spaces and + ( ) - . / for a phone number.', 'Choose a country from the list.']);
     expect(pageOf(answer.text)('#phone').val()).toBe('call me');
+  });
+});
+
+describe('a customer', () => {
+  it('has My account in their own area, with the same sections', async () => {
+    const { organizationId } = await createOrganization();
+    const person = await customer(organizationId);
+    const agent = await signedInAgent(app, person);
+    const $ = pageOf((await agent.get(paths.me.home).expect(200)).text);
+    expect([$('h1').text().trim(), $('h2').length, $(`a[href^="${paths.portal.home}"]`).length]).toEqual(['My account', 7, 0]);
+    await agent.submit(paths.me.personal, { first_name: 'Rosa', last_name: 'Marín', phone: '', country: 'ES' }).expect(303);
+    expect((await ownerSql("select organization_id from audit_entries where subject_id = $1 and action = 'person.changed'", [person.personId]))[0]).toEqual({ organization_id: organizationId });
   });
 });
 
@@ -217,3 +230,13 @@ describe('sessions and devices', () => {
     expect(await ownerSql('select 1 from sessions where person_id = $1 and revoked_at is null', [one.personId])).toHaveLength(1);
   });
 });
+
+async function customer(organizationId: string) {
+  const person = await createPerson();
+  const accountId = uuidv7();
+  await ownerSql(
+    `insert into accounts (id, organization_id, kind, name, first_name, last_name, email, registered_at, created_at, updated_at)
+     values ($1, $2, 'safe', 'Marín household', 'Rosa', 'Marín', $3, app.now(), app.now(), app.now())`, [accountId, organizationId, person.email]);
+  await ownerSql("insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'holder', app.now())", [organizationId, accountId, person.personId]);
+  return person;
+}
