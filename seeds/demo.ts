@@ -2,6 +2,7 @@ import { config } from '../src/config';
 import { closeDatabase, databaseNow, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
 import { canHaveCards, ensureCards } from './demo/cards';
+import { ensureCompanies } from './demo/company';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
@@ -21,6 +22,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
   await ensureTwoStep(password, now);
+  await ensureCompanies();
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureToday(people, cards);

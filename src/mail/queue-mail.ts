@@ -4,7 +4,7 @@ import { config } from '../config';
 import { type Scoped } from '../platform/database';
 import { nudgeAfterCommit } from '../platform/queue';
 import { insertMails, type MailRow } from './mails.repository';
-import { renderMail, type MailLocals } from './render-mail';
+import { renderMail, type MailLocals, type MailLogo } from './render-mail';
 import { topicOf } from './topics';
 import { unsubscribeAddress } from './unsubscribe-code';
 
@@ -23,6 +23,8 @@ export type NewMail = {
   locals: MailLocals;
   /** The partner in whose name it is sent, shown beside the vendor's. */
   partnerName?: string;
+  /** The partner's picture; travels inside the mail, so that opening the mail tells nobody. */
+  partnerLogo?: MailLogo | null;
   now: Date;
 };
 
@@ -48,11 +50,11 @@ function rowOf(mail: NewMail): MailRow {
   const subject = oneLine(mail.subject);
   const [id, topic] = [uuidv7(), topicOf(mail.kind)];
   const unsubscribeHref = topic === undefined ? '' : unsubscribeAddress(id);
-  const { html, text } = renderMail({ subject, view: mail.view, locals: mail.locals, partnerName: mail.partnerName, unsubscribeHref });
+  const { html, text } = renderMail({ subject, view: mail.view, locals: mail.locals, partnerName: mail.partnerName, partnerLogo: mail.partnerLogo, unsubscribeHref });
   return {
     id, topic: topic ?? null, organizationId: mail.organizationId, accountId: mail.accountId ?? null, kind: mail.kind, dedupeKey: mail.dedupeKey,
     recipientEmail: email, recipientName: oneLine(mail.to.name), subject, textBody: text, htmlBody: html,
-    messageId: messageIdOf(mail.kind, mail.dedupeKey, email), now: mail.now,
+    messageId: messageIdOf(mail.kind, mail.dedupeKey, email), logoFile: mail.partnerLogo?.file ?? null, now: mail.now,
   };
 }
 

@@ -1,6 +1,8 @@
 import { createTransport } from 'nodemailer';
 import { config } from '../config';
+import { readKeptFile } from '../platform/files';
 import { type ClaimedMail } from './mails.repository';
+import { LOGO_ADDRESS } from './render-mail';
 import { unsubscribeAddress } from './unsubscribe-code';
 
 /** Hands one mail to a mail server; throws what went wrong. */
@@ -34,6 +36,7 @@ export function openSmtp(url: string): Delivery {
         text: mail.textBody,
         html: mail.htmlBody,
         messageId: mail.messageId,
+        attachments: await picturesOf(mail),
         headers: { 'Auto-Submitted': 'auto-generated', ...(mail.topic !== null && unsubscribeHeaders(mail.id)) },
       });
     },
@@ -44,4 +47,10 @@ export function openSmtp(url: string): Delivery {
 /** With these a mail program shows its own button, and needs one request for it (RFC 8058). */
 function unsubscribeHeaders(mailId: string): Record<string, string> {
   return { 'List-Unsubscribe': `<${unsubscribeAddress(mailId)}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+}
+
+/** The picture that the HTML names; a mail whose file is lost still goes, with the name in words. */
+async function picturesOf({ logoFile }: ClaimedMail) {
+  const content = logoFile === null ? undefined : await readKeptFile(logoFile);
+  return content ? [{ cid: LOGO_ADDRESS.slice('cid:'.length), filename: 'logo.png', contentType: 'image/png', contentDisposition: 'inline' as const, content }] : [];
 }

@@ -9,6 +9,8 @@ import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments.controller';
 import * as home from '../home/home.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
+import * as company from '../organizations/company/company.controller';
+import * as logos from '../organizations/logo/logos.controller';
 import * as roles from '../organizations/roles.controller';
 import * as security from '../organizations/security/security.controller';
 import * as twoStepResets from '../organizations/security/two-step-resets.controller';
@@ -33,6 +35,16 @@ portal.get(paths.portal.account(':id'), can('accounts:read'), account.show);
 portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
 
 // Organization
+portal.get(paths.portal.company.show, can('organization:read'), company.show);
+portal.get(paths.portal.company.edit, can('organization:manage'), freshCode(), company.names.edit);
+portal.post(paths.portal.company.edit, can('organization:manage'), freshCode(), company.names.update);
+portal.get(paths.portal.company.contact, can('organization:manage'), freshCode(), company.contact.edit);
+portal.post(paths.portal.company.contact, can('organization:manage'), freshCode(), company.contact.update);
+portal.get(paths.portal.company.region, can('organization:manage'), freshCode(), company.region.edit);
+portal.post(paths.portal.company.region, can('organization:manage'), freshCode(), company.region.update);
+portal.get(paths.portal.logo.edit, can('organization:manage'), freshCode(), logos.edit);
+portal.post(paths.portal.logo.edit, can('organization:manage'), freshCode(), logos.upload, logos.update);
+portal.post(paths.portal.logo.reset, can('organization:manage'), freshCode(), logos.reset);
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
 portal.get(paths.portal.security, can('organization:manage'), security.show);
 portal.post(paths.portal.security, can('organization:manage'), freshCode(), security.update);

@@ -11,6 +11,7 @@ import * as signInCode from '../identity/two-step/sign-in-code.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as unsubscribe from '../mail/unsubscribe.controller';
 import * as contexts from '../organizations/contexts.controller';
+import * as logos from '../organizations/logo/logos.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
 
@@ -44,6 +45,7 @@ site.post(paths.unlock(':token'), open(), unlocks.update);
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);
 site.post(paths.contexts, signedIn(), contexts.create);
+site.get(paths.logo(':id'), open(), logos.show);
 
 // Accounts
 site.get(paths.registration(':token'), open(), registrations.edit);

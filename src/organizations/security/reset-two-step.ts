@@ -11,7 +11,7 @@ type Given = { organizationId: string; membershipId: string; actor: Actor; byNam
 /**
  * Takes two-step verification from a colleague who has lost their codes: their password alone lets them in, and they set it up
  * again. All their sessions and trusted devices end, and they are told by mail. Throws NotFound for who is no member of the
- * organization, and RuleBroken for oneself and for who belongs elsewhere too (docs/decisions/0014; domain.md §5.5). Safe to repeat.
+ * organization, and RuleBroken for oneself and for who belongs elsewhere too (docs/decisions/0019; domain.md §5.5). Safe to repeat.
  */
 export function resetTwoStep({ organizationId, membershipId, actor, byName }: Given): Promise<ResetTarget> {
   return within('system', async (trx) => {

@@ -22,7 +22,7 @@ it('the nightly sweep forgets what two-step verification needs no more, and noth
   await beginEnrolment(personId);
   await sendCode({ personId, purpose: 'enrolment' });
   await checkCode({ personId, code: '000000', place: 'inside', requestId: null });
-  await trustDevice({ personId, epoch: 1, userAgent: 'Firefox', address: '203.0.113.1' });
+  await trustDevice({ personId, epoch: 1, userAgent: 'Firefox', address: '203.0.113.1', requestId: null });
   const all = { devices: 1, mailed: 1, authenticators: 2, tries: 1 };
   await advanceClock('23 hours');
   await forgetEnded();
