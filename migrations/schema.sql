@@ -504,6 +504,7 @@ table logos (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+
 table mail_refusals
   email text not null
   topic text not null
@@ -549,8 +550,8 @@ table mails (row security, forced)
   last_error text
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
-  logo_file text
   topic text
+  logo_file text
   constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
   constraint mails_check1 CHECK (((state = ANY (ARRAY['sent'::text, 'kept'::text])) = (sent_at IS NOT NULL)))
   constraint mails_kind_dedupe_key_recipient_email_key UNIQUE (kind, dedupe_key, recipient_email)
