@@ -2,6 +2,7 @@ import { config } from '../src/config';
 import { closeDatabase, databaseNow, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
 import { canHaveCards, ensureCards } from './demo/cards';
+import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
@@ -21,6 +22,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   const now = await within('system', databaseNow, { readOnly: true });
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
+  await ensureColleagues(people, now);
   await ensureTwoStep(password, now);
   await ensureCompanies();
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];

@@ -15,6 +15,7 @@ const MANAGE: readonly Page[] = [
 ];
 const ORGANIZATION: readonly Page[] = [
   { label: 'Company', href: paths.portal.company.show, needs: 'organization:read' },
+  { label: 'Users', href: paths.portal.users.index, needs: 'organization:read' },
   { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
   { label: 'Security', href: paths.portal.security, needs: 'organization:manage' },
 ];
@@ -26,6 +27,7 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/subscriptions', paths.portal.accounts],
   ['/portal/receipts', paths.portal.payments.history],
   ['/portal/checkouts', paths.portal.payments.history],
+  ['/portal/organization/invitations', paths.portal.users.index],
 ];
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */

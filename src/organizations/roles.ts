@@ -12,11 +12,16 @@ export const ROLE_NAMES: Record<Role, string> = {
   read_only: 'Read-only',
 };
 
+/** Several roles in words, in their usual order: "Billing, Sales". */
+export function namesOfRoles(roles: readonly string[]): string {
+  return ROLES.filter((role) => roles.includes(role)).map((role) => ROLE_NAMES[role]).join(', ');
+}
+
 /** What the roles page says, one sentence a role. */
 export const ROLE_SENTENCES: Record<Role, string> = {
-  administrator: 'Everything, and alone: users, the organization, releasing accounts, asking for administrator access and renaming.',
+  administrator: 'Does everything, and alone manages users and the organization.',
   billing: 'Buys and renews subscriptions, switches automatic renewal, keeps the cards, and reads all papers.',
-  technician: 'Looks after backups inside accounts. Whatever costs money needs Billing as well.',
+  technician: 'Sees accounts, subscriptions and alerts, to look after backups. Whatever costs money needs Billing as well.',
   sales: 'Starts trials and adds customers. Whatever costs money needs Billing as well.',
   read_only: 'Sees everything, including Payment & History, and changes nothing.',
 };
@@ -32,7 +37,7 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'subscriptions:auto-renew': 'Switch automatic renewal on and off',
   'billing:read': 'See Payment & History and its papers',
   'cards:manage': 'Add, replace and remove cards',
-  'organization:read': 'See the organization and what each role may do',
+  'organization:read': 'See the organization, who works in it and what each role may do',
   'organization:manage': 'Change the organization',
   'members:manage': 'Invite, change and remove users',
   'self:manage': 'Change their own account',

@@ -5,12 +5,13 @@ import * as emailChanges from '../identity/profile/email-changes.controller';
 import * as forgottenPassword from '../identity/recovery/forgotten-password.controller';
 import * as passwordChoices from '../identity/recovery/password-choices.controller';
 import * as passwordResets from '../identity/recovery/password-resets.controller';
-import * as passwordStrength from '../identity/password-strength.controller';
+import * as passwordStrength from '../identity/profile/password-strength.controller';
 import * as signIn from '../identity/sign-in.controller';
 import * as signInCode from '../identity/two-step/sign-in-code.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as unsubscribe from '../mail/unsubscribe.controller';
 import * as contexts from '../organizations/contexts.controller';
+import * as invitations from '../organizations/invitations/answers.controller';
 import * as logos from '../organizations/logo/logos.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
@@ -45,6 +46,10 @@ site.post(paths.unlock(':token'), open(), unlocks.update);
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);
 site.post(paths.contexts, signedIn(), contexts.create);
+site.get(paths.invitation.show(':token'), open(), invitations.show);
+site.post(paths.invitation.show(':token'), open(), invitations.register);
+site.post(paths.invitation.accept(':token'), signedIn(), invitations.accept);
+site.post(paths.invitation.decline(':token'), signedIn(), invitations.decline);
 site.get(paths.logo(':id'), open(), logos.show);
 
 // Accounts

@@ -8,14 +8,14 @@ import { cents } from '../../src/platform/money';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { confirm, createQuote, otherLine, termLine } from './factories/billing';
-import { createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
+import { createInvitation, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { createSubscription } from './factories/subscriptions';
 
 /** A word that stands in every text of the other organization and must never reach ours. */
 export const CANARY = 'Zeisig';
 
 /** What a route may be asked about, by kind. */
-export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; card: string; checkout: string; membership: string };
+export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; card: string; checkout: string; membership: string; invitation: string };
 export type ThingKind = keyof Things;
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
@@ -40,7 +40,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const papers = await createPapers(payer, { account, subscriptionId, word });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
-  const people = { membership: await membershipOf(colleague) };
+  const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
   return { organizationId, members, customer, things: { ...people, account, subscription: subscriptionId, quote, ...papers } };
 }
 

@@ -4,7 +4,7 @@ import { databaseNow, isUniqueViolation, within, type Scoped } from '../../platf
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { findPersonByEmail, getPersonForUpdate, raiseEpoch, setEmail, type Person } from '../people.repository';
 import { organizationOfPerson } from '../person-organization.report';
-import { findTokenAnyState, useToken, voidTokensOfPerson } from '../tokens';
+import { findAnyToken, useToken, voidTokensOfPerson } from '../tokens';
 import { confirmSide, endOpenChange, findChange, findOpenChange, type EmailChange, type Side } from './email-changes.repository';
 import { mailChangeCancelled, mailEmailChanged } from './profile.mails';
 
@@ -80,7 +80,7 @@ async function settle(trx: Scoped, { person, newEmail, requestId, now }: { perso
 }
 
 async function seen(trx: Scoped, secret: string, now: Date): Promise<ChangeSeen> {
-  const token = await findTokenAnyState(trx, 'email-change', secret);
+  const token = await findAnyToken(trx, 'email-change', secret);
   const change = token?.subjectId ? await findChange(trx, token.subjectId) : undefined;
   if (!token || !change || change.outcome === 'replaced' || (change.outcome === null && change.expiresAt <= now)) throw new NotFound(CHANGE_OVER);
   return { change, side: token.email === change.oldEmail ? 'old' : 'new' };

@@ -5,7 +5,7 @@ import { type FieldErrors, singleStrings } from '../../platform/forms';
 import { continueSession } from '../../platform/passport';
 import { renderPage } from '../../platform/render';
 import { visitorOf } from '../../platform/visitor';
-import { readNewPassword } from '../new-password.form';
+import { readNewPassword } from './new-password.form';
 import { changePassword } from './change-password';
 import { checkCurrentPassword } from './current-password';
 

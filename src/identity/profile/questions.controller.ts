@@ -8,7 +8,7 @@ import { type FieldErrors, singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { visitorOf } from '../../platform/visitor';
 import { listAnswers } from '../security-answers.repository';
-import { checkAnswers, QUESTIONS_TO_ANSWER, SECURITY_QUESTIONS, type Answer } from '../security-questions';
+import { type Answer, checkAnswers, QUESTION_OPTIONS, QUESTIONS_TO_ANSWER } from '../security-questions';
 import { changeQuestions } from './change-questions';
 import { checkCurrentPassword } from './current-password';
 
@@ -44,6 +44,6 @@ function show(req: Request, res: Response, typed: Record<string, string>, errors
   renderPage(req, res, 'me/security-questions', {
     title: 'Security questions', errors,
     places: PLACES.map((place) => ({ place, question: typed[`question${place}`] ?? '', answer: (typed[`answer${place}`] ?? '').slice(0, 100) })),
-    questions: SECURITY_QUESTIONS.map(({ question, wording }) => ({ value: String(question), label: wording })),
+    questions: QUESTION_OPTIONS,
   });
 }

@@ -2,7 +2,7 @@ import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../../paths';
 import { type FieldErrors } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
-import { readNewPassword } from '../new-password.form';
+import { readNewPassword } from '../profile/new-password.form';
 import { type Person } from '../people.repository';
 import { choosePassword } from './choose-password';
 import { readChoice } from './read-reset';

@@ -54,7 +54,7 @@ describe('asking everybody for two-step verification', () => {
     [{ required: 'yes', days: '91' }, 'from 0 to 90'], [{ required: 'yes', days: '-1' }, 'from 0 to 90'], [{ required: 'yes', days: '1e1' }, 'from 0 to 90'], [{ required: 'yes', days: '🧀' }, 'from 0 to 90'],
   ])('refuses %j in words and keeps what was typed', async (fields, words) => {
     const { agent } = await organization();
-    const answer = await agent.submit(security, fields as Record<string, string>);
+    const answer = await agent.submit(security, fields);
     expect([answer.status, pageOf(answer.text)('.error-summary').text().includes(words)]).toEqual([422, true]);
     if ('days' in fields) expect(pageOf(answer.text)('#days').val()).toBe(fields.days);
   });

@@ -53,3 +53,16 @@ export async function membershipOf({ organizationId, personId }: Pick<Member, 'o
   const [row] = await ownerSql<{ id: string }>('select id from memberships where organization_id = $1 and person_id = $2', [organizationId, personId]);
   return row!.id;
 }
+
+type NewInvitation = { organizationId: string; invitedBy: string; email?: string; firstName?: string; roles?: readonly Role[] };
+
+/** An open invitation as sending one leaves it, without its mail and link. */
+export async function createInvitation({ organizationId, invitedBy, email, firstName, roles = ['sales'] }: NewInvitation): Promise<string> {
+  const id = uuidv7();
+  await ownerSql(
+    `insert into invitations (id, organization_id, email, first_name, last_name, roles, invited_by, sent_at, expires_at, created_at, updated_at)
+     values ($1, $2, $3, $4, 'Invited', $5, $6, app.now(), app.now() + interval '14 days', app.now(), app.now())`,
+    [id, organizationId, email ?? `invited-${id}@example.test`, firstName ?? 'Robin', roles, invitedBy],
+  );
+  return id;
+}

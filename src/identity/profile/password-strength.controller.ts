@@ -1,7 +1,7 @@
 import { type RequestHandler } from 'express';
-import { singleStrings } from '../platform/forms';
-import { limit, networkOf } from '../platform/rate-limit';
-import { checkNewPassword } from './password';
+import { singleStrings } from '../../platform/forms';
+import { limit, networkOf } from '../../platform/rate-limit';
+import { checkNewPassword } from '../password';
 
 const byNetwork = limit('password-strength', { points: 120, seconds: 60 });
 

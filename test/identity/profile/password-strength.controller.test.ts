@@ -1,7 +1,7 @@
-import { paths } from '../../src/paths';
-import { browser, signedInAgent, testApp } from '../support/app';
-import { ownerSql } from '../support/database';
-import { createMember, createOrganization } from '../support/factories/organizations';
+import { paths } from '../../../src/paths';
+import { browser, signedInAgent, testApp } from '../../support/app';
+import { ownerSql } from '../../support/database';
+import { createMember, createOrganization } from '../../support/factories/organizations';
 
 const app = testApp();
 
