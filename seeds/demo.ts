@@ -6,6 +6,7 @@ import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
+import { ensureLimited } from './demo/limited';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { hasToday, ensureToday } from './demo/today';
@@ -27,6 +28,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureCompanies();
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
+  await ensureLimited(people);
   await ensureToday(people, cards);
   return { signIns };
 }

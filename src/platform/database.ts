@@ -15,7 +15,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** Whose rows a transaction may see. Each kind runs as its own database role (architecture: two walls). */
 export type Scope =
-  | { organizationId: string }
+  /** With `membershipId` only the accounts that were chosen for that member (docs/decisions, chosen accounts). */
+  | { organizationId: string; membershipId?: string }
   | { accountId: string }
   | 'office'
   /** Jobs, webhooks and sign-in: reads everything, writes only the system's own tables. */
@@ -135,6 +136,11 @@ export async function closeDatabase(): Promise<void> {
   await closing?.destroy();
 }
 
+/** Where a rule acts for somebody: in the organization, or in what a limited member of it sees. */
+export function scopeOf(organizationId: string, { membershipId }: { membershipId?: string | undefined }): Scope {
+  return membershipId === undefined ? { organizationId } : { organizationId, membershipId };
+}
+
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
@@ -149,7 +155,9 @@ function openingOf(scope: Scope, options: Options): string {
   if (scope === 'office' || scope === 'system') return `${begin}; SET LOCAL ROLE portal_${scope}`;
   if (scope === 'sealer') return `${begin}; SET LOCAL ROLE portal_sealer`;
   if ('organizationId' in scope) {
-    return `${begin}; SET LOCAL ROLE portal_partner; SET LOCAL app.organization_id = '${checked(scope.organizationId)}'`;
+    const organization = `SET LOCAL app.organization_id = '${checked(scope.organizationId)}'`;
+    if (scope.membershipId === undefined) return `${begin}; SET LOCAL ROLE portal_partner; ${organization}`;
+    return `${begin}; SET LOCAL ROLE portal_limited; ${organization}; SET LOCAL app.membership_id = '${checked(scope.membershipId)}'`;
   }
   return `${begin}; SET LOCAL ROLE portal_customer; SET LOCAL app.account_id = '${checked(scope.accountId)}'`;
 }
