@@ -422,6 +422,26 @@ table clock
   grant select to portal_session
   grant select to portal_system
 
+table email_changes
+  id uuid not null
+  person_id uuid not null
+  old_email text not null
+  new_email text not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  old_confirmed_at timestamp with time zone
+  new_confirmed_at timestamp with time zone
+  ended_at timestamp with time zone
+  outcome text
+  constraint email_changes_check CHECK (((new_email = lower(new_email)) AND ((length(new_email) >= 3) AND (length(new_email) <= 254)) AND (new_email <> old_email)))
+  constraint email_changes_check1 CHECK (((ended_at IS NULL) = (outcome IS NULL)))
+  constraint email_changes_outcome_check CHECK ((outcome = ANY (ARRAY['changed'::text, 'cancelled'::text, 'replaced'::text, 'refused'::text])))
+  constraint email_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint email_changes_pkey PRIMARY KEY (id)
+  UNIQUE INDEX email_changes_one_open ON public.email_changes USING btree (person_id) WHERE (ended_at IS NULL)
+  INDEX email_changes_person ON public.email_changes USING btree (person_id, created_at)
+  grant insert, select, update to portal_system
+
 table invitations (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -607,6 +627,17 @@ table logos (row security, forced)
   grant insert, select to portal_partner
   grant select to portal_system
 
+table mail_refusals
+  email text not null
+  topic text not null
+  created_at timestamp with time zone not null
+  constraint mail_refusals_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint mail_refusals_pkey PRIMARY KEY (email, topic)
+  grant select to portal_customer
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select to portal_system
+
 table mailed_codes
   person_id uuid not null
   purpose text not null
@@ -641,6 +672,7 @@ table mails (row security, forced)
   last_error text
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
+  topic text
   refusal text
   logo_file text
   constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
@@ -1168,6 +1200,30 @@ table refunds (row security, forced)
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+
+table reset_requests
+  email text not null
+  counted_from timestamp with time zone not null
+  asked integer not null
+  asked_at timestamp with time zone not null
+  waiting boolean not null
+  request_id text
+  constraint reset_requests_asked_check CHECK ((asked > 0))
+  constraint reset_requests_email_check CHECK (((length(email) >= 3) AND (length(email) <= 254)))
+  constraint reset_requests_pkey PRIMARY KEY (email)
+  INDEX reset_requests_age ON public.reset_requests USING btree (asked_at)
+  INDEX reset_requests_waiting ON public.reset_requests USING btree (asked_at) WHERE waiting
+  grant delete, insert, select, update to portal_system
+
+table reset_tries
+  person_id uuid not null
+  failures integer not null
+  last_failed_at timestamp with time zone not null
+  locked_until timestamp with time zone not null
+  constraint reset_tries_failures_check CHECK ((failures > 0))
+  constraint reset_tries_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint reset_tries_pkey PRIMARY KEY (person_id)
+  grant delete, insert, select, update to portal_system
 
 table security_answers
   person_id uuid not null
