@@ -79,11 +79,12 @@ async function limitTables(db: Knex): Promise<void> {
     grant update (updated_at) on organizations to portal_limited;
     create policy portal_limited on organizations for all to portal_limited using (id = app.organization()) with check (id = app.organization());
     create policy portal_limited on memberships for select to portal_limited using (${own});
-    grant select on logos to portal_limited;
+    grant select on logos, invitations to portal_limited;
     create policy portal_limited on logos for select to portal_limited using (${own});
+    create policy portal_limited on invitations for select to portal_limited using (${own});
 
     grant insert on mails to portal_limited;
-    grant select (id, organization_id, account_id, kind, dedupe_key, recipient_email, state, created_at, sent_at) on mails to portal_limited;
+    grant select (id, organization_id, account_id, kind, dedupe_key, recipient_email, state, refusal, created_at, sent_at) on mails to portal_limited;
     create policy portal_limited on mails for select to portal_limited using (${own} and ${isChosen('mails')});
     create policy portal_limited_insert on mails for insert to portal_limited with check (${own});
   `);

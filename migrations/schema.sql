@@ -457,9 +457,11 @@ table invitations (row security, forced)
   INDEX invitations_ending ON public.invitations USING btree (expires_at) WHERE (status = 'invited'::text)
   INDEX invitations_newest ON public.invitations USING btree (organization_id, created_at)
   UNIQUE INDEX invitations_one_open ON public.invitations USING btree (organization_id, email) WHERE (status = ANY (ARRAY['invited'::text, 'lapsed'::text]))
+  policy portal_limited for SELECT to portal_limited using (organization_id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
   grant insert, select, update to portal_system
@@ -663,7 +665,7 @@ table mails (row security, forced)
   grant insert to portal_partner
   grant insert, select, update to portal_system
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_customer
-  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_limited
+  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_limited
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_partner
 
 table membership_accounts (row security, forced)

@@ -131,7 +131,7 @@ describe('the second wall', () => {
     charge_freezes: '(select account_id from subscriptions where id = t.subscription_id)',
   };
   // The organization's own payer and cards are used for every account.
-  const ofNoAccount = ['cards', 'logos', 'memberships', 'organizations', 'payers'];
+  const ofNoAccount = ['cards', 'invitations', 'logos', 'memberships', 'organizations', 'payers'];
 
   it('shows a limited scope the rows of chosen accounts and no other, in every table', async () => {
     await fillRareTables();
