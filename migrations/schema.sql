@@ -509,9 +509,11 @@ table invoice_lines (row security, forced)
   tax_cents bigint not null
   total_cents bigint not null
   fulfilled_at timestamp with time zone
+  taken_back_at timestamp with time zone
   constraint invoice_lines_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
   constraint invoice_lines_check1 CHECK ((total_cents = (net_cents + tax_cents)))
   constraint invoice_lines_discount_cents_check CHECK ((discount_cents >= 0))
+  constraint invoice_lines_given_or_taken_back CHECK (((fulfilled_at IS NULL) OR (taken_back_at IS NULL)))
   constraint invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position")
   constraint invoice_lines_organization_id_id_key UNIQUE (organization_id, id)
   constraint invoice_lines_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
@@ -519,7 +521,7 @@ table invoice_lines (row security, forced)
   constraint invoice_lines_pkey PRIMARY KEY (id)
   constraint invoice_lines_quantity_check CHECK ((quantity > 0))
   INDEX invoice_lines_subscription ON public.invoice_lines USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
-  INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE (fulfilled_at IS NULL)
+  INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE ((fulfilled_at IS NULL) AND (taken_back_at IS NULL))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
   WHERE ((i.organization_id = invoice_lines.organization_id) AND (i.id = invoice_lines.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1133,8 +1135,12 @@ table reconciliation_differences
   found_at timestamp with time zone not null
   resolved_at timestamp with time zone
   resolution text
+  explained_by text
+  explained_reason text
+  constraint reconciliation_differences_explained CHECK ((((explained_by IS NULL) = (explained_reason IS NULL)) AND ((explained_by IS NULL) OR (resolved_at IS NOT NULL))))
   constraint reconciliation_differences_pkey PRIMARY KEY (id)
   constraint reconciliation_differences_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliations(id)
+  INDEX reconciliation_differences_explained_stripe ON public.reconciliation_differences USING btree (stripe_id) WHERE (explained_by IS NOT NULL)
   INDEX reconciliation_differences_open ON public.reconciliation_differences USING btree (found_at) WHERE (resolved_at IS NULL)
   grant select, update to portal_office
   grant insert, select, update to portal_system
@@ -1711,8 +1717,8 @@ CREATE OR REPLACE FUNCTION app.refuse_line_change()
 AS $function$
     begin
       if tg_op = 'DELETE' then raise exception 'lines of papers are never deleted'; end if;
-      if old.fulfilled_at is null and new.fulfilled_at is not null
-        and (to_jsonb(new) - 'fulfilled_at') = (to_jsonb(old) - 'fulfilled_at') then return new; end if;
+      if old.fulfilled_at is null and old.taken_back_at is null and (new.fulfilled_at is not null or new.taken_back_at is not null)
+        and (to_jsonb(new) - 'fulfilled_at' - 'taken_back_at') = (to_jsonb(old) - 'fulfilled_at' - 'taken_back_at') then return new; end if;
       raise exception 'lines of papers are never edited';
     end $function$
 -- executed by everybody
@@ -1798,6 +1804,17 @@ CREATE OR REPLACE FUNCTION app.searchable(words text)
  IMMUTABLE PARALLEL SAFE
 RETURN regexp_replace(NORMALIZE(lower((words COLLATE "und-x-icu")), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text)
 -- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.stripe_known_until()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+      select least(max(r.to_at) filter (where r.finished_at is not null) - interval '2 days', min(r.from_at) filter (where exists (
+        select from reconciliation_differences d where d.reconciliation_id = r.id and d.resolved_at is null))) from reconciliations r
+    $function$
+-- owned by portal_system; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.transaction_number(of xid8)
  RETURNS xid8
