@@ -5,5 +5,6 @@ import './billing/billing.jobs';
 import './identity/identity.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';
+import './organizations/applications/applications.jobs';
 import './subscriptions/subscriptions.jobs';
 import './subscriptions/renewals/renewals.jobs';

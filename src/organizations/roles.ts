@@ -1,4 +1,5 @@
 import { type Permission } from '../platform/permission';
+import { staffPermissionsOf } from './staff/staff-roles';
 
 /** A role of a member; roles combine (features.md O5). */
 export type Role = 'administrator' | 'billing' | 'technician' | 'sales' | 'read_only';
@@ -47,12 +48,11 @@ const GIVEN: Record<Role, readonly Permission[]> = {
   read_only: [...EVERYBODY, 'billing:read'],
 };
 const OF_CUSTOMERS: ReadonlySet<Permission> = new Set(['my:read', 'my:manage']);
-const OF_THE_OFFICE: ReadonlySet<Permission> = new Set(['office:read']);
 
 /** All that a person's roles allow together where they stand now. Unknown roles allow nothing. */
 export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[]): ReadonlySet<Permission> {
   if (kind === 'account') return OF_CUSTOMERS;
-  if (kind === 'office') return OF_THE_OFFICE;
+  if (kind === 'office') return staffPermissionsOf(roles);
   const key = roles.join();
   const known = ofRoles.get(key);
   if (known) return known;

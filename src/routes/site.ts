@@ -3,6 +3,7 @@ import * as registrations from '../accounts/registrations.controller';
 import * as forgottenEmail from '../identity/forgotten-email.controller';
 import * as signIn from '../identity/sign-in.controller';
 import * as unlocks from '../identity/unlocks.controller';
+import * as applications from '../organizations/applications/applications.controller';
 import * as contexts from '../organizations/contexts.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
@@ -19,6 +20,15 @@ site.post(paths.signOut, open(), signIn.destroy);
 site.get(paths.forgottenEmail, open(), forgottenEmail.show);
 site.get(paths.unlock(':token'), open(), unlocks.edit);
 site.post(paths.unlock(':token'), open(), unlocks.update);
+
+// Applications
+site.get(paths.apply.new, open(), applications.new);
+site.post(paths.apply.new, open(), applications.create);
+site.get(paths.apply.sent, open(), applications.sent);
+site.get(paths.application.show(':token'), open(), applications.status);
+site.post(paths.application.show(':token'), open(), applications.confirm);
+site.get(paths.application.withdraw(':token'), open(), applications.confirmWithdrawal);
+site.post(paths.application.withdraw(':token'), open(), applications.withdraw);
 
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);

@@ -1,0 +1,23 @@
+import { Router } from 'express';
+import * as applications from '../organizations/applications/applications.office.controller';
+import * as decisions from '../organizations/applications/decisions.office.controller';
+import * as partners from '../organizations/partners/partners.office.controller';
+import { paths } from '../paths';
+import { can } from '../platform/permissions';
+
+/** The vendor's own pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
+export const office = Router();
+
+office.get(paths.office.home, can('office:read'), applications.home);
+
+// Applications
+office.get(paths.office.applications.index, can('office:read'), applications.index);
+office.get(paths.office.applications.show(':id'), can('office:read'), applications.show);
+office.get(paths.office.applications.approve(':id'), can('applications:decide'), decisions.newApproval);
+office.post(paths.office.applications.approve(':id'), can('applications:decide'), decisions.approve);
+office.get(paths.office.applications.refuse(':id'), can('applications:decide'), decisions.newRefusal);
+office.post(paths.office.applications.refuse(':id'), can('applications:decide'), decisions.refuse);
+
+// Partners
+office.get(paths.office.partners.index, can('office:read'), partners.index);
+office.get(paths.office.partners.show(':id'), can('office:read'), partners.show);
