@@ -156,6 +156,71 @@ table alerts (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
 
+table applications
+  id uuid not null
+  status text not null default 'unconfirmed'::text
+  status_since timestamp with time zone not null
+  link_hash bytea not null
+  email text not null
+  first_name text not null
+  last_name text not null
+  contact_phone text not null default ''::text
+  legal_name text not null
+  display_name text not null
+  website text not null default ''::text
+  phone text not null
+  address_line1 text not null
+  address_line2 text not null default ''::text
+  city text not null
+  state text not null default ''::text
+  postal_code text not null default ''::text
+  country text not null
+  tax_id text not null default ''::text
+  business text not null
+  customers text not null
+  message text not null default ''::text
+  time_zone text not null
+  currency text not null
+  created_at timestamp with time zone not null
+  lapses_at timestamp with time zone not null
+  submitted_at timestamp with time zone
+  decided_at timestamp with time zone
+  decided_by uuid
+  tier text
+  organization_id uuid
+  reason_code text
+  reason text not null default ''::text
+  internal_note text not null default ''::text
+  constraint applications_business_check CHECK ((business = ANY (ARRAY['msp'::text, 'reseller'::text, 'consultant'::text, 'other'::text])))
+  constraint applications_check CHECK (((status <> ALL (ARRAY['submitted'::text, 'approved'::text, 'refused'::text])) OR (submitted_at IS NOT NULL)))
+  constraint applications_check1 CHECK (((status = ANY (ARRAY['approved'::text, 'refused'::text])) = ((decided_at IS NOT NULL) AND (decided_by IS NOT NULL))))
+  constraint applications_check2 CHECK (((status = 'approved'::text) = ((organization_id IS NOT NULL) AND (tier IS NOT NULL))))
+  constraint applications_check3 CHECK (((status = 'refused'::text) = (reason_code IS NOT NULL)))
+  constraint applications_country_check CHECK ((country ~ '^[A-Z]{2}$'::text))
+  constraint applications_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint applications_customers_check CHECK ((customers = ANY (ARRAY['none'::text, '1-10'::text, '11-50'::text, '51-200'::text, 'over-200'::text])))
+  constraint applications_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id)
+  constraint applications_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 100)))
+  constraint applications_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint applications_legal_name_check CHECK (((length(legal_name) >= 1) AND (length(legal_name) <= 100)))
+  constraint applications_link_hash_check CHECK ((octet_length(link_hash) = 32))
+  constraint applications_link_hash_key UNIQUE (link_hash)
+  constraint applications_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint applications_organization_id_key UNIQUE (organization_id)
+  constraint applications_pkey PRIMARY KEY (id)
+  constraint applications_reason_code_check CHECK ((reason_code = ANY (ARRAY['incomplete'::text, 'region'::text, 'not_a_business'::text, 'known'::text, 'other'::text])))
+  constraint applications_status_check CHECK ((status = ANY (ARRAY['unconfirmed'::text, 'submitted'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text, 'lapsed'::text])))
+  constraint applications_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  INDEX applications_by_age ON public.applications USING btree (status_since, id)
+  INDEX applications_by_status ON public.applications USING btree (status, status_since, id)
+  INDEX applications_email ON public.applications USING btree (email, created_at)
+  INDEX applications_lapsing ON public.applications USING btree (lapses_at) WHERE (status = 'unconfirmed'::text)
+  UNIQUE INDEX applications_one_submitted ON public.applications USING btree (email) WHERE (status = 'submitted'::text)
+  grant select to portal_office
+  grant insert, select to portal_system
+  grant update (decided_at, decided_by, internal_note, organization_id, reason, reason_code, status, status_since, tier) to portal_office
+  grant update (status, status_since, submitted_at) to portal_system
+
 table audit_entries (row security, forced)
   id bigint not null identity
   organization_id uuid not null

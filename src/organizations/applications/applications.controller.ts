@@ -91,7 +91,7 @@ async function readByLink(token: string): Promise<Application> {
 type Form = { typed: Record<string, string>; errors: FieldErrors; stamp?: string | undefined };
 
 function showForm(req: Request, res: Response, { currencies, now }: Offer, { typed, errors, stamp }: Form): void {
-  const options = <Value extends string>(values: readonly Value[], words: Record<Value, string>) => [{ value: '', label: 'Choose' }, ...values.map((value) => ({ value: value as string, label: words[value] }))];
+  const options = <Value extends string>(values: readonly Value[], words: Record<Value, string>) => [{ value: '', label: 'Choose' }, ...values.map((value) => ({ value: String(value), label: words[value] }))];
   // A stamp that is old enough stays good: who mends a field does not wait again.
   const opened = stamp !== undefined && isOldEnough(stamp, now) ? stamp : stampForm(now);
   renderPage(req, res, 'site/apply', {

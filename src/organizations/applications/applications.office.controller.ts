@@ -52,7 +52,7 @@ export const show: RequestHandler<Id> = async (req, res) => {
   const { application, hints, history, zone } = read;
   const may = visitor.permissions.has('applications:decide') && canTake('approve', application.status);
   renderPage(req, res, 'office/applications/show', {
-    title: application.displayName, badge: STATUS_BADGES[application.status], zone, said: saidInAddress(application), hints: hints.map(hintOf), history: history.map(historyOf),
+    title: application.displayName, badge: STATUS_BADGES[application.status], zone, said: saidIn(application), hints: hints.map(hintOf), history: history.map(historyOf),
     lead: leadOf(application, now), internalNote: application.internalNote, refusal: refusedBecause(application),
     partnerHref: application.organizationId === null ? '' : paths.office.partners.show(application.organizationId),
     actions: may ? [

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { hashPassword } from '../../../src/identity/password';
 import { type Role } from '../../../src/organizations/roles';
+import { type StaffRole } from '../../../src/organizations/staff/staff-roles';
 import { ownerSql } from '../database';
 
 export const PASSWORD = 'amber-violet-canyon-7';
@@ -47,4 +48,13 @@ export async function createPerson({ email, firstName, lastName }: { email?: str
     [personId, address, firstName ?? 'Robin', lastName ?? 'Tester', await passwordHash],
   );
   return { personId, email: address, password: PASSWORD };
+}
+
+export type Colleague = { personId: string; email: string; password: string };
+
+/** A person of the vendor's staff who can sign in. */
+export async function createColleague({ roles = ['operator'], ...person }: { roles?: readonly StaffRole[]; email?: string; firstName?: string; lastName?: string } = {}): Promise<Colleague> {
+  const made = await createPerson(person);
+  await ownerSql('insert into staff (person_id, roles, created_at) values ($1, $2, app.now())', [made.personId, roles]);
+  return made;
 }
