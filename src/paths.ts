@@ -9,6 +9,7 @@ export const paths = {
   contextsTo: (wanted: string) => `/contexts?next=${encodeURIComponent(wanted)}`,
   apply: { new: '/apply', sent: '/apply/sent' },
   application: { show: (token: string) => `/application/${token}`, withdraw: (token: string) => `/application/${token}/withdrawal` },
+  staffInvitation: (token: string) => `/staff-invitation/${token}`,
   unlock: (token: string) => `/unlock/${token}`,
   registration: (token: string) => `/registration/${token}`,
   health: { live: '/health/live', ready: '/health/ready' },

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import * as applications from '../organizations/applications/applications.office.controller';
 import * as decisions from '../organizations/applications/decisions.office.controller';
 import * as partners from '../organizations/partners/partners.office.controller';
+import * as staff from '../organizations/staff/staff.office.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 
@@ -21,3 +22,15 @@ office.post(paths.office.applications.refuse(':id'), can('applications:decide'),
 // Partners
 office.get(paths.office.partners.index, can('office:read'), partners.index);
 office.get(paths.office.partners.show(':id'), can('office:read'), partners.show);
+
+// Staff
+office.get(paths.office.staff.index, can('staff:manage'), staff.index);
+office.get(paths.office.staff.new, can('staff:manage'), staff.new);
+office.post(paths.office.staff.index, can('staff:manage'), staff.create);
+office.get(paths.office.staff.edit(':id'), can('staff:manage'), staff.edit);
+office.post(paths.office.staff.edit(':id'), can('staff:manage'), staff.update);
+office.get(paths.office.staff.deactivate(':id'), can('staff:manage'), staff.confirmDeactivation);
+office.post(paths.office.staff.deactivate(':id'), can('staff:manage'), staff.deactivate);
+office.post(paths.office.staff.reactivate(':id'), can('staff:manage'), staff.reactivate);
+office.post(paths.office.staff.invitation(':id'), can('staff:manage'), staff.resend);
+office.post(paths.office.staff.revoke(':id'), can('staff:manage'), staff.revoke);

@@ -5,6 +5,7 @@ import * as signIn from '../identity/sign-in.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as applications from '../organizations/applications/applications.controller';
 import * as contexts from '../organizations/contexts.controller';
+import * as staffInvitations from '../organizations/staff/staff-invitations.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
 
@@ -29,6 +30,8 @@ site.get(paths.application.show(':token'), open(), applications.status);
 site.post(paths.application.show(':token'), open(), applications.confirm);
 site.get(paths.application.withdraw(':token'), open(), applications.confirmWithdrawal);
 site.post(paths.application.withdraw(':token'), open(), applications.withdraw);
+site.get(paths.staffInvitation(':token'), open(), staffInvitations.edit);
+site.post(paths.staffInvitation(':token'), open(), staffInvitations.update);
 
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);

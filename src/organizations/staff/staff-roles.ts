@@ -1,5 +1,7 @@
 import { type Permission } from '../../platform/permission';
 
+export const INVITATION_DAYS = 7;
+
 /** A role of the vendor's own staff; roles combine. */
 export const STAFF_ROLES = ['operator', 'finance', 'partner_desk', 'support', 'content'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
