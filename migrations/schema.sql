@@ -414,6 +414,48 @@ table clock
   grant select to portal_session
   grant select to portal_system
 
+table invitations (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  email text not null
+  first_name text not null default ''::text
+  last_name text not null default ''::text
+  office_phone text not null default ''::text
+  mobile_phone text not null default ''::text
+  roles text[] not null
+  status text not null default 'invited'::text
+  invited_by uuid not null
+  membership_id uuid
+  sent_count integer not null default 1
+  sent_at timestamp with time zone not null
+  resent_at timestamp with time zone[] not null default '{}'::timestamp with time zone[]
+  expires_at timestamp with time zone not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint invitations_check CHECK (((status = 'accepted'::text) = (membership_id IS NOT NULL)))
+  constraint invitations_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint invitations_first_name_check CHECK ((length(first_name) <= 50))
+  constraint invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES people(id)
+  constraint invitations_last_name_check CHECK ((length(last_name) <= 50))
+  constraint invitations_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES memberships(id)
+  constraint invitations_mobile_phone_check CHECK ((length(mobile_phone) <= 30))
+  constraint invitations_office_phone_check CHECK ((length(office_phone) <= 30))
+  constraint invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint invitations_pkey PRIMARY KEY (id)
+  constraint invitations_resent_at_check CHECK ((cardinality(resent_at) <= 5))
+  constraint invitations_roles_check CHECK (((roles <@ ARRAY['administrator'::text, 'billing'::text, 'technician'::text, 'sales'::text, 'read_only'::text]) AND (cardinality(roles) > 0)))
+  constraint invitations_sent_count_check CHECK ((sent_count > 0))
+  constraint invitations_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'accepted'::text, 'declined'::text, 'revoked'::text, 'lapsed'::text])))
+  INDEX invitations_ending ON public.invitations USING btree (expires_at) WHERE (status = 'invited'::text)
+  INDEX invitations_newest ON public.invitations USING btree (organization_id, created_at)
+  UNIQUE INDEX invitations_one_open ON public.invitations USING btree (organization_id, email) WHERE (status = ANY (ARRAY['invited'::text, 'lapsed'::text]))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select, update to portal_system
+
 table invoice_lines (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -534,6 +576,7 @@ table mails (row security, forced)
   last_error text
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
+  refusal text
   constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
   constraint mails_check1 CHECK (((state = ANY (ARRAY['sent'::text, 'kept'::text])) = (sent_at IS NOT NULL)))
   constraint mails_kind_dedupe_key_recipient_email_key UNIQUE (kind, dedupe_key, recipient_email)
@@ -552,7 +595,7 @@ table mails (row security, forced)
   grant insert to portal_partner
   grant insert, select, update to portal_system
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_customer
-  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_partner
+  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_partner
 
 table memberships (row security, forced)
   id uuid not null
@@ -563,7 +606,12 @@ table memberships (row security, forced)
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   is_limited boolean not null default false
+  office_phone text not null default ''::text
+  mobile_phone text not null default ''::text
+  ended_at timestamp with time zone
   constraint memberships_administrators_see_all CHECK ((NOT (is_limited AND ('administrator'::text = ANY (roles)))))
+  constraint memberships_mobile_phone_check CHECK ((length(mobile_phone) <= 30))
+  constraint memberships_office_phone_check CHECK ((length(office_phone) <= 30))
   constraint memberships_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
   constraint memberships_organization_id_person_id_key UNIQUE (organization_id, person_id)
   constraint memberships_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
@@ -1005,7 +1053,26 @@ table staff
   constraint staff_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
   grant select to portal_office
   grant select to portal_session
-  grant select to portal_system
+  grant insert, select to portal_system
+  grant update (roles, status) to portal_system
+
+table staff_invitations
+  id uuid not null
+  email text not null
+  roles text[] not null
+  status text not null default 'open'::text
+  invited_by uuid
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  constraint staff_invitations_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint staff_invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES people(id)
+  constraint staff_invitations_pkey PRIMARY KEY (id)
+  constraint staff_invitations_roles_check CHECK (((roles <@ ARRAY['operator'::text, 'finance'::text, 'partner_desk'::text, 'support'::text, 'content'::text]) AND (cardinality(roles) > 0)))
+  constraint staff_invitations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'revoked'::text])))
+  UNIQUE INDEX staff_invitations_one_open ON public.staff_invitations USING btree (email) WHERE (status = 'open'::text)
+  grant select to portal_office
+  grant insert, select to portal_system
+  grant update (status) to portal_system
 
 table stripe_events
   id text not null

@@ -6,5 +6,6 @@ import './identity/identity.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';
 import './organizations/applications/applications.jobs';
+import './organizations/invitations/invitations.jobs';
 import './subscriptions/subscriptions.jobs';
 import './subscriptions/renewals/renewals.jobs';

@@ -20,6 +20,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
   { name: 'reconcile', every: { cron: '15 2 * * *', zone: 'UTC' }, job: 'billing.reconcile' },
   { name: 'check-invariants', every: { cron: '45 2 * * *', zone: 'UTC' }, job: 'invariants.check' },
+  { name: 'lapse-invitations', every: '10m', job: 'organizations.lapse-invitations' },
   { name: 'forget-ended', every: { cron: '30 3 * * *', zone: 'UTC' }, job: 'identity.forget-ended' },
   { name: 'lapse-applications', every: { cron: '25 * * * *', zone: 'UTC' }, job: 'organizations.lapse-applications' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },

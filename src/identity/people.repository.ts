@@ -29,6 +29,16 @@ export async function findPersonForUpdate(trx: Scoped, email: string): Promise<P
   return row && personFrom(row);
 }
 
+/** Those of the addresses that have a sign-in. */
+export async function listEmailsWithSignIn(trx: Scoped, emails: readonly string[]): Promise<Set<string>> {
+  const rows = await trx<Row>('people').whereIn('email', [...emails]).whereNotNull('password_hash').select('email');
+  return new Set(rows.map(({ email }) => email));
+}
+
+export async function renamePerson(trx: Scoped, { personId, firstName, lastName, now }: { personId: string; firstName: string; lastName: string; now: Date }): Promise<void> {
+  await trx('people').where({ id: personId }).update({ first_name: firstName, last_name: lastName, updated_at: now });
+}
+
 export async function getProfile(trx: Scoped, personId: string): Promise<Profile> {
   const row = await trx('people').where({ id: personId })
     .first<Profile | undefined>('email', 'first_name as firstName', 'last_name as lastName', 'phone', 'country');

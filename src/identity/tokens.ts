@@ -30,21 +30,40 @@ const COLUMNS = ['id', 'email', 'person_id', 'organization_id', 'account_id', 's
  * secret, which stands in the mail and nowhere else; we keep its hash (security.md §3.7).
  */
 export async function issueToken(trx: Scoped, token: NewToken): Promise<string> {
-  const secret = randomBytes(32).toString('base64url');
-  const about = {
-    purpose: token.purpose, email: token.email, organization_id: token.organizationId ?? null,
-    account_id: token.accountId ?? null, subject_id: token.subjectId ?? null,
-  };
-  await trx('tokens').where(about).whereNull('used_at').whereNull('voided_at').update({ voided_at: token.now });
-  await trx('tokens').insert({
-    ...about, id: uuidv7(), token_hash: hashOf(secret), person_id: token.personId ?? null, created_at: token.now, expires_at: token.expiresAt,
-  });
-  return secret;
+  const [secret] = await issueTokens(trx, [token]);
+  return secret!;
 }
+
+/** The same for several links in two statements; answers their secrets in the same order. */
+export async function issueTokens(trx: Scoped, tokens: readonly NewToken[]): Promise<string[]> {
+  if (tokens.length === 0) return [];
+  const made = tokens.map((token) => ({ token, secret: randomBytes(32).toString('base64url') }));
+  const rows = made.map(({ token, secret }) => ({
+    id: uuidv7(), purpose: token.purpose, token_hash: hashOf(secret), email: token.email, person_id: token.personId ?? null,
+    organization_id: token.organizationId ?? null, account_id: token.accountId ?? null, subject_id: token.subjectId ?? null,
+    created_at: token.now, expires_at: token.expiresAt,
+  }));
+  await trx.raw(VOID_OLDER, [JSON.stringify(rows.map(({ token_hash: _hash, ...about }) => about))]);
+  await trx('tokens').insert(rows);
+  return made.map(({ secret }) => secret);
+}
+
+const VOID_OLDER = `
+  update tokens t set voided_at = given.created_at
+    from json_populate_recordset(null::tokens, ?) given
+   where t.purpose = given.purpose and t.email = given.email and t.used_at is null and t.voided_at is null
+     and t.organization_id is not distinct from given.organization_id and t.account_id is not distinct from given.account_id
+     and t.subject_id is not distinct from given.subject_id`;
 
 /** The live token behind a secret, unused still: for the GET that shows a form. */
 export async function findToken(trx: Scoped, purpose: TokenPurpose, secret: string, now: Date): Promise<Token | undefined> {
   const row = await live(trx, purpose, secret, now).first<Row | undefined>(...COLUMNS);
+  return row && tokenFrom(row);
+}
+
+/** The token behind a secret whatever became of it: to say why a link is over to who holds it. */
+export async function findAnyToken(trx: Scoped, purpose: TokenPurpose, secret: string): Promise<Token | undefined> {
+  const row = await trx('tokens').where({ purpose, token_hash: hashOf(secret) }).first<Row | undefined>(...COLUMNS);
   return row && tokenFrom(row);
 }
 
@@ -55,8 +74,8 @@ export async function useToken(trx: Scoped, purpose: TokenPurpose, secret: strin
 }
 
 /** Takes back links that were sent and not used. */
-export async function voidTokens(trx: Scoped, about: { purpose: TokenPurpose; email: string; accountId?: string }, now: Date): Promise<void> {
-  const where = { purpose: about.purpose, email: about.email, ...(about.accountId && { account_id: about.accountId }) };
+export async function voidTokens(trx: Scoped, about: { purpose: TokenPurpose; email: string; accountId?: string; subjectId?: string }, now: Date): Promise<void> {
+  const where = { purpose: about.purpose, email: about.email, ...(about.accountId && { account_id: about.accountId }), ...(about.subjectId && { subject_id: about.subjectId }) };
   await trx('tokens').where(where).whereNull('used_at').whereNull('voided_at').update({ voided_at: now });
 }
 

@@ -82,11 +82,11 @@ export async function markMailNotSent(trx: Scoped, { id, minutes, error }: { id:
   return rows[0]?.state ?? 'queued';
 }
 
-/** Gives up at once: the recipient's server has refused for good. */
-export async function markMailRefused(trx: Scoped, { id, error }: { id: string; error: string }): Promise<void> {
+/** Gives up at once: the recipient's server has refused for good. `refusal` is what it said, for people to read. */
+export async function markMailRefused(trx: Scoped, { id, error, refusal }: { id: string; error: string; refusal: string }): Promise<void> {
   await trx.raw(
-    "update mails set state = 'failed', next_attempt_at = null, leased_until = null, last_error = ? where id = ? and state = 'queued'",
-    [error, id],
+    "update mails set state = 'failed', next_attempt_at = null, leased_until = null, last_error = ?, refusal = ? where id = ? and state = 'queued'",
+    [error, refusal, id],
   );
 }
 

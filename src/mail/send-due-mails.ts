@@ -5,7 +5,7 @@ import { LANES, type Deliver, type Delivery } from './smtp';
 
 type Options = { log: Logger; stopping: AbortSignal };
 type Outcome = 'sent' | 'later' | 'failed' | 'server away';
-type MailFault = Error & { code?: string; responseCode?: number };
+type MailFault = Error & { code?: string; response?: string; responseCode?: number };
 
 // Below the lease of 60 seconds, so that a mail is never with two workers.
 const SLOWEST_DELIVERY_MS = 45_000;
@@ -45,7 +45,7 @@ async function recordFailure(mail: ClaimedMail, fault: MailFault, log: Logger): 
   const facts = { mailId: mail.id, attempts: mail.attempts, code: fault.code, responseCode: fault.responseCode };
   const error = fault.message.slice(0, 500);
   if (isForGood(fault)) {
-    await within('system', (trx) => markMailRefused(trx, { id: mail.id, error }));
+    await within('system', (trx) => markMailRefused(trx, { id: mail.id, error, refusal: fault.response?.slice(0, 300) ?? error }));
     log.error(facts, 'mail refused for good');
     return 'failed';
   }

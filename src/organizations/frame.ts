@@ -14,6 +14,7 @@ const MANAGE: readonly Page[] = [
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
 ];
 const ORGANIZATION: readonly Page[] = [
+  { label: 'Users', href: paths.portal.users.index, needs: 'organization:read' },
   { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
 ];
 const OFFICE: readonly Page[] = [
@@ -29,6 +30,7 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/subscriptions', paths.portal.accounts],
   ['/portal/receipts', paths.portal.payments.history],
   ['/portal/checkouts', paths.portal.payments.history],
+  ['/portal/organization/invitations', paths.portal.users.index],
 ];
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */

@@ -13,6 +13,11 @@ export const ROLE_NAMES: Record<Role, string> = {
   read_only: 'Read-only',
 };
 
+/** Several roles in words, in their usual order: "Billing, Sales". */
+export function namesOfRoles(roles: readonly string[]): string {
+  return ROLES.filter((role) => roles.includes(role)).map((role) => ROLE_NAMES[role]).join(', ');
+}
+
 /** What the roles page says, one sentence a role. */
 export const ROLE_SENTENCES: Record<Role, string> = {
   administrator: 'Everything, and alone: users, the organization, releasing accounts, asking for administrator access and renaming.',
@@ -33,7 +38,7 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'subscriptions:auto-renew': 'Switch automatic renewal on and off',
   'billing:read': 'See Payment & History and its papers',
   'cards:manage': 'Add, replace and remove cards',
-  'organization:read': 'See the organization and what each role may do',
+  'organization:read': 'See the organization, who works in it and what each role may do',
   'organization:manage': 'Change the organization',
   'members:manage': 'Invite, change and remove users',
   'self:manage': 'Change their own account',

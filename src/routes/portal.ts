@@ -8,6 +8,10 @@ import * as history from '../billing/papers/history.controller';
 import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments.controller';
 import * as home from '../home/home.controller';
+import * as invitations from '../organizations/invitations/invitations.controller';
+import * as manyInvitations from '../organizations/invitations/many.controller';
+import * as members from '../organizations/members/members.controller';
+import * as users from '../organizations/members/users.controller';
 import * as roles from '../organizations/roles.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
@@ -31,6 +35,25 @@ portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.r
 
 // Organization
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
+
+portal.get(paths.portal.users.index, can('organization:read'), users.index);
+portal.get(paths.portal.users.csv, can('members:manage'), users.csv);
+portal.get(paths.portal.users.new, can('members:manage'), invitations.new);
+portal.post(paths.portal.users.index, can('members:manage'), invitations.create);
+portal.get(paths.portal.users.many, can('members:manage'), manyInvitations.new);
+portal.post(paths.portal.users.many, can('members:manage'), manyInvitations.preview);
+portal.post(paths.portal.users.sendMany, can('members:manage'), manyInvitations.create);
+portal.get(paths.portal.invitations.edit(':id'), can('members:manage'), invitations.edit);
+portal.post(paths.portal.invitations.edit(':id'), can('members:manage'), invitations.update);
+portal.post(paths.portal.invitations.resend(':id'), can('members:manage'), invitations.resend);
+portal.post(paths.portal.invitations.revoke(':id'), can('members:manage'), invitations.revoke);
+portal.get(paths.portal.users.edit(':id'), can('members:manage'), members.edit);
+portal.post(paths.portal.users.edit(':id'), can('members:manage'), members.update);
+portal.post(paths.portal.users.deactivate(':id'), can('members:manage'), members.deactivate);
+portal.post(paths.portal.users.reactivate(':id'), can('members:manage'), members.reactivate);
+portal.post(paths.portal.users.unlock(':id'), can('members:manage'), members.unlock);
+portal.get(paths.portal.users.remove(':id'), can('members:manage'), members.confirmRemove);
+portal.post(paths.portal.users.remove(':id'), can('members:manage'), members.remove);
 
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);

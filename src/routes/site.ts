@@ -5,6 +5,7 @@ import * as signIn from '../identity/sign-in.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as applications from '../organizations/applications/applications.controller';
 import * as contexts from '../organizations/contexts.controller';
+import * as invitations from '../organizations/invitations/answers.controller';
 import * as staffInvitations from '../organizations/staff/staff-invitations.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
@@ -36,6 +37,10 @@ site.post(paths.staffInvitation(':token'), open(), staffInvitations.update);
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);
 site.post(paths.contexts, signedIn(), contexts.create);
+site.get(paths.invitation.show(':token'), open(), invitations.show);
+site.post(paths.invitation.show(':token'), open(), invitations.register);
+site.post(paths.invitation.accept(':token'), signedIn(), invitations.accept);
+site.post(paths.invitation.decline(':token'), signedIn(), invitations.decline);
 
 // Accounts
 site.get(paths.registration(':token'), open(), registrations.edit);

@@ -19,6 +19,7 @@ export type Access = {
 const EVERYBODY = ROLES;
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
+const ADMINISTRATORS: readonly Role[] = ['administrator'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -39,6 +40,10 @@ export const ACCESS: Record<string, Access> = {
   'POST /unlock/:token': { who: 'anybody' },
   'GET /registration/:token': { who: 'anybody' },
   'POST /registration/:token': { who: 'anybody', form: () => ({ password: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex' }) },
+  'GET /invitation/:token': { who: 'anybody' },
+  'POST /invitation/:token': { who: 'anybody', form: () => ({ first_name: 'Ana', last_name: 'Ruiz', country: 'US', phone: '', password: 'amber-violet-canyon-7', password_again: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex', terms: 'yes' }) },
+  'POST /invitation/:token/acceptance': { who: 'signed-in' },
+  'POST /invitation/:token/refusal': { who: 'signed-in' },
   'GET /contexts': { who: 'signed-in' },
   'POST /contexts': { who: 'signed-in', form: () => ({ context: 'organization:none', next: '/' }) },
 
@@ -46,6 +51,24 @@ export const ACCESS: Record<string, Access> = {
 
   'GET /portal': { who: EVERYBODY },
   'GET /portal/organization/roles': { who: EVERYBODY },
+  'GET /portal/organization/users': { who: EVERYBODY },
+  'GET /portal/organization/users.csv': { who: ADMINISTRATORS },
+  'GET /portal/organization/users/new': { who: ADMINISTRATORS },
+  'POST /portal/organization/users': { who: ADMINISTRATORS, form: () => ({ email: 'new@example.test', first_name: 'Ana', last_name: 'Ruiz', office_phone: '', mobile_phone: '', role_sales: 'yes' }) },
+  'GET /portal/organization/users/many': { who: ADMINISTRATORS },
+  'POST /portal/organization/users/many': { who: ADMINISTRATORS, form: () => ({ list: 'Ana Ruiz <ana@example.test>', role_sales: 'yes', edit: 'yes' }) },
+  'POST /portal/organization/users/many/sending': { who: ADMINISTRATORS, form: () => ({ list: 'ana@example.test, bo@example.test', role_sales: 'yes' }) },
+  'GET /portal/organization/invitations/:id': { who: ADMINISTRATORS, id: 'invitation' },
+  'POST /portal/organization/invitations/:id': { who: ADMINISTRATORS, id: 'invitation', form: () => ({ email: 'other@example.test', first_name: 'Ana', last_name: 'Ruiz', office_phone: '', mobile_phone: '', role_sales: 'yes', version: '' }) },
+  'POST /portal/organization/invitations/:id/mail': { who: ADMINISTRATORS, id: 'invitation' },
+  'POST /portal/organization/invitations/:id/revocation': { who: ADMINISTRATORS, id: 'invitation' },
+  'GET /portal/organization/users/:id': { who: ADMINISTRATORS, id: 'membership' },
+  'POST /portal/organization/users/:id': { who: ADMINISTRATORS, id: 'membership', form: () => ({ first_name: 'Ana', last_name: 'Ruiz', office_phone: '', mobile_phone: '', role_sales: 'yes', version: '' }) },
+  'POST /portal/organization/users/:id/deactivation': { who: ADMINISTRATORS, id: 'membership' },
+  'POST /portal/organization/users/:id/reactivation': { who: ADMINISTRATORS, id: 'membership' },
+  'POST /portal/organization/users/:id/unlocking': { who: ADMINISTRATORS, id: 'membership' },
+  'GET /portal/organization/users/:id/removal': { who: ADMINISTRATORS, id: 'membership' },
+  'POST /portal/organization/users/:id/removal': { who: ADMINISTRATORS, id: 'membership' },
   'GET /portal/manage': { who: EVERYBODY },
   'GET /portal/accounts': { who: EVERYBODY },
   'GET /portal/accounts.csv': { who: EVERYBODY },

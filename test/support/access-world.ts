@@ -8,14 +8,14 @@ import { cents } from '../../src/platform/money';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { confirm, createQuote, otherLine, termLine } from './factories/billing';
-import { createMember, createOrganization, createPerson, type Member } from './factories/organizations';
+import { createInvitation, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { createSubscription } from './factories/subscriptions';
 
 /** A word that stands in every text of the other organization and must never reach ours. */
 export const CANARY = 'Zeisig';
 
 /** What a route may be asked about, by kind. */
-export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; card: string; checkout: string };
+export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; card: string; checkout: string; membership: string; invitation: string };
 export type ThingKind = keyof Things;
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
@@ -34,12 +34,14 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const { organizationId } = await createOrganization({ name: `${word} Ltd` });
   const members = {} as Record<Role, Member>;
   for (const role of ROLES) members[role] = await createMember({ organizationId, roles: [role], firstName: word, lastName: role });
+  const colleague = await createMember({ organizationId, roles: ['sales'], firstName: word, lastName: 'Colleague' });
   const { account, customer } = await createAccount(organizationId, word);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-15', expiresOn: '2027-01-15' });
   const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const papers = await createPapers(payer, { account, subscriptionId, word });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
-  return { organizationId, members, customer, things: { account, subscription: subscriptionId, quote, ...papers } };
+  const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
+  return { organizationId, members, customer, things: { ...people, account, subscription: subscriptionId, quote, ...papers } };
 }
 
 async function createAccount(organizationId: string, word: string) {

@@ -3,7 +3,8 @@ import { paths } from '../../../src/paths';
 import { advanceClock, browser, pageOf, stopClock, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createApplication, FILLED } from '../../support/factories/applications';
-import { createColleague, createMember, createOrganization } from '../../support/factories/organizations';
+import { createMember, createOrganization } from '../../support/factories/organizations';
+import { createColleague } from '../../support/factories/staff';
 
 const app = testApp();
 

@@ -1,7 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { hashPassword } from '../../../src/identity/password';
 import { type Role } from '../../../src/organizations/roles';
-import { type StaffRole } from '../../../src/organizations/staff/staff-roles';
 import { ownerSql } from '../database';
 
 export const PASSWORD = 'amber-violet-canyon-7';
@@ -50,11 +49,20 @@ export async function createPerson({ email, firstName, lastName }: { email?: str
   return { personId, email: address, password: PASSWORD };
 }
 
-export type Colleague = { personId: string; email: string; password: string };
+export async function membershipOf({ organizationId, personId }: Pick<Member, 'organizationId' | 'personId'>): Promise<string> {
+  const [row] = await ownerSql<{ id: string }>('select id from memberships where organization_id = $1 and person_id = $2', [organizationId, personId]);
+  return row!.id;
+}
 
-/** A person of the vendor's staff who can sign in. */
-export async function createColleague({ roles = ['operator'], ...person }: { roles?: readonly StaffRole[]; email?: string; firstName?: string; lastName?: string } = {}): Promise<Colleague> {
-  const made = await createPerson(person);
-  await ownerSql('insert into staff (person_id, roles, created_at) values ($1, $2, app.now())', [made.personId, roles]);
-  return made;
+type NewInvitation = { organizationId: string; invitedBy: string; email?: string; firstName?: string; roles?: readonly Role[] };
+
+/** An open invitation as sending one leaves it, without its mail and link. */
+export async function createInvitation({ organizationId, invitedBy, email, firstName, roles = ['sales'] }: NewInvitation): Promise<string> {
+  const id = uuidv7();
+  await ownerSql(
+    `insert into invitations (id, organization_id, email, first_name, last_name, roles, invited_by, sent_at, expires_at, created_at, updated_at)
+     values ($1, $2, $3, $4, 'Invited', $5, $6, app.now(), app.now() + interval '14 days', app.now(), app.now())`,
+    [id, organizationId, email ?? `invited-${id}@example.test`, firstName ?? 'Robin', roles, invitedBy],
+  );
+  return id;
 }
