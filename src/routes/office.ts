@@ -22,6 +22,7 @@ office.post(paths.office.applications.refuse(':id'), can('applications:decide'),
 // Partners
 office.get(paths.office.partners.index, can('office:read'), partners.index);
 office.get(paths.office.partners.show(':id'), can('office:read'), partners.show);
+office.post(paths.office.partners.invitation(':id'), can('applications:decide'), partners.resend);
 
 // Staff
 office.get(paths.office.staff.index, can('staff:manage'), staff.index);

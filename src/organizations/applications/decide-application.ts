@@ -4,6 +4,7 @@ import { continueIn, databaseNow, type Scoped, within } from '../../platform/dat
 import { RuleBroken } from '../../platform/errors';
 import { type StaffActor } from '../../platform/visitor';
 import { HOUSE_ORGANIZATION_ID } from '../house';
+import { inviteFirstAdministrator } from '../partners/first-administrator';
 import { findColleagueName } from './application-history.report';
 import { canTake, type ReasonCode, statusAfter } from './application';
 import { mailApproved, mailRefused } from './applications.mails';
@@ -33,7 +34,10 @@ export function approveApplication({ applicationId, terms, actor }: Approval): P
       after: { name: application.displayName, tier: terms.tier, timeZone: application.timeZone, currency: application.currency, taxName: terms.taxName, taxRatePpm: terms.taxRatePpm }, now,
     });
     await mailApproved(trx, application, now);
+    // Invitations are written in the system scope, as all that leads to a sign-in.
     await continueIn(trx, 'system');
+    const { email, firstName, lastName, contactPhone } = application;
+    await inviteFirstAdministrator(trx, { organizationId, colleague: { email, firstName, lastName, officePhone: contactPhone, mobilePhone: '' }, actor, now });
     return { organizationId, name: application.displayName };
   });
 }

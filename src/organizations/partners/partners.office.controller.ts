@@ -2,16 +2,24 @@ import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
 import { countryName } from '../../platform/countries';
 import { within } from '../../platform/database';
+import { RuleBroken } from '../../platform/errors';
+import { flash } from '../../platform/flash';
 import { singleStrings } from '../../platform/forms';
 import { listPage, pageLinks, readPage } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
 import { staffOf } from '../../platform/visitor';
 import { idInAddress } from '../id-in-address';
+import { type InvitationStatus } from '../invitations/invitation';
+import { resendFirstInvitation } from './first-administrator';
+import { findFirstInvitation } from './first-invitation.report';
 import { houseZone } from './house-zone.report';
 import { getPartner, listPartners, type Partner } from './partners.report';
 
 const TIERS = { basic: 'Basic', premier: 'Premier' } as const;
 const STATUSES = { active: { kind: 'good', label: 'Active' }, suspended: { kind: 'bad', label: 'Suspended' } } as const;
+const INVITATION_WORDS: Record<InvitationStatus, string> = {
+  invited: 'Invited, not answered yet', lapsed: 'The invitation was not answered in time', declined: 'The invitation was declined', revoked: 'Not invited now', accepted: 'Has joined and is not active now',
+};
 const NOBODY = { kind: 'look', label: 'Waits for its administrator' } as const;
 
 /** All partners by name. */
@@ -30,10 +38,30 @@ export const index: RequestHandler = async (req, res) => {
 };
 
 export const show: RequestHandler<{ id: string }> = async (req, res) => {
-  const { scope } = staffOf(req);
+  const { scope, visitor } = staffOf(req);
   const id = idInAddress(req.params);
-  const { partner, zone } = await within(scope, async (trx) => ({ partner: await getPartner(trx, id), zone: await houseZone(trx) }), { readOnly: true });
-  renderPage(req, res, 'office/partners/show', { title: partner.name, badge: badgeOf(partner), since: partner.since, zone, company: companyFacts(partner), terms: termsFacts(partner) });
+  const { partner, first, zone } = await within(scope, async (trx) => ({
+    partner: await getPartner(trx, id), first: await findFirstInvitation(trx, id), zone: await houseZone(trx),
+  }), { readOnly: true });
+  renderPage(req, res, 'office/partners/show', {
+    title: partner.name, badge: badgeOf(partner), since: partner.since, zone, company: companyFacts(partner), terms: termsFacts(partner),
+    first: first && !first.hasUsers ? { ...first, words: INVITATION_WORDS[first.status ?? 'revoked'] } : null,
+    resend: visitor.permissions.has('applications:decide') ? paths.office.partners.invitation(id) : '',
+  });
+};
+
+/** Mails the first administrator's invitation again. */
+export const resend: RequestHandler<{ id: string }> = async (req, res) => {
+  const { actor } = staffOf(req);
+  const organizationId = idInAddress(req.params);
+  try {
+    const { email } = await resendFirstInvitation({ organizationId, actor });
+    flash(req, 'success', `${email} has a new invitation. Its link replaces the older one.`);
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    flash(req, 'warning', error.message);
+  }
+  res.redirect(303, paths.office.partners.show(organizationId));
 };
 
 function badgeOf({ status, members }: Pick<Partner, 'status' | 'members'>) {

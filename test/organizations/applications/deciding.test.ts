@@ -102,9 +102,10 @@ describe('approving', () => {
       kind: 'partner', status: 'active', legal_name: 'Acorn IT Ltd', display_name: 'Acorn', tier: 'premier', time_zone: 'Europe/London', currency: 'USD', tax_name: 'VAT', tax_rate_ppm: 88_750,
       tax_id: 'GB1', address_line1: '1 Oak Lane', city: 'Leeds', postal_code: 'LS1 4AB', country: 'GB', phone: '+44 113 555 0100', website: 'https://acorn.example',
     });
-    expect((await mailsTo(email)).map(({ kind }) => kind)).toContain('application.approved');
-    const entries = await ownerSql("select action, actor_kind, organization_id from audit_entries where subject_id in ($1, $2) and actor_kind = 'staff' order by id", [id, application['organization_id']]);
-    expect(entries.map(({ action }) => action as string)).toEqual(['application.approved', 'organization.created']);
+    expect((await mailsTo(email)).map(({ kind }) => kind)).toEqual(['application.approved', 'organizations.invitation']);
+    expect(await ownerSql('select email, first_name, roles, status from invitations where organization_id = $1', [application['organization_id']])).toEqual([{ email, first_name: 'Ann', roles: ['administrator'], status: 'invited' }]);
+    const entries = await ownerSql("select action, actor_kind, organization_id from audit_entries where (subject_id = $1 or organization_id = $2) and actor_kind = 'staff' order by id", [id, application['organization_id']]);
+    expect(entries.map(({ action }) => action as string)).toEqual(['application.approved', 'organization.created', 'invitation.sent']);
     const $ = await main(applications.show(id));
     expect($('.flash').text()).toContain('Acorn is a partner now.');
     expect($('section[aria-labelledby=history]').text()).toMatch(/Approved by\s+Mia Stone/);
@@ -117,7 +118,7 @@ describe('approving', () => {
     ['internal_note', 'x'.repeat(2_001), 'Use at most 2000 characters for the note for colleagues.'],
   ])('says what is wrong with %s and decides nothing (%#)', async (field, value, sentence) => {
     const { id } = await createApplication();
-    const answer = await desk.submit(applications.approve(id), { tier: 'basic', [field!]: value! });
+    const answer = await desk.submit(applications.approve(id), { tier: 'basic', [field]: value });
     expect([answer.status, pageOf(answer.text)('.error-summary li').text()]).toEqual([422, sentence]);
     expect(await rowOf(id)).toMatchObject({ status: 'submitted' });
   });
@@ -141,7 +142,7 @@ describe('refusing', () => {
     ['reason', { reason_code: 'region', reason: 'x'.repeat(1_001) }, 'Use at most 1000 characters for the words for the applicant.'],
   ])('says what is wrong with %s and decides nothing (%#)', async (_field, form, sentence) => {
     const { id } = await createApplication();
-    const answer = await desk.submit(applications.refuse(id), form as Record<string, string>);
+    const answer = await desk.submit(applications.refuse(id), form);
     expect([answer.status, pageOf(answer.text)('.error-summary li').text()]).toEqual([422, sentence]);
     expect(await rowOf(id)).toMatchObject({ status: 'submitted' });
   });
