@@ -26,8 +26,8 @@ export async function findStaff(trx: Scoped, personId: string): Promise<StaffMem
  * sight, so that one operator always stays. Throws NotFound. Needs the system scope, as everything that writes here.
  */
 export async function lockStaff(trx: Scoped, personId: string): Promise<{ member: StaffMember; otherOperators: number }> {
-  const rows = await trx('staff').where({ person_id: personId }).orWhere((operators) => void operators.where({ status: 'active' }).whereRaw("'operator' = any(roles)"))
-    .orderBy('person_id').forUpdate().select('person_id as personId', 'roles', 'status') as StaffMember[];
+  const rows: StaffMember[] = await trx('staff').where({ person_id: personId }).orWhere((operators) => void operators.where({ status: 'active' }).whereRaw("'operator' = any(roles)"))
+    .orderBy('person_id').forUpdate().select('person_id as personId', 'roles', 'status');
   const member = rows.find((row) => row.personId === personId);
   if (!member) throw new NotFound();
   return { member, otherOperators: rows.filter((row) => row !== member && row.status === 'active' && row.roles.includes('operator')).length };
