@@ -273,6 +273,19 @@ table audit_seals
   grant insert, select to portal_sealer
   grant select to portal_system
 
+table authenticators
+  id uuid not null
+  person_id uuid not null
+  secret_sealed bytea not null
+  last_step bigint not null default 0
+  created_at timestamp with time zone not null
+  confirmed_at timestamp with time zone
+  constraint authenticators_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint authenticators_pkey PRIMARY KEY (id)
+  UNIQUE INDEX authenticators_one_confirmed ON public.authenticators USING btree (person_id) WHERE (confirmed_at IS NOT NULL)
+  UNIQUE INDEX authenticators_one_pending ON public.authenticators USING btree (person_id) WHERE (confirmed_at IS NULL)
+  grant delete, insert, select, update to portal_system
+
 table billing_holds
   only_row boolean not null default true
   held boolean not null default false
@@ -557,6 +570,21 @@ table invoices (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
 
+table mailed_codes
+  person_id uuid not null
+  purpose text not null
+  code_hash bytea not null
+  tries_left integer not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  constraint mailed_codes_code_hash_check CHECK ((octet_length(code_hash) = 32))
+  constraint mailed_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint mailed_codes_pkey PRIMARY KEY (person_id, purpose)
+  constraint mailed_codes_purpose_check CHECK ((purpose = ANY (ARRAY['enrolment'::text, 'sign-in'::text, 'confirmation'::text])))
+  constraint mailed_codes_tries_left_check CHECK ((tries_left >= 0))
+  grant delete, insert, select, update to portal_system
+
 table mails (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -671,6 +699,7 @@ table organizations (row security, forced)
   grant select to portal_partner
   grant select to portal_system
   grant select (display_name, id, phone, website) to portal_customer
+  grant update (two_step_required_from, updated_at) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
 
 table payers (row security, forced)
@@ -963,6 +992,16 @@ table reconciliations
   constraint reconciliations_pkey PRIMARY KEY (id)
   grant select to portal_office
   grant insert, select, update to portal_system
+
+table recovery_codes
+  person_id uuid not null
+  code_hash bytea not null
+  created_at timestamp with time zone not null
+  used_at timestamp with time zone
+  constraint recovery_codes_code_hash_check CHECK ((octet_length(code_hash) = 32))
+  constraint recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint recovery_codes_pkey PRIMARY KEY (person_id, code_hash)
+  grant delete, insert, select, update to portal_system
 
 table refunds (row security, forced)
   id uuid not null
@@ -1267,6 +1306,37 @@ table tokens (row security, forced)
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant insert, select, update to portal_system
+
+table trusted_devices
+  id uuid not null
+  person_id uuid not null
+  token_hash bytea not null
+  epoch integer not null
+  name text not null default ''::text
+  user_agent text not null default ''::text
+  address text not null default ''::text
+  created_at timestamp with time zone not null
+  last_used_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  constraint trusted_devices_name_check CHECK ((length(name) <= 60))
+  constraint trusted_devices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint trusted_devices_pkey PRIMARY KEY (id)
+  constraint trusted_devices_token_hash_check CHECK ((octet_length(token_hash) = 32))
+  constraint trusted_devices_token_hash_key UNIQUE (token_hash)
+  INDEX trusted_devices_person ON public.trusted_devices USING btree (person_id)
+  grant delete, insert, select, update to portal_system
+
+table two_step_tries
+  person_id uuid not null
+  place text not null
+  failures integer not null
+  last_failed_at timestamp with time zone not null
+  blocked_until timestamp with time zone not null
+  constraint two_step_tries_failures_check CHECK ((failures > 0))
+  constraint two_step_tries_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint two_step_tries_pkey PRIMARY KEY (person_id, place)
+  constraint two_step_tries_place_check CHECK ((place = ANY (ARRAY['sign-in'::text, 'inside'::text, 'reset'::text])))
+  grant delete, insert, select, update to portal_system
 
 CREATE OR REPLACE FUNCTION app.account()
  RETURNS uuid

@@ -3,7 +3,7 @@ import { config } from './config';
 import { frameFor } from './organizations/frame';
 import { permissionsOf } from './organizations/roles';
 import { serveAssets } from './platform/assets';
-import { requireContext } from './platform/audience';
+import { requireContext, twoStepFirst } from './platform/audience';
 import { refuseForeignForms } from './platform/csrf';
 import { handleError, notFound } from './platform/error-pages';
 import { brand, framed } from './platform/framed';
@@ -48,6 +48,7 @@ export function buildApp(): Express {
   app.use('/portal', requireContext('organization'));
   app.use('/my', requireContext('account'));
   app.use('/office', requireContext('office'));
+  app.use('/me', twoStepFirst);
   // Those that are asked most come first: each line before costs every request a look.
   app.use(portal, my, me, office, site, mailboxPages);
 

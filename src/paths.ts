@@ -4,6 +4,9 @@ export const paths = {
   signIn: '/sign-in',
   signInTo: (wanted: string) => `/sign-in?next=${encodeURIComponent(wanted)}`,
   signOut: '/sign-out',
+  twoStep: '/two-step',
+  twoStepTo: (wanted: string) => `/two-step?next=${encodeURIComponent(wanted)}`,
+  twoStepMail: '/two-step/mail',
   forgottenEmail: '/forgotten-email',
   contexts: '/contexts',
   contextsTo: (wanted: string) => `/contexts?next=${encodeURIComponent(wanted)}`,
@@ -65,9 +68,21 @@ export const paths = {
       resend: (invitationId: string) => `/portal/organization/invitations/${invitationId}/mail`,
       revoke: (invitationId: string) => `/portal/organization/invitations/${invitationId}/revocation`,
     },
+    security: '/portal/organization/security',
+    twoStepReset: (membershipId: string) => `/portal/organization/users/${membershipId}/two-step-reset`,
   },
   /** A person's own account, wherever they are signed in. */
-  me: { home: '/me' },
+  me: {
+    home: '/me',
+    code: '/me/code',
+    codeFor: (wanted: string) => `/me/code?next=${encodeURIComponent(wanted)}`,
+    twoStep: {
+      show: '/me/two-step', method: '/me/two-step/method', app: '/me/two-step/app', qrCode: '/me/two-step/app/qr.svg', email: '/me/two-step/email', emailAgain: '/me/two-step/email/again',
+      recoveryCodes: '/me/two-step/recovery-codes', recoveryCodesText: '/me/two-step/recovery-codes.txt', recoveryCodesPrint: '/me/two-step/recovery-codes/print',
+      off: '/me/two-step/off', reminder: '/me/two-step/reminder', reminderFor: (wanted: string) => `/me/two-step/reminder?next=${encodeURIComponent(wanted)}`,
+      devices: '/me/two-step/devices', device: (id: string) => `/me/two-step/devices/${id}`, removeDevice: (id: string) => `/me/two-step/devices/${id}/removal`,
+    },
+  },
   my: { home: '/my' },
   office: {
     home: '/office',

@@ -8,6 +8,7 @@ import { findOrganizationName } from '../organizations/organizations.repository'
 import { paths } from '../paths';
 import { countries } from '../platform/countries';
 import { databaseNow, within } from '../platform/database';
+import { deviceSecretsOf } from '../platform/device-cookie';
 import { NotFound, TooMany } from '../platform/errors';
 import { type FieldErrors, singleStrings } from '../platform/forms';
 import { renderPage } from '../platform/render';
@@ -67,7 +68,7 @@ async function addToSignIn(req: Request, res: Response, link: Link): Promise<voi
   const password = singleStrings(req.body)['password'] ?? '';
   if (password === '') return showSignIn(req, res.status(422), link, { password: 'Enter your password.' });
   try {
-    const person = await checkCredentials({ email: link.account.email, password: password.slice(0, 1_000), address: req.ip });
+    const person = await checkCredentials({ email: link.account.email, password: password.slice(0, 1_000), address: req.ip, deviceSecrets: deviceSecretsOf(req) });
     if (!person) return showSignIn(req, res.status(422), link, { password: 'The password is wrong.' });
     await finish(req, res, link, person.id, undefined);
   } catch (error) {

@@ -7,8 +7,17 @@ import { mailUnlockLink } from './identity.mails';
 import { hashPassword, verifyPassword } from './password';
 import { findPersonByEmail, markLocked, replaceHash, type Person } from './people.repository';
 import { organizationOfPerson } from './person-organization.report';
-import { countAttempt, forgetAttempts, LOCK_AFTER, LOCK_MINUTES } from './sign-in-attempts.repository';
+import { countAttempt, forgetAttempts, LOCK_AFTER, LOCK_MINUTES, type AttemptKey } from './sign-in-attempts.repository';
 import { issueToken } from './tokens';
+import { findTrustedDevice } from './two-step/devices/trusted-devices.repository';
+
+type Credentials = {
+  email: string;
+  password: string;
+  address: string | undefined;
+  /** From the browser's cookie, whoever's they are (`deviceSecretsOf`). */
+  deviceSecrets?: readonly string[];
+};
 
 const LOCKING_MS = 300;
 const byNetwork = limit('sign-in', { points: 50, seconds: 900 });
@@ -16,33 +25,41 @@ const byNetwork = limit('sign-in', { points: 50, seconds: 900 });
 /**
  * The person whose e-mail and password these are, or undefined: the same for a wrong password and an unknown e-mail,
  * in words, in time, and in what happens after ten of them. Throws TooMany while a delay or lock lasts, without
- * looking at the password; people with a session keep it (features.md I1, I7; domain.md §5.1).
+ * looking at the password; people with a session keep it (features.md I1, I7; domain.md §5.1). A browser with the secret of
+ * a device that the person trusts is counted by itself and only slowed: strangers cannot lock it out (security.md §3.8).
  */
-export async function checkCredentials(given: { email: string; password: string; address: string | undefined }): Promise<Person | undefined> {
+export async function checkCredentials(given: Credentials): Promise<Person | undefined> {
   const network = networkOf(given.address);
   await byNetwork.take(network);
-  const { attempt, person } = await within('system', async (trx) => ({
-    attempt: await countAttempt(trx, given.email),
-    person: await findPersonByEmail(trx, given.email),
-  }));
-  if ('waitSeconds' in attempt) throw tooMany(attempt.failures, attempt.waitSeconds);
+  const { attempt, person, key } = await within('system', (trx) => count(trx, given));
+  const locks = 'email' in key;
+  if ('waitSeconds' in attempt) throw tooMany(locks && attempt.failures >= LOCK_AFTER, attempt.waitSeconds);
   const { right, outdated } = await verifyPassword(person?.passwordHash ?? null, given.password);
   if (!person || !right) {
-    if (attempt.failures >= LOCK_AFTER) await lock(person);
+    if (locks && attempt.failures >= LOCK_AFTER) await lock(person);
     return undefined;
   }
   const newHash = outdated ? await hashPassword(given.password) : undefined;
   await within('system', async (trx) => {
-    await forgetAttempts(trx, given.email);
+    await forgetAttempts(trx, key);
     if (newHash !== undefined) await replaceHash(trx, person, newHash);
   });
   await byNetwork.giveBack(network);
   return person;
 }
 
-function tooMany(failures: number, waitSeconds: number): TooMany {
+async function count(trx: Scoped, { email, deviceSecrets = [] }: Credentials) {
+  const person = await findPersonByEmail(trx, email);
+  // Who brings no cookie must not see by the time it takes whether the e-mail is known.
+  const device = person && deviceSecrets.length > 0
+    ? await findTrustedDevice(trx, { personId: person.id, epoch: person.epoch, secrets: deviceSecrets, now: await databaseNow(trx) }) : undefined;
+  const key: AttemptKey = device ? { deviceId: device.id } : { email };
+  return { attempt: await countAttempt(trx, key), person, key };
+}
+
+function tooMany(locked: boolean, waitSeconds: number): TooMany {
   const again = `Try again in ${inMinutes(waitSeconds)}.`;
-  if (failures < LOCK_AFTER) return new TooMany(`That was wrong several times. ${again}`, waitSeconds);
+  if (!locked) return new TooMany(`That was wrong several times. ${again}`, waitSeconds);
   return new TooMany(`That was wrong ${LOCK_AFTER} times, so signing in with this e-mail is locked. ${again} If there is a sign-in for it, we sent it a link that ends the lock.`, waitSeconds);
 }
 

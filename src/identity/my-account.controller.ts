@@ -7,8 +7,8 @@ import { getProfile } from './people.repository';
 
 /** My account: one card a section (features.md I5). */
 export const index: RequestHandler = async (req, res) => {
-  const { personId } = visitorOf(req);
+  const { personId, twoStep } = visitorOf(req);
   const profile = await within('system', (trx) => getProfile(trx, personId), { readOnly: true });
   const country = countries.find(({ value }) => value === profile.country)?.label ?? '';
-  renderPage(req, res, 'me/index', { title: 'My account', profile: { ...profile, country } });
+  renderPage(req, res, 'me/index', { title: 'My account', profile: { ...profile, country }, twoStep });
 };

@@ -39,6 +39,12 @@ export async function renamePerson(trx: Scoped, { personId, firstName, lastName,
   await trx('people').where({ id: personId }).update({ first_name: firstName, last_name: lastName, updated_at: now });
 }
 
+/** Null for somebody who has chosen none yet, and for nobody. */
+export async function findPasswordHash(trx: Scoped, personId: string): Promise<string | null> {
+  const row = await trx<Row>('people').where({ id: personId }).first('password_hash');
+  return row?.password_hash ?? null;
+}
+
 export async function getProfile(trx: Scoped, personId: string): Promise<Profile> {
   const row = await trx('people').where({ id: personId })
     .first<Profile | undefined>('email', 'first_name as firstName', 'last_name as lastName', 'phone', 'country');
@@ -78,9 +84,13 @@ export async function replaceHash(trx: Scoped, { id, passwordHash }: Person, new
   await trx('people').where({ id, password_hash: passwordHash }).update({ password_hash: newHash });
 }
 
-/** Ends all sessions and trusted devices of a person: password, two-step, role and status changes call it (security.md §3.4). */
-export async function raiseEpoch(trx: Scoped, personId: string, now: Date): Promise<void> {
-  await trx('people').where({ id: personId }).update({ epoch: trx.raw('epoch + 1'), updated_at: now });
+/**
+ * Ends all sessions and trusted devices of a person: password, two-step, role and status changes call it (security.md §3.4).
+ * Answers the new epoch, under which the session of somebody who changed it themselves goes on (`continueSession`).
+ */
+export async function raiseEpoch(trx: Scoped, personId: string, now: Date): Promise<number> {
+  const [row]: { epoch: number }[] = await trx('people').where({ id: personId }).update({ epoch: trx.raw('epoch + 1'), updated_at: now }, ['epoch']);
+  return row!.epoch;
 }
 
 function personFrom(row: Row): Person {

@@ -1,8 +1,9 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { Strategy } from 'passport-local';
 import { z } from 'zod';
-import { chooseContext, contextOf, placeOf, recordMove } from '../organizations/enter-context';
+import { asksForTwoStep, chooseContext, contextOf, placeOf, recordMove } from '../organizations/enter-context';
 import { paths } from '../paths';
+import { deviceSecretsOf } from '../platform/device-cookie';
 import { TooMany } from '../platform/errors';
 import { email, readForm, singleStrings, type FieldErrors } from '../platform/forms';
 import { endSession, passport, startSession } from '../platform/passport';
@@ -11,6 +12,8 @@ import { COOKIE, SESSION_COOKIE } from '../platform/sessions';
 import { ownPath } from '../platform/wanted-page';
 import { checkCredentials } from './check-credentials';
 import { type Person } from './people.repository';
+import { ensureCode } from './two-step/send-code';
+import { isTrustedDevice } from './two-step/devices/trust-device';
 
 const SignInForm = z.object({
   email: email('your e-mail address'),
@@ -20,7 +23,7 @@ const WRONG = 'The e-mail or the password is wrong.';
 const NO_ACCESS = 'Your sign-in belongs to no organization now. Ask an administrator of your organization to let you in again.';
 
 passport.use(new Strategy({ usernameField: 'email', passReqToCallback: true, session: false }, (req, given, password, done) => {
-  checkCredentials({ email: given, password, address: req.ip }).then(
+  checkCredentials({ email: given, password, address: req.ip, deviceSecrets: deviceSecretsOf(req) }).then(
     (person) => done(null, (person as Express.User | undefined) ?? false),
     (error: unknown) => done(error),
   );
@@ -83,9 +86,16 @@ function authenticate(req: Request, res: Response): Promise<Person | undefined> 
 async function goIn(req: Request, res: Response, person: Person, again: Omit<Form, 'errors'>): Promise<void> {
   const { choices, chosen } = await chooseContext(person.id, { page: again.next });
   if (choices.length === 0) return showForm(req, res.status(403), { ...again, errors: { email: NO_ACCESS } });
-  const stage = person.twoStep === 'off' ? 'signed_in' : 'pending_two_step';
-  await recordMove({ personId: person.id, requestId: req.requestId, action: 'person.signed-in', place: chosen });
-  await startSession(req, { personId: person.id, epoch: person.epoch, stage, context: contextOf(chosen) });
+  const { id: personId, epoch, twoStep } = person;
+  const context = contextOf(chosen);
   const wanted = again.next ?? paths.home;
-  res.redirect(303, chosen ? wanted : paths.contextsTo(wanted));
+  if (twoStep !== 'off' && !(await isTrustedDevice({ personId, epoch, secrets: deviceSecretsOf(req) }))) {
+    await startSession(req, { personId, epoch, stage: 'pending_two_step', context });
+    if (twoStep === 'email') await ensureCode({ personId, purpose: 'sign-in' });
+    return res.redirect(303, again.next === undefined ? paths.twoStep : paths.twoStepTo(again.next));
+  }
+  await recordMove({ personId, requestId: req.requestId, action: 'person.signed-in', place: chosen });
+  await startSession(req, { personId, epoch, stage: 'signed_in', context });
+  const after = asksForTwoStep(chosen, twoStep) ? paths.me.twoStep.reminderFor(wanted) : wanted;
+  res.redirect(303, chosen ? after : paths.contextsTo(wanted));
 }

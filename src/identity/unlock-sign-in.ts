@@ -11,7 +11,7 @@ export function unlockSignIn(secret: string, requestId: string): Promise<boolean
     const now = await databaseNow(trx);
     const token = await useToken(trx, 'unlock', secret, now);
     if (!token?.personId) return false;
-    await forgetAttempts(trx, token.email);
+    await forgetAttempts(trx, { email: token.email });
     await markUnlocked(trx, token.personId);
     await recordAudit(trx, {
       organizationId: await organizationOfPerson(trx, token.personId), actor: { kind: 'person', id: token.personId, requestId },

@@ -1,15 +1,15 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../paths';
 import { singleStrings } from '../platform/forms';
-import { startSession } from '../platform/passport';
+import { continueSession } from '../platform/passport';
 import { renderPage } from '../platform/render';
 import { visitorOf, type Visitor } from '../platform/visitor';
 import { ownPath } from '../platform/wanted-page';
-import { chooseContext, contextKey, contextOf, placeOf, recordMove } from './enter-context';
+import { asksForTwoStep, chooseContext, contextKey, contextOf, placeOf, recordMove } from './enter-context';
 
 /** Home: where the visitor stands, or where they can begin. */
 export const home: RequestHandler = (req, res) => {
-  if (req.visitor?.stage !== 'signed_in') return res.redirect(303, paths.signIn);
+  if (req.visitor?.stage !== 'signed_in') return res.redirect(303, req.visitor ? paths.twoStep : paths.signIn);
   res.redirect(303, homeOf(req.visitor.context?.kind));
 };
 
@@ -22,11 +22,10 @@ export const create: RequestHandler = async (req, res) => {
   const { chosen } = await chooseContext(visitor.personId, { key: context });
   if (!chosen) return show(req, res.status(422), visitor, page ?? '', { context: 'Choose where to go.' });
   await recordMove({ personId: visitor.personId, requestId: req.requestId, action: 'person.changed-context', place: chosen });
-  const { epoch } = req.session.passport!.user;
-  // A new session id, and still the same 12 hours.
-  await startSession(req, { personId: visitor.personId, epoch, stage: 'signed_in', context: contextOf(chosen), since: new Date(req.session.reading!.createdAt) });
+  await continueSession(req, { context: contextOf(chosen) });
   const fits = page?.startsWith(homeArea(chosen.kind));
-  res.redirect(303, page !== undefined && fits ? page : homeOf(chosen.kind));
+  const wanted = page !== undefined && fits ? page : homeOf(chosen.kind);
+  res.redirect(303, asksForTwoStep(chosen, visitor.twoStep) ? paths.me.twoStep.reminderFor(wanted) : wanted);
 };
 
 async function show(req: Request, res: Response, visitor: Visitor, next: string, errors: Record<string, string>): Promise<void> {

@@ -40,6 +40,11 @@ export function contextOf(choice: ContextChoice | null): SignedIn['context'] {
   return choice && { kind: 'office' };
 }
 
+/** Whether the place asks for two-step verification, now or from a day on, and the person has none. */
+export function asksForTwoStep(choice: ContextChoice | null, twoStep: Visitor['twoStep']): boolean {
+  return twoStep === 'off' && choice !== null && choice.asksForTwoStep;
+}
+
 /** Where a visitor stands, as one of the choices. */
 export function placeOf({ context, personId }: Visitor): Pick<ContextChoice, 'kind' | 'id'> | null {
   if (context?.kind === 'organization') return { kind: 'organization', id: context.organizationId };

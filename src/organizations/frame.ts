@@ -35,8 +35,9 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */
 export function frameFor(visitor: Visitor | undefined, path: string): Around {
-  const audience = visitor ? audienceOf(path, visitor) : 'site';
-  if (!visitor) return { audience, homeHref: paths.home, person: null, organization: null, tabs: [], subTabs: [], menu: [] };
+  // Before the second step somebody with the password is a stranger still.
+  if (visitor?.stage !== 'signed_in') return { audience: 'site', homeHref: paths.home, person: null, organization: null, tabs: [], subTabs: [], menu: [] };
+  const audience = audienceOf(path, visitor);
   const inPortal = audience === 'portal' && visitor.context?.kind === 'organization';
   const inOffice = audience === 'office' && visitor.context?.kind === 'office';
   return {

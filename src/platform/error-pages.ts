@@ -19,12 +19,13 @@ export const notFound: RequestHandler = () => {
 
 /**
  * The last handler. A refusal becomes its page, with its status and its own words; SignInNeeded leads to the sign-in
- * page and back; anything else is a fault, logged with the request's id, which the page shows. Nobody is signed out.
+ * page, or to its second step, and back; anything else is a fault, logged with the request's id, which the page shows. Nobody is signed out.
  */
 export const handleError: ErrorRequestHandler = (error: unknown, req, res, next) => {
   if (res.headersSent) return next(error);
   if (error instanceof SignInNeeded && !AUDIENCES_OF_PROGRAMS.test(req.path)) {
     const wanted = pageWantedBy(req);
+    if (error.stage === 'pending_two_step') return res.redirect(303, wanted === undefined ? paths.twoStep : paths.twoStepTo(wanted));
     return res.redirect(303, wanted === undefined ? paths.signIn : paths.signInTo(wanted));
   }
   const refusal = refusalIn(error);

@@ -9,16 +9,17 @@ import { type Context, type Visitor } from './visitor';
 export const passport = new Passport();
 
 type PermissionsOf = (kind: Context['kind'], roles: readonly string[]) => ReadonlySet<Permission>;
-type SignIn = Pick<SignedIn, 'personId' | 'epoch' | 'stage' | 'context'> & { since?: Date };
+type SignIn = Pick<SignedIn, 'personId' | 'epoch' | 'stage' | 'context'> & { since?: Date; codeConfirmedAt?: Date | null; csrfToken?: string };
 
 passport.serializeUser<SignedIn, Request>((req, user, done) => {
-  const { personId, epoch, stage, context, since } = user as unknown as SignIn;
+  const { personId, epoch, stage, context, since, codeConfirmedAt, csrfToken } = user as unknown as SignIn;
   done(null, {
     personId, epoch, stage, context,
-    csrfToken: randomBytes(32).toString('base64url'),
+    csrfToken: csrfToken ?? randomBytes(32).toString('base64url'),
     userAgent: (req.get('User-Agent') ?? '').slice(0, 300),
     address: req.ip ?? '',
     since: since?.toISOString() ?? null,
+    codeConfirmedAt: codeConfirmedAt?.toISOString() ?? null,
   });
 });
 
@@ -44,6 +45,20 @@ export function startSession(req: Request, signIn: SignIn): Promise<void> {
   });
 }
 
+/**
+ * Goes on in the same sign-in under a new id (security.md §3.2): after a code, a change of password, of two-step or of place.
+ * What is not named stays: 12 hours stay 12 hours, forms in other tabs keep their token, a waiting sentence is not lost.
+ */
+export async function continueSession(req: Request, changes: Partial<Pick<SignIn, 'epoch' | 'context' | 'codeConfirmedAt'>>): Promise<void> {
+  const { flash, reading } = req.session;
+  const { personId, epoch, stage, context, csrfToken } = req.session.passport!.user;
+  const { createdAt, codeConfirmedAt } = reading!;
+  await startSession(req, { personId, epoch, stage, context, csrfToken, since: new Date(createdAt), codeConfirmedAt: dateOrNull(codeConfirmedAt), ...changes });
+  req.session.reading = Object.assign(reading!, changes.codeConfirmedAt && { codeConfirmedAt: changes.codeConfirmedAt.getTime() });
+  if (changes.codeConfirmedAt && req.visitor) req.visitor.codeConfirmedAt = changes.codeConfirmedAt;
+  if (flash) req.session.flash = flash;
+}
+
 /** Signs out: the row is marked, so no request still under way can bring it back. */
 export function endSession(req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -55,7 +70,11 @@ function visitorFrom(reading: SessionReading, permissionsOf: PermissionsOf): Vis
   const { personId, email, firstName, lastName, now, stage, twoStep, codeConfirmedAt, context, contextsCount } = reading;
   return {
     personId, email, firstName, lastName, now: new Date(now), stage, twoStep, context, contextsCount,
-    codeConfirmedAt: codeConfirmedAt === null ? null : new Date(codeConfirmedAt),
+    codeConfirmedAt: dateOrNull(codeConfirmedAt),
     permissions: context ? permissionsOf(context.kind, context.kind === 'account' ? [context.role] : context.roles) : NONE,
   };
+}
+
+function dateOrNull(milliseconds: number | null): Date | null {
+  return milliseconds === null ? null : new Date(milliseconds);
 }

@@ -17,6 +17,8 @@ export type SignedIn = {
   address: string;
   /** When the password was given (ISO); null means now. Kept when the context changes, so that 12 hours stay 12 hours. */
   since: string | null;
+  /** When a two-step code was last given (ISO); null when never. */
+  codeConfirmedAt: string | null;
 };
 
 /** What app.read_session says about a live session at the start of a request; moments in milliseconds since 1970. */
@@ -106,15 +108,15 @@ function touch(idHash: Buffer): Promise<unknown> {
 // Without a sign-in there is nothing to keep; over an ended session the update finds no row and the insert is refused.
 async function upsert(trx: Scoped, idHash: Buffer, { passport, flash }: SessionData): Promise<void> {
   if (!passport) return;
-  const { personId, epoch, stage, context, userAgent, address, since } = passport.user;
+  const { personId, epoch, stage, context, userAgent, address, since, codeConfirmedAt } = passport.user;
   const organizationId = context?.kind === 'organization' ? context.organizationId : null;
   const accountId = context?.kind === 'account' ? context.accountId : null;
   const data = JSON.stringify({ passport: { user: passport.user }, flash });
   await trx.raw(
-    `insert into sessions (id_hash, person_id, epoch, stage, context_kind, organization_id, account_id, data, user_agent, address, created_at, seen_at)
-     select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?::timestamptz, clock.now), clock.now from (select app.now() as now) clock
+    `insert into sessions (id_hash, person_id, epoch, stage, context_kind, organization_id, account_id, data, user_agent, address, created_at, code_confirmed_at, seen_at)
+     select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?::timestamptz, clock.now), ?::timestamptz, clock.now from (select app.now() as now) clock
      on conflict (id_hash) do update set data = excluded.data, seen_at = excluded.seen_at where sessions.revoked_at is null`,
-    [idHash, personId, epoch, stage, context?.kind ?? null, organizationId, accountId, data, userAgent, address, since],
+    [idHash, personId, epoch, stage, context?.kind ?? null, organizationId, accountId, data, userAgent, address, since, codeConfirmedAt ?? null],
   );
 }
 

@@ -81,6 +81,20 @@ export function visitorOf(req: Request): Visitor {
   return req.visitor;
 }
 
+/** Whether they need two-step verification where they stand now, and have none. */
+export function mustSetUpTwoStep({ twoStep, context, now }: Visitor): boolean {
+  if (twoStep !== 'off') return false;
+  if (context?.kind === 'organization') return context.twoStepRequiredFrom !== null && context.twoStepRequiredFrom <= now.getTime();
+  return context?.kind === 'office';
+}
+
+const FRESH_MINUTES = 10;
+
+/** Whether no code needs to be asked: two-step is off, or this session had a right one within ten minutes (security.md §3.5). */
+export function hasFreshCode({ twoStep, codeConfirmedAt, now }: Visitor): boolean {
+  return twoStep === 'off' || (codeConfirmedAt !== null && now.getTime() - codeConfirmedAt.getTime() <= FRESH_MINUTES * 60_000);
+}
+
 /** What every portal handler needs: the scope for `within`, the actor for audit, the clock, the organization. */
 export function memberOf(req: Request) {
   const visitor = visitorOf(req);

@@ -8,6 +8,7 @@ import * as history from '../billing/papers/history.controller';
 import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments.controller';
 import * as home from '../home/home.controller';
+import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as invitations from '../organizations/invitations/invitations.controller';
 import * as manyInvitations from '../organizations/invitations/many.controller';
 import * as members from '../organizations/members/members.controller';
@@ -29,7 +30,7 @@ portal.get(paths.portal.home, can('home:read'), home.index);
 // Accounts
 portal.get(paths.portal.manage, can('home:read'), manage.index);
 portal.get(paths.portal.accounts, can('accounts:read'), accounts.index);
-portal.get(paths.portal.accountsCsv, can('accounts:export'), accounts.csv);
+portal.get(paths.portal.accountsCsv, can('accounts:export'), freshCode(), accounts.csv);
 portal.get(paths.portal.account(':id'), can('accounts:read'), account.show);
 portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
 
@@ -76,7 +77,7 @@ portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew
 
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);
-portal.get(paths.portal.payments.historyCsv, can('billing:read'), history.csv);
+portal.get(paths.portal.payments.historyCsv, can('billing:read'), freshCode(), history.csv);
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
@@ -86,14 +87,14 @@ portal.get(paths.portal.payments.back(':id'), can('subscriptions:buy'), payments
 
 // Cards
 portal.get(paths.portal.cards.index, can('cards:manage'), cards.index);
-portal.post(paths.portal.cards.new, can('cards:manage'), cards.create);
-portal.get(paths.portal.cards.edit(':id'), can('cards:manage'), cards.edit);
-portal.post(paths.portal.cards.edit(':id'), can('cards:manage'), cards.update);
-portal.post(paths.portal.cards.replace(':id'), can('cards:manage'), cards.replace);
-portal.post(paths.portal.cards.default(':id'), can('cards:manage'), cards.setDefault);
-portal.post(paths.portal.cards.spare(':id'), can('cards:manage'), cards.setSpare);
-portal.get(paths.portal.cards.remove(':id'), can('cards:manage'), cards.confirmRemove);
-portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), cards.remove);
+portal.post(paths.portal.cards.new, can('cards:manage'), freshCode(), cards.create);
+portal.get(paths.portal.cards.edit(':id'), can('cards:manage'), freshCode(), cards.edit);
+portal.post(paths.portal.cards.edit(':id'), can('cards:manage'), freshCode(), cards.update);
+portal.post(paths.portal.cards.replace(':id'), can('cards:manage'), freshCode(), cards.replace);
+portal.post(paths.portal.cards.default(':id'), can('cards:manage'), freshCode(), cards.setDefault);
+portal.post(paths.portal.cards.spare(':id'), can('cards:manage'), freshCode(), cards.setSpare);
+portal.get(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), cards.confirmRemove);
+portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), cards.remove);
 portal.get(paths.portal.checkout.go(':id'), can('cards:manage'), checkouts.show);
 portal.get(paths.portal.checkout.back(':id'), can('cards:manage'), checkouts.back);
 portal.get(paths.portal.checkout.cancelled(':id'), can('cards:manage'), checkouts.cancelled);
