@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as applications from '../organizations/applications/applications.office.controller';
 import * as decisions from '../organizations/applications/decisions.office.controller';
 import * as partners from '../organizations/partners/partners.office.controller';
@@ -27,11 +28,11 @@ office.post(paths.office.partners.invitation(':id'), can('applications:decide'),
 // Staff
 office.get(paths.office.staff.index, can('staff:manage'), staff.index);
 office.get(paths.office.staff.new, can('staff:manage'), staff.new);
-office.post(paths.office.staff.index, can('staff:manage'), staff.create);
+office.post(paths.office.staff.index, can('staff:manage'), freshCode(), staff.create);
 office.get(paths.office.staff.edit(':id'), can('staff:manage'), staff.edit);
-office.post(paths.office.staff.edit(':id'), can('staff:manage'), staff.update);
-office.get(paths.office.staff.deactivate(':id'), can('staff:manage'), staff.confirmDeactivation);
-office.post(paths.office.staff.deactivate(':id'), can('staff:manage'), staff.deactivate);
-office.post(paths.office.staff.reactivate(':id'), can('staff:manage'), staff.reactivate);
-office.post(paths.office.staff.invitation(':id'), can('staff:manage'), staff.resend);
-office.post(paths.office.staff.revoke(':id'), can('staff:manage'), staff.revoke);
+office.post(paths.office.staff.edit(':id'), can('staff:manage'), freshCode(), staff.update);
+office.get(paths.office.staff.deactivate(':id'), can('staff:manage'), freshCode(), staff.confirmDeactivation);
+office.post(paths.office.staff.deactivate(':id'), can('staff:manage'), freshCode(), staff.deactivate);
+office.post(paths.office.staff.reactivate(':id'), can('staff:manage'), freshCode(), staff.reactivate);
+office.post(paths.office.staff.invitation(':id'), can('staff:manage'), freshCode(), staff.resend);
+office.post(paths.office.staff.revoke(':id'), can('staff:manage'), freshCode(), staff.revoke);

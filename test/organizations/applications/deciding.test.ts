@@ -1,10 +1,10 @@
 import { approveApplication, refuseApplication } from '../../../src/organizations/applications/decide-application';
 import { paths } from '../../../src/paths';
-import { advanceClock, pageOf, setClock, signedInAgent, stopClock, testApp, type SignedInAgent } from '../../support/app';
+import { advanceClock, pageOf, setClock, stopClock, testApp, type SignedInAgent } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createApplication } from '../../support/factories/applications';
 import { createMember, createOrganization } from '../../support/factories/organizations';
-import { createColleague } from '../../support/factories/staff';
+import { createColleague, officeAgent } from '../../support/factories/staff';
 
 const app = testApp();
 let desk: SignedInAgent;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   const mine = await createColleague({ roles: ['partner_desk'], firstName: 'Mia', lastName: 'Stone' });
   mia = mine;
   leo = await createColleague({ roles: ['operator'], firstName: 'Leo', lastName: 'Park' });
-  desk = await signedInAgent(app, mine);
+  desk = await officeAgent(app, mine);
 });
 
 const { applications } = paths.office;
@@ -38,7 +38,7 @@ describe('the queue', () => {
     }
     await createApplication({ displayName: 'Gone', status: 'withdrawn' });
     await advanceClock('3 days');
-    const day = await signedInAgent(app, await createColleague({ roles: ['support'] }));
+    const day = await officeAgent(app, await createColleague({ roles: ['support'] }));
     const $ = pageOf((await day.get(applications.index).expect(200)).text);
     expect([names($).length, names($)[0], names($)[49]]).toEqual([50, 'Firm 00', 'Firm 49']);
     expect($('tbody tr').first().find('td').last().text().trim()).toBe('3 days');
@@ -53,7 +53,7 @@ describe('the queue', () => {
 describe("an application's page", () => {
   beforeAll(async () => {
     await setClock('2026-11-22T09:00:00Z');
-    desk = await signedInAgent(app, await createColleague({ roles: ['partner_desk'], firstName: 'Mia', lastName: 'Stone' }));
+    desk = await officeAgent(app, await createColleague({ roles: ['partner_desk'], firstName: 'Mia', lastName: 'Stone' }));
   });
 
   it('says who looks like somebody we know: by tax id, e-mail domain and name', async () => {
@@ -81,7 +81,7 @@ describe("an application's page", () => {
   it('offers a decision to those who decide, while there is one to make', async () => {
     const { id } = await createApplication();
     const links = async (agent: SignedInAgent, which: string) => pageOf((await agent.get(applications.show(which)).expect(200)).text)('.page-head-actions a').toArray().length;
-    const support = await signedInAgent(app, await createColleague({ roles: ['support'] }));
+    const support = await officeAgent(app, await createColleague({ roles: ['support'] }));
     expect([await links(desk, id), await links(support, id)]).toEqual([2, 0]);
     const { id: unconfirmed } = await createApplication({ status: 'unconfirmed' });
     expect(await links(desk, unconfirmed)).toBe(0);
