@@ -21,6 +21,8 @@ const WITHOUT_POLICY: Record<string, string> = {
   trusted_devices: 'hashes of a person, the system scope only',
   two_step_tries: 'counts of a person, the system scope only',
   sign_in_attempts: 'hashes of e-mails, the system scope only',
+  applications: 'of strangers who belong to no organization yet; the system and office scopes only',
+  staff_invitations: 'to work for the vendor, office and system scopes only',
   staff: 'the vendor, office and system scopes only',
   audit_seals: 'hashes over all organizations; nobody but the sealer writes them',
   products: 'the catalog, the same for everybody',

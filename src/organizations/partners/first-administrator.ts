@@ -29,6 +29,7 @@ export function resendFirstInvitation({ organizationId, actor }: Pick<Given, 'or
     if (!first) throw new NotFound();
     if (first.hasUsers) throw new RuleBroken('This partner has an active user already. Ask them to invite colleagues under My organization, Users.');
     if (first.invitationId === null) {
+      if (first.colleague === null) throw new RuleBroken('Nobody applied for this partner, so there is nobody to invite.');
       await inviteFirstAdministrator(trx, { organizationId, colleague: first.colleague, actor, now });
       return { email: first.colleague.email };
     }

@@ -45,7 +45,7 @@ export const show: RequestHandler<{ id: string }> = async (req, res) => {
   }), { readOnly: true });
   renderPage(req, res, 'office/partners/show', {
     title: partner.name, badge: badgeOf(partner), since: partner.since, zone, company: companyFacts(partner), terms: termsFacts(partner),
-    first: first && !first.hasUsers ? { ...first, words: INVITATION_WORDS[first.status ?? 'revoked'] } : null,
+    first: first?.colleague && !first.hasUsers ? { ...first, words: INVITATION_WORDS[first.status ?? 'revoked'] } : null,
     resend: visitor.permissions.has('applications:decide') ? paths.office.partners.invitation(id) : '',
   });
 };

@@ -2,7 +2,7 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { findPersonByEmail } from '../../identity/people.repository';
 import { issueToken, voidTokens } from '../../identity/tokens';
 import { databaseNow, isUniqueViolation, within } from '../../platform/database';
-import { NotFound, RuleBroken } from '../../platform/errors';
+import { RuleBroken } from '../../platform/errors';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 import { mailStaffInvitation } from './staff.mails';
 import { closeStaffInvitation, findStaff, getStaffInvitation, replaceStaffInvitation } from './staff.repository';
@@ -36,12 +36,12 @@ export async function inviteStaff({ email, roles, invitedBy, actor }: Inviting):
   }
 }
 
-/** Takes an invitation back; its link opens nothing any more. Throws NotFound when it was answered meanwhile. */
+/** Takes an invitation back; its link opens nothing any more. Throws RuleBroken when it was answered meanwhile. */
 export function revokeStaffInvitation(id: string, actor: Actor): Promise<{ email: string }> {
   return within('system', async (trx) => {
     const now = await databaseNow(trx);
     const { email } = await getStaffInvitation(trx, id);
-    if (!(await closeStaffInvitation(trx, id, 'revoked'))) throw new NotFound();
+    if (!(await closeStaffInvitation(trx, id, 'revoked'))) throw new RuleBroken('That invitation was answered or taken back meanwhile.');
     await voidTokens(trx, { purpose: 'staff-invitation', email }, now);
     await recordAudit(trx, {
       organizationId: HOUSE_ORGANIZATION_ID, actor, action: 'staff.invitation-revoked', subjectType: 'staff-invitation', subjectId: id, before: { status: 'open' }, after: { status: 'revoked' }, now,

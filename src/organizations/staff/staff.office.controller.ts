@@ -12,6 +12,7 @@ import { changeStaffRoles, deactivateStaff, reactivateStaff } from './change-sta
 import { inviteStaff, revokeStaffInvitation } from './invite-staff';
 import { namesOf } from './staff.mails';
 import { readStaffInvitation, readStaffRoles, roleBoxes } from './staff.form';
+import { getStaffInvitation } from './staff.repository';
 import { getStaffRow, listOpenInvitations, listStaff } from './staff.report';
 import { type StaffRole, STAFF_ROLES } from './staff-roles';
 
@@ -56,19 +57,18 @@ export const create: RequestHandler = async (req, res) => {
 export const resend: RequestHandler<Id> = async (req, res) => {
   const { actor, scope } = staffOf(req);
   const id = idInAddress(req.params);
-  const invitation = (await within(scope, listOpenInvitations, { readOnly: true })).find((one) => one.id === id);
+  const { email, roles, status } = await within(scope, (trx) => getStaffInvitation(trx, id), { readOnly: true });
   await settle(req, res, async () => {
-    if (!invitation) throw new RuleBroken('That invitation was answered or taken back meanwhile.');
-    await inviteStaff({ email: invitation.email, roles: invitation.roles, invitedBy: actor.id, actor });
-    return `${invitation.email} has a new mail. Its link replaces the older one.`;
+    if (status !== 'open') throw new RuleBroken('That invitation was answered or taken back meanwhile.');
+    await inviteStaff({ email, roles, invitedBy: actor.id, actor });
+    return `${email} has a new mail. Its link replaces the older one.`;
   });
 };
 
 export const revoke: RequestHandler<Id> = async (req, res) => {
   const { actor } = staffOf(req);
-  const { email } = await revokeStaffInvitation(idInAddress(req.params), actor);
-  flash(req, 'success', `The invitation to ${email} has been taken back.`);
-  res.redirect(303, paths.office.staff.index);
+  const id = idInAddress(req.params);
+  await settle(req, res, async () => `The invitation to ${(await revokeStaffInvitation(id, actor)).email} has been taken back.`);
 };
 
 export const edit: RequestHandler<Id> = (req, res) => showMember(req, res, {});
