@@ -5,6 +5,7 @@ import { canHaveCards, ensureCards } from './demo/cards';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
+import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, signIns, type SignIn } from './demo/people';
 import { hasToday, ensureToday } from './demo/today';
 
@@ -15,14 +16,16 @@ import { hasToday, ensureToday } from './demo/today';
  */
 export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (config.production && !config.demo) return { signIns: [] };
-  if (await hasToday()) return { signIns };
   const now = await within('system', databaseNow, { readOnly: true });
+  await ensureOffice(now);
+  const all = { signIns: [...signIns, ...officeSignIns] };
+  if (await hasToday()) return all;
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureToday(people, cards);
-  return { signIns };
+  return all;
 }
 
 /** `npm run seed`: the same for a database without a running portal; brings it up to date first. */

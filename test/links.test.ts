@@ -2,6 +2,7 @@ import { type CheerioAPI } from 'cheerio';
 import { type Response } from 'supertest';
 import type TestAgent from 'supertest/lib/agent';
 import { seedDemo } from '../seeds/demo';
+import { officeSignIns } from '../seeds/demo/office';
 import { signIns } from '../seeds/demo/people';
 import { LINK_OVER } from '../src/accounts/register-account';
 import { config } from '../src/config';
@@ -9,6 +10,7 @@ import { permissionsOf } from '../src/organizations/roles';
 import { paths } from '../src/paths';
 import { browser, pageOf, signedInAgent, testApp } from './support/app';
 import { ownerSql } from './support/database';
+import { officeAgent } from './support/factories/staff';
 import { problemsOf } from './support/page-problems';
 import { routesOf } from './support/routes';
 import './support/stripe';
@@ -17,7 +19,7 @@ jest.setTimeout(120_000);
 
 // Of pages that differ by their id or a filter only, so many are looked at, and an account in every state besides.
 const ALIKE = 4;
-const MOST = 150;
+const MOST = 250;
 const FIRST = 'the address bar';
 
 const app = testApp();
@@ -41,6 +43,16 @@ describe('every link of every page leads to a page', () => {
     expect(problems).toEqual([]);
     expect(visited.length).toBeGreaterThan(/^Customer|^In both/.test(person.who) ? 1 : 30);
     expect(visited.length).toBeLessThan(MOST);
+  });
+});
+
+describe('every link of the office', () => {
+  it.each(officeSignIns)('leads $who to a page, $email', async (person) => {
+    const [{ roles } = { roles: [] }] = await ownerSql<{ roles: string[] }>('select s.roles from staff s join people p on p.id = s.person_id where p.email = $1', [person.email]);
+    const permissions: ReadonlySet<string> = permissionsOf('office', roles);
+    const { visited, problems } = await crawl(await officeAgent(app, person), [paths.home, `${paths.office.applications.index}?status=all`], (permission) => permission === 'open' || permission === 'signed-in' || permissions.has(permission ?? ''));
+    expect(problems).toEqual([]);
+    expect(visited.length).toBeGreaterThan(15);
   });
 });
 
