@@ -37,7 +37,7 @@ export const index: RequestHandler = async (req, res) => {
     title: 'Applications', zone, isQueue: status === 'submitted', isEmpty: Object.keys(counts).length === 0,
     rows: page.rows.map((row) => ({ ...row, href: paths.office.applications.show(row.id), badge: STATUS_BADGES[row.status], country: countryName(row.country), waits: waitingFor(row.since, now) })),
     chips: chipsOf(status, counts),
-    pager: { from: page.from, to: page.to, ...pageLinks(paths.office.applications.index, filter, page) },
+    pager: { from: page.from, to: page.to, total: status === undefined ? Object.values(counts).reduce((sum, one) => sum + one, 0) : counts[status] ?? 0, ...pageLinks(paths.office.applications.index, filter, page) },
   });
 };
 

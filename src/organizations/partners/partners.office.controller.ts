@@ -33,7 +33,7 @@ export const index: RequestHandler = async (req, res) => {
   renderPage(req, res, 'office/partners/index', {
     title: 'Partners', words, zone,
     rows: page.rows.map((row) => ({ ...row, href: paths.office.partners.show(row.id), tier: TIERS[row.tier], badge: badgeOf(row) })),
-    pager: { from: page.from, to: page.to, ...pageLinks(paths.office.partners.index, { q: words }, page) },
+    pager: { from: page.from, to: page.to, ...(page.next === undefined && { total: page.to }), ...pageLinks(paths.office.partners.index, { q: words }, page) },
   });
 };
 
