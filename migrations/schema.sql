@@ -570,6 +570,28 @@ table invoices (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
 
+table logos (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  file text not null
+  width smallint not null
+  height smallint not null
+  created_by text not null
+  created_at timestamp with time zone not null
+  constraint logos_file_check CHECK ((file ~ '^[0-9a-f]{64}$'::text))
+  constraint logos_height_check CHECK (((height >= 1) AND (height <= 200)))
+  constraint logos_organization_id_file_key UNIQUE (organization_id, file)
+  constraint logos_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint logos_organization_id_id_key UNIQUE (organization_id, id)
+  constraint logos_pkey PRIMARY KEY (id)
+  constraint logos_width_check CHECK (((width >= 1) AND (width <= 600)))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
 table mailed_codes
   person_id uuid not null
   purpose text not null
@@ -605,9 +627,11 @@ table mails (row security, forced)
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
   refusal text
+  logo_file text
   constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
   constraint mails_check1 CHECK (((state = ANY (ARRAY['sent'::text, 'kept'::text])) = (sent_at IS NOT NULL)))
   constraint mails_kind_dedupe_key_recipient_email_key UNIQUE (kind, dedupe_key, recipient_email)
+  constraint mails_logo_file_check CHECK ((logo_file ~ '^[0-9a-f]{64}$'::text))
   constraint mails_message_id_key UNIQUE (message_id)
   constraint mails_pkey PRIMARY KEY (id)
   constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'kept'::text, 'failed'::text])))
@@ -641,6 +665,7 @@ table memberships (row security, forced)
   constraint memberships_mobile_phone_check CHECK ((length(mobile_phone) <= 30))
   constraint memberships_office_phone_check CHECK ((length(office_phone) <= 30))
   constraint memberships_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint memberships_organization_id_key UNIQUE (organization_id, id)
   constraint memberships_organization_id_person_id_key UNIQUE (organization_id, person_id)
   constraint memberships_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint memberships_pkey PRIMARY KEY (id)
@@ -679,14 +704,28 @@ table organizations (row security, forced)
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   two_step_required_from timestamp with time zone
+  logo_id uuid
+  primary_contact_id uuid
+  constraint organizations_address_line1_length CHECK ((length(address_line1) <= 100))
+  constraint organizations_address_line2_length CHECK ((length(address_line2) <= 100))
+  constraint organizations_city_length CHECK ((length(city) <= 100))
+  constraint organizations_country_length CHECK ((length(country) <= 2))
   constraint organizations_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
   constraint organizations_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 100)))
   constraint organizations_kind_check CHECK ((kind = ANY (ARRAY['partner'::text, 'direct'::text])))
   constraint organizations_legal_name_check CHECK (((length(legal_name) >= 1) AND (length(legal_name) <= 100)))
+  constraint organizations_logo FOREIGN KEY (id, logo_id) REFERENCES logos(organization_id, id)
+  constraint organizations_phone_length CHECK ((length(phone) <= 30))
   constraint organizations_pkey PRIMARY KEY (id)
+  constraint organizations_postal_code_length CHECK ((length(postal_code) <= 20))
+  constraint organizations_primary_contact FOREIGN KEY (id, primary_contact_id) REFERENCES memberships(organization_id, id)
+  constraint organizations_state_length CHECK ((length(state) <= 100))
   constraint organizations_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
+  constraint organizations_tax_id_length CHECK ((length(tax_id) <= 30))
   constraint organizations_tax_rate_ppm_check CHECK (((tax_rate_ppm >= 0) AND (tax_rate_ppm <= 1000000)))
   constraint organizations_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  constraint organizations_time_zone_length CHECK ((length(time_zone) <= 64))
+  constraint organizations_website_length CHECK ((length(website) <= 200))
   UNIQUE INDEX organizations_one_house ON public.organizations USING btree (kind) WHERE (kind = 'direct'::text)
   policy portal_customer for SELECT to portal_customer using (id = ( SELECT a.organization_id
    FROM accounts a
@@ -699,7 +738,7 @@ table organizations (row security, forced)
   grant select to portal_partner
   grant select to portal_system
   grant select (display_name, id, phone, website) to portal_customer
-  grant update (two_step_required_from, updated_at) to portal_partner
+  grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
 
 table payers (row security, forced)
@@ -797,9 +836,9 @@ table people
   constraint people_email_key UNIQUE (email)
   constraint people_pkey PRIMARY KEY (id)
   constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text])))
-  grant select to portal_office
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
+  grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_office
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_partner
   grant select (email, epoch, first_name, id, last_name, two_step) to portal_session
 

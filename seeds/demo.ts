@@ -2,6 +2,8 @@ import { config } from '../src/config';
 import { closeDatabase, databaseNow, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
 import { canHaveCards, ensureCards } from './demo/cards';
+import { ensureCompanies } from './demo/company';
+import { ensureColleagues } from './demo/colleagues';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
@@ -22,6 +24,8 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (await hasToday()) return all;
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
+  await ensureCompanies();
+  await ensureColleagues(people, now);
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureToday(people, cards);

@@ -15,6 +15,7 @@ export const paths = {
   staffInvitation: (token: string) => `/staff-invitation/${token}`,
   unlock: (token: string) => `/unlock/${token}`,
   registration: (token: string) => `/registration/${token}`,
+  logo: (logoId: string) => `/logos/${logoId}.png`,
   invitation: {
     show: (token: string) => `/invitation/${token}`,
     accept: (token: string) => `/invitation/${token}/acceptance`,
@@ -50,6 +51,8 @@ export const paths = {
     payments: { history: '/portal/payments', historyCsv: '/portal/payments.csv', receipt: (invoiceId: string) => `/portal/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/portal/receipts/${invoiceId}.pdf`, payNow: (invoiceId: string) => `/portal/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/portal/payments/${paymentId}/bank`, back: (paymentId: string) => `/portal/payments/${paymentId}/return` },
     cards: { index: '/portal/payments/cards', new: '/portal/payments/cards/new', edit: (cardId: string) => `/portal/payments/cards/${cardId}`, default: (cardId: string) => `/portal/payments/cards/${cardId}/default`, spare: (cardId: string) => `/portal/payments/cards/${cardId}/spare`, replace: (cardId: string) => `/portal/payments/cards/${cardId}/replacement`, remove: (cardId: string) => `/portal/payments/cards/${cardId}/removal` },
     checkout: { go: (checkoutId: string) => `/portal/checkouts/${checkoutId}`, back: (checkoutId: string) => `/portal/checkouts/${checkoutId}/return`, cancelled: (checkoutId: string) => `/portal/checkouts/${checkoutId}/cancelled` },
+    company: { show: '/portal/organization', edit: '/portal/organization/company', contact: '/portal/organization/contact', region: '/portal/organization/region' },
+    logo: { edit: '/portal/organization/logo', reset: '/portal/organization/logo/default' },
     roles: '/portal/organization/roles',
     users: {
       index: '/portal/organization/users',

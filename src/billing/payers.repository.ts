@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { Scoped } from '../platform/database';
-import { NotFound } from '../platform/errors';
+import { NotFound, RuleBroken } from '../platform/errors';
 import { currency, type Currency } from '../platform/money';
 
 /** The organization or the account whose card pays; one Stripe customer each. */
@@ -13,17 +13,28 @@ export type Payer = {
   stripeCustomerId: string | null;
 };
 
-/** The organization's own payer, made at first need; safe to repeat. */
+/**
+ * The organization's own payer, made at first need in the organization's currency, which is fixed from then on (docs/decisions, one currency);
+ * safe to repeat. A change of the currency that is on its way is waited for.
+ */
 export async function ensureOrganizationPayer(
-  trx: Scoped, { organizationId, currency: code, now }: { organizationId: string; currency: string; now: Date },
+  trx: Scoped, { organizationId, currency: asked, now }: { organizationId: string; currency: string; now: Date },
 ): Promise<Payer> {
   const found = await findOrganizationPayer(trx, organizationId);
   if (found) return found;
+  const code = await holdCurrency(trx, organizationId);
+  if (code !== asked) throw new RuleBroken('Your organization’s currency has just been changed. Load the page again.');
   await trx('payers')
     .insert({ id: uuidv7(), kind: 'organization', organization_id: organizationId, currency: currency(code), created_at: now })
     .onConflict(trx.raw(`(organization_id) where kind = 'organization'`))
     .ignore();
   return (await findOrganizationPayer(trx, organizationId))!;
+}
+
+async function holdCurrency(trx: Scoped, organizationId: string): Promise<string> {
+  const row = await trx<{ id: string; currency: string }>('organizations').where({ id: organizationId }).forKeyShare().first('currency');
+  if (!row) throw new NotFound();
+  return row.currency;
 }
 
 export async function findOrganizationPayer(trx: Scoped, organizationId: string): Promise<Payer | undefined> {

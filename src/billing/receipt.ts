@@ -8,7 +8,7 @@ import type { Cents } from '../platform/money';
 export type ReceiptSnapshot = {
   seller: { name: string; address: string; supportEmail: string; supportPhone: string };
   /** Who bought: the partner. */
-  buyer: { name: string; lines: string[]; taxId: string };
+  buyer: { name: string; lines: string[]; taxId: string; logo?: ReceiptLogo | null };
   accountName: string;
   timeZone: string;
   purchaseOrder: string;
@@ -18,6 +18,9 @@ export type ReceiptSnapshot = {
   /** Null where nothing was to pay. */
   card: { brand: string; last4: string } | null;
 };
+
+/** The partner's picture as it was when the receipt was issued; `name` is what it stands for. Receipts from before there were logos lack it. */
+export type ReceiptLogo = { id: string; file: string; width: number; height: number; name: string };
 
 export type ReceiptLine = {
   description: string;

@@ -1,13 +1,13 @@
 import { type Actor, recordAudits } from '../audit/audit.repository';
 import { config } from '../config';
 import { queueMails } from '../mail/queue-mail';
-import { countries } from '../platform/countries';
+import { addressLines } from '../organizations/company/company';
 import type { Scoped } from '../platform/database';
 import { type Day, dayIn } from '../platform/dates';
 import { NotFound } from '../platform/errors';
 import type { Cents } from '../platform/money';
 import { receiptMail } from './billing.mails';
-import type { ReceiptLine, ReceiptSnapshot } from './receipt';
+import type { ReceiptLine, ReceiptLogo, ReceiptSnapshot } from './receipt';
 
 type Settling = { organizationId: string; actor: Actor; now: Date };
 
@@ -79,6 +79,7 @@ async function readPapers(trx: Scoped, organizationId: string, invoiceIds: reado
 /** The receipt's mail goes to who ordered; what the worker paid goes to those who hold the billing role, else to the administrators. */
 const READ_PAPERS = `
   select i.id, i.kind, i.account_id, i.account_name, i.description, i.purchase_order, i.tax_name, i.tax_rate_ppm, i.total_cents, i.currency,
+    case when logo.id is not null then json_build_object('id', logo.id, 'file', logo.file, 'width', logo.width, 'height', logo.height, 'name', o.display_name) end as logo,
     o.legal_name, o.address_line1, o.address_line2, o.city, o.state, o.postal_code, o.country, o.tax_id, o.time_zone,
     (select json_agg(json_build_object('description', l.description, 'explanation', l.explanation, 'quantity', l.quantity,
         'unitListCents', l.unit_list_cents, 'listCents', l.list_cents, 'discountCents', l.discount_cents, 'adjustmentCents', l.adjustment_cents,
@@ -91,16 +92,14 @@ const READ_PAPERS = `
              (select max(created_by) as ordered_by from quotes q where q.invoice_id = i.id) ordered
        where m.organization_id = i.organization_id and m.status = 'active'
          and (p.id::text = ordered_by or m.roles && array['billing', 'administrator'])) r where place = 1) as recipients
-  from invoices i join organizations o on o.id = i.organization_id
+  from invoices i join organizations o on o.id = i.organization_id left join logos logo on logo.id = o.logo_id
   where i.organization_id = :organizationId and i.id = any(cast(:invoiceIds as uuid[])) and i.status = 'open'`;
 
 function snapshotOf(paper: Paper, card: { brand: string; last4: string } | null): ReceiptSnapshot {
   const { vendor } = config;
-  const place = [paper.city, [paper.state, paper.postal_code].filter(Boolean).join(' ')].filter(Boolean).join(', ');
-  const country = countries.find(({ value }) => value === paper.country)?.label ?? paper.country;
   return {
     seller: { name: vendor.legalName, address: vendor.address, supportEmail: vendor.supportEmail, supportPhone: vendor.supportPhone },
-    buyer: { name: paper.legal_name, lines: [paper.address_line1, paper.address_line2, place, country].filter(Boolean), taxId: paper.tax_id },
+    buyer: { name: paper.legal_name, lines: addressLines(paper), taxId: paper.tax_id, logo: paper.logo },
     accountName: paper.account_name,
     timeZone: paper.time_zone,
     purchaseOrder: paper.purchase_order,
@@ -114,5 +113,5 @@ function snapshotOf(paper: Paper, card: { brand: string; last4: string } | null)
 type Paper = {
   id: string; kind: string; account_id: string; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
   total_cents: Cents; currency: string; legal_name: string; address_line1: string; address_line2: string; city: string; state: string;
-  postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; recipients: { email: string; name: string }[] | null;
+  postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; logo: ReceiptLogo | null; recipients: { email: string; name: string }[] | null;
 };

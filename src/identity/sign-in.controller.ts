@@ -1,10 +1,11 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { Strategy } from 'passport-local';
 import { z } from 'zod';
-import { asksForTwoStep, chooseContext, contextOf, placeOf, recordMove } from '../organizations/enter-context';
+import { asksForTwoStep, chooseContext, contextOf, needsNoPlace, placeOf, recordMove } from '../organizations/enter-context';
 import { paths } from '../paths';
 import { deviceSecretsOf } from '../platform/device-cookie';
 import { TooMany } from '../platform/errors';
+import { flash } from '../platform/flash';
 import { email, readForm, singleStrings, type FieldErrors } from '../platform/forms';
 import { endSession, passport, startSession } from '../platform/passport';
 import { renderPage } from '../platform/render';
@@ -85,7 +86,8 @@ function authenticate(req: Request, res: Response): Promise<Person | undefined> 
 
 async function goIn(req: Request, res: Response, person: Person, again: Omit<Form, 'errors'>): Promise<void> {
   const { choices, chosen } = await chooseContext(person.id, { page: again.next });
-  if (choices.length === 0) return showForm(req, res.status(403), { ...again, errors: { email: NO_ACCESS } });
+  // Who belongs nowhere now may still answer an invitation that lets them in again.
+  if (choices.length === 0 && !needsNoPlace(again.next)) return showForm(req, res.status(403), { ...again, errors: { email: NO_ACCESS } });
   const { id: personId, epoch, twoStep } = person;
   const context = contextOf(chosen);
   const wanted = again.next ?? paths.home;
@@ -94,8 +96,9 @@ async function goIn(req: Request, res: Response, person: Person, again: Omit<For
     if (twoStep === 'email') await ensureCode({ personId, purpose: 'sign-in' });
     return res.redirect(303, again.next === undefined ? paths.twoStep : paths.twoStepTo(again.next));
   }
-  await recordMove({ personId, requestId: req.requestId, action: 'person.signed-in', place: chosen });
+  const news = await recordMove({ personId, requestId: req.requestId, action: 'person.signed-in', place: chosen });
   await startSession(req, { personId, epoch, stage: 'signed_in', context });
+  for (const words of news) flash(req, 'notice', words);
   const after = asksForTwoStep(chosen, twoStep) ? paths.me.twoStep.reminderFor(wanted) : wanted;
-  res.redirect(303, chosen ? after : paths.contextsTo(wanted));
+  res.redirect(303, chosen || needsNoPlace(again.next) ? after : paths.contextsTo(wanted));
 }

@@ -3,9 +3,11 @@ import { config } from '../config';
 import { paths } from '../paths';
 import { isUuid, within } from '../platform/database';
 import { NotFound } from '../platform/errors';
+import { readKeptFile } from '../platform/files';
 import { singleStrings } from '../platform/forms';
 import { listPage, pageLinks, readPage } from '../platform/pages';
 import { renderPage } from '../platform/render';
+import { LOGO_ADDRESS } from './render-mail';
 import { getMailboxMail, listMailbox, type MailboxMail, type MailboxRow } from './mailbox.report';
 
 const tabs = ['html', 'text', 'headers'] as const;
@@ -53,7 +55,13 @@ export async function body(req: Request, res: Response): Promise<void> {
   const mail = await mailOf(req);
   res.set('Content-Security-Policy', MAIL_POLICY).set('X-Frame-Options', 'SAMEORIGIN');
   // Links leave the frame: the pages they lead to let nobody frame them.
-  res.type('html').send(mail.htmlBody.replace('<head>', '<head><base target="_top">'));
+  res.type('html').send((await withPicture(mail)).replace('<head>', '<head><base target="_top">'));
+}
+
+/** The picture that travels inside the mail, as mail programs show it. */
+async function withPicture({ htmlBody, logoFile }: MailboxMail): Promise<string> {
+  const png = logoFile === null ? undefined : await readKeptFile(logoFile);
+  return png ? htmlBody.replaceAll(`src="${LOGO_ADDRESS}"`, `src="data:image/png;base64,${png.toString('base64')}"`) : htmlBody;
 }
 
 async function mailOf(req: Request): Promise<MailboxMail> {

@@ -16,6 +16,7 @@ export type MailboxMail = MailboxRow & {
   kind: string;
   textBody: string;
   htmlBody: string;
+  logoFile: string | null;
   messageId: string;
   attempts: number;
   sentAt: Date | null;
@@ -39,7 +40,7 @@ export async function listMailbox(trx: Scoped, { direction, place, size }: PageR
 
 export async function getMailboxMail(trx: Scoped, id: string): Promise<MailboxMail> {
   const { rows } = await trx.raw<{ rows: MailboxMail[] }>(
-    `select ${ROW}, kind, text_body as "textBody", html_body as "htmlBody", message_id as "messageId", attempts,
+    `select ${ROW}, kind, text_body as "textBody", html_body as "htmlBody", logo_file as "logoFile", message_id as "messageId", attempts,
        sent_at as "sentAt", last_error as "lastError" from mails where id = ?`,
     [id],
   );

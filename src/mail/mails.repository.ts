@@ -12,6 +12,8 @@ export type MailRow = {
   textBody: string;
   htmlBody: string;
   messageId: string;
+  /** The picture inside the mail, by its kept file. */
+  logoFile: string | null;
   now: Date;
 };
 
@@ -20,13 +22,13 @@ export async function insertMails(trx: Scoped, mails: readonly MailRow[]): Promi
   const rows = mails.map((mail) => ({
     id: mail.id, organization_id: mail.organizationId, account_id: mail.accountId, kind: mail.kind, dedupe_key: mail.dedupeKey,
     recipient_email: mail.recipientEmail, recipient_name: mail.recipientName, subject: mail.subject, text_body: mail.textBody,
-    html_body: mail.htmlBody, message_id: mail.messageId, state: 'queued', next_attempt_at: mail.now, created_at: mail.now,
+    html_body: mail.htmlBody, message_id: mail.messageId, logo_file: mail.logoFile, state: 'queued', next_attempt_at: mail.now, created_at: mail.now,
   }));
   const result = await trx.raw<{ rowCount: number }>(INSERT, [JSON.stringify(rows)]).options({ name: 'insert-mails' });
   return result.rowCount;
 }
 
-const COLUMNS = `id, organization_id, account_id, kind, dedupe_key, recipient_email, recipient_name, subject, text_body, html_body, message_id,
+const COLUMNS = `id, organization_id, account_id, kind, dedupe_key, recipient_email, recipient_name, subject, text_body, html_body, message_id, logo_file,
   state, next_attempt_at, created_at`;
 const INSERT = `
   insert into mails (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::mails, ?)
@@ -40,6 +42,7 @@ export type ClaimedMail = {
   textBody: string;
   htmlBody: string;
   messageId: string;
+  logoFile: string | null;
   attempts: number;
 };
 
@@ -55,7 +58,7 @@ export async function claimDueMails(trx: Scoped, limit: number): Promise<Claimed
          where state = 'queued' and next_attempt_at <= app.now() and (leased_until is null or leased_until < clock_timestamp())
          order by next_attempt_at limit ? for update skip locked)
      returning id, recipient_email as "recipientEmail", recipient_name as "recipientName", subject,
-       text_body as "textBody", html_body as "htmlBody", message_id as "messageId", attempts`,
+       text_body as "textBody", html_body as "htmlBody", message_id as "messageId", logo_file as "logoFile", attempts`,
     [limit],
   );
   return rows;

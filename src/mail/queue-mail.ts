@@ -4,7 +4,7 @@ import { config } from '../config';
 import { type Scoped } from '../platform/database';
 import { nudgeAfterCommit } from '../platform/queue';
 import { insertMails, type MailRow } from './mails.repository';
-import { renderMail, type MailLocals } from './render-mail';
+import { renderMail, type MailLocals, type MailLogo } from './render-mail';
 
 export type NewMail = {
   /** Who pays for or is told about it; the house organization where there is no other. */
@@ -21,6 +21,8 @@ export type NewMail = {
   locals: MailLocals;
   /** The partner in whose name it is sent, shown beside the vendor's. */
   partnerName?: string;
+  /** The partner's picture; travels inside the mail, so that opening the mail tells nobody. */
+  partnerLogo?: MailLogo | null;
   now: Date;
 };
 
@@ -44,11 +46,11 @@ export async function queueMails(trx: Scoped, mails: readonly NewMail[]): Promis
 function rowOf(mail: NewMail): MailRow {
   const email = mail.to.email.trim().toLowerCase();
   const subject = oneLine(mail.subject);
-  const { html, text } = renderMail({ subject, view: mail.view, locals: mail.locals, partnerName: mail.partnerName });
+  const { html, text } = renderMail({ subject, view: mail.view, locals: mail.locals, partnerName: mail.partnerName, partnerLogo: mail.partnerLogo });
   return {
     id: uuidv7(), organizationId: mail.organizationId, accountId: mail.accountId ?? null, kind: mail.kind, dedupeKey: mail.dedupeKey,
     recipientEmail: email, recipientName: oneLine(mail.to.name), subject, textBody: text, htmlBody: html,
-    messageId: messageIdOf(mail.kind, mail.dedupeKey, email), now: mail.now,
+    messageId: messageIdOf(mail.kind, mail.dedupeKey, email), logoFile: mail.partnerLogo?.file ?? null, now: mail.now,
   };
 }
 

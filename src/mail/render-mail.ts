@@ -4,7 +4,14 @@ import { templates } from '../platform/templates';
 
 export type MailLocals = Readonly<Record<string, unknown>>;
 export type RenderedMail = { html: string; text: string };
-type Mail = { subject: string; view: string; locals: MailLocals; partnerName?: string | undefined };
+/** A picture of a partner: its kept file (PNG) and its pixels. */
+export type MailLogo = { readonly file: string; readonly width: number; readonly height: number };
+type Mail = { subject: string; view: string; locals: MailLocals; partnerName?: string | undefined; partnerLogo?: MailLogo | null | undefined };
+
+/** How a mail's HTML names the picture that it brings along. */
+export const LOGO_ADDRESS = 'cid:partner-logo';
+/** The room it is given, in pixels. */
+const LOGO_ROOM = { width: 220, height: 56 };
 
 const engine = templates({
   helpers: { bytes, count, day, daysFrom, money, moment, momentInFull },
@@ -16,13 +23,19 @@ const engine = templates({
  * Both forms of a mail: views/mails/<view>.ejs inside views/mails/layout.ejs, and views/mails/<view>.text.ejs inside
  * views/mails/layout.text.ejs. A template sees exactly `locals`, with `subject`, `brand` and `partnerName` ('' for none).
  */
-export function renderMail({ subject, view, locals, partnerName = '' }: Mail): RenderedMail {
+export function renderMail({ subject, view, locals, partnerName = '', partnerLogo }: Mail): RenderedMail {
   const it = { ...locals, subject, partnerName, brand: config.vendor };
-  const html = engine.html('mails/layout', { ...frameOf(it), body: engine.html(`mails/${view}`, it) });
+  const html = engine.html('mails/layout', { ...frameOf(it), logo: partnerLogo ? shownSize(partnerLogo) : null, body: engine.html(`mails/${view}`, it) });
   const text = engine.text('mails/layout.text', { ...frameOf(it), body: engine.text(`mails/${view}.text`, it).trim() });
   return { html, text: `${text.trim().replace(/\n{3,}/g, '\n\n')}\n` };
 }
 
 function frameOf({ subject, partnerName, brand }: { subject: string; partnerName: string; brand: typeof config.vendor }) {
   return { subject, partnerName, brand };
+}
+
+/** Mail programs heed the attributes of a picture and little else. */
+function shownSize({ width, height }: MailLogo): { address: string; width: number; height: number } {
+  const scale = Math.min(1, LOGO_ROOM.width / width, LOGO_ROOM.height / height);
+  return { address: LOGO_ADDRESS, width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }

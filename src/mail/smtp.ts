@@ -1,6 +1,8 @@
 import { createTransport } from 'nodemailer';
 import { config } from '../config';
+import { readKeptFile } from '../platform/files';
 import { type ClaimedMail } from './mails.repository';
+import { LOGO_ADDRESS } from './render-mail';
 
 /** Hands one mail to a mail server; throws what went wrong. */
 export type Deliver = (mail: ClaimedMail) => Promise<void>;
@@ -33,9 +35,16 @@ export function openSmtp(url: string): Delivery {
         text: mail.textBody,
         html: mail.htmlBody,
         messageId: mail.messageId,
+        attachments: await picturesOf(mail),
         headers: { 'Auto-Submitted': 'auto-generated' },
       });
     },
     close: () => transport.close(),
   };
+}
+
+/** The picture that the HTML names; a mail whose file is lost still goes, with the name in words. */
+async function picturesOf({ logoFile }: ClaimedMail) {
+  const content = logoFile === null ? undefined : await readKeptFile(logoFile);
+  return content ? [{ cid: LOGO_ADDRESS.slice('cid:'.length), filename: 'logo.png', contentType: 'image/png', contentDisposition: 'inline' as const, content }] : [];
 }

@@ -5,7 +5,9 @@ import { continueSession } from '../platform/passport';
 import { renderPage } from '../platform/render';
 import { visitorOf, type Visitor } from '../platform/visitor';
 import { ownPath } from '../platform/wanted-page';
+import { type ContextChoice } from './contexts.report';
 import { asksForTwoStep, chooseContext, contextKey, contextOf, placeOf, recordMove } from './enter-context';
+import { namesOfRoles } from './roles';
 
 /** Home: where the visitor stands, or where they can begin. */
 export const home: RequestHandler = (req, res) => {
@@ -28,12 +30,27 @@ export const create: RequestHandler = async (req, res) => {
   res.redirect(303, asksForTwoStep(chosen, visitor.twoStep) ? paths.me.twoStep.reminderFor(wanted) : wanted);
 };
 
+// Fewer than these are seen at a glance.
+const SEARCHED_FROM = 11;
+const KINDS = { organization: 'Partner organization', account: 'Your backups', office: 'Staff' };
+
 async function show(req: Request, res: Response, visitor: Visitor, next: string, errors: Record<string, string>): Promise<void> {
   const { choices } = await chooseContext(visitor.personId, {});
+  const words = (singleStrings(req.query)['q'] ?? '').trim().slice(0, 100);
+  const found = choices.filter(({ name }) => name.toLowerCase().includes(words.toLowerCase()));
   const here = placeOf(visitor);
-  const kinds = { organization: 'Partner organization', account: 'Your backups', office: 'Staff' };
-  const options = choices.map((choice) => ({ value: contextKey(choice), label: choice.name, hint: kinds[choice.kind] }));
-  renderPage(req, res, 'site/contexts', { title: 'Choose where to go', options, chosen: here ? contextKey(here) : options[0]?.value ?? '', next, errors });
+  const options = found.map((choice) => ({ value: contextKey(choice), label: choice.name, hint: hintOf(choice, here !== null && contextKey(here) === contextKey(choice)) }));
+  const elsewhere = options.find(({ value }) => here === null || value !== contextKey(here));
+  renderPage(req, res, 'site/contexts', {
+    title: 'Choose where to go', options, total: choices.length, chosen: elsewhere?.value ?? options[0]?.value ?? '', next, errors,
+    search: choices.length >= SEARCHED_FROM ? { words, clearHref: next === '' ? paths.contexts : paths.contextsTo(next) } : null,
+  });
+}
+
+/** What a place is, what the person is there, and whether they stand in it now. */
+function hintOf({ kind, roles }: ContextChoice, isHere: boolean): string {
+  const as = kind === 'organization' ? namesOfRoles(roles) : '';
+  return [KINDS[kind], as, isHere ? 'You are here' : ''].filter((part) => part !== '').join(' · ');
 }
 
 function homeArea(kind: 'organization' | 'account' | 'office'): string {

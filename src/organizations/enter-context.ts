@@ -3,7 +3,7 @@ import { markSignedIn } from '../identity/people.repository';
 import { databaseNow, within } from '../platform/database';
 import { type SignedIn } from '../platform/sessions';
 import { type Visitor } from '../platform/visitor';
-import { listContexts, type ContextChoice } from './contexts.report';
+import { listContexts, listLeft, type ContextChoice } from './contexts.report';
 import { HOUSE_ORGANIZATION_ID } from './house';
 
 type Move = { personId: string; requestId: string; action: 'person.signed-in' | 'person.changed-context' | 'person.signed-out'; place: Pick<ContextChoice, 'kind' | 'id'> | null };
@@ -19,10 +19,19 @@ export function chooseContext(personId: string, wanted: { key?: string | undefin
   }, { readOnly: true });
 }
 
-/** Records that a person signed in, went elsewhere or left, under the organization whose data they see there. */
-export function recordMove({ personId, requestId, action, place }: Move): Promise<void> {
+/** Whether a page can be opened by who stands nowhere: an invitation lets in those who belong nowhere yet. */
+export function needsNoPlace(page: string | undefined): boolean {
+  return /^\/invitation\//.test(page ?? '');
+}
+
+/**
+ * Records that a person signed in, went elsewhere or left, under the organization whose data they see there. Answers what
+ * somebody who signs in is to be told: the organizations that have let them go since they last did, a sentence each.
+ */
+export function recordMove({ personId, requestId, action, place }: Move): Promise<string[]> {
   return within('system', async (trx) => {
     const now = await databaseNow(trx);
+    const left = action === 'person.signed-in' ? await listLeft(trx, personId) : [];
     if (action === 'person.signed-in') await markSignedIn(trx, personId, now);
     await recordAudit(trx, {
       organizationId: place?.kind === 'organization' ? place.id : HOUSE_ORGANIZATION_ID,
@@ -30,6 +39,7 @@ export function recordMove({ personId, requestId, action, place }: Move): Promis
       actor: { kind: 'person', id: personId, requestId },
       action, subjectType: 'person', subjectId: personId, after: place && { context: place.kind }, now,
     });
+    return left.map((name) => `You no longer belong to ${name}. Ask an administrator there if you did not expect that.`);
   });
 }
 

@@ -14,6 +14,7 @@ const MANAGE: readonly Page[] = [
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
 ];
 const ORGANIZATION: readonly Page[] = [
+  { label: 'Company', href: paths.portal.company.show, needs: 'organization:read' },
   { label: 'Users', href: paths.portal.users.index, needs: 'organization:read' },
   { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
 ];
@@ -85,7 +86,7 @@ function activeIn(pages: readonly Page[], path: string): string | undefined {
 
 function menuFor(visitor: Visitor): MenuItem[] {
   const items: MenuItem[] = [{ label: 'My account', href: paths.me.home, icon: 'user' }];
-  if (visitor.permissions.has('organization:read')) items.push({ label: 'My organization', href: paths.portal.roles, icon: 'building' });
+  if (visitor.permissions.has('organization:read')) items.push({ label: 'My organization', href: paths.portal.company.show, icon: 'building' });
   if (visitor.contextsCount > 1) items.push({ label: 'Switch organization', href: paths.contexts, icon: 'refresh' });
   return [...items, { label: 'Sign out', href: paths.signOut, method: 'post', icon: 'logout' }];
 }

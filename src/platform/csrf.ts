@@ -6,9 +6,11 @@ import { singleStrings } from './forms';
 import { isOwnOrigin } from './own-host';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+// Forms with a file: their bodies are read on their own routes only, by platform/uploads.ts, which asks for the token.
+const UPLOADS: ReadonlySet<string> = new Set([paths.portal.logo.edit]);
 
 // The token is made with the session at sign-in (platform/passport.ts), so two tabs never overwrite each other's.
-const { csrfSynchronisedProtection } = csrfSync({
+const { csrfSynchronisedProtection, isRequestValid } = csrfSync({
   getTokenFromState: (req) => csrfTokenOf(req),
   getTokenFromRequest: (req) => singleStrings(req.body)['_csrf'],
   storeTokenInState: () => undefined,
@@ -22,10 +24,17 @@ export const refuseForeignForms: RequestHandler = (req, res, next) => {
   if (SAFE.has(req.method)) return next();
   // Signing in again is free of the token, because the form may have been opened before the session began.
   const hasToken = req.session.passport !== undefined && req.path !== paths.signIn;
-  if (!comesFromUs(req, hasToken)) throw foreign();
-  if (!hasToken) return next();
-  csrfSynchronisedProtection(req, res, (error?: unknown) => next(error ? foreign() : undefined));
+  const isUpload = UPLOADS.has(req.path) && Boolean(req.is('multipart/form-data'));
+  // Until its token has been read, an upload must at least say where it comes from.
+  if (!comesFromUs(req, hasToken && !isUpload)) throw foreignForm();
+  if (!hasToken || isUpload) return next();
+  csrfSynchronisedProtection(req, res, (error?: unknown) => next(error ? foreignForm() : undefined));
 };
+
+/** Whether the form as far as it has been read holds the session's token. */
+export function hasRightToken(req: Request): boolean {
+  return isRequestValid(req);
+}
 
 /** The token for this session's forms; '' when nobody is signed in. */
 export function csrfTokenOf(req: Request): string {
@@ -41,6 +50,7 @@ function comesFromUs(req: Request, hasToken: boolean): boolean {
   return isOwnOrigin(req, origin);
 }
 
-function foreign(): NotAllowed {
+/** The refusal of a form that is not ours. */
+export function foreignForm(): NotAllowed {
   return new NotAllowed('This form did not come from a page that is open for you now. Go back, reload the page and send it again.');
 }

@@ -59,7 +59,7 @@ export async function fulfilRenewalInvoices(given: { organizationId: string; inv
   }
 }
 
-type Waiting = { fulfilling: Fulfilling & Pick<Fulfilment, 'organizationName'>; ofQuotes: { quoteId: string; kind: string; lines: InvoiceLine[] }[] };
+type Waiting = { fulfilling: Fulfilling & Pick<Fulfilment, 'organizationName' | 'organizationLogo'>; ofQuotes: { quoteId: string; kind: string; lines: InvoiceLine[] }[] };
 
 /** The paid invoices of these with lines of ours that nobody has fulfilled, the lines locked. */
 async function listWaiting(trx: Scoped, { organizationId, invoiceIds, actor }: { organizationId: string; invoiceIds: readonly string[]; actor: Actor }): Promise<Waiting[]> {
@@ -91,7 +91,7 @@ async function fulfilPurchase(trx: Scoped, fulfilling: Fulfilling, quote: Quote,
 async function fulfilRenewals(trx: Scoped, waiting: readonly Waiting[]): Promise<void> {
   const [first] = waiting;
   if (!first) return;
-  const { organizationId, organizationName, now } = first.fulfilling;
+  const { organizationId, organizationName: name, organizationLogo: logo, now } = first.fulfilling;
   const accounts = await listAccountsById(trx, organizationId, [...new Set(waiting.map(({ fulfilling }) => fulfilling.accountId))]);
   const lines = waiting.flatMap(({ fulfilling, ofQuotes }) => ofQuotes.flatMap((quote) => quote.lines.map((line) => ({ fulfilling, line }))));
   const terms = lines.filter(({ line }) => line.itemKind === termItemKind).map((each) => ({ ...each, item: termItemOf(each.line.item) }));
@@ -102,7 +102,7 @@ async function fulfilRenewals(trx: Scoped, waiting: readonly Waiting[]): Promise
     const subscriptions = quote.lines.flatMap((line) => given.get(line.id) ?? []);
     if (subscriptions.length === 0) return [];
     if (!account) throw new NotFound('We could not find that account.');
-    return { organization: { id: organizationId, name: organizationName }, account, subscriptions, invoiceId: fulfilling.invoiceId, now };
+    return { organization: { id: organizationId, name, logo }, account, subscriptions, invoiceId: fulfilling.invoiceId, now };
   })));
 }
 

@@ -1,3 +1,4 @@
+import { type Logo } from '../organizations/logo/logo';
 import { type Scoped } from '../platform/database';
 import { type Day, dayIn } from '../platform/dates';
 import { type Currency } from '../platform/money';
@@ -14,6 +15,7 @@ export interface Fulfilment {
   readonly invoiceId: string;
   readonly status: 'open' | 'paid' | 'void';
   readonly organizationName: string;
+  readonly organizationLogo: Logo | null;
   readonly accountId: string;
   readonly currency: Currency;
   /** The zone of the organization that paid: what is new is sold in it. */
@@ -31,9 +33,10 @@ export async function listFulfilments(trx: Scoped, organizationId: string, invoi
 }
 
 const READ = `
-  select i.id as "invoiceId", i.status, o.display_name as "organizationName", i.account_id as "accountId", i.currency, o.time_zone as "timeZone", app.now() as now,
+  select i.id as "invoiceId", i.status, o.display_name as "organizationName",
+    case when logo.id is not null then json_build_object('id', logo.id, 'file', logo.file, 'width', logo.width, 'height', logo.height) end as "organizationLogo", i.account_id as "accountId", i.currency, o.time_zone as "timeZone", app.now() as now,
     (select json_agg(json_build_object('id', p.id, 'code', p.code, 'graceDays', p.grace_days, 'failedGraceDays', p.failed_grace_days,
        'trialGraceDays', p.trial_grace_days)) from plans p) as plans,
     coalesce((select json_agg(json_build_object('id', q.id, 'kind', q.kind)) from quotes q where q.organization_id = i.organization_id and q.invoice_id = i.id), '[]') as quotes
-    from invoices i join organizations o on o.id = i.organization_id
+    from invoices i join organizations o on o.id = i.organization_id left join logos logo on logo.id = o.logo_id
    where i.organization_id = ? and i.id = any(?::uuid[])`;

@@ -1,6 +1,7 @@
 import { findAccount, listAccountsByEmail } from '../accounts/accounts.repository';
 import { type Account } from '../accounts/account';
 import { type Catalog, findPlan, type Plan, type Tier } from '../plans/catalog';
+import { type Logo } from '../organizations/logo/logo';
 import { getCatalog } from '../plans/plans.repository';
 import { type Scoped } from '../platform/database';
 import { dayIn, type Day } from '../platform/dates';
@@ -16,6 +17,7 @@ export interface BuyingOrganization extends Buyer {
   readonly name: string;
   readonly timeZone: string;
   readonly country: string;
+  readonly logo: Logo | null;
   /** The day it is there now. */
   readonly today: Day;
 }
@@ -32,14 +34,21 @@ export interface OrderBasis {
 }
 
 export async function getBuyingOrganization(trx: Scoped, organizationId: string, now: Date): Promise<BuyingOrganization> {
-  const row = await trx<Record<string, string | number>>('organizations').where({ id: organizationId }).first();
+  const row: Record<string, string | number> | undefined = await trx('organizations as o').leftJoin('logos as l', 'l.id', 'o.logo_id').where({ 'o.id': organizationId })
+    .first('o.*', 'l.file as logo_file', 'l.width as logo_width', 'l.height as logo_height');
   if (!row) throw new NotFound();
   const timeZone = row['time_zone'] as string;
   return {
     id: organizationId, name: row['display_name'] as string, timeZone, country: row['country'] as string, today: dayIn(now, timeZone),
     currency: currency(row['currency'] as string), tier: row['tier'] as Tier,
     taxRatePpm: row['tax_rate_ppm'] as number, taxName: row['tax_name'] as string,
+    logo: logoOf(row),
   };
+}
+
+function logoOf(row: Record<string, string | number | null>): Logo | null {
+  const { logo_id: id, logo_file: file, logo_width: width, logo_height: height } = row;
+  return id === null ? null : { id: id as string, file: file as string, width: width as number, height: height as number };
 }
 
 /** Reads it all in the organization's scope; throws NotFound for a plan or an account that is not there. */

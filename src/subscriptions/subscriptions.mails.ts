@@ -30,7 +30,7 @@ export async function mailRegistration(trx: Scoped, { organization, account, wha
   await queueMail(trx, {
     organizationId: organization.id, accountId: account.id, kind: 'subscriptions.registration', dedupeKey: registrationMailKey(account.id, repeat),
     to: { email: account.email, name: account.name }, subject: `Complete your registration with ${config.vendor.name}`,
-    partnerName: organization.name, view: 'message', now,
+    partnerName: organization.name, partnerLogo: organization.logo, view: 'message', now,
     locals: {
       greeting: `Hello ${greetingName(account)},`,
       paragraphs: [

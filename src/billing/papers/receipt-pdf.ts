@@ -14,8 +14,8 @@ const RULE = '#dfe3ea';
 
 type Doc = PDFKit.PDFDocument;
 
-/** The receipt as an A4 PDF with the same words as its page. Characters without a glyph print as a box and break nothing. */
-export function receiptPdf(receipt: ReceiptPage): Promise<Buffer> {
+/** The receipt as an A4 PDF with the same words as its page, and the partner's picture (PNG). Characters without a glyph print as a box and break nothing. */
+export function receiptPdf(receipt: ReceiptPage, logo?: Buffer): Promise<Buffer> {
   const doc = new PDFDocument({ size: 'A4', margin: MARGIN, info: { Title: receipt.title, Author: receipt.seller.name }, lang: 'en', displayTitle: true });
   const parts: Buffer[] = [];
   const done = new Promise<Buffer>((resolve, reject) => {
@@ -24,18 +24,19 @@ export function receiptPdf(receipt: ReceiptPage): Promise<Buffer> {
     doc.on('error', reject);
   });
   doc.registerFont('regular', regular).registerFont('bold', bold);
-  write(doc, receipt);
+  write(doc, receipt, logo);
   doc.end();
   return done;
 }
 
-function write(doc: Doc, receipt: ReceiptPage): void {
+function write(doc: Doc, receipt: ReceiptPage, logo: Buffer | undefined): void {
   text(doc, receipt.seller.name, { font: 'bold', size: 13 });
   if (receipt.seller.address) text(doc, receipt.seller.address, { color: SOFT });
   doc.moveDown(1.5);
   text(doc, receipt.title, { font: 'bold', size: 20 });
   text(doc, receipt.status, { color: SOFT });
   doc.moveDown(1);
+  if (logo && receipt.buyer.logo) picture(doc, logo, receipt.buyer.logo);
   text(doc, receipt.buyer.name, { font: 'bold' });
   for (const line of receipt.buyer.lines) text(doc, line, {});
   if (receipt.buyer.taxId) text(doc, `Tax number ${receipt.buyer.taxId}`, {});
@@ -48,6 +49,13 @@ function write(doc: Doc, receipt: ReceiptPage): void {
   doc.moveDown(1.5);
   const phone = receipt.seller.supportPhone ? ` or ${receipt.seller.supportPhone}` : '';
   text(doc, `Questions about this receipt: ${receipt.seller.supportEmail}${phone}. Please name the invoice number.`, { color: SOFT, size: 9 });
+}
+
+/** At most 160 × 48 points, with room below. */
+function picture(doc: Doc, png: Buffer, { width, height }: { width: number; height: number }): void {
+  const scale = Math.min(160 / width, 48 / height);
+  doc.image(png, MARGIN, doc.y, { width: width * scale, height: height * scale });
+  doc.y += height * scale + 8;
 }
 
 type Style = { font?: 'regular' | 'bold'; size?: number; color?: string };

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { isUuid, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
+import { readKeptFile } from '../../platform/files';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { getInvoice } from '../invoices.repository';
@@ -19,7 +20,8 @@ export const pdf: RequestHandler = async (req, res) => {
   // The PDF library and its fonts are large: they load when the first PDF is wanted.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { receiptPdf } = require('./receipt-pdf') as typeof ReceiptPdf;
-  const file = await receiptPdf(receipt);
+  const { logo } = receipt.buyer;
+  const file = await receiptPdf(receipt, logo ? await readKeptFile(logo.file) : undefined);
   res.set('Content-Disposition', `inline; filename="${receipt.number}.pdf"`).type('application/pdf').send(file);
 };
 

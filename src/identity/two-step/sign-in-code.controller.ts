@@ -1,9 +1,10 @@
 import { type Request, type RequestHandler, type Response } from 'express';
-import { placeOf, recordMove } from '../../organizations/enter-context';
+import { needsNoPlace, placeOf, recordMove } from '../../organizations/enter-context';
 import { paths } from '../../paths';
 import { databaseNow, within } from '../../platform/database';
 import { keepDeviceSecret } from '../../platform/device-cookie';
 import { TooMany } from '../../platform/errors';
+import { flash } from '../../platform/flash';
 import { singleStrings, type FieldErrors } from '../../platform/forms';
 import { startSession } from '../../platform/passport';
 import { renderPage } from '../../platform/render';
@@ -68,15 +69,16 @@ async function goIn(req: Request, res: Response, visitor: Visitor, kind: CodeKin
   const { personId, context } = visitor;
   const { epoch, context: place } = req.session.passport!.user;
   const since = new Date(req.session.reading!.createdAt);
-  await recordMove({ personId, requestId: req.requestId, action: 'person.signed-in', place: placeOf(visitor) });
+  const news = await recordMove({ personId, requestId: req.requestId, action: 'person.signed-in', place: placeOf(visitor) });
   await startSession(req, { personId, epoch, stage: 'signed_in', context: place, since, codeConfirmedAt: await within('system', databaseNow, { readOnly: true }) });
+  for (const words of news) flash(req, 'notice', words);
   // Somebody who needed a recovery code is not at a device of long standing: they can trust it next time.
   if (trust && kind !== 'recovery') {
     const secret = await trustDevice({ personId, epoch, userAgent: req.get('User-Agent') ?? '', address: req.ip ?? '' });
     keepDeviceSecret(req, res, secret, TRUST_DAYS);
   }
   const wanted = next ?? paths.home;
-  res.redirect(303, context ? wanted : paths.contextsTo(wanted));
+  res.redirect(303, context || needsNoPlace(next) ? wanted : paths.contextsTo(wanted));
 }
 
 function show(req: Request, res: Response, visitor: Visitor, { next, byRecovery, trust, errors, notice }: Form & { errors: FieldErrors; notice: string }): void {

@@ -7,7 +7,7 @@ import { paths } from '../../paths';
 import { countries } from '../../platform/countries';
 import { flash } from '../../platform/flash';
 import { type FieldErrors } from '../../platform/forms';
-import { startSession } from '../../platform/passport';
+import { continueSession } from '../../platform/passport';
 import { renderPage } from '../../platform/render';
 import { visitorOf } from '../../platform/visitor';
 import { recordMove } from '../enter-context';
@@ -46,8 +46,7 @@ export const accept: RequestHandler<Params> = async (req, res) => {
   const { organizationName } = await readLink(secret);
   const { organizationId } = await acceptInvitation({ secret, person: { ...visitor, id: personId }, requestId: req.requestId });
   await recordMove({ personId, requestId: req.requestId, action: 'person.changed-context', place: { kind: 'organization', id: organizationId } });
-  const { epoch } = req.session.passport!.user;
-  await startSession(req, { personId, epoch, stage: 'signed_in', context: { kind: 'organization', organizationId }, since: new Date(req.session.reading!.createdAt) });
+  await continueSession(req, { context: { kind: 'organization', organizationId } });
   flash(req, 'success', `You belong to ${organizationName} now.`);
   res.redirect(303, paths.portal.home);
 };

@@ -74,7 +74,7 @@ export const resend: RequestHandler<Params> = async (req, res) => {
   const { organizationId, actor } = memberOf(req);
   try {
     const { email } = await resendInvitation({ organizationId, invitationId: req.params.id, inviterName: inviterName(req), actor });
-    flash(req, 'success', `A new invitation is on its way to ${email}. It lives 14 days; the earlier link no longer works.`);
+    flash(req, 'success', `A new invitation is on its way to ${email}. It is valid for 14 days; the earlier link no longer works.`);
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     flash(req, 'error', error.message);

@@ -3,7 +3,7 @@ import { type NewMail, queueMail, queueMails } from '../../mail/queue-mail';
 import { paths } from '../../paths';
 import { type Scoped } from '../../platform/database';
 import { type Invitation, INVITATION_DAYS, nameOf } from './invitation';
-import { namesOfRoles, type Role } from '../roles';
+import { namesOfRoles } from '../roles';
 
 /** By this and the invitation's number of mails the newest mail of an invitation is found again. */
 export const INVITATION_MAIL = 'organizations.invitation';
@@ -51,7 +51,7 @@ export function mailInvitationAnswered(trx: Scoped, { invitation, inviter, organ
       paragraphs: accepted
         ? [`${name} (${invitation.email}) has accepted your invitation and can sign in now.`]
         : [`${name} (${invitation.email}) has declined your invitation to ${organizationName}. Nothing else changed. If that was a mistake, invite them again.`],
-      ...(accepted && { facts: [{ label: 'Roles', value: namesOfRoles(invitation.roles as readonly Role[]) }] }),
+      ...(accepted && { facts: [{ label: 'Roles', value: namesOfRoles(invitation.roles) }] }),
       button: { label: 'Manage users', href: config.baseUrl + paths.portal.users.index },
     },
   });

@@ -64,7 +64,7 @@ export async function joinOrganization(trx: Scoped, { organizationId, personId, 
        values (:id, :organizationId, :personId, :roles, :officePhone, :mobilePhone, :now, :now)
      on conflict (organization_id, person_id) do update set roles = excluded.roles, status = 'active', ended_at = null, is_limited = false,
        office_phone = excluded.office_phone, mobile_phone = excluded.mobile_phone, updated_at = excluded.updated_at
-       where m.status <> 'active'`, { id: uuidv7(), organizationId, personId, roles: roles as Role[], officePhone, mobilePhone, now });
+       where m.status <> 'active'`, { id: uuidv7(), organizationId, personId, roles: roles, officePhone, mobilePhone, now });
   const row = await trx<{ id: string; organization_id: string; person_id: string }>('memberships').where({ organization_id: organizationId, person_id: personId }).first('id');
   return row!.id;
 }

@@ -23,7 +23,7 @@ export function rowOf(line: UserLine, { mayManage, zone }: { mayManage: boolean;
     name: `${line.first_name} ${line.last_name}`.trim() || line.email,
     email: line.email,
     roles: namesOfRoles(line.roles),
-    badge: STATUS_BADGES[status],
+    badge: mayManage && line.mail_failed ? { kind: 'look', label: 'Invited' } as const : STATUS_BADGES[status],
     note: mayManage ? noteOf(line, zone) : '',
     accounts: accountsOf(line),
     twoStep: line.two_step === null ? '–' : TWO_STEP_WORDS[line.two_step],

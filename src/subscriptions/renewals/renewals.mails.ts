@@ -16,7 +16,7 @@ import { lastDayToSayNo } from './auto-renewals.presenter';
 /** Days after the expiry day until which tries go on and backups run (domain.md §7.10). */
 const serviceDaysUnpaid = 13;
 
-type About = { organization: Pick<BuyingOrganization, 'id' | 'name'>; account: Account; now: Date };
+type About = { organization: Pick<BuyingOrganization, 'id' | 'name' | 'logo'>; account: Account; now: Date };
 type Told = About & { recipients: readonly Recipient[] };
 type Message = { kind: string; key: string; subject: string; paragraphs: string[]; facts: { label: string; value: string }[]; button: { label: string; href: string }; after?: string[] };
 
@@ -169,7 +169,7 @@ function customerMail({ organization, account, now }: About, { kind, key, subjec
   if (!customerGetsMail(account)) return [];
   return [{
     organizationId: organization.id, accountId: account.id, kind: `${kind}-customer`, dedupeKey: key, to: { email: account.email, name: account.name },
-    subject, partnerName: organization.name, view: 'message', now, locals: { greeting: `Hello ${greetingName(account)},`, paragraphs, facts },
+    subject, partnerName: organization.name, partnerLogo: organization.logo, view: 'message', now, locals: { greeting: `Hello ${greetingName(account)},`, paragraphs, facts },
   }];
 }
 
