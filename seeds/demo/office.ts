@@ -60,8 +60,10 @@ const applications: readonly (Pick<ApplicationDetails, 'legalName' | 'firstName'
   { is: 'lapsed', daysAgo: 20, legalName: 'Vega Informática', firstName: 'Lucía', lastName: 'Vega', email: 'lucia@vega.example', country: 'ES', city: 'Málaga', timeZone: 'Europe/Madrid', business: 'consultant' },
 ];
 
+type Undecided = Record<'approve' | 'refuse', string | undefined>;
+
 /** All of them or none; answers those that are to be decided. */
-async function ensureApplications(trx: Scoped, now: Date): Promise<{ approve?: string; refuse?: string }> {
+async function ensureApplications(trx: Scoped, now: Date): Promise<Undecided> {
   if (await trx('applications').whereIn('email', applications.map(({ email }) => email)).first('id')) return openAmong(trx);
   for (const { is, daysAgo, ...said } of applications) {
     const at = new Date(now.getTime() - daysAgo * DAY);
@@ -92,8 +94,9 @@ function stepsTo(is: (typeof applications)[number]['is'], at: Date, now: Date): 
   return is === 'withdrawn' ? [submitted, { to: 'withdrawn', at: new Date(at.getTime() + DAY) }] : [submitted];
 }
 
-async function openAmong(trx: Scoped): Promise<{ approve?: string; refuse?: string }> {
+async function openAmong(trx: Scoped): Promise<Undecided> {
   const emails = new Map(applications.map(({ email, is }) => [email, is]));
   const rows: { id: string; email: string }[] = await trx('applications').where({ status: 'submitted' }).whereIn('email', [...emails.keys()]).select('id', 'email');
-  return Object.fromEntries(rows.map(({ id, email }) => [emails.get(email), id]).filter(([is]) => is === 'approve' || is === 'refuse'));
+  const idOf = (wanted: 'approve' | 'refuse') => rows.find(({ email }) => emails.get(email) === wanted)?.id;
+  return { approve: idOf('approve'), refuse: idOf('refuse') };
 }

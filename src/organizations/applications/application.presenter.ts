@@ -36,7 +36,7 @@ export function saidIn(application: Application): { company: Fact[]; contact: Fa
     company: filled([
       ['Legal name', application.legalName], ['Name for customers', application.displayName], ['What the company does', BUSINESS_WORDS[application.business]],
       ['Customers', CUSTOMER_WORDS[application.customers]], ['Website', application.website], ['Address', address.filter(Boolean).join(', ')], ['Phone', application.phone],
-      ['Tax id', application.taxId], ['Time zone', application.timeZone.replaceAll('_', ' ')], ['Currency', application.currency], ['Message', application.message],
+      ['Tax number', application.taxId], ['Time zone', application.timeZone.replaceAll('_', ' ')], ['Currency', application.currency], ['Message', application.message],
     ]),
     contact: filled([['Name', contactName(application)], ['E-mail', application.email], ['Phone', application.contactPhone]]),
   };
@@ -64,7 +64,7 @@ export function waitingFor(since: Date, now: Date): { words: string; isLong: boo
 
 const LONG_DAYS = 3;
 
-const WHY: Record<Hint['why'], string> = { tax_id: 'has the same tax id', domain: 'has the same e-mail domain', name: 'has a name like this one' };
+const WHY: Record<Hint['why'], string> = { tax_id: 'has the same tax number', domain: 'has the same e-mail domain', name: 'has a name like this one' };
 
 /** A hint as a line with its link. */
 export function hintOf({ kind, id, name, why, email }: Hint) {

@@ -70,7 +70,7 @@ function badgeOf({ status, members }: Pick<Partner, 'status' | 'members'>) {
 
 function companyFacts({ legalName, address, country, phone, website, taxId }: Partner) {
   const facts = [
-    ['Legal name', legalName], ['Address', [...address, countryName(country)].filter(Boolean).join(', ')], ['Phone', phone], ['Website', website], ['Tax id', taxId],
+    ['Legal name', legalName], ['Address', [...address, countryName(country)].filter(Boolean).join(', ')], ['Phone', phone], ['Website', website], ['Tax number', taxId],
   ] as const;
   return facts.filter(([, value]) => value !== '').map(([label, value]) => ({ label, value }));
 }

@@ -40,7 +40,7 @@ describe('applying', () => {
     const answer = await apply({ email: 'Keeps@Acorn.example' });
     expect([answer.status, answer.headers['location'], answer.headers['set-cookie']]).toEqual([303, paths.apply.sent, undefined]);
     const [row] = await rows('keeps@acorn.example');
-    expect(row).toMatchObject({ status: 'unconfirmed', legal_name: 'Acorn IT Ltd', display_name: 'Acorn', website: 'https://acorn.example', country: 'GB', time_zone: 'Europe/London', currency: 'USD', tax_id: 'GB 123-456' });
+    expect(row).toMatchObject({ status: 'unconfirmed', legal_name: 'Acorn IT Ltd', display_name: 'Acorn', website: 'https://acorn.example', country: 'GB', time_zone: 'Europe/London', currency: 'USD', tax_id: 'GB 123 456 789' });
     const [mail] = await mailsTo('keeps@acorn.example');
     expect(mail!.subject).toBe('Confirm your application');
     expect(mail!.text_body).not.toMatch(/Acorn IT|Ann|Hello there|Leeds/);
@@ -54,14 +54,15 @@ describe('applying', () => {
     ['display_name', 'x'.repeat(101), 'Use at most 100 characters for the name for customers.'],
     ['business', 'circus', 'Choose what your company does.'],
     ['customers', '', 'Choose how many customers you look after.'],
-    ['website', 'not a website', 'Enter a website like https://example.com, or leave it empty.'],
-    ['website', 'javascript://acorn.example/', 'Enter a website like https://example.com, or leave it empty.'],
-    ['website', 'https://user:secret@acorn.example', 'Enter a website like https://example.com, or leave it empty.'],
-    ['tax_id', '<script>', 'Use letters, digits, spaces and - . / for the tax id.'],
+    ['website', 'not a website', 'Enter a web address like https://www.example.com, or leave it empty.'],
+    ['website', 'javascript://acorn.example/', 'Enter a web address like https://www.example.com, or leave it empty.'],
+    ['website', 'https://user:secret@acorn.example', 'Enter a web address like https://www.example.com, or leave it empty.'],
+    ['tax_id', '<script>', 'Enter a tax number of United Kingdom: 9 or 12 digits, with or without GB before it. Or leave it empty.'],
+    ['tax_id', 'x'.repeat(31), 'Use at most 30 characters for the tax number.'],
     ['country', 'XX', 'Choose a country from the list.'],
     ['address_line1', ' ', 'Enter the street and number.'],
     ['city', '', 'Enter the city.'],
-    ['state', 'x'.repeat(101), 'Use at most 100 characters for the state or province.'],
+    ['state', 'x'.repeat(101), 'Use at most 100 characters for the state or region.'],
     ['postal_code', 'x'.repeat(21), 'Use at most 20 characters for the postal code.'],
     ['phone', 'call me', 'Use digits, spaces and + ( ) - . / for a phone number.'],
     ['phone', '12', 'Enter the whole phone number, with its area code.'],
@@ -82,11 +83,20 @@ describe('applying', () => {
     expect(await rows('wrong@acorn.example')).toEqual([]);
   });
 
+  it('takes names of any script, and nothing that turns the words around them', async () => {
+    const name = `شركة 🧀 ${'x'.repeat(90)}`;
+    const answer = await apply({ email: 'scripts@acorn.example', legal_name: name, first_name: 'A\u202ennA', city: 'Köln\r\nBonn', message: 'مرحبا\n<b>🧀</b>' });
+    expect(answer.status).toBe(303);
+    expect((await rows('scripts@acorn.example'))[0]).toMatchObject({ legal_name: name, display_name: 'Acorn', first_name: 'AnnA', city: 'Köln Bonn' });
+    const link = linkIn((await mailsTo('scripts@acorn.example'))[0]!.text_body);
+    expect(pageOf((await browser(app).get(link).expect(200)).text)('main').text()).toContain('<b>🧀</b>');
+  });
+
   it('shows the usual time zone of the country, to be changed, when the form comes back', async () => {
     const $ = pageOf((await apply({ country: 'GR', city: '' })).text);
     expect($('#time_zone option[selected]').attr('value')).toBe('Europe/Athens');
-    await apply({ email: 'zone@acorn.example', country: 'US', time_zone: 'America/Denver' });
-    expect((await rows('zone@acorn.example'))[0]).toMatchObject({ country: 'US', time_zone: 'America/Denver' });
+    await apply({ email: 'zone@acorn.example', country: 'US', tax_id: '', time_zone: 'America/Denver' });
+    expect((await rows('zone@acorn.example'))[0]).toMatchObject({ country: 'US', tax_id: '', time_zone: 'America/Denver' });
   });
 
   it('asks for a second look when the form comes back faster than people type, and takes it then', async () => {

@@ -66,7 +66,7 @@ describe("an application's page", () => {
     const { id } = await createApplication({ legalName: 'Blue Harbor Computing', displayName: 'Blue Harbor Computing', email: 'new@hints.example', taxId: 'gb999111' });
     const $ = await main(applications.show(id));
     const hints = $('section[aria-labelledby=hints] li').toArray().map((li) => [$(li).find('a').attr('href'), $(li).text().replace(/\s+/g, ' ').trim()]);
-    expect(hints[0]).toEqual([paths.office.partners.show(organizationId), 'Partner Blue Harbour Computing has the same tax id']);
+    expect(hints[0]).toEqual([paths.office.partners.show(organizationId), 'Partner Blue Harbour Computing has the same tax number']);
     expect(hints.map(([, words]) => words)).toEqual(expect.arrayContaining(['Partner Unlike has the same e-mail domain: boss@hints.example', 'Open application Open one has the same e-mail domain: other@hints.example']));
     expect(hints.map(([href]) => href)).toContain(paths.office.partners.show(alike));
   });

@@ -75,7 +75,7 @@ describe('inviting a colleague', () => {
     [{ email: 'x@office.example' }, ['Choose at least one role.']],
     [{ email: 'no', role_owner: 'yes' }, ['Enter an e-mail address like name@example.com.', 'Choose at least one role.']],
   ])('says what is missing (%#)', async (form, sentences) => {
-    const answer = await office.submit(staff.index, form as Record<string, string>);
+    const answer = await office.submit(staff.index, form);
     const $ = pageOf(answer.text);
     expect([answer.status, $('.error-summary li').toArray().map((li) => $(li).text())]).toEqual([422, sentences]);
   });

@@ -9,7 +9,7 @@ let made = 0;
 
 /** What the public form sends when everything is filled in as it should be; pages add the stamp. */
 export const FILLED = {
-  legal_name: 'Acorn IT Ltd', display_name: 'Acorn', business: 'msp', customers: '11-50', website: 'acorn.example', tax_id: 'GB 123-456', country: 'GB',
+  legal_name: 'Acorn IT Ltd', display_name: 'Acorn', business: 'msp', customers: '11-50', website: 'acorn.example', tax_id: 'GB 123 456 789', country: 'GB',
   address_line1: '1 Oak Lane', address_line2: '', city: 'Leeds', state: '', postal_code: 'LS1 4AB', phone: '+44 113 555 0100', time_zone: '', currency: '',
   first_name: 'Ann', last_name: 'Acorn', email: 'ann@acorn.example', contact_phone: '', message: 'Hello there', terms: 'yes',
 };
