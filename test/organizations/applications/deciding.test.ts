@@ -1,6 +1,6 @@
 import { approveApplication, refuseApplication } from '../../../src/organizations/applications/decide-application';
 import { paths } from '../../../src/paths';
-import { advanceClock, pageOf, setClock, stopClock, testApp, type SignedInAgent } from '../../support/app';
+import { advanceClock, browser, pageOf, setClock, stopClock, testApp, type SignedInAgent } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createApplication } from '../../support/factories/applications';
 import { createMember, createOrganization } from '../../support/factories/organizations';
@@ -189,5 +189,44 @@ describe('partners', () => {
       ['Quartz Systems', 'Premier', 'Active', '1'], ['Quartz without anybody', 'Basic', 'Waits for its administrator', '0'],
     ]);
     expect((await main(`${paths.office.partners.index}?q=nobody-has-this`))('main').text()).toContain('No partner matches');
+  });
+});
+
+describe('the first administrator', () => {
+  async function approved() {
+    const { id, email } = await createApplication({ status: 'submitted' });
+    const terms = { tier: 'basic', taxName: 'Tax', taxRatePpm: 0, internalNote: '' } as const;
+    const { organizationId } = await approveApplication({ applicationId: id, terms, actor: { kind: 'staff', id: mia.personId, requestId: null } });
+    return { organizationId, email, page: paths.office.partners.show(organizationId) };
+  }
+  const resend = async (organizationId: string) => {
+    await desk.submit(paths.office.partners.invitation(organizationId)).expect(303).expect('Location', paths.office.partners.show(organizationId));
+    return (await main(paths.office.partners.show(organizationId)))('.flash').text().replace(/\s+/g, ' ').trim();
+  };
+  const links = async (email: string) => (await mailsTo(email)).flatMap(({ text_body: text }) => /https?:\/\/\S+\/invitation\/\S+/.exec(text) ?? []).map((link) => new URL(link).pathname);
+
+  it('is invited in the name of the vendor, and again with a link that voids the older one', async () => {
+    const { organizationId, email, page } = await approved();
+    expect((await main(page))('section[aria-labelledby=first]').text()).toContain('Invited, not answered yet');
+    expect(await resend(organizationId)).toBe(`${email} has a new invitation. Its link replaces the older one.`);
+    const [first, second] = await links(email);
+    expect([(await browser(app).get(first!)).status, (await browser(app).get(second!)).status]).toEqual([404, 200]);
+    expect(await ownerSql("select actor_kind, actor_id from audit_entries where organization_id = $1 and action = 'invitation.sent-again'", [organizationId])).toHaveLength(1);
+  });
+
+  it('who declined is invited anew', async () => {
+    const { organizationId, email, page } = await approved();
+    await ownerSql("update invitations set status = 'declined' where organization_id = $1", [organizationId]);
+    expect((await main(page))('section[aria-labelledby=first]').text()).toContain('The invitation was declined');
+    await resend(organizationId);
+    expect((await ownerSql('select status, email from invitations where organization_id = $1 order by created_at', [organizationId])).map(({ status }) => status as string)).toEqual(['declined', 'invited']);
+    expect(await links(email)).toHaveLength(2);
+  });
+
+  it('once somebody is there, invites colleagues alone', async () => {
+    const { organizationId, page } = await approved();
+    await createMember({ organizationId });
+    expect((await main(page))('section[aria-labelledby=first]')).toHaveLength(0);
+    expect(await resend(organizationId)).toBe('This partner has an active user already. Ask them to invite colleagues under My organization, Users.');
   });
 });
