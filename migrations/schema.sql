@@ -726,7 +726,10 @@ table organizations (row security, forced)
   constraint organizations_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
   constraint organizations_time_zone_length CHECK ((length(time_zone) <= 64))
   constraint organizations_website_length CHECK ((length(website) <= 200))
+  INDEX organizations_display_name_alike ON public.organizations USING gin (lower(display_name) gin_trgm_ops)
+  INDEX organizations_legal_name_alike ON public.organizations USING gin (lower(legal_name) gin_trgm_ops)
   UNIQUE INDEX organizations_one_house ON public.organizations USING btree (kind) WHERE (kind = 'direct'::text)
+  INDEX organizations_tax_number ON public.organizations USING btree (regexp_replace(lower(tax_id), '[^[:alnum:]]'::text, ''::text, 'g'::text)) WHERE (tax_id <> ''::text)
   policy portal_customer for SELECT to portal_customer using (id = ( SELECT a.organization_id
    FROM accounts a
   WHERE (a.id = app.account())))
@@ -836,6 +839,7 @@ table people
   constraint people_email_key UNIQUE (email)
   constraint people_pkey PRIMARY KEY (id)
   constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text])))
+  INDEX people_email_domain ON public.people USING btree (split_part(email, '@'::text, 2))
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_office
