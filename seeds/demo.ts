@@ -2,14 +2,15 @@ import { config } from '../src/config';
 import { closeDatabase, databaseNow, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
 import { canHaveCards, ensureCards } from './demo/cards';
-import { ensureCompanies } from './demo/company';
 import { ensureColleagues } from './demo/colleagues';
+import { ensureCompanies } from './demo/company';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOffice, officeSignIns } from './demo/office';
-import { ensurePeople, signIns, type SignIn } from './demo/people';
+import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { hasToday, ensureToday } from './demo/today';
+import { ensureTwoStep } from './demo/two-step';
 
 /**
  * Fills a portal with two partner companies, their people and customers in every state, with two years of papers, told from
@@ -24,8 +25,9 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (await hasToday()) return all;
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
-  await ensureCompanies();
   await ensureColleagues(people, now);
+  await ensureTwoStep(password, now);
+  await ensureCompanies();
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureToday(people, cards);

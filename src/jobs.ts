@@ -7,5 +7,6 @@ import './invariants.jobs';
 import './mail/mail.jobs';
 import './organizations/applications/applications.jobs';
 import './organizations/invitations/invitations.jobs';
+import './organizations/security/security.jobs';
 import './subscriptions/subscriptions.jobs';
 import './subscriptions/renewals/renewals.jobs';

@@ -15,12 +15,12 @@ export const paths = {
   staffInvitation: (token: string) => `/staff-invitation/${token}`,
   unlock: (token: string) => `/unlock/${token}`,
   registration: (token: string) => `/registration/${token}`,
-  logo: (logoId: string) => `/logos/${logoId}.png`,
   invitation: {
     show: (token: string) => `/invitation/${token}`,
     accept: (token: string) => `/invitation/${token}/acceptance`,
     decline: (token: string) => `/invitation/${token}/refusal`,
   },
+  logo: (logoId: string) => `/logos/${logoId}.png`,
   health: { live: '/health/live', ready: '/health/ready' },
   metrics: '/metrics',
   webhooks: { stripe: '/webhooks/stripe' },

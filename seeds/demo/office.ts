@@ -9,11 +9,10 @@ import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
 import { findStaff, putStaff } from '../../src/organizations/staff/staff.repository';
 import { STAFF_ROLE_NAMES, type StaffRole } from '../../src/organizations/staff/staff-roles';
 import { type Scoped, within } from '../../src/platform/database';
-import { type SignIn } from './people';
+import { password, type SignIn } from './people';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const password = 'copper-lantern-orchard-42';
 
 const colleagues: readonly { email: string; firstName: string; lastName: string; role: StaffRole }[] = [
   { email: 'operator@office.example', firstName: 'Ingrid', lastName: 'Solberg', role: 'operator' },

@@ -12,7 +12,7 @@ export interface SignIn {
 }
 
 /** Everybody's, and printed at the start: a demo has no secrets. */
-const password = 'copper-lantern-orchard-42';
+export const password = 'copper-lantern-orchard-42';
 
 interface DemoPerson {
   readonly email: string;

@@ -20,6 +20,7 @@ type Credentials = {
 };
 
 const LOCKING_MS = 300;
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 const byNetwork = limit('sign-in', { points: 50, seconds: 900 });
 
 /**
@@ -50,9 +51,9 @@ export async function checkCredentials(given: Credentials): Promise<Person | und
 
 async function count(trx: Scoped, { email, deviceSecrets = [] }: Credentials) {
   const person = await findPersonByEmail(trx, email);
-  // Who brings no cookie must not see by the time it takes whether the e-mail is known.
-  const device = person && deviceSecrets.length > 0
-    ? await findTrustedDevice(trx, { personId: person.id, epoch: person.epoch, secrets: deviceSecrets, now: await databaseNow(trx) }) : undefined;
+  // Asked for unknown e-mails too: the time it takes must not tell which ones are known.
+  const device = deviceSecrets.length > 0
+    ? await findTrustedDevice(trx, { personId: person?.id ?? NOBODY, epoch: person?.epoch ?? 0, secrets: deviceSecrets, now: await databaseNow(trx) }) : undefined;
   const key: AttemptKey = device ? { deviceId: device.id } : { email };
   return { attempt: await countAttempt(trx, key), person, key };
 }

@@ -17,6 +17,7 @@ const ORGANIZATION: readonly Page[] = [
   { label: 'Company', href: paths.portal.company.show, needs: 'organization:read' },
   { label: 'Users', href: paths.portal.users.index, needs: 'organization:read' },
   { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
+  { label: 'Security', href: paths.portal.security, needs: 'organization:manage' },
 ];
 const OFFICE: readonly Page[] = [
   { label: 'Applications', href: paths.office.applications.index, needs: 'office:read' },

@@ -20,9 +20,9 @@ export function namesOfRoles(roles: readonly string[]): string {
 
 /** What the roles page says, one sentence a role. */
 export const ROLE_SENTENCES: Record<Role, string> = {
-  administrator: 'Everything, and alone: users, the organization, releasing accounts, asking for administrator access and renaming.',
+  administrator: 'Does everything, and alone manages users and the organization.',
   billing: 'Buys and renews subscriptions, switches automatic renewal, keeps the cards, and reads all papers.',
-  technician: 'Looks after backups inside accounts. Whatever costs money needs Billing as well.',
+  technician: 'Sees accounts, subscriptions and alerts, to look after backups. Whatever costs money needs Billing as well.',
   sales: 'Starts trials and adds customers. Whatever costs money needs Billing as well.',
   read_only: 'Sees everything, including Payment & History, and changes nothing.',
 };

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type Request, type RequestHandler } from 'express';
 import { Passport } from 'passport';
 import { type Permission } from './permission';
-import { type SessionReading, type SignedIn } from './sessions';
-import { type Context, type Visitor } from './visitor';
+import { retireSession, type SessionReading, type SignedIn } from './sessions';
+import { SignInNeeded, type Context, type Visitor } from './visitor';
 
 /** Passport knows only the person; its strategies are added where people are known (identity/sign-in.controller.ts). */
 export const passport = new Passport();
@@ -45,15 +45,21 @@ export function startSession(req: Request, signIn: SignIn): Promise<void> {
   });
 }
 
+type Changes = Partial<Pick<SignIn, 'epoch' | 'stage' | 'context' | 'codeConfirmedAt'>>;
+
 /**
  * Goes on in the same sign-in under a new id (security.md §3.2): after a code, a change of password, of two-step or of place.
- * What is not named stays: 12 hours stay 12 hours, forms in other tabs keep their token, a waiting sentence is not lost.
+ * What is not named stays: 12 hours stay 12 hours, forms in other tabs keep their token (but for the second step, where the token is
+ * new), a waiting sentence is not lost. Throws SignInNeeded when the person has signed out meanwhile.
  */
-export async function continueSession(req: Request, changes: Partial<Pick<SignIn, 'epoch' | 'context' | 'codeConfirmedAt'>>): Promise<void> {
+export async function continueSession(req: Request, changes: Changes): Promise<void> {
   const { flash, reading } = req.session;
-  const { personId, epoch, stage, context, csrfToken } = req.session.passport!.user;
+  const { user } = req.session.passport!;
+  const { personId, epoch, stage, context } = user;
   const { createdAt, codeConfirmedAt } = reading!;
-  await startSession(req, { personId, epoch, stage, context, csrfToken, since: new Date(createdAt), codeConfirmedAt: dateOrNull(codeConfirmedAt), ...changes });
+  const csrfToken = changes.stage === undefined ? { csrfToken: user.csrfToken } : {};
+  if (!(await retireSession(req.sessionID))) throw new SignInNeeded();
+  await startSession(req, { personId, epoch, stage, context, ...csrfToken, since: new Date(createdAt), codeConfirmedAt: dateOrNull(codeConfirmedAt), ...changes });
   req.session.reading = Object.assign(reading!, changes.codeConfirmedAt && { codeConfirmedAt: changes.codeConfirmedAt.getTime() });
   if (changes.codeConfirmedAt && req.visitor) req.visitor.codeConfirmedAt = changes.codeConfirmedAt;
   if (flash) req.session.flash = flash;

@@ -94,6 +94,12 @@ export function sessions(): RequestHandler[] {
   return config.https ? [publicAddressIsHttps, handler] : [handler];
 }
 
+/** Ends a session so that another may take its place; false when it has ended meanwhile, so that nothing does (security.md §3.2). */
+export async function retireSession(id: string): Promise<boolean> {
+  const { rowCount } = await within('system', (trx) => trx.raw<{ rowCount: number }>('update sessions set revoked_at = app.now() where id_hash = ? and revoked_at is null', [hashOf(id)]));
+  return rowCount === 1;
+}
+
 // BASE_URL says how people reach us, whatever the last hop from the proxy speaks.
 const publicAddressIsHttps: RequestHandler = (req, _res, next) => {
   req.headers['x-forwarded-proto'] = 'https';

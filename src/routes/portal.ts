@@ -9,13 +9,15 @@ import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments.controller';
 import * as home from '../home/home.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
-import * as company from '../organizations/company/company.controller';
-import * as logos from '../organizations/logo/logos.controller';
 import * as invitations from '../organizations/invitations/invitations.controller';
 import * as manyInvitations from '../organizations/invitations/many.controller';
 import * as members from '../organizations/members/members.controller';
 import * as users from '../organizations/members/users.controller';
+import * as company from '../organizations/company/company.controller';
+import * as logos from '../organizations/logo/logos.controller';
 import * as roles from '../organizations/roles.controller';
+import * as security from '../organizations/security/security.controller';
+import * as twoStepResets from '../organizations/security/two-step-resets.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as purchases from '../subscriptions/purchases.controller';
@@ -66,6 +68,10 @@ portal.post(paths.portal.users.reactivate(':id'), can('members:manage'), freshCo
 portal.post(paths.portal.users.unlock(':id'), can('members:manage'), freshCode(), members.unlock);
 portal.get(paths.portal.users.remove(':id'), can('members:manage'), freshCode(), members.confirmRemove);
 portal.post(paths.portal.users.remove(':id'), can('members:manage'), freshCode(), members.remove);
+portal.get(paths.portal.security, can('organization:manage'), security.show);
+portal.post(paths.portal.security, can('organization:manage'), freshCode(), security.update);
+portal.get(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.edit);
+portal.post(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.update);
 
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);

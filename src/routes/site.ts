@@ -6,8 +6,8 @@ import * as signInCode from '../identity/two-step/sign-in-code.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as applications from '../organizations/applications/applications.controller';
 import * as contexts from '../organizations/contexts.controller';
-import * as logos from '../organizations/logo/logos.controller';
 import * as invitations from '../organizations/invitations/answers.controller';
+import * as logos from '../organizations/logo/logos.controller';
 import * as staffInvitations from '../organizations/staff/staff-invitations.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
@@ -42,11 +42,11 @@ site.post(paths.staffInvitation(':token'), open(), staffInvitations.update);
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);
 site.post(paths.contexts, signedIn(), contexts.create);
-site.get(paths.logo(':id'), open(), logos.show);
 site.get(paths.invitation.show(':token'), open(), invitations.show);
 site.post(paths.invitation.show(':token'), open(), invitations.register);
 site.post(paths.invitation.accept(':token'), signedIn(), invitations.accept);
 site.post(paths.invitation.decline(':token'), signedIn(), invitations.decline);
+site.get(paths.logo(':id'), open(), logos.show);
 
 // Accounts
 site.get(paths.registration(':token'), open(), registrations.edit);

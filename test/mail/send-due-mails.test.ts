@@ -105,7 +105,7 @@ describe('Sending mails', () => {
     server.answers['RCPT'] = '550 no such mailbox';
     await queue('nobody');
     await send();
-    expect(await mailOf('nobody')).toMatchObject({ state: 'failed', attempts: 1, last_error: expect.stringContaining('550') });
+    expect(await mailOf('nobody')).toMatchObject({ state: 'failed', attempts: 1, last_error: expect.stringContaining('550'), refusal: '550 no such mailbox' });
     server.answers = {};
     await queue('somebody');
     await send();

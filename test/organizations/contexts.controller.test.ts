@@ -63,6 +63,29 @@ describe('a person of several organizations', () => {
   });
 });
 
+describe('the page of places', () => {
+  it('says what a person is in each, and where they are now', async () => {
+    const { first, member } = await inTwo();
+    const agent = await signedInAgent(app, member);
+    await agent.submit(paths.contexts, { context: `organization:${first.organizationId}` }).expect(303);
+    const $ = pageOf((await agent.get(paths.contexts).expect(200)).text);
+    expect($('label.choice small').map((_i, small) => $(small).text()).get()).toEqual(['Partner organization · Administrator · You are here', 'Partner organization · Read-only']);
+    expect([$('input[name=context][checked]').parent().text().includes('Baker'), $('input[name=q]').length]).toEqual([true, 0]);
+  });
+
+  it('is searched by name where there are more than ten, and keeps the page wanted', async () => {
+    const { member } = await inTwo();
+    for (let made = 0; made < 9; made += 1) await addMembership({ organizationId: (await createOrganization({ name: `Zebra ${made}` })).organizationId, personId: member.personId });
+    const agent = await signedInAgent(app, member);
+    const wanted = paths.contextsTo(paths.portal.roles);
+    const $ = pageOf((await agent.get(wanted).expect(200)).text);
+    expect([$('input[name=context]').length, $('form[role=search] input[name=next]').val()]).toEqual([11, paths.portal.roles]);
+    expect(pageOf((await agent.get(`${wanted}&q=zEBRA 3`)).text)('input[name=context]')).toHaveLength(1);
+    const none = pageOf((await agent.get(`${wanted}&q=nothing`)).text);
+    expect([none('main').text().includes('None of your 11 places is called like that.'), none('main a').attr('href')]).toEqual([true, wanted]);
+  });
+});
+
 describe('a customer', () => {
   async function customer() {
     const { organizationId } = await createOrganization();

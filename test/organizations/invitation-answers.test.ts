@@ -158,6 +158,15 @@ describe('a link', () => {
     expect(await membershipsOf(person.email)).toEqual([]);
   });
 
+  it('lets nobody into an organization that is suspended', async () => {
+    const side = await administration(app);
+    const { link, email } = await invite(side);
+    await ownerSql("update organizations set status = 'suspended' where id = $1", [side.organizationId]);
+    expect((await browser(app).get(link).expect(404)).text).toContain('Bright IT lets nobody in at the moment.');
+    await register(link).expect(404);
+    expect(await membershipsOf(email)).toEqual([]);
+  });
+
   it('is not told apart by its secret in what we keep', async () => {
     const { link, email } = await invite(await administration(app));
     const secret = link.split('/').at(-1)!;

@@ -134,6 +134,17 @@ describe('ending and giving back access', () => {
     expect(await mailsTo(member.email)).toEqual(['You no longer belong to Bright IT']);
   });
 
+  it('says before that somebody is the primary contact, for whom another must be chosen', async () => {
+    const { agent, organizationId } = await administration(app);
+    const { id } = await colleagueOf(organizationId, ['administrator']);
+    const words = 'They are the primary contact: choose another on the company page.';
+    expect((await agent.get(users.edit(id)).expect(200)).text).not.toContain(words);
+    await ownerSql('update organizations set primary_contact_id = $1 where id = $2', [id, organizationId]);
+    for (const path of [users.edit(id), users.remove(id)]) expect(pageOf((await agent.get(path).expect(200)).text)('main').text()).toContain(words);
+    await agent.submit(users.remove(id)).expect(303);
+    await agent.get(paths.portal.company.show).expect(200);
+  });
+
   it('takes who belongs elsewhere too to the other place, with a sentence', async () => {
     const { agent, organizationId } = await administration(app);
     const { member, id } = await colleagueOf(organizationId);
@@ -169,7 +180,7 @@ describe('ending and giving back access', () => {
 describe('who may do what to whom', () => {
   const kept = (changes: Partial<Kept>): Kept => ({
     id: 'm', organizationId: 'o', personId: 'p', email: 'p@example.test', firstName: 'Priya', lastName: 'Raman', officePhone: '', mobilePhone: '', roles: ['sales'], status: 'active',
-    isLimited: false, isOriginal: false, belongsElsewhere: false, twoStep: 'off', lockedUntil: null, lastSignedInAt: null, createdAt: new Date('2026-01-01'), version: '1', ...changes,
+    isLimited: false, isOriginal: false, isPrimaryContact: false, belongsElsewhere: false, twoStep: 'off', lockedUntil: null, lastSignedInAt: null, createdAt: new Date('2026-01-01'), version: '1', ...changes,
   });
   const colleague = kept({});
   const administrator = kept({ roles: ['administrator'] });

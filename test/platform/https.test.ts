@@ -4,6 +4,7 @@ import { paths } from '../../src/paths';
 import { pageOf, testApp, tokenIn } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createMember, createOrganization } from '../support/factories/organizations';
+import { appCode, giveTwoStep } from '../support/factories/two-step';
 
 const app = testApp();
 const HOST = 'portal.example.test';
@@ -21,6 +22,18 @@ describe('behind a proxy that speaks https', () => {
     const cookie = answer.headers['set-cookie']![0]!.split(';')[0]!;
     const page = await request(app).get(paths.portal.roles).set({ Host: HOST, Cookie: cookie }).expect(200);
     expect(page.headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains');
+  });
+
+  it('so is the cookie of a trusted device', async () => {
+    const { email, password, personId } = await createMember(await createOrganization());
+    const { secret } = await giveTwoStep(personId);
+    const cookie = (await signIn({ email, password })).headers['set-cookie']![0]!.split(';')[0]!;
+    const token = tokenIn(pageOf((await request(app).get(paths.twoStep).set({ Host: HOST, Cookie: cookie }).expect(200)).text));
+    const answer = await request(app).post(paths.twoStep).set({ Host: HOST, Origin: `https://${HOST}`, Cookie: cookie }).type('form').send({ _csrf: token, code: await appCode(secret), trust: 'yes' }).expect(303);
+    const trusted = ([answer.headers['set-cookie']].flat() as string[]).find((each) => each.includes('device='))!;
+    expect(trusted).toMatch(/^__Host-device=[\w-]{43}; Max-Age=2592000; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
+    const again = await request(app).post(paths.signIn).set({ Host: HOST, Origin: `https://${HOST}`, Cookie: trusted.split(';')[0]! }).type('form').send({ email, password });
+    expect(again.headers['location']).toBe('/');
   });
 
   it('signing out takes the cookie away in the form in which browsers let it go', async () => {

@@ -26,9 +26,9 @@ export { new_ as new };
 
 export const create: RequestHandler = async (req, res) => {
   const { personId, twoStep } = visitorOf(req);
-  const chosen = singleStrings(req.body)['method'];
+  const chosen = singleStrings(req.body)['codes_by'];
   const method = chosen === 'app' || chosen === 'email' ? chosen : undefined;
-  if (!method) return showMethods(req, res.status(422), '', { method: 'Choose how you want to get your codes.' });
+  if (!method) return showMethods(req, res.status(422), '', { codes_by: 'Choose how you want to get your codes.' });
   // With two-step on the route has asked for a code.
   const wrong = twoStep === 'off' ? await askForPassword(req, personId) : undefined;
   if (wrong) return showMethods(req, res.status(wrong.status), method, { password: wrong.words });

@@ -6,7 +6,7 @@ import { keepDeviceSecret } from '../../platform/device-cookie';
 import { TooMany } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { singleStrings, type FieldErrors } from '../../platform/forms';
-import { startSession } from '../../platform/passport';
+import { continueSession } from '../../platform/passport';
 import { renderPage } from '../../platform/render';
 import { type Visitor } from '../../platform/visitor';
 import { ownPath } from '../../platform/wanted-page';
@@ -67,14 +67,13 @@ function fromQuery(req: Request): Form {
 /** A right code: a new session id, and from now on signed in. */
 async function goIn(req: Request, res: Response, visitor: Visitor, kind: CodeKind, { next, trust }: Form): Promise<void> {
   const { personId, context } = visitor;
-  const { epoch, context: place } = req.session.passport!.user;
-  const since = new Date(req.session.reading!.createdAt);
+  const { epoch } = req.session.passport!.user;
   const news = await recordMove({ personId, requestId: req.requestId, action: 'person.signed-in', place: placeOf(visitor) });
-  await startSession(req, { personId, epoch, stage: 'signed_in', context: place, since, codeConfirmedAt: await within('system', databaseNow, { readOnly: true }) });
+  await continueSession(req, { stage: 'signed_in', codeConfirmedAt: await within('system', databaseNow, { readOnly: true }) });
   for (const words of news) flash(req, 'notice', words);
   // Somebody who needed a recovery code is not at a device of long standing: they can trust it next time.
   if (trust && kind !== 'recovery') {
-    const secret = await trustDevice({ personId, epoch, userAgent: req.get('User-Agent') ?? '', address: req.ip ?? '' });
+    const secret = await trustDevice({ personId, epoch, userAgent: req.get('User-Agent') ?? '', address: req.ip ?? '', requestId: req.requestId });
     keepDeviceSecret(req, res, secret, TRUST_DAYS);
   }
   const wanted = next ?? paths.home;

@@ -10,7 +10,7 @@ import { type FieldErrors } from '../../platform/forms';
 import { continueSession } from '../../platform/passport';
 import { renderPage } from '../../platform/render';
 import { visitorOf } from '../../platform/visitor';
-import { recordMove } from '../enter-context';
+import { asksForTwoStep, chooseContext, contextKey, contextOf, recordMove } from '../enter-context';
 import { namesOfRoles } from '../roles';
 import { acceptInvitation, declineInvitation, registerByInvitation } from './accept-invitation';
 import { type Link, readLink } from './read-link';
@@ -45,10 +45,11 @@ export const accept: RequestHandler<Params> = async (req, res) => {
   const { personId, ...visitor } = visitorOf(req);
   const { organizationName } = await readLink(secret);
   const { organizationId } = await acceptInvitation({ secret, person: { ...visitor, id: personId }, requestId: req.requestId });
-  await recordMove({ personId, requestId: req.requestId, action: 'person.changed-context', place: { kind: 'organization', id: organizationId } });
-  await continueSession(req, { context: { kind: 'organization', organizationId } });
+  const { chosen } = await chooseContext(personId, { key: contextKey({ kind: 'organization', id: organizationId }) });
+  await recordMove({ personId, requestId: req.requestId, action: 'person.changed-context', place: chosen });
+  await continueSession(req, { context: contextOf(chosen) });
   flash(req, 'success', `You belong to ${organizationName} now.`);
-  res.redirect(303, paths.portal.home);
+  res.redirect(303, asksForTwoStep(chosen, visitor.twoStep) ? paths.me.twoStep.reminderFor(paths.portal.home) : paths.portal.home);
 };
 
 export const decline: RequestHandler<Params> = async (req, res) => {

@@ -15,7 +15,8 @@ export function readLink(secret: string): Promise<Link> {
     if (!token?.organizationId || !token.subjectId) throw await linkOver(trx, secret);
     const invitation = await getInvitation(trx, token.organizationId, token.subjectId);
     if (invitation.status !== 'invited') throw await linkOver(trx, secret);
-    const { inviterName, organizationName, country } = await inviterOf(trx, invitation);
+    const { inviterName, organizationName, country, isOpen } = await inviterOf(trx, invitation);
+    if (!isOpen) throw new NotFound(`${organizationName} lets nobody in at the moment. Ask ${inviterName}.`);
     const person = await findPersonByEmail(trx, invitation.email);
     return { invitation, organizationName, country, inviterName, hasSignIn: (person?.passwordHash ?? null) !== null };
   }, { readOnly: true });

@@ -19,6 +19,8 @@ export type Member = {
   isLimited: boolean;
   /** The first member that the organization had. */
   isOriginal: boolean;
+  /** Whom the company page names. */
+  isPrimaryContact: boolean;
   /** Belongs to another organization, an account or the office too: the name is theirs alone to change. */
   belongsElsewhere: boolean;
   twoStep: 'off' | 'app' | 'email';

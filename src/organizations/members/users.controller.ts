@@ -13,11 +13,12 @@ import { countUsers, listUsers, placeOf, type UserLine } from './users-list.repo
 
 /** Manage users: everybody of the organization and who is invited. Colleagues see it, administrators act on it. */
 export const index: RequestHandler = async (req, res) => {
-  const { organizationId, organization, scope, now, visitor } = memberOf(req);
+  const { organizationId, organization, now, visitor } = memberOf(req);
   const question = readUsersQuestion(singleStrings(req.query));
   const request = readPage(singleStrings(req.query), { sort: sortName(question), kind: SORT_KINDS[question.sort] });
   const asked = { organizationId, question, now };
-  const { lines, total } = await within(scope, async (trx) => ({ lines: await listUsers(trx, asked, request), total: await countUsers(trx, asked) }), { readOnly: true });
+  // Colleagues belong to no account: who sees only chosen accounts sees all colleagues, in the whole organization's scope.
+  const { lines, total } = await within({ organizationId }, async (trx) => ({ lines: await listUsers(trx, asked, request), total: await countUsers(trx, asked) }), { readOnly: true });
   const page = listPage(lines, request, placeOf);
   const mayManage = visitor.permissions.has('members:manage');
   renderPage(req, res, 'portal/organizations/users', {
@@ -48,11 +49,11 @@ const CSV_COLUMNS: CsvColumn<UserLine>[] = [
 ];
 
 async function* allLines(req: Request): AsyncGenerator<UserLine> {
-  const { organizationId, scope, now } = memberOf(req);
+  const { organizationId, now } = memberOf(req);
   const question = readUsersQuestion(singleStrings(req.query));
   let request: PageRequest = { sort: '', size: 500, direction: 'after', place: undefined, position: 0 };
   for (;;) {
-    const lines = await within(scope, (trx) => listUsers(trx, { organizationId, question, now }, request), { readOnly: true });
+    const lines = await within({ organizationId }, (trx) => listUsers(trx, { organizationId, question, now }, request), { readOnly: true });
     yield* lines.slice(0, request.size);
     const last = lines[request.size - 1];
     if (lines.length <= request.size || !last) return;

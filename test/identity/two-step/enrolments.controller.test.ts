@@ -16,7 +16,7 @@ async function member() {
 }
 
 async function begun(agent: SignedInAgent): Promise<string> {
-  await agent.submit(twoStep.method, { method: 'app', password: PASSWORD }).expect(303).expect('Location', twoStep.app);
+  await agent.submit(twoStep.method, { codes_by: 'app', password: PASSWORD }).expect(303).expect('Location', twoStep.app);
   const $ = pageOf((await agent.get(twoStep.app).expect(200)).text);
   return String($('#key').val()).replaceAll(' ', '');
 }
@@ -40,7 +40,7 @@ describe('setting up an authenticator app', () => {
     const empty = await agent.submit(twoStep.method, {}).expect(422);
     expect(errorsOf(empty.text)).toContain('Choose how you want to get your codes.');
     for (const [password, words] of [['', 'Enter your password.'], ['not the password', 'The password is wrong.']] as const) {
-      const answer = await agent.submit(twoStep.method, { method: 'app', password }).expect(422);
+      const answer = await agent.submit(twoStep.method, { codes_by: 'app', password }).expect(422);
       expect([errorsOf(answer.text).includes(words), pageOf(answer.text)('#password').attr('value'), pageOf(answer.text)('input[value=app]').is(':checked')]).toEqual([true, undefined, true]);
     }
     await agent.get(twoStep.app).expect(303).expect('Location', twoStep.show);
@@ -78,7 +78,7 @@ describe('setting up an authenticator app', () => {
   it('shows the key as a picture of ours that nobody keeps, and as text in groups of four', async () => {
     const agent = await signedInAgent(app, await member());
     await agent.get(twoStep.qrCode).expect(404);
-    await agent.submit(twoStep.method, { method: 'app', password: PASSWORD }).expect(303);
+    await agent.submit(twoStep.method, { codes_by: 'app', password: PASSWORD }).expect(303);
     const $ = pageOf((await agent.get(twoStep.app)).text);
     expect([$('main img').attr('src'), $('#key').val()]).toEqual([twoStep.qrCode, expect.stringMatching(/^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$/)]);
     const picture = await agent.get(twoStep.qrCode).buffer(true).expect(200);
@@ -112,8 +112,8 @@ describe('setting up an authenticator app', () => {
   it('slows who guesses the password in a session that was left open, and tells the sign-in page nothing of it', async () => {
     const one = await member();
     const agent = await signedInAgent(app, one);
-    for (let i = 0; i < 4; i += 1) await agent.submit(twoStep.method, { method: 'app', password: 'wrong' }).expect(422);
-    const answer = await agent.submit(twoStep.method, { method: 'app', password: one.password }).expect(429);
+    for (let i = 0; i < 4; i += 1) await agent.submit(twoStep.method, { codes_by: 'app', password: 'wrong' }).expect(422);
+    const answer = await agent.submit(twoStep.method, { codes_by: 'app', password: one.password }).expect(429);
     expect(errorsOf(answer.text)).toContain('Try again in 1 second.');
     await signedInAgent(app, one);
   });
@@ -144,7 +144,7 @@ describe('setting up codes by mail', () => {
     const agent = await signedInAgent(app, one);
     await agent.get(twoStep.email).expect(303).expect('Location', twoStep.show);
     await agent.submit(twoStep.emailAgain).expect(303).expect('Location', twoStep.show);
-    await agent.submit(twoStep.method, { method: 'email', password: one.password }).expect(303).expect('Location', twoStep.email);
+    await agent.submit(twoStep.method, { codes_by: 'email', password: one.password }).expect(303).expect('Location', twoStep.email);
     await agent.get(twoStep.email).expect(200);
     expect(pageOf((await agent.submit(twoStep.emailAgain).expect(200)).text)('.flash').text()).toContain('60 seconds');
     await advanceClock('60 seconds');
@@ -159,7 +159,7 @@ describe('setting up codes by mail', () => {
   it('says so when the code is over', async () => {
     const one = await member();
     const agent = await signedInAgent(app, one);
-    await agent.submit(twoStep.method, { method: 'email', password: one.password }).expect(303);
+    await agent.submit(twoStep.method, { codes_by: 'email', password: one.password }).expect(303);
     await advanceClock('11 minutes');
     await agent.submit(twoStep.email, { code: await mailedCode(one.email) }).expect(303);
     expect(pageOf((await agent.get(twoStep.show)).text)('.flash').text()).toContain('Ask for another one');
@@ -183,7 +183,7 @@ describe('with two-step verification on', () => {
   it('the method is changed after a fresh code, without the password, and the old app is over', async () => {
     const { agent, secret, personId, email } = await on();
     expect(pageOf((await agent.get(twoStep.method).expect(200)).text)('#password')).toHaveLength(0);
-    await agent.submit(twoStep.method, { method: 'email' }).expect(303);
+    await agent.submit(twoStep.method, { codes_by: 'email' }).expect(303);
     await agent.submit(twoStep.email, { code: await mailedCode(email) }).expect(200);
     expect(await twoStepOf(personId)).toEqual({ two_step: 'email', epoch: 2 });
     expect(await ownerSql('select 1 from authenticators where person_id = $1', [personId])).toEqual([]);
@@ -194,7 +194,7 @@ describe('with two-step verification on', () => {
 
   it('a new phone takes the place of the old one', async () => {
     const { agent, secret, personId, recoveryCodes } = await on();
-    await agent.submit(twoStep.method, { method: 'app' }).expect(303);
+    await agent.submit(twoStep.method, { codes_by: 'app' }).expect(303);
     const next = String(pageOf((await agent.get(twoStep.app)).text)('#key').val()).replaceAll(' ', '');
     // Until the new one has been confirmed the old one counts.
     await advanceClock('11 minutes');

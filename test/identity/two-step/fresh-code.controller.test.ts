@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { paths } from '../../../src/paths';
 import { advanceClock, pageOf, signedInAgent, stopClock, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
@@ -48,6 +49,26 @@ describe('step-up (security.md 3.5)', () => {
     expect([after.length, after[0]!.id === before[0]!.id]).toEqual([1, false]);
     await agent.get(exportPath).expect(200);
     await agent.get(paths.me.codeFor(exportPath)).expect(303).expect('Location', exportPath);
+  });
+
+  it('brings nobody back who signs out while the code is on its way (security.md 3.2)', async () => {
+    const { agent, secret, one } = await appAgent();
+    await advanceClock('11 minutes');
+    await agent.get(paths.me.code).expect(200);
+    const code = await appCode(secret);
+    const client = new pg.Client({ connectionString: process.env.DATABASE_OWNER_URL });
+    await client.connect();
+    await client.query('begin');
+    await client.query('update sessions set revoked_at = app.now() where person_id = $1', [one.personId]);
+    const slow = agent.submit(paths.me.code, { two_step_code: code, next: '/' }).then((answer) => answer);
+    for (let waiting = 0; waiting === 0; ) {
+      const { rows } = await client.query<{ waiting: number }>('select count(*)::int as waiting from pg_locks where not granted and transactionid is not null');
+      waiting = rows[0]!.waiting;
+    }
+    await client.query('commit');
+    await client.end();
+    expect((await slow).headers['location']).toContain(paths.signIn);
+    expect(await ownerSql('select 1 from sessions where person_id = $1 and revoked_at is null', [one.personId])).toEqual([]);
   });
 
   it('keeps the twelve hours of the session as they were', async () => {

@@ -1,7 +1,9 @@
+import { recordAudit } from '../../../audit/audit.repository';
 import { databaseNow, within } from '../../../platform/database';
+import { organizationOfPerson } from '../../person-organization.report';
 import { findTrustedDevice, insertTrustedDevice, touchTrustedDevice } from './trusted-devices.repository';
 
-type NewDevice = { personId: string; epoch: number; userAgent: string; address: string };
+type NewDevice = { personId: string; epoch: number; userAgent: string; address: string; requestId: string | null };
 
 /**
  * Whether a browser may skip the second step at this sign-in: it brings the secret of a device that the person trusts, not
@@ -18,6 +20,14 @@ export function isTrustedDevice({ personId, epoch, secrets }: { personId: string
 }
 
 /** Trusts the device in front of somebody who has just given a real code and asked for it; answers its cookie's secret. */
-export function trustDevice(device: NewDevice): Promise<string> {
-  return within('system', async (trx) => insertTrustedDevice(trx, { ...device, now: await databaseNow(trx) }));
+export function trustDevice({ requestId, ...device }: NewDevice): Promise<string> {
+  return within('system', async (trx) => {
+    const now = await databaseNow(trx);
+    const { personId, userAgent, address } = device;
+    await recordAudit(trx, {
+      organizationId: await organizationOfPerson(trx, personId), actor: { kind: 'person', id: personId, requestId },
+      action: 'person.device-trusted', subjectType: 'person', subjectId: personId, after: { userAgent, address }, now,
+    });
+    return insertTrustedDevice(trx, { ...device, now });
+  });
 }

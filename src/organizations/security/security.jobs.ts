@@ -1,0 +1,7 @@
+import { defineJob } from '../../platform/queue';
+import { remindTwoStep } from './remind-two-step';
+
+/** Hourly. */
+export const remindTwoStepJob = defineJob('organizations.remind-two-step', async (_data, { log }) => {
+  log.info({ mails: await remindTwoStep() }, 'two-step reminders');
+}, { oneAtATime: true });
