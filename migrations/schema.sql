@@ -11,11 +11,17 @@ table account_people (row security, forced)
   UNIQUE INDEX account_people_one_billing_owner ON public.account_people USING btree (account_id) WHERE (role = 'billing_owner'::text)
   INDEX account_people_person ON public.account_people USING btree (person_id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_people.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_people.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   grant delete, insert, select, update to portal_customer
+  grant delete, insert, select, update to portal_limited
   grant select to portal_office
   grant delete, insert, select, update to portal_partner
   grant select to portal_system
@@ -75,16 +81,27 @@ END) - 20))::smallint
   INDEX accounts_by_name ON public.accounts USING btree (organization_id, sort_name, id)
   INDEX accounts_search ON public.accounts USING gin (organization_id, search_text gin_trgm_ops)
   policy portal_customer for ALL to portal_customer using (id = app.account()) check (id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = accounts.id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = accounts.id)))))
+  policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
+  policy portal_limits for SELECT to portal_limits using true
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_search for SELECT to portal_search using true
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER accounts_choose_new AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.choose_new_accounts()
+  TRIGGER accounts_forget_left BEFORE UPDATE OF organization_id ON public.accounts FOR EACH ROW WHEN ((old.organization_id <> new.organization_id)) EXECUTE FUNCTION app.forget_left_account()
   grant select, update to portal_customer
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_search
   grant select to portal_system
+  grant select (email, id, organization_id) to portal_limits
   grant select (id, name, organization_id) to portal_session
 
 table add_on_prices
@@ -102,6 +119,7 @@ table add_on_prices
   constraint add_on_prices_pkey PRIMARY KEY (id)
   constraint add_on_prices_version_check CHECK ((version >= 1))
   grant select to portal_customer
+  grant select to portal_limited
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
@@ -124,6 +142,7 @@ table add_ons
   constraint add_ons_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
   constraint add_ons_storage_gb_check CHECK ((storage_gb > 0))
   grant select to portal_customer
+  grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
@@ -148,10 +167,16 @@ table alerts (row security, forced)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alerts.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alerts.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_customer
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -243,12 +268,19 @@ table audit_entries (row security, forced)
   INDEX audit_entries_subject ON public.audit_entries USING btree (subject_type, subject_id, id)
   INDEX audit_entries_transaction ON public.audit_entries USING btree (transaction_id, id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = audit_entries.account_id)))) OR (transaction_id = app.transaction_number(pg_current_xact_id_if_assigned())))) check ((organization_id = app.organization()) AND ((EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = audit_entries.account_id)))) OR (transaction_id = app.transaction_number(pg_current_xact_id_if_assigned()))))
+  policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_sealer for SELECT to portal_sealer using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change()
   grant insert, select to portal_customer
+  grant insert, select to portal_limited
   grant insert, select to portal_office
   grant insert, select to portal_partner
   grant select to portal_sealer
@@ -294,6 +326,7 @@ table billing_holds
   changed_at timestamp with time zone not null
   constraint billing_holds_only_row_check CHECK (only_row)
   constraint billing_holds_pkey PRIMARY KEY (only_row)
+  grant select to portal_limited
   grant select, update to portal_office
   grant select to portal_partner
   grant select, update to portal_system
@@ -333,9 +366,15 @@ table cards (row security, forced)
   UNIQUE INDEX cards_one_spare ON public.cards USING btree (payer_id) WHERE is_spare
   INDEX cards_payer ON public.cards USING btree (organization_id, payer_id) WHERE (removed_at IS NULL)
   INDEX cards_to_detach ON public.cards USING btree (removed_at) WHERE ((removed_at IS NOT NULL) AND (detached_at IS NULL))
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM payers p
+  WHERE ((p.organization_id = cards.organization_id) AND (p.id = cards.payer_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM payers p
+  WHERE ((p.organization_id = cards.organization_id) AND (p.id = cards.payer_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -352,9 +391,15 @@ table charge_freezes (row security, forced)
   constraint charge_freezes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
   constraint charge_freezes_pkey PRIMARY KEY (id)
   UNIQUE INDEX charge_freezes_one_live ON public.charge_freezes USING btree (subscription_id) WHERE (lifted_at IS NULL)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM subscriptions s
+  WHERE ((s.organization_id = charge_freezes.organization_id) AND (s.id = charge_freezes.subscription_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM subscriptions s
+  WHERE ((s.organization_id = charge_freezes.organization_id) AND (s.id = charge_freezes.subscription_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -369,9 +414,16 @@ table charge_items (row security, forced)
   constraint charge_items_pkey PRIMARY KEY (invoice_id, subscription_id, term_starts_on)
   UNIQUE INDEX charge_items_one_live ON public.charge_items USING btree (subscription_id, term_starts_on) WHERE live
   INDEX charge_items_subscription ON public.charge_items USING btree (subscription_id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM invoices i
+  WHERE ((i.organization_id = charge_items.organization_id) AND (i.id = charge_items.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM invoices i
+  WHERE ((i.organization_id = charge_items.organization_id) AND (i.id = charge_items.invoice_id)))))
+  policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -403,9 +455,15 @@ table checkouts (row security, forced)
   constraint checkouts_stripe_session_id_key UNIQUE (stripe_session_id)
   UNIQUE INDEX checkouts_one_a_quote ON public.checkouts USING btree (quote_id) WHERE (state = 'open'::text)
   INDEX checkouts_open ON public.checkouts USING btree (expires_at) WHERE (state = 'open'::text)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM quotes q
+  WHERE ((q.organization_id = checkouts.organization_id) AND (q.id = checkouts.quote_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM quotes q
+  WHERE ((q.organization_id = checkouts.organization_id) AND (q.id = checkouts.quote_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -420,6 +478,8 @@ table clock
   constraint clock_only_row_check CHECK (only_row)
   constraint clock_pkey PRIMARY KEY (only_row)
   grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_limits
   grant select to portal_office
   grant select to portal_partner
   grant select to portal_sealer
@@ -462,9 +522,11 @@ table invitations (row security, forced)
   INDEX invitations_ending ON public.invitations USING btree (expires_at) WHERE (status = 'invited'::text)
   INDEX invitations_newest ON public.invitations USING btree (organization_id, created_at)
   UNIQUE INDEX invitations_one_open ON public.invitations USING btree (organization_id, email) WHERE (status = ANY (ARRAY['invited'::text, 'lapsed'::text]))
+  policy portal_limited for SELECT to portal_limited using (organization_id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
   grant insert, select, update to portal_system
@@ -503,10 +565,17 @@ table invoice_lines (row security, forced)
   constraint invoice_lines_quantity_check CHECK ((quantity > 0))
   INDEX invoice_lines_subscription ON public.invoice_lines USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
   INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE (fulfilled_at IS NULL)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM invoices i
+  WHERE ((i.organization_id = invoice_lines.organization_id) AND (i.id = invoice_lines.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM invoices i
+  WHERE ((i.organization_id = invoice_lines.organization_id) AND (i.id = invoice_lines.invoice_id)))))
+  policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   TRIGGER invoice_lines_never_edited BEFORE DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_line_change()
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -516,6 +585,7 @@ table invoice_series
   year smallint not null
   last_number integer not null default 0
   constraint invoice_series_pkey PRIMARY KEY (vendor, year)
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -562,10 +632,16 @@ table invoices (row security, forced)
   INDEX invoices_account ON public.invoices USING btree (organization_id, account_id, created_at DESC)
   INDEX invoices_history ON public.invoices USING btree (organization_id, created_at DESC, id DESC)
   INDEX invoices_open ON public.invoices USING btree (created_at) WHERE (status = 'open'::text)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = invoices.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = invoices.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   TRIGGER invoices_never_edited BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.refuse_paper_change()
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -585,9 +661,11 @@ table logos (row security, forced)
   constraint logos_organization_id_id_key UNIQUE (organization_id, id)
   constraint logos_pkey PRIMARY KEY (id)
   constraint logos_width_check CHECK (((width >= 1) AND (width <= 600)))
+  policy portal_limited for SELECT to portal_limited using (organization_id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
@@ -639,15 +717,49 @@ table mails (row security, forced)
   INDEX mails_failed ON public.mails USING btree (created_at) WHERE (state = 'failed'::text)
   INDEX mails_newest ON public.mails USING btree (created_at, id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for SELECT to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = mails.account_id)))))
+  policy portal_limited_insert for INSERT to portal_limited check (organization_id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   grant insert to portal_customer
+  grant insert to portal_limited
   grant insert, select, update to portal_office
   grant insert to portal_partner
   grant insert, select, update to portal_system
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_customer
+  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_limited
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_partner
+
+table membership_accounts (row security, forced)
+  organization_id uuid not null
+  membership_id uuid not null
+  account_id uuid not null
+  is_ordered boolean not null default false
+  made_account_id uuid generated default 
+CASE
+    WHEN is_ordered THEN NULL::uuid
+    ELSE account_id
+END
+  added_by text not null
+  created_at timestamp with time zone not null
+  constraint membership_accounts_organization_id_made_account_id_fkey FOREIGN KEY (organization_id, made_account_id) REFERENCES accounts(organization_id, id) ON DELETE CASCADE
+  constraint membership_accounts_organization_id_membership_id_fkey FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id) ON DELETE CASCADE
+  constraint membership_accounts_pkey PRIMARY KEY (organization_id, membership_id, account_id)
+  INDEX membership_accounts_account ON public.membership_accounts USING btree (organization_id, made_account_id) WHERE (made_account_id IS NOT NULL)
+  INDEX membership_accounts_ordered ON public.membership_accounts USING btree (account_id) WHERE is_ordered
+  policy portal_limited for SELECT to portal_limited using ((organization_id = app.organization()) AND (membership_id = app.membership()))
+  policy portal_limits for ALL to portal_limits using true check true
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
+  grant delete, insert, select, update to portal_limits
+  grant select to portal_office
+  grant delete, insert, select to portal_partner
+  grant select to portal_system
 
 table memberships (row security, forced)
   id uuid not null
@@ -672,14 +784,18 @@ table memberships (row security, forced)
   constraint memberships_roles_check CHECK (((roles <@ ARRAY['administrator'::text, 'billing'::text, 'technician'::text, 'sales'::text, 'read_only'::text]) AND (cardinality(roles) > 0)))
   constraint memberships_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'deleted'::text])))
   INDEX memberships_person ON public.memberships USING btree (person_id) WHERE (status = 'active'::text)
+  policy portal_limited for SELECT to portal_limited using (organization_id = app.organization())
+  policy portal_limits for SELECT to portal_limits using true
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_session
   grant insert, select, update to portal_system
+  grant select (id, organization_id, person_id) to portal_limits
 
 table organizations (row security, forced)
   id uuid not null
@@ -733,14 +849,17 @@ table organizations (row security, forced)
   policy portal_customer for SELECT to portal_customer using (id = ( SELECT a.organization_id
    FROM accounts a
   WHERE (a.id = app.account())))
+  policy portal_limited for ALL to portal_limited using (id = app.organization()) check (id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (id = app.organization()) check (id = app.organization())
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
   grant select (display_name, id, phone, website) to portal_customer
+  grant update (updated_at) to portal_limited
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
 
@@ -760,9 +879,15 @@ table payers (row security, forced)
   constraint payers_stripe_customer_id_key UNIQUE (stripe_customer_id)
   UNIQUE INDEX payers_one_an_account ON public.payers USING btree (account_id) WHERE (kind = 'account'::text)
   UNIQUE INDEX payers_one_an_organization ON public.payers USING btree (organization_id) WHERE (kind = 'organization'::text)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((account_id IS NULL) OR (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = payers.account_id)))))) check ((organization_id = app.organization()) AND ((account_id IS NULL) OR (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = payers.account_id))))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -813,9 +938,16 @@ table payments (row security, forced)
   INDEX payments_to_cancel ON public.payments USING btree (cancel_due_at) WHERE (cancel_due_at IS NOT NULL)
   INDEX payments_to_do ON public.payments USING btree (due_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'unknown'::text]))
   INDEX payments_waiting ON public.payments USING btree (called_at) WHERE (state = 'needs_action'::text)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM invoices i
+  WHERE ((i.organization_id = payments.organization_id) AND (i.id = payments.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM invoices i
+  WHERE ((i.organization_id = payments.organization_id) AND (i.id = payments.invoice_id)))))
+  policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -842,6 +974,7 @@ table people
   INDEX people_email_domain ON public.people USING btree (split_part(email, '@'::text, 2))
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
+  grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_limited
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_office
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_partner
   grant select (email, epoch, first_name, id, last_name, two_step) to portal_session
@@ -865,6 +998,7 @@ table plan_prices
   constraint plan_prices_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
   constraint plan_prices_version_check CHECK ((version >= 1))
   grant select to portal_customer
+  grant select to portal_limited
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
@@ -904,6 +1038,7 @@ table plans
   constraint plans_trial_grace_days_check CHECK ((trial_grace_days >= 0))
   UNIQUE INDEX plans_one_trial_a_kind ON public.plans USING btree (account_kind) WHERE (trial_days IS NOT NULL)
   grant select to portal_customer
+  grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
@@ -917,6 +1052,7 @@ table products
   constraint products_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
   constraint products_pkey PRIMARY KEY (id)
   grant select to portal_customer
+  grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
@@ -949,10 +1085,16 @@ table quote_lines (row security, forced)
   constraint quote_lines_pkey PRIMARY KEY (id)
   constraint quote_lines_quantity_check CHECK ((quantity > 0))
   constraint quote_lines_quote_id_position_key UNIQUE (quote_id, "position")
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM quotes q
+  WHERE ((q.organization_id = quote_lines.organization_id) AND (q.id = quote_lines.quote_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM quotes q
+  WHERE ((q.organization_id = quote_lines.organization_id) AND (q.id = quote_lines.quote_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   TRIGGER quote_lines_never_edited BEFORE DELETE OR UPDATE ON public.quote_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
@@ -993,9 +1135,17 @@ table quotes (row security, forced)
   constraint quotes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'confirmed'::text, 'replaced'::text])))
   INDEX quotes_account ON public.quotes USING btree (organization_id, account_id, created_at DESC)
   INDEX quotes_invoice ON public.quotes USING btree (invoice_id) WHERE (invoice_id IS NOT NULL)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = quotes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = quotes.account_id)))))
+  policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER quotes_choose_ordered BEFORE INSERT ON public.quotes FOR EACH ROW WHEN ((app.membership() IS NOT NULL)) EXECUTE FUNCTION app.choose_ordered_account()
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -1069,9 +1219,15 @@ table refunds (row security, forced)
   constraint refunds_stripe_refund_id_key UNIQUE (stripe_refund_id)
   INDEX refunds_payment ON public.refunds USING btree (payment_id)
   INDEX refunds_to_do ON public.refunds USING btree (created_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text]))
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM payments p
+  WHERE ((p.organization_id = refunds.organization_id) AND (p.id = refunds.payment_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM payments p
+  WHERE ((p.organization_id = refunds.organization_id) AND (p.id = refunds.payment_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -1252,11 +1408,17 @@ table subscriptions (row security, forced)
   INDEX subscriptions_renewal_invoice ON public.subscriptions USING btree (renewal_invoice_id) WHERE (renewal_invoice_id IS NOT NULL)
   INDEX subscriptions_renewal_try ON public.subscriptions USING btree (renewal_payment_id) WHERE (renewal_payment_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = subscriptions.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = subscriptions.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   CONSTRAINT TRIGGER subscriptions_organization AFTER INSERT OR UPDATE OF organization_id, account_id ON public.subscriptions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.check_subscription_organization()
   grant select to portal_customer
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -1268,6 +1430,7 @@ table term_discounts
   constraint term_discounts_pkey PRIMARY KEY (years)
   constraint term_discounts_years_check CHECK (((years >= 1) AND (years <= 3)))
   grant select to portal_customer
+  grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
@@ -1303,10 +1466,16 @@ table terms (row security, forced)
   UNIQUE INDEX terms_one_start ON public.terms USING btree (subscription_id, starts_on) WHERE (kind <> 'trial'::text)
   UNIQUE INDEX terms_one_trial ON public.terms USING btree (subscription_id) WHERE (kind = 'trial'::text)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = terms.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = terms.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_customer
+  grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
@@ -1320,6 +1489,7 @@ table tier_discounts
   constraint tier_discounts_pkey PRIMARY KEY (tier, discount_class)
   constraint tier_discounts_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
   grant select to portal_customer
+  grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
@@ -1343,9 +1513,15 @@ table tokens (row security, forced)
   constraint tokens_token_hash_key UNIQUE (token_hash)
   INDEX tokens_account ON public.tokens USING btree (account_id) WHERE (account_id IS NOT NULL)
   INDEX tokens_live ON public.tokens USING btree (purpose, email) WHERE ((used_at IS NULL) AND (voided_at IS NULL))
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = tokens.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = tokens.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant insert, select, update to portal_system
@@ -1386,7 +1562,7 @@ CREATE OR REPLACE FUNCTION app.account()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$ select nullif(current_setting('app.account_id', true), '')::uuid $function$
--- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_system, unknown (OID=0)
+-- executed by portal_customer, portal_limited, portal_limits, portal_office, portal_partner, portal_sealer, portal_search, portal_system, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.account_search_condition(words text, facets smallint[], ends_from date)
  RETURNS text
@@ -1407,6 +1583,44 @@ AS $function$
     end $function$
 -- executed by everybody
 
+CREATE OR REPLACE FUNCTION app.choose_new_accounts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    begin
+      update membership_accounts c set is_ordered = false from added where c.account_id = added.id and c.organization_id = added.organization_id and c.is_ordered;
+      if app.membership() is not null then
+        insert into membership_accounts (organization_id, membership_id, account_id, added_by, created_at)
+          select added.organization_id, m.id, added.id, m.person_id::text, app.now()
+            from added join memberships m on m.organization_id = added.organization_id and m.id = app.membership()
+          on conflict do nothing;
+      end if;
+      return null;
+    end $function$
+-- owned by portal_limits; executed by everybody
+
+CREATE OR REPLACE FUNCTION app.choose_ordered_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    begin
+      if not exists (select from accounts where id = new.account_id) then
+        insert into membership_accounts (organization_id, membership_id, account_id, is_ordered, added_by, created_at)
+          select new.organization_id, m.id, new.account_id, true, m.person_id::text, app.now()
+            from memberships m where m.organization_id = new.organization_id and m.id = app.membership()
+          on conflict do nothing;
+      elsif not exists (
+        select from membership_accounts c where c.organization_id = new.organization_id and c.membership_id = app.membership() and c.account_id = new.account_id
+      ) then raise exception 'the account of the new quote was not chosen for the member' using errcode = 'insufficient_privilege';
+      end if;
+      return new;
+    end $function$
+-- owned by portal_limits; executed by everybody
+
 CREATE OR REPLACE FUNCTION app.count_found_accounts(words text, facets smallint[], ends_from date, ends_to date, up_to integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1424,18 +1638,46 @@ AS $function$
   end $function$
 -- owned by portal_search; executed by portal_partner
 
+CREATE OR REPLACE FUNCTION app.forget_left_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    begin
+      delete from membership_accounts where organization_id = old.organization_id and account_id = old.id;
+      return new;
+    end $function$
+-- owned by portal_limits; executed by everybody
+
+CREATE OR REPLACE FUNCTION app.is_looked_after(address text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      select exists (select from accounts where organization_id = app.organization() and email = lower(address)) $function$
+-- owned by portal_limits; executed by portal_limited
+
+CREATE OR REPLACE FUNCTION app.membership()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ select nullif(current_setting('app.membership_id', true), '')::uuid $function$
+-- executed by portal_limited, portal_limits, portal_partner, unknown (OID=0)
+
 CREATE OR REPLACE FUNCTION app.now()
  RETURNS timestamp with time zone
  LANGUAGE sql
 AS $function$ select coalesce(stands_at, clock_timestamp() + ahead_by) from public.clock $function$
--- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_session, portal_system, unknown (OID=0)
+-- executed by portal_customer, portal_limited, portal_limits, portal_office, portal_partner, portal_sealer, portal_search, portal_session, portal_system, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.organization()
  RETURNS uuid
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$ select nullif(current_setting('app.organization_id', true), '')::uuid $function$
--- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_search, portal_system, unknown (OID=0)
+-- executed by portal_customer, portal_limited, portal_limits, portal_office, portal_partner, portal_sealer, portal_search, portal_system, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.read_session(given_hash bytea)
  RETURNS json
@@ -1593,7 +1835,7 @@ CREATE OR REPLACE FUNCTION app.transaction_number(of xid8)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$ select (of::text::numeric + 0)::text::xid8 $function$
--- executed by portal_customer, portal_office, portal_partner, portal_sealer, portal_system, unknown (OID=0)
+-- executed by portal_customer, portal_limited, portal_office, portal_partner, portal_sealer, portal_system, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.walk_accounts(words text, facets smallint[], ends_from date, ends_to date, descending boolean, after_value text, after_id uuid, size integer, walked integer)
  RETURNS uuid[]

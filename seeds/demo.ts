@@ -6,6 +6,7 @@ import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
+import { ensureLimited } from './demo/limited';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
@@ -30,6 +31,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureCompanies();
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
+  await ensureLimited(people);
   await ensureToday(people, cards);
   return all;
 }

@@ -54,6 +54,7 @@ export const paths = {
     company: { show: '/portal/organization', edit: '/portal/organization/company', contact: '/portal/organization/contact', region: '/portal/organization/region' },
     logo: { edit: '/portal/organization/logo', reset: '/portal/organization/logo/default' },
     roles: '/portal/organization/roles',
+    chosenAccounts: { edit: (membershipId: string) => `/portal/organization/users/${membershipId}/accounts`, limit: (membershipId: string) => `/portal/organization/users/${membershipId}/accounts/limit`, matching: (membershipId: string) => `/portal/organization/users/${membershipId}/accounts/matching` },
     users: {
       index: '/portal/organization/users',
       csv: '/portal/organization/users.csv',

@@ -81,15 +81,16 @@ describe('every link of every kind of mail', () => {
 
 /** What a person's roles allow where they begin. */
 async function allowed(email: string): Promise<(permission: string | undefined) => boolean> {
-  const [member] = await ownerSql<{ roles: string[] }>('select array_agg(distinct role) as roles from memberships m, unnest(m.roles) role, people p where p.id = m.person_id and p.email = $1', [email]);
-  const permissions: ReadonlySet<string> = permissionsOf(member?.roles ? 'organization' : 'account', member?.roles ?? []);
+  const [member] = await ownerSql<{ roles: string[]; limited: boolean }>('select array_agg(distinct role) as roles, bool_or(m.is_limited) as limited from memberships m, unnest(m.roles) role, people p where p.id = m.person_id and p.email = $1', [email]);
+  const permissions: ReadonlySet<string> = permissionsOf(member?.roles ? 'organization' : 'account', member?.roles ?? [], member?.limited);
   return (permission) => permission === 'open' || permission === 'signed-in' || (permission !== undefined && permissions.has(permission));
 }
 
-/** An account of the person's one organization in each state. */
+/** An account of the person's one organization in each state, of those they see. */
 async function oneOfEachState(email: string): Promise<string[]> {
   const mine = "select m.organization_id from memberships m join people p on p.id = m.person_id where p.email = $1 and not exists (select from memberships o where o.person_id = m.person_id and o.id <> m.id)";
-  const accounts = await ownerSql<{ id: string }>(`select distinct on (list_status, list_type) id from accounts where organization_id in (${mine}) order by list_status, list_type, id`, [email]);
+  const accounts = await ownerSql<{ id: string }>(`select distinct on (list_status, list_type) id from accounts where organization_id in (${mine}) and (id in (select c.account_id from membership_accounts c join memberships m on m.id = c.membership_id join people p on p.id = m.person_id where p.email = $1)
+      or not exists (select from memberships m join people p on p.id = m.person_id where p.email = $1 and m.is_limited)) order by list_status, list_type, id`, [email]);
   return accounts.map(({ id }) => paths.portal.account(id));
 }
 

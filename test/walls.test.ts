@@ -76,6 +76,23 @@ describe('the walls around tables', () => {
     expect(bare.map(({ name }) => name)).toEqual([]);
   });
 
+  it('say of every table of partners what members see who are limited to chosen accounts', async () => {
+    // What is not granted to them is closed; what is, is told apart by accounts, or belongs to no account.
+    const OF_NO_ACCOUNT = ['invitations', 'logos', 'memberships', 'organizations'];
+    const policies = await ownerSql<{ name: string; policy: string; condition: string }>("select tablename as name, policyname as policy, coalesce(qual, with_check) as condition from pg_policies where 'portal_limited' = any(roles)");
+    const granted = await ownerSql<{ name: string }>("select distinct table_name as name from information_schema.column_privileges where grantee = 'portal_limited' and table_schema = 'public' order by 1");
+    const walled = granted.map(({ name }) => name).filter((name) => !(name in WITHOUT_POLICY));
+    expect(walled.filter((name) => !policies.some((policy) => policy.name === name && policy.policy === 'portal_limited'))).toEqual([]);
+    const loose = policies.filter(({ name, policy, condition }) => policy === 'portal_limited' && !OF_NO_ACCOUNT.includes(name) && !/app\.membership\(\)|EXISTS/.test(condition));
+    expect([walled.length > 15, loose.map(({ name }) => name)]).toEqual([true, []]);
+  });
+
+  it('let nobody who is limited write who sees what, nor search past the walls', async () => {
+    const writes = await ownerSql("select table_name, privilege_type from information_schema.role_table_grants where grantee = 'portal_limited' and table_name in ('membership_accounts', 'memberships', 'cards', 'organizations') and privilege_type <> 'SELECT'");
+    const functions = await ownerSql("select p.oid::regprocedure::text as name from pg_proc p where p.prosecdef and p.pronamespace = 'app'::regnamespace and p.prorettype <> 'trigger'::regtype and has_function_privilege('portal_limited', p.oid, 'execute')");
+    expect([writes, functions.map(({ name }) => name as string)]).toEqual([[], ['app.is_looked_after(text)']]);
+  });
+
   it('are not needed where neither partners nor customers may touch the table at all', async () => {
     const only = Object.entries(WITHOUT_POLICY).filter(([, reason]) => /scopes? only|nobody but|no role but/.test(reason)).map(([name]) => name);
     const granted = await ownerSql("select table_name, grantee from information_schema.role_table_grants where table_name = any($1) and grantee in ('portal_partner', 'portal_customer', 'portal_app', 'portal_queue', 'PUBLIC')", [only]);

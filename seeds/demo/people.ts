@@ -19,13 +19,16 @@ interface DemoPerson {
   readonly firstName: string;
   readonly lastName: string;
   readonly memberships: readonly { readonly organization: DemoOrganization; readonly role: Role }[];
-  /** For people who are customers only: what the list of sign-ins says. */
+  /** What the list of sign-ins says, where role and company do not say it. */
   readonly who?: string;
+  /** Sees only chosen accounts (limited.ts chooses them): none while the past is told, so that its mails are not theirs. */
+  readonly isLimited?: boolean;
 }
 
 export const administratorEmail = 'admin@northwind.example';
 export const billingEmail = 'billing@northwind.example';
 export const salesEmail = 'sales@northwind.example';
+export const limitedEmail = 'limited@northwind.example';
 export const harborEmail = 'admin@harbor.example';
 export const householdEmail = 'rosa@customers.example';
 export const companyEmail = 'omar@brightsmile.example';
@@ -36,6 +39,7 @@ const people: readonly DemoPerson[] = [
   member('technician@northwind.example', 'Priya', 'Raman', NORTHWIND, 'technician'),
   member(salesEmail, 'Tomás', 'Ortega', NORTHWIND, 'sales'),
   member('readonly@northwind.example', 'June', 'Park', NORTHWIND, 'read_only'),
+  { ...member(limitedEmail, 'Ravi', 'Menon', NORTHWIND, 'billing'), who: 'Billing, Northwind, three accounts', isLimited: true },
   member(harborEmail, 'Eleni', 'Vassiliou', HARBOR, 'administrator'),
   {
     email: 'alex@freelance.example', firstName: 'Alex', lastName: 'Moreau', who: 'In both companies',
@@ -57,13 +61,13 @@ export async function ensurePeople(now: Date): Promise<ReadonlyMap<string, strin
   });
 }
 
-async function ensurePerson(trx: Scoped, { email, firstName, lastName, memberships }: DemoPerson, passwordHash: string, now: Date): Promise<string> {
+async function ensurePerson(trx: Scoped, { email, firstName, lastName, memberships, isLimited = false }: DemoPerson, passwordHash: string, now: Date): Promise<string> {
   const known = await findPersonByEmail(trx, email);
   const id = known?.id ?? uuidv7();
   if (!known) await insertPerson(trx, { id, email, firstName, lastName, phone: '', country: 'US', passwordHash, now });
   for (const { organization, role } of memberships) {
     await trx('memberships')
-      .insert({ id: uuidv7(), organization_id: organization.id, person_id: id, roles: [role], created_at: now, updated_at: now })
+      .insert({ id: uuidv7(), organization_id: organization.id, person_id: id, roles: [role], is_limited: isLimited, created_at: now, updated_at: now })
       .onConflict(['organization_id', 'person_id']).ignore();
   }
   return id;

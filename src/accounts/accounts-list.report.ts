@@ -4,6 +4,7 @@ import { type PageRequest, type Place } from '../platform/pages';
 import { recentCount, rememberCount } from './account-counts';
 import type { AccountSource, ListStatus } from './account';
 import { type FacetFilter, facetsOf } from './account-facets.model';
+import { CHOSEN_ACCOUNTS, chosenValues, FURTHER } from './limits/chosen-accounts.report';
 import { endsBetween, facetFilterOf, type ListQuestion, type Sort } from './accounts-list.model';
 
 /** One line of the Accounts list, as the database names it: fifty a page are not worth copying. */
@@ -25,22 +26,24 @@ export type AccountLine = {
 /** Counts are exact up to here (architecture: accounts list). */
 export const COUNTED_UP_TO = 1000;
 export type PageSize = 50 | 1000;
-export type Asked = { organizationId: string; question: ListQuestion; today: Day };
+/** `limitedTo` is the membership of somebody who sees only chosen accounts. */
+export type Asked = { organizationId: string; limitedTo?: string | undefined; question: ListQuestion; today: Day };
 
 /**
  * One page of the list and how many accounts there are in all (counted up to COUNTED_UP_TO + 1; 0 where the list ends on
  * this page, which tells it). One round trip; two for words that more than a page of accounts have.
  */
 export async function readAccountsPage(scope: Scope, asked: Asked, page: PageRequest, now: Date): Promise<{ lines: AccountLine[]; count: number }> {
-  const known = recentCount(asked.organizationId, asked.question, now);
-  if (known !== undefined || asked.question.words !== '') {
+  // A limited member's list is counted anew: it is short, and may have changed just now.
+  const known = asked.limitedTo ? undefined : recentCount(asked.organizationId, asked.question, now);
+  if (known !== undefined || (asked.question.words !== '' && !asked.limitedTo)) {
     const [lines] = await readWithin<[AccountLine]>(scope, [pageStatement(asked, page)]);
     const goesOn = lines.length > page.size || page.direction === 'before';
     return { lines, count: known ?? (goesOn ? await countNow(scope, asked, now) : 0) };
   }
   const [lines, counted] = await readWithin<[AccountLine, { count: number }]>(scope, [pageStatement(asked, page), countStatement(asked)]);
   const count = counted[0]!.count;
-  rememberCount(asked.organizationId, asked.question, now, count);
+  if (!asked.limitedTo) rememberCount(asked.organizationId, asked.question, now, count);
   return { lines, count };
 }
 
@@ -62,13 +65,14 @@ export async function countAll(scope: Scope, asked: readonly Asked[]): Promise<n
  * combination of filters, sort and place is one of a fixed set of prepared statements over an index that has the rows
  * in order already, so a page costs the same wherever it stands; words go to app.search_accounts.
  */
-export function pageStatement({ organizationId, question, today }: Asked, page: PageRequest): Statement {
+export function pageStatement({ organizationId, limitedTo, question, today }: Asked, page: PageRequest): Statement {
   const backwards = page.direction === 'before' && page.place !== undefined;
   const descending = question.descending !== backwards;
   const order: Order = { sort: question.sort, descending, after: page.place !== undefined, size: page.size as PageSize };
   const facets = facetFilterOf(question);
   const ends = endsBetween(question, today);
   const place = page.place ? [page.place.value, page.place.id] : [];
+  if (limitedTo) return statementOf('chosen', order, [...chosenValues({ organizationId, membershipId: limitedTo, facets: facets && facetsOf(facets), ends, words: question.words }), ...place]);
   if (question.words !== '') return searchStatement(question, order, facets && facetsOf(facets), ends, page.place);
   if (ends) return statementOf(question.sort === 'expires' ? 'endingInOrder' : 'ending', order, [organizationId, facetsOf(facets!), ...ends, ...place]);
   if (!facets && question.sort === 'name') return statementOf('all', order, [organizationId, ...place]);
@@ -76,19 +80,21 @@ export function pageStatement({ organizationId, question, today }: Asked, page: 
 }
 
 /** The statement that counts what the filters let through, up to one more than COUNTED_UP_TO. */
-export function countStatement({ organizationId, question, today }: Asked): Statement {
+export function countStatement({ organizationId, limitedTo, question, today }: Asked): Statement {
   const facets = facetFilterOf(question);
   const ends = endsBetween(question, today);
+  if (limitedTo) return { ...COUNTS.chosen, values: chosenValues({ organizationId, membershipId: limitedTo, facets: facets && facetsOf(facets), ends, words: question.words }) };
   if (question.words !== '') {
     const values = [question.words, facets ? facetsOf(facets) : null, ends?.[0] ?? null, ends?.[1] ?? null];
     return { name: 'accounts-count-found', text: `select app.count_found_accounts($1, $2, $3, $4, ${COUNTED_UP_TO + 1}) as count`, values };
   }
-  if (ends) return countEnding(organizationId, facets!, ends);
+  if (ends) return countEnding({ organizationId }, facets!, ends);
   return facets ? { ...COUNTS.facets, values: [organizationId, facetsOf(facets)], onePlan: true } : { ...COUNTS.all, values: [organizationId], onePlan: true };
 }
 
 /** The statement that counts the accounts of some facets that end between two days, both included. */
-export function countEnding(organizationId: string, facets: FacetFilter, ends: readonly [Day, Day]): Statement {
+export function countEnding({ organizationId, limitedTo }: Pick<Asked, 'organizationId' | 'limitedTo'>, facets: FacetFilter, ends: readonly [Day, Day]): Statement {
+  if (limitedTo) return { ...COUNTS.chosen, values: chosenValues({ organizationId, membershipId: limitedTo, facets: facetsOf(facets), ends, words: '' }) };
   return { ...COUNTS.ending, values: [organizationId, facetsOf(facets), ...ends] };
 }
 
@@ -110,7 +116,7 @@ export function placeOf(sort: Sort): (line: AccountLine) => Place {
 }
 
 type Order = { sort: Sort; descending: boolean; after: boolean; size: PageSize };
-type Kind = 'all' | 'facets' | 'ending' | 'endingInOrder';
+type Kind = 'all' | 'facets' | 'ending' | 'endingInOrder' | 'chosen';
 
 const SORT_COLUMNS = { name: 'sort_name', plan: 'plan_name', expires: 'sort_expires_on', source: 'source', alerts: 'open_alerts' } as const;
 const LINE = 'id name email partner_is_administrator plan_name sort_expires_on renews source open_alerts list_status subscriptions_count sort_name'
@@ -139,6 +145,8 @@ const TEXTS: Record<Kind, (order: Order) => string> = {
        where a.organization_id = $1 and a.list_facet = any ($2::smallint[]) and a.sort_expires_on between $3 and $4
          ${afterPlace(order, 5)} ${inOrder(order)} limit ${order.size + 1}) kept
     join accounts a on a.organization_id = $1 and a.id = kept.id ${inOrder(order, 'a.')}`,
+
+  chosen: (order) => `select ${LINE} from accounts a where ${CHOSEN_ACCOUNTS} ${afterPlace(order, FURTHER)} ${inOrder(order, 'a.')} limit ${order.size + 1}`,
 };
 
 function walkFacets(order: Order, condition: string): string {
@@ -158,6 +166,7 @@ const COUNTS = {
     name: 'accounts-count-facets',
     text: `select count(*)::integer as count from (select from accounts where organization_id = $1 and list_facet = any ($2::smallint[]) ${upTo}`,
   },
+  chosen: { name: 'accounts-count-chosen', text: `select count(*)::integer as count from (select from accounts a where ${CHOSEN_ACCOUNTS} ${upTo}` },
   ending: {
     name: 'accounts-count-ending',
     text: `select count(*)::integer as count from (

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { type CsvColumn, sendCsv } from '../platform/csv';
+import { within } from '../platform/database';
 import { singleStrings } from '../platform/forms';
 import { listPage, readPage } from '../platform/pages';
 import { renderPage } from '../platform/render';
@@ -7,6 +8,8 @@ import { memberOf } from '../platform/visitor';
 import { isFiltered, readQuestion, SORT_KINDS, sortName } from './accounts-list.model';
 import { droppable, dropsOf, pagerOf, queryOf, rowOf, toolsOf } from './accounts-list.presenter';
 import { type AccountLine, type Asked, countAll, eachLine, placeOf, readAccountsPage } from './accounts-list.report';
+import { countChosen } from './limits/chosen-accounts.repository';
+import { chosenWords } from './limits/chosen-words.model';
 import { accountActions } from './account-actions.presenter';
 import { NO_END } from './accounts.repository';
 import { paths } from '../paths';
@@ -15,9 +18,9 @@ import { SOURCE_WORDS, STATUS_BADGES } from './account-words.model';
 
 /** The Accounts list: filters, sort and place are all in the address. */
 export const index: RequestHandler = async (req, res) => {
-  const { organizationId, scope, now, today, visitor } = memberOf(req);
+  const { organizationId, limitedTo, scope, now, today, visitor } = memberOf(req);
   const query = singleStrings(req.query);
-  const asked: Asked = { organizationId, question: readQuestion(query), today };
+  const asked: Asked = { organizationId, limitedTo, question: readQuestion(query), today };
   const { question } = asked;
   const request = readPage(query, { sort: sortName(question), kind: SORT_KINDS[question.sort] });
   const { lines, count } = await readAccountsPage(scope, asked, request, now);
@@ -29,6 +32,7 @@ export const index: RequestHandler = async (req, res) => {
     rows: page.rows.map((line) => rowOf(line, today)),
     ...toolsOf(question),
     isFiltered: isFiltered(question),
+    chosenWords: limitedTo ? chosenWords(await within(scope, (trx) => countChosen(trx, { organizationId, membershipId: limitedTo }), { readOnly: true })) : '',
     drops,
     pager: pagerOf(question, page, count),
     actions: accountActions(visitor.permissions),
@@ -38,8 +42,8 @@ export const index: RequestHandler = async (req, res) => {
 
 /** The same list as a file: same filters, same order, every row. */
 export const csv: RequestHandler = async (req, res) => {
-  const { organizationId, scope, today } = memberOf(req);
-  const asked: Asked = { organizationId, question: readQuestion(singleStrings(req.query)), today };
+  const { organizationId, limitedTo, scope, today } = memberOf(req);
+  const asked: Asked = { organizationId, limitedTo, question: readQuestion(singleStrings(req.query)), today };
   await sendCsv(res, `accounts-${today}.csv`, CSV_COLUMNS, eachLine(scope, asked));
 };
 

@@ -68,6 +68,17 @@ export async function listAccountsByEmail(trx: Scoped, organizationId: string, e
   return found.map(toAccount);
 }
 
+/**
+ * In a limited member's scope: whether the organization looks after the address in some account, chosen or not. Adding it again
+ * would bill a customer twice; more than yes or no is not told (docs/decisions, chosen accounts).
+ */
+export async function isLookedAfter(trx: Scoped, email: string): Promise<boolean> {
+  const result = await trx.raw<{ rows: { yes: boolean }[] }>('select app.is_looked_after(?) as yes', [email]);
+  return result.rows[0]!.yes;
+}
+
+export const LOOKED_AFTER = 'Your organization looks after this address already. Ask an administrator to choose that account for you.';
+
 export async function insertAccount(trx: Scoped, account: NewAccount, now: Date): Promise<void> {
   await trx('accounts').insert({
     id: account.id,

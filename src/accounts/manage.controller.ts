@@ -4,6 +4,7 @@ import { paths } from '../paths';
 import { count as countText } from '../platform/format';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
+import { chosenWords } from './limits/chosen-words.model';
 import { accountActions } from './account-actions.presenter';
 import { TYPE_WORDS } from './account-words.model';
 import { EXPIRING_DAYS } from './accounts-list.model';
@@ -12,14 +13,15 @@ import { readManageCounts, TRIAL_ENDING_DAYS } from './manage.report';
 
 /** How things stand over all accounts, each number leading to the accounts behind it. */
 export const index: RequestHandler = async (req, res) => {
-  const { scope, organizationId, today, visitor } = memberOf(req);
-  const counts = await readManageCounts(scope, organizationId, today);
+  const { scope, organizationId, limitedTo, today, visitor } = memberOf(req);
+  const counts = await readManageCounts(scope, { organizationId, limitedTo }, today);
   const seesAccounts = visitor.permissions.has('accounts:read');
   const list = (query: string) => (seesAccounts ? { href: `${paths.portal.accounts}${query}` } : {});
   const alerts = counts.critical + counts.warnings;
   renderPage(req, res, 'portal/accounts/manage', {
     title: `Manage ${config.vendor.name} ${TYPE_WORDS.safe}`,
     actions: accountActions(visitor.permissions),
+    chosenWords: limitedTo ? chosenWords(counts.accounts) : '',
     hasAccounts: counts.accounts > 0,
     alerts: {
       value: upTo(alerts, counts.critical > COUNTED_UP_TO || counts.warnings > COUNTED_UP_TO),
@@ -28,7 +30,7 @@ export const index: RequestHandler = async (req, res) => {
       href: seesAccounts ? `${paths.portal.accounts}?sort=-alerts` : '',
     },
     tiles: [
-      { label: 'Accounts', value: upTo(counts.accounts), icon: 'users', note: 'Everybody you look after', ...list('') },
+      { label: 'Accounts', value: upTo(counts.accounts), icon: 'users', note: limitedTo ? 'Chosen for you' : 'Everybody you look after', ...list('') },
       { label: 'Trials ending', value: upTo(counts.trialsEnding), icon: 'player-play', note: `Within ${TRIAL_ENDING_DAYS} days`, ...tint(counts.trialsEnding), ...list('?status=trial&sort=expires') },
       { label: 'Expiring', value: upTo(counts.expiring), icon: 'calendar', note: `Within ${EXPIRING_DAYS} days, not on auto-renew`, ...tint(counts.expiring), ...list('?status=expiring&sort=expires') },
       { label: 'Payment failed', value: upTo(counts.paymentFailed), icon: 'credit-card', note: 'Renewals that could not be charged', ...tint(counts.paymentFailed, 'bad'), ...list('?status=payment_failed&sort=expires') },

@@ -7,6 +7,8 @@ export type Actor = {
   /** The customer account inside which a partner's person acts, as "account:<id>". */
   onBehalfOf?: string | null;
   requestId?: string | null;
+  /** The membership of a person who is limited to chosen accounts: rules act inside that limit. Not stored. */
+  membershipId?: string;
 };
 
 export type AuditEntry = {

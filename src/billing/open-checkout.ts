@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Actor, recordAudit } from '../audit/audit.repository';
 import { config } from '../config';
 import { paths } from '../paths';
-import { databaseNow, isUniqueViolation, type Scoped, within } from '../platform/database';
+import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../platform/database';
 import { addDays, startOfDay } from '../platform/dates';
 import { RuleBroken, Unavailable } from '../platform/errors';
 import { type Checkout, endCheckout, findOpenCheckoutOfQuote, insertCheckout, keepSession } from './checkout/checkouts.repository';
@@ -34,7 +34,7 @@ export type QuoteCheckout = {
  */
 export async function openQuoteCheckout(opening: QuoteCheckout): Promise<{ checkoutId: string } | { invoiceId: string }> {
   const { organizationId, quoteId } = opening;
-  const begun = await atOnceAgain(() => within({ organizationId }, (trx) => beginQuoteCheckout(trx, opening)));
+  const begun = await atOnceAgain(() => within(scopeOf(organizationId, opening.actor), (trx) => beginQuoteCheckout(trx, opening)));
   if ('invoiceId' in begun) return begun;
   const { checkout, quote, payer, buyerName, lookSince } = begun;
   if (checkout.stripeSessionId) return { checkoutId: checkout.id };

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../platform/database';
 import { RuleBroken } from '../platform/errors';
 import { getCard } from './cards.repository';
 import { chargePayment, type ChargeResult } from './charge-payment';
@@ -15,7 +15,7 @@ type PayingNow = { organizationId: string; invoiceId: string; cardId: string; ac
  * waited for them goes on in the same row; after a decline there is a new one. Refuses while a charge is on its way.
  */
 export async function payInvoiceNow({ organizationId, invoiceId, cardId, actor }: PayingNow): Promise<ChargeResult> {
-  const paymentId = await within({ organizationId }, (trx) => prepare(trx, { organizationId, invoiceId, cardId, actor }));
+  const paymentId = await within(scopeOf(organizationId, actor), (trx) => prepare(trx, { organizationId, invoiceId, cardId, actor }));
   return chargePayment({ organizationId, paymentId, actor });
 }
 

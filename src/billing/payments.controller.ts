@@ -88,7 +88,7 @@ async function goToReceipt(req: Request, res: Response, invoiceId: string): Prom
 }
 
 async function showPayNow(req: Request, res: Response, errors: Record<string, string>): Promise<void> {
-  const { organizationId, scope, today } = memberOf(req);
+  const { organizationId, scope, today, visitor } = memberOf(req);
   const { invoice, lines, cards, payment } = await within(scope, async (trx) => ({
     invoice: await getInvoice(trx, organizationId, idIn(req)), lines: await listInvoiceLines(trx, organizationId, idIn(req)),
     cards: await listCards(trx, organizationId), payment: await findLatestPayment(trx, organizationId, idIn(req)),
@@ -96,7 +96,7 @@ async function showPayNow(req: Request, res: Response, errors: Record<string, st
   if (invoice.status === 'paid') return res.redirect(303, paths.portal.payments.receipt(invoice.id));
   renderPage(req, res, 'portal/billing/pay-now', {
     title: `Pay for ${invoice.accountName}`, invoice: shown(invoice), lines, errors, wait: waitWords(payment),
-    cards: cardOptions(cards, today), chosen: singleStrings(req.body)['card'] ?? cards[0]?.id ?? '',
+    mayAddCards: visitor.permissions.has('cards:manage'), cards: cardOptions(cards, today), chosen: singleStrings(req.body)['card'] ?? cards[0]?.id ?? '',
   });
 }
 

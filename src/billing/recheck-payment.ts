@@ -1,5 +1,5 @@
 import type { Actor } from '../audit/audit.repository';
-import { databaseNow, within } from '../platform/database';
+import { databaseNow, scopeOf, within } from '../platform/database';
 import { declineOf } from './decline';
 import { type Intent, type Outcome, outcomeOf } from './intent';
 import type { Payment } from './payment';
@@ -14,7 +14,7 @@ type Rechecking = { organizationId: string; paymentId: string; actor: Actor };
  * `giveUp` one that is still waiting is cancelled at Stripe and declined. Answers the payment as it is then.
  */
 export async function recheckPayment({ organizationId, paymentId, actor, giveUp = false }: Rechecking & { giveUp?: boolean }): Promise<Payment> {
-  const payment = await within({ organizationId }, (trx) => getPayment(trx, organizationId, paymentId), { readOnly: true });
+  const payment = await within(scopeOf(organizationId, actor), (trx) => getPayment(trx, organizationId, paymentId), { readOnly: true });
   if (payment.state !== 'needs_action' || !payment.stripePaymentIntentId) return payment;
   const intent = giveUp ? await cancelIntent(payment.stripePaymentIntentId) : await getIntent(payment.stripePaymentIntentId);
   const outcome = giveUp ? givenUp(intent) : outcomeOf(intent);

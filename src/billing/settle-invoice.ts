@@ -2,6 +2,7 @@ import { type Actor, recordAudits } from '../audit/audit.repository';
 import { config } from '../config';
 import { queueMails } from '../mail/queue-mail';
 import { addressLines } from '../organizations/company/company';
+import { seesAccount } from '../organizations/sees-account.report';
 import type { Scoped } from '../platform/database';
 import { type Day, dayIn } from '../platform/dates';
 import { NotFound } from '../platform/errors';
@@ -91,7 +92,7 @@ const READ_PAPERS = `
         from memberships m join people p on p.id = m.person_id,
              (select max(created_by) as ordered_by from quotes q where q.invoice_id = i.id) ordered
        where m.organization_id = i.organization_id and m.status = 'active'
-         and (p.id::text = ordered_by or m.roles && array['billing', 'administrator'])) r where place = 1) as recipients
+         and (p.id::text = ordered_by or m.roles && array['billing', 'administrator']) and ${seesAccount('m', 'i.account_id')}) r where place = 1) as recipients
   from invoices i join organizations o on o.id = i.organization_id left join logos logo on logo.id = o.logo_id
   where i.organization_id = :organizationId and i.id = any(cast(:invoiceIds as uuid[])) and i.status = 'open'`;
 

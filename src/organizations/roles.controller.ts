@@ -11,5 +11,5 @@ export const index: RequestHandler = (req, res) => {
     const sentence = PERMISSION_SENTENCES[permission];
     return sentence === undefined ? [] : [{ sentence, allowed: ROLES.map((role) => roleAllows(role, permission)) }];
   });
-  renderPage(req, res, 'portal/organizations/roles', { title: 'What each role may do', organizationName: organization.name, roles, rows });
+  renderPage(req, res, 'portal/organizations/roles', { title: 'What each role may do', organizationName: organization.name, roles, rows, isLimited: organization.isLimited });
 };

@@ -54,15 +54,18 @@ const GIVEN: Record<Role, readonly Permission[]> = {
 };
 const OF_CUSTOMERS: ReadonlySet<Permission> = new Set(['my:read', 'my:manage']);
 
-/** All that a person's roles allow together where they stand now. Unknown roles allow nothing. */
-export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[]): ReadonlySet<Permission> {
+/** What belongs to the organization as a whole, and so to nobody who sees only chosen accounts (beyond.md X17). */
+const NOT_WHEN_LIMITED: readonly Permission[] = ['cards:manage', 'organization:manage', 'members:manage'];
+
+/** All that a person's roles allow together where they stand now; less for one who is limited to chosen accounts. Unknown roles allow nothing. */
+export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[], isLimited = false): ReadonlySet<Permission> {
   if (kind === 'account') return OF_CUSTOMERS;
   if (kind === 'office') return staffPermissionsOf(roles);
-  const key = roles.join();
+  const key = isLimited ? `limited ${roles.join()}` : roles.join();
   const known = ofRoles.get(key);
   if (known) return known;
   const held = ROLES.filter((role) => roles.includes(role));
-  const given = new Set(held.flatMap((role) => GIVEN[role]));
+  const given = new Set(held.flatMap((role) => GIVEN[role]).filter((permission) => !isLimited || !NOT_WHEN_LIMITED.includes(permission)));
   // Only what the database can hold: each role once.
   if (held.length === roles.length) ofRoles.set(key, given);
   return given;

@@ -15,7 +15,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** Whose rows a transaction may see. Each kind runs as its own database role (architecture: two walls). */
 export type Scope =
-  | { organizationId: string }
+  /** With `membershipId` only the accounts that were chosen for that member (docs/decisions, chosen accounts). */
+  | { organizationId: string; membershipId?: string }
   | { accountId: string }
   | 'office'
   /** Jobs, webhooks and sign-in: reads everything, writes only the system's own tables. */
@@ -90,7 +91,7 @@ export async function within<T>(scope: Scope, work: (trx: Scoped) => Promise<T>,
  * end of a transaction sees the last scope only.
  */
 export async function continueIn(trx: Scoped, scope: Scope): Promise<void> {
-  await trx.raw(`SET LOCAL app.organization_id = ''; SET LOCAL app.account_id = ''; ${rolesOf(scope)}`);
+  await trx.raw(`SET LOCAL app.organization_id = ''; SET LOCAL app.membership_id = ''; SET LOCAL app.account_id = ''; ${rolesOf(scope)}`);
 }
 
 /**
@@ -144,6 +145,11 @@ export async function closeDatabase(): Promise<void> {
   await closing?.destroy();
 }
 
+/** Where a rule acts for somebody: in the organization, or in what a limited member of it sees. */
+export function scopeOf(organizationId: string, { membershipId }: { membershipId?: string | undefined }): Scope {
+  return membershipId === undefined ? { organizationId } : { organizationId, membershipId };
+}
+
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
@@ -159,8 +165,10 @@ function openingOf(scope: Scope, options: Options): string {
 
 function rolesOf(scope: Scope): string {
   if (typeof scope === 'string') return `SET LOCAL ROLE portal_${scope}`;
-  if ('organizationId' in scope) return `SET LOCAL ROLE portal_partner; SET LOCAL app.organization_id = '${checked(scope.organizationId)}'`;
-  return `SET LOCAL ROLE portal_customer; SET LOCAL app.account_id = '${checked(scope.accountId)}'`;
+  if ('accountId' in scope) return `SET LOCAL ROLE portal_customer; SET LOCAL app.account_id = '${checked(scope.accountId)}'`;
+  const organization = `SET LOCAL app.organization_id = '${checked(scope.organizationId)}'`;
+  if (scope.membershipId === undefined) return `SET LOCAL ROLE portal_partner; ${organization}`;
+  return `SET LOCAL ROLE portal_limited; ${organization}; SET LOCAL app.membership_id = '${checked(scope.membershipId)}'`;
 }
 
 function checked(id: string): string {

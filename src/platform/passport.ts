@@ -8,7 +8,7 @@ import { SignInNeeded, type Context, type Visitor } from './visitor';
 /** Passport knows only the person; its strategies are added where people are known (identity/sign-in.controller.ts). */
 export const passport = new Passport();
 
-type PermissionsOf = (kind: Context['kind'], roles: readonly string[]) => ReadonlySet<Permission>;
+type PermissionsOf = (kind: Context['kind'], roles: readonly string[], isLimited: boolean) => ReadonlySet<Permission>;
 type SignIn = Pick<SignedIn, 'personId' | 'epoch' | 'stage' | 'context'> & { since?: Date; codeConfirmedAt?: Date | null; csrfToken?: string };
 
 passport.serializeUser<SignedIn, Request>((req, user, done) => {
@@ -77,7 +77,7 @@ function visitorFrom(reading: SessionReading, permissionsOf: PermissionsOf): Vis
   return {
     personId, email, firstName, lastName, now: new Date(now), stage, twoStep, context, contextsCount,
     codeConfirmedAt: dateOrNull(codeConfirmedAt),
-    permissions: context ? permissionsOf(context.kind, context.kind === 'account' ? [context.role] : context.roles) : NONE,
+    permissions: context ? permissionsOf(context.kind, context.kind === 'account' ? [context.role] : context.roles, context.kind === 'organization' && context.isLimited) : NONE,
   };
 }
 

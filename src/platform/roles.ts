@@ -2,8 +2,9 @@ import pg from 'pg';
 import { SettingError } from '../config';
 
 /** The roles that transactions take (platform/database.ts) and the owners of functions; nobody logs in as one. */
-const NOLOGIN_ROLES = ['portal_partner', 'portal_customer', 'portal_office', 'portal_system', 'portal_sealer', 'portal_search', 'portal_session'];
-const SCOPES = ['portal_partner', 'portal_customer', 'portal_office', 'portal_system', 'portal_sealer'];
+const SCOPES = ['portal_partner', 'portal_limited', 'portal_customer', 'portal_office', 'portal_system', 'portal_sealer'];
+const OWNERS = ['portal_search', 'portal_session', 'portal_limits'];
+const NOLOGIN_ROLES = [...SCOPES, ...OWNERS];
 
 /**
  * Makes the roles, the app's login (which owns nothing and inherits nothing) and the queue's login, or changes
@@ -21,7 +22,7 @@ export async function ensureRoles(owner: pg.Client, appUrl: string): Promise<voi
   }
   await owner.query(`grant ${SCOPES.join(', ')} to ${pg.escapeIdentifier(appLogin)}`);
   // A function may only be given to a role that the owner is a member of.
-  await owner.query('grant portal_search, portal_session to current_user');
+  await owner.query(`grant ${OWNERS.join(', ')} to current_user`);
   const { rows } = await owner.query<{ name: string }>('select current_database() as name');
   const database = pg.escapeIdentifier(rows[0]!.name);
   await owner.query(`revoke all on database ${database} from public; grant connect on database ${database} to ${pg.escapeIdentifier(appLogin)}, portal_queue`);

@@ -21,6 +21,22 @@ export async function grantTable(db: Knex, table: string, grants: Partial<Record
   for (const [role, privileges] of Object.entries(grants)) await db.raw(`grant ${privileges} on ${table} to portal_${role}`);
 }
 
+/** True of a row whose account was chosen for the limited member in scope; asked by index for a few rows, by a hash for many. */
+export function isChosen(table: string, column = 'account_id'): string {
+  return `exists (select from membership_accounts c where c.organization_id = app.organization() and c.membership_id = app.membership() and c.account_id = ${table}.${column})`;
+}
+
+/**
+ * What a member sees and writes who is limited to chosen accounts: rows of the organization of which `condition` is true.
+ * A table of partners without this is closed to them. `insert` is for rows that the condition cannot see while they are written.
+ */
+export async function limitTable(db: Knex, table: string, privileges: string, condition: string, { insert }: { insert?: string } = {}): Promise<void> {
+  const own = 'organization_id = app.organization()';
+  await db.raw(`grant ${privileges} on ${table} to portal_limited`);
+  await db.raw(`create policy portal_limited on ${table} for all to portal_limited using (${own} and ${condition}) with check (${own} and ${condition})`);
+  if (insert) await db.raw(`create policy portal_limited_insert on ${table} for insert to portal_limited with check (${own} and ${insert})`);
+}
+
 async function audience(db: Knex, table: string, role: string, { privileges }: Audience, condition: string): Promise<void> {
   await db.raw(`grant ${privileges} on ${table} to ${role}`);
   await db.raw(`create policy ${role} on ${table} for all to ${role} using (${condition}) with check (${condition})`);

@@ -55,7 +55,7 @@ export type AccountContext = {
 export type OfficeContext = { kind: 'office'; roles: readonly string[]; today: Day };
 
 /** Who acts, for the audit log. Structurally the same as audit's Actor. */
-export type PersonActor = { kind: 'person'; id: string; requestId: string | null };
+export type PersonActor = { kind: 'person'; id: string; requestId: string | null; membershipId?: string };
 export type StaffActor = { kind: 'staff'; id: string; requestId: string | null };
 
 declare module 'express-serve-static-core' {
@@ -100,9 +100,12 @@ export function memberOf(req: Request) {
   const visitor = visitorOf(req);
   if (visitor.context?.kind !== 'organization') throw new NotFound();
   const organization = visitor.context;
-  const scope: Scope = { organizationId: organization.organizationId };
-  const actor: PersonActor = { kind: 'person', id: visitor.personId, requestId: req.requestId };
-  return { visitor, organization, organizationId: organization.organizationId, scope, actor, now: visitor.now, today: organization.today };
+  const { organizationId, membershipId } = organization;
+  // Rules that act for a limited member take the limit from the actor (scopeOf).
+  const limit = organization.isLimited ? { membershipId } : {};
+  const scope: Scope = { organizationId, ...limit };
+  const actor: PersonActor = { kind: 'person', id: visitor.personId, requestId: req.requestId, ...limit };
+  return { visitor, organization, organizationId, limitedTo: limit.membershipId, scope, actor, now: visitor.now, today: organization.today };
 }
 
 /** What every handler of the office needs: staff read everything in the scope `office` (architecture: scopes). */

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as account from '../accounts/account.controller';
 import * as accounts from '../accounts/accounts.controller';
+import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
 import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
@@ -50,6 +51,10 @@ portal.get(paths.portal.logo.edit, can('organization:manage'), freshCode(), logo
 portal.post(paths.portal.logo.edit, can('organization:manage'), freshCode(), logos.upload, logos.update);
 portal.post(paths.portal.logo.reset, can('organization:manage'), freshCode(), logos.reset);
 portal.get(paths.portal.roles, can('organization:read'), roles.index);
+portal.get(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), freshCode(), userAccounts.edit);
+portal.post(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), freshCode(), userAccounts.update);
+portal.post(paths.portal.chosenAccounts.limit(':id'), can('members:manage'), freshCode(), userAccounts.limit);
+portal.post(paths.portal.chosenAccounts.matching(':id'), can('members:manage'), freshCode(), userAccounts.updateMatching);
 portal.get(paths.portal.users.index, can('organization:read'), users.index);
 portal.get(paths.portal.users.csv, can('members:manage'), freshCode(), users.csv);
 portal.get(paths.portal.users.new, can('members:manage'), freshCode(), invitations.new);

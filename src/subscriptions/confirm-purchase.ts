@@ -3,7 +3,7 @@ import { chargePayment } from '../billing/charge-payment';
 import { confirmQuotes, type Confirmed } from '../billing/confirm-quotes';
 import { hashFacts, type Quote } from '../billing/quote';
 import { getQuoteForUpdate } from '../billing/quotes.repository';
-import { databaseNow, type Scoped, within } from '../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../platform/database';
 import { orderKey } from './order-payment.report';
 import { quoteKindOf } from './quote-kinds';
 
@@ -23,7 +23,7 @@ export type Outcome =
  */
 export async function confirmPurchase(confirming: Confirming): Promise<Outcome> {
   const { organizationId, actor } = confirming;
-  const { invoiceId, paymentId } = await within({ organizationId }, (trx) => confirm(trx, confirming));
+  const { invoiceId, paymentId } = await within(scopeOf(organizationId, actor), (trx) => confirm(trx, confirming));
   if (paymentId !== null) {
     const charged = await chargePayment({ organizationId, paymentId, actor });
     if (charged.state === 'needs_action') return { state: 'needs_action', paymentId };

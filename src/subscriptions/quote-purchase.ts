@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { isLookedAfter, LOOKED_AFTER } from '../accounts/accounts.repository';
 import { type Actor, recordAudit } from '../audit/audit.repository';
 import { ensureOrganizationPayer } from '../billing/payers.repository';
 import { QUOTE_MINUTES, type Quote, type QuoteLine } from '../billing/quote';
@@ -35,6 +36,7 @@ export async function quotePurchase(trx: Scoped, { organizationId, order, actor,
   const basis = await readOrderBasis(trx, organizationId, order, now);
   const problem = orderProblem(basis, order);
   if (problem) throw new OrderImpossible(problem);
+  if (actor.membershipId !== undefined && order.newCustomer && await isLookedAfter(trx, order.newCustomer.email)) throw new OrderImpossible(LOOKED_AFTER);
   const { organization, plan } = basis;
   const lines = quoteLines(basis, order);
   const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now });

@@ -135,8 +135,15 @@ async function checkoutPath(req: Request, quote: Quote): Promise<string> {
   return 'invoiceId' in opened ? returnPath : paths.portal.checkout.go(opened.checkoutId);
 }
 
+/** Cards belong to the organization: who sees only chosen accounts uses them and adds none. */
+function mayAddCards(req: Request): boolean {
+  return memberOf(req).visitor.permissions.has('cards:manage');
+}
+
+const cardsAreOthers = 'Choose a card on file. Somebody who sees all accounts of your organization can add a card.';
+
 async function chosenCard(req: Request, wanted: string): Promise<{ cardId: string | null } | { error: string }> {
-  if (wanted === newCard) return { cardId: null };
+  if (wanted === newCard) return mayAddCards(req) ? { cardId: null } : { error: cardsAreOthers };
   if (wanted === '') return { error: 'Choose a card, or use a new one.' };
   const { organizationId, scope, today } = memberOf(req);
   const cards = await within(scope, (trx) => listCards(trx, organizationId), { readOnly: true });
@@ -159,7 +166,7 @@ async function showReview(req: Request, res: Response, quote: Quote, errors: Fie
   renderPage(req, res, 'portal/subscriptions/review', {
     title: kind.words(quote).page.title, quote: shownQuote(quote), words: kind.words(quote), errors,
     declined: refused ? refused.declineMessage ?? 'The card was declined.' : '',
-    cards: cardOptions(cards, today), chosenCard: singleStrings(req.body)['card'] ?? preselected(cards, refused?.cardId ?? null),
+    cards: cardOptions(cards, today, mayAddCards(req)), noCard: cards.length === 0 && !mayAddCards(req) ? cardsAreOthers : '', chosenCard: singleStrings(req.body)['card'] ?? preselected(cards, refused?.cardId ?? null),
     expired, problem, expiry: expiryWords(quote, now, organization.timeZone), comparison: old ? comparison(old, quote) : null,
   });
 }
@@ -186,11 +193,11 @@ function preselected(cards: readonly Card[], declinedId: string | null): string 
   return (usable.find((card) => card.isDefault) ?? usable[0])?.id ?? newCard;
 }
 
-function cardOptions(cards: readonly Card[], today: Parameters<typeof cardExpiry>[1]) {
+function cardOptions(cards: readonly Card[], today: Parameters<typeof cardExpiry>[1], mayAdd: boolean) {
   const onFile = cards.map((card) => {
     const expiry = cardExpiry(card, today);
     const month = `${String(card.expMonth).padStart(2, '0')}/${card.expYear}`;
     return { value: card.id, label: cardLabel(card), hint: `${expiry === 'expired' ? 'Expired' : 'Expires'} ${month}${card.isDefault ? ', your default card' : ''}`, disabled: expiry === 'expired' };
   });
-  return [...onFile, { value: newCard, label: 'Use a new card', hint: 'You enter it on our payment provider’s page and come back here. It is kept for later.', disabled: false }];
+  return !mayAdd ? onFile : [...onFile, { value: newCard, label: 'Use a new card', hint: 'You enter it on our payment provider’s page and come back here. It is kept for later.', disabled: false }];
 }

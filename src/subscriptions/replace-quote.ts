@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../audit/audit.repository';
 import { type Quote } from '../billing/quote';
 import { getQuote, getQuoteForUpdate, replaceQuote as markReplaced } from '../billing/quotes.repository';
-import { databaseNow, type Scoped, within } from '../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../platform/database';
 import { quoteKindOf } from './quote-kinds';
 
 type Replacing = { organizationId: string; quoteId: string; actor: Actor };
@@ -11,7 +11,7 @@ type Replacing = { organizationId: string; quoteId: string; actor: Actor };
  * confirmed, or has been replaced, answers what it became. Throws RuleBroken with the reason where the order has no price now.
  */
 export async function replaceQuote({ organizationId, quoteId, actor }: Replacing): Promise<Quote> {
-  return within({ organizationId }, async (trx) => {
+  return within(scopeOf(organizationId, actor), async (trx) => {
     const now = await databaseNow(trx);
     const old = await getQuoteForUpdate(trx, organizationId, quoteId);
     if (old.status === 'confirmed') return old;

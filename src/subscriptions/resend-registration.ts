@@ -1,7 +1,7 @@
 import { customerGetsMail } from '../accounts/account';
 import { getAccountForUpdate } from '../accounts/accounts.repository';
 import { type Actor, recordAudit } from '../audit/audit.repository';
-import { databaseNow, within } from '../platform/database';
+import { databaseNow, scopeOf, within } from '../platform/database';
 import { RuleBroken, TooMany } from '../platform/errors';
 import { getBuyingOrganization } from './purchase-facts.report';
 import { listRegistrationMails } from './registration-mails.report';
@@ -15,7 +15,7 @@ const PER_HOUR = 3;
  * RuleBroken when there is nothing to register, TooMany after three mails within an hour.
  */
 export function resendRegistration({ organizationId, accountId, actor }: { organizationId: string; accountId: string; actor: Actor }): Promise<string> {
-  return within({ organizationId }, async (trx) => {
+  return within(scopeOf(organizationId, actor), async (trx) => {
     const now = await databaseNow(trx);
     const account = await getAccountForUpdate(trx, organizationId, accountId);
     if (account.registeredAt) throw new RuleBroken(`${account.name} is registered already.`);

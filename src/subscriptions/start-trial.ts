@@ -1,11 +1,11 @@
 import { uuidv7 } from 'uuidv7';
 import { type Account, customerGetsMail } from '../accounts/account';
-import { findAccount, getAccountForUpdate, insertAccount, listAccountsByEmail } from '../accounts/accounts.repository';
+import { findAccount, getAccountForUpdate, insertAccount, isLookedAfter, listAccountsByEmail, LOOKED_AFTER } from '../accounts/accounts.repository';
 import { refreshAccountSummary } from '../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../audit/audit.repository';
 import { type Catalog, findTrialPlan, type Plan } from '../plans/catalog';
 import { getCatalog } from '../plans/plans.repository';
-import { databaseNow, isUniqueViolation, type Scoped, within } from '../platform/database';
+import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../platform/database';
 import { addDays } from '../platform/dates';
 import { NotFound, RuleBroken } from '../platform/errors';
 import { zeroCents } from '../platform/money';
@@ -39,7 +39,7 @@ export class AddressKnown extends RuleBroken {
  */
 export async function startTrial({ organizationId, request, actor }: { organizationId: string; request: TrialRequest; actor: Actor }): Promise<Subscription> {
   try {
-    return await within({ organizationId }, (trx) => start(trx, organizationId, request, actor));
+    return await within(scopeOf(organizationId, actor), (trx) => start(trx, organizationId, request, actor));
   } catch (error) {
     if (isUniqueViolation(error, 'subscriptions_one_open_trial')) throw new RuleBroken('A trial of this kind is running in this account already.', { cause: error });
     if (isUniqueViolation(error, 'terms_one_business_trial')) throw new RuleBroken(hadBusinessTrial, { cause: error });
@@ -84,6 +84,7 @@ type Adding = { organizationId: string; request: TrialRequest; customer: NewCust
 async function addAccount(trx: Scoped, { organizationId, request, customer, actor, now }: Adding): Promise<void> {
   const [known] = await listAccountsByEmail(trx, organizationId, customer.email);
   if (known) throw new AddressKnown(known);
+  if (actor.membershipId !== undefined && await isLookedAfter(trx, customer.email)) throw new RuleBroken(LOOKED_AFTER);
   await insertAccount(trx, { ...customer, id: request.accountId, organizationId, administeredBy: request.administeredBy }, now);
   await recordAudit(trx, {
     organizationId, accountId: request.accountId, actor, action: 'account.added', subjectType: 'account', subjectId: request.accountId,

@@ -53,7 +53,7 @@ type OrderConfirmation = {
 /** The one mail that a purchase sends the partner: what was paid for is there, with its numbers, dates and the receipt (domain.md §7.1, §15). */
 export async function mailOrderConfirmation(trx: Scoped, confirmation: OrderConfirmation): Promise<void> {
   const { organization, account, quote, invoice, now } = confirmation;
-  for (const to of await listRecipients(trx, organization.id, quote.createdBy)) {
+  for (const to of await listRecipients(trx, { organizationId: organization.id, accountId: account.id, madeBy: quote.createdBy })) {
     await queueMail(trx, {
       organizationId: organization.id, accountId: account.id, kind: 'subscriptions.order-confirmation', dedupeKey: `invoice:${invoice.id}:${quote.id}`,
       to, subject: `Your order for ${account.name} is ready`, view: 'message', now,
@@ -72,7 +72,7 @@ type TrialStarted = { organization: BuyingOrganization; account: Account; subscr
 
 /** Tells the partner's person who started a trial what was started and when it ends. */
 export async function mailTrialStarted(trx: Scoped, { organization, account, subscription, planName, invited, startedBy, now }: TrialStarted): Promise<void> {
-  for (const to of await listRecipients(trx, organization.id, startedBy)) {
+  for (const to of await listRecipients(trx, { organizationId: organization.id, accountId: account.id, madeBy: startedBy })) {
     await queueMail(trx, {
       organizationId: organization.id, accountId: account.id, kind: 'subscriptions.trial-started', dedupeKey: `subscription:${subscription.id}`,
       to, subject: `The trial for ${account.name} has started`, view: 'message', now,

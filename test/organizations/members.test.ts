@@ -162,6 +162,16 @@ describe('ending and giving back access', () => {
     expect(pageOf((await once.get(paths.portal.manage)).text)('.flash')).toHaveLength(0);
   });
 
+  it('leads to the reset of two-step verification where a colleague has it on', async () => {
+    const { agent, organizationId } = await administration(app);
+    const { member, id } = await colleagueOf(organizationId);
+    const link = async () => pageOf((await agent.get(users.edit(id)).expect(200)).text)(`main a[href="${paths.portal.twoStepReset(id)}"]`);
+    expect(await link()).toHaveLength(0);
+    await ownerSql("update people set two_step = 'email' where id = $1", [member.personId]);
+    expect(await link()).toHaveLength(1);
+    await agent.get(paths.portal.twoStepReset(id)).expect(200);
+  });
+
   it('ends the lock of a colleague after ten wrong passwords', async () => {
     const { agent, organizationId } = await administration(app);
     const { member, id } = await colleagueOf(organizationId);

@@ -42,6 +42,13 @@ describe('roles', () => {
     expect([both.has('trials:start'), both.has('subscriptions:buy'), both.has('members:manage')]).toEqual([true, true, false]);
     expect(permissionsOf('organization', ['root', 'constructor']).size).toBe(0);
   });
+
+  it('of somebody who sees only chosen accounts leave out what is the whole organization’s', () => {
+    const missing = ROLES.map((role) => [...permissionsOf('organization', [role])].filter((permission) => !permissionsOf('organization', [role], true).has(permission)));
+    expect(Object.fromEntries(ROLES.map((role, index) => [role, missing[index]]))).toEqual({
+      administrator: ['cards:manage', 'organization:manage', 'members:manage'], billing: ['cards:manage'], technician: [], sales: [], read_only: [],
+    });
+  });
 });
 
 describe('the page about roles', () => {

@@ -91,6 +91,10 @@ export const ACCESS: Record<string, Access> = {
 
   'GET /portal': { who: EVERYBODY },
   'GET /portal/organization/roles': { who: EVERYBODY },
+  'GET /portal/organization/users/:id/accounts': { who: ['administrator'], id: 'membership' },
+  'POST /portal/organization/users/:id/accounts': { who: ['administrator'], id: 'membership', form: ({ account }) => ({ shown: account, [`account_${account}`]: 'yes' }), fields: { shown: 'account' } },
+  'POST /portal/organization/users/:id/accounts/limit': { who: ['administrator'], id: 'membership', form: () => ({ sees: 'all' }) },
+  'POST /portal/organization/users/:id/accounts/matching': { who: ['administrator'], id: 'membership', form: () => ({ do: 'remove', q: '' }) },
   'GET /portal/organization/users': { who: EVERYBODY },
   'GET /portal/organization/users.csv': { who: ADMINISTRATORS },
   'GET /portal/organization/users/new': { who: ADMINISTRATORS },

@@ -11,7 +11,7 @@ import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
 import { confirm, createQuote, otherLine, termLine } from './factories/billing';
-import { createInvitation, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
+import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
 import { createSubscription } from './factories/subscriptions';
 
@@ -32,6 +32,27 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
   for (const role of STAFF_ROLES) colleagues[role] = await createColleague({ roles: [role] });
   return { ours: await createSide(app, 'Meise'), theirs: await createSide(app, CANARY), colleagues };
 }
+
+/** A word that stands in the texts of an account of ours that limited members were not given. */
+export const NOT_CHOSEN = 'Gimpel';
+
+/** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
+export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'invitation' | keyof OfficeThings>;
+
+/** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
+export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
+  const { account } = await createAccount(organizationId, NOT_CHOSEN);
+  const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-20', expiresOn: '2027-01-20' });
+  const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
+  const papers = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
+  const quote = await orderQuote(await signedInAgent(app, members.administrator), account, NOT_CHOSEN);
+  const limited = {} as Record<LimitedRole, Member>;
+  for (const role of LIMITED_ROLES) limited[role] = await createLimitedMember({ organizationId, roles: [role], firstName: 'Meise', lastName: `limited ${role}`, accountIds: [things.account] });
+  return { hidden: { account, subscription: subscriptionId, quote, ...papers }, limited };
+}
+
+export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
+export type LimitedRole = (typeof LIMITED_ROLES)[number];
 
 /** Ids of the right form that nothing has. */
 export function unknownId(): string {
@@ -79,13 +100,21 @@ async function orderQuote(agent: SignedInAgent, account: string, word: string): 
   return answer.headers['location']!.split('/').at(-1)!;
 }
 
-async function createPapers(payer: Payer, { account, subscriptionId, word }: { account: string; subscriptionId: string; word: string }) {
-  const { organizationId } = payer;
+type Papers = { account: string; subscriptionId: string; word: string };
+
+async function createInvoices(payer: Payer, { account, subscriptionId, word }: Papers) {
   const lines = (startsOn: string) => [termLine({ subscriptionId, termStartsOn: startsOn as never, description: `${word} plan` })];
   const confirmed = await createQuote(payer, { accountId: account, description: `${word} order`, lines: lines('2028-01-15') });
   const { invoiceId, paymentId } = await confirm(confirmed, { accountName: `${word} household` });
   const free = [otherLine({ description: `${word} gift`, discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) })];
   const { invoiceId: receipt } = await confirm(await createQuote(payer, { accountId: account, description: `${word} gift`, lines: free }), { accountName: `${word} household` });
+  return { invoice: invoiceId, payment: paymentId!, receipt };
+}
+
+async function createPapers(payer: Payer, given: Papers) {
+  const { organizationId } = payer;
+  const { word } = given;
+  const papers = await createInvoices(payer, given);
   const [card, checkout] = [uuidv7(), uuidv7()];
   await ownerSql(
     `insert into cards (id, organization_id, payer_id, stripe_payment_method_id, brand, last4, exp_month, exp_year, holder_name, is_default, created_at)
@@ -93,5 +122,5 @@ async function createPapers(payer: Payer, { account, subscriptionId, word }: { a
   await ownerSql(
     `insert into checkouts (id, organization_id, payer_id, mode, url, return_path, created_by, created_at, expires_at)
      values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payer.id, `https://checkout.example.test/${word}`]);
-  return { invoice: invoiceId, payment: paymentId!, receipt, card, checkout };
+  return { ...papers, card, checkout };
 }

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, isUniqueViolation, type Scoped, within } from '../../platform/database';
+import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { ensureCard } from '../cards.repository';
 import { putInPlace } from '../cards/replace-card';
@@ -28,7 +28,7 @@ type Completing = { organizationId: string; checkoutId: string; actor: Actor };
  * each may come several times. Money for a quote that is settled otherwise goes back at once (domain.md §3.6).
  */
 export async function completeCheckout({ organizationId, checkoutId, actor }: Completing): Promise<CheckoutOutcome> {
-  const checkout = await within({ organizationId }, (trx) => findCheckout(trx, organizationId, checkoutId), { readOnly: true });
+  const checkout = await within(scopeOf(organizationId, actor), (trx) => findCheckout(trx, organizationId, checkoutId), { readOnly: true });
   if (!checkout) throw new NotFound();
   if (!checkout.stripeSessionId) return endUnopened(checkout);
   return book(checkout, await getCheckout(checkout.stripeSessionId), actor);
@@ -39,7 +39,7 @@ export async function completeCheckout({ organizationId, checkoutId, actor }: Co
  * when there is none. Call it before confirming the quote with a card on file.
  */
 export async function releaseCheckout({ organizationId, quoteId, actor }: { organizationId: string; quoteId: string; actor: Actor }): Promise<CheckoutOutcome | undefined> {
-  const checkout = await within({ organizationId }, (trx) => findOpenCheckoutOfQuote(trx, organizationId, quoteId), { readOnly: true });
+  const checkout = await within(scopeOf(organizationId, actor), (trx) => findOpenCheckoutOfQuote(trx, organizationId, quoteId), { readOnly: true });
   if (!checkout) return undefined;
   if (!checkout.stripeSessionId) {
     await within({ organizationId }, (trx) => endCheckout(trx, organizationId, checkout.id, 'expired'));

@@ -65,11 +65,11 @@ async function* allRows(req: Request, filter: HistoryFilter): AsyncGenerator<His
 }
 
 function readFilter(req: Request): HistoryFilter {
-  const { organization } = memberOf(req);
+  const { organization, limitedTo } = memberOf(req);
   const { from = '', to = '', customer = '', account = '', status = '' } = singleStrings(req.query);
   return {
     from: dayOf(from), to: dayOf(to), customer: customer.trim().slice(0, 100), accountId: isUuid(account) ? account : undefined,
-    status: Object.hasOwn(STATUSES, status) ? (status as keyof typeof STATUSES) : undefined, timeZone: organization.timeZone,
+    status: Object.hasOwn(STATUSES, status) ? (status as keyof typeof STATUSES) : undefined, timeZone: organization.timeZone, limitedTo,
   };
 }
 

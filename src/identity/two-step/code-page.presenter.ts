@@ -20,7 +20,7 @@ export function codeWords({ twoStep, email }: { twoStep: 'off' | 'app' | 'email'
 
 /** What a page says after "Send another code". */
 export function resendWords({ sent, waitSeconds }: { sent: boolean; waitSeconds: number }): string {
-  return sent ? 'Another code is on its way. Only the newest one works.' : `A code is on its way already. You can ask for another one in ${waitSeconds} seconds.`;
+  return sent ? 'Another code is on its way. Only the newest one works.' : `A code was sent within this minute. You can ask for another one in ${waitSeconds} seconds.`;
 }
 
 /** The fields of a form that was sent, to be sent again with a code; secrets are only named. */

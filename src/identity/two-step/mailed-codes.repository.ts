@@ -10,14 +10,14 @@ export const RESEND_SECONDS = 60;
 
 type About = { personId: string; purpose: CodePurpose };
 
-/** Keeps a new code in place of the one before; false, and nothing changes, within 60 seconds of that one. Needs the system scope, as every function here. */
+/** Keeps a new code in place of the one before; false, and nothing changes, within 60 seconds of one that was not used. Needs the system scope, as every function here. */
 export async function replaceMailedCode(trx: Scoped, about: About, code: string, now: Date): Promise<boolean> {
   const { rows } = await trx.raw<{ rows: unknown[] }>(
     `insert into mailed_codes as kept (person_id, purpose, code_hash, tries_left, created_at, expires_at)
        values (:personId, :purpose, :hash, ${CODE_TRIES}, cast(:now as timestamptz), cast(:now as timestamptz) + interval '${CODE_MINUTES} minutes')
      on conflict (person_id, purpose) do update set code_hash = excluded.code_hash, tries_left = excluded.tries_left,
        created_at = excluded.created_at, expires_at = excluded.expires_at, used_at = null
-       where kept.created_at <= excluded.created_at - interval '${RESEND_SECONDS} seconds'
+       where kept.used_at is not null or kept.created_at <= excluded.created_at - interval '${RESEND_SECONDS} seconds'
      returning person_id`,
     { ...about, hash: hashShortCode(code, about), now });
   return rows.length === 1;
@@ -41,7 +41,7 @@ export async function mailedCodeState(trx: Scoped, { personId, purpose }: About,
     trx.raw('used_at is null and tries_left > 0 and expires_at > ? as live', [now]), trx.raw('used_at is not null as used'),
     trx.raw('floor(extract(epoch from ?::timestamptz - created_at))::int as age', [now]));
   if (!row) return { live: false, waitSeconds: 0, ageSeconds: undefined };
-  return { live: row.live, waitSeconds: Math.max(0, RESEND_SECONDS - row.age), ageSeconds: row.used ? undefined : row.age };
+  return { live: row.live, waitSeconds: row.used ? 0 : Math.max(0, RESEND_SECONDS - row.age), ageSeconds: row.used ? undefined : row.age };
 }
 
 export async function deleteMailedCodes(trx: Scoped, personId: string): Promise<void> {

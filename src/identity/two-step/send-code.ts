@@ -7,7 +7,7 @@ import { getTwoStepPerson } from './two-step-person.repository';
 const CODES = 1_000_000;
 
 /**
- * Sends a new six-digit code for one purpose and voids the one before; within 60 seconds of that one sends nothing and
+ * Sends a new six-digit code for one purpose and voids the one before; within 60 seconds of one that was not used sends nothing and
  * answers how long to wait (domain.md §5.5).
  */
 export function sendCode({ personId, purpose }: { personId: string; purpose: CodePurpose }): Promise<{ sent: boolean; waitSeconds: number }> {

@@ -35,10 +35,10 @@ export const edit: RequestHandler = async (req, res) => {
 
 /** Switches on, or changes the card; a new card is typed in on the payment provider's page, and the way leads back here. */
 export const update: RequestHandler = async (req, res) => {
-  const { organizationId, organization, actor } = memberOf(req);
+  const { organizationId, organization, actor, visitor } = memberOf(req);
   const subscription = await readSubscription(req);
   const wanted = singleStrings(req.body)['card'] ?? '';
-  if (wanted === newCard) {
+  if (wanted === newCard && visitor.permissions.has('cards:manage')) {
     const opened = await openCardCheckout({
       organizationId, currency: organization.currency, buyerName: organization.name, replacesCardId: null, returnPath: paths.portal.autoRenew.edit(subscription.id), actor,
     });
@@ -81,7 +81,7 @@ export const disable: RequestHandler = async (req, res) => {
 };
 
 async function showForm(req: Request, res: Response, errors: FieldErrors): Promise<void> {
-  const { organizationId, scope, now } = memberOf(req);
+  const { organizationId, scope, now, visitor } = memberOf(req);
   const subscription = await readSubscription(req);
   const today = dayIn(now, subscription.timeZone);
   const read = await within(scope, async (trx) => {
@@ -98,7 +98,7 @@ async function showForm(req: Request, res: Response, errors: FieldErrors): Promi
     title: `Auto-renew for ${subscription.number}`, subscription, account: { id: account.id, name: account.name }, errors,
     planName: findPlanById(catalog, subscription.planId)?.name ?? '', state: renewalState(subscription, read.facts.get(subscription.id)!),
     canEnrol: subscription.state === 'active' || subscription.state === 'payment_failed',
-    charge: whatWillBeCharged({ ...read, subscription, now }), cards: cardOptions(cards, today),
+    charge: whatWillBeCharged({ ...read, subscription, now }), cards: cardOptions(cards, today, visitor.permissions.has('cards:manage')),
     chosenCard: singleStrings(req.body)['card'] ?? choiceOf(cards, await chosenFor(req, subscription)),
   });
 }
@@ -124,12 +124,13 @@ async function readSubscription(req: Request): Promise<Subscription> {
   return within(scope, (trx) => getSubscription(trx, organizationId, id), { readOnly: true });
 }
 
-function cardOptions(cards: readonly Card[], today: Day) {
+function cardOptions(cards: readonly Card[], today: Day, mayAdd: boolean) {
   const chosen = cards.find((card) => card.isDefault);
   const until = (card: Card) => `${cardExpiry(card, today) === 'expired' ? 'Expired' : 'Expires'} ${String(card.expMonth).padStart(2, '0')}/${card.expYear}`;
   return [
     ...chosen ? [{ value: defaultCard, label: `Your default card: ${cardLabel(chosen)}`, hint: `${until(chosen)}. Whatever card is your default on the day is charged.`, disabled: false }] : [],
     ...cards.filter((card) => !card.isDefault).map((card) => ({ value: card.id, label: cardLabel(card), hint: until(card), disabled: cardExpiry(card, today) === 'expired' })),
-    { value: newCard, label: 'Add a new card', hint: 'You enter it on our payment provider’s page and come back here.', disabled: false },
+    // Cards belong to the organization: who sees only chosen accounts uses them and adds none.
+    ...mayAdd ? [{ value: newCard, label: 'Add a new card', hint: 'You enter it on our payment provider’s page and come back here.', disabled: false }] : [],
   ];
 }

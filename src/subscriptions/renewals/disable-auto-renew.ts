@@ -3,7 +3,7 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { replaceQuote } from '../../billing/quotes.repository';
 import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, scopeOf, within } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
 import { type Subscription, unenrolled } from '../subscription';
 import { getSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
@@ -16,7 +16,7 @@ type Disabling = { organizationId: string; subscriptionId: string; actor: Actor 
  * the row's lock, so that the worker either charged before or never will. Throws PaymentOnItsWay while a charge may still turn out paid.
  */
 export async function disableAutoRenew({ organizationId, subscriptionId, actor }: Disabling): Promise<Subscription> {
-  return within({ organizationId }, async (trx) => {
+  return within(scopeOf(organizationId, actor), async (trx) => {
     const now = await databaseNow(trx);
     const locked = await getSubscriptionForUpdate(trx, organizationId, subscriptionId);
     if (!locked.autoRenew) return locked;

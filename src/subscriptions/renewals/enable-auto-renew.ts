@@ -4,7 +4,7 @@ import { type Card, cardExpiry, cardLabel } from '../../billing/card';
 import { getCard } from '../../billing/cards.repository';
 import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
 import { dayIn, type Day } from '../../platform/dates';
 import { RuleBroken } from '../../platform/errors';
 import { enqueueAfterCommit } from '../../platform/queue';
@@ -24,7 +24,7 @@ type Enabling = {
  * card that has expired; NotFound for a card that is not on file.
  */
 export async function enableAutoRenew({ organizationId, subscriptionId, cardId, actor }: Enabling): Promise<Subscription> {
-  return within({ organizationId }, async (trx) => {
+  return within(scopeOf(organizationId, actor), async (trx) => {
     const now = await databaseNow(trx);
     const before = await getSubscriptionForUpdate(trx, organizationId, subscriptionId);
     const today = dayIn(now, before.timeZone);

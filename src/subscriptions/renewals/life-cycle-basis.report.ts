@@ -1,6 +1,7 @@
 import { type Account } from '../../accounts/account';
 import { listAccountsById } from '../../accounts/accounts.repository';
 import { type Catalog, findPlanById, type Plan } from '../../plans/catalog';
+import { seesAccount } from '../../organizations/sees-account.report';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchase-facts.report';
@@ -13,8 +14,8 @@ export interface LifeCycleBasis {
   readonly organization: BuyingOrganization;
   readonly catalog: Catalog;
   readonly accounts: ReadonlyMap<string, Account>;
-  /** The partner's people who hear of renewals: those with the billing role, else the administrators. */
-  readonly recipients: readonly Recipient[];
+  /** The partner's people who hear of an account's renewals: those with the billing role who see it, else the administrators. */
+  readonly recipients: ReadonlyMap<string, readonly Recipient[]>;
   readonly now: Date;
 }
 
@@ -25,7 +26,7 @@ export async function readLifeCycleBasis(trx: Scoped, organizationId: string, su
     organization, now,
     catalog: await getCatalog(trx, organization.today),
     accounts: new Map(accounts.map((account) => [account.id, account])),
-    recipients: await listBillingRecipients(trx, organizationId),
+    recipients: await listBillingRecipients(trx, organizationId, accounts.map(({ id }) => id)),
   };
 }
 
@@ -52,13 +53,13 @@ export async function claimSubscriptions(trx: Scoped, { organizationId, ids, now
   return result.rows.map(subscriptionOf);
 }
 
-async function listBillingRecipients(trx: Scoped, organizationId: string): Promise<Recipient[]> {
-  const result = await trx.raw<{ rows: Recipient[] }>(
-    `select email, name from (
-       select p.email, coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), p.email) as name,
-              rank() over (order by ('billing' = any(m.roles)) desc) as place
-         from memberships m join people p on p.id = m.person_id
-        where m.organization_id = ? and m.status = 'active' and m.roles && array['billing', 'administrator']) told
-      where place = 1 order by email`, [organizationId]);
-  return result.rows;
+async function listBillingRecipients(trx: Scoped, organizationId: string, accountIds: readonly string[]): Promise<Map<string, Recipient[]>> {
+  const result = await trx.raw<{ rows: { account_id: string; told: Recipient[] }[] }>(
+    `select account_id, json_agg(json_build_object('email', email, 'name', name) order by email) as told from (
+       select a.id as account_id, p.email, coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), p.email) as name,
+              rank() over (partition by a.id order by ('billing' = any(m.roles)) desc) as place
+         from memberships m join people p on p.id = m.person_id cross join unnest(cast(? as uuid[])) a(id)
+        where m.organization_id = ? and m.status = 'active' and m.roles && array['billing', 'administrator'] and ${seesAccount('m', 'a.id')}) told
+      where place = 1 group by account_id`, [[...accountIds], organizationId]);
+  return new Map(result.rows.map(({ account_id, told }) => [account_id, told]));
 }

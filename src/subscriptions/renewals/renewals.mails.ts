@@ -17,7 +17,7 @@ import { lastDayToSayNo } from './auto-renewals.presenter';
 const serviceDaysUnpaid = 13;
 
 type About = { organization: Pick<BuyingOrganization, 'id' | 'name' | 'logo'>; account: Account; now: Date };
-type Told = About & { recipients: readonly Recipient[] };
+type Told = About & { recipients: ReadonlyMap<string, readonly Recipient[]> };
 type Message = { kind: string; key: string; subject: string; paragraphs: string[]; facts: { label: string; value: string }[]; button: { label: string; href: string }; after?: string[] };
 
 type Announced = Told & { renewals: readonly { subscription: Subscription; quote: NewQuote }[]; card: { brand: string; last4: string } | undefined; chargeOn: Day };
@@ -152,7 +152,7 @@ export async function mailRenewed(trx: Scoped, renewed: readonly Renewed[]): Pro
 }
 
 async function toPartner(trx: Scoped, { organization, account, recipients, now }: Told, { kind, key, subject, paragraphs, facts, button, after = [] }: Message): Promise<void> {
-  for (const to of recipients) {
+  for (const to of recipients.get(account.id) ?? []) {
     await queueMail(trx, {
       organizationId: organization.id, accountId: account.id, kind, dedupeKey: key, to, subject, view: 'message', now,
       locals: { greeting: `Hello ${to.name},`, paragraphs: paragraphs.filter((words) => words !== ''), facts: [{ label: 'Account', value: account.name }, ...facts], button, after },

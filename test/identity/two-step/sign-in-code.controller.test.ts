@@ -237,6 +237,16 @@ describe('a code by mail', () => {
     expect(await mails()).toBe(2);
   });
 
+  it('is sent at once where the one before was used: who signs out and in again need not wait', async () => {
+    const one = await member('email');
+    const agent = await pendingAgent(app, one);
+    await agent.submit(paths.twoStep, { code: await mailedCode(one.email) }).expect(303);
+    await advanceClock('5 seconds');
+    const again = await pendingAgent(app, one);
+    await again.submit(paths.twoStep, { code: await mailedCode(one.email) }).expect(303);
+    expect(await ownerSql("select 1 from mails where kind = 'identity.code' and recipient_email = $1", [one.email])).toHaveLength(2);
+  });
+
   it('is for one purpose and one person: at the sign-in page no other code works', async () => {
     const [one, other] = [await member('email'), await member('email')];
     await pendingAgent(app, other);

@@ -31,6 +31,17 @@ export async function createMember({ organizationId, roles = ['administrator'], 
   return { personId, email, password, organizationId };
 }
 
+/** A person who sees only these accounts of the organization. */
+export async function createLimitedMember({ accountIds, ...given }: NewMember & { roles: readonly Role[]; accountIds: readonly string[] }): Promise<Member & { membershipId: string }> {
+  const member = await createMember(given);
+  const membershipId = await membershipOf(member);
+  await ownerSql('update memberships set is_limited = true where id = $1', [membershipId]);
+  await ownerSql(
+    "insert into membership_accounts (organization_id, membership_id, account_id, added_by, created_at) select $1, $2, id, 'test', app.now() from unnest($3::uuid[]) id",
+    [member.organizationId, membershipId, accountIds]);
+  return { ...member, membershipId };
+}
+
 export async function addMembership({ organizationId, personId, roles = ['administrator'] }: { organizationId: string; personId: string; roles?: readonly Role[] }): Promise<void> {
   await ownerSql(
     'insert into memberships (id, organization_id, person_id, roles, created_at, updated_at) values ($1, $2, $3, $4, app.now(), app.now())',
@@ -47,11 +58,6 @@ export async function createPerson({ email, firstName, lastName }: { email?: str
     [personId, address, firstName ?? 'Robin', lastName ?? 'Tester', await passwordHash],
   );
   return { personId, email: address, password: PASSWORD };
-}
-
-export async function membershipOf({ organizationId, personId }: Pick<Member, 'organizationId' | 'personId'>): Promise<string> {
-  const [row] = await ownerSql<{ id: string }>('select id from memberships where organization_id = $1 and person_id = $2', [organizationId, personId]);
-  return row!.id;
 }
 
 type NewInvitation = { organizationId: string; invitedBy: string; email?: string; firstName?: string; roles?: readonly Role[] };
