@@ -72,3 +72,8 @@ export async function createInvitation({ organizationId, invitedBy, email, first
   );
   return id;
 }
+
+export async function membershipOf({ organizationId, personId }: Pick<Member, 'organizationId' | 'personId'>): Promise<string> {
+  const [row] = await ownerSql<{ id: string }>('select id from memberships where organization_id = $1 and person_id = $2', [organizationId, personId]);
+  return row!.id;
+}
