@@ -1,7 +1,5 @@
 /** Unit, rule and page tests. Each test file that imports test/support/database.ts gets a database of its own. */
 module.exports = {
-  // A connection to a Redis that a test has killed goes on trying for a while after its worker has ended; the run must not wait for it.
-  forceExit: true,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/journeys/'],

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { config } from '../src/config';
 import { projectRoot } from '../src/platform/project-root';
 
-const BENCHES = ['accounts-list', 'renewals', 'memory', 'starts'];
+const BENCHES = ['accounts-list', 'renewals', 'memory', 'starts', 'hashes'];
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Runs the benches that are named, or all, one after the other, under a line that names machine and commit. */

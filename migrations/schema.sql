@@ -422,6 +422,26 @@ table clock
   grant select to portal_session
   grant select to portal_system
 
+table email_changes
+  id uuid not null
+  person_id uuid not null
+  old_email text not null
+  new_email text not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  old_confirmed_at timestamp with time zone
+  new_confirmed_at timestamp with time zone
+  ended_at timestamp with time zone
+  outcome text
+  constraint email_changes_check CHECK (((new_email = lower(new_email)) AND ((length(new_email) >= 3) AND (length(new_email) <= 254)) AND (new_email <> old_email)))
+  constraint email_changes_check1 CHECK (((ended_at IS NULL) = (outcome IS NULL)))
+  constraint email_changes_outcome_check CHECK ((outcome = ANY (ARRAY['changed'::text, 'cancelled'::text, 'replaced'::text, 'refused'::text])))
+  constraint email_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint email_changes_pkey PRIMARY KEY (id)
+  UNIQUE INDEX email_changes_one_open ON public.email_changes USING btree (person_id) WHERE (ended_at IS NULL)
+  INDEX email_changes_person ON public.email_changes USING btree (person_id, created_at)
+  grant insert, select, update to portal_system
+
 table invitations (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -489,9 +509,11 @@ table invoice_lines (row security, forced)
   tax_cents bigint not null
   total_cents bigint not null
   fulfilled_at timestamp with time zone
+  taken_back_at timestamp with time zone
   constraint invoice_lines_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
   constraint invoice_lines_check1 CHECK ((total_cents = (net_cents + tax_cents)))
   constraint invoice_lines_discount_cents_check CHECK ((discount_cents >= 0))
+  constraint invoice_lines_given_or_taken_back CHECK (((fulfilled_at IS NULL) OR (taken_back_at IS NULL)))
   constraint invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position")
   constraint invoice_lines_organization_id_id_key UNIQUE (organization_id, id)
   constraint invoice_lines_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
@@ -499,7 +521,7 @@ table invoice_lines (row security, forced)
   constraint invoice_lines_pkey PRIMARY KEY (id)
   constraint invoice_lines_quantity_check CHECK ((quantity > 0))
   INDEX invoice_lines_subscription ON public.invoice_lines USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
-  INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE (fulfilled_at IS NULL)
+  INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE ((fulfilled_at IS NULL) AND (taken_back_at IS NULL))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
   WHERE ((i.organization_id = invoice_lines.organization_id) AND (i.id = invoice_lines.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -605,6 +627,17 @@ table logos (row security, forced)
   grant insert, select to portal_partner
   grant select to portal_system
 
+table mail_refusals
+  email text not null
+  topic text not null
+  created_at timestamp with time zone not null
+  constraint mail_refusals_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint mail_refusals_pkey PRIMARY KEY (email, topic)
+  grant select to portal_customer
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select to portal_system
+
 table mailed_codes
   person_id uuid not null
   purpose text not null
@@ -639,6 +672,7 @@ table mails (row security, forced)
   last_error text
   created_at timestamp with time zone not null
   sent_at timestamp with time zone
+  topic text
   refusal text
   logo_file text
   constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
@@ -1100,8 +1134,12 @@ table reconciliation_differences
   found_at timestamp with time zone not null
   resolved_at timestamp with time zone
   resolution text
+  explained_by text
+  explained_reason text
+  constraint reconciliation_differences_explained CHECK ((((explained_by IS NULL) = (explained_reason IS NULL)) AND ((explained_by IS NULL) OR (resolved_at IS NOT NULL))))
   constraint reconciliation_differences_pkey PRIMARY KEY (id)
   constraint reconciliation_differences_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliations(id)
+  INDEX reconciliation_differences_explained_stripe ON public.reconciliation_differences USING btree (stripe_id) WHERE (explained_by IS NOT NULL)
   INDEX reconciliation_differences_open ON public.reconciliation_differences USING btree (found_at) WHERE (resolved_at IS NULL)
   grant select, update to portal_office
   grant insert, select, update to portal_system
@@ -1162,6 +1200,30 @@ table refunds (row security, forced)
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+
+table reset_requests
+  email text not null
+  counted_from timestamp with time zone not null
+  asked integer not null
+  asked_at timestamp with time zone not null
+  waiting boolean not null
+  request_id text
+  constraint reset_requests_asked_check CHECK ((asked > 0))
+  constraint reset_requests_email_check CHECK (((length(email) >= 3) AND (length(email) <= 254)))
+  constraint reset_requests_pkey PRIMARY KEY (email)
+  INDEX reset_requests_age ON public.reset_requests USING btree (asked_at)
+  INDEX reset_requests_waiting ON public.reset_requests USING btree (asked_at) WHERE waiting
+  grant delete, insert, select, update to portal_system
+
+table reset_tries
+  person_id uuid not null
+  failures integer not null
+  last_failed_at timestamp with time zone not null
+  locked_until timestamp with time zone not null
+  constraint reset_tries_failures_check CHECK ((failures > 0))
+  constraint reset_tries_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint reset_tries_pkey PRIMARY KEY (person_id)
+  grant delete, insert, select, update to portal_system
 
 table security_answers
   person_id uuid not null
@@ -1654,8 +1716,8 @@ CREATE OR REPLACE FUNCTION app.refuse_line_change()
 AS $function$
     begin
       if tg_op = 'DELETE' then raise exception 'lines of papers are never deleted'; end if;
-      if old.fulfilled_at is null and new.fulfilled_at is not null
-        and (to_jsonb(new) - 'fulfilled_at') = (to_jsonb(old) - 'fulfilled_at') then return new; end if;
+      if old.fulfilled_at is null and old.taken_back_at is null and (new.fulfilled_at is not null or new.taken_back_at is not null)
+        and (to_jsonb(new) - 'fulfilled_at' - 'taken_back_at') = (to_jsonb(old) - 'fulfilled_at' - 'taken_back_at') then return new; end if;
       raise exception 'lines of papers are never edited';
     end $function$
 -- executed by everybody
@@ -1741,6 +1803,17 @@ CREATE OR REPLACE FUNCTION app.searchable(words text)
  IMMUTABLE PARALLEL SAFE
 RETURN regexp_replace(NORMALIZE(lower((words COLLATE "und-x-icu")), NFKD), '[\u0300-\u036f]'::text, ''::text, 'g'::text)
 -- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.stripe_known_until()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+      select least(max(r.to_at) filter (where r.finished_at is not null) - interval '2 days', min(r.from_at) filter (where exists (
+        select from reconciliation_differences d where d.reconciliation_id = r.id and d.resolved_at is null))) from reconciliations r
+    $function$
+-- owned by portal_system; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.transaction_number(of xid8)
  RETURNS xid8

@@ -1,5 +1,5 @@
 import { config } from '../src/config';
-import { closeDatabase, databaseNow, within } from '../src/platform/database';
+import { closeDatabase, databaseNow, patiently, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
@@ -41,4 +41,4 @@ async function main(): Promise<void> {
   process.stdout.write(seeded.signIns.map(({ who, email, password }) => `${who}: ${email} ${password}\n`).join(''));
 }
 
-if (require.main === module) void main();
+if (require.main === module) void patiently(main);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
+import { readRedisAddress, type RedisAddress } from './platform/redis-address';
 
 /** A setting that is missing or wrong: the start stops with this sentence and exit code 1. */
 export class SettingError extends Error {}
@@ -18,7 +19,7 @@ const Environment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' }),
   DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must look like postgres://user:password@host:5432/name' }).optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must look like redis://host:6379' }).optional(),
+  REDIS_URL: z.string().transform(redisAddress).optional(),
   STRIPE_SECRET_KEY: z.string().min(1).optional(),
   STRIPE_WEBHOOK_SECRET: z.string().min(1).optional(),
   STRIPE_API_URL: z.url({ error: 'must be an address' }).optional(),
@@ -26,8 +27,11 @@ const Environment = z.object({
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
   TRUST_PROXY: z.string().default('no'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  METRICS_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  SECURITY_QUESTIONS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  GEOIP_FILE: z.string().min(1).optional(),
   BILLING_HOLD: flag,
   VENDOR_NAME: z.string().min(1).default('Carbonite'),
   VENDOR_PORTAL_NAME: z.string().min(1).default('Partner Portal'),
@@ -72,7 +76,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     databaseUrl: settings.DATABASE_OWNER_URL ? settings.DATABASE_URL : appUrlFrom(settings.DATABASE_URL),
     databaseOwnerUrl: settings.DATABASE_OWNER_URL ?? settings.DATABASE_URL,
     databasePool: settings.DATABASE_POOL,
-    redisUrl: settings.REDIS_URL,
+    redis: settings.REDIS_URL,
     stripe: {
       secretKey: settings.STRIPE_SECRET_KEY,
       webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
@@ -84,7 +88,15 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     trustProxy: trustProxy(settings.TRUST_PROXY),
     logLevel: settings.LOG_LEVEL,
     metricsToken: settings.METRICS_TOKEN,
+    /** Where a worker by itself answers /health and /metrics; undefined: nowhere. */
+    metricsPort: settings.METRICS_PORT,
+    /** How long one statement may take: a person waits no longer, a job may. */
+    statementMs: { web: settings.NODE_ENV === 'test' ? 20_000 : 5_000, worker: 60_000 },
     billingHold: settings.BILLING_HOLD,
+    /** Off: a forgotten password needs two-step verification (security.md §3.10). */
+    securityQuestions: settings.SECURITY_QUESTIONS === 'on',
+    /** A MaxMind database of places (.mmdb), to name the place of a session. */
+    geoipFile: settings.GEOIP_FILE,
     // Without a key of its own an installation still has one that all its processes share and strangers don't know.
     secretKey: settings.SECRET_KEY ?? createHash('sha256').update(`secret key of ${settings.DATABASE_OWNER_URL ?? settings.DATABASE_URL}`).digest('hex'),
     vendor: {
@@ -121,7 +133,14 @@ function trustProxy(value: string): false | number | string[] {
   return value.split(',').map((part) => part.trim());
 }
 
+function redisAddress(text: string, context: z.RefinementCtx): RedisAddress {
+  const address = readRedisAddress(text);
+  if (typeof address !== 'string') return address;
+  context.addIssue({ code: 'custom', message: address });
+  return z.NEVER;
+}
+
 function sentence(issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string {
   const name = issue.path.join('.');
-  return given[name] === undefined ? `The setting ${name} is missing.` : `The setting ${name} ${issue.message.startsWith('must') ? issue.message : `is wrong: ${issue.message}`}.`;
+  return given[name] === undefined ? `The setting ${name} is missing.` : `The setting ${name} ${/^(must|has|names) /.test(issue.message) ? issue.message : `is wrong: ${issue.message}`}.`;
 }

@@ -1,7 +1,7 @@
 import { accountInvariants } from './accounts/invariants';
 import { billingInvariants, type Invariant } from './billing/invariants';
 import { mailInvariants } from './mail/invariants';
-import { closeDatabase, type Scoped, within } from './platform/database';
+import { closeDatabase, patiently, type Scoped, within } from './platform/database';
 import { subscriptionInvariants } from './subscriptions/invariants';
 import { renewalInvariants } from './subscriptions/renewals/invariants';
 
@@ -31,4 +31,4 @@ async function main(): Promise<void> {
   process.exitCode = violations.length === 0 ? 0 : 1;
 }
 
-if (require.main === module) void main().finally(closeDatabase);
+if (require.main === module) void patiently(main).finally(closeDatabase);

@@ -1,6 +1,6 @@
 import { config } from './config';
 import { paths } from './paths';
-import { closeDatabase } from './platform/database';
+import { closeDatabase, patiently } from './platform/database';
 import { prepareDatabase } from './platform/migrate';
 import { startWeb } from './web';
 import { startWorker } from './worker';
@@ -12,7 +12,7 @@ type Stoppable = { stop(): Promise<void> };
 /** Migrates, seeds when told to, starts web and worker in this process, and prints where to go. */
 export async function startPortal(seedDemo?: SeedDemo): Promise<Stoppable> {
   await prepareDatabase({ ownerUrl: config.databaseOwnerUrl, appUrl: config.databaseUrl });
-  const { signIns } = seedDemo ? await seedDemo() : { signIns: [] };
+  const { signIns } = seedDemo ? await patiently(seedDemo) : { signIns: [] };
   const web = await startWeb();
   try {
     const worker = await startWorker();

@@ -6,6 +6,7 @@ import { type ScheduledJob } from './platform/queue-worker';
  */
 export const schedule: readonly ScheduledJob[] = [
   { name: 'send-mails', every: '10s', job: 'mail.send-due' },
+  { name: 'send-reset-links', every: '10s', job: 'identity.send-reset-links' },
   { name: 'sweep-payments', every: '1m', job: 'billing.sweep-payments' },
   { name: 'announce-renewals', every: '1m', job: 'subscriptions.announce-renewals' },
   { name: 'charge-renewals', every: '1m', job: 'subscriptions.charge-renewals' },

@@ -1,3 +1,5 @@
+import { config, SettingError } from './config';
+import type * as OperationsServer from './operations-server';
 import { closeDatabase } from './platform/database';
 import { logger } from './platform/logger';
 import { observeJob } from './platform/metrics';
@@ -19,13 +21,24 @@ export async function startWorker(): Promise<{ stop(): Promise<void> }> {
 
 /** A process of its own; `npm start` runs the worker beside web instead (portal.ts). */
 async function main(): Promise<void> {
+  // First: a port that is taken must not end a worker at its work.
+  const watched = await startWatching();
   const worker = await startWorker();
   let stopping: Promise<void> | undefined;
   const stop = () => {
-    stopping ??= worker.stop().then(closeDatabase).then(() => process.exit(0), fail);
+    // Watched to its end: a worker that drains is not one that is gone.
+    stopping ??= worker.stop().then(() => watched?.stop()).then(closeDatabase).then(() => process.exit(0), fail);
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
   process.on('unhandledRejection', fail);
+}
+
+/** Web's libraries load only where somebody wants to look. */
+async function startWatching(): Promise<{ stop(): Promise<void> } | undefined> {
+  if (config.metricsPort === undefined) return undefined;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { startOperationsServer } = require('./operations-server') as typeof OperationsServer;
+  return startOperationsServer(config.metricsPort);
 }
 
 // Whatever it was doing is under a lease; a fresh process is safer than one in an unknown state.
@@ -34,4 +47,10 @@ function fail(error: unknown): void {
   process.exit(1);
 }
 
-if (require.main === module) void main();
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    if (!(error instanceof SettingError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
+}

@@ -8,7 +8,7 @@ import { dayIn } from '../../src/platform/dates';
 import { type DemoCard } from './cards';
 import { type DemoCustomer } from './customer';
 import { type DemoOrganization, NORTHWIND } from './organizations';
-import { type Past } from './past';
+import { PAST_INTENT, type Past } from './past';
 import { billingEmail, companyEmail, harborEmail, householdEmail } from './people';
 import { type Happening, storyOf } from './story';
 
@@ -69,9 +69,14 @@ async function keepOldMails(trx: Scoped, organizationIds: readonly string[]): Pr
     .update({ state: 'kept', sent_at: trx.ref('created_at'), next_attempt_at: null });
 }
 
-/** The sandbox has no charges of the past: comparing begins with today's. */
+/** The sandbox has no charges of the past: comparing begins with today's, and who compares from further back finds them explained. */
 async function reconcileFromNow(trx: Scoped): Promise<void> {
   if (await trx('reconciliations').first('id')) return;
   const { id } = await startReconciliation(trx, undefined);
+  await trx.raw(
+    `insert into reconciliation_differences (id, reconciliation_id, kind, organization_id, payment_id, stripe_id, detail, found_at, resolved_at, resolution, explained_by, explained_reason)
+     select gen_random_uuid(), ?, 'paid_here_only', organization_id, id, stripe_payment_intent_id, 'Stripe says it does not know it', app.now(), app.now(), 'explained', 'demo',
+       'Told by the demo as its past; the sandbox holds what is charged from then on.'
+       from payments where state = 'paid' and stripe_payment_intent_id like ?`, [id, `${PAST_INTENT}%`]);
   await finishReconciliation(trx, id, 0);
 }

@@ -28,6 +28,9 @@ export interface Past {
   readonly buyer: Actor;
 }
 
+/** How the ids of charges begin that no Stripe knows. */
+export const PAST_INTENT = 'pi_demo_';
+
 export const chargingJob: Actor = { kind: 'job', id: 'charge-renewals' };
 
 type Confirming = {
@@ -49,7 +52,7 @@ export async function paidThen(past: Past, { paymentId, actor, at }: { paymentId
   const organizationId = past.organization.id;
   const payment = await getPayment(past.trx, organizationId, paymentId);
   const intent: Intent = {
-    id: `pi_demo_${paymentId.replaceAll('-', '')}`, status: 'succeeded', amountCents: payment.amountCents, receivedCents: payment.amountCents,
+    id: `${PAST_INTENT}${paymentId.replaceAll('-', '')}`, status: 'succeeded', amountCents: payment.amountCents, receivedCents: payment.amountCents,
     currency: payment.currency, customerId: null, paymentMethodId: null, chargeRef: payment.chargeKey, covers: [], actionUrl: null, error: null, createdAt: at,
   };
   await settlePayment(past.trx, { organizationId, paymentId, outcome: { kind: 'succeeded', intent }, actor, now: at });

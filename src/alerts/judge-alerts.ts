@@ -1,5 +1,5 @@
 import { refreshAccountSummaries } from '../accounts/refresh-account-summary';
-import { databaseNow, within } from '../platform/database';
+import { databaseNow, type Scoped, within } from '../platform/database';
 import { judgedRules } from './alert';
 import { wantedAlertsSql } from './wanted-alerts.report';
 
@@ -8,21 +8,28 @@ import { wantedAlertsSql } from './wanted-alerts.report';
  * (domain.md §13.3), in one statement; the accounts' numbers follow in the same transaction. By state: safe to repeat. Answers how many accounts changed.
  */
 export async function judgeAlerts(organizationId: string): Promise<number> {
-  return within({ organizationId }, async (trx) => {
-    const now = await databaseNow(trx);
-    const result = await trx.raw<{ rows: { account_id: string }[] }>(judgeSql, { organizationId, now, rules: [...judgedRules] });
-    const accountIds = result.rows.map((row) => row.account_id);
-    if (accountIds.length > 0) await refreshAccountSummaries(trx, accountIds);
-    return accountIds.length;
-  });
+  return within({ organizationId }, async (trx) => judge(trx, { organizationId, subscriptionId: null, now: await databaseNow(trx) }));
+}
+
+/** The same for one subscription in the transaction that has just changed it, so that its alerts and its state are never seen apart. */
+export async function judgeSubscription(trx: Scoped, { organizationId, id }: { organizationId: string; id: string }, now: Date): Promise<void> {
+  await judge(trx, { organizationId, subscriptionId: id, now });
+}
+
+async function judge(trx: Scoped, judged: { organizationId: string; subscriptionId: string | null; now: Date }): Promise<number> {
+  const result = await trx.raw<{ rows: { account_id: string }[] }>(judgeSql, { ...judged, rules: [...judgedRules] });
+  const accountIds = result.rows.map((row) => row.account_id);
+  if (accountIds.length > 0) await refreshAccountSummaries(trx, accountIds);
+  return accountIds.length;
 }
 
 const isSame = 'w.account_id = o.account_id and w.rule = o.rule and w.subscription_id is not distinct from o.subscription_id and w.cause = o.cause';
 
 const judgeSql = `
-  with wanted as materialized (${wantedAlertsSql}),
+  with wanted as materialized (select * from (${wantedAlertsSql}) w where cast(:subscriptionId as uuid) is null or subscription_id = :subscriptionId),
   standing as materialized (
-    select * from alerts where organization_id = :organizationId and closed_at is null and rule = any(:rules)),
+    select * from alerts where organization_id = :organizationId and closed_at is null and rule = any(:rules)
+       and (cast(:subscriptionId as uuid) is null or subscription_id = :subscriptionId)),
   closed as (
     update alerts set closed_at = :now
      where id in (select o.id from standing o where not exists (select from wanted w where ${isSame})) returning account_id),

@@ -1,12 +1,13 @@
 /**
  * SQL of all alerts that should be open for one organization now, a row each: account, subscription, rule, cause, level, message, and how many of its
- * steps (60, 30, 14, 7, 1 days …) have come. Bindings: organizationId, now. Facts of lower rooms only (domain.md §13.3).
+ * steps (60, 30, 14, 7, 1 days …) have come. Bindings: organizationId, now, and subscriptionId, null for all. Facts of lower rooms only (domain.md §13.3).
  */
 export const wantedAlertsSql = `
   with s as (
     select t.*, t.expires_on - (cast(:now as timestamptz) at time zone t.time_zone)::date as days_left
       from subscriptions t join accounts a on a.organization_id = t.organization_id and a.id = t.account_id
-     where t.organization_id = :organizationId and t.state not in ('purging', 'purged'))
+     where t.organization_id = :organizationId and t.state not in ('purging', 'purged')
+       and (cast(:subscriptionId as uuid) is null or t.id = :subscriptionId))
   select account_id, id as subscription_id, 'expiring' as rule, expires_on::text as cause, 'warning' as level,
          number || ' expires on ' || ${dayText('expires_on')} || ', and auto-renew is off.' as message, ${steps('days_left', [60, 30, 14, 7, 1])} as seen
     from s where state = 'active' and not auto_renew and days_left between 0 and 60

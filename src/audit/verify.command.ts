@@ -1,4 +1,4 @@
-import { closeDatabase } from '../platform/database';
+import { closeDatabase, patiently } from '../platform/database';
 import { verifyAudit } from './verify-audit';
 
 /** `npm run audit:verify`: says what it found; exit code 1 when anything is wrong. */
@@ -13,4 +13,4 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+void patiently(main);

@@ -42,3 +42,41 @@ export function receiptMail(mail: ReceiptMail): NewMail {
     now: mail.now,
   };
 }
+
+type RefundMail = {
+  organizationId: string; accountId: string; invoiceId: string; number: string; refundId: string; accountName: string; reasons: readonly string[];
+  card: { brand: string; last4: string } | null; lines: readonly { description: string; totalCents: Cents }[]; refundCents: Cents; paidCents: Cents; currency: string;
+  to: { email: string; name: string }; now: Date;
+};
+
+/** Money that goes back because what it paid for can never be given: why, how much, and where to. */
+export function refundNotGivenMail(mail: RefundMail): NewMail {
+  const { accountName, currency, to } = mail;
+  const refund = money(mail.refundCents, currency);
+  const where = mail.card ? `your ${cardLabel(mail.card)}` : 'the card that paid';
+  return {
+    organizationId: mail.organizationId,
+    accountId: mail.accountId,
+    kind: 'billing.refund-not-given',
+    dedupeKey: `refund:${mail.refundId}`,
+    to,
+    subject: `${refund} goes back to you: the order for ${accountName} could not be given`,
+    view: 'message',
+    locals: {
+      greeting: to.name ? `Hello ${to.name},` : 'Hello,',
+      paragraphs: [
+        mail.refundCents === mail.paidCents ? `You paid ${refund} for ${accountName}. We could not give what was ordered, so all of it goes back to ${where}.`
+          : `You paid ${money(mail.paidCents, currency)} for ${accountName}. We could not give a part of it, so ${refund} goes back to ${where}.`,
+        ...mail.reasons,
+        'You need not do anything. Banks show the money after 5 to 10 days.',
+      ],
+      facts: [
+        ...mail.lines.map((line) => ({ label: line.description, value: money(line.totalCents, currency) })),
+        { label: 'Goes back', value: refund },
+        { label: 'Invoice number', value: mail.number },
+      ],
+      button: { label: 'Open the receipt', href: config.baseUrl + paths.portal.payments.receipt(mail.invoiceId) },
+    },
+    now: mail.now,
+  };
+}

@@ -6,7 +6,8 @@ import type { Card } from './card';
 import { resolveCard } from './cards.repository';
 import { declineOf } from './decline';
 import { freezeSubscription } from './freezes.repository';
-import { coversMetadata } from './intent';
+import { lockFreeInvoices } from './invoices.repository';
+import { coversMetadata, earliestRenewalDays } from './intent';
 import type { ChargeRequest, Payment } from './payment';
 import { paymentFrom, type PaymentRow } from './payments.repository';
 import { settlePayment } from './settle-payment';
@@ -32,10 +33,14 @@ export async function claimPayments(trx: Scoped, { organizationId, paymentIds, a
   const result = await trx.raw<{ rows: ClaimableRow[] }>(CLAIMABLE, { organizationId, ids: [...paymentIds], held: config.billingHold, now }).options({ name: 'claimable-payments' });
   const cards = new Map<string, Card | undefined>();
   for (const row of result.rows) row.request ??= await requestFor(trx, row, cards);
-  const calling = await markCalling(trx, result.rows, now);
+  const refusals = await refusalsOf(trx, result.rows, now);
+  // Their invoices become void: who is at one now locked it first, and must not wait for us while we wait for them. The sweep comes back.
+  const free = await lockFreeInvoices(trx, organizationId, result.rows.flatMap((row) => (refusals.has(row.id) ? row.invoice_id : [])));
+  const rows = result.rows.filter((row) => !refusals.has(row.id) || free.has(row.invoice_id));
+  const calling = await markCalling(trx, rows, now);
   const claimed: ClaimedPayment[] = [];
-  for (const row of result.rows) {
-    const refusal = await refusalOf(trx, row, now);
+  for (const row of rows) {
+    const refusal = refusals.get(row.id);
     if (refusal) await settlePayment(trx, { organizationId, paymentId: row.id, outcome: { kind: 'declined', intentId: null, decline: declineOf(refusal) }, actor, now });
     else claimed.push({ ...calling.get(row.id)!, request: row.request!, items: row.items ?? [], needsFreshLook: wasTried(row) || row.held, lookSince: row.look_since });
   }
@@ -61,11 +66,14 @@ const COVERED_ITEMS = `
 
 /**
  * Looks back to the day before the earliest covered term begins, when its renewal was first due: a restored database writes the payment anew,
- * days after Stripe was paid. Real time, not the clock of tests: Stripe stamps its intents with its own. A day is added for clocks that differ.
+ * days after Stripe was paid. Further, to the moment until which Stripe's charges were last compared with ours, because a renewal by hand may have
+ * been paid months before the term, and a restored database does not know it. Real time, not the clock of tests: Stripe stamps its intents with its own. A day is added for clocks that differ.
  */
 const CLAIMABLE = `
   select p.*, y.stripe_customer_id, i.description as invoice_description, h.held or cast(:held as boolean) as held,
-    clock_timestamp() - greatest(cast(:now as timestamptz) - least(p.due_at, i.created_at, first_term.due_at), interval '0') - interval '1 day' as look_since,
+    least(clock_timestamp() - greatest(cast(:now as timestamptz) - least(p.due_at, i.created_at, first_term.due_at), interval '0') - interval '1 day',
+      case when first_term.due_at is not null then greatest(coalesce(known.until, '-infinity'),
+        clock_timestamp() - (cast(:now as timestamptz) - first_term.due_at) - interval '${earliestRenewalDays} days') end) as look_since,
     (select array_agg(item) from (${COVERED_ITEMS}) covered) as items,
     (select count(*) > 0 from charge_items ci join charge_freezes f on f.subscription_id = ci.subscription_id and f.lifted_at is null where ci.invoice_id = p.invoice_id) as frozen,
     (select array_agg(subscription_id) from (
@@ -78,6 +86,7 @@ const CLAIMABLE = `
   join payers y on y.id = p.payer_id
   join invoices i on i.id = p.invoice_id
   cross join billing_holds h
+  cross join (select app.stripe_known_until() as until) known
   cross join lateral (
     select min(term_starts_on)::timestamp at time zone 'UTC' - interval '1 day' as due_at from charge_items where invoice_id = p.invoice_id) first_term
   where p.organization_id = :organizationId and p.id = any(cast(:ids as uuid[])) and p.due_at <= cast(:now as timestamptz)
@@ -116,6 +125,15 @@ const MARK_CALLING = `
   update payments p set state = 'calling', leased_until = clock_timestamp() + interval '60 seconds', called_at = coalesce(p.called_at, :now),
       request = n.request, card_id = n.card_id, card_brand = n.card_brand, card_last4 = n.card_last4
     from json_populate_recordset(null::payments, :changes) n where p.id = any(cast(:ids as uuid[])) and p.id = n.id returning p.*`;
+
+async function refusalsOf(trx: Scoped, rows: readonly ClaimableRow[], now: Date): Promise<Map<string, string>> {
+  const refusals = new Map<string, string>();
+  for (const row of rows) {
+    const refusal = await refusalOf(trx, row, now);
+    if (refusal) refusals.set(row.id, refusal);
+  }
+  return refusals;
+}
 
 async function refusalOf(trx: Scoped, row: ClaimableRow, now: Date): Promise<string | undefined> {
   // What was sent before must be brought to its end: it may be paid already.

@@ -34,6 +34,14 @@ export const billingInvariants: readonly Invariant[] = [
            group by p.id having sum(r.amount_cents) > p.amount_cents`,
   },
   {
+    name: 'line taken back whose money does not go back',
+    sql: `select format('invoice %s', i.id) as what from invoices i
+            join lateral (select sum(total_cents) as cents from invoice_lines l where l.invoice_id = i.id and l.taken_back_at is not null) t on t.cents > 0
+            join payments p on p.invoice_id = i.id and p.state = 'paid'
+            left join lateral (select sum(amount_cents) as cents from refunds r where r.payment_id = p.id and r.state <> 'failed') r on true
+           where coalesce(r.cents, 0) < t.cents`,
+  },
+  {
     name: 'calling or unknown for over 15 minutes',
     sql: `select format('payment %s', p.id) as what from payments p where p.state in ('calling', 'unknown') and p.called_at < app.now() - interval '15 minutes'`,
   },
@@ -43,7 +51,7 @@ export const billingInvariants: readonly Invariant[] = [
   },
   {
     name: 'paid line unfulfilled for over 2 minutes',
-    sql: `select format('line %s', l.id) as what from invoices i join invoice_lines l on l.invoice_id = i.id and l.fulfilled_at is null
+    sql: `select format('line %s', l.id) as what from invoices i join invoice_lines l on l.invoice_id = i.id and l.fulfilled_at is null and l.taken_back_at is null
            where i.status = 'paid' and i.paid_at < app.now() - interval '2 minutes'`,
   },
   {
@@ -62,7 +70,9 @@ export const billingInvariants: readonly Invariant[] = [
   },
   {
     name: 'live charge item of a void invoice, or dead one of a live invoice',
-    sql: `select format('invoice %s', i.id) as what from charge_items c join invoices i on i.id = c.invoice_id where c.live = (i.status = 'void')`,
+    sql: `select format('invoice %s', i.id) as what from charge_items c join invoices i on i.id = c.invoice_id where c.live = (i.status = 'void')
+             and not (i.status = 'paid' and exists (select from invoice_lines l where l.invoice_id = i.id and l.taken_back_at is not null
+               and l.subscription_id = c.subscription_id and l.term_starts_on = c.term_starts_on))`,
   },
   {
     name: 'void order with a payment that is not declined',

@@ -48,6 +48,20 @@ export async function getInvoiceForUpdate(trx: Scoped, organizationId: string, i
   return invoiceFrom(row);
 }
 
+/** Before their payments are changed: an invoice is locked before its payment, everywhere, and several in the order of their ids. */
+export async function lockInvoicesOfPayments(trx: Scoped, organizationId: string, paymentIds: readonly string[]): Promise<void> {
+  await trx.raw(
+    `select id from invoices where organization_id = :organizationId and id in (select invoice_id from payments where organization_id = :organizationId and id = any(cast(:paymentIds as uuid[])))
+      order by id for no key update`, { organizationId, paymentIds: [...paymentIds] }).options({ name: 'lock-invoices-of-payments' });
+}
+
+/** The same for who holds payments already and so must not wait: answers those invoices that nobody else is at, locked. */
+export async function lockFreeInvoices(trx: Scoped, organizationId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await trx<InvoiceRow>('invoices').where({ organization_id: organizationId }).whereIn('id', [...ids]).forNoKeyUpdate().skipLocked().select('id');
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Renewals that wait for money: what "Pay now" is offered for. */
 export async function listOpenInvoices(trx: Scoped, organizationId: string): Promise<Invoice[]> {
   const rows = await trx<InvoiceRow>('invoices').where({ organization_id: organizationId, status: 'open', stays_open: true }).orderBy('created_at').limit(200);

@@ -1,25 +1,15 @@
-import { recordAudit } from '../audit/audit.repository';
-import { config } from '../config';
-import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
-import { closeDatabase, databaseNow, within } from '../platform/database';
-import { getHold, liftHold } from './reconciliation/holds.repository';
+import { parseArgs } from 'node:util';
+import { liftHold } from './reconciliation/lift-hold';
+import { runCommand } from './run-command';
 
-/** `npm run billing:lift -- "name"`: a named person lets automatic charges go out again. */
-async function main(name: string | undefined): Promise<void> {
-  const by = name?.trim();
-  if (!by) throw new Error('Say who lifts the hold: npm run billing:lift -- "your name"');
-  if (config.billingHold) throw new Error('The setting BILLING_HOLD is yes. Take it away and start again, then lift the hold.');
-  const line = await within('system', async (trx) => {
-    const now = await databaseNow(trx);
-    const { reason } = await getHold(trx);
-    if (!(await liftHold(trx, by, now))) return 'Billing was not on hold.';
-    await recordAudit(trx, {
-      organizationId: HOUSE_ORGANIZATION_ID, actor: { kind: 'staff', id: by }, action: 'billing.hold-lifted', subjectType: 'billing', subjectId: 'hold',
-      before: { held: true, reason }, after: { held: false }, now,
-    });
-    return `Billing goes on. It had been on hold: ${reason}`;
-  });
-  process.stdout.write(`${line}\n`);
+/**
+ * `npm run billing:lift -- "name"`: a named person lets automatic charges go out again. While differences are open it takes
+ * `--despite-differences --reason "…"` too.
+ */
+async function main(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { 'despite-differences': { type: 'boolean' }, reason: { type: 'string' } } });
+  const reason = await liftHold({ by: positionals[0] ?? '', ...values['despite-differences'] && { despite: values.reason ?? '' } });
+  process.stdout.write(reason === undefined ? 'Billing was not on hold.\n' : `Billing goes on. It had been on hold: ${reason}\n`);
 }
 
-void main(process.argv[2]).finally(closeDatabase);
+runCommand(main);

@@ -7,7 +7,8 @@ import { listIntents } from './stripe';
 /**
  * Looks at Stripe for a charge that was made for this payment before: by our reference, or by the items it covers, so that a
  * restored backup or a lost reply never charges twice (security: money is moved once, 2). Undefined: none, go on and charge.
- * A succeeded charge that covers only part of the same, other terms under our own key, or another sum, puts billing on hold and leaves this one unknown.
+ * A succeeded charge that covers only part of the same, other terms of the same subscription or under our own key, or another sum, puts billing on hold
+ * and leaves this one unknown.
  */
 export async function lookBeforeCharge(claimed: ClaimedPayment, intents: readonly Intent[]): Promise<Outcome | undefined> {
   const own = strongest(intents.filter((intent) => intent.chargeRef === claimed.chargeKey));
@@ -17,7 +18,8 @@ export async function lookBeforeCharge(claimed: ClaimedPayment, intents: readonl
     if (coversSame(claimed, intent)) return outcomeOf(intent);
     return holdFor(intent, `Stripe has a charge (${intent.id}) for a term that ${claimed.chargeKey} is for, and we do not know it.`);
   }
-  return undefined;
+  const [other] = await lostMoneyFor(claimed.items, intents);
+  return other && holdFor(other, `Stripe has a charge (${other.id}) for another term of a subscription that ${claimed.chargeKey} renews, and we do not know it.`);
 }
 
 async function holdFor(intent: Intent, reason: string): Promise<Outcome> {
@@ -25,9 +27,9 @@ async function holdFor(intent: Intent, reason: string): Promise<Outcome> {
   return { kind: 'unknown', intentId: null, note: `overlaps with ${intent.id}` };
 }
 
-/** Whether there is money at Stripe for any of these items that no payment of ours knows. */
+/** Whether there is money at Stripe for any of these items, or another term of their subscriptions, that no payment of ours knows. */
 export async function isForeignMoneyFor(items: readonly string[], intents: readonly Intent[]): Promise<boolean> {
-  return (await foreignMoney(items, intents)).length > 0;
+  return (await foreignMoney(items, intents)).length > 0 || (await lostMoneyFor(items, intents)).length > 0;
 }
 
 /** The customer's intents since the first moment that one for this payment may have been made. */
@@ -91,13 +93,35 @@ function foreignMoney(items: readonly string[], intents: readonly Intent[]): Pro
   return unknownToUs(intents.filter((intent) => isMoney(intent) && intent.covers.some((item) => items.includes(item))));
 }
 
-/** Intents that belong to another payment of ours, or go back, say nothing about this one. */
+/**
+ * Money for any term of the same subscriptions that nothing here explains: neither a payment nor a card page goes by its reference. A renewal in
+ * grace starts on its own day, so after a restore the same service may have been paid for under another start.
+ */
+async function lostMoneyFor(items: readonly string[], intents: readonly Intent[]): Promise<Intent[]> {
+  const subscriptions = new Set(items.flatMap(subscriptionOf));
+  const unknown = await unknownToUs(intents.filter((intent) => isMoney(intent) && intent.covers.flatMap(subscriptionOf).some((id) => subscriptions.has(id))));
+  if (unknown.length === 0) return [];
+  const refs = await within('system', async (trx) => {
+    const result = await trx.raw<{ rows: { ref: string }[] }>(
+      `select charge_key as ref from payments where charge_key = any(:refs)
+        union select 'checkout-' || id || '-1' from checkouts where 'checkout-' || id || '-1' = any(:refs)`, { refs: unknown.map(({ chargeRef }) => chargeRef) });
+    return new Set(result.rows.map((row) => row.ref));
+  }, { readOnly: true });
+  return unknown.filter(({ chargeRef }) => chargeRef === null || !refs.has(chargeRef));
+}
+
+function subscriptionOf(item: string): string[] {
+  return item.includes('@') ? [item.slice(0, item.indexOf('@'))] : [];
+}
+
+/** Intents that belong to another payment of ours, go back, or are explained by a person say nothing about this one. */
 async function unknownToUs(intents: readonly Intent[]): Promise<Intent[]> {
   if (intents.length === 0) return [];
   const known = await within('system', async (trx) => {
     const result = await trx.raw<{ rows: { id: string }[] }>(
       `select stripe_payment_intent_id as id from payments where stripe_payment_intent_id = any(:ids)
-       union select stripe_payment_intent_id from refunds where stripe_payment_intent_id = any(:ids)`, { ids: intents.map((intent) => intent.id) });
+       union select stripe_payment_intent_id from refunds where stripe_payment_intent_id = any(:ids)
+       union select stripe_id from reconciliation_differences where stripe_id = any(:ids) and explained_by is not null`, { ids: intents.map((intent) => intent.id) });
     return new Set(result.rows.map((row) => row.id));
   }, { readOnly: true });
   return intents.filter((intent) => !known.has(intent.id));

@@ -7,7 +7,7 @@ import { addDays, startOfDay } from '../platform/dates';
 import { RuleBroken, Unavailable } from '../platform/errors';
 import { type Checkout, endCheckout, findOpenCheckoutOfQuote, insertCheckout, keepSession } from './checkout/checkouts.repository';
 import { ensureStripeCustomer } from './ensure-stripe-customer';
-import { chargeItem, coversMetadata } from './intent';
+import { chargeItem, coversMetadata, earliestRenewalDays } from './intent';
 import { isForeignMoneyFor } from './look-before-charge';
 import { getCard } from './cards.repository';
 import { ensureOrganizationPayer, getPayer, type Payer } from './payers.repository';
@@ -18,6 +18,7 @@ import { createCheckout, isInProgressAtStripe, listIntents } from './stripe';
 /** Stripe's shortest session is 30 minutes; two more let a lost answer be asked for again. */
 const SESSION_MINUTES = 32;
 const CARD_PAGE_HOURS = 24;
+const DAY_MS = 86_400_000;
 
 export type QuoteCheckout = {
   organizationId: string; quoteId: string; currentFactsHash: string;
@@ -93,12 +94,19 @@ async function beginQuoteCheckout(trx: Scoped, opening: QuoteCheckout): Promise<
   return { checkout, quote, payer, buyerName: organization!.display_name, lookSince: await lookSinceFor(trx, quote, now) };
 }
 
-/** As for a charge on file: since the day before the earliest term begins, by real time, with a day for clocks that differ. */
+/**
+ * As for a charge on file: since the day before the earliest term begins, by real time, with a day for clocks that differ; for a term that may have
+ * been paid for months ago, since Stripe's charges were last compared with ours.
+ */
 async function lookSinceFor(trx: Scoped, quote: Quote, now: Date): Promise<Date> {
   const starts = quote.lines.flatMap(({ termStartsOn }) => (termStartsOn ? [startOfDay(addDays(termStartsOn, -1), 'UTC')] : []));
   const backMs = now.getTime() - Math.min(quote.createdAt.getTime(), ...starts.map((at) => at.getTime()));
-  const real = await trx.raw<{ rows: { at: Date }[] }>("select clock_timestamp() - interval '1 day' as at");
-  return new Date(real.rows[0]!.at.getTime() - Math.max(0, backMs));
+  const real = await trx.raw<{ rows: { at: Date; known_until: Date | null }[] }>("select clock_timestamp() - interval '1 day' as at, app.stripe_known_until() as known_until");
+  const { at, known_until: knownUntil } = real.rows[0]!;
+  const since = at.getTime() - Math.max(0, backMs);
+  if (starts.length === 0) return new Date(since);
+  const earliest = at.getTime() - (now.getTime() - Math.min(...starts.map((start) => start.getTime()))) - earliestRenewalDays * DAY_MS;
+  return new Date(Math.min(since, Math.max(knownUntil?.getTime() ?? -Infinity, earliest)));
 }
 
 /** One whose session never came to be within its minute can't be repeated in the same words: a new one takes its place. */

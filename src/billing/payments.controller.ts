@@ -1,11 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { paths } from '../paths';
-import { fulfilInvoice } from '../subscriptions/fulfil-invoice';
+import { givePaidOrder } from '../subscriptions/give-paid-order';
 import { isUuid, within } from '../platform/database';
 import { NotFound, RuleBroken } from '../platform/errors';
 import { flash } from '../platform/flash';
 import { singleStrings } from '../platform/forms';
-import { logger } from '../platform/logger';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
 import { cardOptions } from './cards/cards.presenter';
@@ -74,16 +73,10 @@ async function lead(req: Request, res: Response, payment: Payment): Promise<void
   res.redirect(303, paths.portal.payments.payNow(invoice.id));
 }
 
-/** Gives what was bought at once; where that fails the job does it, and the person must not pay again. */
 async function goToReceipt(req: Request, res: Response, invoiceId: string): Promise<void> {
   const { organizationId, actor } = memberOf(req);
-  try {
-    await fulfilInvoice({ organizationId, invoiceId, actor });
-    flash(req, 'success', 'Thank you. Your order is paid and ready.');
-  } catch (error) {
-    logger.error({ requestId: req.requestId, err: error, invoice: invoiceId }, 'a paid order could not be fulfilled at once');
-    flash(req, 'warning', 'Your order is paid. What you bought appears in the account in a few minutes.');
-  }
+  const { kind, text } = await givePaidOrder({ organizationId, invoiceId, actor });
+  flash(req, kind, text);
   res.redirect(303, paths.portal.payments.receipt(invoiceId));
 }
 

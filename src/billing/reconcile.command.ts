@@ -1,20 +1,41 @@
+import { parseArgs } from 'node:util';
 import { config } from '../config';
-import { closeDatabase, within } from '../platform/database';
+import { within } from '../platform/database';
+import { RuleBroken } from '../platform/errors';
 import { type Difference, listOpenDifferences } from './reconciliation/differences.repository';
+import { explainDifference } from './reconciliation/explain-difference';
 import { getHold } from './reconciliation/holds.repository';
 import { reconcile } from './reconciliation/reconcile';
+import { runCommand } from './run-command';
 
 /**
  * `npm run reconcile`, `npm run reconcile -- 2026-11-01T00:00:00Z` (after a restore: from the backup's time): compares Stripe
  * with us and shows every difference that is open. Ends with 1 when there is one.
+ * `npm run reconcile -- --explain ID --by EMAIL --reason "…"`: a named person of staff closes a difference that is dealt with.
  */
-async function main(from: string | undefined): Promise<void> {
+async function main(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args, allowPositionals: true, options: { explain: { type: 'string' }, by: { type: 'string' }, reason: { type: 'string' } },
+  });
+  if (values.explain !== undefined) await explain(values.explain, values.by ?? '', values.reason ?? '');
+  else await show(positionals[0]);
+}
+
+async function explain(differenceId: string, email: string, reason: string): Promise<void> {
+  const { kind, stripeId } = await explainDifference({ differenceId, email, reason });
+  print(`Explained: ${kind} ${stripeId ?? ''}. It is not shown again and no longer holds billing.`);
+  const open = await within('system', listOpenDifferences, { readOnly: true });
+  print(open.length === 0 ? 'No difference is open.' : `${open.length} differences are still open.`);
+  await printHold();
+}
+
+async function show(from: string | undefined): Promise<void> {
   const since = from === undefined ? undefined : new Date(from);
-  if (since && Number.isNaN(since.getTime())) throw new Error(`"${from}" is not a moment like 2026-11-01T00:00:00Z.`);
+  if (since && Number.isNaN(since.getTime())) throw new RuleBroken(`"${from}" is not a moment like 2026-11-01T00:00:00Z.`);
   const open = config.stripe.secretKey ? await compared(since) : await stored();
-  for (const difference of open) print(`${difference.kind}  ${difference.stripeId ?? ''}  ${difference.paymentId ?? ''}  ${difference.detail}`);
-  const hold = await within('system', getHold, { readOnly: true });
-  print(hold.held ? `Billing is on hold: ${hold.reason} Lift it with: npm run billing:lift -- "your name"` : 'Billing is not on hold.');
+  for (const difference of open) print(`${difference.id}  ${difference.kind}  ${difference.stripeId ?? ''}  ${difference.paymentId ?? ''}  ${difference.detail}`);
+  if (open.length > 0) print('Deal with each, then say how: npm run reconcile -- --explain ID --by your@e-mail --reason "…"');
+  await printHold();
   process.exitCode = open.length === 0 ? 0 : 1;
 }
 
@@ -30,8 +51,13 @@ async function stored(): Promise<Difference[]> {
   return open;
 }
 
+async function printHold(): Promise<void> {
+  const hold = await within('system', getHold, { readOnly: true });
+  print(hold.held ? `Billing is on hold: ${hold.reason} Lift it with: npm run billing:lift -- "your name"` : 'Billing is not on hold.');
+}
+
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-void main(process.argv[2]).finally(closeDatabase);
+runCommand(main);

@@ -2,12 +2,12 @@ import { type Actor, recordAudits } from '../audit/audit.repository';
 import { config } from '../config';
 import { queueMails } from '../mail/queue-mail';
 import { addressLines } from '../organizations/company/company';
-import { seesAccount } from '../organizations/sees-account.report';
 import type { Scoped } from '../platform/database';
 import { type Day, dayIn } from '../platform/dates';
 import { NotFound } from '../platform/errors';
 import type { Cents } from '../platform/money';
 import { receiptMail } from './billing.mails';
+import { paperRecipients, type PaperRecipient } from './papers/paper-recipients';
 import type { ReceiptLine, ReceiptLogo, ReceiptSnapshot } from './receipt';
 
 type Settling = { organizationId: string; actor: Actor; now: Date };
@@ -77,7 +77,6 @@ async function readPapers(trx: Scoped, organizationId: string, invoiceIds: reado
   return new Map(result.rows.map((paper) => [paper.id, paper]));
 }
 
-/** The receipt's mail goes to who ordered; what the worker paid goes to those who hold the billing role, else to the administrators. */
 const READ_PAPERS = `
   select i.id, i.kind, i.account_id, i.account_name, i.description, i.purchase_order, i.tax_name, i.tax_rate_ppm, i.total_cents, i.currency,
     case when logo.id is not null then json_build_object('id', logo.id, 'file', logo.file, 'width', logo.width, 'height', logo.height, 'name', o.display_name) end as logo,
@@ -86,13 +85,7 @@ const READ_PAPERS = `
         'unitListCents', l.unit_list_cents, 'listCents', l.list_cents, 'discountCents', l.discount_cents, 'adjustmentCents', l.adjustment_cents,
         'netCents', l.net_cents, 'taxCents', l.tax_cents, 'totalCents', l.total_cents, 'termStartsOn', l.term_starts_on, 'termEndsOn', l.term_ends_on)
         order by l.position) from invoice_lines l where l.invoice_id = i.id) as lines,
-    (select json_agg(json_build_object('email', email, 'name', name)) from (
-      select p.email, trim(p.first_name || ' ' || p.last_name) as name,
-             rank() over (order by case when p.id::text = ordered_by then 1 when 'billing' = any(m.roles) then 2 else 3 end) as place
-        from memberships m join people p on p.id = m.person_id,
-             (select max(created_by) as ordered_by from quotes q where q.invoice_id = i.id) ordered
-       where m.organization_id = i.organization_id and m.status = 'active'
-         and (p.id::text = ordered_by or m.roles && array['billing', 'administrator']) and ${seesAccount('m', 'i.account_id')}) r where place = 1) as recipients
+    ${paperRecipients} as recipients
   from invoices i join organizations o on o.id = i.organization_id left join logos logo on logo.id = o.logo_id
   where i.organization_id = :organizationId and i.id = any(cast(:invoiceIds as uuid[])) and i.status = 'open'`;
 
@@ -114,5 +107,5 @@ function snapshotOf(paper: Paper, card: { brand: string; last4: string } | null)
 type Paper = {
   id: string; kind: string; account_id: string; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
   total_cents: Cents; currency: string; legal_name: string; address_line1: string; address_line2: string; city: string; state: string;
-  postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; logo: ReceiptLogo | null; recipients: { email: string; name: string }[] | null;
+  postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; logo: ReceiptLogo | null; recipients: PaperRecipient[] | null;
 };

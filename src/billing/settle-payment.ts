@@ -2,7 +2,7 @@ import { type Actor, recordAudit } from '../audit/audit.repository';
 import type { Scoped } from '../platform/database';
 import { declineOf } from './decline';
 import { coversOf, type Intent, type Outcome } from './intent';
-import { getInvoice, markInvoiceVoid } from './invoices.repository';
+import { getInvoice, lockInvoicesOfPayments, markInvoiceVoid } from './invoices.repository';
 import type { Payment, PaymentState } from './payment';
 import { getPayment, movePayment, movePaymentsToPaid } from './payments.repository';
 import { reopenQuotes } from './quotes.repository';
@@ -32,7 +32,7 @@ const NOT_SETTLED: readonly PaymentState[] = ['due', 'calling', 'unknown', 'need
 export async function settlePayment(trx: Scoped, settling: Settling): Promise<Payment> {
   const { outcome } = settling;
   const changed = outcome.kind === 'succeeded' ? await settlePaid(trx, settling, outcome.intent)
-    : outcome.kind === 'declined' ? await settleDeclined(trx, settling, outcome)
+    : outcome.kind === 'declined' ? await settleRefused(trx, settling, outcome)
     : outcome.kind === 'needs_action' ? await waitForPerson(trx, settling, outcome)
     : await leaveUnknown(trx, settling, outcome);
   return changed ?? getPayment(trx, settling.organizationId, settling.paymentId);
@@ -49,6 +49,7 @@ type PaidPayment = Pick<Settling, 'paymentId' | 'card'> & { intent: Intent };
 /** The same for payments of one organization that have all succeeded, in a handful of statements. Answers them as they are then. */
 export async function settlePaidPayments(trx: Scoped, { paid, ...settling }: SettlingPaid): Promise<Payment[]> {
   const { organizationId, actor, now } = settling;
+  await lockInvoicesOfPayments(trx, organizationId, paid.map(({ paymentId }) => paymentId));
   const moved = await movePaymentsToPaid(trx, organizationId, NOT_SETTLED, now, paid.map(({ paymentId, intent, card }) => ({ id: paymentId, intentId: intent.id, ...card && { card } })));
   const answers: Payment[] = [];
   const sound: Payment[] = [];
@@ -88,6 +89,11 @@ async function takeBack(trx: Scoped, settling: One, intent: Intent, wrong: strin
   const { organizationId, paymentId, actor, now } = settling;
   await refundStrayMoney(trx, { organizationId, intent, reason: `money that does not match: ${wrong}`, freezes: true, actor, now });
   return settleDeclined(trx, settling, { intentId: intent.id, decline: declineOf('amount_mismatch') }, ['paid'], paymentId);
+}
+
+async function settleRefused(trx: Scoped, settling: Settling, outcome: Extract<Outcome, { kind: 'declined' }>): Promise<Payment | undefined> {
+  await lockInvoicesOfPayments(trx, settling.organizationId, [settling.paymentId]);
+  return settleDeclined(trx, settling, outcome);
 }
 
 async function settleDeclined(

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import PostgresClient from 'knex/lib/dialects/postgres/index.js';
@@ -63,8 +64,8 @@ function openPool(): Knex {
     connection: {
       connectionString: config.databaseUrl,
       application_name: 'partner-portal',
-      // security: no statement of ours waits longer than a person would.
-      options: `-c statement_timeout=${config.environment === 'test' ? 20_000 : 10_000} -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC`,
+      // No statement takes longer than a person waits, unless it is a job's (patiently).
+      options: `-c statement_timeout=${config.statementMs.web} -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000 -c timezone=UTC`,
       connectionTimeoutMillis: 3_000,
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: config.databasePool, acquireTimeoutMillis: 3_000 },
@@ -117,6 +118,13 @@ async function withConnection<T>(work: (connection: pg.Client) => Promise<T>): P
 
 type Connections = { acquireConnection(): Promise<pg.Client>; releaseConnection(connection: pg.Client): Promise<void> };
 
+const patient = new AsyncLocalStorage<true>();
+
+/** Runs a job or a command, whose statements may take as long as a worker's: nobody waits at a page for them. */
+export function patiently<T>(work: () => Promise<T>): Promise<T> {
+  return patient.run(true, work);
+}
+
 /** The moment now by the one clock of all processes: the database's, plus the offset of a test's clock. */
 export async function databaseNow(trx: Scoped): Promise<Date> {
   const result = await trx.raw<{ rows: { now: Date }[] }>('select app.now() as now').options({ name: 'now' });
@@ -151,7 +159,8 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 }
 
 function openingOf(scope: Scope, options: Options): string {
-  const begin = options.readOnly ? 'BEGIN READ ONLY' : 'BEGIN';
+  const mode = options.readOnly ? 'BEGIN READ ONLY' : 'BEGIN';
+  const begin = patient.getStore() ? `${mode}; SET LOCAL statement_timeout = ${config.statementMs.worker}` : mode;
   if (scope === 'office' || scope === 'system') return `${begin}; SET LOCAL ROLE portal_${scope}`;
   if (scope === 'sealer') return `${begin}; SET LOCAL ROLE portal_sealer`;
   if ('organizationId' in scope) {

@@ -11,7 +11,7 @@ const engines: QueueEngine[] = [];
 
 /** Redis when REDIS_URL is set, else the database. `connections` is the size of the pool on PostgreSQL. */
 export async function openEngine({ connections }: { connections: number }): Promise<QueueEngine> {
-  const engine = config.redisUrl ? await openRedisEngine(config.redisUrl) : await openPostgresEngine(config.databaseUrl, connections);
+  const engine = config.redis ? await openRedisEngine(config.redis) : await openPostgresEngine(config.databaseUrl, connections);
   const detach = attachQueue({ add: (name, data) => addJob(engine.jobs, name, data), gatherMs: GATHER_MS });
   engine.jobs.on('error', (error) => logger.warn({ error }, 'queue'));
   let closed: Promise<void> | undefined;

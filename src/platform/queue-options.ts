@@ -1,11 +1,22 @@
-import { type Processor, type Queue, type QueueOptions, type Worker, type WorkerOptions } from 'bullmq';
+import {
+  type ConnectionOptions, type IQueueBackend, type JobProgress, type Processor, type Queue, type QueueOptions, type RedisQueueBackend, Worker, type WorkerOptions,
+} from 'bullmq';
 import { type JobData } from './queue';
 
 // The parts that are the same on both backends: their connections' types differ.
 type Noisy = { on(event: 'error', listener: (error: Error) => void): unknown };
 type UsedOfQueue = 'add' | 'close' | 'getJobs' | 'getJobCounts' | 'getFailedCount' | 'getJobSchedulers' | 'upsertJobScheduler' | 'removeJobScheduler';
 export type Jobs = Pick<Queue<JobData, void, string>, UsedOfQueue> & Noisy;
-export type JobWorker = Pick<Worker<JobData, void, string>, 'close' | 'disconnect'> & Noisy;
+export type JobWorker = Pick<LettingGoWorker, 'close' | 'disconnect' | 'letGo'> & Noisy;
+
+/** BullMQ's worker, with an end that does not need its backend. */
+export class LettingGoWorker<Backend extends IQueueBackend = RedisQueueBackend, Connection = ConnectionOptions>
+  extends Worker<JobData, void, string, Backend, JobProgress, Connection> {
+  /** Stops renewing its jobs' leases: its own close gets to that last, and while the backend is away never. */
+  letGo(): Promise<void> {
+    return this.lockManager.close();
+  }
+}
 
 /** One BullMQ queue on one of its two backends; web and worker use it alike. */
 export type QueueEngine = {

@@ -1,6 +1,6 @@
-import { createPostgresBackend, LATEST_SCHEMA_VERSION, Queue, runMigrations, Worker } from 'bullmq';
+import { createPostgresBackend, LATEST_SCHEMA_VERSION, Queue, runMigrations } from 'bullmq';
 import pg from 'pg';
-import { jobOptions, QUEUE_NAME, type QueueEngine } from './queue-options';
+import { jobOptions, LettingGoWorker, QUEUE_NAME, type QueueEngine } from './queue-options';
 
 const LOGIN = 'portal_queue';
 const SCHEMA = 'bullmq';
@@ -24,7 +24,7 @@ export async function openPostgresEngine(appUrl: string, connections: number): P
   const jobs: QueueEngine['jobs'] = new Queue(QUEUE_NAME, { connection: pool as never, defaultJobOptions: jobOptions }, createPostgresBackend);
   return {
     jobs,
-    worker: (process, options) => new Worker(QUEUE_NAME, process, { ...options, connection: pool as never }, createPostgresBackend),
+    worker: (process, options) => new LettingGoWorker(QUEUE_NAME, process, { ...options, connection: pool as never }, createPostgresBackend),
     // BullMQ reads a scheduler before it writes it, without a lock: two processes at once would make two first runs.
     alone: (work) => withLock(pool, work),
     ping: async () => void (await pool.query('select 1')),

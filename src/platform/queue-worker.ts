@@ -106,6 +106,7 @@ async function drain(worker: JobWorker, isBusy: () => boolean): Promise<void> {
   if (closed) return closing;
   if (isBusy()) logger.warn('jobs still running after 30 seconds are left to other workers');
   closing.catch((error: unknown) => logger.warn({ error }, 'queue'));
+  worker.letGo().catch((error: unknown) => logger.warn({ error }, 'queue'));
   worker.disconnect().catch((error: unknown) => logger.warn({ error }, 'queue'));
 }
 

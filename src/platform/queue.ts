@@ -1,5 +1,5 @@
 import { type Logger } from 'pino';
-import { type Scoped } from './database';
+import { patiently, type Scoped } from './database';
 import { logger } from './logger';
 
 /** A job is woken by its name and the id of what it is about; all else it reads from the database. */
@@ -48,7 +48,7 @@ export async function performJob(name: string, { id }: JobData, stopping: AbortS
   const definition = definitions.get(name);
   if (!definition) throw new Error(`No job is named ${name}.`);
   const context = { actor: { kind: 'job' as const, id: name }, log: logger.child({ job: name, id }), stopping };
-  const run = () => definition.handler({ id: checkedId(id) }, context);
+  const run = () => patiently(() => definition.handler({ id: checkedId(id) }, context));
   await (definition.oneAtATime ? oneAtATime(name, run, stopping) : run());
 }
 

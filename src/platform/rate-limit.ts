@@ -1,9 +1,11 @@
-import Redis from 'ioredis';
+import { type Cluster, type Redis } from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterPostgres, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { config } from '../config';
 import { within } from './database';
 import { TooMany } from './errors';
 import { logger } from './logger';
+import { openRedis } from './redis';
+import { type RedisAddress } from './redis-address';
 
 type Limit = {
   /** Takes one of the key's points; throws TooMany when there is none left. */
@@ -12,7 +14,7 @@ type Limit = {
   giveBack(key: string): Promise<void>;
 };
 
-let redis: Redis | undefined;
+let redis: Redis | Cluster | undefined;
 
 /**
  * So many points per key and time, counted for all web processes together: in Redis when REDIS_URL is set, else in
@@ -66,14 +68,14 @@ export function closeRateLimits(): void {
 }
 
 function counter(options: { keyPrefix: string; points: number; duration: number }): RateLimiterAbstract {
-  if (config.redisUrl !== undefined) return new RateLimiterRedis({ ...options, storeClient: openRedis(config.redisUrl), rejectIfRedisNotReady: true });
+  if (config.redis !== undefined) return new RateLimiterRedis({ ...options, storeClient: counterStore(config.redis), rejectIfRedisNotReady: true });
   return new RateLimiterPostgres({ ...options, storeClient: { query }, storeType: 'client', tableName: 'rate_limits', tableCreated: true, clearExpiredByTimeout: false });
 }
 
 // A counter that is down must not hold anybody up: no queue of commands, no second try.
-function openRedis(url: string): Redis {
+function counterStore(address: RedisAddress): Redis | Cluster {
   // Connects now, so that it is ready when the first person signs in.
-  redis ??= new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2_000, commandTimeout: 1_000, disconnectTimeout: 100 })
+  redis ??= openRedis(address, { enableOfflineQueue: false, maxRetriesPerRequest: 1, connectTimeout: 2_000, commandTimeout: 1_000, disconnectTimeout: 100 })
     .on('error', (error) => logger.warn({ err: error }, 'rate limits: Redis'));
   return redis;
 }

@@ -1,9 +1,15 @@
 import { Router } from 'express';
 import * as registrations from '../accounts/registrations.controller';
 import * as forgottenEmail from '../identity/forgotten-email.controller';
+import * as emailChanges from '../identity/profile/email-changes.controller';
+import * as forgottenPassword from '../identity/recovery/forgotten-password.controller';
+import * as passwordChoices from '../identity/recovery/password-choices.controller';
+import * as passwordResets from '../identity/recovery/password-resets.controller';
+import * as passwordStrength from '../identity/profile/password-strength.controller';
 import * as signIn from '../identity/sign-in.controller';
 import * as signInCode from '../identity/two-step/sign-in-code.controller';
 import * as unlocks from '../identity/unlocks.controller';
+import * as unsubscribe from '../mail/unsubscribe.controller';
 import * as contexts from '../organizations/contexts.controller';
 import * as invitations from '../organizations/invitations/answers.controller';
 import * as logos from '../organizations/logo/logos.controller';
@@ -23,6 +29,17 @@ site.get(paths.twoStep, open(), signInCode.edit);
 site.post(paths.twoStep, open(), signInCode.update);
 site.post(paths.twoStepMail, open(), signInCode.resend);
 site.get(paths.forgottenEmail, open(), forgottenEmail.show);
+site.get(paths.forgottenPassword, open(), forgottenPassword.new);
+site.post(paths.forgottenPassword, open(), forgottenPassword.create);
+site.get(paths.forgottenPasswordSent, open(), forgottenPassword.sent);
+site.get(paths.passwordReset(':token'), open(), passwordResets.edit);
+site.post(paths.passwordReset(':token'), open(), passwordResets.update);
+site.get(paths.passwordChoice(':token'), open(), passwordChoices.edit);
+site.post(paths.passwordChoice(':token'), open(), passwordChoices.update);
+site.post(paths.passwordStrength, open(), passwordStrength.create);
+site.get(paths.passwordChanged, open(), passwordChoices.done);
+site.get(paths.emailChange(':token'), open(), emailChanges.edit);
+site.post(paths.emailChange(':token'), open(), emailChanges.update);
 site.get(paths.unlock(':token'), open(), unlocks.edit);
 site.post(paths.unlock(':token'), open(), unlocks.update);
 
@@ -38,3 +55,7 @@ site.get(paths.logo(':id'), open(), logos.show);
 // Accounts
 site.get(paths.registration(':token'), open(), registrations.edit);
 site.post(paths.registration(':token'), open(), registrations.update);
+
+// Mail
+site.get(paths.unsubscribe(':code'), open(), unsubscribe.edit);
+site.post(paths.unsubscribe(':code'), open(), unsubscribe.update);

@@ -6,6 +6,7 @@ import { type InvoiceLine, listInvoiceLinesForUpdate, markLinesFulfilled } from 
 import { getInvoice } from '../billing/invoices.repository';
 import { type Quote } from '../billing/quote';
 import { getQuote } from '../billing/quotes.repository';
+import { type LineNotGiven, refundNotGiven } from '../billing/refunds/refund-not-given';
 import { type Scoped, within } from '../platform/database';
 import { NotFound } from '../platform/errors';
 import { logger } from '../platform/logger';
@@ -21,7 +22,7 @@ import { packsItemKind, termItemKind, termItemOf } from './term-item.model';
 /**
  * Gives what a paid invoice bought, once (transaction B, architecture.md §3): the account of a new customer, subscriptions and their terms,
  * mails and audit rows. By state and under the lines' locks, so that running it twice, late or in parallel changes nothing
- * more; an invoice that is not paid is left alone. Answers whether anything was given.
+ * more; an invoice that is not paid is left alone. A renewal that can never be given is paid back instead. Answers whether anything was done.
  */
 export async function fulfilInvoice({ organizationId, invoiceId, actor }: { organizationId: string; invoiceId: string; actor: Actor }): Promise<boolean> {
   return within({ organizationId }, async (trx) => {
@@ -63,7 +64,7 @@ type Waiting = { fulfilling: Fulfilling & Pick<Fulfilment, 'organizationName' | 
 
 /** The paid invoices of these with lines of ours that nobody has fulfilled, the lines locked. */
 async function listWaiting(trx: Scoped, { organizationId, invoiceIds, actor }: { organizationId: string; invoiceIds: readonly string[]; actor: Actor }): Promise<Waiting[]> {
-  const lines = (await listInvoiceLinesForUpdate(trx, organizationId, invoiceIds)).filter((line) => isOurs(line) && line.fulfilledAt === null);
+  const lines = (await listInvoiceLinesForUpdate(trx, organizationId, invoiceIds)).filter((line) => isOurs(line) && line.fulfilledAt === null && line.takenBackAt === null);
   const fulfilments = await listFulfilments(trx, organizationId, invoiceIds);
   return invoiceIds.flatMap((invoiceId) => {
     const fulfilment = fulfilments.get(invoiceId);
@@ -95,8 +96,10 @@ async function fulfilRenewals(trx: Scoped, waiting: readonly Waiting[]): Promise
   const accounts = await listAccountsById(trx, organizationId, [...new Set(waiting.map(({ fulfilling }) => fulfilling.accountId))]);
   const lines = waiting.flatMap(({ fulfilling, ofQuotes }) => ofQuotes.flatMap((quote) => quote.lines.map((line) => ({ fulfilling, line }))));
   const terms = lines.filter(({ line }) => line.itemKind === termItemKind).map((each) => ({ ...each, item: termItemOf(each.line.item) }));
-  const given = await fulfilRenewalTerms(trx, organizationId, terms);
-  await markLinesFulfilled(trx, lines.map(({ line }) => line.id), now);
+  const { given, notGiven } = await fulfilRenewalTerms(trx, organizationId, terms);
+  const refused = refusedLines(lines, notGiven);
+  await markLinesFulfilled(trx, lines.flatMap(({ line }) => (refused.has(line.id) ? [] : line.id)), now);
+  await sendBack(trx, waiting, refused);
   await mailRenewed(trx, waiting.flatMap(({ fulfilling, ofQuotes }) => ofQuotes.flatMap((quote) => {
     const account = accounts.find(({ id }) => id === fulfilling.accountId);
     const subscriptions = quote.lines.flatMap((line) => given.get(line.id) ?? []);
@@ -104,6 +107,20 @@ async function fulfilRenewals(trx: Scoped, waiting: readonly Waiting[]): Promise
     if (!account) throw new NotFound('We could not find that account.');
     return { organization: { id: organizationId, name, logo }, account, subscriptions, invoiceId: fulfilling.invoiceId, now };
   })));
+}
+
+/** A subscription's storage packs go back with its term. */
+function refusedLines(lines: readonly { line: InvoiceLine }[], notGiven: ReadonlyMap<string, string>): ReadonlyMap<string, LineNotGiven> {
+  const isOf = ({ invoiceId, subscriptionId }: InvoiceLine) => `${invoiceId} ${subscriptionId}`;
+  const reasons = new Map(lines.flatMap(({ line }) => (notGiven.has(line.id) ? [[isOf(line), notGiven.get(line.id)!]] : [])));
+  return new Map(lines.flatMap(({ line }) => (reasons.has(isOf(line)) ? [[line.id, { line, reason: reasons.get(isOf(line))! }]] : [])));
+}
+
+async function sendBack(trx: Scoped, waiting: readonly Waiting[], refused: ReadonlyMap<string, LineNotGiven>): Promise<void> {
+  for (const { fulfilling: { organizationId, invoiceId, actor, now } } of waiting) {
+    const lines = [...refused.values()].filter(({ line }) => line.invoiceId === invoiceId);
+    await refundNotGiven(trx, { organizationId, invoiceId, lines, actor, now });
+  }
 }
 
 async function giveLines(trx: Scoped, fulfilling: Fulfilling, lines: readonly InvoiceLine[]): Promise<Subscription[]> {

@@ -9,6 +9,7 @@ import { newPurchase, nextTerm, type Subscription, withTerm } from './subscripti
 import { newSubscriptionNumber } from './subscription-number.model';
 import { findSubscriptionForUpdate, insertSubscription, listSubscriptionsForUpdate, updateSubscription, updateSubscriptions } from './subscriptions.repository';
 import { type TermItem } from './term-item.model';
+import { listNotGiven } from './terms-not-given';
 import { insertTerm, insertTerms, type TermRow } from './terms.repository';
 
 /** What every line of an invoice is given with. */
@@ -52,21 +53,28 @@ export interface TermLine {
   readonly item: TermItem;
 }
 
+export interface RenewedTerms {
+  /** Each line's subscriptions as they are after it. */
+  readonly given: ReadonlyMap<string, readonly Subscription[]>;
+  /** Why a line can never be given, as a sentence for the payer; the caller sends its money back. */
+  readonly notGiven: ReadonlyMap<string, string>;
+}
+
 /**
  * The same for lines that renew, also of several invoices of one organization, in a few statements: a day's renewals go through
- * here. Answers each line's subscriptions as they are after it.
+ * here. What can never be given is left out and named.
  */
-export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, lines: readonly TermLine[]): Promise<Map<string, Subscription[]>> {
+export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, lines: readonly TermLine[]): Promise<RenewedTerms> {
   const held = await listSubscriptionsForUpdate(trx, organizationId, [...new Set(lines.flatMap(({ item }) => item.subscriptionIds))]);
   const standing = new Map(held.map((subscription) => [subscription.id, subscription]));
-  const parts = inTurn(lines.flatMap(partsOf), standing);
+  const notGiven = await listNotGiven(trx, lines, standing);
+  const parts = inTurn(lines.filter(({ line }) => !notGiven.has(line.id)).flatMap(partsOf), standing);
   const isNew = await insertTerms(trx, parts.map((part) => termOf(part.fulfilling, part.line, part, part.termId)));
   const entries: AuditEntry[] = [];
   const changed = new Set<string>();
   const given = new Map<string, Subscription[]>(lines.map(({ line }) => [line.id, []]));
   for (const part of parts) {
-    const before = standing.get(part.id);
-    if (!before) throw new Error(`the subscription ${part.id} to renew is not there`);
+    const before = standing.get(part.id)!;
     const plan = planOf(part.fulfilling, part.line, part.item);
     const after = isNew.has(part.termId) ? withTerm(before, part.item, plan, part.fulfilling.now) : before;
     if (after !== before) {
@@ -78,7 +86,7 @@ export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, li
   }
   await updateSubscriptions(trx, [...changed].map((id) => standing.get(id)!));
   await recordAudits(trx, entries);
-  return given;
+  return { given, notGiven };
 }
 
 function partsOf(term: TermLine): (TermLine & Part & { termId: string })[] {
@@ -86,10 +94,7 @@ function partsOf(term: TermLine): (TermLine & Part & { termId: string })[] {
   return term.item.subscriptionIds.map((id, index) => ({ ...term, id, valueCents: values[index]!, termId: uuidv7() }));
 }
 
-/**
- * Money that came twice for one subscription, by two people at two card pages, buys two terms: the later one starts where the
- * other ends, so that none is paid for and lost.
- */
+/** Where the expiry day moved while the money was on its way, the term starts there, so that no day is paid for and lost. */
 function inTurn<Each extends Part>(parts: readonly Each[], standing: ReadonlyMap<string, Subscription>): Each[] {
   const ends = new Map<string, Day>();
   return parts.map((part) => {

@@ -13,11 +13,10 @@ import { databaseNow, isUuid, within } from '../platform/database';
 import { NotFound, RuleBroken } from '../platform/errors';
 import { flash } from '../platform/flash';
 import { type FieldErrors, singleStrings } from '../platform/forms';
-import { logger } from '../platform/logger';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
 import { confirmPurchase, factsHashNow, type Outcome } from './confirm-purchase';
-import { fulfilInvoice } from './fulfil-invoice';
+import { givePaidOrder } from './give-paid-order';
 import { findOrderPayment } from './order-payment.report';
 import { quoteKindOf } from './quote-kinds';
 import { comparison, expiryWords, shownQuote } from './quotes.presenter';
@@ -98,14 +97,8 @@ async function go(req: Request, res: Response, quote: Quote, outcome: Outcome): 
 
 async function goToReceipt(req: Request, res: Response, invoiceId: string): Promise<void> {
   const { organizationId, actor } = memberOf(req);
-  try {
-    await fulfilInvoice({ organizationId, invoiceId, actor });
-    flash(req, 'success', 'Thank you. Your order is paid and ready.');
-  } catch (error) {
-    // The money is booked; the job gives what was bought, and the person must not pay again.
-    logger.error({ requestId: req.requestId, err: error, invoice: invoiceId }, 'a paid order could not be fulfilled at once');
-    flash(req, 'warning', 'Your order is paid. What you bought appears in the account in a few minutes.');
-  }
+  const { kind, text } = await givePaidOrder({ organizationId, invoiceId, actor });
+  flash(req, kind, text);
   res.redirect(303, paths.portal.payments.receipt(invoiceId));
 }
 

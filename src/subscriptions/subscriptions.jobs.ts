@@ -1,15 +1,22 @@
 import { listPaidUnfulfilled, type Unfulfilled } from '../billing/unfulfilled.report';
-import { within } from '../platform/database';
-import { defineJob } from '../platform/queue';
+import { organizationOf } from '../billing/due-work.report';
+import { isUuid, within } from '../platform/database';
+import { defineJob, type JobContext } from '../platform/queue';
 import { fulfilInvoice } from './fulfil-invoice';
 
 const pageSize = 200;
 
 /**
- * Gives what paid invoices bought and nobody has given yet: each minute, and at once when an edge has booked a payment. One
- * invoice that cannot be fulfilled does not hold up the others; it stays for the next sweep and the invariants report it.
+ * Gives what paid invoices bought and nobody has given yet: each minute all of them, and, woken with an invoice's id by whoever booked its payment,
+ * that one at once. One that cannot be fulfilled does not hold up the others; it stays for the next sweep and the invariants report it.
  */
-export const fulfil = defineJob('subscriptions.fulfil', async (_data, { actor, log, stopping }) => {
+export const fulfil = defineJob('subscriptions.fulfil', async ({ id }, context) => {
+  if (!isUuid(id)) return fulfilAll(context);
+  const organizationId = await within('system', (trx) => organizationOf(trx, 'invoices', id), { readOnly: true });
+  if (organizationId) await fulfilInvoice({ organizationId, invoiceId: id, actor: context.actor });
+});
+
+async function fulfilAll({ actor, log, stopping }: JobContext): Promise<void> {
   let last: Unfulfilled | undefined;
   for (;;) {
     const page: Unfulfilled[] = await within('system', (trx) => listPaidUnfulfilled(trx, pageSize, last), { readOnly: true });
@@ -23,4 +30,4 @@ export const fulfil = defineJob('subscriptions.fulfil', async (_data, { actor, l
     last = page.at(-1);
     if (!last || page.length < pageSize || stopping.aborted) return;
   }
-});
+}

@@ -2,6 +2,8 @@ import { judgeAlerts } from '../../src/alerts/judge-alerts';
 import { closeAlert } from '../../src/alerts/close-alert';
 import { openAlert } from '../../src/alerts/open-alert';
 import { enableAutoRenew } from '../../src/subscriptions/renewals/enable-auto-renew';
+import { paths } from '../../src/paths';
+import { signedInAgent, testApp } from '../support/app';
 import { closeDatabase, databaseNow, within } from '../../src/platform/database';
 import { setClock } from '../support/clock';
 import { ownerSql } from '../support/database';
@@ -15,6 +17,7 @@ import '../../src/subscriptions/renewals/renewals.jobs';
 
 afterAll(closeDatabase);
 
+const app = testApp();
 const openOf = async (organizationId: string) => ownerSql('select rule, cause, level, message, seen_count from alerts where organization_id = $1 and closed_at is null order by rule, cause', [organizationId]);
 const countOf = async (accountId: string) => (await ownerSql('select open_alerts from accounts where id = $1', [accountId]))[0]!['open_alerts'];
 
@@ -44,6 +47,22 @@ describe('Alerts', () => {
     await runJob('alerts.sweep');
     expect(await openOf(organizationId)).toEqual([]);
     expect(await countOf(accountId)).toBe(0);
+  });
+
+  it('follow the switch of auto-renew at once, for that subscription alone', async () => {
+    const { organizationId, member } = await createFirm({ at: '2026-12-01T12:00:00Z' });
+    const subscription = await createRenewable({ organizationId, expiresOn: '2026-12-20' });
+    const other = await createRenewable({ organizationId, accountId: subscription.accountId, expiresOn: '2026-12-21' });
+    await judgeAlerts(organizationId);
+    await setClock('2026-12-20T12:00:00Z');
+    const seen = async () => ownerSql('select subscription_id, seen_count from alerts where organization_id = $1 and closed_at is null order by cause', [organizationId]);
+    const agent = await signedInAgent(app, member);
+    await agent.submit(paths.portal.autoRenew.edit(subscription.id), { card: 'default' }).expect(303);
+    expect(await seen()).toEqual([{ subscription_id: other.id, seen_count: 2 }]);
+    expect(await countOf(subscription.accountId)).toBe(1);
+    await agent.submit(paths.portal.autoRenew.disable(subscription.id)).expect(303);
+    expect(await seen()).toEqual([{ subscription_id: subscription.id, seen_count: 5 }, { subscription_id: other.id, seen_count: 2 }]);
+    expect(await countOf(subscription.accountId)).toBe(2);
   });
 
   it('tell expired, trial, unpaid and unregistered apart, with the day the data goes', async () => {

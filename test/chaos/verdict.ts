@@ -10,7 +10,7 @@ export type Verdict = { renewed: number; doubled: number; lost: number; stuck: n
 export async function unfinished(owner: Owner): Promise<number> {
   const [row] = await owner.sql<{ left: number }>(
     `select ((select count(*) from subscriptions where expires_on < '2027-01-01') + (select count(*) from payments where state in ('due', 'calling', 'unknown', 'needs_action'))
-           + (select count(*) from invoices i join invoice_lines l on l.invoice_id = i.id where i.status = 'paid' and l.fulfilled_at is null)
+           + (select count(*) from invoices i join invoice_lines l on l.invoice_id = i.id where i.status = 'paid' and l.fulfilled_at is null and l.taken_back_at is null)
            + (select count(*) from subscriptions where renewal_payment_id is not null) + (select count(*) from stripe_events where state = 'received'))::int as left`);
   return row!.left;
 }

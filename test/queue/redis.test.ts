@@ -1,38 +1,19 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
 import '../support/database';
 import { eventually } from '../support/eventually';
+import { endServers, freePort, redisFolder, type RedisServer, startRedisServer, withRedis } from '../support/redis-server';
 import { describeQueue, type Queues } from './queue-suite';
 
-let server: ChildProcess;
+let server: RedisServer['process'];
 let folder: string | undefined;
 let port: number | undefined;
 
-if (hasRedis()) {
+withRedis('Jobs on Redis', () => {
   describeQueue('Redis', async () => {
     await startRedis();
-    return stopRedis;
+    return () => endServers([{ process: server, port: port! }], folder!);
   }, outlivesItsBackend);
-} else if (process.env.REQUIRE_REDIS === 'yes') {
-  it('runs on Redis', () => {
-    throw new Error('REQUIRE_REDIS=yes, and there is no redis-server on the PATH.');
-  });
-} else {
-  it.skip('Jobs on Redis: left out, because there is no redis-server on the PATH', () => undefined);
-}
-
-function hasRedis(): boolean {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+});
 
 /** What is special about Redis: it keeps its jobs in memory, and on disk only as it is told. */
 function outlivesItsBackend({ enqueue, queueAnswers, startWorker, open, ran }: Queues): void {
@@ -78,15 +59,10 @@ function outlivesItsBackend({ enqueue, queueAnswers, startWorker, open, ran }: Q
   });
 }
 
-/** A Redis of our own: nothing evicted, and on disk before it answers (by the second, two seconds of jobs may be lost, which sweeps find). */
 async function startRedis(): Promise<void> {
-  folder ??= mkdtempSync(path.join(os.tmpdir(), 'portal-redis-'));
+  folder ??= redisFolder();
   port ??= await freePort();
-  server = spawn('redis-server', [
-    '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always',
-    '--maxmemory-policy', 'noeviction',
-  ], { stdio: 'ignore' });
-  await eventually(() => answers(port!));
+  ({ process: server } = await startRedisServer(folder, port));
   process.env.REDIS_URL = `redis://127.0.0.1:${port}`;
 }
 
@@ -94,31 +70,4 @@ async function restartRedis(): Promise<void> {
   server.kill('SIGKILL');
   await once(server, 'exit');
   await startRedis();
-}
-
-async function stopRedis(): Promise<void> {
-  server.kill();
-  await once(server, 'exit');
-  rmSync(folder!, { recursive: true, force: true });
-}
-
-async function answers(at: number): Promise<void> {
-  const socket = net.connect(at, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    socket.write('PING\r\n');
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    if (!String(answer).startsWith('+PONG')) throw new Error(String(answer));
-  } finally {
-    socket.destroy();
-  }
-}
-
-async function freePort(): Promise<number> {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port: free } = probe.address() as net.AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return free;
 }

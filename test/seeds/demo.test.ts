@@ -79,6 +79,8 @@ describe('the demo with a sandbox', () => {
   it('finds nothing to explain when it is compared with the sandbox', async () => {
     const { compared, open } = await reconcile({ actor: { kind: 'job', id: 'test' } });
     expect({ compared, open }).toEqual({ compared: 2, open: [] });
+    const whole = await reconcile({ from: new Date('2020-01-01T00:00:00Z'), actor: { kind: 'job', id: 'test' } });
+    expect({ compared: whole.compared, open: whole.open }).toEqual({ compared: 2, open: [] });
   });
 
   it('leaves a few mails and reminders for the worker, and no storm', async () => {

@@ -87,6 +87,15 @@ describe('what a paid invoice bought', () => {
       .toEqual([{ actor_kind: 'job', actor_id: 'subscriptions.fulfil' }]);
   });
 
+  it('is given for the one order that the job is woken with, and for all others by the schedule', async () => {
+    const [one, other] = [await paidOrder(), await paidOrder()];
+    await runJob('subscriptions.fulfil', { id: one.invoiceId });
+    expect([await subscriptionsOf(one.accountId), await subscriptionsOf(other.accountId)].map((given) => given.length)).toEqual([1, 0]);
+    await runJob('subscriptions.fulfil', { id: uuidv7() });
+    await runJob('subscriptions.fulfil', { id: 'fulfil-paid-orders' });
+    expect(await subscriptionsOf(other.accountId)).toHaveLength(1);
+  });
+
   it('does not hold up other orders when one cannot be fulfilled', async () => {
     const broken = await paidOrder({ planId: uuidv7() });
     const sound = await paidOrder();
@@ -139,6 +148,17 @@ describe('a paid renewal', () => {
     expect(await subscriptionsOf(accountId)).toMatchObject([{ state: 'active', expires_on: '2027-11-10', purge_at: null, charge_attempts: 0 }]);
     const [summary] = await ownerSql('select sort_expires_on, list_status from accounts where id = $1', [accountId]);
     expect(summary).toEqual({ sort_expires_on: '2027-11-10', list_status: 'not_activated' });
+  });
+
+  it('starts where the subscription ends by then, when its end was moved while the payment was on its way', async () => {
+    const { organizationId, accountId, subscriptionId } = await household({ startsOn: '2025-12-22', expiresOn: '2026-12-22' });
+    const order = await paidOrder(
+      { action: 'renewal', subscriptionIds: [subscriptionId], startsOn: day('2026-12-22'), endsOn: day('2027-12-22'), anchorOn: day('2025-12-22') }, { organizationId, accountId });
+    await ownerSql("update subscriptions set expires_on = '2026-12-27' where id = $1", [subscriptionId]);
+    await fulfil(order);
+    expect(await subscriptionsOf(accountId)).toMatchObject([{ expires_on: '2027-12-27' }]);
+    expect((await termsOf(subscriptionId)).map((term) => term.starts_on)).toEqual(['2025-12-22', '2026-12-27']);
+    expect(await ownerSql('select id from refunds where organization_id = $1', [organizationId])).toEqual([]);
   });
 
   it('and a change of the same subscription wait for each other and never for ever', async () => {

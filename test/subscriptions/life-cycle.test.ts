@@ -95,7 +95,7 @@ describe('G7: the reminder job runs four times', () => {
     for (let time = 0; time < 4; time += 1) await run('send-notices');
     const notices = (await mailsOf(organizationId)).filter((mail) => mail['kind'].startsWith('renewals.notice'));
     expect(notices.map((mail) => [mail['kind'], mail['subject']])).toEqual([
-      ['renewals.notice', expect.stringContaining('the subscription expires in 30 days')], ['renewals.notice-customer', 'Your backup plan ends in 30 days'],
+      ['renewals.notice', expect.stringContaining('the subscription expires in 30 days')], ['renewals.notice-customer', 'Your backup plan ends in 30 days, on 20 Dec 2026'],
     ]);
   });
 });
@@ -124,7 +124,30 @@ describe('Reminders', () => {
     await setClock('2026-12-10T12:00:00Z');
     await run('send-notices');
     const notices = (await mailsOf(organizationId)).filter((mail) => mail['kind'] === 'renewals.notice');
-    expect(notices).toHaveLength(1);
+    expect(notices).toMatchObject([{ subject: expect.stringContaining('the subscription expires in 10 days, on 20 Dec 2026') }]);
+  });
+
+  it.each([
+    ['2026-12-13T09:00:01Z', 'in 7 days, on 20 Dec 2026'], ['2026-12-15T22:00:00Z', 'in 5 days, on 20 Dec 2026'], ['2026-12-18T23:59:00Z', 'in 2 days, on 20 Dec 2026'],
+    ['2026-12-19T09:00:01Z', 'tomorrow, on 20 Dec 2026'], ['2026-12-20T23:59:00Z', 'today, on 20 Dec 2026'],
+  ])('name the days that are really left when the sweep comes late, at %s', async (at, words) => {
+    const { organizationId } = await createFirm({ at: '2026-12-08T12:00:00Z' });
+    await createRenewable({ organizationId, expiresOn: '2026-12-20' });
+    await setClock(at);
+    await run('send-notices');
+    const notices = (await mailsOf(organizationId)).filter((mail) => mail['kind'].startsWith('renewals.notice'));
+    expect(notices.map((mail) => mail['subject'])).toEqual([expect.stringContaining(`the subscription expires ${words}`), `Your backup plan ends ${words}`]);
+    const [partner] = await ownerSql("select text_body from mails where organization_id = $1 and kind = 'renewals.notice'", [organizationId]);
+    expect(partner!['text_body']).toContain(`expires ${words}.`);
+  });
+
+  it('announce no end that has come before the sweep did', async () => {
+    const { organizationId } = await createFirm({ at: '2026-12-08T12:00:00Z' });
+    const subscription = await createRenewable({ organizationId, expiresOn: '2026-12-20' });
+    await setClock('2026-12-21T00:00:05Z');
+    await run('send-notices', 'lapse');
+    expect((await mailsOf(organizationId)).map((mail) => mail['kind']).sort()).toEqual(['renewals.lapsed', 'renewals.lapsed-customer']);
+    expect(await readSubscription(subscription)).toMatchObject({ state: 'expired', nextNoticeAt: new Date('2026-12-27T09:00:00Z') });
   });
 
   it('of a trial come 7, 3 and 1 days before its end and on the day', async () => {

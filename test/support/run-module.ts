@@ -5,10 +5,10 @@ import { projectRoot } from './test-server';
 
 export type Ended = { code: number | null; output: string };
 
-/** Runs `node bin/run.cjs <module>` against this test's database and answers its exit code and what it printed. */
-export async function runModule(name: string, env: Record<string, string> = {}): Promise<Ended> {
+/** Runs `node bin/run.cjs <module> <args>` against this test's database and answers its exit code and what it printed. */
+export async function runModule(name: string, env: Record<string, string> = {}, args: readonly string[] = []): Promise<Ended> {
   await built();
-  const child = spawn(process.execPath, [path.join(projectRoot, 'bin', 'run.cjs'), name], {
+  const child = spawn(process.execPath, [path.join(projectRoot, 'bin', 'run.cjs'), name, ...args], {
     cwd: projectRoot, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

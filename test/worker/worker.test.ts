@@ -1,15 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { ownerSql } from '../support/database';
 import { built } from '../support/built';
 import { eventually } from '../support/eventually';
+import { freePort } from '../support/redis-server';
+import { runModule } from '../support/run-module';
 import { projectRoot } from '../support/test-server';
 import { recordAudit } from '../../src/audit/audit.repository';
 import '../../src/jobs';
 import { queueMail } from '../../src/mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
+import { paths } from '../../src/paths';
 import { closeDatabase, databaseNow, within } from '../../src/platform/database';
 import { definedJobs } from '../../src/platform/queue';
 import { schedule } from '../../src/schedule';
@@ -28,10 +32,10 @@ afterAll(closeDatabase);
 type Worker = { child: ChildProcess; lines: () => Record<string, unknown>[] };
 
 /** The worker as production runs it: a process of its own. */
-async function startWorkerProcess(): Promise<Worker> {
+async function startWorkerProcess(settings: Record<string, string> = {}): Promise<Worker> {
   await built();
   const child = spawn(process.execPath, [path.join(projectRoot, 'bin', 'run.cjs'), 'worker'], {
-    cwd: projectRoot, env: { ...process.env, LOG_LEVEL: 'info' }, stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: projectRoot, env: { ...process.env, LOG_LEVEL: 'info', ...settings }, stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
   let printed = '';
@@ -84,6 +88,36 @@ describe('The worker process', () => {
     await ownerSql('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
     await writeMailAndEntry('after-cut');
     await eventually(async () => expect(await stateOf('after-cut')).toBe('kept'), 20_000);
+  });
+});
+
+describe('The worker’s own port', () => {
+  const token = 'a-token-for-tests-only';
+
+  it('answers health and metrics, and nothing else', async () => {
+    const port = await freePort();
+    const { child } = await startWorkerProcess({ METRICS_PORT: String(port), METRICS_TOKEN: token });
+    const get = (address: string, headers: Record<string, string> = {}) => fetch(`http://127.0.0.1:${port}${address}`, { headers });
+    expect(await (await get(paths.health.live)).json()).toEqual({ status: 'live' });
+    expect(await (await get(paths.health.ready)).json()).toEqual({ status: 'ready', queue: 'up' });
+    expect((await get(paths.metrics)).status).toBe(404);
+    await eventually(async () => {
+      const figures = await (await get(paths.metrics, { authorization: `Bearer ${token}` })).text();
+      expect(figures).toMatch(/portal_job_seconds_count\{job="mail\.send-due",outcome="done"\} \d/);
+      expect(figures).toMatch(/portal_database_connections\{state="free"\}/);
+    }, 15_000);
+    for (const address of [paths.signIn, '/portal', '/webhooks/stripe', '/%00', '/health']) expect((await get(address)).status).toBe(404);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('that another program has ends the start with a sentence', async () => {
+    const taken = net.createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as net.AddressInfo;
+    const ended = await runModule('worker', { METRICS_PORT: String(port) });
+    taken.close();
+    expect(ended).toEqual({ code: 1, output: `The port ${port} is taken. Stop the program that uses it, or set METRICS_PORT to another.\n` });
   });
 });
 

@@ -1,7 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { paths } from '../../paths';
-import { fulfilInvoice } from '../../subscriptions/fulfil-invoice';
-import { logger } from '../../platform/logger';
+import { givePaidOrder } from '../../subscriptions/give-paid-order';
 import { renderPage } from '../../platform/render';
 import { isUuid, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
@@ -62,16 +61,10 @@ async function cardAdded(req: Request, res: Response, isNew: boolean, returnPath
   res.redirect(303, returnPath);
 }
 
-/** Gives what was bought at once; where that fails the job does it, and the person must not pay again. */
 async function goToReceipt(req: Request, res: Response, invoiceId: string): Promise<void> {
   const { organizationId, actor } = memberOf(req);
-  try {
-    await fulfilInvoice({ organizationId, invoiceId, actor });
-    flash(req, 'success', 'Thank you. Your order is paid and ready.');
-  } catch (error) {
-    logger.error({ requestId: req.requestId, err: error, invoice: invoiceId }, 'a paid order could not be fulfilled at once');
-    flash(req, 'warning', 'Your order is paid. What you bought appears in the account in a few minutes.');
-  }
+  const { kind, text } = await givePaidOrder({ organizationId, invoiceId, actor });
+  flash(req, kind, text);
   res.redirect(303, paths.portal.payments.receipt(invoiceId));
 }
 

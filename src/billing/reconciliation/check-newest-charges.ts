@@ -43,6 +43,7 @@ async function findUnknown(trx: Scoped, intents: readonly Intent[]): Promise<Int
     `select charge_key as ref from payments where charge_key = any(:refs)
       union select stripe_payment_intent_id from payments where stripe_payment_intent_id = any(:ids)
       union select stripe_payment_intent_id from refunds where stripe_payment_intent_id = any(:ids)
+      union select stripe_id from reconciliation_differences where stripe_id = any(:ids) and explained_by is not null
       union select 'checkout-' || id || '-1' from checkouts where 'checkout-' || id || '-1' = any(:refs)`,
     { refs: intents.map((intent) => intent.chargeRef), ids: intents.map((intent) => intent.id) });
   const known = new Set(result.rows.map((row) => row.ref));

@@ -9,11 +9,14 @@ export type FoundDifference = {
 export type Difference = Omit<FoundDifference, 'resolution'> & { id: string; foundAt: Date };
 export type ReconciliationRun = { id: string; from: Date; to: Date; startedAt: Date };
 
+/** What is open is looked at again until it is gone or explained, however long ago it was found. */
+const OLDEST_OPEN = 'select min(r.from_at) from reconciliation_differences d join reconciliations r on r.id = d.reconciliation_id where d.resolved_at is null';
+
 /** The window, by real time: Stripe stamps with its own clock. All of these work in the system scope. */
 export async function startReconciliation(trx: Scoped, from: Date | undefined): Promise<ReconciliationRun> {
   const result = await trx.raw<{ rows: { id: string; from_at: Date; to_at: Date; started_at: Date }[] }>(
     `insert into reconciliations (id, from_at, to_at, compared, started_at)
-     select :id, coalesce(cast(:from as timestamptz), (select max(to_at) - interval '2 days' from reconciliations where finished_at is not null), clock_timestamp() - interval '90 days'),
+     select :id, coalesce(cast(:from as timestamptz), least((select max(to_at) - interval '2 days' from reconciliations where finished_at is not null), (${OLDEST_OPEN})), clock_timestamp() - interval '90 days'),
        clock_timestamp() + interval '5 minutes', 0, app.now()
      returning id, from_at, to_at, started_at`, { id: uuidv7(), from: from ?? null });
   const row = result.rows[0]!;
@@ -24,16 +27,19 @@ export async function finishReconciliation(trx: Scoped, id: string, compared: nu
   await trx.raw('update reconciliations set compared = ?, finished_at = app.now() where id = ?', [compared, id]);
 }
 
-/** Stores what was found once, and closes what was open before and is there no more. */
+/**
+ * Stores what was found once, and closes what was open before and is there no more; what was found in a wider window than this one stays open, and
+ * what a person has explained is passed over.
+ */
 export async function keepDifferences(trx: Scoped, run: ReconciliationRun, found: readonly (FoundDifference & { id: string })[]): Promise<void> {
-  const open = await trx<DifferenceRow>('reconciliation_differences').where({ resolved_at: null });
-  const keyOf = (kind: string, stripeId: string | null, paymentId: string | null): string => `${kind} ${stripeId ?? ''} ${paymentId ?? ''}`;
+  const known = await listKnown(trx, run, found);
+  const open = known.filter((row) => row.resolved_at === null);
   const stillThere = new Set(found.filter((each) => !each.resolution).map((each) => keyOf(each.kind, each.stripeId, each.paymentId)));
   for (const row of open.filter((each) => !stillThere.has(keyOf(each.kind, each.stripe_id, each.payment_id)))) {
     await trx('reconciliation_differences').where({ id: row.id }).update({ resolved_at: run.startedAt, resolution: 'no longer there' });
   }
-  const known = new Set(open.map((row) => keyOf(row.kind, row.stripe_id, row.payment_id)));
-  for (const each of found.filter((one) => !known.has(keyOf(one.kind, one.stripeId, one.paymentId)))) {
+  const keys = new Set(known.map((row) => keyOf(row.kind, row.stripe_id, row.payment_id)));
+  for (const each of found.filter((one) => !keys.has(keyOf(one.kind, one.stripeId, one.paymentId)))) {
     await trx('reconciliation_differences').insert({
       id: each.id, reconciliation_id: run.id, kind: each.kind, organization_id: each.organizationId, payment_id: each.paymentId, stripe_id: each.stripeId,
       detail: each.detail, found_at: run.startedAt, resolved_at: each.resolution ? run.startedAt : null, resolution: each.resolution ?? null,
@@ -41,14 +47,38 @@ export async function keepDifferences(trx: Scoped, run: ReconciliationRun, found
   }
 }
 
+/** Those of this window that are open, and those that were explained. */
+async function listKnown(trx: Scoped, run: ReconciliationRun, found: readonly FoundDifference[]): Promise<DifferenceRow[]> {
+  const ids = (of: (each: FoundDifference) => string | null): string[] => found.flatMap((each) => of(each) ?? []);
+  const result = await trx.raw<{ rows: DifferenceRow[] }>(
+    `select d.* from reconciliation_differences d join reconciliations r on r.id = d.reconciliation_id
+      where (d.resolved_at is null and r.from_at >= :from)
+         or (d.resolved_at is null or d.explained_by is not null) and (d.stripe_id = any(:stripeIds) or d.payment_id = any(cast(:paymentIds as uuid[])))`,
+    { from: run.from, stripeIds: ids((each) => each.stripeId), paymentIds: ids((each) => each.paymentId) });
+  return result.rows;
+}
+
+function keyOf(kind: string, stripeId: string | null, paymentId: string | null): string {
+  return `${kind} ${stripeId ?? ''} ${paymentId ?? ''}`;
+}
+
+/** Closes an open difference by a person's word; undefined where none of that id is open. */
+export async function markExplained(trx: Scoped, { id, by, reason, now }: { id: string; by: string; reason: string; now: Date }): Promise<Difference | undefined> {
+  const [row] = await trx<DifferenceRow>('reconciliation_differences').where({ id, resolved_at: null })
+    .update({ resolved_at: now, resolution: 'explained', explained_by: by, explained_reason: reason }).returning('*');
+  return row && differenceFrom(row);
+}
+
 export async function listOpenDifferences(trx: Scoped): Promise<Difference[]> {
   const rows = await trx<DifferenceRow>('reconciliation_differences').where({ resolved_at: null }).orderBy('found_at');
-  return rows.map((row) => ({
-    id: row.id, kind: row.kind, organizationId: row.organization_id, paymentId: row.payment_id, stripeId: row.stripe_id, detail: row.detail, foundAt: row.found_at,
-  }));
+  return rows.map(differenceFrom);
+}
+
+function differenceFrom(row: DifferenceRow): Difference {
+  return { id: row.id, kind: row.kind, organizationId: row.organization_id, paymentId: row.payment_id, stripeId: row.stripe_id, detail: row.detail, foundAt: row.found_at };
 }
 
 type DifferenceRow = {
   id: string; reconciliation_id: string; kind: string; organization_id: string | null; payment_id: string | null; stripe_id: string | null;
-  detail: string; found_at: Date; resolved_at: Date | null;
+  detail: string; found_at: Date; resolved_at: Date | null; resolution: string | null; explained_by: string | null; explained_reason: string | null;
 };

@@ -24,7 +24,7 @@ export async function putOnHold(trx: Scoped, reason: string, now: Date): Promise
   logger.error({ reason }, 'billing is on hold: reconcile, then lift it');
 }
 
-export async function liftHold(trx: Scoped, by: string, now: Date): Promise<boolean> {
+export async function markLifted(trx: Scoped, by: string, now: Date): Promise<boolean> {
   const changed = await trx('billing_holds').where({ held: true }).update({ held: false, reason: '', changed_by: by, changed_at: now });
   return changed === 1;
 }

@@ -14,19 +14,20 @@ export type Reconciliation = { from: Date; to: Date; compared: number; open: Dif
 
 /**
  * Compares everything that Stripe says happened since `from` with what we have, both ways: charges, amounts, refunds. What we
- * had only missed is booked, everything is recorded, and money that we cannot explain puts billing on hold. Without `from`
- * it goes on where the last one ended, with two days of overlap. Answers the differences that are still open.
+ * had only missed is booked, everything is recorded, and money that neither we nor a person can explain puts billing on hold. Without
+ * `from` it goes on where the last one ended, with two days of overlap, or further back where something is still open. Answers the differences that are still open.
  */
 export async function reconcile({ from, actor }: { from?: Date; actor: Actor }): Promise<Reconciliation> {
   const run = await within('system', (trx) => startReconciliation(trx, from));
   const intents = (await listAllIntents(run.from, run.to)).filter((intent) => intent.chargeRef !== null);
   const found = [...await compareIntents(intents, actor), ...await comparePayments(run.from, run.to, intents), ...await compareRefunds(run.from, run.to, actor)];
-  const unexplained = found.find((difference) => difference.kind === 'money_unknown_here');
   return within('system', async (trx) => {
     await keepDifferences(trx, run, found.map((difference) => ({ ...difference, id: uuidv7() })));
     await finishReconciliation(trx, run.id, intents.length);
+    const open = await listOpenDifferences(trx);
+    const unexplained = open.find((difference) => difference.kind === 'money_unknown_here');
     if (unexplained) await putOnHold(trx, `Reconciling found ${unexplained.stripeId ?? ''}, which no payment of ours explains.`, run.startedAt);
-    return { from: run.from, to: run.to, compared: intents.length, open: await listOpenDifferences(trx) };
+    return { from: run.from, to: run.to, compared: intents.length, open };
   });
 }
 

@@ -19,7 +19,8 @@ type Answering = { organizationId: string; paymentId: string; actor: Actor };
 /**
  * Deals with a try to charge a renewal that was not paid, once, whoever brought the answer: the spare card in the same try, else a mail with the
  * reason and a link to pay; a hard decline or a bank that asks for a person ends the tries (domain.md §7.10, security.md §1.10). Answers the
- * payment on the spare card, to be charged after the commit.
+ * payment on the spare card, to be charged after the commit. Where a person had taken the try over to pay it themselves, their decline, which they saw, is
+ * no failed try: no spare card, no end to the tries, and a mail only when none is left.
  */
 export async function answerTry({ organizationId, paymentId, actor }: Answering): Promise<string | undefined> {
   return within({ organizationId }, async (trx) => {
@@ -27,7 +28,7 @@ export async function answerTry({ organizationId, paymentId, actor }: Answering)
     const subscriptions = await lockThoseWaiting(trx, organizationId, paymentId);
     const payment = await getPayment(trx, organizationId, paymentId);
     if (subscriptions.length === 0 || (payment.state !== 'declined' && payment.state !== 'needs_action')) return undefined;
-    const spareTry = payment.state === 'declined' ? await trySpareCard(trx, payment, subscriptions, now) : undefined;
+    const spareTry = payment.state === 'declined' && payment.offSession ? await trySpareCard(trx, payment, subscriptions, now) : undefined;
     const basis = await readLifeCycleBasis(trx, organizationId, subscriptions, now);
     const changes = spareTry === undefined ? { renewalPaymentId: null, ...stopped(payment) } : { renewalPaymentId: spareTry };
     const after = subscriptions.map((subscription) => withMoments({ ...subscription, ...changes }, planOf(basis, subscription), now));
@@ -43,10 +44,10 @@ async function lockThoseWaiting(trx: Scoped, organizationId: string, paymentId: 
 }
 
 /** Hard declines and a bank that wants a person end the tries; all else is tried again on its day. */
-function stopped({ state, declineKind, declineCode }: Payment): Partial<Pick<Subscription, 'renewalStopped'>> {
+function stopped({ state, offSession, declineKind, declineCode }: Payment): Partial<Pick<Subscription, 'renewalStopped'>> {
   if (state === 'needs_action') return { renewalStopped: 'authentication' };
   if (declineCode === 'frozen') return { renewalStopped: 'frozen' };
-  return declineKind === 'stop' ? { renewalStopped: 'declined' } : {};
+  return offSession && declineKind === 'stop' ? { renewalStopped: 'declined' } : {};
 }
 
 /** The spare is asked once a try, after the card that was meant; not after a hard decline, and not while a person pays. */
@@ -68,7 +69,8 @@ async function tell(trx: Scoped, { payment, after, recipients, organization, act
   const { organizationId, invoiceId, id: paymentId, amountCents: totalCents, currency } = payment;
   const [first] = after as [Subscription];
   const invoice = await getInvoice(trx, organizationId, invoiceId);
-  if (invoice.status === 'open') {
+  const isKnown = payment.state === 'declined' && !payment.offSession && first.chargeAt !== null;
+  if (invoice.status === 'open' && !isKnown) {
     const account = await getAccount(trx, organizationId, first.accountId);
     const mail = { organization, account, recipients, subscriptions: after, paymentId, invoiceId, totalCents, currency, now };
     const card = payment.cardBrand && payment.cardLast4 ? { brand: payment.cardBrand, last4: payment.cardLast4 } : null;

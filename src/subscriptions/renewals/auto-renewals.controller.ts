@@ -1,4 +1,5 @@
 import { type Request, type RequestHandler, type Response } from 'express';
+import { judgeSubscription } from '../../alerts/judge-alerts';
 import { getAccount } from '../../accounts/accounts.repository';
 import { type Card, cardExpiry, cardLabel } from '../../billing/card';
 import { listCards, resolveCard } from '../../billing/cards.repository';
@@ -46,7 +47,7 @@ export const update: RequestHandler = async (req, res) => {
   }
   if (wanted !== defaultCard && !isUuid(wanted)) return showForm(req, res.status(422), { card: 'Choose the card to charge.' });
   try {
-    const after = await enableAutoRenew({ organizationId, subscriptionId: subscription.id, cardId: wanted === defaultCard ? null : wanted, actor });
+    const after = await enableAutoRenew({ organizationId, subscriptionId: subscription.id, cardId: wanted === defaultCard ? null : wanted, actor, changed: judgeSubscription });
     flash(req, 'success', subscription.autoRenew ? `The card for ${after.number} is changed.` : `Auto-renew is on for ${after.number}. It renews on ${day(after.expiresOn)}.`);
     res.redirect(303, paths.portal.account(after.accountId));
   } catch (error) {
@@ -71,7 +72,7 @@ export const disable: RequestHandler = async (req, res) => {
   const { organizationId, actor } = memberOf(req);
   const { id } = await readSubscription(req);
   try {
-    const after = await disableAutoRenew({ organizationId, subscriptionId: id, actor });
+    const after = await disableAutoRenew({ organizationId, subscriptionId: id, actor, changed: judgeSubscription });
     flash(req, 'success', `Auto-renew is off for ${after.number}. Nothing more is charged; it runs until ${day(after.expiresOn)}.`);
     res.redirect(303, paths.portal.account(after.accountId));
   } catch (error) {

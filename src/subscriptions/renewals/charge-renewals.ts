@@ -1,6 +1,8 @@
 import { type Actor } from '../../audit/audit.repository';
 import { chargePayments, type ChargeResult } from '../../billing/charge-payment';
 import { type Look, sharedLook } from '../../billing/look-before-charge';
+import { getHold } from '../../billing/reconciliation/holds.repository';
+import { within } from '../../platform/database';
 import { type JobContext } from '../../platform/queue';
 import { fulfilRenewalInvoices } from '../fulfil-invoice';
 import { answerTry } from './answer-try';
@@ -17,10 +19,12 @@ const chargesAtOnce = 10;
 
 /**
  * Charges the automatic renewals that are due, and gives the paid ones their term at once (domain.md §7.10): the day before the end at 09:00, then the
- * later tries. Intent, commit, call, result, each in a transaction of its own (security.md §1.1); what is cut off anywhere is found by state.
+ * later tries. Intent, commit, call, result, each in a transaction of its own (security.md §1.1); what is cut off anywhere is found by state. Does
+ * nothing while billing is on hold.
  */
 export async function chargeRenewals(context: JobContext): Promise<void> {
   const { actor } = context;
+  if ((await within('system', getHold, { readOnly: true })).held) return;
   await sweepDue({ moment: 'charge_at', batchSize, context }, async ({ organizationId, due, now }) => {
     const paymentIds: string[] = [];
     const freeInvoiceIds: string[] = [];

@@ -7,6 +7,7 @@ import { insertNextAttempt } from '../../billing/next-attempt';
 import { hashFacts } from '../../billing/quote';
 import { replaceQuote } from '../../billing/quotes.repository';
 import { PaymentOnItsWay } from '../../billing/void-invoice';
+import { config } from '../../config';
 import { type Scoped, within } from '../../platform/database';
 import { type GraceDays } from '../moments';
 import { type Subscription, withMoments } from '../subscription';
@@ -24,7 +25,8 @@ export interface ClaimedRenewals {
 /**
  * Writes the intent to charge the renewals of these accounts that are due: one invoice and one charge for all of an account that renew on one day
  * with one card, under the key of account and day (security.md §1.3, §1.7). The switch and the open orders are read again under the locks, which
- * a person's change takes too (golden case G4). Nothing is called here; commit before the call.
+ * a person's change takes too (golden case G4). While billing is on hold nothing is claimed, so that no try is used up. Nothing is called here;
+ * commit before the call.
  */
 export async function claimRenewals({ organizationId, due, now }: Batch, actor: Actor): Promise<ClaimedRenewals> {
   return within({ organizationId }, async (trx) => {
@@ -47,7 +49,7 @@ type Try = { invoiceId: string; paymentId: string | null; group: Group };
 
 /** The accounts first: whoever changes one takes turns here, and the subscriptions of a day stay together. */
 async function lockDue(trx: Scoped, organizationId: string, accountIds: readonly string[], now: Date): Promise<DueRenewal[]> {
-  const result = await trx.raw<{ rows: DueRow[] }>(lockDueSql, { organizationId, accountIds: [...accountIds], now }).options({ name: 'lock-due-renewals' });
+  const result = await trx.raw<{ rows: DueRow[] }>(lockDueSql, { organizationId, accountIds: [...accountIds], held: config.billingHold, now }).options({ name: 'lock-due-renewals' });
   return result.rows.map((row) => {
     const subscription = subscriptionOf(row);
     const isOpen = row.quote_status === 'open' || subscription.renewalInvoiceId !== null;
@@ -65,7 +67,7 @@ const lockDueSql = `
          json_build_object('graceDays', plan.grace_days, 'failedGraceDays', plan.failed_grace_days, 'trialGraceDays', plan.trial_grace_days) as grace
     from subscriptions s join held on held.id = s.account_id join plans plan on plan.id = s.plan_id
     join quotes q on q.organization_id = s.organization_id and q.id = s.renewal_quote_id
-   where s.organization_id = :organizationId
+   where s.organization_id = :organizationId and not cast(:held as boolean) and not exists (select from billing_holds h where h.held)
      and s.charge_at <= :now and s.auto_renew and s.renewal_stopped is null and s.renewal_payment_id is null
      and s.state in ('active', 'payment_failed') and not ${isPaidOtherwise}
    order by s.id for update of s skip locked`;

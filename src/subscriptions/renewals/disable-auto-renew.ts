@@ -7,15 +7,16 @@ import { databaseNow, scopeOf, within } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
 import { type Subscription, unenrolled } from '../subscription';
 import { getSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
+import { type Changed } from './enable-auto-renew';
 import { voidOpenRenewals } from './void-open-renewal';
 
-type Disabling = { organizationId: string; subscriptionId: string; actor: Actor };
+type Disabling = { organizationId: string; subscriptionId: string; actor: Actor; changed?: Changed };
 
 /**
  * Switches auto-renewal off: service runs to the expiry day and nothing more is charged; an open renewal is given up (domain.md §7.10). Under
  * the row's lock, so that the worker either charged before or never will. Throws PaymentOnItsWay while a charge may still turn out paid.
  */
-export async function disableAutoRenew({ organizationId, subscriptionId, actor }: Disabling): Promise<Subscription> {
+export async function disableAutoRenew({ organizationId, subscriptionId, actor, changed }: Disabling): Promise<Subscription> {
   return within(scopeOf(organizationId, actor), async (trx) => {
     const now = await databaseNow(trx);
     const locked = await getSubscriptionForUpdate(trx, organizationId, subscriptionId);
@@ -30,6 +31,7 @@ export async function disableAutoRenew({ organizationId, subscriptionId, actor }
       before: { autoRenew: true, cardId: locked.autoRenewCardId }, after: { autoRenew: false }, now,
     });
     await refreshAccountSummary(trx, after.accountId);
+    await changed?.(trx, after, now);
     return after;
   });
 }

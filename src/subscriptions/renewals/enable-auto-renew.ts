@@ -11,11 +11,15 @@ import { enqueueAfterCommit } from '../../platform/queue';
 import { enrolled, type Subscription, withMoments } from '../subscription';
 import { getSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
 
+/** What a higher room has to say to the change, in its transaction. */
+export type Changed = (trx: Scoped, subscription: Subscription, now: Date) => Promise<void>;
+
 type Enabling = {
   organizationId: string; subscriptionId: string;
   /** Null: whatever card is the default on the day. */
   cardId: string | null;
   actor: Actor;
+  changed?: Changed;
 };
 
 /**
@@ -23,7 +27,7 @@ type Enabling = {
  * the worker's claim takes too. Another card after a decline lets the worker try again. Throws RuleBroken for a trial, after the end, and for a
  * card that has expired; NotFound for a card that is not on file.
  */
-export async function enableAutoRenew({ organizationId, subscriptionId, cardId, actor }: Enabling): Promise<Subscription> {
+export async function enableAutoRenew({ organizationId, subscriptionId, cardId, actor, changed }: Enabling): Promise<Subscription> {
   return within(scopeOf(organizationId, actor), async (trx) => {
     const now = await databaseNow(trx);
     const before = await getSubscriptionForUpdate(trx, organizationId, subscriptionId);
@@ -41,6 +45,7 @@ export async function enableAutoRenew({ organizationId, subscriptionId, cardId, 
     const after = withMoments(mayTryAgain(enrolled(before, { auditId, cardId }, plan, now)), plan, now);
     await updateSubscription(trx, after);
     await refreshAccountSummary(trx, after.accountId);
+    await changed?.(trx, after, now);
     // Switched on inside the last thirty days: the quote is stored and announced at once.
     if (after.quoteAt !== null && after.quoteAt <= now) enqueueAfterCommit(trx, 'subscriptions.announce-renewals', { id: 'enabled' });
     return after;

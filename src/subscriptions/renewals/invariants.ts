@@ -1,3 +1,4 @@
+import { config } from '../../config';
 import { isPaidOtherwise, mayBePaid } from './open-charges.report';
 
 /** Queries that must find no row (security.md §1, ledger invariants); each row's `what` says what is wrong. */
@@ -11,7 +12,8 @@ export const renewalInvariants: readonly { readonly name: string; readonly sql: 
   {
     name: 'due and auto-renewing for over a sweep with no charge',
     sql: `select format('subscription %s since %s', s.id, s.charge_at) as what from subscriptions s
-           where s.auto_renew and s.charge_at < app.now() - interval '10 minutes' and s.renewal_stopped is null and s.renewal_payment_id is null
+           where not ${config.billingHold} and not exists (select from billing_holds h where h.held)
+             and s.auto_renew and s.charge_at < app.now() - interval '10 minutes' and s.renewal_stopped is null and s.renewal_payment_id is null
              and s.state in ('active', 'payment_failed') and not ${isPaidOtherwise}
              and not exists (select from payments p where p.invoice_id = s.renewal_invoice_id and p.state <> 'declined')`,
   },
@@ -27,7 +29,7 @@ export const renewalInvariants: readonly { readonly name: string; readonly sql: 
   {
     name: 'open renewal that is void, or paid and given',
     sql: `select format('subscription %s: invoice %s', s.id, i.id) as what from subscriptions s join invoices i on i.id = s.renewal_invoice_id
-           where i.status = 'void' or (i.status = 'paid' and not exists (select from invoice_lines l where l.invoice_id = i.id and l.fulfilled_at is null))`,
+           where i.status = 'void' or (i.status = 'paid' and not exists (select from invoice_lines l where l.invoice_id = i.id and l.fulfilled_at is null and l.taken_back_at is null))`,
   },
   {
     name: 'new plan that has not taken effect for over a sweep',

@@ -5,7 +5,7 @@ import { config } from '../../config';
 import { type NewMail, queueMail, queueMails } from '../../mail/queue-mail';
 import { paths } from '../../paths';
 import { type Scoped } from '../../platform/database';
-import { addDays, type Day, dayIn } from '../../platform/dates';
+import { addDays, type Day, dayIn, daysBetween } from '../../platform/dates';
 import { day, money } from '../../platform/format';
 import { addCents, type Cents, type Currency } from '../../platform/money';
 import { type BuyingOrganization } from '../purchase-facts.report';
@@ -110,16 +110,20 @@ export async function mailLapsed(trx: Scoped, { subscription, planName, ...told 
 
 type Reminder = Ended & { offsetDays: number; isLast: boolean };
 
-/** A reminder before the end or in grace (domain.md §7.8, §7.10), once for a term and day; the last one names the day the data goes. */
+/**
+ * A reminder before the end or in grace (domain.md §7.8, §7.10), once for a term and day; the last one names the day the data goes. The days left are
+ * those of the moment it is written, also where that is later than its day; the date stands beside them, because a mail may lie about.
+ */
 export async function mailNotice(trx: Scoped, { subscription, planName, offsetDays, isLast, ...told }: Reminder): Promise<void> {
   const { number, expiresOn, purgeOn, trialKind, state } = subscription;
   const what = trialKind === null ? `${planName} (${number})` : `the trial of ${planName} (${number})`;
   const removal = purgeOn === null ? '' : `The data is removed for good after ${day(purgeOn)}.`;
-  const ends = offsetDays === 0 ? 'today' : offsetDays === -1 ? 'tomorrow' : `in ${-offsetDays} days`;
+  const daysLeft = daysBetween(dayIn(told.now, subscription.timeZone), expiresOn);
+  const ends = `${daysLeft === 0 ? 'today' : daysLeft === 1 ? 'tomorrow' : `in ${daysLeft} days`}, on ${day(expiresOn)}`;
   const subject = offsetDays > 0 ? `${told.account.name}: ${isLast ? 'last reminder before the data is removed' : 'the data is still kept'}` : `${told.account.name}: ${trialKind === null ? 'the subscription expires' : 'the trial ends'} ${ends}`;
   const situation = offsetDays > 0
     ? `${capital(what)} ended on ${day(expiresOn)}${state === 'payment_failed' ? ' because its renewal could not be charged' : ''}. ${removal}`
-    : `${capital(what)} ${trialKind === null ? 'expires' : 'ends'} ${ends}, on ${day(expiresOn)}.`;
+    : `${capital(what)} ${trialKind === null ? 'expires' : 'ends'} ${ends}.`;
   const key = `term:${subscription.id}:${expiresOn}:${state === 'payment_failed' ? 'failed' : 'end'}${offsetDays >= 0 ? '+' : ''}${offsetDays}`;
   const remedy = trialKind === null ? 'Renew it by hand, or enable auto-renew.' : 'A trial never turns into a purchase by itself. Buy a plan to keep the backup.';
   await toPartner(trx, told, {

@@ -42,6 +42,11 @@ export async function createLimitedMember({ accountIds, ...given }: NewMember & 
   return { ...member, membershipId };
 }
 
+export async function membershipOf({ organizationId, personId }: Pick<Member, 'organizationId' | 'personId'>): Promise<string> {
+  const [row] = await ownerSql<{ id: string }>('select id from memberships where organization_id = $1 and person_id = $2', [organizationId, personId]);
+  return row!.id;
+}
+
 export async function addMembership({ organizationId, personId, roles = ['administrator'] }: { organizationId: string; personId: string; roles?: readonly Role[] }): Promise<void> {
   await ownerSql(
     'insert into memberships (id, organization_id, person_id, roles, created_at, updated_at) values ($1, $2, $3, $4, app.now(), app.now())',
@@ -58,6 +63,11 @@ export async function createPerson({ email, firstName, lastName }: { email?: str
     [personId, address, firstName ?? 'Robin', lastName ?? 'Tester', await passwordHash],
   );
   return { personId, email: address, password: PASSWORD };
+}
+
+export async function membershipOf({ organizationId, personId }: Pick<Member, 'organizationId' | 'personId'>): Promise<string> {
+  const [row] = await ownerSql<{ id: string }>('select id from memberships where organization_id = $1 and person_id = $2', [organizationId, personId]);
+  return row!.id;
 }
 
 type NewInvitation = { organizationId: string; invitedBy: string; email?: string; firstName?: string; roles?: readonly Role[] };

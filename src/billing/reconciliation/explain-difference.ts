@@ -1,0 +1,36 @@
+import { recordAudit } from '../../audit/audit.repository';
+import { findPersonByEmail } from '../../identity/people.repository';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
+import { databaseNow, isUuid, type Scoped, within } from '../../platform/database';
+import { RuleBroken } from '../../platform/errors';
+import { type Difference, markExplained } from './differences.repository';
+
+type Explaining = { differenceId: string; email: string; reason: string };
+
+/**
+ * A named person of staff says how a difference between Stripe and the portal came about and that it is dealt with: it is closed, the reconciler and
+ * the looks before charges pass over it from then on, and it no longer puts billing on hold. Written to the audit log. Throws RuleBroken, with
+ * nothing changed, for an unknown or closed difference, somebody who is not active staff, or no reason (security.md §1.16).
+ */
+export async function explainDifference({ differenceId, email, reason }: Explaining): Promise<Difference> {
+  const why = reason.trim();
+  if (why.length < 10 || why.length > 1_000) throw new RuleBroken('Give a reason of 10 to 1,000 characters: --reason "refunded at Stripe on 21 Nov, ticket 4711".');
+  return within('system', async (trx) => {
+    const now = await databaseNow(trx);
+    const personId = await getStaffId(trx, email);
+    const difference = isUuid(differenceId) ? await markExplained(trx, { id: differenceId, by: personId, reason: why, now }) : undefined;
+    if (!difference) throw new RuleBroken(`No open difference has the id ${differenceId}. npm run reconcile lists them.`);
+    await recordAudit(trx, {
+      organizationId: difference.organizationId ?? HOUSE_ORGANIZATION_ID, actor: { kind: 'staff', id: personId }, action: 'billing.difference-explained',
+      subjectType: 'reconciliation-difference', subjectId: difference.id, before: { kind: difference.kind, stripeId: difference.stripeId, detail: difference.detail }, after: { reason: why }, now,
+    });
+    return difference;
+  });
+}
+
+async function getStaffId(trx: Scoped, email: string): Promise<string> {
+  const person = await findPersonByEmail(trx, email.trim().toLowerCase());
+  const grant = person && await trx<{ person_id: string; status: string }>('staff').where({ person_id: person.id, status: 'active' }).first('person_id');
+  if (!grant) throw new RuleBroken(`Nobody of staff signs in as ${email}. Name yourself: --by your@e-mail.`);
+  return grant.person_id;
+}
