@@ -64,6 +64,25 @@
     button.setAttribute('aria-label', shown ? 'Hide the password' : 'Show the password');
   });
 
+  // What the server would say about a new password, while it is typed: the newest answer counts.
+  for (const field of document.querySelectorAll('[data-strength]')) {
+    const words = document.createElement('p');
+    words.className = 'field-hint strength-words';
+    words.setAttribute('role', 'status');
+    field.closest('.control').after(words);
+    let waiting;
+    const ask = async (password) => {
+      const body = new URLSearchParams({ password, _csrf: field.form.elements._csrf?.value ?? '' });
+      const answer = await fetch(field.dataset.strength, { method: 'POST', body }).then((response) => (response.ok ? response.json() : null), () => null);
+      if (field.value === password) words.textContent = answer?.words ?? '';
+    };
+    field.addEventListener('input', () => {
+      clearTimeout(waiting);
+      if (field.value === '') words.textContent = '';
+      else waiting = setTimeout(() => ask(field.value), 400);
+    });
+  }
+
   // Ask before typed words are lost, on forms that say data-guard.
   const guarded = new Set();
   document.addEventListener('input', (event) => {

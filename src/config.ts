@@ -30,6 +30,8 @@ const Environment = z.object({
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  SECURITY_QUESTIONS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  GEOIP_FILE: z.string().min(1).optional(),
   BILLING_HOLD: flag,
   VENDOR_NAME: z.string().min(1).default('Carbonite'),
   VENDOR_PORTAL_NAME: z.string().min(1).default('Partner Portal'),
@@ -91,6 +93,10 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     /** How long one statement may take: a person waits no longer, a job may. */
     statementMs: { web: settings.NODE_ENV === 'test' ? 20_000 : 5_000, worker: 60_000 },
     billingHold: settings.BILLING_HOLD,
+    /** Off: a forgotten password needs two-step verification (security.md §3.10). */
+    securityQuestions: settings.SECURITY_QUESTIONS === 'on',
+    /** A MaxMind database of places (.mmdb), to name the place of a session. */
+    geoipFile: settings.GEOIP_FILE,
     // Without a key of its own an installation still has one that all its processes share and strangers don't know.
     secretKey: settings.SECRET_KEY ?? createHash('sha256').update(`secret key of ${settings.DATABASE_OWNER_URL ?? settings.DATABASE_URL}`).digest('hex'),
     vendor: {

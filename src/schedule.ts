@@ -6,6 +6,7 @@ import { type ScheduledJob } from './platform/queue-worker';
  */
 export const schedule: readonly ScheduledJob[] = [
   { name: 'send-mails', every: '10s', job: 'mail.send-due' },
+  { name: 'send-reset-links', every: '10s', job: 'identity.send-reset-links' },
   { name: 'sweep-payments', every: '1m', job: 'billing.sweep-payments' },
   { name: 'announce-renewals', every: '1m', job: 'subscriptions.announce-renewals' },
   { name: 'charge-renewals', every: '1m', job: 'subscriptions.charge-renewals' },
@@ -23,5 +24,6 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'lapse-invitations', every: '10m', job: 'organizations.lapse-invitations' },
   { name: 'remind-two-step', every: { cron: '20 * * * *', zone: 'UTC' }, job: 'organizations.remind-two-step' },
   { name: 'forget-ended', every: { cron: '30 3 * * *', zone: 'UTC' }, job: 'identity.forget-ended' },
+  { name: 'lapse-applications', every: { cron: '25 * * * *', zone: 'UTC' }, job: 'organizations.lapse-applications' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
 ];

@@ -1,6 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import { hashPassword } from '../../src/identity/password';
 import { findPersonByEmail, insertPerson } from '../../src/identity/people.repository';
+import { type Credentials } from '../../src/identity/register-person';
+import { listAnswers, replaceAnswers } from '../../src/identity/security-answers.repository';
+import { normalAnswer } from '../../src/identity/security-questions';
 import { ROLE_NAMES, type Role } from '../../src/organizations/roles';
 import { type Scoped, within } from '../../src/platform/database';
 import { type DemoOrganization, HARBOR, NORTHWIND } from './organizations';
@@ -13,6 +16,8 @@ export interface SignIn {
 
 /** Everybody's, and printed at the start: a demo has no secrets. */
 export const password = 'copper-lantern-orchard-42';
+/** Everybody's answers to their security questions: first pet, street, childhood friend. */
+const answers = [{ question: 1, answer: 'Biscuit' }, { question: 2, answer: 'Mill Lane' }, { question: 3, answer: 'Sam' }] as const;
 
 interface DemoPerson {
   readonly email: string;
@@ -53,18 +58,22 @@ export const signIns: readonly SignIn[] = people.map(({ email, who, memberships 
 
 /** Makes the people and their memberships as far as they are missing; answers their ids by e-mail. */
 export async function ensurePeople(now: Date): Promise<ReadonlyMap<string, string>> {
-  const passwordHash = await hashPassword(password);
+  const credentials = {
+    passwordHash: await hashPassword(password),
+    answers: await Promise.all(answers.map(async ({ question, answer }) => ({ question, answerHash: await hashPassword(normalAnswer(answer)) }))),
+  };
   return within('system', async (trx) => {
     const ids = new Map<string, string>();
-    for (const person of people) ids.set(person.email, await ensurePerson(trx, person, passwordHash, now));
+    for (const person of people) ids.set(person.email, await ensurePerson(trx, person, credentials, now));
     return ids;
   });
 }
 
-async function ensurePerson(trx: Scoped, { email, firstName, lastName, memberships, isLimited = false }: DemoPerson, passwordHash: string, now: Date): Promise<string> {
+async function ensurePerson(trx: Scoped, { email, firstName, lastName, memberships, isLimited = false }: DemoPerson, { passwordHash, answers: hashed }: Credentials, now: Date): Promise<string> {
   const known = await findPersonByEmail(trx, email);
   const id = known?.id ?? uuidv7();
   if (!known) await insertPerson(trx, { id, email, firstName, lastName, phone: '', country: 'US', passwordHash, now });
+  if ((await listAnswers(trx, id)).length === 0) await replaceAnswers(trx, id, hashed, now);
   for (const { organization, role } of memberships) {
     await trx('memberships')
       .insert({ id: uuidv7(), organization_id: organization.id, person_id: id, roles: [role], is_limited: isLimited, created_at: now, updated_at: now })

@@ -2,7 +2,7 @@ import { type Request, type RequestHandler, type Response } from 'express';
 import { checkCredentials } from '../identity/check-credentials';
 import { findPersonByEmail } from '../identity/people.repository';
 import { hashCredentials, registerPerson } from '../identity/register-person';
-import { SECURITY_QUESTIONS } from '../identity/security-questions';
+import { QUESTION_OPTIONS } from '../identity/security-questions';
 import { findToken, type Token } from '../identity/tokens';
 import { findOrganizationName } from '../organizations/organizations.repository';
 import { paths } from '../paths';
@@ -90,7 +90,7 @@ function showForm(req: Request, res: Response, link: Link, { errors, typed }: { 
   res.set('Referrer-Policy', 'no-referrer');
   renderPage(req, res, 'site/registration', {
     title: 'Complete your registration', errors, typed: { ...emptyForm(link.account), ...typed }, account: link.account, partnerName: link.partnerName,
-    questions: SECURITY_QUESTIONS.map(({ question, wording }) => ({ value: String(question), label: wording })), countries,
+    questions: QUESTION_OPTIONS, countries,
     address: paths.registration(link.secret),
   });
 }

@@ -24,7 +24,7 @@ export function mailUnlockLink(trx: Scoped, { organizationId, person, secret, no
         'If that was you, open the link and sign in again at once.',
       ],
       button: { label: 'End the lock', href: config.baseUrl + paths.unlock(secret) },
-      after: [`The link works once, for ${LOCK_MINUTES} minutes. If it was not you, do nothing: nobody got in, and where you are signed in you stay signed in.`],
+      after: [`The link works once, for ${LOCK_MINUTES} minutes. If it was not you, do nothing: nobody got in, and where you are signed in you stay signed in. Forgotten the password? Ask for a new one: ${config.baseUrl}${paths.forgottenPassword}`],
     },
     now,
   });

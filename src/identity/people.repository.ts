@@ -24,6 +24,18 @@ export async function findPersonByEmail(trx: Scoped, email: string): Promise<Per
   return row && personFrom(row);
 }
 
+export async function findPersonById(trx: Scoped, personId: string): Promise<Person | undefined> {
+  const row = await trx<Row>('people').where({ id: personId }).first(...COLUMNS);
+  return row && personFrom(row);
+}
+
+/** Throws NotFound when the person is gone. */
+export async function getPersonForUpdate(trx: Scoped, personId: string): Promise<Person> {
+  const row = await trx<Row>('people').where({ id: personId }).forUpdate().first(...COLUMNS);
+  if (!row) throw new NotFound();
+  return personFrom(row);
+}
+
 export async function findPersonForUpdate(trx: Scoped, email: string): Promise<Person | undefined> {
   const row = await trx<Row>('people').where({ email }).forUpdate().first(...COLUMNS);
   return row && personFrom(row);
@@ -82,6 +94,22 @@ export async function markUnlocked(trx: Scoped, personId: string): Promise<void>
 /** The same password, hashed at today's cost; only if it has not been changed meanwhile. */
 export async function replaceHash(trx: Scoped, { id, passwordHash }: Person, newHash: string): Promise<void> {
   await trx('people').where({ id, password_hash: passwordHash }).update({ password_hash: newHash });
+}
+
+/** A new password, hashed; the caller raises the epoch. */
+export async function setPassword(trx: Scoped, personId: string, passwordHash: string, now: Date): Promise<void> {
+  await trx('people').where({ id: personId }).update({ password_hash: passwordHash, failed_sign_ins: 0, locked_until: null, updated_at: now });
+}
+
+export type Personal = Omit<Profile, 'email'>;
+
+export async function updatePersonal(trx: Scoped, personId: string, { firstName, lastName, phone, country }: Personal, now: Date): Promise<void> {
+  await trx('people').where({ id: personId }).update({ first_name: firstName, last_name: lastName, phone, country, updated_at: now });
+}
+
+/** Throws a unique violation of people_email_key when the e-mail is another person's. */
+export async function setEmail(trx: Scoped, personId: string, email: string, now: Date): Promise<void> {
+  await trx('people').where({ id: personId }).update({ email, updated_at: now });
 }
 
 /**

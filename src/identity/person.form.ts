@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { config } from '../config';
 import { isCountry } from '../platform/countries';
 import { type FieldErrors, optionalText, readForm, text } from '../platform/forms';
 import { checkNewPassword } from './password';
@@ -32,7 +33,7 @@ export async function readPersonForm<T extends object>(schema: z.ZodType<T>, bod
   const form = readForm<T>(schema, body);
   // What zod refused must not hide what is wrong with the rest: the person mends all of it in one go.
   const typed = form.ok ? asTyped(form.value) : form.typed;
-  const answers = answersOf(typed);
+  const answers = config.securityQuestions ? answersOf(typed) : [];
   const errors: FieldErrors = { ...checkAnswers(answers), ...(await passwordErrors(typed, about(typed))), ...(form.ok ? {} : form.errors) };
   if (!form.ok || Object.keys(errors).length > 0) return { ok: false, errors: inOrder(errors), typed };
   return { ok: true, value: form.value, answers };

@@ -1,3 +1,5 @@
+import { config } from '../config';
+
 /** The twelve questions of registration and reset (domain.md §5.3). Stored by number: never renumber, only add. */
 export const SECURITY_QUESTIONS: readonly { question: number; wording: string }[] = [
   'What was the name of your first pet?',
@@ -13,6 +15,10 @@ export const SECURITY_QUESTIONS: readonly { question: number; wording: string }[
   'What was the title of the first book that you loved?',
   'What did you want to become when you were a child?',
 ].map((wording, index) => ({ question: index + 1, wording }));
+
+/** As options of a select; none where the setting SECURITY_QUESTIONS is off, and then nobody is asked. */
+export const QUESTION_OPTIONS: readonly { value: string; label: string }[] = config.securityQuestions
+  ? SECURITY_QUESTIONS.map(({ question, wording }) => ({ value: String(question), label: wording })) : [];
 
 export const QUESTIONS_TO_ANSWER = 3;
 

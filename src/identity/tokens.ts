@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { type Scoped } from '../platform/database';
 
 /** What a link in a mail may be for; a token of one purpose opens nothing else. */
-export type TokenPurpose = 'registration' | 'invitation' | 'password-reset' | 'unlock';
+export type TokenPurpose = 'registration' | 'invitation' | 'staff-invitation' | 'password-reset' | 'password-choice' | 'email-change' | 'unlock';
 
 export type NewToken = {
   purpose: TokenPurpose;
@@ -77,6 +77,11 @@ export async function useToken(trx: Scoped, purpose: TokenPurpose, secret: strin
 export async function voidTokens(trx: Scoped, about: { purpose: TokenPurpose; email: string; accountId?: string; subjectId?: string }, now: Date): Promise<void> {
   const where = { purpose: about.purpose, email: about.email, ...(about.accountId && { account_id: about.accountId }), ...(about.subjectId && { subject_id: about.subjectId }) };
   await trx('tokens').where(where).whereNull('used_at').whereNull('voided_at').update({ voided_at: now });
+}
+
+/** Takes back whatever links of these purposes a person holds: what they open has changed hands. */
+export async function voidTokensOfPerson(trx: Scoped, personId: string, purposes: readonly TokenPurpose[], now: Date): Promise<void> {
+  await trx('tokens').where({ person_id: personId }).whereIn('purpose', [...purposes]).whereNull('used_at').whereNull('voided_at').update({ voided_at: now });
 }
 
 function live(trx: Scoped, purpose: TokenPurpose, secret: string, now: Date) {

@@ -5,6 +5,8 @@ import { type Scoped } from '../platform/database';
 import { nudgeAfterCommit } from '../platform/queue';
 import { insertMails, type MailRow } from './mails.repository';
 import { renderMail, type MailLocals, type MailLogo } from './render-mail';
+import { topicOf } from './topics';
+import { unsubscribeAddress } from './unsubscribe-code';
 
 export type NewMail = {
   /** Who pays for or is told about it; the house organization where there is no other. */
@@ -29,7 +31,7 @@ export type NewMail = {
 /**
  * Writes a mail into the outbox with the caller's transaction, so that it is sent if and only if the change stands
  * (security: rows written in the same transaction). Answers false, and writes nothing, when that mail to that
- * recipient stands already. The worker sends it; its Message-ID never changes.
+ * recipient stands already, or is of a topic that the recipient has refused (topics.ts). The worker sends it; its Message-ID never changes.
  */
 export async function queueMail(trx: Scoped, mail: NewMail): Promise<boolean> {
   return await queueMails(trx, [mail]) === 1;
@@ -46,9 +48,11 @@ export async function queueMails(trx: Scoped, mails: readonly NewMail[]): Promis
 function rowOf(mail: NewMail): MailRow {
   const email = mail.to.email.trim().toLowerCase();
   const subject = oneLine(mail.subject);
-  const { html, text } = renderMail({ subject, view: mail.view, locals: mail.locals, partnerName: mail.partnerName, partnerLogo: mail.partnerLogo });
+  const [id, topic] = [uuidv7(), topicOf(mail.kind)];
+  const unsubscribeHref = topic === undefined ? '' : unsubscribeAddress(id);
+  const { html, text } = renderMail({ subject, view: mail.view, locals: mail.locals, partnerName: mail.partnerName, partnerLogo: mail.partnerLogo, unsubscribeHref });
   return {
-    id: uuidv7(), organizationId: mail.organizationId, accountId: mail.accountId ?? null, kind: mail.kind, dedupeKey: mail.dedupeKey,
+    id, topic: topic ?? null, organizationId: mail.organizationId, accountId: mail.accountId ?? null, kind: mail.kind, dedupeKey: mail.dedupeKey,
     recipientEmail: email, recipientName: oneLine(mail.to.name), subject, textBody: text, htmlBody: html,
     messageId: messageIdOf(mail.kind, mail.dedupeKey, email), logoFile: mail.partnerLogo?.file ?? null, now: mail.now,
   };

@@ -6,7 +6,7 @@ export type MailLocals = Readonly<Record<string, unknown>>;
 export type RenderedMail = { html: string; text: string };
 /** A picture of a partner: its kept file (PNG) and its pixels. */
 export type MailLogo = { readonly file: string; readonly width: number; readonly height: number };
-type Mail = { subject: string; view: string; locals: MailLocals; partnerName?: string | undefined; partnerLogo?: MailLogo | null | undefined };
+type Mail = { subject: string; view: string; locals: MailLocals; partnerName?: string | undefined; partnerLogo?: MailLogo | null | undefined; unsubscribeHref?: string };
 
 /** How a mail's HTML names the picture that it brings along. */
 export const LOGO_ADDRESS = 'cid:partner-logo';
@@ -21,12 +21,13 @@ const engine = templates({
 
 /**
  * Both forms of a mail: views/mails/<view>.ejs inside views/mails/layout.ejs, and views/mails/<view>.text.ejs inside
- * views/mails/layout.text.ejs. A template sees exactly `locals`, with `subject`, `brand` and `partnerName` ('' for none).
+ * views/mails/layout.text.ejs. A template sees exactly `locals`, with `subject`, `brand` and `partnerName` ('' for none);
+ * the layout says how to refuse further ones where there is a link for it.
  */
-export function renderMail({ subject, view, locals, partnerName = '', partnerLogo }: Mail): RenderedMail {
+export function renderMail({ subject, view, locals, partnerName = '', partnerLogo, unsubscribeHref = '' }: Mail): RenderedMail {
   const it = { ...locals, subject, partnerName, brand: config.vendor };
-  const html = engine.html('mails/layout', { ...frameOf(it), logo: partnerLogo ? shownSize(partnerLogo) : null, body: engine.html(`mails/${view}`, it) });
-  const text = engine.text('mails/layout.text', { ...frameOf(it), body: engine.text(`mails/${view}.text`, it).trim() });
+  const html = engine.html('mails/layout', { ...frameOf(it), unsubscribeHref, logo: partnerLogo ? shownSize(partnerLogo) : null, body: engine.html(`mails/${view}`, it) });
+  const text = engine.text('mails/layout.text', { ...frameOf(it), unsubscribeHref, body: engine.text(`mails/${view}.text`, it).trim() });
   return { html, text: `${text.trim().replace(/\n{3,}/g, '\n\n')}\n` };
 }
 

@@ -3,6 +3,7 @@ import { config } from '../config';
 import { readKeptFile } from '../platform/files';
 import { type ClaimedMail } from './mails.repository';
 import { LOGO_ADDRESS } from './render-mail';
+import { unsubscribeAddress } from './unsubscribe-code';
 
 /** Hands one mail to a mail server; throws what went wrong. */
 export type Deliver = (mail: ClaimedMail) => Promise<void>;
@@ -36,11 +37,16 @@ export function openSmtp(url: string): Delivery {
         html: mail.htmlBody,
         messageId: mail.messageId,
         attachments: await picturesOf(mail),
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers: { 'Auto-Submitted': 'auto-generated', ...(mail.topic !== null && unsubscribeHeaders(mail.id)) },
       });
     },
     close: () => transport.close(),
   };
+}
+
+/** With these a mail program shows its own button, and needs one request for it (RFC 8058). */
+function unsubscribeHeaders(mailId: string): Record<string, string> {
+  return { 'List-Unsubscribe': `<${unsubscribeAddress(mailId)}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 /** The picture that the HTML names; a mail whose file is lost still goes, with the name in words. */

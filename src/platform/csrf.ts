@@ -21,7 +21,7 @@ const { csrfSynchronisedProtection, isRequestValid } = csrfSync({
  * forms without the session's token. Before sign-in there is no session, so the origin must be named.
  */
 export const refuseForeignForms: RequestHandler = (req, res, next) => {
-  if (SAFE.has(req.method)) return next();
+  if (SAFE.has(req.method) || isProvenByAddress(req)) return next();
   // Signing in again is free of the token, because the form may have been opened before the session began.
   const hasToken = req.session.passport !== undefined && req.path !== paths.signIn;
   const isUpload = UPLOADS.has(req.path) && Boolean(req.is('multipart/form-data'));
@@ -39,6 +39,11 @@ export function hasRightToken(req: Request): boolean {
 /** The token for this session's forms; '' when nobody is signed in. */
 export function csrfTokenOf(req: Request): string {
   return req.session?.passport?.user.csrfToken ?? '';
+}
+
+// A mail program presses this button from anywhere, without our cookie (RFC 8058); the address itself is the secret.
+function isProvenByAddress(req: Request): boolean {
+  return req.path.startsWith(paths.unsubscribe('')) && Object.keys(singleStrings(req.body)).every((key) => key === 'List-Unsubscribe');
 }
 
 // A page that sends no referrer also hides its origin ("null"); browsers then still say where the form stood.

@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import { type RequestHandler } from 'express';
+import { type Request, type RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import { config } from '../config';
 import { within, type Scoped } from './database';
@@ -60,6 +60,11 @@ export function sessions(): RequestHandler[] {
     resave: false, saveUninitialized: false, proxy: config.https,
   });
   return config.https ? [publicAddressIsHttps, handler] : [handler];
+}
+
+/** What tells this request's session among the person's; the cookie cannot be made from it. */
+export function sessionHashOf(req: Request): Buffer {
+  return hashOf(req.sessionID);
 }
 
 /** Ends a session so that another may take its place; false when it has ended meanwhile, so that nothing does (security.md §3.2). */

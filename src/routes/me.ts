@@ -1,5 +1,11 @@
 import { Router } from 'express';
 import * as myAccount from '../identity/my-account.controller';
+import * as email from '../identity/profile/email.controller';
+import * as mailPreferences from '../identity/profile/mail-preferences.controller';
+import * as password from '../identity/profile/password.controller';
+import * as personal from '../identity/profile/personal.controller';
+import * as questions from '../identity/profile/questions.controller';
+import * as sessions from '../identity/profile/sessions.controller';
 import * as enrolments from '../identity/two-step/enrolments.controller';
 import * as codes from '../identity/two-step/fresh-code.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
@@ -13,6 +19,20 @@ import { signedIn } from '../platform/permissions';
 export const me = Router();
 
 me.get(paths.me.home, signedIn(), myAccount.index);
+me.get(paths.me.personal, signedIn(), personal.edit);
+me.post(paths.me.personal, signedIn(), personal.update);
+me.get(paths.me.email, signedIn(), freshCode(), email.edit);
+me.post(paths.me.email, signedIn(), freshCode(), email.update);
+me.post(paths.me.emailCancel, signedIn(), email.destroy);
+me.get(paths.me.password, signedIn(), freshCode(), password.edit);
+me.post(paths.me.password, signedIn(), freshCode(), password.update);
+me.get(paths.me.questions, signedIn(), freshCode(), questions.edit);
+me.post(paths.me.questions, signedIn(), freshCode(), questions.update);
+me.get(paths.me.mails, signedIn(), mailPreferences.edit);
+me.post(paths.me.mails, signedIn(), mailPreferences.update);
+me.get(paths.me.sessions, signedIn(), sessions.index);
+me.post(paths.me.endOtherSessions, signedIn(), sessions.destroyOthers);
+me.post(paths.me.endSession(':id'), signedIn(), sessions.destroy);
 
 // Two-step verification
 me.get(paths.me.code, signedIn(), codes.edit);

@@ -1,12 +1,20 @@
 import { Router } from 'express';
 import * as registrations from '../accounts/registrations.controller';
 import * as forgottenEmail from '../identity/forgotten-email.controller';
+import * as emailChanges from '../identity/profile/email-changes.controller';
+import * as forgottenPassword from '../identity/recovery/forgotten-password.controller';
+import * as passwordChoices from '../identity/recovery/password-choices.controller';
+import * as passwordResets from '../identity/recovery/password-resets.controller';
+import * as passwordStrength from '../identity/profile/password-strength.controller';
 import * as signIn from '../identity/sign-in.controller';
 import * as signInCode from '../identity/two-step/sign-in-code.controller';
 import * as unlocks from '../identity/unlocks.controller';
+import * as unsubscribe from '../mail/unsubscribe.controller';
+import * as applications from '../organizations/applications/applications.controller';
 import * as contexts from '../organizations/contexts.controller';
 import * as invitations from '../organizations/invitations/answers.controller';
 import * as logos from '../organizations/logo/logos.controller';
+import * as staffInvitations from '../organizations/staff/staff-invitations.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
 
@@ -23,8 +31,30 @@ site.get(paths.twoStep, open(), signInCode.edit);
 site.post(paths.twoStep, open(), signInCode.update);
 site.post(paths.twoStepMail, open(), signInCode.resend);
 site.get(paths.forgottenEmail, open(), forgottenEmail.show);
+site.get(paths.forgottenPassword, open(), forgottenPassword.new);
+site.post(paths.forgottenPassword, open(), forgottenPassword.create);
+site.get(paths.forgottenPasswordSent, open(), forgottenPassword.sent);
+site.get(paths.passwordReset(':token'), open(), passwordResets.edit);
+site.post(paths.passwordReset(':token'), open(), passwordResets.update);
+site.get(paths.passwordChoice(':token'), open(), passwordChoices.edit);
+site.post(paths.passwordChoice(':token'), open(), passwordChoices.update);
+site.post(paths.passwordStrength, open(), passwordStrength.create);
+site.get(paths.passwordChanged, open(), passwordChoices.done);
+site.get(paths.emailChange(':token'), open(), emailChanges.edit);
+site.post(paths.emailChange(':token'), open(), emailChanges.update);
 site.get(paths.unlock(':token'), open(), unlocks.edit);
 site.post(paths.unlock(':token'), open(), unlocks.update);
+
+// Applications
+site.get(paths.apply.new, open(), applications.new);
+site.post(paths.apply.new, open(), applications.create);
+site.get(paths.apply.sent, open(), applications.sent);
+site.get(paths.application.show(':token'), open(), applications.status);
+site.post(paths.application.show(':token'), open(), applications.confirm);
+site.get(paths.application.withdraw(':token'), open(), applications.confirmWithdrawal);
+site.post(paths.application.withdraw(':token'), open(), applications.withdraw);
+site.get(paths.staffInvitation(':token'), open(), staffInvitations.edit);
+site.post(paths.staffInvitation(':token'), open(), staffInvitations.update);
 
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);
@@ -38,3 +68,7 @@ site.get(paths.logo(':id'), open(), logos.show);
 // Accounts
 site.get(paths.registration(':token'), open(), registrations.edit);
 site.post(paths.registration(':token'), open(), registrations.update);
+
+// Mail
+site.get(paths.unsubscribe(':code'), open(), unsubscribe.edit);
+site.post(paths.unsubscribe(':code'), open(), unsubscribe.update);

@@ -190,7 +190,7 @@ describe('ending and giving back access', () => {
 describe('who may do what to whom', () => {
   const kept = (changes: Partial<Kept>): Kept => ({
     id: 'm', organizationId: 'o', personId: 'p', email: 'p@example.test', firstName: 'Priya', lastName: 'Raman', officePhone: '', mobilePhone: '', roles: ['sales'], status: 'active',
-    isLimited: false, isOriginal: false, isPrimaryContact: false, belongsElsewhere: false, twoStep: 'off', lockedUntil: null, lastSignedInAt: null, createdAt: new Date('2026-01-01'), version: '1', ...changes,
+    isLimited: false, accountsCount: 0, isOriginal: false, isPrimaryContact: false, belongsElsewhere: false, twoStep: 'off', lockedUntil: null, lastSignedInAt: null, createdAt: new Date('2026-01-01'), version: '1', ...changes,
   });
   const colleague = kept({});
   const administrator = kept({ roles: ['administrator'] });
@@ -303,6 +303,20 @@ describe('the list of users', () => {
     expect(file.text.split('\r\n')[0]).toBe('\uFEFFFirst name,Last name,E-mail,Roles,Status,Sees,Two-step verification,Last signed in (UTC)');
     const nothing = pageOf((await agent.get(`${users.index}?q=nobody&role=sales`)).text);
     expect(nothing('.chips a').map((_i, a) => nothing(a).text().replace('Drop the filter ', '')).get().slice(-2)).toEqual(['“nobody”', 'Sales']);
+  });
+
+  it('says how many accounts a limited colleague sees, to limited colleagues too', async () => {
+    const { agent, organizationId } = await administration(app);
+    const { member, id } = await colleagueOf(organizationId, ['technician']);
+    await ownerSql('update memberships set is_limited = true where id = $1', [id]);
+    const [account] = await ownerSql<{ id: string }>("insert into accounts (id, organization_id, kind, name, email, created_at, updated_at) values (gen_random_uuid(), $1, 'safe', 'Smith', 'smith@example.test', app.now(), app.now()) returning id", [organizationId]);
+    await ownerSql("insert into membership_accounts (organization_id, membership_id, account_id, added_by, created_at) values ($1, $2, $3, 'test', app.now())", [organizationId, id, account!.id]);
+    for (const each of [agent, await signedInAgent(app, member)]) {
+      const list = pageOf((await each.get(users.index).expect(200)).text);
+      expect(list('tbody tr').filter((_i, tr) => list(tr).text().includes(member.email)).text()).toContain('1 account');
+    }
+    const $ = pageOf((await agent.get(users.edit(id)).expect(200)).text);
+    await agent.get($('main a[href$="/accounts"]').attr('href')!).expect(200);
   });
 
   it('shows names with markup and from right to left as they are', async () => {

@@ -1,7 +1,9 @@
 import { ROLES, type Role } from '../../src/organizations/roles';
+import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
 import { type ThingKind, type Things } from './access-world';
+import { FILLED } from './factories/applications';
 
-export type Visitor = Role | 'customer';
+export type Visitor = Role | StaffRole | 'customer';
 
 export type Access = {
   /** Who gets through; "signed-in" and "anybody" have no roles to tell apart. */
@@ -20,6 +22,8 @@ const EVERYBODY = ROLES;
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
+const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
+const OPERATORS: readonly StaffRole[] = ['operator'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -36,6 +40,15 @@ export const ACCESS: Record<string, Access> = {
   'POST /sign-in': { who: 'anybody', form: () => ({ email: 'nobody@example.test', password: 'not a password', next: '/' }) },
   'POST /sign-out': { who: 'anybody' },
   'GET /forgotten-email': { who: 'anybody' },
+  'GET /forgotten-password': { who: 'anybody' },
+  'POST /forgotten-password': { who: 'anybody', form: () => ({ email: 'nobody@example.test' }) },
+  'GET /forgotten-password/sent': { who: 'anybody' },
+  'GET /password-reset/:token': { who: 'anybody' },
+  'POST /password-reset/:token': { who: 'anybody', form: () => ({ by: 'questions', code: '123456', answer1: 'Rex' }) },
+  'GET /password-choice/:token': { who: 'anybody' },
+  'POST /password-choice/:token': { who: 'anybody', form: () => ({ password: 'amber-violet-canyon-7', password_again: 'amber-violet-canyon-7' }) },
+  'POST /password-strength': { who: 'anybody', form: () => ({ password: 'amber-violet-canyon-7' }) },
+  'GET /password-changed': { who: 'anybody' },
   'GET /unlock/:token': { who: 'anybody' },
   'POST /unlock/:token': { who: 'anybody' },
   'GET /registration/:token': { who: 'anybody' },
@@ -44,7 +57,18 @@ export const ACCESS: Record<string, Access> = {
   'POST /invitation/:token': { who: 'anybody', form: () => ({ first_name: 'Ana', last_name: 'Ruiz', country: 'US', phone: '', password: 'amber-violet-canyon-7', password_again: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex', terms: 'yes' }) },
   'POST /invitation/:token/acceptance': { who: 'signed-in' },
   'POST /invitation/:token/refusal': { who: 'signed-in' },
+  'GET /apply': { who: 'anybody' },
+  'POST /apply': { who: 'anybody', form: () => ({ ...FILLED, opened: '0.none', best_colour: '' }) },
+  'GET /apply/sent': { who: 'anybody' },
+  'GET /application/:token': { who: 'anybody' },
+  'POST /application/:token': { who: 'anybody' },
+  'GET /application/:token/withdrawal': { who: 'anybody' },
+  'POST /application/:token/withdrawal': { who: 'anybody' },
+  'GET /staff-invitation/:token': { who: 'anybody' },
+  'POST /staff-invitation/:token': { who: 'anybody', form: () => ({ first_name: 'Ana', password: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex' }) },
   'GET /logos/:id.png': { who: 'anybody' },
+  'GET /unsubscribe/:code': { who: 'anybody' },
+  'POST /unsubscribe/:code': { who: 'anybody', form: () => ({ 'List-Unsubscribe': 'One-Click' }) },
   'GET /contexts': { who: 'signed-in' },
   'POST /contexts': { who: 'signed-in', form: () => ({ context: 'organization:none', next: '/' }) },
 
@@ -52,7 +76,24 @@ export const ACCESS: Record<string, Access> = {
   'POST /two-step': { who: 'anybody', form: () => ({ code: '123456', next: '/', trust: 'yes', recovery: 'no' }) },
   'POST /two-step/mail': { who: 'anybody', form: () => ({ next: '/' }) },
 
+  'GET /email-change/:token': { who: 'anybody' },
+  'POST /email-change/:token': { who: 'anybody', form: () => ({ answer: 'confirm' }) },
+
   'GET /me': { who: 'signed-in' },
+  'GET /me/personal': { who: 'signed-in' },
+  'POST /me/personal': { who: 'signed-in', form: () => ({ first_name: 'Robin', last_name: 'Tester', phone: '', country: 'US' }) },
+  'GET /me/email': { who: 'signed-in' },
+  'POST /me/email': { who: 'signed-in', form: () => ({ email: 'new@example.test', current_password: 'not the password' }) },
+  'POST /me/email/cancellation': { who: 'signed-in' },
+  'GET /me/password': { who: 'signed-in' },
+  'POST /me/password': { who: 'signed-in', form: () => ({ current_password: 'not the password', password: 'amber-violet-canyon-8', password_again: 'amber-violet-canyon-8' }) },
+  'GET /me/security-questions': { who: 'signed-in' },
+  'POST /me/security-questions': { who: 'signed-in', form: () => ({ current_password: 'x', question1: '1', answer1: 'Rex', question2: '2', answer2: 'Elm', question3: '3', answer3: 'Sam' }) },
+  'GET /me/mails': { who: 'signed-in' },
+  'POST /me/mails': { who: 'signed-in', form: () => ({ reminders: 'yes' }) },
+  'GET /me/sessions': { who: 'signed-in' },
+  'POST /me/sessions/end-others': { who: 'signed-in' },
+  'POST /me/sessions/:id/end': { who: 'signed-in' },
   'GET /me/code': { who: 'signed-in' },
   'GET /me/two-step': { who: 'signed-in' },
   'GET /me/two-step/reminder': { who: 'signed-in' },
@@ -157,6 +198,27 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
 
   'GET /my': { who: ['customer'] },
+
+  'GET /office': { who: STAFF_ROLES },
+  'GET /office/applications': { who: STAFF_ROLES },
+  'GET /office/applications/:id': { who: STAFF_ROLES, id: 'application' },
+  'GET /office/applications/:id/approval': { who: DECIDE, id: 'application' },
+  'POST /office/applications/:id/approval': { who: DECIDE, id: 'application', form: () => ({ tier: 'basic', tax_name: '', tax_rate: '', internal_note: '' }) },
+  'GET /office/applications/:id/refusal': { who: DECIDE, id: 'application' },
+  'POST /office/applications/:id/refusal': { who: DECIDE, id: 'application', form: () => ({ reason_code: 'region', reason: '', internal_note: '' }) },
+  'GET /office/partners': { who: STAFF_ROLES },
+  'GET /office/partners/:id': { who: STAFF_ROLES, id: 'partner' },
+  'POST /office/partners/:id/invitation': { who: DECIDE, id: 'partner' },
+  'GET /office/staff': { who: OPERATORS },
+  'GET /office/staff/new': { who: OPERATORS },
+  'POST /office/staff': { who: OPERATORS, form: () => ({ email: 'new@office.example', role_support: 'yes' }) },
+  'GET /office/staff/:id': { who: OPERATORS, id: 'colleague' },
+  'POST /office/staff/:id': { who: OPERATORS, id: 'colleague', form: () => ({ role_content: 'yes' }) },
+  'GET /office/staff/:id/deactivation': { who: OPERATORS, id: 'colleague' },
+  'POST /office/staff/:id/deactivation': { who: OPERATORS, id: 'colleague' },
+  'POST /office/staff/:id/reactivation': { who: OPERATORS, id: 'colleague' },
+  'POST /office/staff/invitations/:id': { who: OPERATORS, id: 'staffInvitation' },
+  'POST /office/staff/invitations/:id/revocation': { who: OPERATORS, id: 'staffInvitation' },
 };
 
 export { EVERYBODY, MONEY, PAPERS, SALES };

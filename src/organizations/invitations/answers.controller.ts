@@ -2,7 +2,7 @@ import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { personFields, readPersonForm } from '../../identity/person.form';
 import { hashCredentials } from '../../identity/register-person';
-import { SECURITY_QUESTIONS } from '../../identity/security-questions';
+import { QUESTION_OPTIONS } from '../../identity/security-questions';
 import { paths } from '../../paths';
 import { countries } from '../../platform/countries';
 import { flash } from '../../platform/flash';
@@ -77,7 +77,7 @@ function showForm(req: Request, res: Response, link: Link, { errors, typed }: { 
   res.set('Referrer-Policy', 'no-referrer');
   renderPage(req, res, 'site/invitation-registration', {
     title: 'Complete your registration', errors, typed: { ...empty, ...typed }, countries, ...pageOf(req, link),
-    questions: SECURITY_QUESTIONS.map(({ question, wording }) => ({ value: String(question), label: wording })),
+    questions: QUESTION_OPTIONS,
   });
 }
 

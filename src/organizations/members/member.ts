@@ -17,6 +17,8 @@ export type Member = {
   status: MembershipStatus;
   /** Sees only accounts that were chosen for them. */
   isLimited: boolean;
+  /** How many accounts were chosen. */
+  accountsCount: number;
   /** The first member that the organization had. */
   isOriginal: boolean;
   /** Whom the company page names. */

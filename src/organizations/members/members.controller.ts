@@ -15,7 +15,7 @@ import { changeMember } from './change-member';
 import { deactivateMember, deleteMember, reactivateMember, unlockMember } from './change-member-status';
 import { type Member, memberName, whyNot } from './member';
 import { countOtherAdministrators, getMember } from './members.repository';
-import { STATUS_BADGES, TWO_STEP_WORDS } from './users-list.presenter';
+import { seesWords, STATUS_BADGES, TWO_STEP_WORDS } from './users-list.presenter';
 
 type Params = { id: string };
 type Known = { member: Member; otherAdministrators: number };
@@ -103,6 +103,7 @@ function showForm(req: Request, res: Response, { member, otherAdministrators }: 
   renderPage(req, res, 'portal/organizations/user', {
     title: memberName(member), member, errors, byThemselves, typed: { ...typedOf(member), ...typed }, roles: roleChoices(roles), badge: STATUS_BADGES[status], status,
     twoStep: TWO_STEP_WORDS[member.twoStep], zone: organization.timeZone, organizationName: organization.name,
+    sees: seesWords(member.isLimited, member.accountsCount), isAdministrator: member.roles.includes('administrator'),
     reasons: { deactivate: not('deactivate'), delete: not('delete') },
   });
 }

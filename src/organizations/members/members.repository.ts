@@ -6,12 +6,13 @@ import { type Member, type MemberAmongAdministrators, type MembershipStatus, isA
 
 type Row = {
   id: string; organization_id: string; person_id: string; email: string; first_name: string; last_name: string; office_phone: string; mobile_phone: string;
-  roles: Role[]; status: MembershipStatus; is_limited: boolean; is_original: boolean; is_primary_contact: boolean; belongs_elsewhere: boolean; two_step: Member['twoStep'];
+  roles: Role[]; status: MembershipStatus; is_limited: boolean; accounts_count: number; is_original: boolean; is_primary_contact: boolean; belongs_elsewhere: boolean; two_step: Member['twoStep'];
   locked_until: Date | null; last_signed_in_at: Date | null; created_at: Date; version: string;
 };
 
 const MEMBERS = `
   select m.id, m.organization_id, m.person_id, p.email, p.first_name, p.last_name, m.office_phone, m.mobile_phone, m.roles, m.status, m.is_limited,
+    (select count(*)::int from membership_accounts c where c.organization_id = m.organization_id and c.membership_id = m.id and not c.is_ordered) as accounts_count,
     m.id = (select first.id from memberships first where first.organization_id = m.organization_id order by first.created_at, first.id limit 1) as is_original,
     exists (select from organizations o where o.id = m.organization_id and o.primary_contact_id = m.id) as is_primary_contact,
     exists (select from memberships other where other.person_id = m.person_id and other.organization_id <> m.organization_id and other.status <> 'deleted')
@@ -83,7 +84,7 @@ export async function updateMember(trx: Scoped, { id, organizationId, ...member 
 function memberFrom(row: Row): Member {
   return {
     id: row.id, organizationId: row.organization_id, personId: row.person_id, email: row.email, firstName: row.first_name, lastName: row.last_name,
-    officePhone: row.office_phone, mobilePhone: row.mobile_phone, roles: row.roles, status: row.status, isLimited: row.is_limited, isOriginal: row.is_original, isPrimaryContact: row.is_primary_contact,
+    officePhone: row.office_phone, mobilePhone: row.mobile_phone, roles: row.roles, status: row.status, isLimited: row.is_limited, accountsCount: row.accounts_count, isOriginal: row.is_original, isPrimaryContact: row.is_primary_contact,
    
     belongsElsewhere: row.belongs_elsewhere, twoStep: row.two_step, lockedUntil: row.locked_until, lastSignedInAt: row.last_signed_in_at,
     createdAt: row.created_at, version: row.version,

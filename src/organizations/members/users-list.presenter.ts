@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { day as dayText } from '../../platform/format';
+import { count as countText, day as dayText } from '../../platform/format';
 import { dayIn } from '../../platform/dates';
 import { addressWith, firstPage } from '../../platform/pages';
 import { namesOfRoles, ROLE_NAMES, ROLES } from '../roles';
@@ -42,9 +42,14 @@ function noteOf(line: UserLine, zone: string): string {
   return mailWords(line) || (line.status === 'invited' && line.expires_at ? `Until ${dayText(dayIn(line.expires_at, zone))}` : '');
 }
 
-function accountsOf({ kind, is_limited: isLimited }: UserLine): string {
-  if (kind === 'invitation') return '–';
-  return isLimited ? 'Chosen accounts' : 'All accounts';
+function accountsOf(line: UserLine): string {
+  return line.kind === 'invitation' ? '–' : seesWords(line.is_limited, line.accounts_count);
+}
+
+/** Which accounts a member sees: all of them, or how many were chosen. */
+export function seesWords(isLimited: boolean, accountsCount: number): string {
+  if (!isLimited) return 'All accounts';
+  return accountsCount === 1 ? '1 account' : `${countText(accountsCount)} accounts`;
 }
 
 /** Filters of the list: states as links, roles as a choice. */

@@ -7,7 +7,10 @@ import { type Sort, type UsersQuestion, type UserStatus } from './users-list.mod
 /** One line of Manage users: a member, or somebody who is invited. */
 export type UserLine = {
   id: string; kind: 'member' | 'invitation'; email: string; first_name: string; last_name: string; roles: Role[]; status: UserStatus;
-  is_limited: boolean; two_step: 'off' | 'app' | 'email' | null; seen_at: Date | null; expires_at: Date | null;
+  is_limited: boolean;
+  /** How many accounts a limited member sees. */
+  accounts_count: number;
+  two_step: 'off' | 'app' | 'email' | null; seen_at: Date | null; expires_at: Date | null;
   /** What became of the invitation's newest mail when it could not be delivered: the other side's words, or '' for none. */
   mail_failed: boolean; refusal: string | null;
   /** The place in the list, as the database's own text. */
@@ -15,11 +18,12 @@ export type UserLine = {
 };
 
 const LINES = `
-  select m.id, 'member' as kind, p.email, p.first_name, p.last_name, m.roles, m.is_limited, p.two_step, p.last_signed_in_at as seen_at, null::timestamptz as expires_at,
+  select m.id, 'member' as kind, p.email, p.first_name, p.last_name, m.roles, m.is_limited,
+    case when m.is_limited then (select count(*)::int from membership_accounts c where c.organization_id = m.organization_id and c.membership_id = m.id and not c.is_ordered) else 0 end as accounts_count, p.two_step, p.last_signed_in_at as seen_at, null::timestamptz as expires_at,
     case when m.status = 'inactive' then 'inactive' when p.locked_until > :now then 'locked' else 'active' end as status, false as mail_failed, null as refusal
   from memberships m join people p on p.id = m.person_id where m.organization_id = :organizationId and m.status in ('active', 'inactive')
   union all
-  select i.id, 'invitation', i.email, i.first_name, i.last_name, i.roles, false, null, null, i.expires_at,
+  select i.id, 'invitation', i.email, i.first_name, i.last_name, i.roles, false, 0, null, null, i.expires_at,
     case when i.status = 'lapsed' or i.expires_at <= :now then 'lapsed' else 'invited' end, coalesce(mail.state = 'failed', false), mail.refusal
   from invitations i
   left join mails mail on mail.kind = '${INVITATION_MAIL}' and mail.dedupe_key = 'invitation:' || i.id || ':' || i.sent_count and mail.recipient_email = i.email

@@ -8,7 +8,7 @@ import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { namesOfRoles } from '../roles';
 import { isFiltered, queryOf, readUsersQuestion, SORT_KINDS, sortName } from './users-list.model';
-import { columnsOf, dropsOf, filtersOf, rowOf, STATUS_BADGES, TWO_STEP_WORDS } from './users-list.presenter';
+import { columnsOf, dropsOf, filtersOf, rowOf, seesWords, STATUS_BADGES, TWO_STEP_WORDS } from './users-list.presenter';
 import { countUsers, listUsers, placeOf, type UserLine } from './users-list.report';
 
 /** Manage users: everybody of the organization and who is invited. Colleagues see it, administrators act on it. */
@@ -43,7 +43,7 @@ const CSV_COLUMNS: CsvColumn<UserLine>[] = [
   { label: 'E-mail', cell: (line) => line.email },
   { label: 'Roles', cell: (line) => namesOfRoles(line.roles) },
   { label: 'Status', cell: (line) => STATUS_BADGES[line.status].label },
-  { label: 'Sees', cell: (line) => (line.kind === 'invitation' ? '' : line.is_limited ? 'Chosen accounts' : 'All accounts') },
+  { label: 'Sees', cell: (line) => (line.kind === 'invitation' ? '' : seesWords(line.is_limited, line.accounts_count)) },
   { label: 'Two-step verification', cell: (line) => (line.two_step === null ? '' : TWO_STEP_WORDS[line.two_step]) },
   { label: 'Last signed in (UTC)', cell: (line) => line.seen_at?.toISOString().slice(0, 16).replace('T', ' ') ?? '' },
 ];

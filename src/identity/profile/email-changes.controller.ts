@@ -1,0 +1,32 @@
+import { type RequestHandler } from 'express';
+import { paths } from '../../paths';
+import { singleStrings } from '../../platform/forms';
+import { continueSession } from '../../platform/passport';
+import { renderPage } from '../../platform/render';
+import { cancelEmailChange, confirmEmailChange, readEmailChange, type ChangeSeen } from './answer-email-change';
+
+type Params = { token: string };
+
+/** Says how it stands, and asks while there is something to answer; changes nothing. */
+export const edit: RequestHandler<Params> = async (req, res) => {
+  const seen = await readEmailChange(req.params.token);
+  res.set('Referrer-Policy', 'no-referrer');
+  renderPage(req, res, 'site/email-change', { title: 'Your new e-mail', state: stateOf(seen), newEmail: seen.change.newEmail, address: paths.emailChange(req.params.token) });
+};
+
+export const update: RequestHandler<Params> = async (req, res) => {
+  const { token } = req.params;
+  if (singleStrings(req.body)['answer'] === 'cancel') await cancelEmailChange({ secret: token }, req.requestId);
+  else await goOn(req, await confirmEmailChange(token, req.requestId));
+  res.set('Referrer-Policy', 'no-referrer').redirect(303, paths.emailChange(token));
+};
+
+// Who confirms in the browser where they are signed in stays there; everywhere else they are signed out.
+async function goOn(req: Parameters<RequestHandler<Params>>[0], changed: { personId: string; epoch: number } | undefined): Promise<void> {
+  if (changed && req.visitor?.personId === changed.personId) await continueSession(req as never, { epoch: changed.epoch });
+}
+
+function stateOf({ change, side }: ChangeSeen): 'asked' | 'confirmed' | 'changed' | 'cancelled' | 'refused' {
+  if (change.outcome !== null) return change.outcome === 'replaced' ? 'cancelled' : change.outcome;
+  return (side === 'old' ? change.oldConfirmedAt : change.newConfirmedAt) === null ? 'asked' : 'confirmed';
+}

@@ -1,0 +1,24 @@
+/** What the optional mails are about. Receipts, failed payments, security, invitations and the like have no topic: they always go out. */
+export const TOPICS = {
+  reminders: {
+    label: 'Reminders around an expiry day', hint: 'Before and after a subscription or a trial ends.', title: 'reminders around an expiry day',
+    kinds: ['renewals.notice', 'renewals.notice-customer'],
+  },
+  trials: { label: 'Trials that were started', hint: 'A confirmation for who started one.', title: 'confirmations of trials', kinds: ['subscriptions.trial-started'] },
+  renewed: { label: 'Plans that were renewed', hint: 'That a backup goes on, and until when.', title: 'news of renewed plans', kinds: ['renewals.renewed-customer'] },
+} as const satisfies Record<string, { label: string; hint: string; title: string; kinds: readonly string[] }>;
+
+export type Topic = keyof typeof TOPICS;
+
+export const TOPIC_NAMES = Object.keys(TOPICS) as Topic[];
+
+const BY_KIND: ReadonlyMap<string, Topic> = new Map(TOPIC_NAMES.flatMap((topic) => TOPICS[topic].kinds.map((kind) => [kind, topic] as const)));
+
+/** The topic of a kind of mail; undefined when nobody may refuse it. */
+export function topicOf(kind: string): Topic | undefined {
+  return BY_KIND.get(kind);
+}
+
+export function isTopic(name: string): name is Topic {
+  return Object.hasOwn(TOPICS, name);
+}
