@@ -6,9 +6,9 @@ import { serveAssets } from './platform/assets';
 import { requireContext, twoStepFirst } from './platform/audience';
 import { refuseForeignForms } from './platform/csrf';
 import { handleError, notFound } from './platform/error-pages';
-import { brand, framed } from './platform/framed';
-import { measureRequests } from './platform/metrics';
+import { brand, framed, redirectAfterSaving } from './platform/framed';
 import { ownHostOnly } from './platform/own-host';
+import { below, inOneStep, withBody } from './platform/passing-by';
 import { visitors } from './platform/passport';
 import { setUpViews } from './platform/render';
 import { logRequests } from './platform/request-log';
@@ -33,16 +33,22 @@ export function buildApp(): Express {
   app.set('query parser', 'simple');
   app.set('etag', false);
 
-  app.use(requestId, logRequests, measureRequests, securityHeaders({ https: config.https }), serveAssets);
-  app.use(operations);
-  app.use(ownHostOnly);
+  redirectAfterSaving(app);
 
-  // Signed by their sender and read raw: before sessions, body parsing and csrf.
-  app.use(webhooks);
+  app.use(inOneStep(
+    requestId, logRequests, securityHeaders({ https: config.https }), serveAssets,
+    below(['/health', '/metrics'], operations),
+    ownHostOnly,
+    // Signed by their sender and read raw: before sessions, body parsing and csrf.
+    below(['/webhooks'], webhooks),
+  ));
 
-  app.use(sessions(), visitors(permissionsOf));
-  app.use(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 }));
-  app.use(framed(frameFor), refuseForeignForms);
+  app.use(sessions());
+  app.use(inOneStep(
+    visitors(permissionsOf),
+    withBody(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 })),
+    framed(frameFor), refuseForeignForms,
+  ));
 
   // Route lines carry whole addresses, so the doors stand before the routers.
   app.use('/portal', requireContext('organization'));

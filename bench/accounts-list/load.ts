@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 
 export type Round = { requests: number; requestsPerSecond: number; p50: number; p99: number; failed: number };
 
-/** One round of wrk with twenty connections; times in milliseconds. */
-export async function load(url: string, seconds: number, cookie?: string): Promise<Round> {
-  const headers = cookie ? ['-H', `Cookie: ${cookie}`] : [];
+/** One round of wrk with twenty connections; times in milliseconds. `script` tells wrk what to ask for, if not always the same. */
+export async function load(url: string, seconds: number, cookie?: string, script?: string): Promise<Round> {
+  const headers = [...(cookie ? ['-H', `Cookie: ${cookie}`] : []), ...(script ? ['-s', script] : [])];
   const { stdout } = await promisify(execFile)('wrk', ['-t1', '-c20', `-d${seconds}s`, '--latency', ...headers, url]);
   const failed = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0;
   const requests = Number(/(\d+) requests in/.exec(stdout)![1]);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { config } from '../../src/config';
 import { prepareDatabase } from '../../src/platform/migrate';
 import { type CpuClock, openCpuClock } from '../cpu-time';
+import { tellGoal } from '../goals';
 import { bareRenewals } from './bare';
 import { freshDatabase } from './fresh-database';
 import { startSandbox } from './sandbox';
@@ -100,8 +101,10 @@ async function measure(name: string, shape: Shape, sandbox: Sandbox, bare: numbe
 
 function report(name: string, due: number, { seconds, paid, doubled, rssMb }: Result, bare: number, quiet: ListWatch, busy: ListWatch): void {
   const rate = due / seconds;
-  log(`${name}: ${rate.toFixed(0)}/s, ${(rate / bare).toFixed(2)} of the bare loop (goals 300/s and 0.50); ${paid} charges paid of ${due}, ${doubled} wrong, worker ${rssMb} MB`);
-  log(`  Accounts list meanwhile: p95 ${busy.p95.toFixed(1)} ms against ${quiet.p95.toFixed(1)} ms quiet (${busy.requests} and ${quiet.requests} requests)`);
+  log(`${name}: ${paid} charges paid of ${due}, ${doubled} wrong, worker ${rssMb} MB; ${busy.requests} requests of the Accounts list meanwhile, ${quiet.requests} before`);
+  tellGoal(name, `${rate.toFixed(0)}/s`, '300/s', rate >= 300);
+  tellGoal(`${name}, of the bare loop`, (rate / bare).toFixed(2), '0.50', rate / bare >= 0.5);
+  tellGoal(`${name}, p95 of the Accounts list meanwhile`, `${busy.p95.toFixed(1)} ms, ${(busy.p95 / quiet.p95).toFixed(2)} × its quiet ${quiet.p95.toFixed(1)} ms`, '2 ×', busy.p95 <= 2 * quiet.p95);
   if (paid !== due || doubled !== 0) process.exitCode = 1;
 }
 

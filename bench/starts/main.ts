@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { paths } from '../../src/paths';
 import { projectRoot } from '../../src/platform/project-root';
+import { tellGoal } from '../goals';
 
 const FIRST_MS = 30_000;
 const SECOND_MS = 2_000;
@@ -76,8 +77,7 @@ function freePort(): Promise<number> {
 }
 
 function tell(what: string, milliseconds: number, goal: number): void {
-  process.stdout.write(`${what}: ${(milliseconds / 1000).toFixed(1)} s to the first page (goal ${goal / 1000} s)\n`);
-  if (milliseconds > goal) process.exitCode = 1;
+  tellGoal(what, `${(milliseconds / 1000).toFixed(1)} s to the first page`, `${goal / 1000} s`, milliseconds <= goal);
 }
 
 void main();

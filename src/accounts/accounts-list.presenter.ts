@@ -2,10 +2,11 @@ import { paths } from '../paths';
 import { type Day } from '../platform/dates';
 import { count as countText, day as dayText, daysFrom } from '../platform/format';
 import { addressWith, firstPage, type ListPage, pageLinks } from '../platform/pages';
+import { type AccountLine } from './account-lines';
 import { NO_END } from './accounts.repository';
 import { SORT_WORDS, SOURCE_WORDS, STATUS_BADGES, STATUS_WORDS, TYPE_WORDS } from './account-words.model';
 import { type ListQuestion, type Sort, SORTS, sortName, STATUS_FILTERS, TYPE_FILTERS } from './accounts-list.model';
-import { type AccountLine, COUNTED_UP_TO } from './accounts-list.report';
+import { COUNTED_UP_TO } from './accounts-list.report';
 
 type Query = Readonly<Record<string, string>>;
 
@@ -17,8 +18,20 @@ export function queryOf(question: ListQuestion): Query {
   return Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
-/** One row as the page says it: names, days and counts in words. */
-export function rowOf(line: AccountLine, today: Day) {
+type Row = ReturnType<typeof madeRow>;
+const rows = new WeakMap<AccountLine, { today: Day; row: Row }>();
+
+/** One row as the page says it: names, days and counts in words. Of a kept line on the same day it is the same object. */
+export function rowOf(line: AccountLine, today: Day): Row {
+  if (!line.kept) return madeRow(line, today);
+  const known = rows.get(line);
+  if (known?.today === today) return known.row;
+  const row = madeRow(line, today);
+  rows.set(line, { today, row });
+  return row;
+}
+
+function madeRow(line: AccountLine, today: Day) {
   const { list_status: status, sort_expires_on: endsOn } = line;
   const runs = status === 'active' || status === 'not_activated';
   return {
@@ -33,6 +46,7 @@ export function rowOf(line: AccountLine, today: Day) {
     badge: status === 'active' ? null : STATUS_BADGES[status],
     source: SOURCE_WORDS[line.source],
     alerts: line.open_alerts,
+    kept: line.kept === true,
   };
 }
 

@@ -2,26 +2,10 @@ import { readWithin, type Scope, type Statement } from '../platform/database';
 import { type Day } from '../platform/dates';
 import { type PageRequest, type Place } from '../platform/pages';
 import { recentCount, rememberCount } from './account-counts';
-import type { AccountSource, ListStatus } from './account';
+import { type AccountLine, asOneText, LINE_COLUMNS, linesOf, type LinesText } from './account-lines';
 import { type FacetFilter, facetsOf } from './account-facets.model';
 import { CHOSEN_ACCOUNTS, chosenValues, FURTHER } from './limits/chosen-accounts.report';
 import { endsBetween, facetFilterOf, type ListQuestion, type Sort } from './accounts-list.model';
-
-/** One line of the Accounts list, as the database names it: fifty a page are not worth copying. */
-export type AccountLine = {
-  id: string;
-  name: string;
-  email: string;
-  partner_is_administrator: boolean;
-  plan_name: string;
-  sort_expires_on: Day;
-  renews: boolean;
-  source: AccountSource;
-  open_alerts: number;
-  list_status: ListStatus;
-  subscriptions_count: number;
-  sort_name: string;
-};
 
 /** Counts are exact up to here (architecture: accounts list). */
 export const COUNTED_UP_TO = 1000;
@@ -35,16 +19,25 @@ export type Asked = { organizationId: string; limitedTo?: string | undefined; qu
  */
 export async function readAccountsPage(scope: Scope, asked: Asked, page: PageRequest, now: Date): Promise<{ lines: AccountLine[]; count: number }> {
   // A limited member's list is counted anew: it is short, and may have changed just now.
-  const known = asked.limitedTo ? undefined : recentCount(asked.organizationId, asked.question, now);
+  let known = asked.limitedTo ? undefined : recentCount(asked.organizationId, asked.question, now);
+  // How many there are decides the way to those that expire soon.
+  if (known === undefined && !asked.limitedTo && endsBetween(asked.question, asked.today) && asked.question.sort !== 'expires') known = await countNow(scope, asked, now);
+  const statement = pageStatement(asked, page, known);
   if (known !== undefined || (asked.question.words !== '' && !asked.limitedTo)) {
-    const [lines] = await readWithin<[AccountLine]>(scope, [pageStatement(asked, page)]);
+    const [[found]] = await readWithin<[LinesText]>(scope, [asOneText(statement)]);
+    const lines = linesOf(found!) ?? await linesApart(scope, statement);
     const goesOn = lines.length > page.size || page.direction === 'before';
     return { lines, count: known ?? (goesOn ? await countNow(scope, asked, now) : 0) };
   }
-  const [lines, counted] = await readWithin<[AccountLine, { count: number }]>(scope, [pageStatement(asked, page), countStatement(asked)]);
+  const [[found], counted] = await readWithin<[LinesText, { count: number }]>(scope, [asOneText(statement), countStatement(asked)]);
   const count = counted[0]!.count;
   if (!asked.limitedTo) rememberCount(asked.organizationId, asked.question, now, count);
-  return { lines, count };
+  return { lines: linesOf(found!) ?? await linesApart(scope, statement), count };
+}
+
+/** Row by row and cell by cell, for names that could be mistaken for two cells. */
+async function linesApart(scope: Scope, statement: Statement): Promise<AccountLine[]> {
+  return (await readWithin<[AccountLine]>(scope, [statement]))[0];
 }
 
 async function countNow(scope: Scope, asked: Asked, now: Date): Promise<number> {
@@ -63,9 +56,10 @@ export async function countAll(scope: Scope, asked: readonly Asked[]): Promise<n
 /**
  * The statement for one page of the list, one row more than the page to tell whether there is a next one. Every
  * combination of filters, sort and place is one of a fixed set of prepared statements over an index that has the rows
- * in order already, so a page costs the same wherever it stands; words go to app.search_accounts.
+ * in order already, so a page costs the same wherever it stands; words go to app.search_accounts. `count` is how many the
+ * question finds, where that is known: more than COUNTED_UP_TO that end soon are met often enough on the way along the sort.
  */
-export function pageStatement({ organizationId, limitedTo, question, today }: Asked, page: PageRequest): Statement {
+export function pageStatement({ organizationId, limitedTo, question, today }: Asked, page: PageRequest, count?: number): Statement {
   const backwards = page.direction === 'before' && page.place !== undefined;
   const descending = question.descending !== backwards;
   const order: Order = { sort: question.sort, descending, after: page.place !== undefined, size: page.size as PageSize };
@@ -74,9 +68,14 @@ export function pageStatement({ organizationId, limitedTo, question, today }: As
   const place = page.place ? [page.place.value, page.place.id] : [];
   if (limitedTo) return statementOf('chosen', order, [...chosenValues({ organizationId, membershipId: limitedTo, facets: facets && facetsOf(facets), ends, words: question.words }), ...place]);
   if (question.words !== '') return searchStatement(question, order, facets && facetsOf(facets), ends, page.place);
-  if (ends) return statementOf(question.sort === 'expires' ? 'endingInOrder' : 'ending', order, [organizationId, facetsOf(facets!), ...ends, ...place]);
+  if (ends) return endingStatement(order, facetsOf(facets!), count, [organizationId, facetsOf(facets!), ...ends, ...place]);
   if (!facets && question.sort === 'name') return statementOf('all', order, [organizationId, ...place]);
   return statementOf('facets', order, [organizationId, facetsOf(facets ?? {}), ...place]);
+}
+
+function endingStatement(order: Order, facets: readonly number[], count: number | undefined, values: readonly unknown[]): Statement {
+  if (order.sort === 'expires') return statementOf('endingInOrder', order, values);
+  return count !== undefined && count > COUNTED_UP_TO ? statementOf('endingOnTheWay', { ...order, facets: facets.length }, values) : statementOf('ending', order, values);
 }
 
 /** The statement that counts what the filters let through, up to one more than COUNTED_UP_TO. */
@@ -115,19 +114,19 @@ export function placeOf(sort: Sort): (line: AccountLine) => Place {
   return (line) => ({ value: String(line[column]), id: line.id });
 }
 
-type Order = { sort: Sort; descending: boolean; after: boolean; size: PageSize };
-type Kind = 'all' | 'facets' | 'ending' | 'endingInOrder' | 'chosen';
+type Order = { sort: Sort; descending: boolean; after: boolean; size: PageSize; facets?: number };
+type Kind = 'all' | 'facets' | 'ending' | 'endingInOrder' | 'endingOnTheWay' | 'chosen';
 
 const SORT_COLUMNS = { name: 'sort_name', plan: 'plan_name', expires: 'sort_expires_on', source: 'source', alerts: 'open_alerts' } as const;
-const LINE = 'id name email partner_is_administrator plan_name sort_expires_on renews source open_alerts list_status subscriptions_count sort_name'
-  .split(' ').map((column) => `a.${column}`).join(', ');
+const LINE = LINE_COLUMNS.map((column) => `a.${column}`).join(', ');
+const ONE_PLAN: readonly Kind[] = ['all', 'facets', 'endingOnTheWay'];
 const texts = new Map<string, string>();
 
 function statementOf(kind: Kind, order: Order, values: readonly unknown[]): Statement {
-  const name = `accounts-${kind}-${order.sort}-${order.descending ? 'down' : 'up'}-${order.after ? 'after' : 'first'}-${order.size}`;
+  const name = `accounts-${kind}-${order.sort}-${order.descending ? 'down' : 'up'}-${order.after ? 'after' : 'first'}-${order.size}${order.facets ? `-${order.facets}` : ''}`;
   let text = texts.get(name);
   if (!text) texts.set(name, (text = TEXTS[kind](order)));
-  return { name, text, values, onePlan: kind === 'all' || kind === 'facets' };
+  return { name, text, values, onePlan: ONE_PLAN.includes(kind) };
 }
 
 const TEXTS: Record<Kind, (order: Order) => string> = {
@@ -137,6 +136,16 @@ const TEXTS: Record<Kind, (order: Order) => string> = {
   // A walk along accounts_by_facet_… for each facet, of which the first rows of all are kept, then fetched.
   facets: (order) => walkFacets(order, afterPlace(order, 3)),
   endingInOrder: (order) => walkFacets(order, `and a.sort_expires_on between $3 and $4 ${afterPlace(order, 5)}`),
+
+  // One walk along accounts_by_facet_… a facet, merged in their order and left when the page is full. The day is only looked
+  // at: adding nothing to it keeps the planner from looking for it first.
+  endingOnTheWay: (order) => `
+    select ${LINE} from (
+      select merged.id from (${Array.from({ length: order.facets! }, (_, index) => `
+        (select a.id, a.${column(order)} from accounts a where a.organization_id = $1 and a.list_facet = ($2::smallint[])[${index + 1}]
+            and a.sort_expires_on + 0 between $3 and $4 ${afterPlace(order, 5)} ${inOrder(order)})`).join(' union all')}) merged
+      ${inOrder(order)} limit ${order.size + 1}) kept
+    join accounts a on a.organization_id = $1 and a.id = kept.id ${inOrder(order, 'a.')}`,
 
   // What ends within some days is a short range of accounts_by_facet_expiry: sorted from there.
   ending: (order) => `

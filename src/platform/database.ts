@@ -5,7 +5,8 @@ import PostgresClient from 'knex/lib/dialects/postgres/index.js';
 import PostgresTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
 import { config } from '../config';
 import { Unavailable } from './errors';
-import { readTogether, type Statement } from './read-together';
+import { type Read, readTogether, type Statement } from './read-together';
+import { inSameTurn } from './same-turn';
 
 export type { Statement } from './read-together';
 
@@ -100,14 +101,24 @@ export async function continueIn(trx: Scoped, scope: Scope): Promise<void> {
  * `within`: the same opening, the same roles. For pages that many people open all day; all else uses `within`.
  */
 export async function readWithin<Rows extends readonly unknown[]>(scope: Scope, statements: readonly Statement[]): Promise<RowsOf<Rows>> {
-  return withConnection(async (connection) => await readTogether(connection, openingOf(scope, { readOnly: true }), statements) as RowsOf<Rows>);
+  const read: Read = { opening: openingOf(scope, { readOnly: true }), statements };
+  // What may take long goes by itself, so that nobody waits for it.
+  const quick = statements.every(({ onePlan }) => onePlan);
+  return (quick ? await readSoon(read) : (await readAll([read]))[0]) as RowsOf<Rows>;
+}
+
+const READS_A_MESSAGE = 4;
+const readSoon = inSameTurn(READS_A_MESSAGE, readAll);
+
+function readAll(reads: readonly Read[]): Promise<unknown[][][]> {
+  return withConnection((connection) => readTogether(connection, reads));
 }
 
 type RowsOf<Rows extends readonly unknown[]> = { -readonly [Index in keyof Rows]: Rows[Index][] };
 
-/** Runs one named function of the database without a transaction: for the query that every request makes. */
+/** Runs one statement of the system's own without a transaction: for the query that every request makes. */
 export async function callFunction<Row>(statement: Statement): Promise<Row[]> {
-  return withConnection(async (connection) => (await readTogether(connection, '', [statement]))[0] as Row[]);
+  return (await readAll([{ opening: '', statements: [statement] }]))[0]![0] as Row[];
 }
 
 /** Straight to the driver: the query builder costs more than such a query itself. */

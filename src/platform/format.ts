@@ -66,6 +66,7 @@ export function bytes(size: number | bigint): string {
 
 /** A whole number with thousands separated: "100,000". */
 export function count(value: number | bigint): string {
+  if (Number.isInteger(value) && value >= 0 && value < 1_000) return String(value);
   return whole.format(value).replace('-', MINUS);
 }
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type Request, type RequestHandler } from 'express';
 import { Passport } from 'passport';
 import { type Permission } from './permission';
-import { retireSession, type SessionReading, type SignedIn } from './sessions';
+import { type SessionFacts, SessionReading, type SignedIn } from './session-reading';
+import { retireSession } from './sessions';
 import { SignInNeeded, type Context, type Visitor } from './visitor';
 
 /** Passport knows only the person; its strategies are added where people are known (identity/sign-in.controller.ts). */
@@ -23,17 +24,26 @@ passport.serializeUser<SignedIn, Request>((req, user, done) => {
   });
 });
 
-/** Puts the visitor on the request, from what the session store has read; `permissionsOf` says what their roles allow. */
-export function visitors(permissionsOf: PermissionsOf): RequestHandler[] {
+type Deserialize = (user: SignedIn, req: Request, done: (error: unknown, visitor?: Visitor | false) => void) => void;
+
+/**
+ * Puts the visitor on the request, from what the session store has read; `permissionsOf` says what their roles allow. Passport's
+ * own session strategy does the same after making itself anew for every request, which costs more than all of this.
+ */
+export function visitors(permissionsOf: PermissionsOf): RequestHandler {
   passport.deserializeUser<SignedIn, Request>((req, _signedIn, done) => {
     const { reading } = req.session;
-    done(null, reading ? (visitorFrom(reading, permissionsOf)) : false);
+    done(null, reading ? visitorFrom(reading, permissionsOf) : false);
   });
-  const take: RequestHandler = (req, _res, next) => {
-    if (req.user) req.visitor = req.user as Visitor;
-    next();
+  const deserialize = passport.deserializeUser.bind(passport) as unknown as Deserialize;
+  return (req, _res, next) => {
+    const user = req.session.passport?.user;
+    if (!user) return next();
+    deserialize(user, req, (error, visitor) => {
+      if (visitor) req.visitor = visitor;
+      next(error);
+    });
   };
-  return [passport.session() as RequestHandler, take];
 }
 
 const NONE: ReadonlySet<Permission> = new Set();
@@ -41,7 +51,8 @@ const NONE: ReadonlySet<Permission> = new Set();
 /** Ends the session there is and starts another under a new id, saved before this resolves (security.md §3.2). */
 export function startSession(req: Request, signIn: SignIn): Promise<void> {
   return new Promise((resolve, reject) => {
-    req.logIn(signIn, (error?: Error) => (error ? reject(error) : resolve()));
+    const logIn = (): void => req.logIn(signIn, (error?: Error) => (error ? reject(error) : resolve()));
+    (passport.initialize() as unknown as (req: Request, res: null, next: () => void) => void)(req, null, logIn);
   });
 }
 
@@ -56,11 +67,12 @@ export async function continueSession(req: Request, changes: Changes): Promise<v
   const { flash, reading } = req.session;
   const { user } = req.session.passport!;
   const { personId, epoch, stage, context } = user;
-  const { createdAt, codeConfirmedAt } = reading!;
+  const { now, facts } = reading!;
+  const { createdAt, codeConfirmedAt } = facts;
   const csrfToken = changes.stage === undefined ? { csrfToken: user.csrfToken } : {};
   if (!(await retireSession(req.sessionID))) throw new SignInNeeded();
   await startSession(req, { personId, epoch, stage, context, ...csrfToken, since: new Date(createdAt), codeConfirmedAt: dateOrNull(codeConfirmedAt), ...changes });
-  req.session.reading = Object.assign(reading!, changes.codeConfirmedAt && { codeConfirmedAt: changes.codeConfirmedAt.getTime() });
+  req.session.reading = new SessionReading(now, changes.codeConfirmedAt ? { ...facts, codeConfirmedAt: changes.codeConfirmedAt.getTime() } : facts);
   if (changes.codeConfirmedAt && req.visitor) req.visitor.codeConfirmedAt = changes.codeConfirmedAt;
   if (flash) req.session.flash = flash;
 }
@@ -72,10 +84,18 @@ export function endSession(req: Request): Promise<void> {
   });
 }
 
-function visitorFrom(reading: SessionReading, permissionsOf: PermissionsOf): Visitor {
-  const { personId, email, firstName, lastName, now, stage, twoStep, codeConfirmedAt, context, contextsCount } = reading;
+const known = new WeakMap<SessionFacts, Omit<Visitor, 'now'>>();
+
+function visitorFrom({ now, facts }: SessionReading, permissionsOf: PermissionsOf): Visitor {
+  let standing = known.get(facts);
+  if (!standing) known.set(facts, (standing = standingOf(facts, permissionsOf)));
+  return { ...standing, now: new Date(now) };
+}
+
+function standingOf(facts: SessionFacts, permissionsOf: PermissionsOf): Omit<Visitor, 'now'> {
+  const { personId, email, firstName, lastName, stage, twoStep, codeConfirmedAt, context, contextsCount } = facts;
   return {
-    personId, email, firstName, lastName, now: new Date(now), stage, twoStep, context, contextsCount,
+    personId, email, firstName, lastName, stage, twoStep, context, contextsCount,
     codeConfirmedAt: dateOrNull(codeConfirmedAt),
     permissions: context ? permissionsOf(context.kind, context.kind === 'account' ? [context.role] : context.roles, context.kind === 'organization' && context.isLimited) : NONE,
   };

@@ -21,12 +21,14 @@ type ViewSettings = {
   brand: Brand;
 };
 
+let strict = false;
 let brand: Brand = { name: 'Partner Portal' };
 let engine = templates({ helpers, reload: false, lenient: false });
 
 /** Called once when the app is built: how templates are kept, and the vendor's brand for pages without a frame. */
 export function setUpViews(settings: ViewSettings): void {
   brand = settings.brand;
+  strict = settings.mode === 'test';
   engine = templates({
     helpers,
     reload: settings.mode === 'development',
@@ -45,10 +47,11 @@ export function renderPage(_req: Request, res: Response, view: string, page: Pag
   const wrong = page.errors !== undefined && Object.keys(page.errors).length > 0;
   const documentTitle = `${wrong ? 'Error: ' : ''}${page.title} – ${frame.brand.name}`;
   const html = engine.html(`layouts/${layout}`, { documentTitle, frame, body });
-  // As text: Node writes it with the headers, where `send` would first copy it into a buffer.
+  if (strict && !/^[\0-\x7f]*$/.test(html)) throw new Error(`views/${view}.ejs printed a letter that is not ASCII without escaping it`);
+  // As text of one byte a character, which templates make: nothing is measured or encoded, and Node writes it with the headers.
   res.setHeader('Content-Type', 'text/html; charset=utf-8');
-  res.setHeader('Content-Length', Buffer.byteLength(html));
-  res.end(html);
+  res.setHeader('Content-Length', html.length);
+  res.end(html, 'latin1');
 }
 
 /** A piece of a page, without layout. */

@@ -9,18 +9,20 @@ const TEXT: unknown = pg.types.getTypeParser(pg.types.builtins.TEXT, 'text');
 const makers = new Map<string, Maker>();
 
 /**
- * One simple query for the driver, which keeps no more of the answers than the rows of those statements that have any:
- * the driver's own class makes a result with a dozen fields for each BEGIN, SET and COMMIT. `names` tell the statements
- * with rows, in order; how a row is made is kept by them.
+ * One simple query for the driver, which keeps no more of the answers than the rows: the driver's own class makes a result
+ * with a dozen fields for each BEGIN, SET and COMMIT. `names` tell each transaction's statements, in order; how a row is made
+ * is kept by them. What belongs to which transaction is told by the server's own COMMITs, and must be as many sets of rows
+ * as were asked for: rows of one organization never slip to another's request.
  */
 export class RowsTogether {
-  readonly sets: unknown[][] = [];
+  private readonly answers: unknown[][][] = [];
+  private sets: unknown[][] = [];
   private rows: unknown[] = [];
   private maker: Maker | undefined;
 
   constructor(
-    private readonly text: string, private readonly names: readonly string[],
-    readonly callback: (error: Error | null, sets: unknown[][]) => void,
+    private readonly text: string, private readonly names: readonly (readonly string[])[],
+    readonly callback: (error: Error | null, answers: unknown[][][]) => void,
   ) {}
 
   submit(connection: Sender): void {
@@ -28,7 +30,7 @@ export class RowsTogether {
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
-    this.maker = makerFor(this.names[this.sets.length]!, fields);
+    this.maker = makerFor(this.names[this.answers.length]?.[this.sets.length] ?? '', fields);
     this.rows = [];
     this.sets.push(this.rows);
   }
@@ -37,8 +39,8 @@ export class RowsTogether {
     this.rows.push(this.maker!.make(fields));
   }
 
-  handleCommandComplete(): void {
-    // Its only news is a number of rows that we have counted.
+  handleCommandComplete({ text }: { text: string }): void {
+    if (text === 'COMMIT') this.close();
   }
 
   handleEmptyQuery(): void {
@@ -51,7 +53,14 @@ export class RowsTogether {
   }
 
   handleReadyForQuery(): void {
-    this.callback(null, this.sets);
+    if (this.sets.length > 0) this.close();
+    const complete = this.answers.length === this.names.length && this.answers.every((sets, index) => sets.length === this.names[index]!.length);
+    this.callback(complete ? null : new Error('The database answered other statements than were asked.'), this.answers);
+  }
+
+  private close(): void {
+    this.answers.push(this.sets);
+    this.sets = [];
   }
 }
 

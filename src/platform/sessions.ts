@@ -1,44 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { type Request, type RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import { config } from '../config';
-import { callFunction, within, type Scoped } from './database';
+import { within, type Scoped } from './database';
 import { type FlashMessage } from './frame';
-import { type Context } from './visitor';
+import { readSession, type SessionReading, type SignedIn } from './session-reading';
 
-/** Who signed in, and where they stand: written once under a fresh session id, never changed under the same id. */
-export type SignedIn = {
-  personId: string;
-  epoch: number;
-  stage: 'pending_two_step' | 'signed_in';
-  context: { kind: 'organization'; organizationId: string } | { kind: 'account'; accountId: string } | { kind: 'office' } | null;
-  csrfToken: string;
-  userAgent: string;
-  address: string;
-  /** When the password was given (ISO); null means now. Kept when the context changes, so that 12 hours stay 12 hours. */
-  since: string | null;
-  /** When a two-step code was last given (ISO); null when never. */
-  codeConfirmedAt: string | null;
-};
-
-/** What app.read_session says about a live session at the start of a request; moments in milliseconds since 1970. */
-export type SessionReading = {
-  now: number; data: Pick<SessionData, 'passport' | 'flash'>; stage: SignedIn['stage']; createdAt: number; seenAt: number;
-  personId: string; email: string; firstName: string; lastName: string; twoStep: 'off' | 'app' | 'email';
-  /** When this session last had a right code; null when never. */
-  codeConfirmedAt: number | null;
-  /** Where they stand; null also when the context that the session names is gone. */
-  context: Context | null;
-  /** Counted up to two. */
-  contextsCount: number;
-};
+export type { SignedIn } from './session-reading';
 
 declare module 'express-session' {
   interface SessionData {
     passport?: { user: SignedIn };
     flash?: FlashMessage[];
-    /** Only of this request; `toJSON` keeps it out of what is stored. */
-    reading?: SessionReading & { toJSON: () => undefined };
+    /** Only of this request, never stored. */
+    reading?: SessionReading;
   }
 }
 
@@ -47,31 +22,24 @@ export const COOKIE = { path: '/', httpOnly: true, sameSite: 'lax', secure: conf
 export const SESSION_COOKIE = config.https ? '__Host-sid' : 'sid';
 
 /**
- * Who signed in, as read from the store. express-session writes the whole session as text twice a request to see whether
- * it changed; this part never does under the same id, so it shows itself by its token.
+ * express-session writes the whole session as text twice a request to see whether it changed. Under the same id only the
+ * waiting sentences ever do, so a session that was read shows itself by its token and those.
  */
-class Unchanging {
-  constructor(readonly user: SignedIn) {}
-
-  toJSON(): string {
-    return this.user.csrfToken;
-  }
-}
-
-function nothing(): undefined {
-  return undefined;
+function toJSON(this: SessionData): string {
+  return `${this.passport?.user?.csrfToken ?? ''} ${this.flash === undefined ? '' : JSON.stringify(this.flash)}`;
 }
 
 /** Sessions in table `sessions`: a row is made at sign-in only, and what was signed out stays signed out. */
 class SessionStore extends session.Store {
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
     answer(done, async () => {
-      const [answered] = await callFunction<{ reading: SessionReading | null }>({ name: 'read-session', text: 'select app.read_session($1) as reading', values: [hashOf(id)] });
-      const reading = answered?.reading;
+      const idHash = hashOf(id);
+      const reading = await readSession(idHash);
       if (!reading) return null;
-      if (reading.now - reading.seenAt >= 60_000) await touch(hashOf(id));
-      const { passport, ...data } = reading.data;
-      return { ...data, ...(passport && { passport: new Unchanging(passport.user) }), cookie: { ...COOKIE, originalMaxAge: null }, reading: Object.assign(reading, { toJSON: nothing }) };
+      const { now, facts: { data: { passport, flash }, seenAt } } = reading;
+      if (now - seenAt >= 60_000) await touch(idHash);
+      // `delete req.session.passport.user` must not reach the facts, which other requests share.
+      return { ...(passport && { passport: { ...passport } }), ...(flash && { flash }), cookie: { ...COOKIE, originalMaxAge: null }, reading, toJSON };
     });
   }
 
@@ -132,7 +100,7 @@ async function upsert(trx: Scoped, idHash: Buffer, { passport, flash }: SessionD
 }
 
 function hashOf(id: string): Buffer {
-  return createHash('sha256').update(id).digest();
+  return hash('sha256', id, 'buffer');
 }
 
 function answer<T>(done: ((error?: unknown, value?: T) => void) | undefined, work: () => Promise<T>): void {

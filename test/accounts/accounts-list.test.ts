@@ -56,6 +56,29 @@ describe('a row of the Accounts list', () => {
     expect(text(await open(), '.accounts-list tbody td:nth-child(3)')).toBe('–Data removed');
   });
 
+  it('keeps names apart that hold the letters between cells and lines', async () => {
+    await add('Ada\u001fLovelace');
+    await add('Bo\u001et\u001fx@example.test\u001f');
+    await add('Cy');
+    expect((await namesAt()).sort()).toEqual(['Ada\u001fLovelace', 'Bo\u001et\u001fx@example.test\u001f', 'Cy']);
+    expect(await namesAt('?q=lovelace')).toEqual(['Ada\u001fLovelace']);
+  });
+
+  it('shows what changed since the page was last asked for', async () => {
+    const { accountId } = await add('Ada', { plan_name: 'Safe Basic', sort_expires_on: '2026-12-04' });
+    expect(text(await open(), '.accounts-list tbody td:nth-child(2)')).toBe('Safe Basic');
+    await ownerSql(`update accounts set plan_name = 'Safe Prime' where id = $1`, [accountId]);
+    expect(text(await open(), '.accounts-list tbody td:nth-child(2)')).toBe('Safe Prime');
+    expect(text(await open(), '.accounts-list tbody td:nth-child(3)')).toBe('4 Dec 2026in 12 days');
+    await advanceClock('1 day');
+    try {
+      agent = await signedInAgent(app, await createMember({ organizationId }));
+      expect(text(await open(), '.accounts-list tbody td:nth-child(3)')).toBe('4 Dec 2026in 11 days');
+    } finally {
+      await setClock(NOW);
+    }
+  });
+
   it('keeps names that look like code as words', async () => {
     const name = '<script>alert(1)</script> "O’Neil" 👩‍💻 שלום';
     await add(name);
@@ -221,6 +244,26 @@ describe('pages', () => {
         while (previous($)) $ = pageOf((await agent.get(previous($)!).expect(200)).text);
         expect(namesOn($)).toEqual(first);
       }
+    });
+
+  it.each([['plan', 'plan_name, id'], ['-source', 'source desc, id desc'], ['alerts', 'open_alerts, id'], ['-name', 'sort_name desc, id desc']])(
+    'finds more than a thousand that expire soon in the order of %s, there and back', async (sort, order) => {
+      await addMany(1_500);
+      await addMany(30, { list_status: 'expired' });
+      await ownerSql(`update accounts set sort_expires_on = sort_expires_on - case when open_alerts = 3 then 0 else 31 end where organization_id = $1`, [organizationId]);
+      const soon = await ownerSql<{ name: string }>(
+        `select name from accounts where organization_id = $1 and list_status = 'active' and sort_expires_on between '2026-11-22' and '2026-12-22' order by ${order}`, [organizationId]);
+      let $ = await open(`?status=expiring&sort=${sort}`);
+      expect(pager($)).toBe('1–50 of more than 1,000');
+      const first = namesOn($);
+      const there = [...first];
+      for (let turn = 0; turn < 3; turn += 1) {
+        $ = pageOf((await agent.get(next($)!).expect(200)).text);
+        there.push(...namesOn($));
+      }
+      expect(there).toEqual(soon.slice(0, 200).map(({ name }) => name));
+      for (let turn = 0; turn < 3; turn += 1) $ = pageOf((await agent.get(previous($)!).expect(200)).text);
+      expect(namesOn($)).toEqual(first);
     });
 
   it('neither repeats nor skips an account when others are added between two pages', async () => {

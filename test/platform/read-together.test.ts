@@ -50,6 +50,29 @@ describe('reading in one message', () => {
     expect(await readWithin({ organizationId }, [setting])).toEqual([[{ value: 'auto' }]]);
   });
 
+  it('gives each of several organizations that ask in the same turn its own rows, and a failure to nobody else', async () => {
+    const made = await Promise.all(Array.from({ length: 6 }, () => createOrganization()));
+    await Promise.all(made.map(({ organizationId }, index) => createAccount({ organizationId, name: `Account ${index}` })));
+    const named = (values: readonly unknown[]): Statement => ({ name: 'test-turn-names', text: 'select name from accounts where $1::uuid is not null order by name', values, onePlan: true });
+    const failing: Statement = { name: 'test-turn-failure', text: 'select 1 / $1::integer as value', values: [0], onePlan: true };
+    const none: Statement = { name: 'test-turn-none', text: 'select name from accounts where false', values: [], onePlan: true };
+    for (let turn = 0; turn < 3; turn += 1) {
+      const answers = await Promise.allSettled(made.map(({ organizationId }, index) =>
+        readWithin({ organizationId }, index === 2 ? [named([organizationId]), failing] : [none, named([organizationId])])));
+      answers.forEach((answer, index) => {
+        if (index === 2) expect(answer).toMatchObject({ status: 'rejected', reason: { message: 'division by zero' } });
+        else expect(answer).toEqual({ status: 'fulfilled', value: [[], [{ name: `Account ${index}` }]] });
+      });
+    }
+  });
+
+  it('refuses answers that are not as many as the statements, rather than to guess whose they are', async () => {
+    const { organizationId } = await createOrganization();
+    const silent: Statement = { name: 'test-silent', text: 'insert into clock select where false', values: [] };
+    await expect(readWithin({ organizationId }, [silent])).rejects.toThrow();
+    expect(await readWithin({ organizationId }, [echo('x')])).toEqual([[{ value: 'x' }]]);
+  });
+
   it('keeps nothing and empty text apart, and makes rows anew when the columns of a name change', async () => {
     const { organizationId } = await createOrganization();
     const columns = (text: string): Statement => ({ name: 'test-columns', text, values: [] });
@@ -59,13 +82,13 @@ describe('reading in one message', () => {
   });
 
   it.each([["it's", 'text'], ["'; drop table accounts; --", 'text'], ['\\', 'text'], ["\\'; select 1; --", 'text'], ['$1', 'text'], ['', 'text'], ['👩‍💻 שלום', 'text'],
-    [null, 'text'], [true, 'boolean'], [false, 'boolean'], [-1, 'integer'], [1.5, 'float8'], [[1, 2, 3], 'smallint[]'], [[], 'smallint[]'], ['2026-11-22', 'date'], [Buffer.from([0, 39, 92, 255]), 'bytea']])(
+    [null, 'text'], [true, 'boolean'], [false, 'boolean'], [-1, 'integer'], [1.5, 'float8'], [[1, 2, 3], 'smallint[]'], [['ab12', '00'], 'text[]'], [[], 'smallint[]'], ['2026-11-22', 'date'], [Buffer.from([0, 39, 92, 255]), 'bytea']])(
     'takes %j as the value it is', async (value, type) => {
       const { organizationId } = await createOrganization();
       expect(await readWithin({ organizationId }, [echo(value, type)])).toEqual([[{ value }]]);
     });
 
-  it.each([['a\0b'], [Number.NaN], [Number.POSITIVE_INFINITY], [undefined], [{}], [["'"]], [[1.5]], [Symbol('x')]])('refuses %p', async (value) => {
+  it.each([['a\0b'], [Number.NaN], [Number.POSITIVE_INFINITY], [undefined], [{}], [["'"]], [["AB"]], [["a,b"]], [[1.5]], [Symbol('x')]])('refuses %p', async (value) => {
     const { organizationId } = await createOrganization();
     await expect(readWithin({ organizationId }, [echo(value)])).rejects.toThrow(TypeError);
     expect(await readWithin({ organizationId }, [echo('x')])).toEqual([[{ value: 'x' }]]);

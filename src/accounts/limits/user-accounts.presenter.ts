@@ -2,7 +2,8 @@ import { type LimitedMember } from '../../organizations/limited-members.reposito
 import { paths } from '../../paths';
 import { count as countText } from '../../platform/format';
 import { addressWith, firstPage, type ListPage, pageLinks } from '../../platform/pages';
-import { type AccountLine, COUNTED_UP_TO } from '../accounts-list.report';
+import { type AccountLine } from '../account-lines';
+import { COUNTED_UP_TO } from '../accounts-list.report';
 import { type Chosen, MOST_AT_ONCE } from './choose-accounts';
 
 /** What the page says after the switch was set. */
