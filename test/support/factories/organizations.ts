@@ -65,11 +65,6 @@ export async function createPerson({ email, firstName, lastName }: { email?: str
   return { personId, email: address, password: PASSWORD };
 }
 
-export async function membershipOf({ organizationId, personId }: Pick<Member, 'organizationId' | 'personId'>): Promise<string> {
-  const [row] = await ownerSql<{ id: string }>('select id from memberships where organization_id = $1 and person_id = $2', [organizationId, personId]);
-  return row!.id;
-}
-
 type NewInvitation = { organizationId: string; invitedBy: string; email?: string; firstName?: string; roles?: readonly Role[] };
 
 /** An open invitation as sending one leaves it, without its mail and link. */
