@@ -181,6 +181,71 @@ table alerts (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
 
+table applications
+  id uuid not null
+  status text not null default 'unconfirmed'::text
+  status_since timestamp with time zone not null
+  link_hash bytea not null
+  email text not null
+  first_name text not null
+  last_name text not null
+  contact_phone text not null default ''::text
+  legal_name text not null
+  display_name text not null
+  website text not null default ''::text
+  phone text not null
+  address_line1 text not null
+  address_line2 text not null default ''::text
+  city text not null
+  state text not null default ''::text
+  postal_code text not null default ''::text
+  country text not null
+  tax_id text not null default ''::text
+  business text not null
+  customers text not null
+  message text not null default ''::text
+  time_zone text not null
+  currency text not null
+  created_at timestamp with time zone not null
+  lapses_at timestamp with time zone not null
+  submitted_at timestamp with time zone
+  decided_at timestamp with time zone
+  decided_by uuid
+  tier text
+  organization_id uuid
+  reason_code text
+  reason text not null default ''::text
+  internal_note text not null default ''::text
+  constraint applications_business_check CHECK ((business = ANY (ARRAY['msp'::text, 'reseller'::text, 'consultant'::text, 'other'::text])))
+  constraint applications_check CHECK (((status <> ALL (ARRAY['submitted'::text, 'approved'::text, 'refused'::text])) OR (submitted_at IS NOT NULL)))
+  constraint applications_check1 CHECK (((status = ANY (ARRAY['approved'::text, 'refused'::text])) = ((decided_at IS NOT NULL) AND (decided_by IS NOT NULL))))
+  constraint applications_check2 CHECK (((status = 'approved'::text) = ((organization_id IS NOT NULL) AND (tier IS NOT NULL))))
+  constraint applications_check3 CHECK (((status = 'refused'::text) = (reason_code IS NOT NULL)))
+  constraint applications_country_check CHECK ((country ~ '^[A-Z]{2}$'::text))
+  constraint applications_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint applications_customers_check CHECK ((customers = ANY (ARRAY['none'::text, '1-10'::text, '11-50'::text, '51-200'::text, 'over-200'::text])))
+  constraint applications_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id)
+  constraint applications_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 100)))
+  constraint applications_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint applications_legal_name_check CHECK (((length(legal_name) >= 1) AND (length(legal_name) <= 100)))
+  constraint applications_link_hash_check CHECK ((octet_length(link_hash) = 32))
+  constraint applications_link_hash_key UNIQUE (link_hash)
+  constraint applications_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint applications_organization_id_key UNIQUE (organization_id)
+  constraint applications_pkey PRIMARY KEY (id)
+  constraint applications_reason_code_check CHECK ((reason_code = ANY (ARRAY['incomplete'::text, 'region'::text, 'not_a_business'::text, 'known'::text, 'other'::text])))
+  constraint applications_status_check CHECK ((status = ANY (ARRAY['unconfirmed'::text, 'submitted'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text, 'lapsed'::text])))
+  constraint applications_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  INDEX applications_by_age ON public.applications USING btree (status_since, id)
+  INDEX applications_by_status ON public.applications USING btree (status, status_since, id)
+  INDEX applications_email ON public.applications USING btree (email, created_at)
+  INDEX applications_lapsing ON public.applications USING btree (lapses_at) WHERE (status = 'unconfirmed'::text)
+  UNIQUE INDEX applications_one_submitted ON public.applications USING btree (email) WHERE (status = 'submitted'::text)
+  grant select to portal_office
+  grant insert, select to portal_system
+  grant update (decided_at, decided_by, internal_note, organization_id, reason, reason_code, status, status_since, tier) to portal_office
+  grant update (status, status_since, submitted_at) to portal_system
+
 table audit_entries (row security, forced)
   id bigint not null identity
   organization_id uuid not null
@@ -811,7 +876,10 @@ table organizations (row security, forced)
   constraint organizations_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
   constraint organizations_time_zone_length CHECK ((length(time_zone) <= 64))
   constraint organizations_website_length CHECK ((length(website) <= 200))
+  INDEX organizations_display_name_alike ON public.organizations USING gin (lower(display_name) gin_trgm_ops)
+  INDEX organizations_legal_name_alike ON public.organizations USING gin (lower(legal_name) gin_trgm_ops)
   UNIQUE INDEX organizations_one_house ON public.organizations USING btree (kind) WHERE (kind = 'direct'::text)
+  INDEX organizations_tax_number ON public.organizations USING btree (regexp_replace(lower(tax_id), '[^[:alnum:]]'::text, ''::text, 'g'::text)) WHERE (tax_id <> ''::text)
   policy portal_customer for SELECT to portal_customer using (id = ( SELECT a.organization_id
    FROM accounts a
   WHERE (a.id = app.account())))
@@ -937,10 +1005,11 @@ table people
   constraint people_email_key UNIQUE (email)
   constraint people_pkey PRIMARY KEY (id)
   constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text])))
-  grant select to portal_office
+  INDEX people_email_domain ON public.people USING btree (split_part(email, '@'::text, 2))
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_limited
+  grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_office
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_partner
   grant select (email, epoch, first_name, id, last_name, two_step) to portal_session
 
@@ -1284,7 +1353,26 @@ table staff
   constraint staff_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
   grant select to portal_office
   grant select to portal_session
-  grant select to portal_system
+  grant insert, select to portal_system
+  grant update (roles, status) to portal_system
+
+table staff_invitations
+  id uuid not null
+  email text not null
+  roles text[] not null
+  status text not null default 'open'::text
+  invited_by uuid
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  constraint staff_invitations_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint staff_invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES people(id)
+  constraint staff_invitations_pkey PRIMARY KEY (id)
+  constraint staff_invitations_roles_check CHECK (((roles <@ ARRAY['operator'::text, 'finance'::text, 'partner_desk'::text, 'support'::text, 'content'::text]) AND (cardinality(roles) > 0)))
+  constraint staff_invitations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'revoked'::text])))
+  UNIQUE INDEX staff_invitations_one_open ON public.staff_invitations USING btree (email) WHERE (status = 'open'::text)
+  grant select to portal_office
+  grant insert, select to portal_system
+  grant update (status) to portal_system
 
 table stripe_events
   id text not null

@@ -8,6 +8,7 @@ import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureLimited } from './demo/limited';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
+import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { hasToday, ensureToday } from './demo/today';
 import { ensureTwoStep } from './demo/two-step';
@@ -19,8 +20,10 @@ import { ensureTwoStep } from './demo/two-step';
  */
 export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (config.production && !config.demo) return { signIns: [] };
-  if (await hasToday()) return { signIns };
   const now = await within('system', databaseNow, { readOnly: true });
+  await ensureOffice(now);
+  const all = { signIns: [...signIns, ...officeSignIns] };
+  if (await hasToday()) return all;
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
   await ensureColleagues(people, now);
@@ -30,7 +33,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureLimited(people);
   await ensureToday(people, cards);
-  return { signIns };
+  return all;
 }
 
 /** `npm run seed`: the same for a database without a running portal; brings it up to date first. */

@@ -18,6 +18,7 @@ import { sessions } from './platform/sessions';
 import { mailboxPages } from './routes/mailbox';
 import { me } from './routes/me';
 import { my } from './routes/my';
+import { office } from './routes/office';
 import { operations } from './routes/operations';
 import { portal } from './routes/portal';
 import { site } from './routes/site';
@@ -46,9 +47,10 @@ export function buildApp(): Express {
   // Route lines carry whole addresses, so the doors stand before the routers.
   app.use('/portal', requireContext('organization'));
   app.use('/my', requireContext('account'));
+  app.use('/office', requireContext('office'));
   app.use('/me', twoStepFirst);
   // Those that are asked most come first: each line before costs every request a look.
-  app.use(portal, my, me, site, mailboxPages);
+  app.use(portal, my, me, office, site, mailboxPages);
 
   app.use(notFound, handleError);
   return app;

@@ -5,6 +5,7 @@ import './billing/billing.jobs';
 import './identity/identity.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';
+import './organizations/applications/applications.jobs';
 import './organizations/invitations/invitations.jobs';
 import './organizations/security/security.jobs';
 import './subscriptions/subscriptions.jobs';

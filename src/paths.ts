@@ -20,6 +20,9 @@ export const paths = {
   unsubscribe: (code: string) => `/unsubscribe/${code}`,
   contexts: '/contexts',
   contextsTo: (wanted: string) => `/contexts?next=${encodeURIComponent(wanted)}`,
+  apply: { new: '/apply', sent: '/apply/sent' },
+  application: { show: (token: string) => `/application/${token}`, withdraw: (token: string) => `/application/${token}/withdrawal` },
+  staffInvitation: (token: string) => `/staff-invitation/${token}`,
   unlock: (token: string) => `/unlock/${token}`,
   registration: (token: string) => `/registration/${token}`,
   invitation: {
@@ -104,5 +107,15 @@ export const paths = {
     },
   },
   my: { home: '/my' },
-  office: { home: '/office' },
+  office: {
+    home: '/office',
+    applications: {
+      index: '/office/applications',
+      show: (id: string) => `/office/applications/${id}`,
+      approve: (id: string) => `/office/applications/${id}/approval`,
+      refuse: (id: string) => `/office/applications/${id}/refusal`,
+    },
+    partners: { index: '/office/partners', show: (id: string) => `/office/partners/${id}`, invitation: (id: string) => `/office/partners/${id}/invitation` },
+    staff: { index: '/office/staff', new: '/office/staff/new', edit: (id: string) => `/office/staff/${id}`, deactivate: (id: string) => `/office/staff/${id}/deactivation`, reactivate: (id: string) => `/office/staff/${id}/reactivation`, invitation: (id: string) => `/office/staff/invitations/${id}`, revoke: (id: string) => `/office/staff/invitations/${id}/revocation` },
+  },
 } as const;

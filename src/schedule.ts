@@ -24,5 +24,6 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'lapse-invitations', every: '10m', job: 'organizations.lapse-invitations' },
   { name: 'remind-two-step', every: { cron: '20 * * * *', zone: 'UTC' }, job: 'organizations.remind-two-step' },
   { name: 'forget-ended', every: { cron: '30 3 * * *', zone: 'UTC' }, job: 'identity.forget-ended' },
+  { name: 'lapse-applications', every: { cron: '25 * * * *', zone: 'UTC' }, job: 'organizations.lapse-applications' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
 ];

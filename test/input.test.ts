@@ -4,6 +4,7 @@ import { paths } from '../src/paths';
 import { pageOf, signedInAgent, testApp, type SignedInAgent } from './support/app';
 import { ACCESS } from './support/access-matrix';
 import { createWorld, type Side } from './support/access-world';
+import { officeAgent } from './support/factories/staff';
 import { routesOf } from './support/routes';
 
 // Whatever arrives, the answer is a refusal in words, never a fault of ours (security.md §4.2).
@@ -19,15 +20,18 @@ const ODD_VALUES = ['', '\u0000', 'x'.repeat(20_000), '-1', '1e400', 'NaN', '[ob
 let ours: Side;
 let administrator: SignedInAgent;
 let customer: SignedInAgent;
+let operator: SignedInAgent;
 
 beforeAll(async () => {
-  ({ ours } = await createWorld(app));
+  const { colleagues, ...sides } = await createWorld(app);
+  ({ ours } = sides);
+  operator = await officeAgent(app, colleagues.operator);
   administrator = await signedInAgent(app, ours.members.administrator);
   customer = await signedInAgent(app, ours.customer);
 });
 
 describe.each(routes.map((route) => [route.key, route] as const))('%s', (key, { method, path }) => {
-  const agent = () => (path.startsWith('/my') ? customer : administrator);
+  const agent = () => (path.startsWith('/my') ? customer : path.startsWith('/office') ? operator : administrator);
   const own = () => path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? ours.things[ACCESS[key]?.id ?? 'account']);
   const call = (address: string) => (method === 'get' ? agent().get(address) : agent().post(address).type('form').send({ _csrf: agent().csrfToken }));
 

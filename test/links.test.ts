@@ -2,6 +2,7 @@ import { type CheerioAPI } from 'cheerio';
 import { type Response } from 'supertest';
 import type TestAgent from 'supertest/lib/agent';
 import { seedDemo } from '../seeds/demo';
+import { officeSignIns } from '../seeds/demo/office';
 import { signIns } from '../seeds/demo/people';
 import { LINK_OVER } from '../src/accounts/register-account';
 import { config } from '../src/config';
@@ -9,6 +10,7 @@ import { permissionsOf } from '../src/organizations/roles';
 import { paths } from '../src/paths';
 import { browser, pageOf, signedInAgent, testApp } from './support/app';
 import { ownerSql } from './support/database';
+import { officeAgent } from './support/factories/staff';
 import { problemsOf } from './support/page-problems';
 import { routesOf } from './support/routes';
 import './support/stripe';
@@ -46,10 +48,20 @@ describe('every link of every page leads to a page', () => {
   });
 });
 
+describe('every link of the office', () => {
+  it.each(officeSignIns)('leads $who to a page, $email', async (person) => {
+    const [{ roles } = { roles: [] }] = await ownerSql<{ roles: string[] }>('select s.roles from staff s join people p on p.id = s.person_id where p.email = $1', [person.email]);
+    const permissions: ReadonlySet<string> = permissionsOf('office', roles);
+    const { visited, problems } = await crawl(await officeAgent(app, person), [paths.home, `${paths.office.applications.index}?status=all`], (permission) => permission === 'open' || permission === 'signed-in' || permissions.has(permission ?? ''));
+    expect(problems).toEqual([]);
+    expect(visited.length).toBeGreaterThan(15);
+  });
+});
+
 describe('every link of every kind of mail', () => {
   it('leads to a page, or says that it has been used', async () => {
     const mails = await ownerSql<{ kind: string; text_body: string; html_body: string }>(
-      'select kind, text_body, html_body from (select *, row_number() over (partition by kind order by created_at desc, id) as nth from mails) m where nth <= 3 order by kind, nth');
+      'select kind, text_body, html_body from (select *, row_number() over (partition by kind order by created_at desc, id) as nth from mails) m where nth <= 5 order by kind, nth');
     const answers: Record<string, string[]> = {};
     const links = new Set(mails.flatMap(({ text_body: text, html_body: html }) => [...text.matchAll(/https?:\/\/[^\s<>"]+/g)].map(([link]) => link)
       .concat(pageOf(html)('a[href^="http"]').toArray().map((a) => a.attribs['href']!))));

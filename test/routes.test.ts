@@ -1,4 +1,7 @@
 import express from 'express';
+import { roleAllows, ROLES } from '../src/organizations/roles';
+import { STAFF_ROLES, staffPermissionsOf } from '../src/organizations/staff/staff-roles';
+import { type Permission } from '../src/platform/permission';
 import { can, open } from '../src/platform/permissions';
 import { testApp } from './support/app';
 import { routesOf } from './support/routes';
@@ -14,9 +17,11 @@ describe('every route line', () => {
 
   it('in the portal names a permission of members, in /my one of customers, in /office one of staff', () => {
     expect(permissionsBelow('/portal')).not.toContain('open');
-    expect(permissionsBelow('/portal').filter((permission) => /^(signed-in|my:|office:)/.test(permission ?? ''))).toEqual([]);
+    expect(permissionsBelow('/portal').filter((permission) => /^(signed-in|my:|office:|applications:|staff:)/.test(permission ?? ''))).toEqual([]);
     expect(permissionsBelow('/my').filter((permission) => !permission?.startsWith('my:'))).toEqual([]);
-    expect(permissionsBelow('/office').filter((permission) => !permission?.startsWith('office:'))).toEqual([]);
+    const ofStaff: ReadonlySet<string> = staffPermissionsOf(STAFF_ROLES);
+    expect(permissionsBelow('/office').filter((permission) => !ofStaff.has(permission ?? ''))).toEqual([]);
+    expect([...ofStaff].filter((permission) => ROLES.some((role) => roleAllows(role, permission as Permission)))).toEqual([]);
   });
 
   it('stands once', () => {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { recordAudit } from '../src/audit/audit.repository';
-import { callFunction, closeDatabase, databaseNow, within } from '../src/platform/database';
+import { callFunction, closeDatabase, continueIn, databaseNow, within } from '../src/platform/database';
 import { ownerSql } from './support/database';
 import { createMember, createOrganization } from './support/factories/organizations';
 
@@ -25,6 +25,8 @@ const WITHOUT_POLICY: Record<string, string> = {
   reset_tries: 'wrong proofs of a person, the system scope only',
   email_changes: 'of a person, the system scope only',
   mail_refusals: 'by address, because most have no sign-in; the outbox asks for them in every scope',
+  applications: 'of strangers who belong to no organization yet; the system and office scopes only',
+  staff_invitations: 'to work for the vendor, office and system scopes only',
   staff: 'the vendor, office and system scopes only',
   audit_seals: 'hashes over all organizations; nobody but the sealer writes them',
   products: 'the catalog, the same for everybody',
@@ -151,6 +153,31 @@ describe('behind the walls', () => {
     for (const change of [{ tier: 'premier' }, { tax_rate_ppm: 0 }, { status: 'active' }]) {
       await expect(within({ organizationId: ours }, (trx) => trx('organizations').where({ id: ours }).update(change))).rejects.toThrow('permission denied');
     }
+  });
+
+  it('the office reads no password, and writes nobody and no invitation', async () => {
+    await expect(within('office', (trx) => trx('people').select('id', 'email', 'two_step'))).resolves.not.toEqual([]);
+    for (const column of ['password_hash', 'epoch', 'failed_sign_ins']) await expect(within('office', (trx) => trx('people').select(column))).rejects.toThrow('permission denied');
+    await expect(within('office', (trx) => trx('people').update({ first_name: 'Taken' }))).rejects.toThrow('permission denied');
+    await expect(within('office', (trx) => trx('staff').update({ roles: ['operator'] }))).rejects.toThrow('permission denied');
+    await expect(within('office', (trx) => trx('invitations').update({ roles: ['administrator'] }))).rejects.toThrow('permission denied');
+  });
+
+  it('a transaction that goes on in another scope sees and writes only what that one may', async () => {
+    const seen = await within('office', async (trx) => {
+      await continueIn(trx, { organizationId: ours });
+      return trx('accounts').distinct('organization_id');
+    });
+    expect(seen).toEqual([{ organization_id: ours }]);
+    await expect(within('office', async (trx) => {
+      await continueIn(trx, { organizationId: ours });
+      await trx('organizations').where({ id: ours }).update({ tier: 'premier' });
+    })).rejects.toThrow('permission denied');
+    const left = await within({ organizationId: ours }, async (trx) => {
+      await continueIn(trx, 'office');
+      return trx.raw<{ rows: { organization: string | null }[] }>('select app.organization() as organization');
+    });
+    expect(left.rows).toEqual([{ organization: null }]);
   });
 
   it('a customer changes no subscription', async () => {

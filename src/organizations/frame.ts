@@ -19,6 +19,11 @@ const ORGANIZATION: readonly Page[] = [
   { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
   { label: 'Security', href: paths.portal.security, needs: 'organization:manage' },
 ];
+const OFFICE: readonly Page[] = [
+  { label: 'Applications', href: paths.office.applications.index, needs: 'office:read' },
+  { label: 'Partners', href: paths.office.partners.index, needs: 'office:read' },
+  { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
+];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/trials', paths.portal.accounts],
@@ -36,12 +41,13 @@ export function frameFor(visitor: Visitor | undefined, path: string): Around {
   if (visitor?.stage !== 'signed_in') return { audience: 'site', homeHref: paths.home, person: null, organization: null, tabs: [], subTabs: [], menu: [] };
   const audience = audienceOf(path, visitor);
   const inPortal = audience === 'portal' && visitor.context?.kind === 'organization';
+  const inOffice = audience === 'office' && visitor.context?.kind === 'office';
   return {
     audience,
     homeHref: paths.home,
     person: { name: `${visitor.firstName} ${visitor.lastName}`.trim() || visitor.email, email: visitor.email },
     organization: visitor.context && visitor.context.kind !== 'office' ? { name: visitor.context.name } : null,
-    tabs: inPortal ? mainTabs(visitor, path) : [],
+    tabs: inPortal ? mainTabs(visitor, path) : inOffice ? tabsOf(OFFICE, visitor, path) : [],
     subTabs: inPortal ? subTabs(visitor, path) : [],
     menu: menuFor(visitor),
   };
@@ -65,6 +71,10 @@ function isManage(path: string): boolean {
 
 function subTabs(visitor: Visitor, path: string): Tab[] {
   const pages = [MANAGE, ORGANIZATION].find((section) => activeIn(section, path) !== undefined) ?? [];
+  return tabsOf(pages, visitor, path);
+}
+
+function tabsOf(pages: readonly Page[], visitor: Visitor, path: string): Tab[] {
   const active = activeIn(pages, path);
   return pages.filter(({ needs }) => visitor.permissions.has(needs)).map(({ label, href }) => ({ label, href, active: href === active }));
 }

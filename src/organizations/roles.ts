@@ -1,4 +1,5 @@
 import { type Permission } from '../platform/permission';
+import { staffPermissionsOf } from './staff/staff-roles';
 
 /** A role of a member; roles combine (features.md O5). */
 export type Role = 'administrator' | 'billing' | 'technician' | 'sales' | 'read_only';
@@ -52,7 +53,6 @@ const GIVEN: Record<Role, readonly Permission[]> = {
   read_only: [...EVERYBODY, 'billing:read'],
 };
 const OF_CUSTOMERS: ReadonlySet<Permission> = new Set(['my:read', 'my:manage']);
-const OF_THE_OFFICE: ReadonlySet<Permission> = new Set(['office:read']);
 
 /** What belongs to the organization as a whole, and so to nobody who sees only chosen accounts (beyond.md X17). */
 const NOT_WHEN_LIMITED: readonly Permission[] = ['cards:manage', 'organization:manage', 'members:manage'];
@@ -60,7 +60,7 @@ const NOT_WHEN_LIMITED: readonly Permission[] = ['cards:manage', 'organization:m
 /** All that a person's roles allow together where they stand now; less for one who is limited to chosen accounts. Unknown roles allow nothing. */
 export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[], isLimited = false): ReadonlySet<Permission> {
   if (kind === 'account') return OF_CUSTOMERS;
-  if (kind === 'office') return OF_THE_OFFICE;
+  if (kind === 'office') return staffPermissionsOf(roles);
   const key = isLimited ? `limited ${roles.join()}` : roles.join();
   const known = ofRoles.get(key);
   if (known) return known;

@@ -87,6 +87,15 @@ export async function within<T>(scope: Scope, work: (trx: Scoped) => Promise<T>,
 }
 
 /**
+ * Goes on in the same transaction in another scope, until its end: for the rare decision whose rows belong to several
+ * scopes and stand or fall together (the office makes an organization and its first invitation). What is checked at the
+ * end of a transaction sees the last scope only.
+ */
+export async function continueIn(trx: Scoped, scope: Scope): Promise<void> {
+  await trx.raw(`SET LOCAL app.organization_id = ''; SET LOCAL app.membership_id = ''; SET LOCAL app.account_id = ''; ${rolesOf(scope)}`);
+}
+
+/**
  * Reads by prepared statements inside a scope, in one round trip (docs/decisions, fast reads). The walls are those of
  * `within`: the same opening, the same roles. For pages that many people open all day; all else uses `within`.
  */
@@ -161,14 +170,15 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 function openingOf(scope: Scope, options: Options): string {
   const mode = options.readOnly ? 'BEGIN READ ONLY' : 'BEGIN';
   const begin = patient.getStore() ? `${mode}; SET LOCAL statement_timeout = ${config.statementMs.worker}` : mode;
-  if (scope === 'office' || scope === 'system') return `${begin}; SET LOCAL ROLE portal_${scope}`;
-  if (scope === 'sealer') return `${begin}; SET LOCAL ROLE portal_sealer`;
-  if ('organizationId' in scope) {
-    const organization = `SET LOCAL app.organization_id = '${checked(scope.organizationId)}'`;
-    if (scope.membershipId === undefined) return `${begin}; SET LOCAL ROLE portal_partner; ${organization}`;
-    return `${begin}; SET LOCAL ROLE portal_limited; ${organization}; SET LOCAL app.membership_id = '${checked(scope.membershipId)}'`;
-  }
-  return `${begin}; SET LOCAL ROLE portal_customer; SET LOCAL app.account_id = '${checked(scope.accountId)}'`;
+  return `${begin}; ${rolesOf(scope)}`;
+}
+
+function rolesOf(scope: Scope): string {
+  if (typeof scope === 'string') return `SET LOCAL ROLE portal_${scope}`;
+  if ('accountId' in scope) return `SET LOCAL ROLE portal_customer; SET LOCAL app.account_id = '${checked(scope.accountId)}'`;
+  const organization = `SET LOCAL app.organization_id = '${checked(scope.organizationId)}'`;
+  if (scope.membershipId === undefined) return `SET LOCAL ROLE portal_partner; ${organization}`;
+  return `SET LOCAL ROLE portal_limited; ${organization}; SET LOCAL app.membership_id = '${checked(scope.membershipId)}'`;
 }
 
 function checked(id: string): string {

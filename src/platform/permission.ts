@@ -16,5 +16,7 @@ export const PERMISSIONS = [
   'my:read',
   'my:manage',
   'office:read',
+  'applications:decide',
+  'staff:manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

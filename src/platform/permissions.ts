@@ -8,8 +8,10 @@ export type RouteGuard = RequestHandler & { permission: Permission | 'open' | 's
 /** Guards one route. The permission is required and typed, so a route cannot be left open by omission. */
 export function can(permission: Permission): RouteGuard {
   const guard: RequestHandler = (req, _res, next) => {
-    if (!visitorOf(req).permissions.has(permission)) {
-      throw new NotAllowed('Your role does not allow this. Ask an administrator of your organization for the role you need.');
+    const { permissions, context } = visitorOf(req);
+    if (!permissions.has(permission)) {
+      const whom = context?.kind === 'office' ? 'an operator' : 'an administrator of your organization';
+      throw new NotAllowed(`Your role does not allow this. Ask ${whom} for the role you need.`);
     }
     next();
   };

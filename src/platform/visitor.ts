@@ -56,6 +56,7 @@ export type OfficeContext = { kind: 'office'; roles: readonly string[]; today: D
 
 /** Who acts, for the audit log. Structurally the same as audit's Actor. */
 export type PersonActor = { kind: 'person'; id: string; requestId: string | null; membershipId?: string };
+export type StaffActor = { kind: 'staff'; id: string; requestId: string | null };
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -105,6 +106,14 @@ export function memberOf(req: Request) {
   const scope: Scope = { organizationId, ...limit };
   const actor: PersonActor = { kind: 'person', id: visitor.personId, requestId: req.requestId, ...limit };
   return { visitor, organization, organizationId, limitedTo: limit.membershipId, scope, actor, now: visitor.now, today: organization.today };
+}
+
+/** What every handler of the office needs: staff read everything in the scope `office` (architecture: scopes). */
+export function staffOf(req: Request) {
+  const visitor = visitorOf(req);
+  if (visitor.context?.kind !== 'office') throw new NotFound();
+  const actor: StaffActor = { kind: 'staff', id: visitor.personId, requestId: req.requestId };
+  return { visitor, scope: 'office' as const, actor, now: visitor.now, today: visitor.context.today };
 }
 
 /** The same for the customer's own pages. */

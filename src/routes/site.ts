@@ -10,9 +10,11 @@ import * as signIn from '../identity/sign-in.controller';
 import * as signInCode from '../identity/two-step/sign-in-code.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as unsubscribe from '../mail/unsubscribe.controller';
+import * as applications from '../organizations/applications/applications.controller';
 import * as contexts from '../organizations/contexts.controller';
 import * as invitations from '../organizations/invitations/answers.controller';
 import * as logos from '../organizations/logo/logos.controller';
+import * as staffInvitations from '../organizations/staff/staff-invitations.controller';
 import { paths } from '../paths';
 import { open, signedIn } from '../platform/permissions';
 
@@ -42,6 +44,17 @@ site.get(paths.emailChange(':token'), open(), emailChanges.edit);
 site.post(paths.emailChange(':token'), open(), emailChanges.update);
 site.get(paths.unlock(':token'), open(), unlocks.edit);
 site.post(paths.unlock(':token'), open(), unlocks.update);
+
+// Applications
+site.get(paths.apply.new, open(), applications.new);
+site.post(paths.apply.new, open(), applications.create);
+site.get(paths.apply.sent, open(), applications.sent);
+site.get(paths.application.show(':token'), open(), applications.status);
+site.post(paths.application.show(':token'), open(), applications.confirm);
+site.get(paths.application.withdraw(':token'), open(), applications.confirmWithdrawal);
+site.post(paths.application.withdraw(':token'), open(), applications.withdraw);
+site.get(paths.staffInvitation(':token'), open(), staffInvitations.edit);
+site.post(paths.staffInvitation(':token'), open(), staffInvitations.update);
 
 // Organizations
 site.get(paths.contexts, signedIn(), contexts.index);

@@ -24,7 +24,7 @@ const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
   'organization:manage': ['administrator'],
   'members:manage': ['administrator'],
   'self:manage': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
-  'my:read': [], 'my:manage': [], 'office:read': [],
+  'my:read': [], 'my:manage': [], 'office:read': [], 'applications:decide': [], 'staff:manage': [],
 };
 
 describe('roles', () => {
@@ -34,7 +34,7 @@ describe('roles', () => {
   });
 
   it('every permission is said in words or belongs to other audiences', () => {
-    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'office:read']);
+    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'office:read', 'applications:decide', 'staff:manage']);
   });
 
   it('combine, and an unknown one allows nothing', () => {

@@ -4,6 +4,7 @@ import { accountInvariants } from '../../src/accounts/invariants';
 import { reconcile } from '../../src/billing/reconciliation/reconcile';
 import { invariants } from '../../src/invariants.command';
 import { type SignIn } from '../../seeds/demo/people';
+import { APPLICATION_STATUSES } from '../../src/organizations/applications/application';
 import { paths } from '../../src/paths';
 import { browser, pageOf, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
@@ -41,7 +42,16 @@ describe('the demo with a sandbox', () => {
       'admin@northwind.example': paths.portal.home, 'billing@northwind.example': paths.portal.home, 'technician@northwind.example': paths.portal.home,
       'sales@northwind.example': paths.portal.home, 'readonly@northwind.example': paths.portal.home, 'limited@northwind.example': paths.portal.home, 'admin@harbor.example': paths.portal.home,
       'alex@freelance.example': paths.contexts, 'rosa@customers.example': paths.my.home, 'omar@brightsmile.example': paths.my.home,
+      // A code is asked for first.
+      'operator@office.example': paths.twoStep, 'desk@office.example': paths.twoStep, 'support@office.example': paths.twoStep,
     });
+  });
+
+  it('has applications in every state, one of whose companies waits for its administrator', async () => {
+    const statuses = await ownerSql<{ status: string }>('select distinct status from applications order by 1');
+    expect(statuses.map(({ status }) => status)).toEqual([...APPLICATION_STATUSES].sort());
+    const waiting = await ownerSql("select o.display_name from organizations o join invitations i on i.organization_id = o.id where i.status = 'invited' and not exists (select from memberships m where m.organization_id = o.id)");
+    expect(waiting).toEqual([{ display_name: 'Pemberton & Rowe' }]);
   });
 
   it('has accounts in every state that the list can show', async () => {

@@ -1,7 +1,9 @@
 import { ROLES, type Role } from '../../src/organizations/roles';
+import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
 import { type ThingKind, type Things } from './access-world';
+import { FILLED } from './factories/applications';
 
-export type Visitor = Role | 'customer';
+export type Visitor = Role | StaffRole | 'customer';
 
 export type Access = {
   /** Who gets through; "signed-in" and "anybody" have no roles to tell apart. */
@@ -20,6 +22,8 @@ const EVERYBODY = ROLES;
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
+const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
+const OPERATORS: readonly StaffRole[] = ['operator'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -53,6 +57,15 @@ export const ACCESS: Record<string, Access> = {
   'POST /invitation/:token': { who: 'anybody', form: () => ({ first_name: 'Ana', last_name: 'Ruiz', country: 'US', phone: '', password: 'amber-violet-canyon-7', password_again: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex', terms: 'yes' }) },
   'POST /invitation/:token/acceptance': { who: 'signed-in' },
   'POST /invitation/:token/refusal': { who: 'signed-in' },
+  'GET /apply': { who: 'anybody' },
+  'POST /apply': { who: 'anybody', form: () => ({ ...FILLED, opened: '0.none', best_colour: '' }) },
+  'GET /apply/sent': { who: 'anybody' },
+  'GET /application/:token': { who: 'anybody' },
+  'POST /application/:token': { who: 'anybody' },
+  'GET /application/:token/withdrawal': { who: 'anybody' },
+  'POST /application/:token/withdrawal': { who: 'anybody' },
+  'GET /staff-invitation/:token': { who: 'anybody' },
+  'POST /staff-invitation/:token': { who: 'anybody', form: () => ({ first_name: 'Ana', password: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex' }) },
   'GET /logos/:id.png': { who: 'anybody' },
   'GET /unsubscribe/:code': { who: 'anybody' },
   'POST /unsubscribe/:code': { who: 'anybody', form: () => ({ 'List-Unsubscribe': 'One-Click' }) },
@@ -185,6 +198,27 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
 
   'GET /my': { who: ['customer'] },
+
+  'GET /office': { who: STAFF_ROLES },
+  'GET /office/applications': { who: STAFF_ROLES },
+  'GET /office/applications/:id': { who: STAFF_ROLES, id: 'application' },
+  'GET /office/applications/:id/approval': { who: DECIDE, id: 'application' },
+  'POST /office/applications/:id/approval': { who: DECIDE, id: 'application', form: () => ({ tier: 'basic', tax_name: '', tax_rate: '', internal_note: '' }) },
+  'GET /office/applications/:id/refusal': { who: DECIDE, id: 'application' },
+  'POST /office/applications/:id/refusal': { who: DECIDE, id: 'application', form: () => ({ reason_code: 'region', reason: '', internal_note: '' }) },
+  'GET /office/partners': { who: STAFF_ROLES },
+  'GET /office/partners/:id': { who: STAFF_ROLES, id: 'partner' },
+  'POST /office/partners/:id/invitation': { who: DECIDE, id: 'partner' },
+  'GET /office/staff': { who: OPERATORS },
+  'GET /office/staff/new': { who: OPERATORS },
+  'POST /office/staff': { who: OPERATORS, form: () => ({ email: 'new@office.example', role_support: 'yes' }) },
+  'GET /office/staff/:id': { who: OPERATORS, id: 'colleague' },
+  'POST /office/staff/:id': { who: OPERATORS, id: 'colleague', form: () => ({ role_content: 'yes' }) },
+  'GET /office/staff/:id/deactivation': { who: OPERATORS, id: 'colleague' },
+  'POST /office/staff/:id/deactivation': { who: OPERATORS, id: 'colleague' },
+  'POST /office/staff/:id/reactivation': { who: OPERATORS, id: 'colleague' },
+  'POST /office/staff/invitations/:id': { who: OPERATORS, id: 'staffInvitation' },
+  'POST /office/staff/invitations/:id/revocation': { who: OPERATORS, id: 'staffInvitation' },
 };
 
 export { EVERYBODY, MONEY, PAPERS, SALES };

@@ -2,34 +2,42 @@ import { type Express } from 'express';
 import { uuidv7 } from 'uuidv7';
 import { ensureOrganizationPayer, type Payer } from '../../src/billing/payers.repository';
 import { ROLES, type Role } from '../../src/organizations/roles';
+import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
+import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repository';
 import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
+import { createApplication } from './factories/applications';
 import { confirm, createQuote, otherLine, termLine } from './factories/billing';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
+import { type Colleague, createColleague } from './factories/staff';
 import { createSubscription } from './factories/subscriptions';
 
 /** A word that stands in every text of the other organization and must never reach ours. */
 export const CANARY = 'Zeisig';
 
 /** What a route may be asked about, by kind. */
-export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; card: string; checkout: string; membership: string; invitation: string };
+export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; card: string; checkout: string; membership: string; invitation: string } & OfficeThings;
+/** What only staff are asked about; they see every organization's. */
+type OfficeThings = { application: string; partner: string; colleague: string; staffInvitation: string };
 export type ThingKind = keyof Things;
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
 
 /** Two organizations with the same things in them; in the texts of the second stands the canary. */
-export async function createWorld(app: Express): Promise<{ ours: Side; theirs: Side }> {
-  return { ours: await createSide(app, 'Meise'), theirs: await createSide(app, CANARY) };
+export async function createWorld(app: Express): Promise<{ ours: Side; theirs: Side; colleagues: Record<StaffRole, Colleague> }> {
+  const colleagues = {} as Record<StaffRole, Colleague>;
+  for (const role of STAFF_ROLES) colleagues[role] = await createColleague({ roles: [role] });
+  return { ours: await createSide(app, 'Meise'), theirs: await createSide(app, CANARY), colleagues };
 }
 
 /** A word that stands in the texts of an account of ours that limited members were not given. */
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'invitation'>;
+export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'invitation' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -62,7 +70,17 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const papers = await createPapers(payer, { account, subscriptionId, word });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
   const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
-  return { organizationId, members, customer, things: { ...people, account, subscription: subscriptionId, quote, ...papers } };
+  return { organizationId, members, customer, things: { ...people, ...(await createOfficeThings(organizationId, word)), account, subscription: subscriptionId, quote, ...papers } };
+}
+
+async function createOfficeThings(organizationId: string, word: string): Promise<OfficeThings> {
+  const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
+  const { personId } = await createColleague({ roles: ['support'], lastName: word });
+  const staffInvitation = await within('system', async (trx) => {
+    const now = await databaseNow(trx);
+    return replaceStaffInvitation(trx, { email: `${word.toLowerCase()}@office.example`, roles: ['support'], invitedBy: null, now, expiresAt: new Date(now.getTime() + 86_400_000) });
+  });
+  return { application, partner: organizationId, colleague: personId, staffInvitation };
 }
 
 async function createAccount(organizationId: string, word: string) {

@@ -14,11 +14,12 @@ function line(what: string, most: number) {
   return z.string({ error: `Enter ${what}.` }).transform(tidied).refine((text) => [...text].length <= most, `Use at most ${most} characters for ${what}.`);
 }
 
-function required(what: string, most: number) {
+/** A line that must hold something to read. `what` completes "Enter …". */
+export function required(what: string, most: number) {
   return line(what, most).refine((text) => /[^\p{Cf}\p{Z}]/u.test(text), `Enter ${what}.`);
 }
 
-function optional(what: string, most: number) {
+export function optional(what: string, most: number) {
   return z.string().optional().default('').pipe(line(what, most));
 }
 

@@ -1,0 +1,22 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { config } from '../../config';
+
+// A person needs longer than this to fill in even a part of the form; programs do not.
+const LEAST_MS = 3_000;
+
+/** When a form was opened, signed, for a hidden field. */
+export function stampForm(now: Date): string {
+  const opened = String(now.getTime());
+  return `${opened}.${markOf(opened)}`;
+}
+
+/** Whether the form was opened long enough ago for a person to have filled it in. A stamp that is not ours was not. */
+export function isOldEnough(stamp: string | undefined, now: Date): boolean {
+  const [opened = '', mark = ''] = (stamp ?? '').split('.');
+  const [given, right] = [Buffer.from(mark), Buffer.from(markOf(opened))];
+  return given.length === right.length && timingSafeEqual(given, right) && now.getTime() - Number(opened) >= LEAST_MS;
+}
+
+function markOf(opened: string): string {
+  return createHmac('sha256', config.secretKey).update(`application form ${opened}`).digest('base64url');
+}

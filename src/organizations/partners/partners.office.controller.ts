@@ -1,0 +1,87 @@
+import { type RequestHandler } from 'express';
+import { paths } from '../../paths';
+import { countryName } from '../../platform/countries';
+import { within } from '../../platform/database';
+import { RuleBroken } from '../../platform/errors';
+import { flash } from '../../platform/flash';
+import { singleStrings } from '../../platform/forms';
+import { listPage, pageLinks, readPage } from '../../platform/pages';
+import { renderPage } from '../../platform/render';
+import { staffOf } from '../../platform/visitor';
+import { idInAddress } from '../id-in-address';
+import { type InvitationStatus } from '../invitations/invitation';
+import { resendFirstInvitation } from './first-administrator';
+import { findFirstInvitation } from './first-invitation.report';
+import { houseZone } from './house-zone.report';
+import { getPartner, listPartners, type Partner } from './partners.report';
+
+const TIERS = { basic: 'Basic', premier: 'Premier' } as const;
+const STATUSES = { active: { kind: 'good', label: 'Active' }, suspended: { kind: 'bad', label: 'Suspended' } } as const;
+const INVITATION_WORDS: Record<InvitationStatus, string> = {
+  invited: 'Invited, not answered yet', lapsed: 'The invitation was not answered in time', declined: 'The invitation was declined', revoked: 'Not invited now', accepted: 'Has joined and is not active now',
+};
+const NOBODY = { kind: 'look', label: 'Waits for its administrator' } as const;
+
+/** All partners by name. */
+export const index: RequestHandler = async (req, res) => {
+  const { scope } = staffOf(req);
+  const query = singleStrings(req.query);
+  const words = (query['q'] ?? '').trim().slice(0, 100);
+  const request = readPage(query, { sort: 'name', kind: 'text' });
+  const { rows, zone } = await within(scope, async (trx) => ({ rows: await listPartners(trx, words, request), zone: await houseZone(trx) }), { readOnly: true });
+  const page = listPage(rows, request, ({ name, id }) => ({ value: name, id }));
+  renderPage(req, res, 'office/partners/index', {
+    title: 'Partners', words, zone,
+    rows: page.rows.map((row) => ({ ...row, href: paths.office.partners.show(row.id), tier: TIERS[row.tier], badge: badgeOf(row) })),
+    pager: { from: page.from, to: page.to, ...(page.next === undefined && { total: page.to }), ...pageLinks(paths.office.partners.index, { q: words }, page) },
+  });
+};
+
+export const show: RequestHandler<{ id: string }> = async (req, res) => {
+  const { scope, visitor } = staffOf(req);
+  const id = idInAddress(req.params);
+  const { partner, first, zone } = await within(scope, async (trx) => ({
+    partner: await getPartner(trx, id), first: await findFirstInvitation(trx, id), zone: await houseZone(trx),
+  }), { readOnly: true });
+  renderPage(req, res, 'office/partners/show', {
+    title: partner.name, badge: badgeOf(partner), since: partner.since, zone, company: companyFacts(partner), terms: termsFacts(partner),
+    first: first?.colleague && !first.hasUsers ? { ...first, words: INVITATION_WORDS[first.status ?? 'revoked'] } : null,
+    resend: visitor.permissions.has('applications:decide') ? paths.office.partners.invitation(id) : '',
+  });
+};
+
+/** Mails the first administrator's invitation again. */
+export const resend: RequestHandler<{ id: string }> = async (req, res) => {
+  const { actor } = staffOf(req);
+  const organizationId = idInAddress(req.params);
+  try {
+    const { email } = await resendFirstInvitation({ organizationId, actor });
+    flash(req, 'success', `${email} has a new invitation. Its link replaces the older one.`);
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    flash(req, 'warning', error.message);
+  }
+  res.redirect(303, paths.office.partners.show(organizationId));
+};
+
+function badgeOf({ status, members }: Pick<Partner, 'status' | 'members'>) {
+  return status === 'active' && members === 0 ? NOBODY : STATUSES[status];
+}
+
+function companyFacts({ legalName, address, country, phone, website, taxId }: Partner) {
+  const facts = [
+    ['Legal name', legalName], ['Address', [...address, countryName(country)].filter(Boolean).join(', ')], ['Phone', phone], ['Website', website], ['Tax number', taxId],
+  ] as const;
+  return facts.filter(([, value]) => value !== '').map(([label, value]) => ({ label, value }));
+}
+
+function termsFacts({ tier, currency, timeZone, taxName, taxRatePpm, members, applicationId }: Partner) {
+  return [
+    { label: 'Tier', value: TIERS[tier] },
+    { label: 'Currency', value: currency },
+    { label: 'Time zone', value: timeZone.replaceAll('_', ' ') },
+    { label: 'Tax', value: taxRatePpm === 0 ? 'None' : `${taxName}, ${taxRatePpm / 10_000} %` },
+    { label: 'Active users', value: String(members) },
+    ...(applicationId === null ? [] : [{ label: 'Application', value: 'See what they said', href: paths.office.applications.show(applicationId) }]),
+  ];
+}

@@ -1,0 +1,46 @@
+import { type Permission } from '../../platform/permission';
+
+export const INVITATION_DAYS = 7;
+
+/** A role of the vendor's own staff; roles combine. */
+export const STAFF_ROLES = ['operator', 'finance', 'partner_desk', 'support', 'content'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+export const STAFF_ROLE_NAMES: Record<StaffRole, string> = {
+  operator: 'Operator', finance: 'Finance', partner_desk: 'Partner desk', support: 'Support', content: 'Content',
+};
+
+/** What the staff pages say of a role. */
+export const STAFF_ROLE_SENTENCES: Record<StaffRole, string> = {
+  operator: 'Everything in the office, and alone: who works here and what they may do.',
+  finance: 'Sees partners and applications.',
+  partner_desk: 'Decides on applications of new partners.',
+  support: 'Sees partners and applications.',
+  content: 'Sees partners and applications.',
+};
+
+const EVERYBODY: readonly Permission[] = ['office:read'];
+const GIVEN: Record<StaffRole, readonly Permission[]> = {
+  operator: [...EVERYBODY, 'applications:decide', 'staff:manage'],
+  finance: EVERYBODY,
+  partner_desk: [...EVERYBODY, 'applications:decide'],
+  support: EVERYBODY,
+  content: EVERYBODY,
+};
+const ofRoles = new Map<string, ReadonlySet<Permission>>();
+
+/** All that a colleague's roles allow together in the office. Unknown roles allow nothing. */
+export function staffPermissionsOf(roles: readonly string[]): ReadonlySet<Permission> {
+  const held = STAFF_ROLES.filter((role) => roles.includes(role));
+  const key = held.join();
+  const known = ofRoles.get(key);
+  if (known) return known;
+  const given = new Set(held.flatMap((role) => GIVEN[role]));
+  ofRoles.set(key, given);
+  return given;
+}
+
+/** The roles that hold a permission. */
+export function staffRolesWith(permission: Permission): StaffRole[] {
+  return STAFF_ROLES.filter((role) => GIVEN[role].includes(permission));
+}
