@@ -91,6 +91,14 @@ describe('the walls around tables', () => {
     expect([walled.length > 15, loose.map(({ name }) => name)]).toEqual([true, []]);
   });
 
+  it('that no organization owns are open to limited members as they are to others', async () => {
+    const readable = async (role: string) => (await ownerSql<{ name: string }>('select distinct table_name as name from information_schema.column_privileges where grantee = $1 and table_schema = $2 and privilege_type = $3 order by 1', [role, 'public', 'SELECT']))
+      .map(({ name }) => name).filter((name) => name in WITHOUT_POLICY);
+    const all = await readable('portal_partner');
+    expect(await readable('portal_limited')).toEqual(all);
+    expect(all.length).toBeGreaterThan(5);
+  });
+
   it('let nobody who is limited write who sees what, nor search past the walls', async () => {
     const writes = await ownerSql("select table_name, privilege_type from information_schema.role_table_grants where grantee = 'portal_limited' and table_name in ('membership_accounts', 'memberships', 'cards', 'organizations') and privilege_type <> 'SELECT'");
     const functions = await ownerSql("select p.oid::regprocedure::text as name from pg_proc p where p.prosecdef and p.pronamespace = 'app'::regnamespace and p.prorettype <> 'trigger'::regtype and has_function_privilege('portal_limited', p.oid, 'execute')");

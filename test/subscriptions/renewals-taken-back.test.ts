@@ -4,7 +4,7 @@ import { fulfilInvoice } from '../../src/subscriptions/fulfil-invoice';
 import { quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';
 import { databaseNow, within } from '../../src/platform/database';
 import { paths } from '../../src/paths';
-import { pageOf, signedInAgent, testApp } from '../support/app';
+import { pageOf, type SignedInAgent, signedInAgent, testApp } from '../support/app';
 import { runBillingJobs } from '../support/billing-jobs';
 import { setClock } from '../support/clock';
 import { ownerSql } from '../support/database';
@@ -23,6 +23,14 @@ afterEach(async () => {
   await assertNoBrokenInvariant();
 });
 
+/** One sign-in a person: many at once are slowed. */
+const browsers = new Map<string, Promise<SignedInAgent>>();
+function browserOf(member: Firm['member']): Promise<SignedInAgent> {
+  const known = browsers.get(member.personId) ?? signedInAgent(app, member);
+  browsers.set(member.personId, known);
+  return known;
+}
+
 type Page = { checkoutId: string; sessionId: string; quoteId: string; totalCents: number };
 type Renewed = { id: string; accountId: string };
 
@@ -32,7 +40,7 @@ async function openPage({ organizationId, member }: Firm, subscriptions: readonl
   const order = { accountId: subscriptions[0]!.accountId, accountName: 'Engines & Co', years: 1 as const, choices, purchaseOrder: '' };
   const quote = await within({ organizationId }, async (trx) =>
     quoteRenewal(trx, { organizationId, order, actor: { kind: 'person', id: member.personId }, now: await databaseNow(trx) }));
-  const agent = await signedInAgent(app, member);
+  const agent = await browserOf(member);
   await agent.submit(paths.portal.purchases.confirm(quote.id), { card: 'new' }).expect(303);
   const [row] = await ownerSql('select id, stripe_session_id from checkouts where quote_id = $1', [quote.id]);
   return { checkoutId: row!['id'] as string, sessionId: row!['stripe_session_id'] as string, quoteId: quote.id, totalCents: quote.totalCents };
@@ -40,7 +48,7 @@ async function openPage({ organizationId, member }: Firm, subscriptions: readonl
 
 const pay = ({ sessionId }: Page) => sandboxControl('POST', `/sessions/${sessionId}/submit`, { number: '4242424242424242' });
 async function comeBack({ member }: Firm, { checkoutId }: Page): Promise<string> {
-  const agent = await signedInAgent(app, member);
+  const agent = await browserOf(member);
   const back = await agent.get(paths.portal.checkout.back(checkoutId)).expect(303);
   return pageOf((await agent.get(back.headers['location'] as string).expect(200)).text)('main').text();
 }
@@ -143,7 +151,7 @@ describe('A renewal that is paid when the data has begun to go', () => {
     expect(await refundsOf(firm.organizationId)).toMatchObject([{ state: 'done', amount_cents: charge!.amount }]);
     const [mail] = await mailsOf(firm.organizationId);
     expect(mail!['text_body']).toMatch(/The data of S-TEST-\d+ had been removed when the payment arrived/);
-    const agent = await signedInAgent(app, firm.member);
+    const agent = await browserOf(firm.member);
     expect(pageOf((await agent.get(paths.portal.payments.history).expect(200)).text)('main').text()).toMatch(/refunded/i);
   });
 
