@@ -16,7 +16,7 @@ export async function up(db: Knex): Promise<void> {
     );
   `);
   // The outbox asks for it in whatever scope a mail is written.
-  await grantTable(db, 'mail_refusals', { system: 'select, insert, delete', office: 'select', partner: 'select', customer: 'select' });
+  await grantTable(db, 'mail_refusals', { system: 'select, insert, delete', office: 'select', partner: 'select', limited: 'select', customer: 'select' });
 }
 
 export async function down(db: Knex): Promise<void> {

@@ -699,6 +699,7 @@ table mail_refusals
   constraint mail_refusals_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
   constraint mail_refusals_pkey PRIMARY KEY (email, topic)
   grant select to portal_customer
+  grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
   grant delete, insert, select to portal_system

@@ -36,14 +36,15 @@ const KINDS = { organization: 'Partner organization', account: 'Your backups', o
 
 async function show(req: Request, res: Response, visitor: Visitor, next: string, errors: Record<string, string>): Promise<void> {
   const { choices } = await chooseContext(visitor.personId, {});
-  const words = (singleStrings(req.query)['q'] ?? '').trim().slice(0, 100);
+  const isSearched = choices.length >= SEARCHED_FROM;
+  const words = isSearched ? (singleStrings(req.query)['q'] ?? '').trim().slice(0, 100) : '';
   const found = choices.filter(({ name }) => name.toLowerCase().includes(words.toLowerCase()));
   const here = placeOf(visitor);
   const options = found.map((choice) => ({ value: contextKey(choice), label: choice.name, hint: hintOf(choice, here !== null && contextKey(here) === contextKey(choice)) }));
   const elsewhere = options.find(({ value }) => here === null || value !== contextKey(here));
   renderPage(req, res, 'site/contexts', {
     title: 'Choose where to go', options, total: choices.length, chosen: elsewhere?.value ?? options[0]?.value ?? '', next, errors,
-    search: choices.length >= SEARCHED_FROM ? { words, clearHref: next === '' ? paths.contexts : paths.contextsTo(next) } : null,
+    search: isSearched ? { words, clearHref: next === '' ? paths.contexts : paths.contextsTo(next) } : null,
   });
 }
 

@@ -17,7 +17,7 @@ export async function secureTable(db: Knex, table: string, walls: Walls): Promis
 }
 
 /** A table that no organization owns (people, catalog …): no policy, only the grants named here. */
-export async function grantTable(db: Knex, table: string, grants: Partial<Record<'partner' | 'customer' | 'office' | 'system' | 'sealer', string>>): Promise<void> {
+export async function grantTable(db: Knex, table: string, grants: Partial<Record<'partner' | 'limited' | 'customer' | 'office' | 'system' | 'sealer', string>>): Promise<void> {
   for (const [role, privileges] of Object.entries(grants)) await db.raw(`grant ${privileges} on ${table} to portal_${role}`);
 }
 

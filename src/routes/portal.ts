@@ -55,6 +55,10 @@ portal.get(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), fresh
 portal.post(paths.portal.chosenAccounts.edit(':id'), can('members:manage'), freshCode(), userAccounts.update);
 portal.post(paths.portal.chosenAccounts.limit(':id'), can('members:manage'), freshCode(), userAccounts.limit);
 portal.post(paths.portal.chosenAccounts.matching(':id'), can('members:manage'), freshCode(), userAccounts.updateMatching);
+portal.get(paths.portal.security, can('organization:manage'), security.show);
+portal.post(paths.portal.security, can('organization:manage'), freshCode(), security.update);
+portal.get(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.edit);
+portal.post(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.update);
 portal.get(paths.portal.users.index, can('organization:read'), users.index);
 portal.get(paths.portal.users.csv, can('members:manage'), freshCode(), users.csv);
 portal.get(paths.portal.users.new, can('members:manage'), freshCode(), invitations.new);
@@ -71,12 +75,8 @@ portal.post(paths.portal.users.edit(':id'), can('members:manage'), freshCode(), 
 portal.post(paths.portal.users.deactivate(':id'), can('members:manage'), freshCode(), members.deactivate);
 portal.post(paths.portal.users.reactivate(':id'), can('members:manage'), freshCode(), members.reactivate);
 portal.post(paths.portal.users.unlock(':id'), can('members:manage'), freshCode(), members.unlock);
-portal.get(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.edit);
-portal.post(paths.portal.twoStepReset(':id'), can('members:manage'), freshCode(), twoStepResets.update);
 portal.get(paths.portal.users.remove(':id'), can('members:manage'), freshCode(), members.confirmRemove);
 portal.post(paths.portal.users.remove(':id'), can('members:manage'), freshCode(), members.remove);
-portal.get(paths.portal.security, can('organization:manage'), security.show);
-portal.post(paths.portal.security, can('organization:manage'), freshCode(), security.update);
 
 // Trials and purchases
 portal.get(paths.portal.trials.new, can('trials:start'), trials.new);
