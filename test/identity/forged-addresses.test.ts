@@ -7,7 +7,7 @@ jest.setTimeout(180_000);
 
 const app = testApp();
 
-it('of 1,000 tries with forged addresses, 50 at a time, at most ten passwords are looked at', async () => {
+it('of 1,000 tries with forged addresses (security.md 3.8), 50 at a time, at most ten passwords are looked at', async () => {
   await stopClock('2026-11-22T09:00:00Z');
   const { organizationId } = await createOrganization();
   const { email } = await createMember({ organizationId });

@@ -26,7 +26,7 @@ describe('a new password', () => {
   });
 });
 
-describe('a kept password', () => {
+describe('a kept password (security.md 3.1)', () => {
   it('fits itself and nothing else, and never the same hash twice', async () => {
     const [one, other] = await Promise.all([hashPassword('amber-violet-canyon-7'), hashPassword('amber-violet-canyon-7')]);
     expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);

@@ -43,7 +43,7 @@ describe('signing in', () => {
     expect(after).toHaveLength(before.length);
   });
 
-  it('says the same for a wrong password and an unknown e-mail', async () => {
+  it('says the same for a wrong password and an unknown e-mail (security.md 3.1)', async () => {
     const { email } = await member();
     const wrong = await signIn({ email, password: 'not the password' });
     const unknown = await signIn({ email: 'nobody-here@example.test', password: 'not the password' });
@@ -125,7 +125,7 @@ describe('signing out', () => {
   });
 });
 
-describe('a session', () => {
+describe('a session (security.md 3.2)', () => {
   afterEach(() => setClock('2026-11-22T09:00:00Z'));
 
   it('ends after 30 minutes without a request, and each request starts them anew', async () => {
@@ -170,7 +170,7 @@ describe('a session', () => {
     expect((await seen()).getTime()).toBeGreaterThan(before.getTime());
   });
 
-  it('ends everywhere when the epoch of the person steps up', async () => {
+  it('ends everywhere when the epoch of the person steps up (security.md 3.4)', async () => {
     const one = await member();
     const [here, there] = [await signedInAgent(app, one), await signedInAgent(app, one)];
     await ownerSql('update people set epoch = epoch + 1 where id = $1', [one.personId]);
@@ -199,7 +199,7 @@ describe('a session', () => {
     await agent.submit(page).expect(404);
   });
 
-  it('is not revived by a slow request that ends after signing out', async () => {
+  it('is not revived by a slow request that ends after signing out (security.md 3.2)', async () => {
     const one = await member();
     const agent = await signedInAgent(app, one);
     // A message waits, so the next page changes the session and saves it when it ends.

@@ -31,7 +31,7 @@ function said(html: string): string {
   return pageOf(html)('.error-summary li').text();
 }
 
-describe('wrong passwords', () => {
+describe('wrong passwords (security.md 3.8)', () => {
   it('are answered at once three times, then only after a delay that doubles', async () => {
     const { email, password } = await member();
     for (let i = 0; i < 4; i += 1) await guess(email).expect(422);
@@ -74,7 +74,7 @@ describe('wrong passwords', () => {
     }
   });
 
-  it('are answered for an unknown e-mail in the same steps and words', async () => {
+  it('are answered for an unknown e-mail in the same steps and words (security.md 3.1)', async () => {
     const { email } = await member();
     const steps = async (address: string) => {
       const answers: [number, string][] = [];

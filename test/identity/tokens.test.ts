@@ -14,7 +14,7 @@ async function issued(given: Partial<NewToken> = {}) {
   });
 }
 
-describe('a link in a mail', () => {
+describe('a link in a mail (security.md 3.7)', () => {
   it('is kept as a hash only', async () => {
     const { secret, email } = await issued();
     expect(secret).toMatch(/^[\w-]{43}$/);

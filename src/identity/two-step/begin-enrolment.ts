@@ -1,4 +1,6 @@
+import { recordAudit } from '../../audit/audit.repository';
 import { databaseNow, within, type Scoped } from '../../platform/database';
+import { organizationOfPerson } from '../person-organization.report';
 import { findPendingAuthenticator, replacePendingAuthenticator, type Authenticator } from './authenticators.repository';
 import { mailedCodeState } from './mailed-codes.repository';
 import { seal, unseal } from './sealed-secret';
@@ -8,9 +10,14 @@ import { newSecret } from './totp';
 const PENDING_MINUTES = 30;
 
 /** Begins to set up an authenticator app with a new key. Nothing is asked at sign-in before one of its codes was given (domain.md §5.5). */
-export function beginEnrolment(personId: string): Promise<void> {
+export function beginEnrolment({ personId, requestId }: { personId: string; requestId: string | null }): Promise<void> {
   return within('system', async (trx) => {
-    await replacePendingAuthenticator(trx, { personId, secretSealed: seal(newSecret(), personId), now: await databaseNow(trx) });
+    const now = await databaseNow(trx);
+    await replacePendingAuthenticator(trx, { personId, secretSealed: seal(newSecret(), personId), now });
+    await recordAudit(trx, {
+      organizationId: await organizationOfPerson(trx, personId), actor: { kind: 'person', id: personId, requestId },
+      action: 'person.two-step-begun', subjectType: 'person', subjectId: personId, after: { twoStep: 'app' }, now,
+    });
   });
 }
 

@@ -32,7 +32,7 @@ export const create: RequestHandler = async (req, res) => {
   // With two-step on the route has asked for a code.
   const wrong = twoStep === 'off' ? await askForPassword(req, personId) : undefined;
   if (wrong) return showMethods(req, res.status(wrong.status), method, { password: wrong.words });
-  if (method === 'app') await beginEnrolment(personId);
+  if (method === 'app') await beginEnrolment({ personId, requestId: req.requestId });
   else await ensureCode({ personId, purpose: 'enrolment' });
   res.redirect(303, method === 'app' ? paths.me.twoStep.app : paths.me.twoStep.email);
 };

@@ -157,7 +157,7 @@ describe('a forgotten password', () => {
   });
 });
 
-describe('the mailed link', () => {
+describe('the mailed link (security.md 3.7)', () => {
   it('lasts 24 hours', async () => {
     const { email } = await member();
     const reset = (await ask(email))!;
@@ -215,7 +215,7 @@ describe('the mailed link', () => {
   });
 });
 
-describe('the second proof', () => {
+describe('the second proof (security.md 3.10)', () => {
   it('is a code of the app where two-step verification is on, which is asked again at the sign-in', async () => {
     const one = await member();
     const { secret } = await giveTwoStep(one.personId);

@@ -49,6 +49,7 @@ describe('setting up an authenticator app', () => {
       expect(errorsOf((await agent.submit(twoStep.app, { code }).expect(422)).text)).toContain(words);
     }
     expect(await twoStepOf(one.personId)).toEqual({ two_step: 'off', epoch: 1 });
+    expect(await ownerSql("select after from audit_entries where action = 'person.two-step-begun' and subject_id = $1", [one.personId])).toEqual([{ after: { twoStep: 'app' } }]);
     const code = await appCode(secret);
     const done = await agent.submit(twoStep.app, { code: `${code.slice(0, 3)} ${code.slice(3)}` }).expect(200);
     expect(new Set(codesOn(done.text)).size).toBe(10);

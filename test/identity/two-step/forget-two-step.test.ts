@@ -19,7 +19,7 @@ it('the nightly sweep forgets what two-step verification needs no more, and noth
   await stopClock('2026-11-22T09:00:00Z');
   const { personId } = await createPerson();
   await giveTwoStep(personId);
-  await beginEnrolment(personId);
+  await beginEnrolment({ personId, requestId: null });
   await sendCode({ personId, purpose: 'enrolment' });
   await checkCode({ personId, code: '000000', place: 'inside', requestId: null });
   await trustDevice({ personId, epoch: 1, userAgent: 'Firefox', address: '203.0.113.1', requestId: null });

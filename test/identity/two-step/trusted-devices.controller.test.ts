@@ -142,6 +142,8 @@ describe('the list of trusted devices', () => {
     }
     await agent.submit(twoStep.device(id as string), { name: ' Büro 💻 <b>' }).expect(303);
     expect(pageOf((await agent.get(twoStep.show)).text)('th.cell-main bdi').text()).toBe('Büro 💻 <b>');
+    expect(await ownerSql("select before, after from audit_entries where action = 'person.device-named' and subject_id = $1", [one.personId]))
+      .toEqual([{ before: { device: id, name: '' }, after: { device: id, name: 'Büro 💻 <b>' } }]);
   });
 
   it('ends the trust in one, or in all, and is the only one who can', async () => {

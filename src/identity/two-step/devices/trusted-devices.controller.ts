@@ -9,7 +9,8 @@ import { renderPage } from '../../../platform/render';
 import { visitorOf } from '../../../platform/visitor';
 import { deviceName } from './device-name.model';
 import { removeTrustedDevice, removeTrustedDevices } from './remove-trusted-devices';
-import { listTrustedDevices, renameTrustedDevice, type TrustedDevice } from './trusted-devices.repository';
+import { nameTrustedDevice } from './rename-trusted-device';
+import { listTrustedDevices, type TrustedDevice } from './trusted-devices.repository';
 import { getTwoStepPerson } from '../two-step-person.repository';
 
 const NameForm = z.object({ name: text('a name', 60) });
@@ -26,7 +27,7 @@ export const update: RequestHandler<{ id: string }> = async (req, res) => {
   if (!form.ok) {
     return renderPage(req, res.status(422), 'me/two-step/device', { title: 'Name this device', id: device.id, browser: deviceName(device.userAgent), name: form.typed['name'] ?? '', errors: form.errors });
   }
-  await within('system', (trx) => renameTrustedDevice(trx, { personId, id: device.id, name: form.value.name }));
+  await nameTrustedDevice({ personId, device, name: form.value.name, requestId: req.requestId });
   flash(req, 'success', `The device is called ${form.value.name} now.`);
   res.redirect(303, paths.me.twoStep.show);
 };
