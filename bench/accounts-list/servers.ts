@@ -15,7 +15,7 @@ export async function startServer(name: 'bare' | 'web', port = 0): Promise<Runni
       DATABASE_URL: config.databaseUrl, DATABASE_OWNER_URL: config.databaseOwnerUrl,
     },
     // As the image starts it.
-    execArgv: [...(name === 'web' ? ['--max-semi-space-size=4'] : []), ...(process.env['PROFILE'] === name ? ['--cpu-prof', `--cpu-prof-dir=${process.env['PROFILE_DIR'] ?? '.data/profiles'}`] : [])],
+    execArgv: [...(name === 'web' ? ['--max-semi-space-size=8', '--max-old-space-size=1536'] : []), ...(process.env['PROFILE'] === name ? ['--cpu-prof', `--cpu-prof-dir=${process.env['PROFILE_DIR'] ?? '.data/profiles'}`] : [])],
     // One line a request, as in production, and nobody who reads it.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -14,7 +14,7 @@ import { mostMemory } from './resident';
 
 const SECONDS = Number(process.env['SECONDS'] ?? 20);
 const PORT = 3980;
-const AS_THE_IMAGE = ['--max-semi-space-size=4'];
+const AS_THE_IMAGE = ['--max-semi-space-size=8', '--max-old-space-size=1536'];
 const WEB_MB = 160;
 const WORKER_MB = 200;
 const SHAPE = { organizations: 400, renewalsEach: process.env['QUICK'] === 'yes' ? 2 : 20 };
