@@ -86,7 +86,7 @@ describe('a form sent from a session', () => {
   });
 });
 
-describe('the name the portal is asked for', () => {
+describe('the name the portal is asked for (security.md 3.9)', () => {
   it.each([
     ['localhost:1', 303], ['127.0.0.1', 303], ['[::1]:3000', 303],
     ['evil.example', 400], ['localhost.evil.example', 400], ['', 400], ['127.0.0.1.nip.io', 400],
