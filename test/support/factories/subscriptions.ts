@@ -23,7 +23,8 @@ type Given = {
 /** A bought subscription with its one paid term, as a purchase leaves it, but for the moments that sweeps wait for. */
 export async function createSubscription(given: Given): Promise<{ subscriptionId: string; number: string }> {
   const id = uuidv7();
-  const number = `S-TEST-${id.slice(-4).toUpperCase()}`;
+  // Long enough that hundreds in one database never meet.
+  const number = `S-TEST-${id.slice(-12).toUpperCase()}`;
   const plan = await planId(given.planCode ?? 'safe_plus');
   const state = given.state ?? 'active';
   await ownerSql(
