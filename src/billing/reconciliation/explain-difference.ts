@@ -1,6 +1,7 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { findPersonByEmail } from '../../identity/people.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
+import { findStaff } from '../../organizations/staff/staff.repository';
 import { databaseNow, isUuid, type Scoped, within } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
 import { type Difference, markExplained } from './differences.repository';
@@ -30,7 +31,7 @@ export async function explainDifference({ differenceId, email, reason }: Explain
 
 async function getStaffId(trx: Scoped, email: string): Promise<string> {
   const person = await findPersonByEmail(trx, email.trim().toLowerCase());
-  const grant = person && await trx<{ person_id: string; status: string }>('staff').where({ person_id: person.id, status: 'active' }).first('person_id');
-  if (!grant) throw new RuleBroken(`Nobody of staff signs in as ${email}. Name yourself: --by your@e-mail.`);
-  return grant.person_id;
+  const staff = person && await findStaff(trx, person.id);
+  if (staff?.status !== 'active') throw new RuleBroken(`Nobody of staff signs in as ${email}. Name yourself: --by your@e-mail.`);
+  return staff.personId;
 }

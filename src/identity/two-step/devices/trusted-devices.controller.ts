@@ -9,7 +9,7 @@ import { renderPage } from '../../../platform/render';
 import { visitorOf } from '../../../platform/visitor';
 import { deviceName } from './device-name.model';
 import { removeTrustedDevice, removeTrustedDevices } from './remove-trusted-devices';
-import { nameTrustedDevice } from './rename-trusted-device';
+import { nameTrustedDevice } from './name-trusted-device';
 import { listTrustedDevices, type TrustedDevice } from './trusted-devices.repository';
 import { getTwoStepPerson } from '../two-step-person.repository';
 
