@@ -1,8 +1,8 @@
 import Stripe from 'stripe';
 import { config } from '../../src/config';
-import { type Card } from '../../src/billing/card';
-import { ensureCard, listCards, updateCard } from '../../src/billing/cards.repository';
-import { ensureOrganizationPayer, keepStripeCustomer } from '../../src/billing/payers.repository';
+import { type Card } from '../../src/billing/cards/card';
+import { ensureCard, listCards, updateCard } from '../../src/billing/cards/cards.repository';
+import { ensureOrganizationPayer, keepStripeCustomer } from '../../src/billing/payers/payers.repository';
 import { type CardFace, createCustomer, getCardFace } from '../../src/billing/stripe';
 import { within } from '../../src/platform/database';
 import { addDays, dayIn } from '../../src/platform/dates';

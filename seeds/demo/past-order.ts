@@ -1,12 +1,12 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../src/audit/audit.repository';
 import { insertRefund, settleRefund } from '../../src/billing/refunds/refunds.repository';
-import { findLivePayment } from '../../src/billing/payments.repository';
+import { findLivePayment } from '../../src/billing/payments/payments.repository';
 import { findTrialPlan } from '../../src/plans/catalog';
 import { addDays, dayIn } from '../../src/platform/dates';
 import { currency, splitCents, zeroCents } from '../../src/platform/money';
-import { type NewCustomer, type Order } from '../../src/subscriptions/order';
-import { quotePurchase } from '../../src/subscriptions/quote-purchase';
+import { type NewCustomer, type Order } from '../../src/subscriptions/purchases/order';
+import { quotePurchase } from '../../src/subscriptions/purchases/quote-purchase';
 import { newTrial, type Subscription } from '../../src/subscriptions/subscription';
 import { newSubscriptionNumber } from '../../src/subscriptions/subscription-number.model';
 import { insertSubscription } from '../../src/subscriptions/subscriptions.repository';

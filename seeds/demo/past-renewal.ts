@@ -1,10 +1,10 @@
-import { insertNextAttempt } from '../../src/billing/next-attempt';
-import { ensureOrganizationPayer } from '../../src/billing/payers.repository';
-import { type Quote } from '../../src/billing/quote';
-import { insertQuote } from '../../src/billing/quotes.repository';
+import { insertNextAttempt } from '../../src/billing/payments/next-attempt';
+import { ensureOrganizationPayer } from '../../src/billing/payers/payers.repository';
+import { type Quote } from '../../src/billing/quotes/quote';
+import { insertQuote } from '../../src/billing/quotes/quotes.repository';
 import { findPlanById } from '../../src/plans/catalog';
 import { addDays, type Day, instantAt } from '../../src/platform/dates';
-import { getBuyingOrganization } from '../../src/subscriptions/purchase-facts.report';
+import { getBuyingOrganization } from '../../src/subscriptions/purchases/purchase-facts.report';
 import { automaticRenewalQuote, quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';
 import { type RenewalOrder } from '../../src/subscriptions/renewals/renewal-order.model';
 import { type Subscription, withMoments } from '../../src/subscriptions/subscription';

@@ -1,11 +1,11 @@
 import { findAccount } from '../../src/accounts/accounts.repository';
-import { chargePayment } from '../../src/billing/charge-payment';
-import { confirmQuotes } from '../../src/billing/confirm-quotes';
+import { chargePayment } from '../../src/billing/payments/charge-payment';
+import { confirmQuotes } from '../../src/billing/quotes/confirm-quotes';
 import { databaseNow, within } from '../../src/platform/database';
-import { fulfilInvoice } from '../../src/subscriptions/fulfil-invoice';
-import { type NewCustomer, type Order } from '../../src/subscriptions/order';
-import { quotePurchase } from '../../src/subscriptions/quote-purchase';
-import { startTrial } from '../../src/subscriptions/start-trial';
+import { fulfilInvoice } from '../../src/subscriptions/fulfilment/fulfil-invoice';
+import { type NewCustomer, type Order } from '../../src/subscriptions/purchases/order';
+import { quotePurchase } from '../../src/subscriptions/purchases/quote-purchase';
+import { startTrial } from '../../src/subscriptions/trials/start-trial';
 import { type DemoCard } from './cards';
 import { NORTHWIND } from './organizations';
 import { billingEmail, salesEmail } from './people';

@@ -1,11 +1,11 @@
 import { within } from '../platform/database';
 import { defineJob, enqueue } from '../platform/queue';
-import { chargePayment } from './charge-payment';
-import { organizationOf } from './due-work.report';
+import { chargePayment } from './payments/charge-payment';
+import { organizationOf } from './payments/due-work.report';
 import { applyEvent } from './events/apply-event';
 import { reconcile } from './reconciliation/reconcile';
 import { sendRefund } from './refunds/send-refund';
-import { sweepPayments } from './sweep-payments';
+import { sweepPayments } from './payments/sweep-payments';
 
 /** Woken with a stored event's id. */
 export const applyEventJob = defineJob('billing.apply-event', ({ id }) => applyEvent(id));

@@ -4,8 +4,8 @@ import { paths } from '../paths';
 import type { Day } from '../platform/dates';
 import { day, money } from '../platform/format';
 import type { Cents } from '../platform/money';
-import { cardLabel } from './card';
-import type { ReceiptSnapshot } from './receipt';
+import { cardLabel } from './cards/card';
+import type { ReceiptSnapshot } from './invoices/receipt';
 
 type ReceiptMail = {
   organizationId: string; accountId: string; invoiceId: string; accountName: string; description: string; totalCents: Cents; currency: string;

@@ -1,10 +1,10 @@
 import type Stripe from 'stripe';
 import { config } from '../config';
 import { logger } from '../platform/logger';
-import type { NewCard } from './cards.repository';
-import { declineOf } from './decline';
-import { coversOf, type Intent, type Outcome, outcomeOf } from './intent';
-import type { ChargeRequest } from './payment';
+import type { NewCard } from './cards/cards.repository';
+import { declineOf } from './payments/decline';
+import { coversOf, type Intent, type Outcome, outcomeOf } from './payments/intent';
+import type { ChargeRequest } from './payments/payment';
 
 /** The one door to Stripe. Every POST passes a key of ours; the SDK never tries again by itself, because we look first. */
 const TIMEOUT_MS = 20_000;

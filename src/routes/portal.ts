@@ -7,7 +7,7 @@ import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
 import * as history from '../billing/papers/history.controller';
 import * as receipts from '../billing/papers/receipts.controller';
-import * as payments from '../billing/payments.controller';
+import * as payments from '../billing/payments/payments.controller';
 import * as home from '../home/home.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as invitations from '../organizations/invitations/invitations.controller';
@@ -21,11 +21,11 @@ import * as security from '../organizations/security/security.controller';
 import * as twoStepResets from '../organizations/security/two-step-resets.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
-import * as purchases from '../subscriptions/purchases.controller';
-import * as quotes from '../subscriptions/quotes.controller';
+import * as purchases from '../subscriptions/purchases/purchases.controller';
+import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/renewals.controller';
-import * as trials from '../subscriptions/trials.controller';
+import * as trials from '../subscriptions/trials/trials.controller';
 
 /** Partners' pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
 export const portal = Router();

@@ -1,8 +1,8 @@
-import { listPaidUnfulfilled, type Unfulfilled } from '../billing/unfulfilled.report';
-import { organizationOf } from '../billing/due-work.report';
+import { listPaidUnfulfilled, type Unfulfilled } from '../billing/invoices/unfulfilled.report';
+import { organizationOf } from '../billing/payments/due-work.report';
 import { isUuid, within } from '../platform/database';
 import { defineJob, type JobContext } from '../platform/queue';
-import { fulfilInvoice } from './fulfil-invoice';
+import { fulfilInvoice } from './fulfilment/fulfil-invoice';
 
 const pageSize = 200;
 

@@ -1,7 +1,7 @@
 import { type Account, greetingName } from '../accounts/account';
-import { cardLabel } from '../billing/card';
-import { type Invoice } from '../billing/invoices.repository';
-import { type Quote } from '../billing/quote';
+import { cardLabel } from '../billing/cards/card';
+import { type Invoice } from '../billing/invoices/invoices.repository';
+import { type Quote } from '../billing/quotes/quote';
 import { config } from '../config';
 import { issueToken } from '../identity/tokens';
 import { queueMail } from '../mail/queue-mail';
@@ -9,9 +9,9 @@ import { paths } from '../paths';
 import { type Scoped } from '../platform/database';
 import { addDays, dayIn, startOfDay } from '../platform/dates';
 import { day, money } from '../platform/format';
-import { type BuyingOrganization } from './purchase-facts.report';
+import { type BuyingOrganization } from './purchases/purchase-facts.report';
 import { listRecipients } from './recipients.report';
-import { registrationMailKey } from './registration-mails.report';
+import { registrationMailKey } from './trials/registration-mails.report';
 import { type Subscription } from './subscription';
 
 /** A registration link works for 30 days (domain.md §5.6). */

@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
-import { chargePayment } from '../../src/billing/charge-payment';
-import { openQuoteCheckout } from '../../src/billing/open-checkout';
+import { chargePayment } from '../../src/billing/payments/charge-payment';
+import { openQuoteCheckout } from '../../src/billing/checkout/open-checkout';
 import { checkNewestCharges, checkNewestChargesOnce } from '../../src/billing/reconciliation/check-newest-charges';
 import { listOpenDifferences } from '../../src/billing/reconciliation/differences.repository';
 import { explainDifference } from '../../src/billing/reconciliation/explain-difference';
@@ -201,14 +201,14 @@ describe('A difference that a person explains', () => {
     const { open: [difference] } = await reconcile({ actor });
     const { email } = await staff();
     const env = { DATABASE_URL: config.databaseUrl, DATABASE_OWNER_URL: config.databaseOwnerUrl, STRIPE_SECRET_KEY: secretKey, STRIPE_API_URL: config.stripe.apiUrl! };
-    const listed = await runModule('billing/reconcile.command', env);
+    const listed = await runModule('billing/reconciliation/reconcile.command', env);
     expect(listed).toMatchObject({ code: 1, output: expect.stringContaining(`${difference!.id}  money_unknown_here  ${intent.id}`) });
-    expect(await runModule('billing/lift-hold.command', env, ['Ada'])).toEqual({ code: 1, output: expect.stringMatching(/^1 difference is open\. Explain .*--despite-differences.*\n$/) });
-    expect(await runModule('billing/lift-hold.command', env, ['Ada', '--despite-differences'])).toMatchObject({ code: 1, output: expect.stringMatching(/^Say why charges go out/) });
-    expect(await runModule('billing/reconcile.command', env, ['--explain', difference!.id, '--by', email])).toMatchObject({ code: 1, output: expect.stringMatching(/^Give a reason/) });
-    expect(await runModule('billing/reconcile.command', env, ['--explian', 'x'])).toMatchObject({ code: 1, output: expect.not.stringContaining('    at ') });
-    expect(await runModule('billing/reconcile.command', env, ['--explain', difference!.id, '--by', email, '--reason', 'Given back at Stripe by hand'])).toMatchObject({ code: 0, output: expect.stringContaining('No difference is open.') });
-    expect(await runModule('billing/lift-hold.command', env, ['Ada'])).toMatchObject({ code: 0, output: expect.stringContaining('Billing goes on.') });
+    expect(await runModule('billing/reconciliation/lift-hold.command', env, ['Ada'])).toEqual({ code: 1, output: expect.stringMatching(/^1 difference is open\. Explain .*--despite-differences.*\n$/) });
+    expect(await runModule('billing/reconciliation/lift-hold.command', env, ['Ada', '--despite-differences'])).toMatchObject({ code: 1, output: expect.stringMatching(/^Say why charges go out/) });
+    expect(await runModule('billing/reconciliation/reconcile.command', env, ['--explain', difference!.id, '--by', email])).toMatchObject({ code: 1, output: expect.stringMatching(/^Give a reason/) });
+    expect(await runModule('billing/reconciliation/reconcile.command', env, ['--explian', 'x'])).toMatchObject({ code: 1, output: expect.not.stringContaining('    at ') });
+    expect(await runModule('billing/reconciliation/reconcile.command', env, ['--explain', difference!.id, '--by', email, '--reason', 'Given back at Stripe by hand'])).toMatchObject({ code: 0, output: expect.stringContaining('No difference is open.') });
+    expect(await runModule('billing/reconciliation/lift-hold.command', env, ['Ada'])).toMatchObject({ code: 0, output: expect.stringContaining('Billing goes on.') });
   }, 60_000);
 
   it('that is passed over by name stands in the audit log with the reason', async () => {

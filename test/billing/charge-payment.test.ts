@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
-import { chargePayment } from '../../src/billing/charge-payment';
-import { insertNextAttempt } from '../../src/billing/next-attempt';
+import { chargePayment } from '../../src/billing/payments/charge-payment';
+import { insertNextAttempt } from '../../src/billing/payments/next-attempt';
 import { closeDatabase, databaseNow, within } from '../../src/platform/database';
 import { ownerSql } from '../support/database';
 import { confirm, createCard, createPayer, createQuote, worker } from '../support/factories/billing';

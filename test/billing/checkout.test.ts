@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { releaseCheckout } from '../../src/billing/checkout/complete-checkout';
-import { chargePayment } from '../../src/billing/charge-payment';
-import { openQuoteCheckout } from '../../src/billing/open-checkout';
-import { type Quote, QuoteChanged, QuoteExpired } from '../../src/billing/quote';
+import { chargePayment } from '../../src/billing/payments/charge-payment';
+import { openQuoteCheckout } from '../../src/billing/checkout/open-checkout';
+import { type Quote, QuoteChanged, QuoteExpired } from '../../src/billing/quotes/quote';
 import { paths } from '../../src/paths';
 import { addDays, type Day } from '../../src/platform/dates';
 import { pageOf, signedInAgent, testApp, type SignedInAgent } from '../support/app';

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
-import { claimPayments } from '../../src/billing/claim-payments';
-import { type Intent } from '../../src/billing/intent';
-import { settlePaidPayments, settlePayment } from '../../src/billing/settle-payment';
-import { declineOf } from '../../src/billing/decline';
-import { voidInvoice } from '../../src/billing/void-invoice';
+import { claimPayments } from '../../src/billing/payments/claim-payments';
+import { type Intent } from '../../src/billing/payments/intent';
+import { settlePaidPayments, settlePayment } from '../../src/billing/payments/settle-payment';
+import { declineOf } from '../../src/billing/payments/decline';
+import { voidInvoice } from '../../src/billing/invoices/void-invoice';
 import { closeDatabase, databaseNow, type Scoped, within } from '../../src/platform/database';
 import { RuleBroken } from '../../src/platform/errors';
 import { ownerSql } from '../support/database';

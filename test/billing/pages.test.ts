@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { chargePayment } from '../../src/billing/charge-payment';
+import { chargePayment } from '../../src/billing/payments/charge-payment';
 import { paths } from '../../src/paths';
 import { cents } from '../../src/platform/money';
 import { pageOf, signedInAgent, testApp } from '../support/app';

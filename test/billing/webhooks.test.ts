@@ -2,7 +2,7 @@ import request from 'supertest';
 import Stripe from 'stripe';
 import { paths } from '../../src/paths';
 import { runBillingJobs } from '../support/billing-jobs';
-import { chargePayment } from '../../src/billing/charge-payment';
+import { chargePayment } from '../../src/billing/payments/charge-payment';
 import { testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { confirm, createCard, createPayer, createQuote, worker } from '../support/factories/billing';

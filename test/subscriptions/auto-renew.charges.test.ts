@@ -1,10 +1,10 @@
-import { freezeSubscription } from '../../src/billing/freezes.repository';
+import { freezeSubscription } from '../../src/billing/reconciliation/freezes.repository';
 import { config } from '../../src/config';
 import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
 import { logger } from '../../src/platform/logger';
-import { confirmPurchase } from '../../src/subscriptions/confirm-purchase';
-import { fulfilInvoice } from '../../src/subscriptions/fulfil-invoice';
+import { confirmPurchase } from '../../src/subscriptions/purchases/confirm-purchase';
+import { fulfilInvoice } from '../../src/subscriptions/fulfilment/fulfil-invoice';
 import { chargeRenewals } from '../../src/subscriptions/renewals/charge-renewals';
 import { disableAutoRenew } from '../../src/subscriptions/renewals/disable-auto-renew';
 import { quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';

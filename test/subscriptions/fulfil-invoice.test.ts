@@ -1,11 +1,11 @@
 import { uuidv7 } from 'uuidv7';
 import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
-import { chargePayment } from '../../src/billing/charge-payment';
-import { listPaidUnfulfilled, type Unfulfilled } from '../../src/billing/unfulfilled.report';
+import { chargePayment } from '../../src/billing/payments/charge-payment';
+import { listPaidUnfulfilled, type Unfulfilled } from '../../src/billing/invoices/unfulfilled.report';
 import { day } from '../../src/platform/dates';
 import { closeDatabase, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
-import { fulfilInvoice } from '../../src/subscriptions/fulfil-invoice';
+import { fulfilInvoice } from '../../src/subscriptions/fulfilment/fulfil-invoice';
 import '../../src/subscriptions/subscriptions.jobs';
 import { type TermItem } from '../../src/subscriptions/term-item.model';
 import { setClock } from '../support/clock';

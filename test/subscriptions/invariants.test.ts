@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { findViolations } from '../../src/invariants.command';
 import { closeDatabase, within } from '../../src/platform/database';
-import { startTrial } from '../../src/subscriptions/start-trial';
+import { startTrial } from '../../src/subscriptions/trials/start-trial';
 import { ownerSql } from '../support/database';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { createSubscription, subscriptionsOf } from '../support/factories/subscriptions';

@@ -1,4 +1,4 @@
-import { type Card } from '../../src/billing/card';
+import { type Card } from '../../src/billing/cards/card';
 import { config } from '../../src/config';
 import { paths } from '../../src/paths';
 import { advanceClock, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../support/app';

@@ -1,6 +1,6 @@
 import { day } from '../../src/platform/dates';
 import { cents, currency } from '../../src/platform/money';
-import { renewalState, type RenewalFacts } from '../../src/subscriptions/renewal-state.model';
+import { renewalState, type RenewalFacts } from '../../src/subscriptions/shown/renewal-state.model';
 import { enrolled, firstTerm, lapsed, newPurchase, newTrial, purged, purging, type Subscription } from '../../src/subscriptions/subscription';
 
 const grace = { graceDays: 30, failedGraceDays: 60, trialGraceDays: 15 };

@@ -1,6 +1,6 @@
 import { completeCheckout } from '../../src/billing/checkout/complete-checkout';
 import { bookRefunds } from '../../src/billing/refunds/book-refunds';
-import { fulfilInvoice } from '../../src/subscriptions/fulfil-invoice';
+import { fulfilInvoice } from '../../src/subscriptions/fulfilment/fulfil-invoice';
 import { quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';
 import { databaseNow, within } from '../../src/platform/database';
 import { paths } from '../../src/paths';

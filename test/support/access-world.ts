@@ -1,6 +1,6 @@
 import { type Express } from 'express';
 import { uuidv7 } from 'uuidv7';
-import { ensureOrganizationPayer, type Payer } from '../../src/billing/payers.repository';
+import { ensureOrganizationPayer, type Payer } from '../../src/billing/payers/payers.repository';
 import { ROLES, type Role } from '../../src/organizations/roles';
 import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
 import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repository';

@@ -1,5 +1,5 @@
 import type { Day } from '../../platform/dates';
-import { brandName, type Card, cardExpiry, cardLabel } from '../card';
+import { brandName, type Card, cardExpiry, cardLabel } from './card';
 
 /** "04/2027". */
 export function expiryText(card: Pick<Card, 'expMonth' | 'expYear'>): string {

@@ -1,8 +1,8 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import type { Scoped } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { type Card, cardLabel } from '../card';
-import { getCard, lockCards, updateCard } from '../cards.repository';
+import { type Card, cardLabel } from './card';
+import { getCard, lockCards, updateCard } from './cards.repository';
 import { listDependants } from './card-dependants.report';
 
 type Changing = { organizationId: string; cardId: string; actor: Actor; now: Date };

@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, within } from '../../platform/database';
 import { Unavailable } from '../../platform/errors';
-import { faceColumns, getCard, updateCard } from '../cards.repository';
+import { faceColumns, getCard, updateCard } from './cards.repository';
 import { type BillingDetails, updateBillingDetails } from '../stripe';
 
 type Editing = { organizationId: string; cardId: string; details: BillingDetails; requestId: string; actor: Actor };

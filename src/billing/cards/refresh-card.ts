@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, within } from '../../platform/database';
-import { updateCard, faceColumns } from '../cards.repository';
+import { updateCard, faceColumns } from './cards.repository';
 import { getCardFace } from '../stripe';
 
 /** The bank has renewed a card, or its billing details were changed at Stripe: what we show of it follows. */

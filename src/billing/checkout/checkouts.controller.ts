@@ -1,15 +1,15 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { paths } from '../../paths';
-import { givePaidOrder } from '../../subscriptions/give-paid-order';
+import { givePaidOrder } from '../../subscriptions/purchases/give-paid-order';
 import { renderPage } from '../../platform/render';
 import { isUuid, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { memberOf } from '../../platform/visitor';
-import { listOpenInvoices } from '../invoices.repository';
+import { listOpenInvoices } from '../invoices/invoices.repository';
 import { completeCheckout } from './complete-checkout';
 import { findCheckout } from './checkouts.repository';
-import { forwardHeader } from '../forward-header';
+import { forwardHeader } from './forward-header';
 
 /** On the way to Stripe's page for cards. */
 export const show: RequestHandler = async (req, res) => {

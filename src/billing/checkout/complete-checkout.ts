@@ -1,14 +1,14 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { ensureCard } from '../cards.repository';
+import { ensureCard } from '../cards/cards.repository';
 import { putInPlace } from '../cards/replace-card';
-import { confirmPaidQuote } from '../confirm-quotes';
-import type { Intent } from '../intent';
-import { checkoutChargeRef } from '../open-checkout';
-import { findPaymentOfIntent } from '../payments.repository';
+import { confirmPaidQuote } from '../quotes/confirm-quotes';
+import type { Intent } from '../payments/intent';
+import { checkoutChargeRef } from './open-checkout';
+import { findPaymentOfIntent } from '../payments/payments.repository';
 import { refundStrayMoney } from '../refunds/refund-stray-money';
-import { settlePayment } from '../settle-payment';
+import { settlePayment } from '../payments/settle-payment';
 import { type CardFace, type CheckoutSession, expireCheckout, getCardFace, getCheckout, getIntent } from '../stripe';
 import { type Checkout, endCheckout, findCheckout, findOpenCheckoutOfQuote, getCheckoutForUpdate } from './checkouts.repository';
 

@@ -8,7 +8,7 @@ import { currency, decimalText } from '../../platform/money';
 import { addressWith, firstPage, listPage, pageLinks, readPage, type PageRequest } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
-import { brandName } from '../card';
+import { brandName } from '../cards/card';
 import { type HistoryFilter, type HistoryRow, type HistoryStatus, listHistory } from './history.report';
 
 const STATUSES: Record<HistoryStatus | 'refunded', string> = { paid: 'Paid', waiting: 'Waiting', declined: 'Declined', void: 'Void', refunded: 'Refunded' };

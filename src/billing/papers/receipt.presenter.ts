@@ -1,9 +1,9 @@
 import { dayIn } from '../../platform/dates';
 import { day, money } from '../../platform/format';
 import { type Cents, subtractCents, zeroCents } from '../../platform/money';
-import { brandName } from '../card';
-import type { Invoice } from '../invoices.repository';
-import type { ReceiptSnapshot } from '../receipt';
+import { brandName } from '../cards/card';
+import type { Invoice } from '../invoices/invoices.repository';
+import type { ReceiptSnapshot } from '../invoices/receipt';
 import type { Refund } from '../refunds/refunds.repository';
 
 export type ReceiptPage = ReturnType<typeof receiptPage>;

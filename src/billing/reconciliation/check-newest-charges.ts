@@ -1,6 +1,6 @@
 import { databaseNow, type Scoped, within } from '../../platform/database';
 import { logger } from '../../platform/logger';
-import type { Intent } from '../intent';
+import type { Intent } from '../payments/intent';
 import { listNewestIntents } from '../stripe';
 import { putOnHold } from './holds.repository';
 

@@ -2,13 +2,13 @@ import { uuidv7 } from 'uuidv7';
 import type { Actor } from '../../audit/audit.repository';
 import { type Scoped, within } from '../../platform/database';
 import { applyIntent } from '../events/apply-event';
-import type { Intent } from '../intent';
+import type { Intent } from '../payments/intent';
 import { bookRefunds } from '../refunds/book-refunds';
 import { getIntent, isMissingAtStripe, listAllIntents, listAllRefunds } from '../stripe';
 import { type Difference, finishReconciliation, type FoundDifference, keepDifferences, listOpenDifferences, startReconciliation } from './differences.repository';
 import { putOnHold } from './holds.repository';
-import { findPaymentOfIntent } from '../payments.repository';
-import type { Payment } from '../payment';
+import { findPaymentOfIntent } from '../payments/payments.repository';
+import type { Payment } from '../payments/payment';
 
 export type Reconciliation = { from: Date; to: Date; compared: number; open: Difference[] };
 

@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, within } from '../../platform/database';
-import { findPaymentOfIntent } from '../payments.repository';
+import { findPaymentOfIntent } from '../payments/payments.repository';
 import { listRefunds } from '../stripe';
 import { insertDoneRefund, settleRefund } from './refunds.repository';
 

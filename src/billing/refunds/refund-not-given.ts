@@ -5,11 +5,11 @@ import { logger } from '../../platform/logger';
 import { addCents, type Cents, cents } from '../../platform/money';
 import { enqueueAfterCommit } from '../../platform/queue';
 import { refundNotGivenMail } from '../billing.mails';
-import { type InvoiceLine, markLinesTakenBack } from '../invoice-lines.repository';
-import { getInvoice, type Invoice } from '../invoices.repository';
+import { type InvoiceLine, markLinesTakenBack } from '../invoices/invoice-lines.repository';
+import { getInvoice, type Invoice } from '../invoices/invoices.repository';
 import { paperRecipients, type PaperRecipient } from '../papers/paper-recipients';
-import { paymentFrom, type PaymentRow } from '../payments.repository';
-import type { Payment } from '../payment';
+import { paymentFrom, type PaymentRow } from '../payments/payments.repository';
+import type { Payment } from '../payments/payment';
 import { insertRefund, listRefundsOfPayment, type Refund } from './refunds.repository';
 
 /** A paid line and, as a sentence for the person, why it can never be given. */

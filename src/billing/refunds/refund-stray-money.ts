@@ -2,8 +2,8 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import type { Scoped } from '../../platform/database';
 import { logger } from '../../platform/logger';
 import { enqueueAfterCommit } from '../../platform/queue';
-import { freezeSubscription } from '../freezes.repository';
-import type { Intent } from '../intent';
+import { freezeSubscription } from '../reconciliation/freezes.repository';
+import type { Intent } from '../payments/intent';
 import { insertRefund } from './refunds.repository';
 
 type Stray = { organizationId: string; intent: Intent; reason: string; freezes: boolean; actor: Actor; now: Date };

@@ -1,8 +1,8 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { resolveCard } from '../../billing/cards.repository';
-import { ensureOrganizationPayer, type Payer } from '../../billing/payers.repository';
-import { type NewQuote } from '../../billing/quote';
-import { insertQuote } from '../../billing/quotes.repository';
+import { resolveCard } from '../../billing/cards/cards.repository';
+import { ensureOrganizationPayer, type Payer } from '../../billing/payers/payers.repository';
+import { type NewQuote } from '../../billing/quotes/quote';
+import { insertQuote } from '../../billing/quotes/quotes.repository';
 import { type Scoped, within } from '../../platform/database';
 import { dayIn, laterDay } from '../../platform/dates';
 import { type JobContext } from '../../platform/queue';

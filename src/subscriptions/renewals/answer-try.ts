@@ -1,12 +1,12 @@
 import { getAccount } from '../../accounts/accounts.repository';
 import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { cardExpiry } from '../../billing/card';
-import { findSpareCard } from '../../billing/cards.repository';
-import { getInvoice } from '../../billing/invoices.repository';
-import { insertNextAttempt } from '../../billing/next-attempt';
-import { type Payment } from '../../billing/payment';
-import { findLatestPayment, getPayment } from '../../billing/payments.repository';
+import { cardExpiry } from '../../billing/cards/card';
+import { findSpareCard } from '../../billing/cards/cards.repository';
+import { getInvoice } from '../../billing/invoices/invoices.repository';
+import { insertNextAttempt } from '../../billing/payments/next-attempt';
+import { type Payment } from '../../billing/payments/payment';
+import { findLatestPayment, getPayment } from '../../billing/payments/payments.repository';
 import { databaseNow, type Scoped, within } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
 import { type Subscription, withMoments } from '../subscription';

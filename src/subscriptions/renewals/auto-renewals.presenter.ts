@@ -1,10 +1,10 @@
-import { type Quote } from '../../billing/quote';
+import { type Quote } from '../../billing/quotes/quote';
 import { type Catalog, findPlanById } from '../../plans/catalog';
 import { addDays, type Day, instantAt } from '../../platform/dates';
 import { day, money } from '../../platform/format';
 import { addCents } from '../../platform/money';
-import { yearsText } from '../order';
-import { type BuyingOrganization } from '../purchase-facts.report';
+import { yearsText } from '../purchases/order';
+import { type BuyingOrganization } from '../purchases/purchase-facts.report';
 import { type Subscription } from '../subscription';
 import { renewedPlan } from '../waiting-plan.model';
 import { priceRenewals } from './renewal-order.model';

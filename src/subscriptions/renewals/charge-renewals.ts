@@ -1,10 +1,10 @@
 import { type Actor } from '../../audit/audit.repository';
-import { chargePayments, type ChargeResult } from '../../billing/charge-payment';
-import { type Look, sharedLook } from '../../billing/look-before-charge';
+import { chargePayments, type ChargeResult } from '../../billing/payments/charge-payment';
+import { type Look, sharedLook } from '../../billing/payments/look-before-charge';
 import { getHold } from '../../billing/reconciliation/holds.repository';
 import { within } from '../../platform/database';
 import { type JobContext } from '../../platform/queue';
-import { fulfilRenewalInvoices } from '../fulfil-invoice';
+import { fulfilRenewalInvoices } from '../fulfilment/fulfil-invoice';
 import { answerTry } from './answer-try';
 import { claimRenewals } from './claim-renewals';
 import { alone, batchesOf, sweepDue } from './sweep-due';

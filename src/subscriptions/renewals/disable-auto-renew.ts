@@ -1,6 +1,6 @@
 import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { replaceQuote } from '../../billing/quotes.repository';
+import { replaceQuote } from '../../billing/quotes/quotes.repository';
 import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
 import { databaseNow, scopeOf, within } from '../../platform/database';

@@ -1,7 +1,7 @@
 import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { type Card, cardExpiry, cardLabel } from '../../billing/card';
-import { getCard } from '../../billing/cards.repository';
+import { type Card, cardExpiry, cardLabel } from '../../billing/cards/card';
+import { getCard } from '../../billing/cards/cards.repository';
 import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
 import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';

@@ -4,7 +4,7 @@ import { type Catalog, findPlanById, type Plan } from '../../plans/catalog';
 import { seesAccount } from '../../organizations/sees-account.report';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
-import { type BuyingOrganization, getBuyingOrganization } from '../purchase-facts.report';
+import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { type Recipient } from '../recipients.report';
 import { type Subscription } from '../subscription';
 import { subscriptionOf } from '../subscriptions.repository';

@@ -1,6 +1,6 @@
 import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { PaymentOnItsWay } from '../../billing/void-invoice';
+import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
 import { type Scoped, within } from '../../platform/database';
 import { type JobContext } from '../../platform/queue';
 import { purging, type Subscription } from '../subscription';

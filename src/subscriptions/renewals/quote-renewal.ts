@@ -1,13 +1,13 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { ensureOrganizationPayer } from '../../billing/payers.repository';
-import { type NewQuote, QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quote';
-import { insertQuote } from '../../billing/quotes.repository';
+import { ensureOrganizationPayer } from '../../billing/payers/payers.repository';
+import { type NewQuote, QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quotes/quote';
+import { insertQuote } from '../../billing/quotes/quotes.repository';
 import { type Catalog, findPlanById } from '../../plans/catalog';
 import { type Scoped } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
 import { addCents } from '../../platform/money';
-import { type Buyer, yearsText } from '../order';
-import { OrderImpossible } from '../quote-purchase';
+import { type Buyer, yearsText } from '../purchases/order';
+import { OrderImpossible } from '../purchases/quote-purchase';
 import { nextTerm, type Subscription } from '../subscription';
 import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
 import { renewedPlan } from '../waiting-plan.model';

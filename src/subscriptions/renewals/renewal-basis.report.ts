@@ -1,12 +1,12 @@
 import { type Account } from '../../accounts/account';
 import { getAccount } from '../../accounts/accounts.repository';
 import { type Catalog, findPlan } from '../../plans/catalog';
-import { mostItemsACharge } from '../../billing/intent';
+import { mostItemsACharge } from '../../billing/payments/intent';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
-import { discountFacts, packsFor } from '../order';
-import { type BuyingOrganization, getBuyingOrganization } from '../purchase-facts.report';
+import { discountFacts, packsFor } from '../purchases/order';
+import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { nextTerm, type Subscription } from '../subscription';
 import { listSubscriptionsOfAccount } from '../subscriptions.repository';
 import { renewedPlan } from '../waiting-plan.model';

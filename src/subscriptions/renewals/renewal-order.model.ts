@@ -7,7 +7,7 @@ import { type TermYears } from '../../plans/term';
 import { addDays, type Day } from '../../platform/dates';
 import { day } from '../../platform/format';
 import { type Currency } from '../../platform/money';
-import { type Buyer, packsFor, printedLine, type PrintedLine, writing } from '../order';
+import { type Buyer, packsFor, printedLine, type PrintedLine, writing } from '../purchases/order';
 import { type Subscription } from '../subscription';
 import { renewedPlan } from '../waiting-plan.model';
 

@@ -1,10 +1,10 @@
-import { type Quote } from '../../billing/quote';
-import { PaymentOnItsWay } from '../../billing/void-invoice';
+import { type Quote } from '../../billing/quotes/quote';
+import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
 import { paths } from '../../paths';
 import { type Scoped } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
 import { day, money } from '../../platform/format';
-import { type OrderWords, type QuoteKind } from '../quote-kind.model';
+import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
 import { listSubscriptionsForUpdate } from '../subscriptions.repository';
 import { termItemKind, termItemOf } from '../term-item.model';
 import { listOpenCharges } from './open-charges.report';

@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
-import { findQuote } from '../../billing/quotes.repository';
+import { findQuote } from '../../billing/quotes/quotes.repository';
 import { paths } from '../../paths';
 import { isUuid, type Scoped, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { type FieldErrors, singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
-import { OrderImpossible } from '../quote-purchase';
+import { OrderImpossible } from '../purchases/quote-purchase';
 import { quoteRenewal, renewalDetailsOf, renewalKind } from './quote-renewal';
 import { readRenewalBasis, type RenewalBasis } from './renewal-basis.report';
 import { readRenewal, typedRenewal } from './renewal.form';

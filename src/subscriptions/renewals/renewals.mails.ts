@@ -1,6 +1,6 @@
 import { type Account, customerGetsMail, greetingName } from '../../accounts/account';
-import { cardLabel } from '../../billing/card';
-import { type NewQuote, sumsOf } from '../../billing/quote';
+import { cardLabel } from '../../billing/cards/card';
+import { type NewQuote, sumsOf } from '../../billing/quotes/quote';
 import { config } from '../../config';
 import { type NewMail, queueMail, queueMails } from '../../mail/queue-mail';
 import { paths } from '../../paths';
@@ -8,7 +8,7 @@ import { type Scoped } from '../../platform/database';
 import { addDays, type Day, dayIn, daysBetween } from '../../platform/dates';
 import { day, money } from '../../platform/format';
 import { addCents, type Cents, type Currency } from '../../platform/money';
-import { type BuyingOrganization } from '../purchase-facts.report';
+import { type BuyingOrganization } from '../purchases/purchase-facts.report';
 import { type Recipient } from '../recipients.report';
 import { type Subscription } from '../subscription';
 import { lastDayToSayNo } from './auto-renewals.presenter';

@@ -1,6 +1,6 @@
 import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { findFrozen, liftFreeze } from '../../billing/freezes.repository';
+import { findFrozen, liftFreeze } from '../../billing/reconciliation/freezes.repository';
 import { findPlanById } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
 import { databaseNow, type Scoped, within } from '../../platform/database';

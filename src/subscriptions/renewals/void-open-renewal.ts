@@ -1,5 +1,5 @@
 import { type Actor } from '../../audit/audit.repository';
-import { voidInvoice } from '../../billing/void-invoice';
+import { voidInvoice } from '../../billing/invoices/void-invoice';
 import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
 import { type Scoped } from '../../platform/database';

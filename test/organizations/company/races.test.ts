@@ -1,4 +1,4 @@
-import { ensureOrganizationPayer } from '../../../src/billing/payers.repository';
+import { ensureOrganizationPayer } from '../../../src/billing/payers/payers.repository';
 import { changeCompany, CURRENCY_FIXED } from '../../../src/organizations/company/change-company';
 import { type Company, type Section, versionOf } from '../../../src/organizations/company/company';
 import { findPrimaryContact, getCompany, getCompanyForUpdate, updateCompany } from '../../../src/organizations/company/company.repository';

@@ -4,7 +4,7 @@ import { paths } from '../../../src/paths';
 import { logger } from '../../../src/platform/logger';
 import { cents } from '../../../src/platform/money';
 import { changeLogo, resetLogo } from '../../../src/organizations/logo/change-logo';
-import { ensureOrganizationPayer } from '../../../src/billing/payers.repository';
+import { ensureOrganizationPayer } from '../../../src/billing/payers/payers.repository';
 import { sendDueMails } from '../../../src/mail/send-due-mails';
 import { openSmtp } from '../../../src/mail/smtp';
 import { databaseNow, within } from '../../../src/platform/database';

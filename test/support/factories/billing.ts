@@ -1,11 +1,11 @@
 import { uuidv7 } from 'uuidv7';
 import { type CardFace } from '../../../src/billing/stripe';
-import { type Confirmation, type Confirmed, confirmQuotes } from '../../../src/billing/confirm-quotes';
-import { type Card } from '../../../src/billing/card';
-import { ensureCard } from '../../../src/billing/cards.repository';
-import { ensureOrganizationPayer, keepStripeCustomer, type Payer } from '../../../src/billing/payers.repository';
-import { type NewQuote, type Quote, type QuoteLine } from '../../../src/billing/quote';
-import { insertQuote } from '../../../src/billing/quotes.repository';
+import { type Confirmation, type Confirmed, confirmQuotes } from '../../../src/billing/quotes/confirm-quotes';
+import { type Card } from '../../../src/billing/cards/card';
+import { ensureCard } from '../../../src/billing/cards/cards.repository';
+import { ensureOrganizationPayer, keepStripeCustomer, type Payer } from '../../../src/billing/payers/payers.repository';
+import { type NewQuote, type Quote, type QuoteLine } from '../../../src/billing/quotes/quote';
+import { insertQuote } from '../../../src/billing/quotes/quotes.repository';
 import { databaseNow, within } from '../../../src/platform/database';
 import { day } from '../../../src/platform/dates';
 import { cents } from '../../../src/platform/money';

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { refreshAccountSummary } from '../../../src/accounts/refresh-account-summary';
-import { type Card } from '../../../src/billing/card';
-import { type Payer } from '../../../src/billing/payers.repository';
+import { type Card } from '../../../src/billing/cards/card';
+import { type Payer } from '../../../src/billing/payers/payers.repository';
 import { findPlan } from '../../../src/plans/catalog';
 import { getCatalog } from '../../../src/plans/plans.repository';
 import { type TermYears } from '../../../src/plans/term';

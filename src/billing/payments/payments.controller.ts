@@ -1,0 +1,110 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { paths } from '../../paths';
+import { givePaidOrder } from '../../subscriptions/purchases/give-paid-order';
+import { isUuid, within } from '../../platform/database';
+import { NotFound, RuleBroken } from '../../platform/errors';
+import { flash } from '../../platform/flash';
+import { singleStrings } from '../../platform/forms';
+import { renderPage } from '../../platform/render';
+import { memberOf } from '../../platform/visitor';
+import { cardOptions } from '../cards/cards.presenter';
+import { listCards } from '../cards/cards.repository';
+import { getInvoice, type Invoice } from '../invoices/invoices.repository';
+import { listInvoiceLines } from '../invoices/invoice-lines.repository';
+import type { Payment } from './payment';
+import { findLatestPayment, getPayment } from './payments.repository';
+import { payInvoiceNow } from './pay-invoice-now';
+import { recheckPayment } from './recheck-payment';
+import { forwardHeader } from '../checkout/forward-header';
+
+/** On the way to the bank, which wants to ask the person: a page of ours in between, because of the form-action of ours. */
+export const bank: RequestHandler = async (req, res) => {
+  const { organizationId, scope } = memberOf(req);
+  const payment = await within(scope, (trx) => getPayment(trx, organizationId, idIn(req)), { readOnly: true });
+  if (payment.state !== 'needs_action' || payment.actionUrl === null) return lead(req, res, payment);
+  res.set(...forwardHeader(payment.actionUrl));
+  renderPage(req, res, 'portal/billing/forward', {
+    title: 'Confirm with your bank', text: 'Your bank wants to make sure that it is you. You come back here afterwards.', href: payment.actionUrl, label: 'Go to your bank',
+  });
+};
+
+/** Back from the bank. What came in the address proves nothing: Stripe is asked. */
+export const back: RequestHandler = async (req, res) => {
+  const { organizationId, actor } = memberOf(req);
+  await lead(req, res, await recheckPayment({ organizationId, paymentId: idIn(req), actor }));
+};
+
+/** "Pay now" for an open invoice: which card. */
+const show: RequestHandler = async (req, res) => {
+  await showPayNow(req, res, {});
+};
+
+export { show as new };
+
+export const create: RequestHandler = async (req, res) => {
+  const { organizationId, scope, actor } = memberOf(req);
+  const invoiceId = idIn(req);
+  const cardId = singleStrings(req.body)['card'] ?? '';
+  const cards = await within(scope, (trx) => listCards(trx, organizationId), { readOnly: true });
+  if (!cards.some((card) => card.id === cardId)) return showPayNow(req, res.status(422), { card: 'Choose a card.' });
+  try {
+    const result = await payInvoiceNow({ organizationId, invoiceId, cardId, actor });
+    await lead(req, res, await within(scope, (trx) => getPayment(trx, organizationId, result.paymentId), { readOnly: true }));
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    await showPayNow(req, res.status(error.status), { '': error.message });
+  }
+};
+
+/** Where a payment leads by its state: receipt, bank, the order's page, or the open invoice. */
+async function lead(req: Request, res: Response, payment: Payment): Promise<void> {
+  if (payment.state === 'paid') return goToReceipt(req, res, payment.invoiceId);
+  if (payment.state === 'needs_action' && payment.actionUrl !== null && !req.path.endsWith('/return')) return res.redirect(303, paths.portal.payments.go(payment.id));
+  const { organizationId, scope } = memberOf(req);
+  const { invoice, quoteId } = await within(scope, async (trx) => ({
+    invoice: await getInvoice(trx, organizationId, payment.invoiceId),
+    quoteId: (await listInvoiceLines(trx, organizationId, payment.invoiceId))[0]?.quoteId,
+  }), { readOnly: true });
+  // The order's own page says what became of it.
+  if (!invoice.staysOpen && quoteId) return res.redirect(303, paths.portal.purchases.quote(quoteId));
+  if (payment.state === 'declined') flash(req, 'error', payment.declineMessage ?? 'The card was declined. Nothing was charged.');
+  else if (payment.state === 'needs_action') flash(req, 'warning', 'Your bank has not confirmed the payment yet. Nothing was charged so far.');
+  else flash(req, 'notice', 'The bank has not answered yet. We ask again every few minutes and never charge twice.');
+  res.redirect(303, paths.portal.payments.payNow(invoice.id));
+}
+
+async function goToReceipt(req: Request, res: Response, invoiceId: string): Promise<void> {
+  const { organizationId, actor } = memberOf(req);
+  const { kind, text } = await givePaidOrder({ organizationId, invoiceId, actor });
+  flash(req, kind, text);
+  res.redirect(303, paths.portal.payments.receipt(invoiceId));
+}
+
+async function showPayNow(req: Request, res: Response, errors: Record<string, string>): Promise<void> {
+  const { organizationId, scope, today, visitor } = memberOf(req);
+  const { invoice, lines, cards, payment } = await within(scope, async (trx) => ({
+    invoice: await getInvoice(trx, organizationId, idIn(req)), lines: await listInvoiceLines(trx, organizationId, idIn(req)),
+    cards: await listCards(trx, organizationId), payment: await findLatestPayment(trx, organizationId, idIn(req)),
+  }), { readOnly: true });
+  if (invoice.status === 'paid') return res.redirect(303, paths.portal.payments.receipt(invoice.id));
+  renderPage(req, res, 'portal/billing/pay-now', {
+    title: `Pay for ${invoice.accountName}`, invoice: shown(invoice), lines, errors, wait: waitWords(payment),
+    mayAddCards: visitor.permissions.has('cards:manage'), cards: cardOptions(cards, today), chosen: singleStrings(req.body)['card'] ?? cards[0]?.id ?? '',
+  });
+}
+
+function shown(invoice: Invoice) {
+  const { id, description, accountName, currency, totalCents, taxCents, status } = invoice;
+  return { id, description, accountName, currency, totalCents, taxCents, isOpen: status === 'open' };
+}
+
+/** Why there is nothing to press just now, if so. */
+function waitWords(payment: Payment | undefined): string {
+  return payment?.state === 'calling' || payment?.state === 'unknown' ? 'A payment for this is on its way to the bank. We ask again every few minutes and never charge twice.' : '';
+}
+
+function idIn(req: Request): string {
+  const { id } = req.params;
+  if (typeof id !== 'string' || !isUuid(id)) throw new NotFound();
+  return id;
+}

@@ -1,0 +1,122 @@
+import { findAccount, listAccountsByEmail } from '../../accounts/accounts.repository';
+import { type Account } from '../../accounts/account';
+import { type Catalog, findPlan, type Plan, type Tier } from '../../plans/catalog';
+import { type Logo } from '../../organizations/logo/logo';
+import { getCatalog } from '../../plans/plans.repository';
+import { type Scoped } from '../../platform/database';
+import { dayIn, type Day } from '../../platform/dates';
+import { NotFound } from '../../platform/errors';
+import { currency } from '../../platform/money';
+import { type Buyer, discountFacts, type Order, packsFor } from './order';
+import { type Subscription } from '../subscription';
+import { listSubscriptionsOfAccount } from '../subscriptions.repository';
+
+/** The organization that buys, with what its prices depend on; read fresh, because a quote must not come from an old session. */
+export interface BuyingOrganization extends Buyer {
+  readonly id: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly country: string;
+  readonly logo: Logo | null;
+  /** The day it is there now. */
+  readonly today: Day;
+}
+
+/** Everything an order is judged and priced by, as it stands now. */
+export interface OrderBasis {
+  readonly organization: BuyingOrganization;
+  readonly catalog: Catalog;
+  readonly plan: Plan;
+  readonly account: Account | undefined;
+  readonly subscriptions: readonly Subscription[];
+  /** For a new customer: an account of this organization that has the address already. */
+  readonly namesake: Account | undefined;
+}
+
+export async function getBuyingOrganization(trx: Scoped, organizationId: string, now: Date): Promise<BuyingOrganization> {
+  const row: Record<string, string | number> | undefined = await trx('organizations as o').leftJoin('logos as l', 'l.id', 'o.logo_id').where({ 'o.id': organizationId })
+    .first('o.*', 'l.file as logo_file', 'l.width as logo_width', 'l.height as logo_height');
+  if (!row) throw new NotFound();
+  const timeZone = row['time_zone'] as string;
+  return {
+    id: organizationId, name: row['display_name'] as string, timeZone, country: row['country'] as string, today: dayIn(now, timeZone),
+    currency: currency(row['currency'] as string), tier: row['tier'] as Tier,
+    taxRatePpm: row['tax_rate_ppm'] as number, taxName: row['tax_name'] as string,
+    logo: logoOf(row),
+  };
+}
+
+function logoOf(row: Record<string, string | number | null>): Logo | null {
+  const { logo_id: id, logo_file: file, logo_width: width, logo_height: height } = row;
+  return id === null ? null : { id: id as string, file: file as string, width: width as number, height: height as number };
+}
+
+/** Reads it all in the organization's scope; throws NotFound for a plan or an account that is not there. */
+export async function readOrderBasis(trx: Scoped, organizationId: string, order: Order, now: Date): Promise<OrderBasis> {
+  const organization = await getBuyingOrganization(trx, organizationId, now);
+  const catalog = await getCatalog(trx, organization.today);
+  const plan = findPlan(catalog, order.planCode);
+  if (!plan) throw new NotFound('We could not find that plan.');
+  const account = await findAccount(trx, organizationId, order.accountId);
+  if (!account && !order.newCustomer) throw new NotFound('We could not find that account.');
+  const namesakes = order.newCustomer ? await listAccountsByEmail(trx, organizationId, order.newCustomer.email) : [];
+  const subscriptions = account ? await listSubscriptionsOfAccount(trx, organizationId, account.id) : [];
+  return { organization, catalog, plan, account, subscriptions, namesake: namesakes.find((other) => other.id !== order.accountId) };
+}
+
+/**
+ * What a quote's lines came from: where any of it is different at the confirmation, the quote is refused. The versions of the prices
+ * are named but kept for an open quote: a newer price does not undo a promise (golden case G22).
+ */
+export function purchaseFacts(basis: OrderBasis, order: Order, heldPrices?: unknown) {
+  const { organization, catalog, plan } = basis;
+  const converted = basis.subscriptions.find((subscription) => subscription.id === order.convertsId);
+  return {
+    plan: { code: plan.code, isSellable: plan.isSellable },
+    prices: heldPrices ?? priceVersions(catalog, plan, order, organization),
+    currency: organization.currency,
+    tier: organization.tier,
+    discounts: discountFacts(catalog, plan, order.years, organization.tier),
+    tax: { ratePpm: organization.taxRatePpm, name: organization.taxName },
+    problem: orderProblem(basis, order) ?? null,
+    converted: converted ? { id: converted.id, state: converted.state } : null,
+  };
+}
+
+/** Why this order cannot be made, as a sentence for the person; undefined where nothing is in the way. */
+export function orderProblem(basis: OrderBasis, order: Order): string | undefined {
+  const { plan, account, subscriptions } = basis;
+  if (basis.namesake) return `You already look after ${basis.namesake.email} in the account of ${basis.namesake.name}. Add the order to that account, or use another address.`;
+  if (order.newCustomer && account) return 'This order has been carried out already.';
+  if (!account) return undefined;
+  if (account.kind !== plan.accountKind) return wrongKind(plan, account);
+  if (order.convertsId !== null && !convertibleTrials(subscriptions).some((trial) => trial.id === order.convertsId)) {
+    return 'The trial you chose can no longer be turned into a paid subscription. Choose again.';
+  }
+  const running = plan.productCode === 'safe_pro' ? runningOf(basis) : undefined;
+  return running && `${account.name} already has ${running.number} until its expiry day. Renew it, or choose another plan there, instead of buying a second one.`;
+}
+
+/** The trials of an account that a purchase can continue: running, or in grace with their data still there. */
+export function convertibleTrials(subscriptions: readonly Subscription[]): Subscription[] {
+  return subscriptions.filter((subscription) => subscription.trialKind !== null && (subscription.state === 'trial' || subscription.state === 'expired'));
+}
+
+function wrongKind(plan: Plan, account: Account): string {
+  return plan.accountKind === 'safe'
+    ? `${plan.name} is for households, and ${account.name} is a company. Choose a Safe Pro plan.`
+    : `${plan.name} is for companies, and ${account.name} is a household. Choose a Safe plan, or make a new account for the company.`;
+}
+
+/** A company has one Safe Pro subscription at a time, in grace too: its data comes back by renewing that one. */
+function runningOf({ subscriptions, catalog, plan }: OrderBasis): Subscription | undefined {
+  const sameProduct = new Set(catalog.plans.filter((other) => other.productCode === plan.productCode).map((other) => other.id));
+  return subscriptions.find((subscription) =>
+    sameProduct.has(subscription.planId) && subscription.trialKind === null && ['active', 'expired', 'payment_failed'].includes(subscription.state));
+}
+
+function priceVersions(catalog: Catalog, plan: Plan, order: Order, buyer: Buyer) {
+  const packs = order.packs === 0 ? undefined : packsFor(catalog, plan);
+  const versionOf = (item: Plan | typeof packs) => item?.prices.find((price) => price.currency === buyer.currency)?.id ?? null;
+  return { plan: versionOf(plan), packs: versionOf(packs) };
+}

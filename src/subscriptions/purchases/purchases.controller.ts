@@ -1,0 +1,148 @@
+import { type Request, type RequestHandler, type Response } from 'express';
+import { type Account } from '../../accounts/account';
+import { findAccount, listAccountsByEmail } from '../../accounts/accounts.repository';
+import { findQuote } from '../../billing/quotes/quotes.repository';
+import { paths } from '../../paths';
+import { type Catalog, findPlan } from '../../plans/catalog';
+import { getCatalog } from '../../plans/plans.repository';
+import { countries } from '../../platform/countries';
+import { isUuid, type Scoped, within } from '../../platform/database';
+import { NotFound } from '../../platform/errors';
+import { type FieldErrors, singleStrings } from '../../platform/forms';
+import { day } from '../../platform/format';
+import { renderPage } from '../../platform/render';
+import { memberOf } from '../../platform/visitor';
+import { emptyCustomer, languages } from './customer.form';
+import { offersOf, packOfferOf, percent, termOffersOf } from './offers.presenter';
+import { maximumComputers, packsFor } from './order';
+import { readOrder, type OrderChoices, typedOrder } from './order.form';
+import { type BuyingOrganization, convertibleTrials, getBuyingOrganization } from './purchase-facts.report';
+import { OrderImpossible, purchaseDetailsOf, purchaseKind, quotePurchase } from './quote-purchase';
+import { listSubscriptionsOfAccount } from '../subscriptions.repository';
+
+/** The plan list. */
+export const index: RequestHandler = async (req, res) => {
+  const desk = await readDesk(req, singleStrings(req.query));
+  const offers = offersOf(desk.catalog, desk.organization, desk.account?.kind);
+  renderPage(req, res, 'portal/subscriptions/plans', {
+    title: desk.account ? `Buy for ${desk.account.name}` : 'Buy a subscription', account: desk.account ?? null,
+    products: [...new Set(offers.map((offer) => offer.productName))].map((name) => ({ name, plans: offers.filter((offer) => offer.productName === name) })),
+    lead: leadOf(desk), suffix: suffixOf(desk),
+  });
+};
+
+const show: RequestHandler = async (req, res) => {
+  const desk = await readDesk(req, singleStrings(req.query));
+  const choices = choicesFor(desk, String(req.params['code']));
+  showOptions(req, res, { desk, choices, typed: desk.typed, errors: {}, known: undefined });
+};
+
+export { show as new };
+
+/** Stores the binding quote of an order and leads to its Review page. */
+export const create: RequestHandler = async (req, res) => {
+  const { organizationId, scope, actor, now } = memberOf(req);
+  const typed = singleStrings(req.body);
+  const desk = await readDesk(req, { account: typed['use_account'] || typed['account'] || '', quote: typed['quote'] ?? '' });
+  const choices = choicesFor(desk, String(req.params['code']));
+  // The offer to add to an account was taken: what the account decides was not on that form.
+  const [firstTrial] = choices.trials;
+  const body = typed['use_account'] && firstTrial ? { ...typed, converts: firstTrial.id } : typed;
+  const result = readOrder(choices, body);
+  if (!result.ok) return showOptions(req, res.status(422), { desk, choices, typed, errors: result.errors, known: undefined });
+  const known = await knownAccount(req, result.order.newCustomer?.email);
+  if (known) {
+    const errors = { email: `You already look after this address in the account of ${known.name}.` };
+    return showOptions(req, res.status(422), { desk, choices, typed, errors, known });
+  }
+  try {
+    const quote = await within(scope, (trx) => quotePurchase(trx, { organizationId, order: result.order, actor, now }));
+    res.redirect(303, paths.portal.purchases.quote(quote.id));
+  } catch (error) {
+    if (!(error instanceof OrderImpossible)) throw error;
+    showOptions(req, res.status(error.status), { desk, choices, typed: body, errors: { '': error.message }, known: undefined });
+  }
+};
+
+/** What the pages of a purchase start from: for whom, from which quote, at which prices. */
+type Desk = {
+  organization: BuyingOrganization;
+  catalog: Catalog;
+  account: Account | undefined;
+  trials: OrderChoices['trials'];
+  quoteId: string | undefined;
+  /** The fields of the quote that is being changed. */
+  typed: Record<string, string> | undefined;
+};
+
+async function readDesk(req: Request, chosen: Record<string, string>): Promise<Desk> {
+  const { organizationId, scope, now } = memberOf(req);
+  return within(scope, async (trx) => {
+    const organization = await getBuyingOrganization(trx, organizationId, now);
+    const catalog = await getCatalog(trx, organization.today);
+    const order = await orderToChange(trx, organizationId, chosen['quote']);
+    const accountId = chosen['account'] || (order && !order.newCustomer ? order.accountId : '');
+    const account = accountId === '' ? undefined : await accountFor(trx, organizationId, accountId);
+    const trials = account ? convertibleTrials(await listSubscriptionsOfAccount(trx, organizationId, account.id)) : [];
+    return { organization, catalog, account, trials, quoteId: order && chosen['quote'], typed: order && typedOrder(order) };
+  }, { readOnly: true });
+}
+
+async function orderToChange(trx: Scoped, organizationId: string, quoteId: string | undefined) {
+  const quote = quoteId && isUuid(quoteId) ? await findQuote(trx, organizationId, quoteId) : undefined;
+  return quote?.kind === purchaseKind ? purchaseDetailsOf(quote).order : undefined;
+}
+
+async function accountFor(trx: Scoped, organizationId: string, id: string): Promise<Account> {
+  const account = isUuid(id) ? await findAccount(trx, organizationId, id) : undefined;
+  if (!account) throw new NotFound('We could not find that account.');
+  return account;
+}
+
+function choicesFor(desk: Desk, code: string): OrderChoices {
+  const plan = findPlan(desk.catalog, code);
+  if (!plan?.isSellable) throw new NotFound('We could not find that plan.');
+  const convertible = plan.productCode === 'safe_server' || desk.account?.kind !== plan.accountKind ? [] : desk.trials;
+  return { plan, pack: packsFor(desk.catalog, plan), account: desk.account, trials: convertible };
+}
+
+async function knownAccount(req: Request, email: string | undefined): Promise<Account | undefined> {
+  if (!email) return undefined;
+  const { organizationId, scope } = memberOf(req);
+  const [known] = await within(scope, (trx) => listAccountsByEmail(trx, organizationId, email), { readOnly: true });
+  return known;
+}
+
+type Options = { desk: Desk; choices: OrderChoices; typed: Record<string, string> | undefined; errors: FieldErrors; known: Account | undefined };
+
+function showOptions(req: Request, res: Response, { desk, choices, typed, errors, known }: Options): void {
+  const { plan, account, trials } = choices;
+  const { organization, catalog } = desk;
+  const empty = { ...emptyCustomer(organization.country), years: '1', quantity: '1', packs: '0', purchase_order: '', administered_by: '', converts: trials[0]?.id ?? 'none' };
+  renderPage(req, res, 'portal/subscriptions/options', {
+    title: `Buy ${plan.name}`, plan, account: account ?? null, quoteId: desk.quoteId ?? '', suffix: suffixOf(desk),
+    terms: termOffersOf(catalog, plan, organization), pack: packOfferOf(catalog, plan, organization) ?? null, maximumComputers,
+    trials: trialOptions(choices), form: { ...empty, ...typed }, errors, known: known?.kind === plan.accountKind ? known : null, countries, languages,
+  });
+}
+
+function leadOf({ organization, catalog }: Desk): string {
+  const terms = catalog.termDiscounts.filter((row) => row.discountBps > 0).map((row) => `${percent(row.discountBps)} off for ${row.years} years at once`);
+  const tier = organization.tier === 'premier' ? 'Premier' : 'Basic';
+  return `Prices for 1 year with the discount of your ${tier} tier, before tax.${terms.length === 0 ? '' : ` ${terms.join(', ')}.`}`;
+}
+
+function trialOptions({ plan, trials }: OrderChoices) {
+  const options = trials.map((trial) => ({
+    value: trial.id, label: `Turn trial ${trial.number} into a paid subscription`,
+    hint: `Its backup goes on. The trial ${trial.state === 'trial' ? 'runs until' : 'ended on'} ${day(trial.expiresOn)}; unused trial days are not added.`,
+  }));
+  const beside = { value: 'none', label: 'Buy for another computer', hint: 'The trial stays as it is.' };
+  return options.length === 0 || plan.accountKind === 'safe_pro' ? options : [...options, beside];
+}
+
+/** Keeps the choice of account or quote in the links from page to page. */
+function suffixOf({ account, quoteId }: Desk): string {
+  if (quoteId) return `?quote=${quoteId}`;
+  return account ? `?account=${account.id}` : '';
+}

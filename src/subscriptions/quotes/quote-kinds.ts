@@ -1,0 +1,67 @@
+import { type Quote } from '../../billing/quotes/quote';
+import { paths } from '../../paths';
+import { NotFound } from '../../platform/errors';
+import { day, money } from '../../platform/format';
+import { type Order } from '../purchases/order';
+import { purchaseFacts, readOrderBasis } from '../purchases/purchase-facts.report';
+import { type OrderWords, type QuoteKind } from './quote-kind.model';
+import { purchaseDetailsOf, purchaseKind, quotePurchase } from '../purchases/quote-purchase';
+import { renewal } from '../renewals/renewal-quote-kind';
+import { renewalKind } from '../renewals/quote-renewal';
+
+const purchase: QuoteKind = {
+  async currentFacts(trx, quote, now) {
+    const { order } = purchaseDetailsOf(quote);
+    const basis = await readOrderBasis(trx, quote.organizationId, order, now);
+    return purchaseFacts(basis, order, (quote.facts as { prices: unknown }).prices);
+  },
+  requote(trx, quote, { actor, now }) {
+    const { order } = purchaseDetailsOf(quote);
+    return quotePurchase(trx, { organizationId: quote.organizationId, order, actor, now, replacesQuoteId: quote.id });
+  },
+  replaces: (quote) => purchaseDetailsOf(quote).replacesQuoteId,
+  words: purchaseWords,
+};
+
+const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal };
+
+/** Quotes of a kind that is not paid on a page are not found there. */
+export function quoteKindOf(quote: Pick<Quote, 'kind'>): QuoteKind {
+  const kind = Object.hasOwn(kinds, quote.kind) ? kinds[quote.kind] : undefined;
+  if (!kind) throw new NotFound();
+  return kind;
+}
+
+function purchaseWords(quote: Quote): OrderWords {
+  const { order, title } = purchaseDetailsOf(quote);
+  const [line] = quote.lines;
+  const period = line?.termStartsOn && line.termEndsOn ? { from: day(line.termStartsOn), until: day(line.termEndsOn) } : undefined;
+  return {
+    title, accountName: order.accountName, accountId: order.newCustomer ? null : order.accountId, purchaseOrder: order.purchaseOrder,
+    facts: [
+      { label: 'For', value: order.newCustomer ? `${order.accountName} (new customer)` : order.accountName },
+      ...order.newCustomer ? [{ label: 'E-mail', value: order.newCustomer.email }] : [],
+      ...order.newCustomer?.kind === 'safe_pro' ? [{ label: 'Administered by', value: order.administeredBy === 'partner' ? 'You, the partner' : 'The customer' }] : [],
+      ...period ? [{ label: 'Starts on', value: period.from }, { label: 'Expires on', value: period.until }] : [],
+      ...order.purchaseOrder === '' ? [] : [{ label: 'Your PO number', value: order.purchaseOrder }],
+    ],
+    next: [
+      quote.totalCents === 0 ? 'Nothing is charged.' : `Your card is charged ${money(quote.totalCents, quote.currency)} now, once.`,
+      afterPayment(order),
+      `${period ? `The service runs until ${period.until}. ` : ''}It does not renew by itself unless you switch auto-renew on.`,
+      'You get the receipt on screen and by mail.',
+    ],
+    changeHref: `${paths.portal.purchases.options(order.planCode)}?quote=${quote.id}`,
+    page: {
+      title: 'Review and purchase', crumbs: [{ label: 'Buy a subscription', href: paths.portal.purchases.plans }],
+      steps: ['Plan', 'Options', 'Review and purchase', 'Receipt'], current: 2, button: 'Complete my purchase',
+    },
+  };
+}
+
+function afterPayment(order: Order): string {
+  if (order.convertsId !== null) return 'The trial becomes a paid subscription at once; its backup goes on.';
+  if (!order.newCustomer) return `The subscription is added to the account of ${order.accountName} at once.`;
+  if (order.administeredBy === 'partner') return 'The account is made at once. You administer it, so the customer gets no mail from us.';
+  return `The account is made at once, and we mail ${order.newCustomer.email} a link to complete the registration.`;
+}

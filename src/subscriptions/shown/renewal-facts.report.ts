@@ -1,0 +1,48 @@
+import { type Card } from '../../billing/cards/card';
+import { resolveCard } from '../../billing/cards/cards.repository';
+import { findOrganizationPayer } from '../../billing/payers/payers.repository';
+import { type Scoped } from '../../platform/database';
+import { type Day } from '../../platform/dates';
+import { type Cents, type Currency } from '../../platform/money';
+import { type RenewalFacts } from './renewal-state.model';
+import { type Subscription } from '../subscription';
+
+type Charge = { id: string; total_cents: Cents | null; currency: Currency | null; payment: RenewalFacts['payment'] | 'due' };
+
+/** What renewalState needs besides the subscription, for several of one organization at once, by subscription id. */
+export async function listRenewalFacts(
+  trx: Scoped, organizationId: string, subscriptions: readonly Subscription[], today: Day,
+): Promise<Map<string, RenewalFacts>> {
+  const charges = await openCharges(trx, organizationId, subscriptions);
+  const cards = await cardsOf(trx, organizationId, subscriptions);
+  return new Map(subscriptions.map(({ id, autoRenewCardId }) => {
+    const charge = charges.get(id);
+    const quote = charge?.total_cents ? { totalCents: charge.total_cents, currency: charge.currency! } : null;
+    // A payment that is due has not been tried: nothing is known about it yet.
+    const payment = charge?.payment === 'due' ? null : charge?.payment ?? null;
+    return [id, { today, card: cards.get(autoRenewCardId) ?? null, quote, payment }];
+  }));
+}
+
+async function openCharges(trx: Scoped, organizationId: string, subscriptions: readonly Subscription[]): Promise<Map<string, Charge>> {
+  const ids = subscriptions.filter(({ renewalQuoteId, renewalInvoiceId }) => renewalQuoteId ?? renewalInvoiceId).map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  const result = await trx.raw<{ rows: Charge[] }>(
+    `select s.id, q.total_cents, q.currency,
+            (select p.state from payments p where p.invoice_id = s.renewal_invoice_id order by p.attempt desc limit 1) as payment
+       from subscriptions s left join quotes q on q.organization_id = s.organization_id and q.id = s.renewal_quote_id
+      where s.organization_id = ? and s.id = any (?)`,
+    [organizationId, ids]);
+  return new Map(result.rows.map((row) => [row.id, row]));
+}
+
+/** The card that each choice of a card means today; the key null is the default card. */
+async function cardsOf(trx: Scoped, organizationId: string, subscriptions: readonly Subscription[]): Promise<Map<string | null, Card | undefined>> {
+  const payer = await findOrganizationPayer(trx, organizationId);
+  const cards = new Map<string | null, Card | undefined>();
+  if (!payer) return cards;
+  for (const cardId of new Set(subscriptions.filter(({ autoRenew }) => autoRenew).map(({ autoRenewCardId }) => autoRenewCardId))) {
+    cards.set(cardId, await resolveCard(trx, payer.id, cardId));
+  }
+  return cards;
+}

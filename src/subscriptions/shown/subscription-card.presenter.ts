@@ -1,0 +1,120 @@
+import { type Catalog, type Plan } from '../../plans/catalog';
+import { packsFor } from '../purchases/order';
+import { paths } from '../../paths';
+import { type Permission } from '../../platform/permission';
+import { compareDays, type Day, dayIn, daysBetween } from '../../platform/dates';
+import { count as countText, day } from '../../platform/format';
+import { type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
+import { isInGrace, keptDaysLeft, type Subscription } from '../subscription';
+import { renewedPlan } from '../waiting-plan.model';
+import type { Account } from '../../accounts/account';
+import type { Badge } from '../../accounts/account-words.model';
+import { SOURCE_WORDS } from '../../accounts/account-words.model';
+
+type Permissions = ReadonlySet<Permission>;
+type Action = { label: string; href: string; kind: 'primary' | 'plain' };
+type Seen = { account: Account; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; permissions: Permissions };
+
+const ORDER: readonly RenewalState['kind'][] = ['attention', 'ended', 'waiting', 'trial', 'lapses', 'renews', 'removing', 'removed'];
+const STATE_BADGES: Record<RenewalState['kind'], Badge> = {
+  trial: { kind: 'running', label: 'Trial' },
+  renews: { kind: 'good', label: 'Active' },
+  lapses: { kind: 'good', label: 'Active' },
+  attention: { kind: 'bad', label: 'Needs attention' },
+  waiting: { kind: 'running', label: 'Renewal in progress' },
+  ended: { kind: 'bad', label: 'Expired' },
+  removing: { kind: 'deletion', label: 'Data being removed' },
+  removed: { kind: 'off', label: 'Data removed' },
+};
+
+/** All subscriptions of an account, what needs somebody first, then by the day on which they end. */
+export function subscriptionCards(subscriptions: readonly Subscription[], seen: Seen) {
+  return subscriptions
+    .map((subscription) => subscriptionCard(subscription, seen))
+    .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || compareDays(a.expiresOn, b.expiresOn));
+}
+
+/** One subscription as its account page says it: a computer of a Safe account, or the plan of a company. */
+function subscriptionCard(subscription: Subscription, seen: Seen) {
+  const { catalog, facts, today } = seen;
+  const plan = catalog.plans.find(({ id }) => id === subscription.planId);
+  const state = renewalState(subscription, facts.get(subscription.id) ?? { today, card: null, quote: null, payment: null });
+  const badge = badgeOf(subscription, state);
+  return {
+    kind: state.kind,
+    expiresOn: subscription.expiresOn,
+    number: subscription.number,
+    title: subscription.nickname || plan?.name || subscription.number,
+    planName: plan?.name ?? '',
+    badge,
+    headline: state.kind === 'attention' || state.headline === badge.label ? '' : state.headline,
+    on: state.on,
+    reason: state.reason,
+    kept: isInGrace(subscription) ? keptWords(keptDaysLeft(subscription, today)) : '',
+    source: SOURCE_WORDS[subscription.source],
+    storage: plan ? storageWords(plan, catalog, subscription.storagePacks) : '',
+    coming: comingWords(subscription, catalog),
+    actions: actionsOf(subscription, state, seen),
+  };
+}
+
+function badgeOf(subscription: Subscription, state: RenewalState): Badge {
+  if (state.kind === 'attention' && subscription.state === 'payment_failed') return { kind: 'bad', label: 'Payment failed' };
+  return STATE_BADGES[state.kind];
+}
+
+/** What this role can do about it now; what there is no page for yet is not offered. */
+function actionsOf(subscription: Subscription, state: RenewalState, { account, permissions, today }: Seen): Action[] {
+  const actions: Action[] = [];
+  const { remedy } = state;
+  if (remedy === 'buy' && permissions.has('subscriptions:buy')) actions.push({ label: 'Buy', href: paths.portal.purchases.plansFor(account.id), kind: 'primary' });
+  if (canRenew(subscription, state) && permissions.has('subscriptions:renew')) {
+    actions.push({ label: 'Renew', href: paths.portal.renewals.new(account.id), kind: remedy === 'renew' && isPressing(subscription, state, today) ? 'primary' : 'plain' });
+  }
+  if (subscription.renewalInvoiceId && remedy === 'pay' && permissions.has('subscriptions:renew')) {
+    actions.unshift({ label: 'Pay now', href: paths.portal.payments.payNow(subscription.renewalInvoiceId), kind: 'primary' });
+  }
+  if (remedy === 'add_card' && permissions.has('cards:manage')) actions.unshift({ label: 'Add a card', href: paths.portal.cards.new, kind: 'primary' });
+  if ((subscription.state === 'active' || subscription.autoRenew) && permissions.has('subscriptions:auto-renew')) {
+    actions.push({ label: subscription.autoRenew ? 'Auto-renew' : 'Enable auto-renew', href: paths.portal.autoRenew.edit(subscription.id), kind: 'plain' });
+  }
+  return actions;
+}
+
+// Renewing is the thing to do once the end is near; until then it is one choice of several.
+function isPressing({ expiresOn }: Subscription, { kind }: RenewalState, today: Day): boolean {
+  return kind !== 'lapses' || daysBetween(today, expiresOn) <= 60;
+}
+
+function canRenew(subscription: Subscription, { kind }: RenewalState): boolean {
+  const isPaid = subscription.trialKind === null;
+  return isPaid && (subscription.state === 'active' || isInGrace(subscription)) && kind !== 'waiting';
+}
+
+/** "From 5 Jan 2027: Safe Prime", with the storage packs where their number changes; '' where nothing waits. */
+function comingWords(subscription: Subscription, catalog: Catalog): string {
+  const { planChangesAt, timeZone } = subscription;
+  if (planChangesAt === null) return '';
+  const { planId, storagePacks } = renewedPlan(subscription);
+  const packs = storagePacks === subscription.storagePacks ? '' : `, ${packsWords(storagePacks)}`;
+  return `From ${day(dayIn(planChangesAt, timeZone))}: ${catalog.plans.find(({ id }) => id === planId)?.name ?? 'another plan'}${packs}`;
+}
+
+function packsWords(packs: number): string {
+  if (packs === 0) return 'no storage packs';
+  return packs === 1 ? '1 storage pack' : `${countText(packs)} storage packs`;
+}
+
+function keptWords(days: number): string {
+  if (days === 0) return 'Data removal begins';
+  return days === 1 ? 'Data is kept for 1 more day' : `Data is kept for ${countText(days)} more days`;
+}
+
+/** "500 GB (plan) + 2 × 100 GB": what was bought; what is used comes with backups. */
+function storageWords(plan: Plan, catalog: Catalog, packs: number): string {
+  if (plan.storageGb === null) return 'Unlimited storage';
+  const pack = packsFor(catalog, plan);
+  const packGb = pack?.storageGb ?? 100;
+  const total = `${countText(plan.storageGb + packs * packGb)} GB`;
+  return packs === 0 ? total : `${total}: ${countText(plan.storageGb)} GB with the plan and ${countText(packs)} × ${countText(packGb)} GB added`;
+}
