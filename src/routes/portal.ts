@@ -6,6 +6,7 @@ import * as manage from '../accounts/manage.controller';
 import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
 import * as history from '../billing/papers/history.controller';
+import * as manyReceipts from '../billing/papers/many-receipts.controller';
 import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments/payments.controller';
 import * as home from '../home/home.controller';
@@ -100,6 +101,8 @@ portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);
 portal.get(paths.portal.payments.historyCsv, can('billing:read'), freshCode(), history.csv);
+portal.get(paths.portal.payments.months, can('billing:read'), history.months);
+portal.get(paths.portal.payments.receiptsPdf, can('billing:read'), freshCode(), manyReceipts.pdf);
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);

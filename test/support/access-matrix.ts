@@ -178,6 +178,8 @@ export const ACCESS: Record<string, Access> = {
 
   'GET /portal/payments': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/payments.csv': { who: PAPERS, fields: { account: 'account' } },
+  'GET /portal/payments/months': { who: PAPERS, fields: { account: 'account' } },
+  'GET /portal/payments/receipts.pdf': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/receipts/:id': { who: PAPERS, id: 'receipt' },
   'GET /portal/receipts/:id.pdf': { who: PAPERS, id: 'receipt' },
   'GET /portal/invoices/:id/payment': { who: MONEY, id: 'invoice' },

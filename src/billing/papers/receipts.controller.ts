@@ -4,11 +4,9 @@ import { NotFound } from '../../platform/errors';
 import { readKeptFile } from '../../platform/files';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
-import { getInvoice } from '../invoices/invoices.repository';
-import { findLatestPayment } from '../payments/payments.repository';
-import { listRefundsOfPayment } from '../refunds/refunds.repository';
 import type * as ReceiptPdf from './receipt-pdf';
 import { receiptPage, type ReceiptPage } from './receipt.presenter';
+import { getReceipt } from './receipts.report';
 
 export const show: RequestHandler = async (req, res) => {
   const { receipt, invoiceId, accountId } = await read(req);
@@ -30,13 +28,8 @@ async function read(req: Request): Promise<{ receipt: ReceiptPage; invoiceId: st
   const { id } = req.params;
   if (typeof id !== 'string' || !isUuid(id)) throw new NotFound();
   return within(scope, async (trx) => {
-    const invoice = await getInvoice(trx, organizationId, id);
-    const { snapshot } = invoice;
-    if (invoice.status !== 'paid' || !snapshot) throw new NotFound();
-    const payment = await findLatestPayment(trx, organizationId, id);
-    const refunds = payment ? await listRefundsOfPayment(trx, organizationId, payment.id) : [];
-    const account = await trx<{ id: string; organization_id: string }>('accounts').where({ organization_id: organizationId, id: invoice.accountId }).first('id');
-    return { receipt: receiptPage({ ...invoice, snapshot }, refunds), invoiceId: id, accountId: account?.id ?? null };
+    const { invoice, refunds } = await getReceipt(trx, organizationId, id);
+    const account = invoice.accountId === null ? undefined : await trx<{ id: string; organization_id: string }>('accounts').where({ organization_id: organizationId, id: invoice.accountId }).first('id');
+    return { receipt: receiptPage(invoice, refunds), invoiceId: id, accountId: account?.id ?? null };
   }, { readOnly: true });
 }
-
