@@ -5,6 +5,7 @@ import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
 import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
+import * as comparison from '../billing/papers/comparison/comparison.controller';
 import * as history from '../billing/papers/history.controller';
 import * as manyReceipts from '../billing/papers/many-receipts.controller';
 import * as receipts from '../billing/papers/receipts.controller';
@@ -104,6 +105,7 @@ portal.get(paths.portal.payments.historyCsv, can('billing:read'), freshCode(), h
 portal.get(paths.portal.payments.months, can('billing:read'), history.months);
 portal.get(paths.portal.payments.receiptsPdf, can('billing:read'), freshCode(), manyReceipts.pdf);
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
+portal.get(paths.portal.payments.comparison(':id'), can('billing:read'), comparison.show);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
 portal.post(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.create);

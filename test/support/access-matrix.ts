@@ -181,6 +181,7 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/payments/months': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/payments/receipts.pdf': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/receipts/:id': { who: PAPERS, id: 'receipt' },
+  'GET /portal/receipts/:id/comparison': { who: PAPERS, id: 'receipt' },
   'GET /portal/receipts/:id.pdf': { who: PAPERS, id: 'receipt' },
   'GET /portal/invoices/:id/payment': { who: MONEY, id: 'invoice' },
   'POST /portal/invoices/:id/payment': { who: MONEY, id: 'invoice', form: () => ({ card: 'none' }), fields: { card: 'card' } },
