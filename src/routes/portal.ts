@@ -5,6 +5,7 @@ import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
 import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
+import * as disputes from '../billing/disputes/disputes.controller';
 import * as comparison from '../billing/papers/comparison/comparison.controller';
 import * as history from '../billing/papers/history.controller';
 import * as manyReceipts from '../billing/papers/many-receipts.controller';
@@ -107,6 +108,9 @@ portal.get(paths.portal.payments.receiptsPdf, can('billing:read'), freshCode(), 
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
 portal.get(paths.portal.payments.comparison(':id'), can('billing:read'), comparison.show);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
+portal.get(paths.portal.payments.dispute(':id'), can('papers:dispute'), disputes.new);
+portal.post(paths.portal.payments.dispute(':id'), can('papers:dispute'), disputes.create);
+portal.post(paths.portal.payments.withdrawDispute(':id'), can('papers:dispute'), disputes.withdraw);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
 portal.post(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.create);
 portal.get(paths.portal.payments.go(':id'), can('subscriptions:buy'), payments.bank);
