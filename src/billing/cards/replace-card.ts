@@ -2,7 +2,7 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import type { Scoped } from '../../platform/database';
 import { cardLabel } from './card';
 import { faceColumns, getCard, insertRemovedCard, updateCard } from './cards.repository';
-import type { CardFace } from '../stripe';
+import type { CardFace } from '../stripe/cards';
 
 type Replacing = { organizationId: string; cardId: string; face: CardFace; actor: Actor; now: Date };
 

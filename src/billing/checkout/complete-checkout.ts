@@ -9,7 +9,9 @@ import { checkoutChargeRef } from './open-checkout';
 import { findPaymentOfIntent } from '../payments/payments.repository';
 import { refundStrayMoney } from '../refunds/refund-stray-money';
 import { settlePayment } from '../payments/settle-payment';
-import { type CardFace, type CheckoutSession, expireCheckout, getCardFace, getCheckout, getIntent } from '../stripe';
+import { type CardFace, getCardFace } from '../stripe/cards';
+import { getIntent } from '../stripe/charges';
+import { type CheckoutSession, expireCheckout, getCheckout } from '../stripe/checkout';
 import { type Checkout, endCheckout, findCheckout, findOpenCheckoutOfQuote, getCheckoutForUpdate } from './checkouts.repository';
 
 export type CheckoutOutcome =

@@ -8,7 +8,9 @@ import { type Intent, outcomeOf } from '../payments/intent';
 import { findPaymentOfIntent } from '../payments/payments.repository';
 import { bookRefunds } from '../refunds/book-refunds';
 import { settlePayment } from '../payments/settle-payment';
-import { getCheckout, getIntent, getRefund } from '../stripe';
+import { getIntent } from '../stripe/charges';
+import { getCheckout } from '../stripe/checkout';
+import { getRefund } from '../stripe/refunds';
 import { refreshCard } from '../cards/refresh-card';
 import { findWaitingEvent, markApplied, postponeEvent } from './stripe-events.repository';
 
