@@ -1,11 +1,31 @@
 import type Stripe from 'stripe';
 import type { NewCard } from '../cards/cards.repository';
-import { statusOf, stripe } from './client';
+import { collected, statusOf, stripe } from './client';
 
 export type CardFace = Omit<NewCard, 'organizationId' | 'payerId'>;
 
 export async function getCardFace(paymentMethodId: string): Promise<CardFace> {
   return faceFrom(await stripe().paymentMethods.retrieve(paymentMethodId));
+}
+
+/** Whether it can still be charged: one that was taken off its customer never can again. */
+export async function isCardAttached(paymentMethodId: string): Promise<boolean> {
+  try {
+    return (await stripe().paymentMethods.retrieve(paymentMethodId)).customer !== null;
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+    return false;
+  }
+}
+
+/** The cards that a customer has at Stripe; undefined where Stripe has no such customer. */
+export async function listAttachedCards(customerId: string): Promise<Set<string> | undefined> {
+  try {
+    return new Set(await collected(stripe().customers.listPaymentMethods(customerId, { type: 'card', limit: 100 }), (method) => method.id));
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+    return undefined;
+  }
 }
 
 export type BillingDetails = { name: string; email: string; line1: string; city: string; state: string; postalCode: string; country: string };
