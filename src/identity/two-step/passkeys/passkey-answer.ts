@@ -36,7 +36,7 @@ export function readGivenAnswer(text: string): GivenAnswer | undefined {
   const { id, rawId, type, response: { clientDataJSON, authenticatorData, signature, userHandle } } = answer;
   return {
     response: { id, rawId, type, response: { clientDataJSON, authenticatorData, signature }, clientExtensionResults: {} },
-    credentialId: Buffer.from(id, 'base64url'), challenge, userHandle: userHandle == null ? undefined : Buffer.from(userHandle, 'base64url'),
+    credentialId: Buffer.from(id, 'base64url'), challenge, userHandle: userHandle ? Buffer.from(userHandle, 'base64url') : undefined,
   };
 }
 

@@ -5,14 +5,15 @@ import { visitorOf } from '../../../platform/visitor';
 import { readReset } from '../../recovery/read-reset';
 import { resetLocked } from '../../recovery/prove-reset';
 import { askForPasskey } from './ask-for-passkey';
-import { bindByCookie, boundToLink, boundToSession } from './asking-browser';
+import { CHALLENGE_MINUTES } from './webauthn';
+import { bindByCookie, boundToLink, boundToSession } from '../../../platform/asking-browser';
 
 // What the script of a page asks for when its passkey button is pressed. The answer comes back in a form (docs/decisions/0022).
 const byNetwork = limit('passkey-challenge', { points: 100, seconds: 900 });
 
 export const forSignIn: RequestHandler = async (req, res) => {
   await byNetwork.take(networkOf(req.ip));
-  res.json(await askForPasskey({ purpose: 'sign-in', boundTo: bindByCookie(req, res), personId: null }));
+  res.json(await askForPasskey({ purpose: 'sign-in', boundTo: bindByCookie(req, res, CHALLENGE_MINUTES), personId: null }));
 };
 
 export const forSecondStep: RequestHandler = async (req, res) => {

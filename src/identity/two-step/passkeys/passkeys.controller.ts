@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { paths } from '../../../paths';
+import { boundToSession } from '../../../platform/asking-browser';
 import { isUuid, within } from '../../../platform/database';
 import { NotFound, RuleBroken } from '../../../platform/errors';
 import { flash } from '../../../platform/flash';
@@ -12,7 +13,6 @@ import { deviceName } from '../devices/device-name.model';
 import { askForPassword } from '../password-field';
 import { getTwoStepPerson } from '../two-step-person.repository';
 import { type Added, addPasskey } from './add-passkey';
-import { boundToSession } from './asking-browser';
 import { beginPasskey, findBegunPasskey } from './begin-passkey';
 import { namePasskey } from './name-passkey';
 import { NAME_LENGTH, type Passkey } from './passkey.model';

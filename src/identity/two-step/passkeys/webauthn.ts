@@ -76,5 +76,6 @@ function described({ credentialId, transports }: Known) {
 
 // Loaded on first use: it takes longer than the rest of a start.
 function library(): typeof WebAuthn {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
   return require('@simplewebauthn/server') as typeof WebAuthn;
 }

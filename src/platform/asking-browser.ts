@@ -1,31 +1,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Request, type Response } from 'express';
-import { config } from '../../../config';
-import { COOKIE, sessionHashOf } from '../../../platform/sessions';
-import { CHALLENGE_MINUTES } from './webauthn';
+import { config } from '../config';
+import { COOKIE, sessionHashOf } from './sessions';
 
+// What tells the browser that was asked something from all others, as a hash: the answer counts only from there.
 const ASKED_COOKIE = config.https ? '__Host-asked' : 'asked';
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
-/** What a challenge is bound to within a session. */
+/** Its session. */
 export function boundToSession(req: Request): Buffer {
   return sessionHashOf(req);
 }
 
-/** What it is bound to before there is one: a cookie that lives as long as the challenge. Undefined when the browser brings none. */
+/** Before there is a session, a cookie; undefined when the browser brings none. */
 export function boundToCookie(req: Request): Buffer | undefined {
   const secret = secretIn(req);
   return secret === undefined ? undefined : hashOf(secret);
 }
 
-/** The same, giving the browser its cookie when it has none. */
-export function bindByCookie(req: Request, res: Response): Buffer {
+/** The same, giving the browser its cookie, for so many minutes. */
+export function bindByCookie(req: Request, res: Response, minutes: number): Buffer {
   const secret = secretIn(req) ?? randomBytes(32).toString('base64url');
-  res.cookie(ASKED_COOKIE, secret, { ...COOKIE, sameSite: 'strict', maxAge: CHALLENGE_MINUTES * 60_000 });
+  res.cookie(ASKED_COOKIE, secret, { ...COOKIE, sameSite: 'strict', maxAge: minutes * 60_000 });
   return hashOf(secret);
 }
 
-/** What it is bound to behind a mailed link. */
+/** The secret in the mailed link that was opened. */
 export function boundToLink(secret: string): Buffer {
   return hashOf(secret);
 }
