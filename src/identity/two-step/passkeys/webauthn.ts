@@ -1,4 +1,5 @@
 import type * as WebAuthn from '@simplewebauthn/server';
+import type * as WebAuthnParts from '@simplewebauthn/server/helpers';
 import { logger } from '../../../platform/logger';
 import { type GivenAnswer, type MadeAnswer } from './passkey-answer';
 import { type Passkey, userHandleOf } from './passkey.model';
@@ -38,6 +39,7 @@ export type NewKey = Pick<Passkey, 'credentialId' | 'publicKey' | 'counter' | 'i
 /** The passkey in an answer, when it was made for us, for this challenge, with its person verified; else undefined. */
 export async function verifyMade({ response, challenge }: MadeAnswer): Promise<NewKey | undefined> {
   return unlessRefused(async () => {
+    if (!isPlain(response.response.attestationObject)) return undefined;
     const { verified, registrationInfo } = await library().verifyRegistrationResponse({ ...expected, response, expectedChallenge: challenge });
     if (!verified) return undefined;
     const { credential, credentialDeviceType, credentialBackedUp } = registrationInfo;
@@ -68,6 +70,15 @@ async function unlessRefused<T>(verify: () => Promise<T>): Promise<T | undefined
     logger.info({ reason: (error as Error).message.slice(0, 200) }, 'a passkey was refused');
     return undefined;
   }
+}
+
+// Asked for no word on its make, a device says none, or vouches for itself. Certificates would be looked up at addresses that
+// stand in them, which a stranger may have written.
+function isPlain(attestationObject: string): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded late
+  const { decodeAttestationObject } = require('@simplewebauthn/server/helpers') as typeof WebAuthnParts;
+  const decoded = decodeAttestationObject(Uint8Array.from(Buffer.from(attestationObject, 'base64url')));
+  return decoded.get('fmt') === 'none' || (decoded.get('fmt') === 'packed' && !decoded.get('attStmt').get('x5c'));
 }
 
 function described({ credentialId, transports }: Known) {
