@@ -47,7 +47,7 @@ const FIELDS = ['customer', 'from', 'to', ...MORE_FIELDS] as const;
 export function historyTabs(query: Query, active: 'list' | 'months') {
   return [
     { label: 'Payments', href: addressWith(paths.portal.payments.history, query, firstPage), active: active === 'list' },
-    { label: 'Totals by month', href: addressWith(paths.portal.payments.months, query, firstPage), active: active === 'months' },
+    { label: 'Totals by month', href: addressWith(paths.portal.papers.months, query, firstPage), active: active === 'months' },
   ];
 }
 
