@@ -947,6 +947,48 @@ table organizations (row security, forced)
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
 
+table passkey_challenges
+  bound_to bytea not null
+  purpose text not null
+  person_id uuid
+  challenge bytea not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  constraint passkey_challenges_bound_to_check CHECK ((octet_length(bound_to) = 32))
+  constraint passkey_challenges_challenge_check CHECK ((octet_length(challenge) = 32))
+  constraint passkey_challenges_check CHECK (((person_id IS NULL) = (purpose = 'sign-in'::text)))
+  constraint passkey_challenges_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint passkey_challenges_pkey PRIMARY KEY (bound_to, purpose)
+  constraint passkey_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['enrolment'::text, 'sign-in'::text, 'second-step'::text, 'confirmation'::text, 'reset'::text])))
+  INDEX passkey_challenges_expires ON public.passkey_challenges USING btree (expires_at)
+  INDEX passkey_challenges_person ON public.passkey_challenges USING btree (person_id)
+  grant delete, insert, select, update to portal_system
+
+table passkeys
+  id uuid not null
+  person_id uuid not null
+  credential_id bytea not null
+  public_key bytea not null
+  counter bigint not null
+  transports text[] not null default '{}'::text[]
+  name text not null
+  is_shareable boolean not null
+  is_backed_up boolean not null
+  created_at timestamp with time zone not null
+  last_used_at timestamp with time zone
+  constraint passkeys_check CHECK ((is_shareable OR (NOT is_backed_up)))
+  constraint passkeys_counter_check CHECK ((counter >= 0))
+  constraint passkeys_credential_id_check CHECK (((octet_length(credential_id) >= 1) AND (octet_length(credential_id) <= 1023)))
+  constraint passkeys_credential_id_key UNIQUE (credential_id)
+  constraint passkeys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint passkeys_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint passkeys_pkey PRIMARY KEY (id)
+  constraint passkeys_public_key_check CHECK (((octet_length(public_key) >= 1) AND (octet_length(public_key) <= 8192)))
+  INDEX passkeys_person ON public.passkeys USING btree (person_id)
+  grant delete, insert, select to portal_system
+  grant update (counter, is_backed_up, last_used_at, name) to portal_system
+
 table payers (row security, forced)
   id uuid not null
   kind text not null
@@ -1055,7 +1097,7 @@ table people
   constraint people_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
   constraint people_email_key UNIQUE (email)
   constraint people_pkey PRIMARY KEY (id)
-  constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text])))
+  constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text, 'passkey'::text])))
   INDEX people_email_domain ON public.people USING btree (split_part(email, '@'::text, 2))
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer

@@ -7,6 +7,7 @@ export const paths = {
   twoStep: '/two-step',
   twoStepTo: (wanted: string) => `/two-step?next=${encodeURIComponent(wanted)}`,
   twoStepMail: '/two-step/mail',
+  passkey: { signIn: '/sign-in/passkey', signInChallenge: '/sign-in/passkey/challenge', twoStepChallenge: '/two-step/passkey/challenge', resetChallenge: (token: string) => `/password-reset/${token}/passkey/challenge` },
   forgottenEmail: '/forgotten-email',
   forgottenPassword: '/forgotten-password',
   forgottenPasswordSent: '/forgotten-password/sent',
@@ -99,12 +100,14 @@ export const paths = {
     endOtherSessions: '/me/sessions/end-others',
     code: '/me/code',
     codeFor: (wanted: string) => `/me/code?next=${encodeURIComponent(wanted)}`,
+    codeChallenge: '/me/code/passkey/challenge',
     twoStep: {
       show: '/me/two-step', method: '/me/two-step/method', app: '/me/two-step/app', qrCode: '/me/two-step/app/qr.svg', email: '/me/two-step/email', emailAgain: '/me/two-step/email/again',
       recoveryCodes: '/me/two-step/recovery-codes', recoveryCodesText: '/me/two-step/recovery-codes.txt', recoveryCodesPrint: '/me/two-step/recovery-codes/print',
       off: '/me/two-step/off', reminder: '/me/two-step/reminder', reminderFor: (wanted: string) => `/me/two-step/reminder?next=${encodeURIComponent(wanted)}`,
       devices: '/me/two-step/devices', device: (id: string) => `/me/two-step/devices/${id}`, removeDevice: (id: string) => `/me/two-step/devices/${id}/removal`,
     },
+    passkeys: { new: '/me/two-step/passkeys/new', create: '/me/two-step/passkeys', edit: (id: string) => `/me/two-step/passkeys/${id}`, remove: (id: string) => `/me/two-step/passkeys/${id}/removal` },
   },
   my: { home: '/my' },
   office: {
