@@ -7,7 +7,10 @@ import * as cardRemoval from '../billing/cards/card-removal.controller';
 import * as cardRenewals from '../billing/cards/card-renewals.controller';
 import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
+import * as disputes from '../billing/disputes/disputes.controller';
+import * as comparison from '../billing/papers/comparison/comparison.controller';
 import * as history from '../billing/papers/history.controller';
+import * as manyReceipts from '../billing/papers/many-receipts.controller';
 import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments/payments.controller';
 import * as home from '../home/home.controller';
@@ -102,8 +105,14 @@ portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);
 portal.get(paths.portal.payments.historyCsv, can('billing:read'), freshCode(), history.csv);
+portal.get(paths.portal.payments.months, can('billing:read'), history.months);
+portal.get(paths.portal.payments.receiptsPdf, can('billing:read'), freshCode(), manyReceipts.pdf);
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
+portal.get(paths.portal.payments.comparison(':id'), can('billing:read'), comparison.show);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
+portal.get(paths.portal.payments.dispute(':id'), can('papers:dispute'), disputes.new);
+portal.post(paths.portal.payments.dispute(':id'), can('papers:dispute'), disputes.create);
+portal.post(paths.portal.payments.withdrawDispute(':id'), can('papers:dispute'), disputes.withdraw);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
 portal.post(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.create);
 portal.get(paths.portal.payments.go(':id'), can('subscriptions:buy'), payments.bank);
