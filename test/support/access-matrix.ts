@@ -210,6 +210,7 @@ export const ACCESS: Record<string, Access> = {
   'POST /portal/payments/cards/new': { who: MONEY },
   'GET /portal/payments/cards/:id': { who: MONEY, id: 'card' },
   'POST /portal/payments/cards/:id': { who: MONEY, id: 'card', form: () => ({ name: '' }) },
+  'GET /portal/payments/cards/:id/renewals': { who: MONEY, id: 'card' },
   'POST /portal/payments/cards/:id/replacement': { who: MONEY, id: 'card' },
   'POST /portal/payments/cards/:id/default': { who: MONEY, id: 'card' },
   'POST /portal/payments/cards/:id/spare': { who: MONEY, id: 'card' },
