@@ -25,6 +25,8 @@ import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/renewals.controller';
+import * as scheduled from '../subscriptions/scheduled/scheduled.controller';
+import * as scheduledChanges from '../subscriptions/scheduled/scheduled-changes.controller';
 import * as trials from '../subscriptions/trials/trials.controller';
 
 /** Partners' pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
@@ -96,6 +98,11 @@ portal.get(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), 
 portal.post(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.update);
 portal.get(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.confirmDisable);
 portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.disable);
+portal.get(paths.portal.scheduled.index, can('accounts:read'), scheduledChanges.index);
+portal.get(paths.portal.scheduled.csv, can('accounts:export'), scheduledChanges.csv);
+portal.get(paths.portal.scheduled.show(':id'), can('accounts:read'), scheduled.show);
+portal.post(paths.portal.scheduled.edit(':id'), can('subscriptions:auto-renew'), scheduled.update);
+portal.post(paths.portal.scheduled.undo(':id'), can('subscriptions:auto-renew'), scheduled.undo);
 
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);

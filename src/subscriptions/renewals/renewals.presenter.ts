@@ -34,7 +34,7 @@ export function renewableOf({ subscriptions, now }: RenewalBasis): Subscription[
 }
 
 /** The three terms, with the discount for several years at once. */
-export function termOptions({ catalog }: RenewalBasis) {
+export function termOptions({ catalog }: Pick<RenewalBasis, 'catalog'>) {
   return termYears.map((years) => {
     const off = catalog.termDiscounts.find((row) => row.years === years)?.discountBps ?? 0;
     return { value: String(years), label: yearsText(years), hint: off === 0 ? 'At the price of a year' : `${percent(off)} off for ${yearsText(years)} at once` };
