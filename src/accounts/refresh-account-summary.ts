@@ -22,7 +22,7 @@ export async function refreshAccountSummaries(trx: Scoped, accountIds: readonly 
 
 const SUMMARY = `
   coalesce(min(s.expires_on) filter (where s.live), '9999-12-31'::date) as sort_expires_on,
-  coalesce((array_agg(s.auto_renew and s.renewal_stopped is null and s.state in ('active', 'payment_failed')
+  coalesce((array_agg(s.auto_renew and not s.scheduled_lapse and s.renewal_stopped is null and s.state in ('active', 'payment_failed')
     order by s.expires_on, s.auto_renew, s.id) filter (where s.live))[1], false) as renews,
   coalesce((array_agg(s.plan_name order by s.live desc, s.expires_on, s.id))[1]
     || case when count(distinct s.plan_id) filter (where s.live) > 1 then ' + ' || (count(distinct s.plan_id) filter (where s.live) - 1) else '' end, '') as plan_name,

@@ -1,3 +1,4 @@
+import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
 import { recordAudit } from '../../audit/audit.repository';
 import { resolveCard } from '../../billing/cards/cards.repository';
 import { ensureOrganizationPayer, type Payer } from '../../billing/payers/payers.repository';
@@ -45,6 +46,8 @@ async function announceBatch({ organizationId, due, now }: Batch, { actor, log }
       if ('reason' in made) await stop(trx, basis, before, made, { actor, log });
       else announced.push(await store(trx, basis, before, made.quote, actor));
     }
+    const judged = claimed.filter((before) => before.renewalStopped !== null || !announced.some(({ subscription }) => subscription.id === before.id));
+    await refreshAccountSummaries(trx, [...new Set(judged.map(({ accountId }) => accountId))]);
     const old = await totalsOf(trx, organizationId, announced.map(({ withdrawnQuoteId }) => withdrawnQuoteId));
     for (const group of groupedBy(announced, ({ subscription }) => `${subscription.accountId} ${subscription.expiresOn} ${subscription.autoRenewCardId}`).values()) {
       await mail(trx, basis, payer, group, old);

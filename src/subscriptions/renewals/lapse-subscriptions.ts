@@ -21,7 +21,7 @@ export async function lapseSubscriptions(context: JobContext): Promise<void> {
 }
 
 const mayLapse = `s.lapses_at <= :now and s.state in ('trial', 'active') and not ${mayBePaid}
-  and not (s.auto_renew and s.charge_attempts = 0 and s.charge_at <= :now and s.lapses_at > cast(:now as timestamptz) - interval '1 hour')`;
+  and not (s.auto_renew and s.charge_attempts = 0 and coalesce(s.charge_at <= :now, false) and s.lapses_at > cast(:now as timestamptz) - interval '1 hour')`;
 
 async function lapseBatch({ organizationId, due, now }: Batch, { actor }: JobContext): Promise<void> {
   await within({ organizationId }, async (trx) => {
