@@ -54,15 +54,16 @@ describe('Changes scheduled for the next renewal', () => {
     await setClock(announceAt);
     await announce();
     const [mail] = await mailsOf(at.organizationId, 'renewals.announced');
-    // Core 287.99 a year and a pack 99.00, two years at 5 % off, less the discounts of the basic tier, before any tax.
+    // Core: 287.99 for two years less 5 % = 547.18, less 15 % (82.08) = 465.10. A pack: 99.00 for two years less 5 % = 188.10, less 10 % (18.81) = 169.29.
     expect(mail!.text_body).toContain('Safe Pro Core, 2 years');
+    expect(mail!.text_body).toContain('Total with tax: $634.39');
     await setClock(firstTryAt);
     await charge();
     const after = await at.now();
     expect(after).toMatchObject({ expiresOn: '2028-12-20', termYears: 2, nextStoragePacks: 1, scheduledPlanId: null, scheduledYears: null, scheduledPacks: null });
     expect(after.nextPlanId).not.toBe(after.planId);
     expect(await changesOf(at.subscription)).toEqual(['packs applied', 'plan applied', 'term applied']);
-    expect(await chargesOf(at.payer.stripeCustomerId)).toHaveLength(1);
+    expect((await chargesOf(at.payer.stripeCustomerId)).map(({ amount }) => amount)).toEqual([63_439]);
     await assertNoBrokenInvariant();
   });
 

@@ -59,11 +59,11 @@ export function scheduleChoices({ subscription, catalog, organization }: Seen) {
   return {
     plans: plansToRenewOn(catalog, subscription, organization.currency).map((plan) => {
       const price = priceOf({ subscription, catalog, organization }, { planId: plan.id, storagePacks: 0, years: 1 });
-      return { value: plan.code, label: `${plan.name}: ${price} for 1 year${plan.id === settled.planId ? ', as now' : ''}` };
+      return { value: plan.code, label: `${plan.name}: ${price} with tax for 1 year${plan.id === settled.planId ? ', as now' : ''}` };
     }),
     packs: settled.storagePacks,
     endings: [
-      { value: 'renew', label: 'It renews by itself' },
+      { value: 'renew', label: 'It renews by itself', hint: 'As auto-renew does it.' },
       { value: 'lapse', label: 'It does not renew this time', hint: `It ends on ${day(subscription.expiresOn)}, nothing is charged, and auto-renew is off after that.` },
     ],
   };
