@@ -7,7 +7,7 @@ import { type Subscription } from '../subscription';
 export interface RenewalFacts {
   readonly today: Day;
   /** The card that would be charged: the enrolment's own, else the default card. */
-  readonly card: { readonly brand: string; readonly last4: string; readonly expMonth: number; readonly expYear: number; readonly goneAt: Date | null } | null;
+  readonly card: { readonly brand: string; readonly last4: string; readonly expMonth: number; readonly expYear: number; readonly goneAt?: Date | null } | null;
   /** The stored renewal quote, from thirty days before the end. */
   readonly quote: { readonly totalCents: Cents; readonly currency: Currency } | null;
   /** The charge of the open renewal, where there is one. */
@@ -117,8 +117,8 @@ function obstacle(subscription: Subscription, facts: RenewalFacts): string | und
   if (subscription.renewalStopped === 'price') return 'there is no price for it today. Contact partner support.';
   if (subscription.renewalStopped === 'authentication' || facts.payment === 'needs_action') return 'the bank asks you to confirm the payment. Pay now to confirm it.';
   if (!facts.card) return 'there is no card to charge. Add a card.';
+  if (facts.card.goneAt) return `your ${cardText(facts.card)} was taken away at our payment provider. Choose another card.`;
   if (subscription.renewalStopped === 'declined') return `your ${cardText(facts.card)} was declined. Pay with another card.`;
-  if (facts.card.goneAt !== null) return `your ${cardText(facts.card)} was taken away at our payment provider. Choose another card.`;
   if (expiresBefore(facts.card, facts.today)) return `your ${cardText(facts.card)} has expired. Choose another card.`;
   const due = dueDay(subscription, facts.today);
   if (expiresBefore(facts.card, due)) return `your ${cardText(facts.card)} expires before it can be charged on ${dayText(due)}. Choose another card.`;
@@ -131,7 +131,7 @@ function remedyFor(subscription: Subscription, facts: RenewalFacts): Remedy {
   if (subscription.renewalStopped === 'schedule') return 'reschedule';
   if (subscription.renewalInvoiceId !== null) return 'pay';
   if (!facts.card) return 'add_card';
-  return facts.card.goneAt !== null || expiresBefore(facts.card, dueDay(subscription, facts.today)) ? 'change_card' : 'renew';
+  return facts.card.goneAt || expiresBefore(facts.card, dueDay(subscription, facts.today)) ? 'change_card' : 'renew';
 }
 
 function attention(subscription: Subscription, reason: string, remedy: Remedy): RenewalState {
