@@ -121,7 +121,7 @@ function misfit(catalog: Catalog, { number }: Subscription, { plan, packs }: { p
     return `${number} uses ${count(use.storageGb)} GB, and ${name}${packs === 0 ? '' : ` with ${count(packs)} storage pack${packs === 1 ? '' : 's'}`} holds ${count(holds)} GB. Keep more packs, choose a larger plan, or remove data first.`;
   }
   if (serverLimit !== null && use.servers > serverLimit) {
-    return `${number} backs up ${count(use.servers)} servers, and ${name} allows ${count(serverLimit)}. Choose a larger plan, or remove servers first.`;
+    return `${number} backs up ${count(use.servers)} ${use.servers === 1 ? 'server' : 'servers'}, and ${name} allows ${count(serverLimit)}. Choose a larger plan, or remove servers first.`;
   }
   return undefined;
 }

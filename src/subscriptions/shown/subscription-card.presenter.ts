@@ -84,7 +84,7 @@ function actionsOf(subscription: Subscription, state: RenewalState, { account, p
   if ((subscription.state === 'active' || subscription.autoRenew) && isSwitching) {
     actions.push({ label: subscription.autoRenew ? 'Auto-renew' : 'Enable auto-renew', href: paths.portal.autoRenew.edit(subscription.id), kind: 'plain' });
   }
-  if (subscription.state === 'active' || hasScheduled(subscription)) actions.push({ label: 'Next renewal', href: paths.portal.scheduled.show(subscription.id), kind: 'plain' });
+  if (hasScheduled(subscription) || (subscription.state === 'active' && isSwitching)) actions.push({ label: 'Next renewal', href: paths.portal.scheduled.show(subscription.id), kind: 'plain' });
   return actions;
 }
 
