@@ -41,7 +41,7 @@ export const csv: RequestHandler = async (req, res) => {
   await sendCsv<HistoryRow>(res, 'payments.csv', [
     { label: 'Invoice number', cell: (row) => row.number },
     { label: 'Date', cell: (row) => dayIn(row.at, zone) },
-    { label: 'Customer', cell: (row) => row.accountName },
+    { label: 'Customer', cell: (row) => (row.accountId === null ? '' : row.accountName) },
     { label: 'Description', cell: (row) => row.description },
     { label: 'Card', cell: (row) => (row.cardBrand ? brandName(row.cardBrand) : '') },
     { label: 'Last 4 digits', cell: (row) => row.cardLast4 },

@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import { paths } from '../../paths';
 import { isUuid, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { readKeptFile } from '../../platform/files';
@@ -11,8 +12,9 @@ import type * as ReceiptPdf from './receipt-pdf';
 import { receiptPage, type ReceiptPage } from './receipt.presenter';
 
 export const show: RequestHandler = async (req, res) => {
-  const { receipt, invoiceId, accountId } = await read(req);
-  renderPage(req, res, 'portal/billing/receipt', { title: receipt.title, receipt, invoiceId, accountId });
+  const { receipt, invoiceId, accountId, kind } = await read(req);
+  const codesHref = kind === 'activation_codes' && memberOf(req).visitor.permissions.has('codes:read') ? paths.portal.codes.ofReceipt(invoiceId) : '';
+  renderPage(req, res, 'portal/billing/receipt', { title: receipt.title, receipt, invoiceId, accountId, codesHref });
 };
 
 export const pdf: RequestHandler = async (req, res) => {
@@ -25,7 +27,7 @@ export const pdf: RequestHandler = async (req, res) => {
   res.set('Content-Disposition', `inline; filename="${receipt.number}.pdf"`).type('application/pdf').send(file);
 };
 
-async function read(req: Request): Promise<{ receipt: ReceiptPage; invoiceId: string; accountId: string | null }> {
+async function read(req: Request): Promise<{ receipt: ReceiptPage; invoiceId: string; accountId: string | null; kind: string }> {
   const { organizationId, scope } = memberOf(req);
   const { id } = req.params;
   if (typeof id !== 'string' || !isUuid(id)) throw new NotFound();
@@ -37,7 +39,7 @@ async function read(req: Request): Promise<{ receipt: ReceiptPage; invoiceId: st
     const refunds = payment ? await listRefundsOfPayment(trx, organizationId, payment.id) : [];
     const account = invoice.accountId === null ? undefined
       : await trx<{ id: string; organization_id: string }>('accounts').where({ organization_id: organizationId, id: invoice.accountId }).first('id');
-    return { receipt: receiptPage({ ...invoice, snapshot }, refunds), invoiceId: id, accountId: account?.id ?? null };
+    return { receipt: receiptPage({ ...invoice, snapshot }, refunds), invoiceId: id, accountId: account?.id ?? null, kind: invoice.kind };
   }, { readOnly: true });
 }
 
