@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'codes:read',
   'codes:manage',
   'billing:read',
+  'papers:dispute',
   'cards:manage',
   'organization:read',
   'organization:manage',
@@ -19,6 +20,7 @@ export const PERMISSIONS = [
   'my:manage',
   'office:read',
   'applications:decide',
+  'disputes:answer',
   'staff:manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

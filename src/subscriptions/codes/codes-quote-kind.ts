@@ -5,9 +5,6 @@ import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
 import { codeFacts, countOfCodes } from './code-order.model';
 import { codesDetailsOf, quoteCodes, readCodeOrderBasis } from './quote-codes';
 
-/** What papers say where other orders name a customer. */
-export const codesPaperName = 'activation codes';
-
 /** An order of activation codes on the Review page. */
 export const codesOrder: QuoteKind = {
   async currentFacts(trx, quote, now) {
@@ -26,7 +23,7 @@ export const codesOrder: QuoteKind = {
 function codesWords(quote: Quote): OrderWords {
   const { order, title } = codesDetailsOf(quote);
   return {
-    title, accountName: codesPaperName, accountId: null, purchaseOrder: order.purchaseOrder,
+    title, accountName: '', accountId: null, purchaseOrder: order.purchaseOrder,
     facts: [
       { label: 'For', value: 'Your organization, to apply later' },
       { label: 'Codes', value: String(order.quantity) },
