@@ -26,6 +26,9 @@ import * as security from '../organizations/security/security.controller';
 import * as twoStepResets from '../organizations/security/two-step-resets.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
+import * as codeOrders from '../subscriptions/codes/code-orders.controller';
+import * as codeUses from '../subscriptions/codes/code-uses.controller';
+import * as codes from '../subscriptions/codes/codes.controller';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
@@ -95,6 +98,17 @@ portal.get(paths.portal.purchases.quote(':id'), can('subscriptions:buy'), quotes
 portal.post(paths.portal.purchases.confirm(':id'), can('subscriptions:buy'), quotes.confirm);
 portal.post(paths.portal.purchases.replace(':id'), can('subscriptions:buy'), quotes.replace);
 portal.post(paths.portal.purchases.giveUp(':id'), can('subscriptions:buy'), quotes.giveUp);
+
+// Activation codes
+portal.get(paths.portal.codes.index, can('codes:read'), codes.index);
+portal.get(paths.portal.codes.csv, can('codes:manage'), freshCode(), codes.csv);
+portal.get(paths.portal.codes.sheet, can('codes:manage'), codes.sheet);
+portal.get(paths.portal.codes.new, can('codes:manage'), codeOrders.new);
+portal.post(paths.portal.codes.new, can('codes:manage'), codeOrders.create);
+portal.get(paths.portal.codes.use, can('codes:manage'), codeUses.show);
+portal.post(paths.portal.codes.use, can('codes:manage'), codeUses.review);
+portal.post(paths.portal.codes.confirmUse, can('codes:manage'), codeUses.create);
+portal.get(paths.portal.codes.show(':id'), can('codes:read'), codes.show);
 
 // Renewals
 portal.get(paths.portal.renewals.new(':id'), can('subscriptions:renew'), renewals.new);

@@ -92,7 +92,7 @@ async function findOne(trx: Scoped, organizationId: string, id: string, lock: st
 
 /** Written out once and prepared by name: the renewals of a day go through it. */
 const changing = [
-  'plan_id', 'trial_kind', 'state', 'nickname', 'anchor_on', 'expires_on', 'term_years', 'storage_packs', 'installed_at', 'auto_renew',
+  'plan_id', 'trial_kind', 'state', 'source', 'nickname', 'anchor_on', 'expires_on', 'term_years', 'storage_packs', 'installed_at', 'auto_renew',
   'auto_renew_card_id', 'auto_renew_audit_id', 'renewal_quote_id', 'renewal_invoice_id', 'renewal_payment_id', 'renewal_stopped', 'charge_attempts',
   'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on', 'purge_at', 'leased_until', 'updated_at',
   'next_plan_id', 'next_storage_packs', 'plan_changes_at', 'scheduled_plan_id', 'scheduled_years', 'scheduled_packs', 'scheduled_lapse',
