@@ -22,6 +22,7 @@ import * as twoStepResets from '../organizations/security/two-step-resets.contro
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
+import * as upgrades from '../subscriptions/changes/upgrades.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/renewals.controller';
@@ -96,6 +97,10 @@ portal.get(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), 
 portal.post(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.update);
 portal.get(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.confirmDisable);
 portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.disable);
+
+// Upgrades
+portal.get(paths.portal.upgrades.new(':id'), can('subscriptions:buy'), upgrades.new);
+portal.post(paths.portal.upgrades.create(':id'), can('subscriptions:buy'), upgrades.create);
 
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);

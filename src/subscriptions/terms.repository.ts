@@ -70,6 +70,14 @@ export async function cutTerms(trx: Scoped, organizationId: string, subscription
     { organizationId, ids: [...subscriptionIds], on });
 }
 
+/** The same for these stretches alone; those that were cut before stay as they are. */
+export async function cutTermsById(trx: Scoped, organizationId: string, termIds: readonly string[], on: Day): Promise<void> {
+  await trx.raw(
+    `update terms set cut_on = greatest(starts_on, cast(:on as date))
+      where organization_id = :organizationId and id = any(cast(:ids as uuid[])) and kind <> 'trial' and cut_on is null and ends_on > :on`,
+    { organizationId, ids: [...termIds], on });
+}
+
 /** A company tries once, ever (domain.md §7.8). */
 export async function hasHadBusinessTrial(trx: Scoped, accountId: string): Promise<boolean> {
   const row = await trx('terms').where({ account_id: accountId, trial_kind: 'business' }).first<{ id: string } | undefined>('id');

@@ -6,6 +6,8 @@ import { type Order } from '../purchases/order';
 import { purchaseFacts, readOrderBasis } from '../purchases/purchase-facts.report';
 import { type OrderWords, type QuoteKind } from './quote-kind.model';
 import { purchaseDetailsOf, purchaseKind, quotePurchase } from '../purchases/quote-purchase';
+import { change } from '../changes/change-quote-kinds';
+import { planChangeKind, upgradeKind } from '../changes/quote-change';
 import { renewal } from '../renewals/renewal-quote-kind';
 import { renewalKind } from '../renewals/quote-renewal';
 
@@ -23,7 +25,7 @@ const purchase: QuoteKind = {
   words: purchaseWords,
 };
 
-const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal };
+const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal, [upgradeKind]: change, [planChangeKind]: change };
 
 /** Quotes of a kind that is not paid on a page are not found there. */
 export function quoteKindOf(quote: Pick<Quote, 'kind'>): QuoteKind {

@@ -4,6 +4,7 @@ import { paths } from '../../paths';
 import { type Permission } from '../../platform/permission';
 import { compareDays, type Day, dayIn, daysBetween } from '../../platform/dates';
 import { count as countText, day } from '../../platform/format';
+import { mayUpgrade } from '../changes/upgrades.presenter';
 import { type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
 import { isInGrace, keptDaysLeft, type Subscription } from '../subscription';
 import { renewedPlan } from '../waiting-plan.model';
@@ -64,12 +65,15 @@ function badgeOf(subscription: Subscription, state: RenewalState): Badge {
 }
 
 /** What this role can do about it now; what there is no page for yet is not offered. */
-function actionsOf(subscription: Subscription, state: RenewalState, { account, permissions, today }: Seen): Action[] {
+function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today }: Seen): Action[] {
   const actions: Action[] = [];
   const { remedy } = state;
   if (remedy === 'buy' && permissions.has('subscriptions:buy')) actions.push({ label: 'Buy', href: paths.portal.purchases.plansFor(account.id), kind: 'primary' });
   if (canRenew(subscription, state) && permissions.has('subscriptions:renew')) {
     actions.push({ label: 'Renew', href: paths.portal.renewals.new(account.id), kind: remedy === 'renew' && isPressing(subscription, state, today) ? 'primary' : 'plain' });
+  }
+  if (state.kind !== 'waiting' && permissions.has('subscriptions:buy') && mayUpgrade(catalog, subscription, today)) {
+    actions.push({ label: 'Upgrade', href: paths.portal.upgrades.new(subscription.id), kind: 'plain' });
   }
   if (subscription.renewalInvoiceId && remedy === 'pay' && permissions.has('subscriptions:renew')) {
     actions.unshift({ label: 'Pay now', href: paths.portal.payments.payNow(subscription.renewalInvoiceId), kind: 'primary' });
