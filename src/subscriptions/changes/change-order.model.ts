@@ -13,6 +13,9 @@ import { type Subscription } from '../subscription';
 import { type TermRow } from '../terms.repository';
 import { runningTerms, valueRowOf, wholeTermOf } from './running-terms.model';
 
+/** To get what a better plan adds, the client has to start anew (domain.md §3.3). */
+export const restartHint = 'On the computer: restart it, or install the backup again, to get what the new plan adds. The backup itself is kept.';
+
 /** A better plan may be bought so many days after the expiry day (domain.md §3.3). */
 const daysAfterExpiry = 30;
 
@@ -118,7 +121,7 @@ function anew(changing: Changing, plan: Plan, years: TermYears): Priced {
   const part = {
     line, years, startsOn: upgrade.term.startsOn, endsOn: upgrade.term.endsOn, cuts: running.map(({ id }) => id),
     description: `Upgrade to ${plan.name}, ${years === 1 ? '1 year' : `${years} years`}, ${number}`,
-    explanation: [`${explainLine(line, writing)}.`, ...explainUpgrade(upgrade, buyer.currency, writing)].join(' '),
+    explanation: [`${explainLine(line, writing)}.`, ...explainUpgrade(upgrade, buyer.currency, writing), restartHint].join(' '),
   };
   return { parts: [part], credits: upgrade.credits, creditCents: upgrade.creditCents, upgrade };
 }

@@ -3,6 +3,7 @@ import { paths } from '../../paths';
 import { day, money } from '../../platform/format';
 import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
 import { changeFacts, readChangeBasis } from './change-basis.report';
+import { restartHint } from './change-order.model';
 import { type ChangeDetails, changeDetailsOf, planChangeKind, quoteChange } from './quote-change';
 import { makeWay } from './make-way';
 
@@ -46,7 +47,7 @@ function changeWords(quote: Quote): OrderWords {
 }
 
 function nextSteps(quote: Quote, { newPlan, autoRenew, number }: ChangeDetails): string[] {
-  const payment = quote.totalCents === 0 ? 'Nothing is charged. You can still change the card that later payments are made with.' : `Your card is charged ${money(quote.totalCents, quote.currency)} now, once.`;
+  const payment = quote.totalCents === 0 ? 'Nothing is charged.' : `Your card is charged ${money(quote.totalCents, quote.currency)} now, once.`;
   const renewal = autoRenew
     ? 'Auto-renew stays on: the next renewal is announced anew, at the price of the new plan. One that was waiting to be paid is given up.'
     : `Auto-renew stays off: ${number} ends on its expiry day unless somebody renews it.`;
@@ -54,8 +55,7 @@ function nextSteps(quote: Quote, { newPlan, autoRenew, number }: ChangeDetails):
     payment,
     ...quote.kind === planChangeKind
       ? [`${newPlan} counts at once, with all it allows. The expiry day stays, and so do the storage packs.`, 'There is no way back to the smaller plan before the next renewal.']
-      : [`${newPlan} counts at once. The new term starts today, and what runs now ends with it: its unused days are your credit.`,
-        'On the computer: restart it or install the backup again, to get what the new plan adds. The backup itself is kept.'],
+      : [`${newPlan} counts at once. The new term starts today, and what runs now ends with it: its unused days are your credit.`, restartHint],
     renewal,
     'You get the receipt on screen and by mail.',
   ];

@@ -11,12 +11,10 @@ import { accountOf, type Fulfilling } from '../fulfilment/fulfil-kind.model';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { listRecipients } from '../recipients.report';
 import { type Subscription } from '../subscription';
+import { restartHint } from './change-order.model';
 import { changeDetailsOf, planChangeKind } from './quote-change';
 
 type Changed = { quote: Quote; before: Subscription; after: Subscription };
-
-/** To get what a better plan adds, the client has to start anew (domain.md §3.3). */
-export const restartHint = 'On the computer: restart it, or install the backup again, to get what the new plan adds. The backup itself is kept.';
 
 /** One mail to the partner with the receipt, and one to a customer who looks after the computers (domain.md §15). */
 export async function mailChanged(trx: Scoped, fulfilling: Fulfilling, { quote, before, after }: Changed): Promise<void> {

@@ -1,6 +1,5 @@
 import { paths } from '../../../src/paths';
-import { pageOf, signedInAgent, type SignedInAgent } from '../app';
-import { testApp } from '../app';
+import { pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../app';
 import { ownerSql } from '../database';
 import { createFirm, type Firm } from './renewals';
 
@@ -11,6 +10,12 @@ export async function changeDesk({ at, discountBps, ...firm }: { at: string; dis
   if (discountBps !== undefined) await ownerSql('update tier_discounts set discount_bps = $1', [discountBps]);
   const made = await createFirm({ at, ...firm });
   return { ...made, agent: await signedInAgent(testApp(), made.member) };
+}
+
+/** The same desk at another moment; nobody stays signed in for so long. */
+export async function later(desk: Desk, at: string): Promise<Desk> {
+  await setClock(at);
+  return { ...desk, agent: await signedInAgent(testApp(), desk.member) };
 }
 
 /** A newer price of a year, valid from the first day of all. */
