@@ -22,6 +22,7 @@ import * as twoStepResets from '../organizations/security/two-step-resets.contro
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
+import * as conversions from '../subscriptions/conversions/conversions.controller';
 import * as upgrades from '../subscriptions/changes/upgrades.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
@@ -101,6 +102,8 @@ portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew
 // Upgrades
 portal.get(paths.portal.upgrades.new(':id'), can('subscriptions:buy'), upgrades.new);
 portal.post(paths.portal.upgrades.create(':id'), can('subscriptions:buy'), upgrades.create);
+portal.get(paths.portal.conversions.new(':id'), can('subscriptions:buy'), conversions.new);
+portal.post(paths.portal.conversions.create(':id'), can('subscriptions:buy'), conversions.create);
 
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);

@@ -26,6 +26,8 @@ export interface PacksItem {
   readonly subscriptionId: string;
   /** Absent on lines of before the packs had a worth of their own: it lies in their term's. */
   readonly addOnId?: string | undefined;
+  /** The part of their worth that was credit; absent for none. */
+  readonly creditCents?: number | undefined;
 }
 
 export const packsItemKind = 'storage_packs';
@@ -44,7 +46,7 @@ const Item = z.object({
   valueCents: z.number().int().min(0),
 });
 
-const Packs = z.object({ subscriptionId: z.uuid(), addOnId: z.uuid().optional() });
+const Packs = z.object({ subscriptionId: z.uuid(), addOnId: z.uuid().optional(), creditCents: z.number().int().min(0).optional() });
 
 export function packsItemOf(stored: unknown): PacksItem {
   return Packs.parse(stored);

@@ -62,6 +62,14 @@ export async function listTerms(trx: Scoped, organizationId: string, subscriptio
   return rows.map(termOf);
 }
 
+/** All terms of an account's subscriptions, oldest first. */
+export async function listTermsOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<TermRow[]> {
+  const result = await trx.raw<{ rows: Record<string, unknown>[] }>(
+    `select t.* from subscriptions s join terms t on t.organization_id = s.organization_id and t.subscription_id = s.id
+      where s.organization_id = ? and s.account_id = ? order by t.starts_on, t.id`, [organizationId, accountId]);
+  return result.rows.map(termOf);
+}
+
 /** Ends the service of every paid or free stretch that runs or is to come on this day: one that has not begun is cut at its start. */
 export async function cutTerms(trx: Scoped, organizationId: string, subscriptionIds: readonly string[], on: Day): Promise<void> {
   await trx.raw(

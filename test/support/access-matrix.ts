@@ -177,6 +177,8 @@ export const ACCESS: Record<string, Access> = {
   'POST /portal/accounts/:id/renewal': { who: MONEY, id: 'account', form: ({ subscription }) => ({ [`renew_${subscription}`]: 'yes', [`plan_${subscription}`]: 'safe_plus', [`packs_${subscription}`]: '0', years: '1', purchase_order: '' }) },
   'GET /portal/subscriptions/:id/upgrade': { who: MONEY, id: 'subscription', fields: { quote: 'quote' } },
   'POST /portal/subscriptions/:id/upgrade': { who: MONEY, id: 'subscription', form: () => ({ choice: 'safe_prime:1', purchase_order: '' }) },
+  'GET /portal/accounts/:id/conversion': { who: MONEY, id: 'account', fields: { quote: 'quote' } },
+  'POST /portal/accounts/:id/conversion': { who: MONEY, id: 'account', form: () => ({ choice: 'safe_pro_core:1', packs: '0', company: 'Meise Ltd', administered_by: 'customer', confirmation: 'I understand this cannot be undone', purchase_order: '' }) },
   'GET /portal/subscriptions/:id/auto-renew': { who: MONEY, id: 'subscription' },
   'POST /portal/subscriptions/:id/auto-renew': { who: MONEY, id: 'subscription', form: () => ({ card: 'none' }), fields: { card: 'card' } },
   'GET /portal/subscriptions/:id/auto-renew/off': { who: MONEY, id: 'subscription' },

@@ -72,6 +72,7 @@ export function changeProblem(catalog: Catalog, subscription: Subscription, on: 
   const plan = findPlanById(catalog, subscription.planId);
   if (!plan) return `The plan of ${number} is not in the catalog. Contact partner support.`;
   if (state === 'purging' || state === 'purged') return `The data of ${number} has been removed, so it cannot be upgraded. Buy a new subscription instead.`;
+  if (state === 'converted') return `${number} has become part of a Safe Pro account. Upgrade the subscription there.`;
   if (trialKind !== null) return `${number} is a trial. A trial is not upgraded: buy the plan you want to keep its backup.`;
   if (keepsExpiry(plan) && (state !== 'active' || on > expiresOn)) return `${number} has expired. Renew it first, on the plan you want.`;
   if (on > addDays(expiresOn, daysAfterExpiry)) return `${number} expired on ${day(expiresOn)}, more than ${daysAfterExpiry} days ago. Renew it instead, on the plan you want.`;
