@@ -88,7 +88,8 @@ export function storageProblem(usedGb: number, plan: Pick<Plan, 'name' | 'storag
   if (plan.storageGb === null || usedGb <= plan.storageGb + packs * (pack?.storageGb ?? 0)) return undefined;
   const used = `The backups of this account take up ${usedGb} GB`;
   if (!pack) return `${used}, more than the ${plan.storageGb} GB of ${plan.name}. Choose a larger plan.`;
-  return `${used}. Order at least ${Math.ceil((usedGb - plan.storageGb) / pack.storageGb)} storage packs with ${plan.name}.`;
+  const needed = Math.ceil((usedGb - plan.storageGb) / pack.storageGb);
+  return `${used}. Order at least ${needed} storage ${needed === 1 ? 'pack' : 'packs'} with ${plan.name}.`;
 }
 
 /**
