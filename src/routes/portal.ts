@@ -30,6 +30,8 @@ import * as codeOrders from '../subscriptions/codes/code-orders.controller';
 import * as codeUses from '../subscriptions/codes/code-uses.controller';
 import * as codes from '../subscriptions/codes/codes.controller';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
+import * as conversions from '../subscriptions/conversions/conversions.controller';
+import * as upgrades from '../subscriptions/changes/upgrades.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/renewals.controller';
@@ -122,6 +124,12 @@ portal.get(paths.portal.scheduled.csv, can('accounts:export'), scheduledChanges.
 portal.get(paths.portal.scheduled.show(':id'), can('accounts:read'), scheduled.show);
 portal.post(paths.portal.scheduled.edit(':id'), can('subscriptions:auto-renew'), scheduled.update);
 portal.post(paths.portal.scheduled.undo(':id'), can('subscriptions:auto-renew'), scheduled.undo);
+
+// Upgrades
+portal.get(paths.portal.upgrades.new(':id'), can('subscriptions:buy'), upgrades.new);
+portal.post(paths.portal.upgrades.create(':id'), can('subscriptions:buy'), upgrades.create);
+portal.get(paths.portal.conversions.new(':id'), can('subscriptions:buy'), conversions.new);
+portal.post(paths.portal.conversions.create(':id'), can('subscriptions:buy'), conversions.create);
 
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);
