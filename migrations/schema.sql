@@ -124,6 +124,51 @@ table add_on_prices
   grant select to portal_partner
   grant select to portal_system
 
+table add_on_terms (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  add_on_id uuid not null
+  quantity integer not null
+  years smallint not null
+  starts_on date not null
+  ends_on date not null
+  cut_on date
+  value_cents bigint not null
+  credit_cents bigint not null default 0
+  currency text not null
+  invoice_line_id uuid not null
+  created_at timestamp with time zone not null
+  constraint add_on_terms_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id)
+  constraint add_on_terms_check CHECK ((starts_on < ends_on))
+  constraint add_on_terms_check1 CHECK (((cut_on >= starts_on) AND (cut_on < ends_on)))
+  constraint add_on_terms_check2 CHECK (((credit_cents >= 0) AND (credit_cents <= value_cents)))
+  constraint add_on_terms_invoice_line_id_subscription_id_starts_on_key UNIQUE (invoice_line_id, subscription_id, starts_on)
+  constraint add_on_terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
+  constraint add_on_terms_pkey PRIMARY KEY (id)
+  constraint add_on_terms_quantity_check CHECK ((quantity > 0))
+  constraint add_on_terms_value_cents_check CHECK ((value_cents >= 0))
+  constraint add_on_terms_years_check CHECK (((years >= 1) AND (years <= 3)))
+  INDEX add_on_terms_subscription ON public.add_on_terms USING btree (subscription_id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = add_on_terms.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = add_on_terms.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (cut_on) to portal_customer
+  grant update (cut_on) to portal_limited
+  grant update (cut_on) to portal_partner
+
 table add_ons
   id uuid not null
   product_id uuid not null
@@ -327,9 +372,10 @@ table billing_holds
   constraint billing_holds_only_row_check CHECK (only_row)
   constraint billing_holds_pkey PRIMARY KEY (only_row)
   grant select to portal_limited
-  grant select, update to portal_office
+  grant select to portal_office
   grant select to portal_partner
   grant select, update to portal_system
+  grant update (changed_at, changed_by, held, reason) to portal_office
 
 table cards (row security, forced)
   id uuid not null
@@ -353,6 +399,7 @@ table cards (row security, forced)
   removed_at timestamp with time zone
   detached_at timestamp with time zone
   replaced_by_id uuid
+  gone_at timestamp with time zone
   constraint cards_check CHECK ((NOT (is_default AND is_spare)))
   constraint cards_check1 CHECK (((removed_at IS NULL) OR (NOT (is_default OR is_spare))))
   constraint cards_exp_month_check CHECK (((exp_month >= 1) AND (exp_month <= 12)))
@@ -362,6 +409,8 @@ table cards (row security, forced)
   constraint cards_organization_id_replaced_by_id_fkey FOREIGN KEY (organization_id, replaced_by_id) REFERENCES cards(organization_id, id)
   constraint cards_pkey PRIMARY KEY (id)
   constraint cards_stripe_payment_method_id_key UNIQUE (stripe_payment_method_id)
+  INDEX cards_ending ON public.cards USING btree (exp_year, exp_month) WHERE (removed_at IS NULL)
+  INDEX cards_gone ON public.cards USING btree (organization_id) WHERE ((gone_at IS NOT NULL) AND (removed_at IS NULL))
   UNIQUE INDEX cards_one_default ON public.cards USING btree (payer_id) WHERE is_default
   UNIQUE INDEX cards_one_spare ON public.cards USING btree (payer_id) WHERE is_spare
   INDEX cards_payer ON public.cards USING btree (organization_id, payer_id) WHERE (removed_at IS NULL)
@@ -487,6 +536,50 @@ table clock
   grant select to portal_session
   grant select to portal_system
 
+table disputes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid
+  invoice_id uuid not null
+  invoice_line_id uuid not null
+  reason_code text not null
+  words text not null
+  status text not null default 'open'::text
+  opened_by uuid not null
+  opened_at timestamp with time zone not null
+  answer text not null default ''::text
+  closed_by uuid
+  closed_at timestamp with time zone
+  constraint disputes_check CHECK (((status = 'open'::text) = (closed_at IS NULL)))
+  constraint disputes_check1 CHECK (((status = 'open'::text) = (closed_by IS NULL)))
+  constraint disputes_check2 CHECK (((status <> ALL (ARRAY['accepted'::text, 'explained'::text])) OR (answer <> ''::text)))
+  constraint disputes_organization_id_id_key UNIQUE (organization_id, id)
+  constraint disputes_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint disputes_organization_id_invoice_line_id_fkey FOREIGN KEY (organization_id, invoice_line_id) REFERENCES invoice_lines(organization_id, id)
+  constraint disputes_pkey PRIMARY KEY (id)
+  constraint disputes_reason_code_check CHECK ((reason_code = ANY (ARRAY['amount'::text, 'not_ordered'::text, 'quantity'::text, 'ended'::text, 'twice'::text, 'tax'::text, 'other'::text])))
+  constraint disputes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'explained'::text, 'withdrawn'::text])))
+  INDEX disputes_by_status ON public.disputes USING btree (status, closed_at DESC, id DESC) WHERE (status <> 'open'::text)
+  INDEX disputes_invoice ON public.disputes USING btree (organization_id, invoice_id)
+  INDEX disputes_line ON public.disputes USING btree (invoice_line_id)
+  UNIQUE INDEX disputes_one_open ON public.disputes USING btree (invoice_line_id) WHERE (status = 'open'::text)
+  INDEX disputes_open ON public.disputes USING btree (opened_at, id) WHERE (status = 'open'::text)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = disputes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = disputes.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER disputes_stay_closed BEFORE DELETE OR UPDATE ON public.disputes FOR EACH ROW EXECUTE FUNCTION app.refuse_closed_dispute()
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (answer, closed_at, closed_by, status) to portal_limited
+  grant update (answer, closed_at, closed_by, status) to portal_partner
+
 table email_changes
   id uuid not null
   person_id uuid not null
@@ -575,6 +668,7 @@ table invoice_lines (row security, forced)
   total_cents bigint not null
   fulfilled_at timestamp with time zone
   taken_back_at timestamp with time zone
+  product text not null default ''::text
   constraint invoice_lines_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
   constraint invoice_lines_check1 CHECK ((total_cents = (net_cents + tax_cents)))
   constraint invoice_lines_discount_cents_check CHECK ((discount_cents >= 0))
@@ -585,6 +679,7 @@ table invoice_lines (row security, forced)
   constraint invoice_lines_organization_id_quote_id_fkey FOREIGN KEY (organization_id, quote_id) REFERENCES quotes(organization_id, id)
   constraint invoice_lines_pkey PRIMARY KEY (id)
   constraint invoice_lines_quantity_check CHECK ((quantity > 0))
+  INDEX invoice_lines_product ON public.invoice_lines USING btree (organization_id, product, invoice_id)
   INDEX invoice_lines_subscription ON public.invoice_lines USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
   INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE ((fulfilled_at IS NULL) AND (taken_back_at IS NULL))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -596,6 +691,7 @@ table invoice_lines (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER invoice_lines_name_product BEFORE INSERT ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.name_product()
   TRIGGER invoice_lines_never_edited BEFORE DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_line_change()
   grant insert, select, update to portal_limited
   grant select to portal_office
@@ -616,7 +712,7 @@ table invoices (row security, forced)
   id uuid not null
   organization_id uuid not null
   payer_id uuid not null
-  account_id uuid not null
+  account_id uuid
   account_name text not null
   kind text not null
   description text not null
@@ -639,6 +735,18 @@ table invoices (row security, forced)
   paid_at timestamp with time zone
   voided_at timestamp with time zone
   void_reason text
+  dated_at timestamp with time zone not null generated default COALESCE(paid_at, created_at)
+  history_status text not null generated default 
+CASE
+    WHEN (status = 'paid'::text) THEN 'paid'::text
+    WHEN (status = 'open'::text) THEN 'waiting'::text
+    WHEN ((void_reason ~~ 'payment declined%'::text) AND (void_reason <> 'payment declined (voided)'::text)) THEN 'declined'::text
+    ELSE 'void'::text
+END
+  card_brand text generated default ((snapshot -> 'card'::text) ->> 'brand'::text)
+  card_last4 text generated default ((snapshot -> 'card'::text) ->> 'last4'::text)
+  purchase_order_key text not null generated default lower(purchase_order)
+  customer_key text not null generated default app.searchable(account_name)
   constraint invoices_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
   constraint invoices_check1 CHECK ((total_cents = (net_cents + tax_cents)))
   constraint invoices_check2 CHECK (((status = 'paid'::text) = (number IS NOT NULL)))
@@ -651,9 +759,14 @@ table invoices (row security, forced)
   constraint invoices_organization_id_payer_id_fkey FOREIGN KEY (organization_id, payer_id) REFERENCES payers(organization_id, id)
   constraint invoices_pkey PRIMARY KEY (id)
   constraint invoices_status_check CHECK ((status = ANY (ARRAY['open'::text, 'paid'::text, 'void'::text])))
-  INDEX invoices_account ON public.invoices USING btree (organization_id, account_id, created_at DESC)
-  INDEX invoices_history ON public.invoices USING btree (organization_id, created_at DESC, id DESC)
+  INDEX invoices_account ON public.invoices USING btree (organization_id, account_id, dated_at DESC, id DESC)
+  INDEX invoices_amount ON public.invoices USING btree (organization_id, total_cents, dated_at DESC, id DESC)
+  INDEX invoices_card_history ON public.invoices USING btree (organization_id, card_last4, dated_at DESC, id DESC) WHERE (card_last4 IS NOT NULL)
+  INDEX invoices_customer ON public.invoices USING gin (organization_id, customer_key gin_trgm_ops)
+  INDEX invoices_history ON public.invoices USING btree (organization_id, dated_at DESC, id DESC)
   INDEX invoices_open ON public.invoices USING btree (created_at) WHERE (status = 'open'::text)
+  INDEX invoices_purchase_order ON public.invoices USING btree (organization_id, purchase_order_key) WHERE (purchase_order_key <> ''::text)
+  INDEX invoices_unpaid_history ON public.invoices USING btree (organization_id, history_status, dated_at DESC, id DESC) WHERE (history_status <> 'paid'::text)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = invoices.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -661,12 +774,14 @@ table invoices (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = invoices.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER invoices_never_edited BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.refuse_paper_change()
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant select (customer_key, id, organization_id) to portal_search
 
 table logos (row security, forced)
   id uuid not null
@@ -954,6 +1069,7 @@ table payers (row security, forced)
   constraint payers_organization_id_id_key UNIQUE (organization_id, id)
   constraint payers_pkey PRIMARY KEY (id)
   constraint payers_stripe_customer_id_key UNIQUE (stripe_customer_id)
+  INDEX payers_at_stripe ON public.payers USING btree (id) WHERE (stripe_customer_id IS NOT NULL)
   UNIQUE INDEX payers_one_an_account ON public.payers USING btree (account_id) WHERE (kind = 'account'::text)
   UNIQUE INDEX payers_one_an_organization ON public.payers USING btree (organization_id) WHERE (kind = 'organization'::text)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((account_id IS NULL) OR (EXISTS ( SELECT
@@ -1012,6 +1128,7 @@ table payments (row security, forced)
   constraint payments_stripe_payment_intent_id_key UNIQUE (stripe_payment_intent_id)
   UNIQUE INDEX payments_one_live ON public.payments USING btree (invoice_id) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'needs_action'::text, 'unknown'::text, 'paid'::text]))
   INDEX payments_payer ON public.payments USING btree (payer_id, created_at DESC)
+  INDEX payments_settled ON public.payments USING btree (organization_id, settled_at) WHERE (state = 'paid'::text)
   INDEX payments_to_cancel ON public.payments USING btree (cancel_due_at) WHERE (cancel_due_at IS NOT NULL)
   INDEX payments_to_do ON public.payments USING btree (due_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'unknown'::text]))
   INDEX payments_waiting ON public.payments USING btree (called_at) WHERE (state = 'needs_action'::text)
@@ -1180,7 +1297,7 @@ table quotes (row security, forced)
   id uuid not null
   organization_id uuid not null
   payer_id uuid not null
-  account_id uuid not null
+  account_id uuid
   kind text not null
   status text not null default 'open'::text
   description text not null
@@ -1251,21 +1368,38 @@ table reconciliation_differences
   constraint reconciliation_differences_explained CHECK ((((explained_by IS NULL) = (explained_reason IS NULL)) AND ((explained_by IS NULL) OR (resolved_at IS NOT NULL))))
   constraint reconciliation_differences_pkey PRIMARY KEY (id)
   constraint reconciliation_differences_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliations(id)
+  INDEX reconciliation_differences_closed ON public.reconciliation_differences USING btree (resolved_at DESC, id DESC) WHERE (resolved_at IS NOT NULL)
   INDEX reconciliation_differences_explained_stripe ON public.reconciliation_differences USING btree (stripe_id) WHERE (explained_by IS NOT NULL)
+  INDEX reconciliation_differences_of_run ON public.reconciliation_differences USING btree (reconciliation_id)
   INDEX reconciliation_differences_open ON public.reconciliation_differences USING btree (found_at) WHERE (resolved_at IS NULL)
-  grant select, update to portal_office
+  grant select to portal_office
   grant insert, select, update to portal_system
+  grant update (explained_by, explained_reason, resolution, resolved_at) to portal_office
 
 table reconciliations
   id uuid not null
-  from_at timestamp with time zone not null
-  to_at timestamp with time zone not null
+  from_at timestamp with time zone
+  to_at timestamp with time zone
   compared integer not null
-  started_at timestamp with time zone not null
+  started_at timestamp with time zone
   finished_at timestamp with time zone
+  asked_by text
+  asked_at timestamp with time zone
+  calls integer not null default 0
+  found integer not null default 0
+  failed_at timestamp with time zone
+  failure text
+  constraint reconciliations_asked_by CHECK (((asked_by IS NULL) = (asked_at IS NULL)))
+  constraint reconciliations_asked_or_started CHECK (((started_at IS NOT NULL) OR (asked_at IS NOT NULL)))
+  constraint reconciliations_one_end CHECK (((finished_at IS NULL) OR (failed_at IS NULL)))
   constraint reconciliations_pkey PRIMARY KEY (id)
+  constraint reconciliations_window CHECK ((((started_at IS NULL) = (from_at IS NULL)) AND ((started_at IS NULL) = (to_at IS NULL))))
+  INDEX reconciliations_newest ON public.reconciliations USING btree (COALESCE(started_at, asked_at) DESC, id DESC)
+  UNIQUE INDEX reconciliations_one_running ON public.reconciliations USING btree ((true)) WHERE ((started_at IS NOT NULL) AND (finished_at IS NULL) AND (failed_at IS NULL))
+  UNIQUE INDEX reconciliations_one_waiting ON public.reconciliations USING btree ((true)) WHERE (started_at IS NULL)
   grant select to portal_office
   grant insert, select, update to portal_system
+  grant insert (asked_at, asked_by, compared, id) to portal_office
 
 table recovery_codes
   person_id uuid not null
@@ -1299,6 +1433,7 @@ table refunds (row security, forced)
   constraint refunds_state_check CHECK ((state = ANY (ARRAY['due'::text, 'calling'::text, 'done'::text, 'failed'::text])))
   constraint refunds_stripe_refund_id_key UNIQUE (stripe_refund_id)
   INDEX refunds_payment ON public.refunds USING btree (payment_id)
+  INDEX refunds_settled ON public.refunds USING btree (organization_id, settled_at)
   INDEX refunds_to_do ON public.refunds USING btree (created_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text]))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM payments p
@@ -1556,19 +1691,23 @@ table terms (row security, forced)
   storage_packs integer not null default 0
   invoice_line_id uuid
   created_at timestamp with time zone not null
+  cut_on date
+  credit_cents bigint not null default 0
   constraint terms_check CHECK ((starts_on < ends_on))
   constraint terms_check1 CHECK (((kind = 'trial'::text) = (trial_kind IS NOT NULL)))
   constraint terms_check2 CHECK (((kind = 'paid'::text) OR (value_cents = 0)))
+  constraint terms_credit_inside CHECK (((credit_cents >= 0) AND (credit_cents <= value_cents)))
+  constraint terms_cut_inside CHECK (((cut_on >= starts_on) AND (cut_on < ends_on)))
   constraint terms_invoice_line_id_subscription_id_key UNIQUE (invoice_line_id, subscription_id)
   constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
+  constraint terms_no_overlap EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, COALESCE(cut_on, ends_on)) WITH &&) WHERE ((kind <> 'trial'::text))
   constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
   constraint terms_pkey PRIMARY KEY (id)
   constraint terms_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
-  constraint terms_subscription_id_daterange_excl EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE ((kind <> 'trial'::text))
   constraint terms_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
   constraint terms_value_cents_check CHECK ((value_cents >= 0))
   UNIQUE INDEX terms_one_business_trial ON public.terms USING btree (account_id) WHERE (trial_kind = 'business'::text)
-  UNIQUE INDEX terms_one_start ON public.terms USING btree (subscription_id, starts_on) WHERE (kind <> 'trial'::text)
+  UNIQUE INDEX terms_one_start ON public.terms USING btree (subscription_id, starts_on) WHERE ((kind <> 'trial'::text) AND (cut_on IS NULL))
   UNIQUE INDEX terms_one_trial ON public.terms USING btree (subscription_id) WHERE (kind = 'trial'::text)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1584,6 +1723,9 @@ table terms (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant update (cut_on) to portal_customer
+  grant update (cut_on) to portal_limited
+  grant update (cut_on) to portal_partner
 
 table tier_discounts
   tier text not null
@@ -1743,6 +1885,23 @@ AS $function$
   end $function$
 -- owned by portal_search; executed by portal_partner
 
+CREATE OR REPLACE FUNCTION app.find_invoices(words text, most integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      found_ids uuid[];
+    begin
+      if length(words) < 3 then return null; end if;
+      found_ids := array(
+        select i.id from invoices i
+         where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
+      return case when cardinality(found_ids) > most then null else found_ids end;
+    end $function$
+-- owned by portal_search; executed by portal_limited, portal_partner
+
 CREATE OR REPLACE FUNCTION app.forget_left_account()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1770,6 +1929,16 @@ CREATE OR REPLACE FUNCTION app.membership()
  STABLE PARALLEL SAFE
 AS $function$ select nullif(current_setting('app.membership_id', true), '')::uuid $function$
 -- executed by portal_limited, portal_limits, portal_partner, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.name_product()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      new.product := coalesce(new.item ->> 'planId', new.item_kind);
+      return new;
+    end $function$
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.now()
  RETURNS timestamp with time zone
@@ -1839,6 +2008,16 @@ CREATE OR REPLACE FUNCTION app.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ begin raise exception '% is append-only', tg_table_name; end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.refuse_closed_dispute()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and old.status = 'open' then return new; end if;
+      raise exception 'dispute % is closed and stays as it is', old.id;
+    end $function$
 -- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.refuse_line_change()

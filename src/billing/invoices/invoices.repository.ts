@@ -12,7 +12,7 @@ export type Invoice = Sums & {
   id: string;
   organizationId: string;
   payerId: string;
-  accountId: string;
+  accountId: string | null;
   accountName: string;
   kind: string;
   description: string;
@@ -40,6 +40,11 @@ export async function getInvoice(trx: Scoped, organizationId: string, id: string
   const invoice = await findInvoice(trx, organizationId, id);
   if (!invoice) throw new NotFound();
   return invoice;
+}
+
+/** In no order; those that are not the organization's are left out. */
+export async function listInvoices(trx: Scoped, organizationId: string, ids: readonly string[]): Promise<Invoice[]> {
+  return (await trx<InvoiceRow>('invoices').where({ organization_id: organizationId }).whereIn('id', [...ids])).map(invoiceFrom);
 }
 
 export async function getInvoiceForUpdate(trx: Scoped, organizationId: string, id: string): Promise<Invoice> {
@@ -85,7 +90,7 @@ function invoiceFrom(row: InvoiceRow): Invoice {
 }
 
 type InvoiceRow = SumRow & {
-  id: string; organization_id: string; payer_id: string; account_id: string; account_name: string; kind: string; description: string;
+  id: string; organization_id: string; payer_id: string; account_id: string | null; account_name: string; kind: string; description: string;
   status: InvoiceStatus; number: string | null; currency: string; purchase_order: string; stays_open: boolean; snapshot: ReceiptSnapshot | null;
   created_at: Date; issued_on: Day | null; paid_at: Date | null; voided_at: Date | null; void_reason: string | null;
 };

@@ -7,7 +7,7 @@ import { type Subscription } from '../subscription';
 export interface RenewalFacts {
   readonly today: Day;
   /** The card that would be charged: the enrolment's own, else the default card. */
-  readonly card: { readonly brand: string; readonly last4: string; readonly expMonth: number; readonly expYear: number } | null;
+  readonly card: { readonly brand: string; readonly last4: string; readonly expMonth: number; readonly expYear: number; readonly goneAt?: Date | null } | null;
   /** The stored renewal quote, from thirty days before the end. */
   readonly quote: { readonly totalCents: Cents; readonly currency: Currency } | null;
   /** The charge of the open renewal, where there is one. */
@@ -92,6 +92,7 @@ function obstacle(subscription: Subscription, facts: RenewalFacts): string | und
   if (subscription.renewalStopped === 'frozen') return 'charging is frozen because something looked wrong. Contact partner support.';
   if (subscription.renewalStopped === 'authentication' || facts.payment === 'needs_action') return 'the bank asks you to confirm the payment. Pay now to confirm it.';
   if (!facts.card) return 'there is no card to charge. Add a card.';
+  if (facts.card.goneAt) return `your ${cardText(facts.card)} was taken away at our payment provider. Choose another card.`;
   if (subscription.renewalStopped === 'declined') return `your ${cardText(facts.card)} was declined. Pay with another card.`;
   if (expiresBefore(facts.card, chargeDay(subscription.expiresOn))) {
     return `your ${cardText(facts.card)} expires before it can be charged on ${dayText(chargeDay(subscription.expiresOn))}. Choose another card.`;
