@@ -2,6 +2,7 @@ import { type Page } from 'playwright-core';
 import { paths } from '../../src/paths';
 import { advanceClock } from '../support/clock';
 import { createMember, createOrganization } from '../support/factories/organizations';
+import { giveTwoStep } from '../support/factories/two-step';
 import { addAuthenticator, credentialsOn, putOn, setVerified } from './support/authenticator';
 import { openBrowser, widths } from './support/browser';
 import { look, shoot } from './support/look';
@@ -57,6 +58,32 @@ describe('X28: passkeys', () => {
     await press(page, 'Sign in with a passkey');
     await page.getByRole('alert').filter({ hasText: 'That passkey is not known here.' }).waitFor();
     await look(page, 'passkeys-not-known');
+  });
+
+  it.each(widths.map((width) => ({ width })))('stand beside codes at $width px', async ({ width }) => {
+    const one = await member();
+    const { recoveryCodes } = await giveTwoStep(one.personId, 'email');
+    const page = await openBrowser({ width, named: true });
+    await addAuthenticator(page);
+    await signIn(page, one, twoStep.show);
+    await follow(page, 'Use a recovery code');
+    await fill(page, { 'Recovery code': recoveryCodes[0]! });
+    await press(page, 'Go on');
+    await seeHeading(page, 'Two-step verification');
+    await add(page, one, { first: false });
+    await page.getByRole('status').filter({ hasText: 'The passkey Laptop is added.' }).waitFor();
+    await signOut(page);
+    await signIn(page, one, paths.portal.accounts);
+    await seeHeading(page, 'Enter your code');
+    await look(page, 'passkeys-beside-code');
+    await press(page, 'Use a passkey');
+    await seeHeading(page, 'Accounts');
+    await advanceClock('11 minutes');
+    await page.goto(paths.me.password);
+    await seeHeading(page, 'Enter a code to go on');
+    await look(page, 'passkeys-beside-fresh-code');
+    await press(page, 'Use a passkey');
+    await seeHeading(page, 'Password');
   });
 
   it('say in words what went wrong, and the other ways stay', async () => {
