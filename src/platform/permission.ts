@@ -7,6 +7,8 @@ export const PERMISSIONS = [
   'subscriptions:buy',
   'subscriptions:renew',
   'subscriptions:auto-renew',
+  'codes:read',
+  'codes:manage',
   'billing:read',
   'papers:dispute',
   'cards:manage',
