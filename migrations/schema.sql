@@ -2025,7 +2025,7 @@ AS $function$
          where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
       return case when cardinality(found_ids) > most then null else found_ids end;
     end $function$
--- owned by portal_search; executed by portal_limited, portal_partner
+-- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.forget_left_account()
  RETURNS trigger
