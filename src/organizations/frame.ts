@@ -22,6 +22,7 @@ const ORGANIZATION: readonly Page[] = [
 const OFFICE: readonly Page[] = [
   { label: 'Applications', href: paths.office.applications.index, needs: 'office:read' },
   { label: 'Partners', href: paths.office.partners.index, needs: 'office:read' },
+  { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.

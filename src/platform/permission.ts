@@ -18,5 +18,6 @@ export const PERMISSIONS = [
   'office:read',
   'applications:decide',
   'staff:manage',
+  'billing:reconcile',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

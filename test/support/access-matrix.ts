@@ -24,6 +24,7 @@ const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
 const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
 const OPERATORS: readonly StaffRole[] = ['operator'];
+const BOOKS: readonly StaffRole[] = ['operator', 'finance'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -223,6 +224,14 @@ export const ACCESS: Record<string, Access> = {
   'GET /office/partners': { who: STAFF_ROLES },
   'GET /office/partners/:id': { who: STAFF_ROLES, id: 'partner' },
   'POST /office/partners/:id/invitation': { who: DECIDE, id: 'partner' },
+  'GET /office/reconciliation': { who: BOOKS },
+  'POST /office/reconciliation/runs': { who: BOOKS },
+  'GET /office/reconciliation/runs': { who: BOOKS },
+  'GET /office/reconciliation/hold': { who: BOOKS },
+  'POST /office/reconciliation/hold': { who: BOOKS, form: () => ({ reason: '' }) },
+  'GET /office/reconciliation/differences': { who: BOOKS },
+  'GET /office/reconciliation/differences/:id': { who: BOOKS, id: 'difference' },
+  'POST /office/reconciliation/differences/:id': { who: BOOKS, id: 'difference', form: () => ({ reason: 'short' }) },
   'GET /office/staff': { who: OPERATORS },
   'GET /office/staff/new': { who: OPERATORS },
   'POST /office/staff': { who: OPERATORS, form: () => ({ email: 'new@office.example', role_support: 'yes' }) },

@@ -15,9 +15,9 @@ export type FoundDifference = {
 export type Difference = Omit<FoundDifference, 'resolution'> & { id: string; foundAt: Date };
 /**
  * Stores what was found once, and closes what was open before and is there no more; what was found in a wider window than this one stays open, and
- * what a person has explained is passed over.
+ * what a person has explained is passed over. Answers how many were found that nobody has explained.
  */
-export async function keepDifferences(trx: Scoped, run: ReconciliationRun, found: readonly (FoundDifference & { id: string })[]): Promise<void> {
+export async function keepDifferences(trx: Scoped, run: ReconciliationRun, found: readonly (FoundDifference & { id: string })[]): Promise<number> {
   const known = await listKnown(trx, run, found);
   const open = known.filter((row) => row.resolved_at === null);
   const stillThere = new Set(found.filter((each) => !each.resolution).map((each) => keyOf(each.kind, each.stripeId, each.paymentId)));
@@ -31,6 +31,8 @@ export async function keepDifferences(trx: Scoped, run: ReconciliationRun, found
       detail: each.detail, found_at: run.startedAt, resolved_at: each.resolution ? run.startedAt : null, resolution: each.resolution ?? null,
     });
   }
+  const explained = new Set(known.filter((row) => row.explained_by !== null).map((row) => keyOf(row.kind, row.stripe_id, row.payment_id)));
+  return found.filter((each) => !explained.has(keyOf(each.kind, each.stripeId, each.paymentId))).length;
 }
 
 /** Those of this window that are open, and those that were explained. */

@@ -24,12 +24,12 @@ export async function reconcile({ from, actor }: { from?: Date; actor: Actor }):
   try {
     const { compared, found } = await countCalls(counted, () => compare(run, actor));
     return await within('system', async (trx) => {
-      await keepDifferences(trx, run, found.map((difference) => ({ ...difference, id: uuidv7() })));
-      await finishRun(trx, run.id, { compared, calls: counted.calls, found: found.length });
+      const count = await keepDifferences(trx, run, found.map((difference) => ({ ...difference, id: uuidv7() })));
+      await finishRun(trx, run.id, { compared, calls: counted.calls, found: count });
       const open = await listOpenDifferences(trx);
       const unexplained = open.find((difference) => difference.kind === 'money_unknown_here');
       if (unexplained) await putOnHold(trx, `Reconciling found ${unexplained.stripeId ?? ''}, which no payment of ours explains.`, run.startedAt);
-      return { from: run.from, to: run.to, compared, calls: counted.calls, found: found.length, open };
+      return { from: run.from, to: run.to, compared, calls: counted.calls, found: count, open };
     });
   } catch (error) {
     await within('system', (trx) => failRun(trx, run.id, reasonOf(error), counted.calls));

@@ -22,8 +22,8 @@ function open(): Stripe {
   const Sdk = require('stripe') as typeof Stripe;
   const url = apiUrl ? new URL(apiUrl) : undefined;
   const elsewhere = url && { host: url.hostname, port: url.port || (url.protocol === 'https:' ? '443' : '80'), protocol: url.protocol.slice(0, -1) as 'http' | 'https' };
-  const sdk = new Sdk(secretKey, { ...elsewhere, maxNetworkRetries: 0, timeout: TIMEOUT_MS, telemetry: false });
-  sdk.on('request', () => {
+  const sdk: Stripe = new Sdk(secretKey, { ...elsewhere, maxNetworkRetries: 0, timeout: TIMEOUT_MS, telemetry: false });
+  (sdk.on as (event: 'request', heard: () => void) => void)('request', () => {
     const counted = counting.getStore();
     if (counted) counted.calls += 1;
   });
