@@ -24,6 +24,7 @@ const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
 const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
 const OPERATORS: readonly StaffRole[] = ['operator'];
+const BOOKS: readonly StaffRole[] = ['operator', 'finance'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -244,6 +245,14 @@ export const ACCESS: Record<string, Access> = {
   'GET /office/disputes': { who: ['operator', 'finance'] },
   'GET /office/disputes/:id': { who: ['operator', 'finance'], id: 'officeDispute' },
   'POST /office/disputes/:id/answer': { who: ['operator', 'finance'], id: 'officeDispute', form: () => ({ answer: 'explained', words: 'It is right' }) },
+  'GET /office/reconciliation': { who: BOOKS },
+  'POST /office/reconciliation/runs': { who: BOOKS },
+  'GET /office/reconciliation/runs': { who: BOOKS },
+  'GET /office/reconciliation/hold': { who: BOOKS },
+  'POST /office/reconciliation/hold': { who: BOOKS, form: () => ({ reason: '' }) },
+  'GET /office/reconciliation/differences': { who: BOOKS },
+  'GET /office/reconciliation/differences/:id': { who: BOOKS, id: 'difference' },
+  'POST /office/reconciliation/differences/:id': { who: BOOKS, id: 'difference', form: () => ({ reason: 'short' }) },
   'GET /office/staff': { who: OPERATORS },
   'GET /office/staff/new': { who: OPERATORS },
   'POST /office/staff': { who: OPERATORS, form: () => ({ email: 'new@office.example', role_support: 'yes' }) },
