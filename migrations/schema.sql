@@ -124,6 +124,51 @@ table add_on_prices
   grant select to portal_partner
   grant select to portal_system
 
+table add_on_terms (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  add_on_id uuid not null
+  quantity integer not null
+  years smallint not null
+  starts_on date not null
+  ends_on date not null
+  cut_on date
+  value_cents bigint not null
+  credit_cents bigint not null default 0
+  currency text not null
+  invoice_line_id uuid not null
+  created_at timestamp with time zone not null
+  constraint add_on_terms_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id)
+  constraint add_on_terms_check CHECK ((starts_on < ends_on))
+  constraint add_on_terms_check1 CHECK (((cut_on >= starts_on) AND (cut_on < ends_on)))
+  constraint add_on_terms_check2 CHECK (((credit_cents >= 0) AND (credit_cents <= value_cents)))
+  constraint add_on_terms_invoice_line_id_subscription_id_starts_on_key UNIQUE (invoice_line_id, subscription_id, starts_on)
+  constraint add_on_terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
+  constraint add_on_terms_pkey PRIMARY KEY (id)
+  constraint add_on_terms_quantity_check CHECK ((quantity > 0))
+  constraint add_on_terms_value_cents_check CHECK ((value_cents >= 0))
+  constraint add_on_terms_years_check CHECK (((years >= 1) AND (years <= 3)))
+  INDEX add_on_terms_subscription ON public.add_on_terms USING btree (subscription_id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = add_on_terms.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = add_on_terms.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (cut_on) to portal_customer
+  grant update (cut_on) to portal_limited
+  grant update (cut_on) to portal_partner
+
 table add_ons
   id uuid not null
   product_id uuid not null
@@ -616,7 +661,7 @@ table invoices (row security, forced)
   id uuid not null
   organization_id uuid not null
   payer_id uuid not null
-  account_id uuid not null
+  account_id uuid
   account_name text not null
   kind text not null
   description text not null
@@ -1138,7 +1183,7 @@ table quotes (row security, forced)
   id uuid not null
   organization_id uuid not null
   payer_id uuid not null
-  account_id uuid not null
+  account_id uuid
   kind text not null
   status text not null default 'open'::text
   description text not null
@@ -1514,19 +1559,23 @@ table terms (row security, forced)
   storage_packs integer not null default 0
   invoice_line_id uuid
   created_at timestamp with time zone not null
+  cut_on date
+  credit_cents bigint not null default 0
   constraint terms_check CHECK ((starts_on < ends_on))
   constraint terms_check1 CHECK (((kind = 'trial'::text) = (trial_kind IS NOT NULL)))
   constraint terms_check2 CHECK (((kind = 'paid'::text) OR (value_cents = 0)))
+  constraint terms_credit_inside CHECK (((credit_cents >= 0) AND (credit_cents <= value_cents)))
+  constraint terms_cut_inside CHECK (((cut_on >= starts_on) AND (cut_on < ends_on)))
   constraint terms_invoice_line_id_subscription_id_key UNIQUE (invoice_line_id, subscription_id)
   constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
+  constraint terms_no_overlap EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, COALESCE(cut_on, ends_on)) WITH &&) WHERE ((kind <> 'trial'::text))
   constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
   constraint terms_pkey PRIMARY KEY (id)
   constraint terms_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
-  constraint terms_subscription_id_daterange_excl EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE ((kind <> 'trial'::text))
   constraint terms_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
   constraint terms_value_cents_check CHECK ((value_cents >= 0))
   UNIQUE INDEX terms_one_business_trial ON public.terms USING btree (account_id) WHERE (trial_kind = 'business'::text)
-  UNIQUE INDEX terms_one_start ON public.terms USING btree (subscription_id, starts_on) WHERE (kind <> 'trial'::text)
+  UNIQUE INDEX terms_one_start ON public.terms USING btree (subscription_id, starts_on) WHERE ((kind <> 'trial'::text) AND (cut_on IS NULL))
   UNIQUE INDEX terms_one_trial ON public.terms USING btree (subscription_id) WHERE (kind = 'trial'::text)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1542,6 +1591,9 @@ table terms (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant update (cut_on) to portal_customer
+  grant update (cut_on) to portal_limited
+  grant update (cut_on) to portal_partner
 
 table tier_discounts
   tier text not null

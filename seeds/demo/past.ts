@@ -3,18 +3,17 @@ import { type Actor, recordAudit } from '../../src/audit/audit.repository';
 import { confirmQuotes } from '../../src/billing/quotes/confirm-quotes';
 import { declineOf } from '../../src/billing/payments/decline';
 import { type Intent } from '../../src/billing/payments/intent';
-import { listInvoiceLinesForUpdate, markLinesFulfilled } from '../../src/billing/invoices/invoice-lines.repository';
+import { listInvoiceLinesForUpdate } from '../../src/billing/invoices/invoice-lines.repository';
 import { type Quote } from '../../src/billing/quotes/quote';
 import { getPayment } from '../../src/billing/payments/payments.repository';
 import { settlePayment } from '../../src/billing/payments/settle-payment';
 import { type Catalog, findPlanById, type Plan } from '../../src/plans/catalog';
 import { type Scoped } from '../../src/platform/database';
 import { currency } from '../../src/platform/money';
-import { fulfilTerm } from '../../src/subscriptions/fulfilment/fulfil-term';
+import { giveLines } from '../../src/subscriptions/fulfilment/give-lines';
 import { type Order } from '../../src/subscriptions/purchases/order';
 import { type Subscription } from '../../src/subscriptions/subscription';
 import { getSubscriptionForUpdate, updateSubscription } from '../../src/subscriptions/subscriptions.repository';
-import { termItemOf } from '../../src/subscriptions/term-item.model';
 import { type DemoCard } from './cards';
 import { type DemoOrganization } from './organizations';
 
@@ -70,16 +69,10 @@ export async function fulfilledThen(past: Past, { invoiceId, order, accountId, a
   const { trx, organization, catalog } = past;
   if (order?.newCustomer) await addAccountThen(past, order, actor, at);
   await getAccountForUpdate(trx, organization.id, accountId);
-  const given: Subscription[] = [];
-  for (const line of await listInvoiceLinesForUpdate(trx, organization.id, [invoiceId])) {
-    if (line.itemKind === 'term') {
-      given.push(...await fulfilTerm(trx, {
-        organizationId: organization.id, accountId, invoiceId, timeZone: organization.timeZone, currency: currency('USD'), plans: catalog.plans, actor, now: at,
-      }, line, termItemOf(line.item)));
-    }
-    await markLinesFulfilled(trx, [line.id], at);
-  }
-  return given;
+  const lines = await listInvoiceLinesForUpdate(trx, organization.id, [invoiceId]);
+  return giveLines(trx, {
+    organizationId: organization.id, accountId, invoiceId, timeZone: organization.timeZone, currency: currency('USD'), plans: catalog.plans, actor, now: at,
+  }, lines);
 }
 
 /** Changes a subscription by a rule of its model. */

@@ -8,7 +8,7 @@ import { cardLabel } from './cards/card';
 import type { ReceiptSnapshot } from './invoices/receipt';
 
 type ReceiptMail = {
-  organizationId: string; accountId: string; invoiceId: string; accountName: string; description: string; totalCents: Cents; currency: string;
+  organizationId: string; accountId: string | null; invoiceId: string; accountName: string; description: string; totalCents: Cents; currency: string;
   snapshot: ReceiptSnapshot; issuedOn: Day; to: { email: string; name: string }; now: Date;
 };
 
@@ -44,7 +44,7 @@ export function receiptMail(mail: ReceiptMail): NewMail {
 }
 
 type RefundMail = {
-  organizationId: string; accountId: string; invoiceId: string; number: string; refundId: string; accountName: string; reasons: readonly string[];
+  organizationId: string; accountId: string | null; invoiceId: string; number: string; refundId: string; accountName: string; reasons: readonly string[];
   card: { brand: string; last4: string } | null; lines: readonly { description: string; totalCents: Cents }[]; refundCents: Cents; paidCents: Cents; currency: string;
   to: { email: string; name: string }; now: Date;
 };

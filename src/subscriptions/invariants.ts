@@ -6,7 +6,7 @@ export const subscriptionInvariants: readonly { name: string; sql: string }[] = 
     name: 'expiry day is not the end of the last term',
     sql: `select format('%s expires on %s, its last term ends on %s', s.number, s.expires_on, t.ends_on) as what
             from subscriptions s left join lateral (
-              select max(ends_on) as ends_on from terms t where t.subscription_id = s.id and (t.kind = 'trial') = (s.state = 'trial')) t on true
+              select max(coalesce(cut_on, ends_on)) as ends_on from terms t where t.subscription_id = s.id and (t.kind = 'trial') = (s.state = 'trial')) t on true
            where s.state in ('trial', 'active') and s.expires_on is distinct from t.ends_on`,
   },
   {
@@ -14,16 +14,19 @@ export const subscriptionInvariants: readonly { name: string; sql: string }[] = 
     name: 'gap between terms',
     sql: `select format('%s: nothing from %s to %s', s.number, before.ends_on, t.starts_on) as what
             from terms t join subscriptions s on s.id = t.subscription_id
-            cross join lateral (select max(ends_on) as ends_on from terms b where b.subscription_id = t.subscription_id and b.kind <> 'trial' and b.starts_on < t.starts_on) before
+            cross join lateral (select max(coalesce(cut_on, ends_on)) as ends_on from terms b where b.subscription_id = t.subscription_id and b.kind <> 'trial' and b.starts_on < t.starts_on) before
            where t.kind = 'paid' and before.ends_on < t.starts_on and (t.created_at at time zone s.time_zone)::date <= before.ends_on`,
   },
   {
     name: 'terms are not worth what was paid for them',
-    sql: `select format('invoice %s: %s paid, terms worth %s', given.invoice_id, given.net_cents, given.value_cents) as what from (
-            select l.invoice_id, sum(l.net_cents) as net_cents, coalesce(sum(t.value_cents), 0) as value_cents
-              from invoice_lines l left join (select invoice_line_id, sum(value_cents) as value_cents from terms group by 1) t on t.invoice_line_id = l.id
+    sql: `select format('invoice %s: %s paid, given for %s', given.invoice_id, given.net_cents, given.paid_cents) as what from (
+            select l.invoice_id, sum(l.net_cents) as net_cents, coalesce(sum(t.paid_cents), 0) as paid_cents
+              from invoice_lines l left join (
+                select invoice_line_id, sum(value_cents - credit_cents) as paid_cents
+                  from (select invoice_line_id, value_cents, credit_cents from terms union all select invoice_line_id, value_cents, credit_cents from add_on_terms) given_rows group by 1
+              ) t on t.invoice_line_id = l.id
              where l.item_kind in ('term', 'storage_packs') and l.fulfilled_at is not null group by l.invoice_id) given
-           where given.net_cents <> given.value_cents`,
+           where given.net_cents <> given.paid_cents`,
   },
   {
     name: 'subscription and account of different organizations',

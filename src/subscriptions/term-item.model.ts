@@ -16,11 +16,17 @@ export interface TermItem {
   readonly endsOn: Day;
   readonly anchorOn: Day;
   readonly storagePacks: number;
-  /** What all of its subscriptions together are worth: the net of this line and of the packs beside it. */
+  /** What all of its subscriptions together are worth: the net of this line, plus the credit carried in; packs have a line and a worth of their own. */
   readonly valueCents: Cents;
 }
 
-/** The packs of a term: they are given with it, so that the line only has to be ticked off. */
+/** What a line of storage packs beside a term buys: rows of their own, with the dates of that term. */
+export interface PacksItem {
+  readonly subscriptionId: string;
+  /** Absent on lines of before the packs had a worth of their own: it lies in their term's. */
+  readonly addOnId?: string | undefined;
+}
+
 export const packsItemKind = 'storage_packs';
 export const termItemKind = 'term';
 
@@ -36,6 +42,12 @@ const Item = z.object({
   storagePacks: z.number().int().min(0),
   valueCents: z.number().int().min(0),
 });
+
+const Packs = z.object({ subscriptionId: z.uuid(), addOnId: z.uuid().optional() });
+
+export function packsItemOf(stored: unknown): PacksItem {
+  return Packs.parse(stored);
+}
 
 /** Reads a stored item. A broken one is a fault of ours, never a person's. */
 export function termItemOf(stored: unknown): TermItem {

@@ -16,8 +16,12 @@ export interface TermRow {
   readonly years: TermYears | null;
   readonly startsOn: Day;
   readonly endsOn: Day;
+  /** Where its service ended early, by a change of plan, an undo or a refund; startsOn where it never began. Absent or null: it runs to its end. */
+  readonly cutOn?: Day | null;
   /** Money paid for it after discount and before tax, plus credit carried in; 0 for trials and free days (domain.md §3.3). */
   readonly valueCents: Cents;
+  /** The part of the value that unused days of other rows brought in; absent for none. */
+  readonly creditCents?: Cents;
   readonly currency: Currency;
   readonly storagePacks: number;
   readonly invoiceLineId: string | null;
@@ -38,17 +42,17 @@ export async function insertTerms(trx: Scoped, terms: readonly TermRow[]): Promi
   const rows = terms.map((term) => ({
     id: term.id, organization_id: term.organizationId, account_id: term.accountId, subscription_id: term.subscriptionId,
     kind: term.kind, trial_kind: term.trialKind, plan_id: term.planId, years: term.years, starts_on: term.startsOn, ends_on: term.endsOn,
-    value_cents: term.valueCents, currency: term.currency, storage_packs: term.storagePacks, invoice_line_id: term.invoiceLineId, created_at: term.createdAt,
+    value_cents: term.valueCents, credit_cents: term.creditCents ?? 0, currency: term.currency, storage_packs: term.storagePacks, invoice_line_id: term.invoiceLineId, created_at: term.createdAt,
   }));
   const result = await trx.raw<{ rows: { id: string }[] }>(INSERT, [JSON.stringify(rows)]).options({ name: 'insert-terms' });
   return new Set(result.rows.map(({ id }) => id));
 }
 
-const COLUMNS = `id, organization_id, account_id, subscription_id, kind, trial_kind, plan_id, years, starts_on, ends_on, value_cents, currency,
+const COLUMNS = `id, organization_id, account_id, subscription_id, kind, trial_kind, plan_id, years, starts_on, ends_on, value_cents, credit_cents, currency,
   storage_packs, invoice_line_id, created_at`;
 const INSERT = `
   insert into terms (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::terms, ?)
-  on conflict (subscription_id, starts_on) where kind <> 'trial' do nothing returning id`;
+  on conflict (subscription_id, starts_on) where kind <> 'trial' and cut_on is null do nothing returning id`;
 
 /** All terms of a subscription, oldest first. */
 export async function listTerms(trx: Scoped, organizationId: string, subscriptionId: string): Promise<TermRow[]> {
@@ -56,6 +60,14 @@ export async function listTerms(trx: Scoped, organizationId: string, subscriptio
     .where({ organization_id: organizationId, subscription_id: subscriptionId })
     .orderBy('starts_on');
   return rows.map(termOf);
+}
+
+/** Ends the service of every paid or free stretch that runs or is to come on this day: one that has not begun is cut at its start. */
+export async function cutTerms(trx: Scoped, organizationId: string, subscriptionIds: readonly string[], on: Day): Promise<void> {
+  await trx.raw(
+    `update terms set cut_on = greatest(starts_on, cast(:on as date))
+      where organization_id = :organizationId and subscription_id = any(cast(:ids as uuid[])) and kind <> 'trial' and cut_on is null and ends_on > :on`,
+    { organizationId, ids: [...subscriptionIds], on });
 }
 
 /** A company tries once, ever (domain.md §7.8). */
@@ -69,7 +81,8 @@ function termOf(row: Record<string, unknown>): TermRow {
     id: row['id'] as string, organizationId: row['organization_id'] as string, accountId: row['account_id'] as string,
     subscriptionId: row['subscription_id'] as string, kind: row['kind'] as TermRow['kind'],
     trialKind: row['trial_kind'] as TermRow['trialKind'], planId: row['plan_id'] as string,
-    years: row['years'] as TermYears | null, startsOn: row['starts_on'] as Day, endsOn: row['ends_on'] as Day,
+    years: row['years'] as TermYears | null, startsOn: row['starts_on'] as Day, endsOn: row['ends_on'] as Day, cutOn: row['cut_on'] as Day | null,
+    creditCents: row['credit_cents'] as Cents,
     valueCents: row['value_cents'] as Cents, currency: row['currency'] as Currency, storagePacks: row['storage_packs'] as number,
     invoiceLineId: row['invoice_line_id'] as string | null, createdAt: row['created_at'] as Date,
   };

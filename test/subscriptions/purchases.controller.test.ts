@@ -5,7 +5,7 @@ import { advanceClock, pageOf, setClock, signedInAgent, type SignedInAgent, test
 import { ownerSql } from '../support/database';
 import { createCard, createPayer } from '../support/factories/billing';
 import { createMember, createOrganization } from '../support/factories/organizations';
-import { createSubscription, subscriptionsOf, termsOf } from '../support/factories/subscriptions';
+import { addOnTermsOf, createSubscription, subscriptionsOf, termsOf } from '../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { chargesOf, failNext } from '../support/stripe';
 
@@ -141,7 +141,8 @@ describe('buying for a new customer', () => {
     expect(account).toMatchObject({ kind: 'safe_pro', name: 'Harbor Law', administered_by: 'partner', list_status: 'active' });
     const [subscription] = await subscriptionsOf(account!.id);
     expect(subscription).toMatchObject({ plan_code: 'safe_pro_power', storage_packs: 4, expires_on: '2028-11-22' });
-    expect(await termsOf(subscription!.id)).toMatchObject([{ value_cents: 1_399_91, storage_packs: 4, years: 2 }]);
+    expect(await termsOf(subscription!.id)).toMatchObject([{ value_cents: 797_99, storage_packs: 4, years: 2 }]);
+    expect(await addOnTermsOf(subscription!.id)).toMatchObject([{ quantity: 4, years: 2, value_cents: 601_92, starts_on: '2026-11-22', ends_on: '2028-11-22', cut_on: null }]);
     expect(await mailsOf(shop.organizationId)).toEqual([['subscriptions.order-confirmation', shop.member.email]]);
     await assertNoBrokenInvariant();
   });

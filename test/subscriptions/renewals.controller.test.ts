@@ -7,7 +7,7 @@ import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
 import { createCard } from '../support/factories/billing';
 import { createEnrolled, createFirm, createRenewable, createTrial, readSubscription } from '../support/factories/renewals';
-import { termsOf } from '../support/factories/subscriptions';
+import { addOnTermsOf, termsOf } from '../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { chargesOf } from '../support/stripe';
 import { runJob } from '../support/queue';
@@ -68,6 +68,7 @@ describe('Renewing by hand', () => {
     const quoteId = await quoteFor(agent, accountId, { years: '1', ...chosen(subscription.id, 'safe_pro_core', '2') });
     await agent.submit(paths.portal.purchases.confirm(quoteId), { card: card.id }).expect(303);
     expect(await readSubscription(subscription)).toMatchObject({ storagePacks: 4, nextStoragePacks: 2, planChangesAt: new Date('2026-12-15T00:00:00Z'), expiresOn: '2027-12-15' });
+    expect(await addOnTermsOf(subscription.id)).toMatchObject([{ quantity: 2, starts_on: '2026-12-15', ends_on: '2027-12-15' }]);
   });
 
   it('refuses more subscriptions in one order than one charge can name', async () => {

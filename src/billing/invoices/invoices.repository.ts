@@ -12,7 +12,7 @@ export type Invoice = Sums & {
   id: string;
   organizationId: string;
   payerId: string;
-  accountId: string;
+  accountId: string | null;
   accountName: string;
   kind: string;
   description: string;
@@ -85,7 +85,7 @@ function invoiceFrom(row: InvoiceRow): Invoice {
 }
 
 type InvoiceRow = SumRow & {
-  id: string; organization_id: string; payer_id: string; account_id: string; account_name: string; kind: string; description: string;
+  id: string; organization_id: string; payer_id: string; account_id: string | null; account_name: string; kind: string; description: string;
   status: InvoiceStatus; number: string | null; currency: string; purchase_order: string; stays_open: boolean; snapshot: ReceiptSnapshot | null;
   created_at: Date; issued_on: Day | null; paid_at: Date | null; voided_at: Date | null; void_reason: string | null;
 };

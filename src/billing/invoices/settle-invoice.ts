@@ -105,7 +105,7 @@ function snapshotOf(paper: Paper, card: { brand: string; last4: string } | null)
 }
 
 type Paper = {
-  id: string; kind: string; account_id: string; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
+  id: string; kind: string; account_id: string | null; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
   total_cents: Cents; currency: string; legal_name: string; address_line1: string; address_line2: string; city: string; state: string;
   postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; logo: ReceiptLogo | null; recipients: PaperRecipient[] | null;
 };

@@ -9,7 +9,7 @@ export type HistoryFilter = { from: Day | undefined; to: Day | undefined; custom
 
 /** One invoice with its latest payment: void and declined ones too, without a number (domain.md §3.7, §10). */
 export type HistoryRow = {
-  id: string; number: string | null; at: Date; place: string; description: string; accountId: string; accountName: string;
+  id: string; number: string | null; at: Date; place: string; description: string; accountId: string | null; accountName: string;
   totalCents: Cents; currency: string; status: HistoryStatus; cardBrand: string | null; cardLast4: string | null;
   refundedCents: Cents; refunded: 'none' | 'partial' | 'full'; isPayable: boolean;
   /** A declined order of a new customer left no account. */
@@ -60,6 +60,6 @@ function rowFrom(row: Row): HistoryRow {
 }
 
 type Row = {
-  id: string; number: string | null; at: Date; place: string; description: string; account_id: string; account_name: string; total_cents: number;
+  id: string; number: string | null; at: Date; place: string; description: string; account_id: string | null; account_name: string; total_cents: number;
   currency: string; status: HistoryStatus; card_brand: string | null; card_last4: string | null; refunded_cents: number; is_payable: boolean; has_account: boolean;
 };

@@ -35,7 +35,8 @@ async function read(req: Request): Promise<{ receipt: ReceiptPage; invoiceId: st
     if (invoice.status !== 'paid' || !snapshot) throw new NotFound();
     const payment = await findLatestPayment(trx, organizationId, id);
     const refunds = payment ? await listRefundsOfPayment(trx, organizationId, payment.id) : [];
-    const account = await trx<{ id: string; organization_id: string }>('accounts').where({ organization_id: organizationId, id: invoice.accountId }).first('id');
+    const account = invoice.accountId === null ? undefined
+      : await trx<{ id: string; organization_id: string }>('accounts').where({ organization_id: organizationId, id: invoice.accountId }).first('id');
     return { receipt: receiptPage({ ...invoice, snapshot }, refunds), invoiceId: id, accountId: account?.id ?? null };
   }, { readOnly: true });
 }

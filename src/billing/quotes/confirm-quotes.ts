@@ -72,7 +72,7 @@ type LockedOrder<Given extends Order = Order> = { confirmation: Given; quotes: L
 
 type LockedQuote = {
   id: string; status: 'open' | 'confirmed' | 'replaced'; invoice_id: string | null; expires_at: Date | null; facts_hash: string;
-  total_cents: number; currency: string; payer_id: string; account_id: string; lines_count: number;
+  total_cents: number; currency: string; payer_id: string; account_id: string | null; lines_count: number;
 };
 
 async function lockQuotes<Given extends Order>(trx: Scoped, confirmations: readonly Given[]): Promise<LockedOrder<Given>[]> {

@@ -31,8 +31,8 @@ export type QuoteLine = Sums & {
 export type NewQuote = {
   organizationId: string;
   payerId: string;
-  /** For a new customer the id that the account will get. */
-  accountId: string;
+  /** For a new customer the id that the account will get; null where no account is meant (activation codes). */
+  accountId: string | null;
   kind: string;
   description: string;
   currency: Currency;

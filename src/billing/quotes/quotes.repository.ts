@@ -134,7 +134,7 @@ export type LineRow = SumRow & {
 };
 
 type QuoteRow = SumRow & {
-  id: string; organization_id: string; payer_id: string; account_id: string; kind: string; status: QuoteStatus; description: string;
+  id: string; organization_id: string; payer_id: string; account_id: string | null; kind: string; status: QuoteStatus; description: string;
   currency: string; tax_rate_ppm: number; tax_name: string; facts: unknown; facts_hash: string; order_details: unknown;
   created_by: string; created_at: Date; expires_at: Date | null; confirmed_at: Date | null; invoice_id: string | null;
 };

@@ -1,23 +1,19 @@
-import { customerGetsMail } from '../../accounts/account';
-import { findAccount, getAccount, insertAccount, listAccountsById } from '../../accounts/accounts.repository';
+import { listAccountsById } from '../../accounts/accounts.repository';
 import { refreshAccountSummaries, refreshAccountSummary } from '../../accounts/refresh-account-summary';
-import { type Actor, recordAudit } from '../../audit/audit.repository';
+import { type Actor } from '../../audit/audit.repository';
 import { type InvoiceLine, listInvoiceLinesForUpdate, markLinesFulfilled } from '../../billing/invoices/invoice-lines.repository';
-import { getInvoice } from '../../billing/invoices/invoices.repository';
-import { type Quote } from '../../billing/quotes/quote';
 import { getQuote } from '../../billing/quotes/quotes.repository';
 import { type LineNotGiven, refundNotGiven } from '../../billing/refunds/refund-not-given';
 import { type Scoped, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { logger } from '../../platform/logger';
-import { fulfilRenewalTerms, fulfilTerm, type Fulfilling } from './fulfil-term';
-import { type Fulfilment, listFulfilments } from './fulfilment.report';
-import { getBuyingOrganization } from '../purchases/purchase-facts.report';
-import { type PurchaseDetails, purchaseDetailsOf, purchaseKind } from '../purchases/quote-purchase';
+import { autoRenewalKind, renewalKind } from '../renewals/quote-renewal';
 import { mailRenewed } from '../renewals/renewals.mails';
-import { type Subscription } from '../subscription';
-import { mailOrderConfirmation, mailRegistration } from '../subscriptions.mails';
 import { packsItemKind, termItemKind, termItemOf } from '../term-item.model';
+import { fulfilKindOf } from './fulfil-kinds';
+import { type Fulfilling } from './fulfil-kind.model';
+import { fulfilRenewalTerms } from './fulfil-term';
+import { type Fulfilment, listFulfilments } from './fulfilment.report';
 
 /**
  * Gives what a paid invoice bought, once (transaction B, architecture.md §3): the account of a new customer, subscriptions and their terms,
@@ -29,10 +25,10 @@ export async function fulfilInvoice({ organizationId, invoiceId, actor }: { orga
     const [waiting] = await listWaiting(trx, { organizationId, invoiceIds: [invoiceId], actor });
     if (!waiting) return false;
     const { fulfilling, ofQuotes } = waiting;
-    const purchases = ofQuotes.filter(({ kind }) => kind === purchaseKind);
-    for (const { quoteId, lines } of purchases) await fulfilPurchase(trx, fulfilling, await getQuote(trx, organizationId, quoteId), lines);
-    if (purchases.length < ofQuotes.length) await fulfilRenewals(trx, [{ fulfilling, ofQuotes: ofQuotes.filter(({ kind }) => kind !== purchaseKind) }]);
-    await refreshAccountSummary(trx, fulfilling.accountId);
+    const others = ofQuotes.filter(({ kind }) => !isRenewal(kind));
+    for (const { quoteId, kind, lines } of others) await fulfilKindOf(kind).fulfil(trx, fulfilling, await getQuote(trx, organizationId, quoteId), lines);
+    if (others.length < ofQuotes.length) await fulfilRenewals(trx, [{ fulfilling, ofQuotes: ofQuotes.filter(({ kind }) => isRenewal(kind)) }]);
+    if (fulfilling.accountId !== null) await refreshAccountSummary(trx, fulfilling.accountId);
     return true;
   });
 }
@@ -47,9 +43,9 @@ export async function fulfilRenewalInvoices(given: { organizationId: string; inv
   try {
     await within({ organizationId }, async (trx) => {
       const waiting = await listWaiting(trx, given);
-      if (waiting.some(({ ofQuotes }) => ofQuotes.some(({ kind }) => kind === purchaseKind))) throw new Error('a purchase is not fulfilled with renewals');
+      if (waiting.some(({ ofQuotes }) => ofQuotes.some(({ kind }) => !isRenewal(kind)))) throw new Error('only renewals are fulfilled together');
       await fulfilRenewals(trx, waiting);
-      await refreshAccountSummaries(trx, [...new Set(waiting.map(({ fulfilling }) => fulfilling.accountId))]);
+      await refreshAccountSummaries(trx, accountsOf(waiting));
     });
   } catch (error) {
     if (invoiceIds.length === 1) throw error;
@@ -64,7 +60,7 @@ type Waiting = { fulfilling: Fulfilling & Pick<Fulfilment, 'organizationName' | 
 
 /** The paid invoices of these with lines of ours that nobody has fulfilled, the lines locked. */
 async function listWaiting(trx: Scoped, { organizationId, invoiceIds, actor }: { organizationId: string; invoiceIds: readonly string[]; actor: Actor }): Promise<Waiting[]> {
-  const lines = (await listInvoiceLinesForUpdate(trx, organizationId, invoiceIds)).filter((line) => isOurs(line) && line.fulfilledAt === null && line.takenBackAt === null);
+  const lines = (await listInvoiceLinesForUpdate(trx, organizationId, invoiceIds)).filter((line) => line.fulfilledAt === null && line.takenBackAt === null);
   const fulfilments = await listFulfilments(trx, organizationId, invoiceIds);
   return invoiceIds.flatMap((invoiceId) => {
     const fulfilment = fulfilments.get(invoiceId);
@@ -75,17 +71,13 @@ async function listWaiting(trx: Scoped, { organizationId, invoiceIds, actor }: {
   });
 }
 
-/** Other rooms fulfil the kinds of their own. */
-function isOurs(line: InvoiceLine): boolean {
-  return line.itemKind === termItemKind || line.itemKind === packsItemKind;
+/** Announced or by hand: what a day's worth is given of together. */
+function isRenewal(kind: string): boolean {
+  return kind === renewalKind || kind === autoRenewalKind;
 }
 
-async function fulfilPurchase(trx: Scoped, fulfilling: Fulfilling, quote: Quote, lines: readonly InvoiceLine[]): Promise<void> {
-  const details = purchaseDetailsOf(quote);
-  const isNew = !await findAccount(trx, fulfilling.organizationId, fulfilling.accountId);
-  if (isNew) await addAccount(trx, fulfilling, details);
-  const subscriptions = await giveLines(trx, fulfilling, lines);
-  await mailPurchase(trx, fulfilling, { quote, details, isNew, subscriptions });
+function accountsOf(waiting: readonly Waiting[]): string[] {
+  return [...new Set(waiting.flatMap(({ fulfilling }) => fulfilling.accountId ?? []))];
 }
 
 /** The subscriptions are locked before the accounts, whose columns follow last: everybody who changes one takes them in this order. */
@@ -93,10 +85,11 @@ async function fulfilRenewals(trx: Scoped, waiting: readonly Waiting[]): Promise
   const [first] = waiting;
   if (!first) return;
   const { organizationId, organizationName: name, organizationLogo: logo, now } = first.fulfilling;
-  const accounts = await listAccountsById(trx, organizationId, [...new Set(waiting.map(({ fulfilling }) => fulfilling.accountId))]);
+  const accounts = await listAccountsById(trx, organizationId, accountsOf(waiting));
   const lines = waiting.flatMap(({ fulfilling, ofQuotes }) => ofQuotes.flatMap((quote) => quote.lines.map((line) => ({ fulfilling, line }))));
   const terms = lines.filter(({ line }) => line.itemKind === termItemKind).map((each) => ({ ...each, item: termItemOf(each.line.item) }));
-  const { given, notGiven } = await fulfilRenewalTerms(trx, organizationId, terms);
+  const packs = lines.filter(({ line }) => line.itemKind === packsItemKind).map(({ line }) => line);
+  const { given, notGiven } = await fulfilRenewalTerms(trx, organizationId, terms, packs);
   const refused = refusedLines(lines, notGiven);
   await markLinesFulfilled(trx, lines.flatMap(({ line }) => (refused.has(line.id) ? [] : line.id)), now);
   await sendBack(trx, waiting, refused);
@@ -121,35 +114,4 @@ async function sendBack(trx: Scoped, waiting: readonly Waiting[], refused: Reado
     const lines = [...refused.values()].filter(({ line }) => line.invoiceId === invoiceId);
     await refundNotGiven(trx, { organizationId, invoiceId, lines, actor, now });
   }
-}
-
-async function giveLines(trx: Scoped, fulfilling: Fulfilling, lines: readonly InvoiceLine[]): Promise<Subscription[]> {
-  const given: Subscription[] = [];
-  for (const line of lines) {
-    if (line.itemKind === termItemKind) given.push(...await fulfilTerm(trx, fulfilling, line, termItemOf(line.item)));
-  }
-  await markLinesFulfilled(trx, lines.map(({ id }) => id), fulfilling.now);
-  return given;
-}
-
-async function addAccount(trx: Scoped, { organizationId, actor, now }: Fulfilling, { order }: PurchaseDetails): Promise<void> {
-  const customer = order.newCustomer;
-  if (!customer) throw new Error(`the account ${order.accountId} of a paid order is not there`);
-  await insertAccount(trx, { ...customer, id: order.accountId, organizationId, administeredBy: order.administeredBy }, now);
-  await recordAudit(trx, {
-    organizationId, accountId: order.accountId, actor, action: 'account.added', subjectType: 'account', subjectId: order.accountId,
-    after: { kind: customer.kind, name: customer.name, administeredBy: order.administeredBy }, now,
-  });
-}
-
-type Purchase = { quote: Quote; details: PurchaseDetails; isNew: boolean; subscriptions: readonly Subscription[] };
-
-async function mailPurchase(trx: Scoped, { organizationId, accountId, invoiceId, now }: Fulfilling, purchase: Purchase): Promise<void> {
-  const { quote, details, isNew, subscriptions } = purchase;
-  const organization = await getBuyingOrganization(trx, organizationId, now);
-  const account = await getAccount(trx, organizationId, accountId);
-  const invoice = await getInvoice(trx, organizationId, invoiceId);
-  const invited = isNew && customerGetsMail(account);
-  await mailOrderConfirmation(trx, { organization, account, quote, invoice, subscriptions, invited, now });
-  if (invited) await mailRegistration(trx, { organization, account, what: details.title, now });
 }

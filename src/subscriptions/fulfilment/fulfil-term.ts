@@ -1,19 +1,18 @@
-import { type Actor, type AuditEntry, recordAudit, recordAudits } from '../../audit/audit.repository';
+import { type AuditEntry, recordAudit, recordAudits } from '../../audit/audit.repository';
 import { type InvoiceLine } from '../../billing/invoices/invoice-lines.repository';
 import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
 import { type Cents, splitCents } from '../../platform/money';
 import { uuidv7 } from 'uuidv7';
-import { type Fulfilment, type TermPlan } from './fulfilment.report';
+import { accountOf, type Fulfilling } from './fulfil-kind.model';
+import { type TermPlan } from './fulfilment.report';
+import { givePacks } from './give-packs';
 import { newPurchase, nextTerm, type Subscription, withTerm } from '../subscription';
 import { newSubscriptionNumber } from '../subscription-number.model';
 import { findSubscriptionForUpdate, insertSubscription, listSubscriptionsForUpdate, updateSubscription, updateSubscriptions } from '../subscriptions.repository';
 import { type TermItem } from '../term-item.model';
 import { listNotGiven } from './terms-not-given';
 import { insertTerm, insertTerms, type TermRow } from '../terms.repository';
-
-/** What every line of an invoice is given with. */
-export type Fulfilling = Pick<Fulfilment, 'invoiceId' | 'accountId' | 'currency' | 'timeZone' | 'plans' | 'now'> & { readonly organizationId: string; readonly actor: Actor };
 
 /**
  * Gives every subscription of a paid line its term: makes it, turns its trial into a paid one, or lets it run on. A term with
@@ -64,7 +63,7 @@ export interface RenewedTerms {
  * The same for lines that renew, also of several invoices of one organization, in a few statements: a day's renewals go through
  * here. What can never be given is left out and named.
  */
-export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, lines: readonly TermLine[]): Promise<RenewedTerms> {
+export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, lines: readonly TermLine[], packs: readonly InvoiceLine[]): Promise<RenewedTerms> {
   const held = await listSubscriptionsForUpdate(trx, organizationId, [...new Set(lines.flatMap(({ item }) => item.subscriptionIds))]);
   const standing = new Map(held.map((subscription) => [subscription.id, subscription]));
   const notGiven = await listNotGiven(trx, lines, standing);
@@ -84,9 +83,14 @@ export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, li
     }
     given.get(part.line.id)!.push(after);
   }
+  await givePacks(trx, parts.filter(({ termId }) => isNew.has(termId)).flatMap((part) => packsBeside(part, packs)));
   await updateSubscriptions(trx, [...changed].map((id) => standing.get(id)!));
   await recordAudits(trx, entries);
   return { given, notGiven };
+}
+
+function packsBeside({ fulfilling, line, id, item }: TermLine & Part, packs: readonly InvoiceLine[]) {
+  return packs.filter((each) => each.invoiceId === line.invoiceId && each.subscriptionId === id).map((each) => ({ fulfilling, line: each, subscriptionId: id, term: item }));
 }
 
 function partsOf(term: TermLine): (TermLine & Part & { termId: string })[] {
@@ -129,8 +133,8 @@ function continues(subscription: Subscription, item: TermItem): boolean {
 /** A trial whose data is gone, or that another order has taken, leaves the buyer with a fresh subscription. */
 function made(fulfilling: Fulfilling, { item, id }: Part, plan: TermPlan, taken: Subscription | undefined): Subscription {
   if (item.action === 'renewal') throw new Error(`the subscription ${id} to renew is not there`);
-  const { organizationId, accountId, timeZone, currency, now } = fulfilling;
-  const identity = { id: taken ? uuidv7() : id, organizationId, accountId, number: newSubscriptionNumber(), timeZone, currency, now };
+  const { organizationId, timeZone, currency, now } = fulfilling;
+  const identity = { id: taken ? uuidv7() : id, organizationId, accountId: accountOf(fulfilling), number: newSubscriptionNumber(), timeZone, currency, now };
   return newPurchase(identity, item, 'partner', plan);
 }
 
@@ -138,9 +142,10 @@ async function insertTermOf(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLi
   return insertTerm(trx, termOf(fulfilling, line, part, uuidv7()));
 }
 
-function termOf({ organizationId, accountId, currency, now }: Fulfilling, line: InvoiceLine, { item, id, valueCents }: Part, termId: string): TermRow {
+function termOf(fulfilling: Fulfilling, line: InvoiceLine, { item, id, valueCents }: Part, termId: string): TermRow {
+  const { organizationId, currency, now } = fulfilling;
   return {
-    id: termId, organizationId, accountId, subscriptionId: id, kind: 'paid', trialKind: null, planId: item.planId, years: item.years,
+    id: termId, organizationId, accountId: accountOf(fulfilling), subscriptionId: id, kind: 'paid', trialKind: null, planId: item.planId, years: item.years,
     startsOn: item.startsOn, endsOn: item.endsOn, valueCents, currency, storagePacks: item.storagePacks, invoiceLineId: line.id, createdAt: now,
   };
 }

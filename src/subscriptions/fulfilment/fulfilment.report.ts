@@ -16,7 +16,8 @@ export interface Fulfilment {
   readonly status: 'open' | 'paid' | 'void';
   readonly organizationName: string;
   readonly organizationLogo: Logo | null;
-  readonly accountId: string;
+  /** Null where the paper is for the organization itself. */
+  readonly accountId: string | null;
   readonly currency: Currency;
   /** The zone of the organization that paid: what is new is sold in it. */
   readonly timeZone: string;

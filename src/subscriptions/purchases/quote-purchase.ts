@@ -7,7 +7,7 @@ import { insertQuote } from '../../billing/quotes/quotes.repository';
 import { type Scoped } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
 import { addCents } from '../../platform/money';
-import { type Order, orderTitle, priceOrder, printedLine, type PrintedLine } from './order';
+import { type Order, orderTitle, packsFor, priceOrder, printedLine, type PrintedLine } from './order';
 import { type OrderBasis, orderProblem, purchaseFacts, readOrderBasis } from './purchase-facts.report';
 import { firstTerm } from '../subscription';
 import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
@@ -68,16 +68,16 @@ function quoteLines(basis: OrderBasis, order: Order): QuoteLine[] {
   const item: TermItem = {
     action: order.convertsId === null ? 'purchase' : 'trial_upgrade',
     subscriptionIds: order.convertsId === null ? made : [order.convertsId, ...made.slice(1)],
-    planId: plan.id, storagePacks: order.packs, valueCents: addCents(...printed.map((line) => line.netCents)),
+    planId: plan.id, storagePacks: order.packs, valueCents: addCents(...printed.filter(({ kind }) => kind === 'plan').map((line) => line.netCents)),
     ...firstTerm(organization.today, order.years),
   };
-  return printed.map((line) => quoteLine(line, item));
+  return printed.map((line) => quoteLine(line, item, packsFor(catalog, plan)?.id));
 }
 
-function quoteLine({ kind, ...printed }: PrintedLine, term: TermItem): QuoteLine {
+function quoteLine({ kind, ...printed }: PrintedLine, term: TermItem, addOnId: string | undefined): QuoteLine {
   const [subscriptionId] = term.subscriptionIds;
   const period = { termStartsOn: term.startsOn, termEndsOn: term.endsOn };
   return kind === 'plan'
     ? { ...printed, ...period, itemKind: termItemKind, subscriptionId: subscriptionId!, item: term }
-    : { ...printed, ...period, itemKind: packsItemKind, subscriptionId: subscriptionId!, item: { subscriptionId } };
+    : { ...printed, ...period, itemKind: packsItemKind, subscriptionId: subscriptionId!, item: { subscriptionId, addOnId } };
 }

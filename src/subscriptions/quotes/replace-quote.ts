@@ -29,7 +29,8 @@ export async function replaceQuote({ organizationId, quoteId, actor }: Replacing
 /** The newest quote that stands in this one's place. */
 export async function findReplacement(trx: Scoped, old: Quote): Promise<Quote | undefined> {
   const row = await trx<{ id: string; organization_id: string; account_id: string }>('quotes')
-    .where({ organization_id: old.organizationId, account_id: old.accountId })
+    .where({ organization_id: old.organizationId })
+    .where((query) => (old.accountId === null ? query.whereNull('account_id') : query.where('account_id', old.accountId)))
     .whereRaw("order_details ->> 'replacesQuoteId' = ?", [old.id])
     .orderBy('created_at', 'desc').first('id');
   return row && getQuote(trx, old.organizationId, row.id);

@@ -5,8 +5,7 @@ import { insertQuote } from '../../billing/quotes/quotes.repository';
 import { type Catalog, findPlanById } from '../../plans/catalog';
 import { type Scoped } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
-import { addCents } from '../../platform/money';
-import { type Buyer, yearsText } from '../purchases/order';
+import { type Buyer, packsFor, yearsText } from '../purchases/order';
 import { OrderImpossible } from '../purchases/quote-purchase';
 import { nextTerm, type Subscription } from '../subscription';
 import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
@@ -45,7 +44,7 @@ export async function quoteRenewal(trx: Scoped, { organizationId, order, actor, 
   const details: RenewalDetails = { order, title: renewalTitle(parts), replacesQuoteId };
   const quote = await insertQuote(trx, {
     organizationId, payerId: payer.id, accountId: order.accountId, kind: renewalKind, description: `${details.title}, for ${order.accountName}`,
-    currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName, lines: quoteLines(priced.lines, now),
+    currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName, lines: quoteLines(catalog, priced.lines, now),
     facts: renewalFacts(basis, order), orderDetails: details, createdBy: actor.id, now, expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000),
   });
   await recordAudit(trx, {
@@ -76,7 +75,7 @@ export function automaticRenewalQuote({ organization, catalog, payerId, account,
       organizationId: organization.id, payerId, accountId: account.id, kind: autoRenewalKind, description: `${renewalTitle([part])}, for ${account.name}`,
       currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName,
       // On the expiry day itself, so that a quote made late gives the same term as one made in time.
-      lines: quoteLines(priced.lines, now, subscription.expiresOn), facts: automaticRenewalFacts(subscription), orderDetails: {}, createdBy: actor.id, now, expiresAt: null,
+      lines: quoteLines(catalog, priced.lines, now, subscription.expiresOn), facts: automaticRenewalFacts(subscription), orderDetails: {}, createdBy: actor.id, now, expiresAt: null,
     },
   };
 }
@@ -93,14 +92,13 @@ export function renewalDetailsOf(quote: Pick<Quote, 'orderDetails'>): RenewalDet
   return quote.orderDetails as RenewalDetails;
 }
 
-function quoteLines(lines: Extract<PricedRenewal, { ok: true }>['lines'], now: Date, on?: Subscription['expiresOn']): QuoteLine[] {
+function quoteLines(catalog: Catalog, lines: Extract<PricedRenewal, { ok: true }>['lines'], now: Date, on?: Subscription['expiresOn']): QuoteLine[] {
   return lines.map(({ part, printed: { kind, ...printed } }) => {
     const { subscription, plan, years, packs } = part;
     const term = nextTerm(subscription, years, on ?? dayIn(now, subscription.timeZone));
-    const valueCents = addCents(...lines.filter((line) => line.part === part).map((line) => line.printed.netCents));
-    const item: TermItem = { action: 'renewal', subscriptionIds: [subscription.id], planId: plan.id, storagePacks: packs, valueCents, ...term };
+    const item: TermItem = { action: 'renewal', subscriptionIds: [subscription.id], planId: plan.id, storagePacks: packs, valueCents: printed.netCents, ...term };
     const shared = { ...printed, description: `${printed.description}, ${subscription.number}`, subscriptionId: subscription.id, termStartsOn: term.startsOn, termEndsOn: term.endsOn };
-    return kind === 'plan' ? { ...shared, itemKind: termItemKind, item } : { ...shared, itemKind: packsItemKind, item: { subscriptionId: subscription.id } };
+    return kind === 'plan' ? { ...shared, itemKind: termItemKind, item } : { ...shared, itemKind: packsItemKind, item: { subscriptionId: subscription.id, addOnId: packsFor(catalog, plan)?.id } };
   });
 }
 

@@ -15,6 +15,10 @@ export async function termsOf(subscriptionId: string) {
   return ownerSql('select * from terms where subscription_id = $1 order by starts_on, kind', [subscriptionId]);
 }
 
+export async function addOnTermsOf(subscriptionId: string) {
+  return ownerSql('select * from add_on_terms where subscription_id = $1 order by starts_on, id', [subscriptionId]);
+}
+
 type Given = {
   organizationId: string; accountId: string; planCode?: string; startsOn: string; expiresOn: string; valueCents?: number;
   state?: 'active' | 'expired' | 'payment_failed'; purgeOn?: string;

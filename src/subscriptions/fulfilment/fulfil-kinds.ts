@@ -1,0 +1,13 @@
+import { purchaseKind } from '../purchases/quote-purchase';
+import { type FulfilKind } from './fulfil-kind.model';
+import { fulfilPurchase } from './fulfil-purchase';
+
+/** Every kind of quote but the renewals, which are given together by the hundred. */
+const kinds: Readonly<Record<string, FulfilKind>> = { [purchaseKind]: fulfilPurchase };
+
+/** Throws for a kind that nobody gives: its paid invoice stays for the sweep, and the invariants report it. */
+export function fulfilKindOf(kind: string): FulfilKind {
+  const found = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (!found) throw new Error(`nobody gives what quotes of kind "${kind}" buy`);
+  return found;
+}
