@@ -31,6 +31,7 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/quotes', paths.portal.accounts],
   ['/portal/subscriptions', paths.portal.accounts],
   ['/portal/receipts', paths.portal.payments.history],
+  ['/portal/credit-notes', paths.portal.payments.history],
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
 ];

@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'subscriptions:buy',
   'subscriptions:renew',
   'subscriptions:auto-renew',
+  'subscriptions:undo',
   'billing:read',
   'cards:manage',
   'organization:read',
@@ -17,6 +18,7 @@ export const PERMISSIONS = [
   'my:manage',
   'office:read',
   'applications:decide',
+  'refunds:manage',
   'staff:manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

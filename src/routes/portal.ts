@@ -5,6 +5,7 @@ import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
 import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
+import * as creditNotes from '../billing/credit-notes/credit-notes.controller';
 import * as history from '../billing/papers/history.controller';
 import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments/payments.controller';
@@ -25,6 +26,7 @@ import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/renewals.controller';
+import * as undo from '../subscriptions/undo/undo.controller';
 import * as trials from '../subscriptions/trials/trials.controller';
 
 /** Partners' pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
@@ -96,12 +98,16 @@ portal.get(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), 
 portal.post(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.update);
 portal.get(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.confirmDisable);
 portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.disable);
+portal.get(paths.portal.undo(':id'), can('subscriptions:undo'), undo.edit);
+portal.post(paths.portal.undo(':id'), can('subscriptions:undo'), undo.update);
 
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);
 portal.get(paths.portal.payments.historyCsv, can('billing:read'), freshCode(), history.csv);
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
+portal.get(paths.portal.payments.creditNotePdf(':id'), can('billing:read'), creditNotes.pdf);
+portal.get(paths.portal.payments.creditNote(':id'), can('billing:read'), creditNotes.show);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
 portal.post(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.create);
 portal.get(paths.portal.payments.go(':id'), can('subscriptions:buy'), payments.bank);

@@ -14,6 +14,7 @@ export type HistoryRow = {
   refundedCents: Cents; refunded: 'none' | 'partial' | 'full'; isPayable: boolean;
   /** A declined order of a new customer left no account. */
   hasAccount: boolean;
+  creditNotes: readonly { id: string; number: string }[];
 };
 
 // The list of a limited member is read first: its papers are found by account, not met on the way through all.
@@ -23,6 +24,7 @@ const ROWS = `
   select i.id, i.number, coalesce(i.paid_at, i.created_at) as at, i.created_at as created, i.created_at::text as place, i.description, i.account_id, i.account_name,
     i.total_cents, i.currency, p.card_brand, p.card_last4, coalesce(r.cents, 0)::bigint as refunded_cents,
     i.status = 'open' and i.stays_open as is_payable, exists (select from accounts a where a.organization_id = i.organization_id and a.id = i.account_id) as has_account,
+    coalesce((select json_agg(json_build_object('id', n.id, 'number', n.number) order by n.created_at, n.id) from credit_notes n where n.invoice_id = i.id), '[]') as credit_notes,
     case when i.status = 'paid' then 'paid' when i.status = 'open' then 'waiting'
          when p.state = 'declined' and p.decline_code is distinct from 'voided' then 'declined' else 'void' end as status
   from invoices i
@@ -55,11 +57,12 @@ function rowFrom(row: Row): HistoryRow {
   return {
     id: row.id, number: row.number, at: row.at, place: row.place, description: row.description, accountId: row.account_id, accountName: row.account_name,
     totalCents, currency: row.currency, status: row.status, cardBrand: row.card_brand, cardLast4: row.card_last4, refundedCents,
-    refunded: refundedCents === 0 ? 'none' : refundedCents < totalCents ? 'partial' : 'full', isPayable: row.is_payable, hasAccount: row.has_account,
+    refunded: refundedCents === 0 ? 'none' : refundedCents < totalCents ? 'partial' : 'full', isPayable: row.is_payable, hasAccount: row.has_account, creditNotes: row.credit_notes,
   };
 }
 
 type Row = {
   id: string; number: string | null; at: Date; place: string; description: string; account_id: string | null; account_name: string; total_cents: number;
   currency: string; status: HistoryStatus; card_brand: string | null; card_last4: string | null; refunded_cents: number; is_payable: boolean; has_account: boolean;
+  credit_notes: { id: string; number: string }[];
 };

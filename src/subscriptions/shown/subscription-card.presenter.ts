@@ -7,13 +7,14 @@ import { count as countText, day } from '../../platform/format';
 import { type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
 import { isInGrace, keptDaysLeft, type Subscription } from '../subscription';
 import { renewedPlan } from '../waiting-plan.model';
+import { type UndoableRenewal } from '../undo/undoable-renewals.report';
 import type { Account } from '../../accounts/account';
 import type { Badge } from '../../accounts/account-words.model';
 import { SOURCE_WORDS } from '../../accounts/account-words.model';
 
 type Permissions = ReadonlySet<Permission>;
 type Action = { label: string; href: string; kind: 'primary' | 'plain' };
-type Seen = { account: Account; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; permissions: Permissions };
+type Seen = { account: Account; undoable: ReadonlyMap<string, UndoableRenewal>; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; permissions: Permissions };
 
 const ORDER: readonly RenewalState['kind'][] = ['attention', 'ended', 'waiting', 'trial', 'lapses', 'renews', 'removing', 'removed'];
 const STATE_BADGES: Record<RenewalState['kind'], Badge> = {
@@ -64,7 +65,7 @@ function badgeOf(subscription: Subscription, state: RenewalState): Badge {
 }
 
 /** What this role can do about it now; what there is no page for yet is not offered. */
-function actionsOf(subscription: Subscription, state: RenewalState, { account, permissions, today }: Seen): Action[] {
+function actionsOf(subscription: Subscription, state: RenewalState, { account, permissions, today, undoable }: Seen): Action[] {
   const actions: Action[] = [];
   const { remedy } = state;
   if (remedy === 'buy' && permissions.has('subscriptions:buy')) actions.push({ label: 'Buy', href: paths.portal.purchases.plansFor(account.id), kind: 'primary' });
@@ -78,6 +79,8 @@ function actionsOf(subscription: Subscription, state: RenewalState, { account, p
   if ((subscription.state === 'active' || subscription.autoRenew) && permissions.has('subscriptions:auto-renew')) {
     actions.push({ label: subscription.autoRenew ? 'Auto-renew' : 'Enable auto-renew', href: paths.portal.autoRenew.edit(subscription.id), kind: 'plain' });
   }
+  const undo = undoable.get(subscription.id);
+  if (undo?.isOpen && permissions.has('subscriptions:undo')) actions.push({ label: `Undo the renewal (until ${day(undo.lastDay)})`, href: paths.portal.undo(subscription.id), kind: 'plain' });
   return actions;
 }
 
