@@ -22,6 +22,8 @@ const ORGANIZATION: readonly Page[] = [
 const OFFICE: readonly Page[] = [
   { label: 'Applications', href: paths.office.applications.index, needs: 'office:read' },
   { label: 'Partners', href: paths.office.partners.index, needs: 'office:read' },
+  { label: 'Invoices', href: paths.office.invoices.index, needs: 'refunds:manage' },
+  { label: 'Refunds', href: paths.office.refunds.index, needs: 'refunds:manage' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.

@@ -24,6 +24,7 @@ const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
 const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
 const OPERATORS: readonly StaffRole[] = ['operator'];
+const FINANCE: readonly StaffRole[] = ['operator', 'finance'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -166,6 +167,8 @@ export const ACCESS: Record<string, Access> = {
   'POST /portal/subscriptions/:id/auto-renew': { who: MONEY, id: 'subscription', form: () => ({ card: 'none' }), fields: { card: 'card' } },
   'GET /portal/subscriptions/:id/auto-renew/off': { who: MONEY, id: 'subscription' },
   'POST /portal/subscriptions/:id/auto-renew/off': { who: MONEY, id: 'subscription' },
+  'GET /portal/subscriptions/:id/undo': { who: MONEY, id: 'subscription' },
+  'POST /portal/subscriptions/:id/undo': { who: MONEY, id: 'subscription', form: () => ({ seen: '100', note: '' }) },
   'GET /portal/trials/new': { who: SALES, fields: { account: 'account' } },
   'POST /portal/trials': { who: SALES, form: (things) => ({ account: things.account, kind: 'personal' }), fields: { account: 'account', use_account: 'account' } },
   'GET /portal/buy': { who: MONEY, fields: { account: 'account', quote: 'quote' } },
@@ -180,6 +183,8 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/payments.csv': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/receipts/:id': { who: PAPERS, id: 'receipt' },
   'GET /portal/receipts/:id.pdf': { who: PAPERS, id: 'receipt' },
+  'GET /portal/credit-notes/:id': { who: PAPERS, id: 'creditNote' },
+  'GET /portal/credit-notes/:id.pdf': { who: PAPERS, id: 'creditNote' },
   'GET /portal/invoices/:id/payment': { who: MONEY, id: 'invoice' },
   'POST /portal/invoices/:id/payment': { who: MONEY, id: 'invoice', form: () => ({ card: 'none' }), fields: { card: 'card' } },
   'GET /portal/payments/:id/bank': { who: MONEY, id: 'payment' },
@@ -209,6 +214,18 @@ export const ACCESS: Record<string, Access> = {
   'GET /office/partners': { who: STAFF_ROLES },
   'GET /office/partners/:id': { who: STAFF_ROLES, id: 'partner' },
   'POST /office/partners/:id/invitation': { who: DECIDE, id: 'partner' },
+  'GET /office/invoices': { who: FINANCE },
+  'GET /office/invoices/:id': { who: FINANCE, id: 'officeInvoice' },
+  'GET /office/invoices/:id/refund': { who: FINANCE, id: 'officeInvoice', fields: { request: 'refundRequest' } },
+  'POST /office/invoices/:id/refund': { who: FINANCE, id: 'officeInvoice', form: () => ({ how: 'amount', amount: '1.00', ends: 'no', reason_code: 'goodwill', reason: '' }) },
+  'GET /office/refunds': { who: FINANCE },
+  'POST /office/refunds/sent/:id/retry': { who: FINANCE, id: 'refund' },
+  'GET /office/refunds/:id': { who: FINANCE, id: 'refundRequest' },
+  'POST /office/refunds/:id/confirmation': { who: FINANCE, id: 'refundRequest' },
+  'POST /office/refunds/:id/approval': { who: FINANCE, id: 'refundRequest' },
+  'GET /office/refunds/:id/refusal': { who: FINANCE, id: 'refundRequest' },
+  'POST /office/refunds/:id/refusal': { who: FINANCE, id: 'refundRequest', form: () => ({ reason: 'Not agreed' }) },
+  'POST /office/refunds/:id/withdrawal': { who: FINANCE, id: 'refundRequest' },
   'GET /office/staff': { who: OPERATORS },
   'GET /office/staff/new': { who: OPERATORS },
   'POST /office/staff': { who: OPERATORS, form: () => ({ email: 'new@office.example', role_support: 'yes' }) },

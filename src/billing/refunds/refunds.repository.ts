@@ -98,6 +98,13 @@ export async function listRefundsOfPayment(trx: Scoped, organizationId: string, 
   return rows.map(refundFrom);
 }
 
+/** All of an invoice's, failed ones too, oldest first. */
+export async function listRefundsOfInvoice(trx: Scoped, organizationId: string, invoiceId: string): Promise<Refund[]> {
+  const result = await trx.raw<{ rows: RefundRow[] }>(
+    'select r.* from refunds r join payments p on p.id = r.payment_id where r.organization_id = ? and p.invoice_id = ? order by r.created_at, r.id', [organizationId, invoiceId]);
+  return result.rows.map(refundFrom);
+}
+
 export function refundFrom(row: RefundRow): Refund {
   return {
     id: row.id, organizationId: row.organization_id, paymentId: row.payment_id, stripePaymentIntentId: row.stripe_payment_intent_id,
