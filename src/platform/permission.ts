@@ -8,7 +8,10 @@ export const PERMISSIONS = [
   'subscriptions:renew',
   'subscriptions:auto-renew',
   'subscriptions:undo',
+  'codes:read',
+  'codes:manage',
   'billing:read',
+  'papers:dispute',
   'cards:manage',
   'organization:read',
   'organization:manage',
@@ -19,6 +22,7 @@ export const PERMISSIONS = [
   'office:read',
   'applications:decide',
   'refunds:manage',
+  'disputes:answer',
   'staff:manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import * as disputes from '../billing/disputes/disputes.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as applications from '../organizations/applications/applications.office.controller';
 import * as decisions from '../organizations/applications/decisions.office.controller';
@@ -40,6 +41,11 @@ office.post(paths.office.refunds.approve(':id'), can('refunds:manage'), freshCod
 office.get(paths.office.refunds.decline(':id'), can('refunds:manage'), refunds.newRefusal);
 office.post(paths.office.refunds.decline(':id'), can('refunds:manage'), freshCode(), refunds.decline);
 office.post(paths.office.refunds.withdraw(':id'), can('refunds:manage'), freshCode(), refunds.withdraw);
+
+// Disputes
+office.get(paths.office.disputes.index, can('disputes:answer'), disputes.index);
+office.get(paths.office.disputes.show(':id'), can('disputes:answer'), disputes.show);
+office.post(paths.office.disputes.answer(':id'), can('disputes:answer'), disputes.answer);
 
 // Staff
 office.get(paths.office.staff.index, can('staff:manage'), staff.index);

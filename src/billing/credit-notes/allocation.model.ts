@@ -19,19 +19,19 @@ export function leftOfLines(lines: readonly CreditableLine[]): Cents {
 
 /**
  * Spreads an amount, tax included, over lines in proportion to what is left of each: the parts add up to it to the cent and none is above
- * what is left of its line; lines that get nothing are left out (docs/decisions/0023). RangeError for more than is left, or nothing.
+ * what is left of its line; lines that get nothing are left out (docs/decisions/0023). `step` is what cards are charged in (`roundingStep`). RangeError for more than is left, or nothing.
  */
-export function allocateAmount(lines: readonly CreditableLine[], amount: Cents): LineCredit[] {
+export function allocateAmount(lines: readonly CreditableLine[], amount: Cents, step = 1): LineCredit[] {
   const all = leftOfLines(lines);
   if (amount <= 0 || amount > all) throw new RangeError(`cannot give back ${amount} of ${all}`);
   let before = 0;
   let given = zeroCents;
   return lines.flatMap((line) => {
     before += leftOfLine(line).totalCents;
-    const upToHere = times(amount, before, all);
+    const upToHere = times(amount, before, all, step);
     const part = subtractCents(upToHere, given);
     given = upToHere;
-    return part === 0 ? [] : [creditLine(line, part)];
+    return part === 0 ? [] : [creditLine(line, part, step)];
   });
 }
 
@@ -39,11 +39,11 @@ export function allocateAmount(lines: readonly CreditableLine[], amount: Cents):
  * Takes an amount, tax included, from one line. What has gone back of its tax is always, to half a cent, the part of the line's tax
  * that all its credits are of its total, however many there are; the last one takes the rest. RangeError for more than is left.
  */
-export function creditLine(line: CreditableLine, amount: Cents): LineCredit {
+export function creditLine(line: CreditableLine, amount: Cents, step = 1): LineCredit {
   const left = leftOfLine(line);
   if (amount <= 0 || amount > left.totalCents) throw new RangeError(`cannot give back ${amount} of ${left.totalCents}`);
   const { paid, credited } = line;
-  const wanted = times(paid.taxCents, credited.totalCents + amount, paid.totalCents) - credited.taxCents;
+  const wanted = times(paid.taxCents, credited.totalCents + amount, paid.totalCents, step) - credited.taxCents;
   const taxCents = cents(Math.max(amount - left.netCents, 0, Math.min(wanted, left.taxCents, amount)));
   return { invoiceLineId: line.id, netCents: subtractCents(amount, taxCents), taxCents, totalCents: amount };
 }

@@ -1,14 +1,14 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, type Scoped, within } from '../../platform/database';
 import { logger } from '../../platform/logger';
-import { cents } from '../../platform/money';
+import { cents, roundingStep } from '../../platform/money';
 import { allocateAmount, leftOfLines } from '../credit-notes/allocation.model';
 import { listPaidLines } from '../credit-notes/credit-notes.repository';
 import { issueCreditNote } from '../credit-notes/issue-credit-note';
 import { getInvoiceForUpdate, type Invoice } from '../invoices/invoices.repository';
 import type { Payment } from '../payments/payment';
 import { findPaymentOfIntent } from '../payments/payments.repository';
-import { listRefunds, type StripeRefund } from '../stripe';
+import { listRefunds, type StripeRefund } from '../stripe/refunds';
 import { adoptRefund, failDoneRefund, insertDoneRefund, type Refund, settleRefund } from './refunds.repository';
 
 /**
@@ -57,7 +57,7 @@ async function writePaper({ trx, organizationId, invoice, now }: Booking, refund
   const amount = cents(Math.min(refund.amountCents, leftOfLines(paidLines)));
   if (amount < refund.amountCents) logger.error({ refund: refund.id, invoice: invoice.id }, 'more was refunded at Stripe than credit notes leave of the invoice');
   if (amount === 0) return;
-  await issueCreditNote(trx, { invoice, paidLines, credits: allocateAmount(paidLines, amount), refund, reason: 'Refunded by our billing team.', paragraphs: [], now });
+  await issueCreditNote(trx, { invoice, paidLines, credits: allocateAmount(paidLines, amount, roundingStep(refund.currency)), refund, reason: 'Refunded by our billing team.', paragraphs: [], now });
 }
 
 /** A bank may send a refund back days later: then the money is still owed, and somebody has to try again. */

@@ -2,6 +2,7 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { queueMails } from '../../mail/queue-mail';
 import type { Scoped } from '../../platform/database';
 import { logger } from '../../platform/logger';
+import { roundingStep } from '../../platform/money';
 import { enqueueAfterCommit } from '../../platform/queue';
 import { refundNotGivenMail } from '../billing.mails';
 import { allocateAmount, leftOfLines } from '../credit-notes/allocation.model';
@@ -41,7 +42,7 @@ export async function refundNotGiven(trx: Scoped, { organizationId, invoiceId, l
   });
   if (!payment || !refund) return;
   enqueueAfterCommit(trx, 'billing.send-refund', { id: refund.id });
-  const credits = allocateAmount(toGive, refund.amountCents);
+  const credits = allocateAmount(toGive, refund.amountCents, roundingStep(refund.currency));
   const creditNote = await issueCreditNote(trx, { invoice, paidLines, credits, refund, reason: reasons.join(' '), paragraphs: null, now });
   await tell(trx, { invoice, payment, refund, creditNote, lines, reasons, now });
 }

@@ -8,6 +8,7 @@ import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { continueIn, databaseNow, type Scoped, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { type StaffActor } from '../../platform/visitor';
+import { voidCodes } from '../codes/void-codes';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { type Subscription } from '../subscription';
 import { listSubscriptionsForUpdate } from '../subscriptions.repository';
@@ -16,6 +17,7 @@ import { mailEndedToCustomer } from '../undo/undo.mails';
 import { whatFollows } from '../undo/undo-renewal';
 import { listRefundedServices } from './refunded-services.report';
 import { listRefundColleagues } from './refund-colleagues.report';
+import { codesPaidBack, listUnusedCodes } from './unused-codes.report';
 import { mailRefundDeclined, mailRefundWaits } from './refunds.mails';
 
 type Deciding = { requestId: string; actor: StaffActor; ended?: Ended };
@@ -94,14 +96,28 @@ type Paying = { actor: StaffActor; ended: Ended | undefined; now: Date; decided?
 /** Services first, the paper last, in the order of locks. */
 async function pay(trx: Scoped, request: RefundRequest, { actor, ended, now, decided }: Paying): Promise<RefundRequest> {
   const { organizationId, invoiceId, credits } = request;
+  const codes = request.endsService ? await voidPaidBack(trx, request, actor, now) : 0;
   const subscriptions = request.endsService ? await endServices(trx, request, { actor, ended, now }) : [];
+  if (request.endsService && codes === 0 && subscriptions.length === 0) throw new RuleBroken('What these lines bought has ended since this was prepared. Take it back and prepare it anew.');
   const { refund } = await refundInvoice(trx, {
     organizationId, invoiceId, credits, refundKey: `request-${request.id}`, reason: reasonForPartner(request), actor, now,
-    paragraphs: subscriptions.length > 0 ? subscriptions.map(whatFollows) : ['What was bought goes on as it is.'],
+    paragraphs: request.endsService ? [...subscriptions.map(whatFollows), ...codes === 0 ? [] : [codesWords(codes)]] : ['What was bought goes on as it is.'],
   });
   const approved = await changeRefundRequest(trx, request, { status: 'approved', refundId: refund.id, ...decided });
   await audit(trx, approved, 'refund.approved', actor, now);
   return approved;
+}
+
+/** Codes stand before subscriptions in the order of locks. */
+async function voidPaidBack(trx: Scoped, { organizationId, invoiceId, credits }: RefundRequest, actor: StaffActor, now: Date): Promise<number> {
+  const counts = codesPaidBack(await listUnusedCodes(trx, organizationId, invoiceId), credits);
+  let voided = 0;
+  for (const [invoiceLineId, count] of counts) voided += (await voidCodes(trx, { organizationId, invoiceLineId, count, actor, now })).count;
+  return voided;
+}
+
+function codesWords(count: number): string {
+  return count === 1 ? '1 activation code that was not used stops working.' : `${count} activation codes that were not used stop working.`;
 }
 
 async function endServices(trx: Scoped, { organizationId, invoiceId, credits }: RefundRequest, { actor, ended, now }: Paying): Promise<Subscription[]> {
@@ -110,7 +126,6 @@ async function endServices(trx: Scoped, { organizationId, invoiceId, credits }: 
   await listSubscriptionsForUpdate(trx, organizationId, ids);
   // Read again now that they are held.
   const services = (await listRefundedServices(trx, organizationId, invoiceId)).filter(({ invoiceLineId }) => isCredited(invoiceLineId));
-  if (services.length === 0) throw new RuleBroken('What these lines bought has ended since this was prepared. Take it back and prepare it anew.');
   const organization = await getBuyingOrganization(trx, organizationId, now);
   const after: Subscription[] = [];
   for (const { subscriptionId, startsOn } of services) {

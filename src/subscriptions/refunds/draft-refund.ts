@@ -7,8 +7,9 @@ import { type RefundReasonCode, type RefundRequest } from '../../billing/refunds
 import { insertRefundRequest } from '../../billing/refunds/requests/refund-requests.repository';
 import { databaseNow, type Scoped, within } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
-import { type Cents } from '../../platform/money';
+import { type Cents, roundingStep } from '../../platform/money';
 import { listRefundedServices } from './refunded-services.report';
+import { codesPaidBack, listUnusedCodes } from './unused-codes.report';
 
 /** How much goes back: all that is left, an amount spread over what is left, or amounts of lines; tax included. */
 export type RefundShare =
@@ -35,7 +36,7 @@ export async function draftRefund({ organizationId, invoiceId, wanted, actor }: 
     const invoice = await getInvoice(trx, organizationId, invoiceId);
     const lines = await listPaidLines(trx, organizationId, invoiceId);
     if (invoice.status !== 'paid' || leftOfLines(lines) === 0) throw new RuleBroken('Nothing is left of this invoice to pay back.');
-    const credits = creditsOf(lines, wanted.share);
+    const credits = creditsOf(lines, wanted.share, roundingStep(invoice.currency));
     if (wanted.endsService) await refuseImpossibleEnd(trx, { organizationId, invoiceId, credits });
     const request = await insertRefundRequest(trx, {
       organizationId, invoiceId, currency: invoice.currency, ...sumOfCredits(credits), credits, endsService: wanted.endsService, reasonCode: wanted.reasonCode,
@@ -49,18 +50,19 @@ export async function draftRefund({ organizationId, invoiceId, wanted, actor }: 
   });
 }
 
-function creditsOf(lines: readonly PaidLine[], share: RefundShare): LineCredit[] {
-  if (share.how === 'full') return allocateAmount(lines, leftOfLines(lines));
-  if (share.how === 'amount') return allocateAmount(lines, share.amountCents);
+function creditsOf(lines: readonly PaidLine[], share: RefundShare, step: number): LineCredit[] {
+  if (share.how === 'full') return allocateAmount(lines, leftOfLines(lines), step);
+  if (share.how === 'amount') return allocateAmount(lines, share.amountCents, step);
   return lines.flatMap((line) => {
     const amount = share.amounts.get(line.id);
-    return amount === undefined ? [] : [creditLine(line, amount)];
+    return amount === undefined ? [] : [creditLine(line, amount, step)];
   });
 }
 
 async function refuseImpossibleEnd(trx: Scoped, { organizationId, invoiceId, credits }: { organizationId: string; invoiceId: string; credits: readonly LineCredit[] }): Promise<void> {
   const ending = (await listRefundedServices(trx, organizationId, invoiceId)).filter(({ invoiceLineId }) => credits.some((credit) => credit.invoiceLineId === invoiceLineId));
-  if (ending.length === 0) throw new RuleBroken('Nothing that these lines bought runs any more, so nothing can end. Choose that it goes on.');
+  const codes = codesPaidBack(await listUnusedCodes(trx, organizationId, invoiceId), credits);
+  if (ending.length === 0 && codes.size === 0) throw new RuleBroken('Nothing that these lines bought runs any more, so nothing can end. Choose that it goes on.');
   const blocked = ending.find(({ hasLater }) => hasLater);
   if (blocked) throw new RuleBroken(`${blocked.number} is paid for beyond this term by a later order. Refund that one first, or choose that the service goes on.`);
 }

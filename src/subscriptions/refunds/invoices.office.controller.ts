@@ -14,7 +14,7 @@ import { renderPage } from '../../platform/render';
 import { staffOf } from '../../platform/visitor';
 import { draftRefund } from './draft-refund';
 import { getOfficeInvoice, type OfficeInvoice } from './office-invoice.report';
-import { invoiceFacts, invoiceRow, lineRows, paymentRows, refundChoices, refundRows, requestRows, serviceRows } from './office-invoice.presenter';
+import { codesSentences, invoiceFacts, invoiceRow, lineRows, paymentRows, refundChoices, refundRows, requestRows, serviceRows } from './office-invoice.presenter';
 import { listOfficeInvoices } from './office-invoices.report';
 import { readRefund, typedRefund } from './refund.form';
 
@@ -78,7 +78,7 @@ async function showForm(req: Request, res: Response, found: OfficeInvoice, { typ
     return res.redirect(303, paths.office.invoices.show(invoice.id));
   }
   renderPage(req, res, 'office/invoices/refund', {
-    title: 'Prepare a refund', invoice: { id: invoice.id, number: invoice.number! }, facts: invoiceFacts(found), typed, errors, choices: refundChoices(found), services: serviceRows(found),
+    title: 'Prepare a refund', invoice: { id: invoice.id, number: invoice.number! }, facts: invoiceFacts(found), typed, errors, choices: refundChoices(found), ends: [...serviceRows(found).map(({ ends }) => ends), ...codesSentences(found.unusedCodes.length)],
   });
 }
 

@@ -61,6 +61,11 @@ export function serviceRows({ services }: Pick<OfficeInvoice, 'services'>) {
   }));
 }
 
+/** Unused activation codes that stop working, as a sentence for each page. */
+export function codesSentences(count: number): string[] {
+  return count === 0 ? [] : [count === 1 ? '1 unused activation code stops working.' : `${count} unused activation codes stop working, as many as the money pays for.`];
+}
+
 export function paymentRows({ invoice: { currency }, payments }: OfficeInvoice) {
   return payments.map(({ state, amountCents, cardBrand, cardLast4, declineMessage, settledAt, stripePaymentIntentId }) => ({
     words: PAYMENT_WORDS[state], amount: money(amountCents, currency), card: cardBrand && cardLast4 ? `${brandName(cardBrand)} ending in ${cardLast4}` : '', settledAt,
@@ -84,7 +89,8 @@ export function requestRows({ requests, names }: OfficeInvoice) {
 }
 
 /** The choices of the form. */
-export function refundChoices({ invoice: { currency }, lines, services }: OfficeInvoice) {
+export function refundChoices({ invoice: { currency }, lines, services, unusedCodes }: OfficeInvoice) {
+  const canEnd = services.length > 0 || unusedCodes.length > 0;
   const all = leftOfLines(lines);
   return {
     how: [
@@ -95,7 +101,7 @@ export function refundChoices({ invoice: { currency }, lines, services }: Office
     currency, most: decimalText(all, currency),
     lines: lines.filter((line) => leftOfLine(line).totalCents > 0).map((line) => ({ name: lineField(line), label: line.description, hint: `At most ${decimalText(leftOfLine(line).totalCents, currency)}, tax included. Empty: nothing.` })),
     ends: [
-      { value: 'yes', label: 'It ends today', hint: services.length === 0 ? 'Nothing of it runs any more.' : 'Of the lines that money goes back for. The data is kept for the days of grace; a renewal by hand brings it back.', disabled: services.length === 0 },
+      { value: 'yes', label: 'It ends today', hint: !canEnd ? 'Nothing of it runs any more.' : 'Of the lines that money goes back for. The data is kept for the days of grace; a renewal by hand brings it back.', disabled: !canEnd },
       { value: 'no', label: 'It goes on', hint: 'Only money goes back; expiry days stay.' },
     ],
     reasons: REFUND_REASON_CODES.map((code) => ({ value: code, label: REFUND_REASONS[code].label, ...(REFUND_REASONS[code].sentence && { hint: `The partner reads: ${REFUND_REASONS[code].sentence}` }) })),

@@ -9,6 +9,7 @@ import { type RefundRequest } from '../../billing/refunds/requests/refund-reques
 import { listRequestsOfInvoice } from '../../billing/refunds/requests/refund-requests.repository';
 import { type Scoped } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
+import { listUnusedCodes, type UnusedCode } from './unused-codes.report';
 import { listRefundedServices, type RefundedService } from './refunded-services.report';
 
 /** A paid invoice with everything that the office decides a refund by. */
@@ -21,6 +22,7 @@ export interface OfficeInvoice {
   readonly creditNotes: readonly CreditNote[];
   readonly requests: readonly RefundRequest[];
   readonly services: readonly RefundedService[];
+  readonly unusedCodes: readonly UnusedCode[];
   /** Of those who asked and decided, by id. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -38,6 +40,7 @@ export async function getOfficeInvoice(trx: Scoped, id: string): Promise<OfficeI
     invoice, requests, partner: { id: organizationId, name: organization?.display_name ?? '', isPartner: organization?.kind === 'partner' },
     lines: await listPaidLines(trx, organizationId, id), payments: await listPayments(trx, organizationId, id), refunds: await listRefundsOfInvoice(trx, organizationId, id),
     creditNotes: await listCreditNotes(trx, organizationId, id), services: await listRefundedServices(trx, organizationId, id),
+    unusedCodes: await listUnusedCodes(trx, organizationId, id),
     names: await namesOf(trx, requests.flatMap(({ requestedBy, decidedBy }) => [requestedBy, ...(decidedBy === null ? [] : [decidedBy])])),
   };
 }

@@ -6,7 +6,8 @@ import { paths } from '../../paths';
 import { money } from '../../platform/format';
 import { type Cents, decimalText } from '../../platform/money';
 import { type OfficeInvoice } from './office-invoice.report';
-import { invoiceFacts, REFUND_BADGES, REQUEST_BADGES, serviceRows } from './office-invoice.presenter';
+import { codesPaidBack } from './unused-codes.report';
+import { codesSentences, invoiceFacts, REFUND_BADGES, REQUEST_BADGES, serviceRows } from './office-invoice.presenter';
 
 type Shown = { request: RefundRequest; found: OfficeInvoice; personId: string; now: Date };
 
@@ -63,10 +64,12 @@ function asksForApproval(request: RefundRequest, { requests }: OfficeInvoice): b
 function happening(request: RefundRequest, found: OfficeInvoice, approval: boolean): string[] {
   const { currency, credits, endsService } = request;
   const ending = found.services.filter(({ invoiceLineId }) => credits.some((credit) => credit.invoiceLineId === invoiceLineId));
+  const codes = [...codesPaidBack(found.unusedCodes, credits).values()].reduce((sum, count) => sum + count, 0);
   return [
     ...(approval && request.status === 'draft' ? [`Above ${money(approvalLimitCents(currency), currency)} of an invoice a second person from Finance has to approve. Until then nothing moves.`] : []),
     `${money(request.totalCents, currency)} goes back to the card that paid, and the partner gets a credit note by mail.`,
     ...(endsService ? serviceRows({ services: ending }).map(({ ends }) => ends) : []),
-    ...(endsService && ending.length === 0 ? ['What these lines bought has ended already.'] : []),
+    ...(endsService ? codesSentences(codes) : []),
+    ...(endsService && ending.length === 0 && codes === 0 ? ['What these lines bought has ended already.'] : []),
   ];
 }

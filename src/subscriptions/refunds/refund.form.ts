@@ -3,7 +3,7 @@ import { leftOfLine, leftOfLines } from '../../billing/credit-notes/allocation.m
 import { type PaidLine } from '../../billing/credit-notes/credit-notes.repository';
 import { type RefundRequest, REFUND_REASON_CODES } from '../../billing/refunds/requests/refund-request';
 import { type FieldErrors, optionalText, readForm } from '../../platform/forms';
-import { type Cents, type Currency, decimalText, parseMoney } from '../../platform/money';
+import { type Cents, type Currency, decimalText, parseMoney, roundingStep } from '../../platform/money';
 import { type RefundShare, type WantedRefund } from './draft-refund';
 
 const Form = z.object({
@@ -57,6 +57,7 @@ function readAmount(text: string, left: Cents, currency: Currency): { cents: Cen
   const amount = parseMoney(text, currency);
   const most = decimalText(left, currency);
   if (amount === undefined || amount === 0) return { error: `Enter an amount like ${most}, tax included.` };
+  if (amount % roundingStep(currency) !== 0) return { error: 'Cards take amounts that end in 0 in this currency. Enter one that does.' };
   return amount > left ? { error: `At most ${most} is left. Enter that or less.` } : { cents: amount };
 }
 

@@ -1,5 +1,6 @@
 import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
+import { freeGivenItems } from '../../billing/invoices/free-given-items';
 import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
 import { replaceQuote } from '../../billing/quotes/quotes.repository';
 import { findPlanById, type Plan } from '../../plans/catalog';
@@ -10,6 +11,7 @@ import { RuleBroken } from '../../platform/errors';
 import { cutAddOnTerms } from '../add-on-terms.repository';
 import { isPaidOtherwise } from '../renewals/open-charges.report';
 import { voidOpenRenewals } from '../renewals/void-open-renewal';
+import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
 import { endedNow, runningOut, type Subscription } from '../subscription';
 import { getSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
 import { cutTerms, listTerms, type TermRow } from '../terms.repository';
@@ -45,6 +47,9 @@ export async function endSubscriptionNow(trx: Scoped, ending: Ending): Promise<S
   await cutTerms(trx, organizationId, [subscriptionId], cutOn);
   await cutAddOnTerms(trx, organizationId, [subscriptionId], cutOn);
   await updateSubscription(trx, after);
+  // The same days may be bought again.
+  await freeGivenItems(trx, organizationId, [{ subscriptionId, termStartsOn }]);
+  if (locked.scheduledLapse) await endScheduledChanges(trx, { organizationId, subscriptionIds: [subscriptionId], kinds: ['lapse'], state: 'overtaken', now });
   if (locked.renewalQuoteId !== null) await replaceQuote(trx, organizationId, locked.renewalQuoteId);
   await recordAudit(trx, {
     organizationId, accountId: after.accountId, actor, action: ending.action, subjectType: 'subscription', subjectId: subscriptionId,

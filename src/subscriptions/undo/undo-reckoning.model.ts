@@ -27,7 +27,7 @@ export interface UndoReckoning {
  */
 export function reckonUndo(stretches: readonly PaidStretch[], currency: Currency, today: Day): UndoReckoning {
   const reckoned = stretches.map(({ line, ...row }) => {
-    const refund = undoRefund(row, line.paid, today);
+    const refund = undoRefund({ ...row, currency }, line.paid, today);
     const left = leftOfLine(line);
     const netCents = cents(Math.min(refund.netCents, left.netCents));
     const taxCents = cents(Math.min(refund.taxCents, left.taxCents));
