@@ -104,6 +104,73 @@ END) - 20))::smallint
   grant select (email, id, organization_id) to portal_limits
   grant select (id, name, organization_id) to portal_session
 
+table activation_codes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  code text not null
+  ending text generated default "right"(code, 4)
+  plan_id uuid not null
+  years smallint not null
+  value_cents bigint not null
+  tax_cents bigint not null
+  currency text not null
+  invoice_id uuid not null
+  invoice_line_id uuid not null
+  position integer not null
+  state text not null default 'available'::text
+  time_zone text not null
+  bought_on date not null
+  lapses_on date not null
+  lapses_at timestamp with time zone not null
+  next_notice_at timestamp with time zone
+  account_id uuid
+  subscription_id uuid
+  applied_at timestamp with time zone
+  applied_by text
+  lapsed_at timestamp with time zone
+  voided_at timestamp with time zone
+  created_at timestamp with time zone not null
+  constraint activation_codes_check CHECK ((bought_on < lapses_on))
+  constraint activation_codes_check1 CHECK (((state = 'applied'::text) = (applied_at IS NOT NULL)))
+  constraint activation_codes_check2 CHECK ((num_nonnulls(account_id, subscription_id, applied_by, applied_at) = ANY (ARRAY[0, 4])))
+  constraint activation_codes_check3 CHECK (((state <> 'lapsed'::text) OR (lapsed_at IS NOT NULL)))
+  constraint activation_codes_check4 CHECK (((state = 'voided'::text) = (voided_at IS NOT NULL)))
+  constraint activation_codes_check5 CHECK (((state = 'available'::text) OR (next_notice_at IS NULL)))
+  constraint activation_codes_code_check CHECK ((code ~ '^[A-HJ-NP-Z2-9]{4}(-[A-HJ-NP-Z2-9]{4}){3}$'::text))
+  constraint activation_codes_code_key UNIQUE (code)
+  constraint activation_codes_invoice_line_id_fkey FOREIGN KEY (invoice_line_id) REFERENCES invoice_lines(id)
+  constraint activation_codes_invoice_line_id_position_key UNIQUE (invoice_line_id, "position")
+  constraint activation_codes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint activation_codes_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint activation_codes_pkey PRIMARY KEY (id)
+  constraint activation_codes_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+  constraint activation_codes_position_check CHECK (("position" > 0))
+  constraint activation_codes_state_check CHECK ((state = ANY (ARRAY['available'::text, 'applied'::text, 'lapsed'::text, 'voided'::text])))
+  constraint activation_codes_tax_cents_check CHECK ((tax_cents >= 0))
+  constraint activation_codes_value_cents_check CHECK ((value_cents >= 0))
+  constraint activation_codes_years_check CHECK (((years >= 1) AND (years <= 3)))
+  INDEX activation_codes_by_account ON public.activation_codes USING btree (account_id) WHERE (account_id IS NOT NULL)
+  INDEX activation_codes_by_ending ON public.activation_codes USING btree (organization_id, ending, id)
+  INDEX activation_codes_by_invoice ON public.activation_codes USING btree (organization_id, invoice_id, id)
+  INDEX activation_codes_by_lapse ON public.activation_codes USING btree (organization_id, lapses_on, plan_id, id) WHERE (state = 'available'::text)
+  INDEX activation_codes_by_plan ON public.activation_codes USING btree (organization_id, state, plan_id, years, id)
+  INDEX activation_codes_by_state ON public.activation_codes USING btree (organization_id, state, id)
+  INDEX activation_codes_to_lapse ON public.activation_codes USING btree (lapses_at, id) WHERE (state = 'available'::text)
+  INDEX activation_codes_to_remind ON public.activation_codes USING btree (next_notice_at, id) WHERE (next_notice_at IS NOT NULL)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = activation_codes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = activation_codes.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
+  grant insert, select to portal_partner
+  grant select (account_id, applied_at, applied_by, bought_on, created_at, currency, ending, id, invoice_id, invoice_line_id, lapsed_at, lapses_at, lapses_on, next_notice_at, organization_id, plan_id, position, state, subscription_id, tax_cents, time_zone, value_cents, voided_at, years) to portal_office
+  grant update (account_id, applied_at, applied_by, lapsed_at, next_notice_at, state, subscription_id, voided_at) to portal_partner
+  grant select (account_id, applied_at, applied_by, bought_on, created_at, currency, ending, id, invoice_id, invoice_line_id, lapsed_at, lapses_at, lapses_on, next_notice_at, organization_id, plan_id, position, state, subscription_id, tax_cents, time_zone, value_cents, voided_at, years) to portal_system
+
 table add_on_prices
   id uuid not null
   add_on_id uuid not null
@@ -1661,8 +1728,9 @@ table subscriptions (row security, forced)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
   constraint subscriptions_check CHECK (((NOT auto_renew) OR (auto_renew_audit_id IS NOT NULL)))
-  constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text]))))
+  constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text, 'converted'::text]))))
   constraint subscriptions_check2 CHECK (((state <> ALL (ARRAY['expired'::text, 'payment_failed'::text])) OR (purge_at IS NOT NULL)))
+  constraint subscriptions_converted_rests CHECK (((state <> 'converted'::text) OR ((NOT auto_renew) AND (num_nonnulls(next_notice_at, quote_at, charge_at, lapses_at, service_ends_at, purge_at, plan_changes_at, renewal_invoice_id) = 0))))
   constraint subscriptions_lapse_of_enrolled CHECK (((NOT scheduled_lapse) OR auto_renew))
   constraint subscriptions_next_plan_id_fkey FOREIGN KEY (next_plan_id) REFERENCES plans(id)
   constraint subscriptions_next_storage_packs_check CHECK (((next_storage_packs >= 0) AND (next_storage_packs <= 50)))
@@ -1682,7 +1750,7 @@ table subscriptions (row security, forced)
   constraint subscriptions_scheduled_plan_id_fkey FOREIGN KEY (scheduled_plan_id) REFERENCES plans(id)
   constraint subscriptions_scheduled_years_check CHECK (((scheduled_years >= 1) AND (scheduled_years <= 3)))
   constraint subscriptions_source_check CHECK ((source = ANY (ARRAY['partner'::text, 'customer'::text, 'trial'::text, 'activation_code'::text, 'referral'::text, 'nfr'::text])))
-  constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text])))
+  constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text, 'converted'::text])))
   constraint subscriptions_storage_packs_check CHECK (((storage_packs >= 0) AND (storage_packs <= 50)))
   constraint subscriptions_term_years_check CHECK (((term_years >= 1) AND (term_years <= 3)))
   constraint subscriptions_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
@@ -1747,12 +1815,14 @@ table terms (row security, forced)
   created_at timestamp with time zone not null
   cut_on date
   credit_cents bigint not null default 0
+  activation_code_id uuid
+  constraint terms_activation_code_id_fkey FOREIGN KEY (activation_code_id) REFERENCES activation_codes(id)
+  constraint terms_activation_code_id_key UNIQUE (activation_code_id)
   constraint terms_check CHECK ((starts_on < ends_on))
   constraint terms_check1 CHECK (((kind = 'trial'::text) = (trial_kind IS NOT NULL)))
   constraint terms_check2 CHECK (((kind = 'paid'::text) OR (value_cents = 0)))
   constraint terms_credit_inside CHECK (((credit_cents >= 0) AND (credit_cents <= value_cents)))
   constraint terms_cut_inside CHECK (((cut_on >= starts_on) AND (cut_on < ends_on)))
-  constraint terms_invoice_line_id_subscription_id_key UNIQUE (invoice_line_id, subscription_id)
   constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
   constraint terms_no_overlap EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, COALESCE(cut_on, ends_on)) WITH &&) WHERE ((kind <> 'trial'::text))
   constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
@@ -1761,6 +1831,7 @@ table terms (row security, forced)
   constraint terms_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
   constraint terms_value_cents_check CHECK ((value_cents >= 0))
   UNIQUE INDEX terms_one_business_trial ON public.terms USING btree (account_id) WHERE (trial_kind = 'business'::text)
+  UNIQUE INDEX terms_one_of_line ON public.terms USING btree (invoice_line_id, subscription_id) WHERE (activation_code_id IS NULL)
   UNIQUE INDEX terms_one_start ON public.terms USING btree (subscription_id, starts_on) WHERE ((kind <> 'trial'::text) AND (cut_on IS NULL))
   UNIQUE INDEX terms_one_trial ON public.terms USING btree (subscription_id) WHERE (kind = 'trial'::text)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
@@ -1954,7 +2025,7 @@ AS $function$
          where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
       return case when cardinality(found_ids) > most then null else found_ids end;
     end $function$
--- owned by portal_search; executed by portal_limited, portal_partner
+-- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.forget_left_account()
  RETURNS trigger

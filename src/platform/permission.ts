@@ -7,6 +7,8 @@ export const PERMISSIONS = [
   'subscriptions:buy',
   'subscriptions:renew',
   'subscriptions:auto-renew',
+  'codes:read',
+  'codes:manage',
   'billing:read',
   'papers:dispute',
   'cards:manage',
@@ -20,5 +22,6 @@ export const PERMISSIONS = [
   'applications:decide',
   'disputes:answer',
   'staff:manage',
+  'billing:reconcile',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

@@ -22,11 +22,17 @@ export async function findSubscriptionForUpdate(trx: Scoped, organizationId: str
   return findOne(trx, organizationId, id, ' for update');
 }
 
-/** All subscriptions of an account, the one that ends first on top. */
+/** All subscriptions of an account, the one that ends first on top; those that went into its Safe Pro subscription are history. */
 export async function listSubscriptionsOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
   const rows = await trx<Row>('subscriptions')
-    .where({ organization_id: organizationId, account_id: accountId })
+    .where({ organization_id: organizationId, account_id: accountId }).whereNot('state', 'converted')
     .orderBy([{ column: 'expires_on' }, { column: 'id' }]);
+  return rows.map(subscriptionOf);
+}
+
+/** That history: the subscriptions of before the account was a company. */
+export async function listConvertedOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
+  const rows = await trx<Row>('subscriptions').where({ organization_id: organizationId, account_id: accountId, state: 'converted' }).orderBy('number');
   return rows.map(subscriptionOf);
 }
 
@@ -92,7 +98,7 @@ async function findOne(trx: Scoped, organizationId: string, id: string, lock: st
 
 /** Written out once and prepared by name: the renewals of a day go through it. */
 const changing = [
-  'plan_id', 'trial_kind', 'state', 'nickname', 'anchor_on', 'expires_on', 'term_years', 'storage_packs', 'installed_at', 'auto_renew',
+  'plan_id', 'trial_kind', 'state', 'source', 'nickname', 'anchor_on', 'expires_on', 'term_years', 'storage_packs', 'installed_at', 'auto_renew',
   'auto_renew_card_id', 'auto_renew_audit_id', 'renewal_quote_id', 'renewal_invoice_id', 'renewal_payment_id', 'renewal_stopped', 'charge_attempts',
   'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on', 'purge_at', 'leased_until', 'updated_at',
   'next_plan_id', 'next_storage_packs', 'plan_changes_at', 'scheduled_plan_id', 'scheduled_years', 'scheduled_packs', 'scheduled_lapse',

@@ -14,14 +14,15 @@ import { getReceipt } from './receipts.report';
 
 export const show: RequestHandler = async (req, res) => {
   const { organization, organizationId, scope, visitor } = memberOf(req);
-  const { receipt, invoiceId, accountId } = await read(req);
+  const { receipt, invoiceId, accountId, kind } = await read(req);
   const { stored, disputes } = await within(scope, async (trx) => ({ stored: await listInvoiceLines(trx, organizationId, invoiceId), disputes: await listDisputesOf(trx, organizationId, invoiceId) }), { readOnly: true });
   const may = visitor.permissions.has('papers:dispute');
   const isOpen = (lineId: string): boolean => disputes.some((dispute) => dispute.lineId === lineId && dispute.status === 'open');
   renderPage(req, res, 'portal/billing/receipt', {
     title: receipt.title, receipt, invoiceId, accountId, zone: organization.timeZone,
+    codesHref: kind === 'activation_codes' && visitor.permissions.has('codes:read') ? paths.portal.codes.ofReceipt(invoiceId) : '',
     // What is printed is frozen in the order of the stored lines.
-    lines: receipt.lines.map((line, place) => ({ ...line, disputeHref: may && stored[place] && !isOpen(stored[place].id) ? paths.portal.payments.dispute(stored[place].id) : '', isDisputed: stored[place] !== undefined && isOpen(stored[place].id) })),
+    lines: receipt.lines.map((line, place) => ({ ...line, disputeHref: may && stored[place] && !isOpen(stored[place].id) ? paths.portal.papers.dispute(stored[place].id) : '', isDisputed: stored[place] !== undefined && isOpen(stored[place].id) })),
     disputes: disputes.map((dispute) => ({ ...shownDispute(dispute, may), line: receipt.lines[stored.findIndex(({ id }) => id === dispute.lineId)]?.label ?? '' })),
   });
 };
@@ -36,13 +37,13 @@ export const pdf: RequestHandler = async (req, res) => {
   res.set('Content-Disposition', `inline; filename="${receipt.number}.pdf"`).type('application/pdf').send(file);
 };
 
-async function read(req: Request): Promise<{ receipt: ReceiptPage; invoiceId: string; accountId: string | null }> {
+async function read(req: Request): Promise<{ receipt: ReceiptPage; invoiceId: string; accountId: string | null; kind: string }> {
   const { organizationId, scope } = memberOf(req);
   const { id } = req.params;
   if (typeof id !== 'string' || !isUuid(id)) throw new NotFound();
   return within(scope, async (trx) => {
     const { invoice, refunds } = await getReceipt(trx, organizationId, id);
     const account = invoice.accountId === null ? undefined : await trx<{ id: string; organization_id: string }>('accounts').where({ organization_id: organizationId, id: invoice.accountId }).first('id');
-    return { receipt: receiptPage(invoice, refunds), invoiceId: id, accountId: account?.id ?? null };
+    return { receipt: receiptPage(invoice, refunds), invoiceId: id, accountId: account?.id ?? null, kind: invoice.kind };
   }, { readOnly: true });
 }
