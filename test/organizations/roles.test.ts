@@ -18,6 +18,8 @@ const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
   'subscriptions:buy': ['administrator', 'billing'],
   'subscriptions:renew': ['administrator', 'billing'],
   'subscriptions:auto-renew': ['administrator', 'billing'],
+  'codes:read': ['administrator', 'billing', 'read_only'],
+  'codes:manage': ['administrator', 'billing'],
   'billing:read': ['administrator', 'billing', 'read_only'],
   'cards:manage': ['administrator', 'billing'],
   'organization:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
