@@ -11,7 +11,7 @@ const app = testApp();
 async function open(roles: Parameters<typeof createMember>[0]['roles'] = ['billing']) {
   await setClock('2026-11-22T15:00:00Z');
   const { organizationId } = await createOrganization({ name: 'Bright IT' });
-  return { organizationId, agent: await signedInAgent(app, await createMember({ organizationId, roles: roles! })) };
+  return { organizationId, agent: await signedInAgent(app, await createMember({ organizationId, roles: roles })) };
 }
 
 const shownCodes = ($: ReturnType<typeof pageOf>): string[] => $('tbody th code').map((_, code) => $(code).text()).get();
