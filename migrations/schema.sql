@@ -1539,6 +1539,50 @@ table reset_tries
   constraint reset_tries_pkey PRIMARY KEY (person_id)
   grant delete, insert, select, update to portal_system
 
+table scheduled_changes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  kind text not null
+  plan_id uuid
+  years smallint
+  packs integer
+  state text not null default 'open'::text
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  constraint scheduled_changes_check CHECK (((kind = 'plan'::text) = (plan_id IS NOT NULL)))
+  constraint scheduled_changes_check1 CHECK (((kind = 'term'::text) = (years IS NOT NULL)))
+  constraint scheduled_changes_check2 CHECK (((kind = 'packs'::text) = (packs IS NOT NULL)))
+  constraint scheduled_changes_check3 CHECK (((state = 'open'::text) = (ended_at IS NULL)))
+  constraint scheduled_changes_kind_check CHECK ((kind = ANY (ARRAY['plan'::text, 'term'::text, 'packs'::text, 'lapse'::text])))
+  constraint scheduled_changes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint scheduled_changes_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
+  constraint scheduled_changes_packs_check CHECK (((packs >= 0) AND (packs <= 50)))
+  constraint scheduled_changes_pkey PRIMARY KEY (id)
+  constraint scheduled_changes_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+  constraint scheduled_changes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'applied'::text, 'undone'::text, 'overtaken'::text])))
+  constraint scheduled_changes_years_check CHECK (((years >= 1) AND (years <= 3)))
+  INDEX scheduled_changes_all ON public.scheduled_changes USING btree (organization_id, made_at, id)
+  INDEX scheduled_changes_by_state ON public.scheduled_changes USING btree (organization_id, state, made_at, id)
+  INDEX scheduled_changes_of_subscription ON public.scheduled_changes USING btree (organization_id, subscription_id)
+  UNIQUE INDEX scheduled_changes_one_open ON public.scheduled_changes USING btree (subscription_id, kind) WHERE (state = 'open'::text)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = scheduled_changes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = scheduled_changes.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (ended_at, state) to portal_limited
+  grant update (ended_at, state) to portal_partner
+
 table security_answers
   person_id uuid not null
   question smallint not null
@@ -1675,12 +1719,19 @@ table subscriptions (row security, forced)
   next_plan_id uuid
   next_storage_packs integer
   plan_changes_at timestamp with time zone
+  scheduled_plan_id uuid
+  scheduled_years smallint
+  scheduled_packs integer
+  scheduled_lapse boolean not null default false
+  withdrawn_quote_id uuid
   constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
   constraint subscriptions_check CHECK (((NOT auto_renew) OR (auto_renew_audit_id IS NOT NULL)))
-  constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text]))))
+  constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text, 'converted'::text]))))
   constraint subscriptions_check2 CHECK (((state <> ALL (ARRAY['expired'::text, 'payment_failed'::text])) OR (purge_at IS NOT NULL)))
+  constraint subscriptions_converted_rests CHECK (((state <> 'converted'::text) OR ((NOT auto_renew) AND (num_nonnulls(next_notice_at, quote_at, charge_at, lapses_at, service_ends_at, purge_at, plan_changes_at, renewal_invoice_id) = 0))))
+  constraint subscriptions_lapse_of_enrolled CHECK (((NOT scheduled_lapse) OR auto_renew))
   constraint subscriptions_next_plan_id_fkey FOREIGN KEY (next_plan_id) REFERENCES plans(id)
   constraint subscriptions_next_storage_packs_check CHECK (((next_storage_packs >= 0) AND (next_storage_packs <= 50)))
   constraint subscriptions_number_key UNIQUE (number)
@@ -1691,11 +1742,15 @@ table subscriptions (row security, forced)
   constraint subscriptions_organization_id_renewal_invoice_id_fkey FOREIGN KEY (organization_id, renewal_invoice_id) REFERENCES invoices(organization_id, id)
   constraint subscriptions_organization_id_renewal_payment_id_fkey FOREIGN KEY (organization_id, renewal_payment_id) REFERENCES payments(organization_id, id)
   constraint subscriptions_organization_id_renewal_quote_id_fkey FOREIGN KEY (organization_id, renewal_quote_id) REFERENCES quotes(organization_id, id)
+  constraint subscriptions_organization_id_withdrawn_quote_id_fkey FOREIGN KEY (organization_id, withdrawn_quote_id) REFERENCES quotes(organization_id, id)
   constraint subscriptions_pkey PRIMARY KEY (id)
   constraint subscriptions_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
-  constraint subscriptions_renewal_stopped_check CHECK ((renewal_stopped = ANY (ARRAY['authentication'::text, 'declined'::text, 'frozen'::text])))
+  constraint subscriptions_renewal_stopped_check CHECK ((renewal_stopped = ANY (ARRAY['authentication'::text, 'declined'::text, 'frozen'::text, 'schedule'::text, 'price'::text])))
+  constraint subscriptions_scheduled_packs_check CHECK (((scheduled_packs >= 0) AND (scheduled_packs <= 50)))
+  constraint subscriptions_scheduled_plan_id_fkey FOREIGN KEY (scheduled_plan_id) REFERENCES plans(id)
+  constraint subscriptions_scheduled_years_check CHECK (((scheduled_years >= 1) AND (scheduled_years <= 3)))
   constraint subscriptions_source_check CHECK ((source = ANY (ARRAY['partner'::text, 'customer'::text, 'trial'::text, 'activation_code'::text, 'referral'::text, 'nfr'::text])))
-  constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text])))
+  constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text, 'converted'::text])))
   constraint subscriptions_storage_packs_check CHECK (((storage_packs >= 0) AND (storage_packs <= 50)))
   constraint subscriptions_term_years_check CHECK (((term_years >= 1) AND (term_years <= 3)))
   constraint subscriptions_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
@@ -1970,7 +2025,7 @@ AS $function$
          where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
       return case when cardinality(found_ids) > most then null else found_ids end;
     end $function$
--- owned by portal_search; executed by portal_limited, portal_partner
+-- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.forget_left_account()
  RETURNS trigger

@@ -11,6 +11,7 @@ type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 
 const MANAGE: readonly Page[] = [
   { label: 'Dashboard', href: paths.portal.manage, needs: 'home:read' },
   { label: 'Accounts', href: paths.portal.accounts, needs: 'accounts:read' },
+  { label: 'Scheduled changes', href: paths.portal.scheduled.index, needs: 'accounts:read' },
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
 ];
 const ORGANIZATION: readonly Page[] = [
@@ -23,6 +24,7 @@ const OFFICE: readonly Page[] = [
   { label: 'Applications', href: paths.office.applications.index, needs: 'office:read' },
   { label: 'Partners', href: paths.office.partners.index, needs: 'office:read' },
   { label: 'Disputes', href: paths.office.disputes.index, needs: 'disputes:answer' },
+  { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
