@@ -74,7 +74,7 @@ async function usedThen({ trx, organization, buyer: actor }: Past, { lineId, cus
 /** Staff gave some of an order back, with their share of its money. */
 async function voidedThen({ trx, organization, buyer: actor }: Past, { lineId, count, at }: { lineId: string; count: number; at: Date }): Promise<void> {
   const organizationId = organization.id;
-  const [{ invoiceId }] = await listCodesOfLine(trx, organizationId, lineId) as [{ invoiceId: string }];
+  const { invoiceId } = (await listCodesOfLine(trx, organizationId, lineId))[0]!;
   const sum = await voidCodes(trx, { organizationId, invoiceLineId: lineId, count, actor, now: at });
   const payment = (await findLivePayment(trx, organizationId, invoiceId))!;
   const refund = await insertRefund(trx, {
