@@ -37,6 +37,7 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'subscriptions:renew': 'Renew subscriptions',
   'subscriptions:auto-renew': 'Switch automatic renewal on and off',
   'billing:read': 'See Payment & History and its papers',
+  'papers:dispute': 'Dispute lines of invoices',
   'cards:manage': 'Add, replace and remove cards',
   'organization:read': 'See the organization, who works in it and what each role may do',
   'organization:manage': 'Change the organization',
@@ -47,7 +48,7 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
 const EVERYBODY: readonly Permission[] = ['home:read', 'accounts:read', 'accounts:export', 'organization:read', 'self:manage'];
 const GIVEN: Record<Role, readonly Permission[]> = {
   administrator: Object.keys(PERMISSION_SENTENCES) as Permission[],
-  billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'billing:read', 'cards:manage'],
+  billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'billing:read', 'papers:dispute', 'cards:manage'],
   technician: EVERYBODY,
   sales: [...EVERYBODY, 'trials:start'],
   read_only: [...EVERYBODY, 'billing:read'],

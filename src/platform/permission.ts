@@ -8,6 +8,7 @@ export const PERMISSIONS = [
   'subscriptions:renew',
   'subscriptions:auto-renew',
   'billing:read',
+  'papers:dispute',
   'cards:manage',
   'organization:read',
   'organization:manage',
@@ -17,6 +18,7 @@ export const PERMISSIONS = [
   'my:manage',
   'office:read',
   'applications:decide',
+  'disputes:answer',
   'staff:manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
