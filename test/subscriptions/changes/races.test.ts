@@ -35,7 +35,7 @@ async function changeQuote(desk: Desk, { id, accountId }: Wanted, years: 1 | 2 |
 
 async function renewalQuote(desk: Desk, { id, accountId }: Wanted): Promise<string> {
   const { organizationId } = desk;
-  const order = { accountId, accountName: 'Engines & Co', years: 1 as const, choices: [{ subscriptionId: id, planCode: 'safe_plus', packs: 0 }], purchaseOrder: '' };
+  const order = { accountId, accountName: 'Engines & Co', choices: [{ subscriptionId: id, planCode: 'safe_plus', packs: 0, years: 1 as const }], purchaseOrder: '' };
   return (await within({ organizationId }, async (trx) => quoteRenewal(trx, { organizationId, order, actor: actorOf(desk), now: await databaseNow(trx) }))).id;
 }
 
