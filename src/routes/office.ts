@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import * as disputes from '../billing/disputes/disputes.office.controller';
 import * as hold from '../billing/reconciliation/hold.office.controller';
 import * as reconciliation from '../billing/reconciliation/reconciliation.office.controller';
 import * as differences from '../billing/reconciliation/differences.office.controller';
@@ -27,6 +28,11 @@ office.post(paths.office.applications.refuse(':id'), can('applications:decide'),
 office.get(paths.office.partners.index, can('office:read'), partners.index);
 office.get(paths.office.partners.show(':id'), can('office:read'), partners.show);
 office.post(paths.office.partners.invitation(':id'), can('applications:decide'), partners.resend);
+
+// Disputes
+office.get(paths.office.disputes.index, can('disputes:answer'), disputes.index);
+office.get(paths.office.disputes.show(':id'), can('disputes:answer'), disputes.show);
+office.post(paths.office.disputes.answer(':id'), can('disputes:answer'), disputes.answer);
 
 // Reconciliation
 office.get(paths.office.reconciliation.index, can('billing:reconcile'), reconciliation.index);

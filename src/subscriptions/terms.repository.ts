@@ -25,6 +25,8 @@ export interface TermRow {
   readonly currency: Currency;
   readonly storagePacks: number;
   readonly invoiceLineId: string | null;
+  /** The activation code that it came from; absent where it was paid for by itself. A code gives one term. */
+  readonly activationCodeId?: string | null;
   readonly createdAt: Date;
 }
 
@@ -42,14 +44,14 @@ export async function insertTerms(trx: Scoped, terms: readonly TermRow[]): Promi
   const rows = terms.map((term) => ({
     id: term.id, organization_id: term.organizationId, account_id: term.accountId, subscription_id: term.subscriptionId,
     kind: term.kind, trial_kind: term.trialKind, plan_id: term.planId, years: term.years, starts_on: term.startsOn, ends_on: term.endsOn,
-    value_cents: term.valueCents, credit_cents: term.creditCents ?? 0, currency: term.currency, storage_packs: term.storagePacks, invoice_line_id: term.invoiceLineId, created_at: term.createdAt,
+    value_cents: term.valueCents, credit_cents: term.creditCents ?? 0, currency: term.currency, storage_packs: term.storagePacks, invoice_line_id: term.invoiceLineId, activation_code_id: term.activationCodeId ?? null, created_at: term.createdAt,
   }));
   const result = await trx.raw<{ rows: { id: string }[] }>(INSERT, [JSON.stringify(rows)]).options({ name: 'insert-terms' });
   return new Set(result.rows.map(({ id }) => id));
 }
 
 const COLUMNS = `id, organization_id, account_id, subscription_id, kind, trial_kind, plan_id, years, starts_on, ends_on, value_cents, credit_cents, currency,
-  storage_packs, invoice_line_id, created_at`;
+  storage_packs, invoice_line_id, activation_code_id, created_at`;
 const INSERT = `
   insert into terms (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::terms, ?)
   on conflict (subscription_id, starts_on) where kind <> 'trial' and cut_on is null do nothing returning id`;
@@ -62,12 +64,28 @@ export async function listTerms(trx: Scoped, organizationId: string, subscriptio
   return rows.map(termOf);
 }
 
+/** All terms of an account's subscriptions, oldest first. */
+export async function listTermsOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<TermRow[]> {
+  const result = await trx.raw<{ rows: Record<string, unknown>[] }>(
+    `select t.* from subscriptions s join terms t on t.organization_id = s.organization_id and t.subscription_id = s.id
+      where s.organization_id = ? and s.account_id = ? order by t.starts_on, t.id`, [organizationId, accountId]);
+  return result.rows.map(termOf);
+}
+
 /** Ends the service of every paid or free stretch that runs or is to come on this day: one that has not begun is cut at its start. */
 export async function cutTerms(trx: Scoped, organizationId: string, subscriptionIds: readonly string[], on: Day): Promise<void> {
   await trx.raw(
     `update terms set cut_on = greatest(starts_on, cast(:on as date))
       where organization_id = :organizationId and subscription_id = any(cast(:ids as uuid[])) and kind <> 'trial' and cut_on is null and ends_on > :on`,
     { organizationId, ids: [...subscriptionIds], on });
+}
+
+/** The same for these stretches alone; those that were cut before stay as they are. */
+export async function cutTermsById(trx: Scoped, organizationId: string, termIds: readonly string[], on: Day): Promise<void> {
+  await trx.raw(
+    `update terms set cut_on = greatest(starts_on, cast(:on as date))
+      where organization_id = :organizationId and id = any(cast(:ids as uuid[])) and kind <> 'trial' and cut_on is null and ends_on > :on`,
+    { organizationId, ids: [...termIds], on });
 }
 
 /** A company tries once, ever (domain.md §7.8). */
@@ -84,6 +102,6 @@ function termOf(row: Record<string, unknown>): TermRow {
     years: row['years'] as TermYears | null, startsOn: row['starts_on'] as Day, endsOn: row['ends_on'] as Day, cutOn: row['cut_on'] as Day | null,
     creditCents: row['credit_cents'] as Cents,
     valueCents: row['value_cents'] as Cents, currency: row['currency'] as Currency, storagePacks: row['storage_packs'] as number,
-    invoiceLineId: row['invoice_line_id'] as string | null, createdAt: row['created_at'] as Date,
+    invoiceLineId: row['invoice_line_id'] as string | null, activationCodeId: row['activation_code_id'] as string | null, createdAt: row['created_at'] as Date,
   };
 }

@@ -2,11 +2,13 @@ import { type AuditEntry, recordAudit, recordAudits } from '../../audit/audit.re
 import { type InvoiceLine } from '../../billing/invoices/invoice-lines.repository';
 import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
-import { type Cents, splitCents } from '../../platform/money';
+import { type Cents, roundingStep, splitCents } from '../../platform/money';
 import { uuidv7 } from 'uuidv7';
 import { accountOf, type Fulfilling } from './fulfil-kind.model';
 import { type TermPlan } from './fulfilment.report';
 import { givePacks } from './give-packs';
+import { settleScheduledChanges } from '../scheduled/scheduled-changes.repository';
+import { hasScheduled, type NextRenewal } from '../scheduled/scheduled-renewal.model';
 import { newPurchase, nextTerm, type Subscription, withTerm } from '../subscription';
 import { newSubscriptionNumber } from '../subscription-number.model';
 import { findSubscriptionForUpdate, insertSubscription, listSubscriptionsForUpdate, updateSubscription, updateSubscriptions } from '../subscriptions.repository';
@@ -19,7 +21,7 @@ import { insertTerm, insertTerms, type TermRow } from '../terms.repository';
  * this start that stands already is left as it is. Answers the subscriptions as they are now (domain.md §4.3, golden case G6).
  */
 export async function fulfilTerm(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine, item: TermItem): Promise<Subscription[]> {
-  const values = splitCents(item.valueCents, item.subscriptionIds.length);
+  const values = splitCents(item.valueCents, item.subscriptionIds.length, roundingStep(fulfilling.currency));
   const given: Subscription[] = [];
   for (const [index, id] of item.subscriptionIds.entries()) {
     given.push(await giveTerm(trx, fulfilling, line, { item, id, valueCents: values[index]! }));
@@ -71,6 +73,7 @@ export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, li
   const isNew = await insertTerms(trx, parts.map((part) => termOf(part.fulfilling, part.line, part, part.termId)));
   const entries: AuditEntry[] = [];
   const changed = new Set<string>();
+  const settled: (NextRenewal & { subscriptionId: string })[] = [];
   const given = new Map<string, Subscription[]>(lines.map(({ line }) => [line.id, []]));
   for (const part of parts) {
     const before = standing.get(part.id)!;
@@ -80,11 +83,13 @@ export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, li
       changed.add(part.id);
       standing.set(part.id, after);
       entries.push(auditOf(part.fulfilling, plan, before, after));
+      if (hasScheduled(before)) settled.push({ ...part.item, subscriptionId: part.id });
     }
     given.get(part.line.id)!.push(after);
   }
   await givePacks(trx, parts.filter(({ termId }) => isNew.has(termId)).flatMap((part) => packsBeside(part, packs)));
   await updateSubscriptions(trx, [...changed].map((id) => standing.get(id)!));
+  if (settled.length > 0) await settleScheduledChanges(trx, organizationId, settled, parts[0]!.fulfilling.now);
   await recordAudits(trx, entries);
   return { given, notGiven };
 }
@@ -94,7 +99,7 @@ function packsBeside({ fulfilling, line, id, item }: TermLine & Part, packs: rea
 }
 
 function partsOf(term: TermLine): (TermLine & Part & { termId: string })[] {
-  const values = splitCents(term.item.valueCents, term.item.subscriptionIds.length);
+  const values = splitCents(term.item.valueCents, term.item.subscriptionIds.length, roundingStep(term.fulfilling.currency));
   return term.item.subscriptionIds.map((id, index) => ({ ...term, id, valueCents: values[index]!, termId: uuidv7() }));
 }
 

@@ -6,7 +6,8 @@ export const renewalInvariants: readonly { readonly name: string; readonly sql: 
   {
     name: 'terms that overlap',
     sql: `select format('subscription %s: %s and %s', t.subscription_id, t.starts_on, n.starts_on) as what
-            from terms t join terms n on n.subscription_id = t.subscription_id and n.id <> t.id and n.kind <> 'trial' and n.starts_on >= t.starts_on and n.starts_on < t.ends_on
+            from terms t join terms n on n.subscription_id = t.subscription_id and n.id <> t.id and n.kind <> 'trial' and n.starts_on >= t.starts_on
+             and n.starts_on < coalesce(t.cut_on, t.ends_on) and n.starts_on < coalesce(n.cut_on, n.ends_on)
            where t.kind <> 'trial'`,
   },
   {
@@ -34,6 +35,14 @@ export const renewalInvariants: readonly { readonly name: string; readonly sql: 
   {
     name: 'new plan that has not taken effect for over a sweep',
     sql: `select format('subscription %s since %s', s.id, s.plan_changes_at) as what from subscriptions s where s.plan_changes_at < app.now() - interval '10 minutes'`,
+  },
+  {
+    name: 'what is scheduled for a renewal is not what people were told',
+    sql: `select format('subscription %s', s.id) as what
+            from subscriptions s left join (
+              select subscription_id, (array_agg(plan_id) filter (where kind = 'plan'))[1] as plan_id, max(years) as years, max(packs) as packs, bool_or(kind = 'lapse') as lapse
+                from scheduled_changes where state = 'open' group by 1) c on c.subscription_id = s.id
+           where (s.scheduled_plan_id, s.scheduled_years, s.scheduled_packs, s.scheduled_lapse) is distinct from (c.plan_id, c.years, c.packs, coalesce(c.lapse, false))`,
   },
   {
     name: 'past its end and still running',
