@@ -1728,8 +1728,9 @@ table subscriptions (row security, forced)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
   constraint subscriptions_check CHECK (((NOT auto_renew) OR (auto_renew_audit_id IS NOT NULL)))
-  constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text]))))
+  constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text, 'converted'::text]))))
   constraint subscriptions_check2 CHECK (((state <> ALL (ARRAY['expired'::text, 'payment_failed'::text])) OR (purge_at IS NOT NULL)))
+  constraint subscriptions_converted_rests CHECK (((state <> 'converted'::text) OR ((NOT auto_renew) AND (num_nonnulls(next_notice_at, quote_at, charge_at, lapses_at, service_ends_at, purge_at, plan_changes_at, renewal_invoice_id) = 0))))
   constraint subscriptions_lapse_of_enrolled CHECK (((NOT scheduled_lapse) OR auto_renew))
   constraint subscriptions_next_plan_id_fkey FOREIGN KEY (next_plan_id) REFERENCES plans(id)
   constraint subscriptions_next_storage_packs_check CHECK (((next_storage_packs >= 0) AND (next_storage_packs <= 50)))
@@ -1749,7 +1750,7 @@ table subscriptions (row security, forced)
   constraint subscriptions_scheduled_plan_id_fkey FOREIGN KEY (scheduled_plan_id) REFERENCES plans(id)
   constraint subscriptions_scheduled_years_check CHECK (((scheduled_years >= 1) AND (scheduled_years <= 3)))
   constraint subscriptions_source_check CHECK ((source = ANY (ARRAY['partner'::text, 'customer'::text, 'trial'::text, 'activation_code'::text, 'referral'::text, 'nfr'::text])))
-  constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text])))
+  constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text, 'converted'::text])))
   constraint subscriptions_storage_packs_check CHECK (((storage_packs >= 0) AND (storage_packs <= 50)))
   constraint subscriptions_term_years_check CHECK (((term_years >= 1) AND (term_years <= 3)))
   constraint subscriptions_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
@@ -2024,7 +2025,7 @@ AS $function$
          where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
       return case when cardinality(found_ids) > most then null else found_ids end;
     end $function$
--- owned by portal_search; executed by portal_limited, portal_partner
+-- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.forget_left_account()
  RETURNS trigger

@@ -71,10 +71,16 @@ export const paths = {
       ofReceipt: (invoiceId: string) => `/portal/codes?state=all&receipt=${invoiceId}`,
     },
     renewals: { new: (accountId: string) => `/portal/accounts/${accountId}/renewal`, create: (accountId: string) => `/portal/accounts/${accountId}/renewal` },
+    upgrades: { new: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/upgrade`, create: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/upgrade` },
+    conversions: { new: (accountId: string) => `/portal/accounts/${accountId}/conversion`, create: (accountId: string) => `/portal/accounts/${accountId}/conversion` },
     autoRenew: { edit: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew`, disable: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew/off` },
     scheduled: { index: '/portal/scheduled-changes', csv: '/portal/scheduled-changes.csv', show: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/scheduled`, edit: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/scheduled/change`, undo: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/scheduled/undo` },
-    payments: { history: '/portal/payments', historyCsv: '/portal/payments.csv', months: '/portal/payments/months', receiptsPdf: '/portal/payments/receipts.pdf', statement: '/portal/payments/statement', statementCsv: '/portal/payments/statement.csv', statementPdf: '/portal/payments/statement.pdf', comparison: (invoiceId: string) => `/portal/receipts/${invoiceId}/comparison`, dispute: (lineId: string) => `/portal/lines/${lineId}/dispute`, withdrawDispute: (disputeId: string) => `/portal/disputes/${disputeId}/withdrawal`, receipt: (invoiceId: string) => `/portal/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/portal/receipts/${invoiceId}.pdf`, payNow: (invoiceId: string) => `/portal/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/portal/payments/${paymentId}/bank`, back: (paymentId: string) => `/portal/payments/${paymentId}/return` },
+    payments: { history: '/portal/payments', historyCsv: '/portal/payments.csv', receipt: (invoiceId: string) => `/portal/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/portal/receipts/${invoiceId}.pdf`, payNow: (invoiceId: string) => `/portal/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/portal/payments/${paymentId}/bank`, back: (paymentId: string) => `/portal/payments/${paymentId}/return` },
     cards: { index: '/portal/payments/cards', new: '/portal/payments/cards/new', edit: (cardId: string) => `/portal/payments/cards/${cardId}`, renewals: (cardId: string) => `/portal/payments/cards/${cardId}/renewals`, default: (cardId: string) => `/portal/payments/cards/${cardId}/default`, spare: (cardId: string) => `/portal/payments/cards/${cardId}/spare`, replace: (cardId: string) => `/portal/payments/cards/${cardId}/replacement`, remove: (cardId: string) => `/portal/payments/cards/${cardId}/removal` },
+    papers: {
+      months: '/portal/payments/months', receiptsPdf: '/portal/payments/receipts.pdf', statement: '/portal/payments/statement', statementCsv: '/portal/payments/statement.csv', statementPdf: '/portal/payments/statement.pdf',
+      comparison: (invoiceId: string) => `/portal/receipts/${invoiceId}/comparison`, dispute: (lineId: string) => `/portal/lines/${lineId}/dispute`, withdrawDispute: (disputeId: string) => `/portal/disputes/${disputeId}/withdrawal`,
+    },
     checkout: { go: (checkoutId: string) => `/portal/checkouts/${checkoutId}`, back: (checkoutId: string) => `/portal/checkouts/${checkoutId}/return`, cancelled: (checkoutId: string) => `/portal/checkouts/${checkoutId}/cancelled` },
     company: { show: '/portal/organization', edit: '/portal/organization/company', contact: '/portal/organization/contact', region: '/portal/organization/region' },
     logo: { edit: '/portal/organization/logo', reset: '/portal/organization/logo/default' },
@@ -134,6 +140,10 @@ export const paths = {
     },
     partners: { index: '/office/partners', show: (id: string) => `/office/partners/${id}`, invitation: (id: string) => `/office/partners/${id}/invitation` },
     disputes: { index: '/office/disputes', show: (id: string) => `/office/disputes/${id}`, answer: (id: string) => `/office/disputes/${id}/answer` },
+    reconciliation: {
+      index: '/office/reconciliation', runs: '/office/reconciliation/runs', closed: '/office/reconciliation/differences', hold: '/office/reconciliation/hold',
+      difference: (id: string) => `/office/reconciliation/differences/${id}`,
+    },
     staff: { index: '/office/staff', new: '/office/staff/new', edit: (id: string) => `/office/staff/${id}`, deactivate: (id: string) => `/office/staff/${id}/deactivation`, reactivate: (id: string) => `/office/staff/${id}/reactivation`, invitation: (id: string) => `/office/staff/invitations/${id}`, revoke: (id: string) => `/office/staff/invitations/${id}/revocation` },
   },
 } as const;

@@ -18,11 +18,13 @@ const INVOICE_STATES: Record<AccountInvoice['status'], Badge> = {
 };
 
 /** What can be begun for this account: another computer, a trial, a first plan. */
-export function accountPageActions(account: Account, subscriptions: readonly unknown[], permissions: Permissions) {
+export function accountPageActions(account: Account, subscriptions: readonly { readonly state: string }[], permissions: Permissions) {
   const buyLabel = account.kind === 'safe' && subscriptions.length > 0 ? 'Add a computer' : 'Buy';
   // A company that has or had a plan has nothing left to try (domain.md §7.8).
   const canTry = account.kind === 'safe' || subscriptions.length === 0;
+  const canConvert = account.kind === 'safe' && subscriptions.some(({ state }) => state !== 'purging' && state !== 'purged');
   return [
+    ...(canConvert && permissions.has('subscriptions:buy') ? [{ label: 'Change to Safe Pro', href: paths.portal.conversions.new(account.id), kind: 'plain' }] : []),
     ...(canTry && permissions.has('trials:start') ? [{ label: 'Start a trial', href: paths.portal.trials.newFor(account.id), kind: 'plain' }] : []),
     ...(permissions.has('subscriptions:buy') ? [{ label: buyLabel, href: paths.portal.purchases.plansFor(account.id), kind: 'plain', icon: 'plus' }] : []),
   ];

@@ -7,6 +7,9 @@ export const billingInvariants: readonly Invariant[] = [
     sql: `select format('%s from %s', i.subscription_id, i.term_starts_on) as what
             from charge_items i join payments p on p.invoice_id = i.invoice_id and p.state = 'paid'
             where not exists (select from refunds r where r.payment_id = p.id and r.state = 'done' and r.amount_cents = p.amount_cents)
+              -- Bought and changed on one day: the first term never began.
+              and not exists (select from invoice_lines l join terms t on t.invoice_line_id = l.id and t.subscription_id = i.subscription_id
+                               where l.invoice_id = i.invoice_id and l.term_starts_on = i.term_starts_on and t.cut_on is not null)
            group by i.subscription_id, i.term_starts_on having count(distinct p.id) > 1`,
   },
   {
@@ -71,7 +74,7 @@ export const billingInvariants: readonly Invariant[] = [
   {
     name: 'live charge item of a void invoice, or dead one of a live invoice',
     sql: `select format('invoice %s', i.id) as what from charge_items c join invoices i on i.id = c.invoice_id where c.live = (i.status = 'void')
-             and not (i.status = 'paid' and exists (select from invoice_lines l where l.invoice_id = i.id and l.taken_back_at is not null
+             and not (i.status = 'paid' and exists (select from invoice_lines l where l.invoice_id = i.id and (l.taken_back_at is not null or l.fulfilled_at is not null)
                and l.subscription_id = c.subscription_id and l.term_starts_on = c.term_starts_on))`,
   },
   {

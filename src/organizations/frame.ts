@@ -24,6 +24,7 @@ const OFFICE: readonly Page[] = [
   { label: 'Applications', href: paths.office.applications.index, needs: 'office:read' },
   { label: 'Partners', href: paths.office.partners.index, needs: 'office:read' },
   { label: 'Disputes', href: paths.office.disputes.index, needs: 'disputes:answer' },
+  { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.

@@ -22,5 +22,6 @@ export const PERMISSIONS = [
   'applications:decide',
   'disputes:answer',
   'staff:manage',
+  'billing:reconcile',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

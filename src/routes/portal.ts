@@ -9,6 +9,7 @@ import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
 import * as disputes from '../billing/disputes/disputes.controller';
 import * as comparison from '../billing/papers/comparison/comparison.controller';
+import * as statement from '../billing/papers/statement/statement.controller';
 import * as history from '../billing/papers/history.controller';
 import * as manyReceipts from '../billing/papers/many-receipts.controller';
 import * as receipts from '../billing/papers/receipts.controller';
@@ -30,6 +31,8 @@ import * as codeOrders from '../subscriptions/codes/code-orders.controller';
 import * as codeUses from '../subscriptions/codes/code-uses.controller';
 import * as codes from '../subscriptions/codes/codes.controller';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
+import * as conversions from '../subscriptions/conversions/conversions.controller';
+import * as upgrades from '../subscriptions/changes/upgrades.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/renewals.controller';
@@ -123,17 +126,26 @@ portal.get(paths.portal.scheduled.show(':id'), can('accounts:read'), scheduled.s
 portal.post(paths.portal.scheduled.edit(':id'), can('subscriptions:auto-renew'), scheduled.update);
 portal.post(paths.portal.scheduled.undo(':id'), can('subscriptions:auto-renew'), scheduled.undo);
 
+// Upgrades
+portal.get(paths.portal.upgrades.new(':id'), can('subscriptions:buy'), upgrades.new);
+portal.post(paths.portal.upgrades.create(':id'), can('subscriptions:buy'), upgrades.create);
+portal.get(paths.portal.conversions.new(':id'), can('subscriptions:buy'), conversions.new);
+portal.post(paths.portal.conversions.create(':id'), can('subscriptions:buy'), conversions.create);
+
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);
 portal.get(paths.portal.payments.historyCsv, can('billing:read'), freshCode(), history.csv);
-portal.get(paths.portal.payments.months, can('billing:read'), history.months);
-portal.get(paths.portal.payments.receiptsPdf, can('billing:read'), freshCode(), manyReceipts.pdf);
+portal.get(paths.portal.papers.months, can('billing:read'), history.months);
+portal.get(paths.portal.papers.receiptsPdf, can('billing:read'), freshCode(), manyReceipts.pdf);
+portal.get(paths.portal.papers.statement, can('billing:read'), statement.show);
+portal.get(paths.portal.papers.statementCsv, can('billing:read'), freshCode(), statement.csv);
+portal.get(paths.portal.papers.statementPdf, can('billing:read'), statement.pdf);
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
-portal.get(paths.portal.payments.comparison(':id'), can('billing:read'), comparison.show);
+portal.get(paths.portal.papers.comparison(':id'), can('billing:read'), comparison.show);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
-portal.get(paths.portal.payments.dispute(':id'), can('papers:dispute'), disputes.new);
-portal.post(paths.portal.payments.dispute(':id'), can('papers:dispute'), disputes.create);
-portal.post(paths.portal.payments.withdrawDispute(':id'), can('papers:dispute'), disputes.withdraw);
+portal.get(paths.portal.papers.dispute(':id'), can('papers:dispute'), disputes.new);
+portal.post(paths.portal.papers.dispute(':id'), can('papers:dispute'), disputes.create);
+portal.post(paths.portal.papers.withdrawDispute(':id'), can('papers:dispute'), disputes.withdraw);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
 portal.post(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.create);
 portal.get(paths.portal.payments.go(':id'), can('subscriptions:buy'), payments.bank);

@@ -1,6 +1,6 @@
 import { addDays, type Day, instantAt, startOfDay } from '../platform/dates';
 
-export const subscriptionStates = ['trial', 'active', 'expired', 'payment_failed', 'purging', 'purged'] as const;
+export const subscriptionStates = ['trial', 'active', 'expired', 'payment_failed', 'purging', 'purged', 'converted'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];
 
 /** The days that data is kept after the expiry day, by the way a subscription ended (domain.md §4.2); a plan fits. */
@@ -133,7 +133,7 @@ function isRunning(life: Life): boolean {
 }
 
 function serviceEnd(life: Life): Date | null {
-  if (life.state === 'purging' || life.state === 'purged') return null;
+  if (life.state === 'purging' || life.state === 'purged' || life.state === 'converted') return null;
   const lastDay = life.state === 'payment_failed' ? addDays(life.expiresOn, tryOffsets[4]) : life.expiresOn;
   return midnightAfter(lastDay, life.timeZone);
 }

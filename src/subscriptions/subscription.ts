@@ -107,6 +107,22 @@ export function withTerm(subscription: Subscription, term: GivenTerm, grace: Gra
 }
 
 /**
+ * The subscription on a better plan at once, with the same expiry day (domain.md §7.6): packs stay, and the first of its terms (earliest first) that is on
+ * another plan waits. The announced renewal no longer holds; auto-renewal stays as it was. `grace` is the new plan's.
+ */
+export function withChangedPlan(subscription: Subscription, planId: string, terms: readonly (PlanAndPacks & { readonly startsOn: Day })[], grace: GraceDays, now: Date): Subscription {
+  const changed = { ...subscription, planId, ...noWaitingPlan, renewalQuoteId: null };
+  const later = firstChange(changed, terms, dayIn(now, subscription.timeZone));
+  return withMoments(later ? { ...changed, ...withWaiting(changed, later, subscription.timeZone) } : changed, grace, now);
+}
+
+/** Gone into a Safe Pro account: it stays as history and nothing more happens to it (domain.md §7.5). Throws RuleBroken once data removal began. */
+export function converted(subscription: Subscription, now: Date): Subscription {
+  refuseRemoved(subscription);
+  return { ...subscription, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'converted', updatedAt: now };
+}
+
+/**
  * The term that a renewal would give. Until the expiry day it starts at the old end, so that no time is lost; in grace it starts
  * today. Its end is counted from the anchor; where extra days moved the expiry off the anchor, the new start is the new anchor (domain.md §4.3).
  */
@@ -202,4 +218,5 @@ function refuseRemoved(subscription: Subscription): void {
   if (subscription.state === 'purging' || subscription.state === 'purged') {
     throw new RuleBroken(`The data of ${subscription.number} has been removed, so it cannot go on. Buy a new subscription instead.`);
   }
+  if (subscription.state === 'converted') throw new RuleBroken(`${subscription.number} has become part of a Safe Pro account. Look at the subscription there.`);
 }

@@ -22,11 +22,17 @@ export async function findSubscriptionForUpdate(trx: Scoped, organizationId: str
   return findOne(trx, organizationId, id, ' for update');
 }
 
-/** All subscriptions of an account, the one that ends first on top. */
+/** All subscriptions of an account, the one that ends first on top; those that went into its Safe Pro subscription are history. */
 export async function listSubscriptionsOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
   const rows = await trx<Row>('subscriptions')
-    .where({ organization_id: organizationId, account_id: accountId })
+    .where({ organization_id: organizationId, account_id: accountId }).whereNot('state', 'converted')
     .orderBy([{ column: 'expires_on' }, { column: 'id' }]);
+  return rows.map(subscriptionOf);
+}
+
+/** That history: the subscriptions of before the account was a company. */
+export async function listConvertedOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
+  const rows = await trx<Row>('subscriptions').where({ organization_id: organizationId, account_id: accountId, state: 'converted' }).orderBy('number');
   return rows.map(subscriptionOf);
 }
 

@@ -24,6 +24,7 @@ const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
 const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
 const OPERATORS: readonly StaffRole[] = ['operator'];
+const BOOKS: readonly StaffRole[] = ['operator', 'finance'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -175,6 +176,10 @@ export const ACCESS: Record<string, Access> = {
   'POST /portal/accounts/:id/registration-mail': { who: SALES, id: 'account' },
   'GET /portal/accounts/:id/renewal': { who: MONEY, id: 'account', fields: { quote: 'quote' } },
   'POST /portal/accounts/:id/renewal': { who: MONEY, id: 'account', form: ({ subscription }) => ({ [`renew_${subscription}`]: 'yes', [`plan_${subscription}`]: 'safe_plus', [`packs_${subscription}`]: '0', years: '1', purchase_order: '' }) },
+  'GET /portal/subscriptions/:id/upgrade': { who: MONEY, id: 'subscription', fields: { quote: 'quote' } },
+  'POST /portal/subscriptions/:id/upgrade': { who: MONEY, id: 'subscription', form: () => ({ choice: 'safe_prime:1', purchase_order: '' }) },
+  'GET /portal/accounts/:id/conversion': { who: MONEY, id: 'account', fields: { quote: 'quote' } },
+  'POST /portal/accounts/:id/conversion': { who: MONEY, id: 'account', form: () => ({ choice: 'safe_pro_core:1', packs: '0', company: 'Meise Ltd', administered_by: 'customer', confirmation: 'I understand this cannot be undone', purchase_order: '' }) },
   'GET /portal/subscriptions/:id/auto-renew': { who: MONEY, id: 'subscription' },
   'POST /portal/subscriptions/:id/auto-renew': { who: MONEY, id: 'subscription', form: () => ({ card: 'none' }), fields: { card: 'card' } },
   'GET /portal/subscriptions/:id/auto-renew/off': { who: MONEY, id: 'subscription' },
@@ -197,6 +202,9 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/payments': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/payments.csv': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/payments/months': { who: PAPERS, fields: { account: 'account' } },
+  'GET /portal/payments/statement': { who: PAPERS, fields: { account: 'account' } },
+  'GET /portal/payments/statement.csv': { who: PAPERS, fields: { account: 'account' } },
+  'GET /portal/payments/statement.pdf': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/payments/receipts.pdf': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/receipts/:id': { who: PAPERS, id: 'receipt' },
   'GET /portal/receipts/:id/comparison': { who: PAPERS, id: 'receipt' },
@@ -237,6 +245,14 @@ export const ACCESS: Record<string, Access> = {
   'GET /office/disputes': { who: ['operator', 'finance'] },
   'GET /office/disputes/:id': { who: ['operator', 'finance'], id: 'officeDispute' },
   'POST /office/disputes/:id/answer': { who: ['operator', 'finance'], id: 'officeDispute', form: () => ({ answer: 'explained', words: 'It is right' }) },
+  'GET /office/reconciliation': { who: BOOKS },
+  'POST /office/reconciliation/runs': { who: BOOKS },
+  'GET /office/reconciliation/runs': { who: BOOKS },
+  'GET /office/reconciliation/hold': { who: BOOKS },
+  'POST /office/reconciliation/hold': { who: BOOKS, form: () => ({ reason: '' }) },
+  'GET /office/reconciliation/differences': { who: BOOKS },
+  'GET /office/reconciliation/differences/:id': { who: BOOKS, id: 'difference' },
+  'POST /office/reconciliation/differences/:id': { who: BOOKS, id: 'difference', form: () => ({ reason: 'short' }) },
   'GET /office/staff': { who: OPERATORS },
   'GET /office/staff/new': { who: OPERATORS },
   'POST /office/staff': { who: OPERATORS, form: () => ({ email: 'new@office.example', role_support: 'yes' }) },

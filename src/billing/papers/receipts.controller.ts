@@ -22,7 +22,7 @@ export const show: RequestHandler = async (req, res) => {
     title: receipt.title, receipt, invoiceId, accountId, zone: organization.timeZone,
     codesHref: kind === 'activation_codes' && visitor.permissions.has('codes:read') ? paths.portal.codes.ofReceipt(invoiceId) : '',
     // What is printed is frozen in the order of the stored lines.
-    lines: receipt.lines.map((line, place) => ({ ...line, disputeHref: may && stored[place] && !isOpen(stored[place].id) ? paths.portal.payments.dispute(stored[place].id) : '', isDisputed: stored[place] !== undefined && isOpen(stored[place].id) })),
+    lines: receipt.lines.map((line, place) => ({ ...line, disputeHref: may && stored[place] && !isOpen(stored[place].id) ? paths.portal.papers.dispute(stored[place].id) : '', isDisputed: stored[place] !== undefined && isOpen(stored[place].id) })),
     disputes: disputes.map((dispute) => ({ ...shownDispute(dispute, may), line: receipt.lines[stored.findIndex(({ id }) => id === dispute.lineId)]?.label ?? '' })),
   });
 };

@@ -5,6 +5,7 @@ import { paths } from '../../paths';
 import { type Permission } from '../../platform/permission';
 import { compareDays, type Day, dayIn, daysBetween } from '../../platform/dates';
 import { count as countText, day } from '../../platform/format';
+import { mayUpgrade } from '../changes/upgrades.presenter';
 import { noRenewalFacts, type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
 import { isInGrace, keptDaysLeft, type Subscription } from '../subscription';
 import { renewalProblem } from '../renewals/renewal-order.model';
@@ -68,7 +69,7 @@ function badgeOf(subscription: Subscription, state: RenewalState): Badge {
 }
 
 /** What this role can do about it now; what there is no page for yet is not offered. */
-function actionsOf(subscription: Subscription, state: RenewalState, { account, permissions, today, now }: Seen): Action[] {
+function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today, now }: Seen): Action[] {
   const actions: Action[] = [];
   const { remedy } = state;
   if (remedy === 'buy' && permissions.has('subscriptions:buy')) actions.push({ label: 'Buy', href: paths.portal.purchases.plansFor(account.id), kind: 'primary' });
@@ -77,6 +78,9 @@ function actionsOf(subscription: Subscription, state: RenewalState, { account, p
   }
   if (permissions.has('codes:manage') && targetsOf({ subscriptions: [subscription] }, now).length > 0) {
     actions.push({ label: 'Apply an activation code', href: paths.portal.codes.useOn(account.id, subscription.id), kind: 'plain' });
+  }
+  if (state.kind !== 'waiting' && permissions.has('subscriptions:buy') && mayUpgrade(catalog, subscription, today)) {
+    actions.push({ label: 'Upgrade', href: paths.portal.upgrades.new(subscription.id), kind: 'plain' });
   }
   if (subscription.renewalInvoiceId && remedy === 'pay' && permissions.has('subscriptions:renew')) {
     actions.unshift({ label: 'Pay now', href: paths.portal.payments.payNow(subscription.renewalInvoiceId), kind: 'primary' });
