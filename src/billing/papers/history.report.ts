@@ -13,6 +13,7 @@ export type HistoryRow = {
   isDisputed: boolean;
   /** A declined order of a new customer left no account; activation codes have none yet. */
   hasAccount: boolean;
+  creditNotes: readonly { id: string; number: string }[];
 };
 
 /** From so many matches on, a name is common enough to be met soon on the way along the days. */
@@ -36,7 +37,8 @@ export async function listHistory(trx: Scoped, of: HistoryOf, filter: HistoryFil
        i.total_cents, i.currency, i.history_status as status, coalesce(p.card_brand, i.card_brand) as card_brand, coalesce(p.card_last4, i.card_last4) as card_last4,
        coalesce(r.cents, 0)::bigint as refunded_cents, i.status = 'open' and i.stays_open as is_payable,
        exists (select from disputes d where d.organization_id = i.organization_id and d.invoice_id = i.id and d.status = 'open') as is_disputed,
-       exists (select from accounts a where a.organization_id = i.organization_id and a.id = i.account_id) as has_account
+       exists (select from accounts a where a.organization_id = i.organization_id and a.id = i.account_id) as has_account,
+       coalesce((select json_agg(json_build_object('id', n.id, 'number', n.number) order by n.created_at, n.id) from credit_notes n where n.invoice_id = i.id), '[]') as credit_notes
        from page i
        left join lateral (select card_brand, card_last4 from payments where invoice_id = i.id order by attempt desc limit 1) p on true
        left join lateral (select sum(f.amount_cents) as cents from refunds f join payments y on y.id = f.payment_id where y.invoice_id = i.id and f.state <> 'failed') r on true
@@ -75,7 +77,7 @@ function rowFrom(row: Row): HistoryRow {
   return {
     id: row.id, number: row.number, at: row.at, place: row.place, description: row.description, accountId: row.account_id, accountName: row.account_name,
     purchaseOrder: row.purchase_order, netCents: cents(row.net_cents), taxCents: cents(row.tax_cents), totalCents, currency: row.currency, status: row.status,
-    cardBrand: row.card_brand, cardLast4: row.card_last4, refundedCents, isPayable: row.is_payable, isDisputed: row.is_disputed, hasAccount: row.has_account,
+    cardBrand: row.card_brand, cardLast4: row.card_last4, refundedCents, isPayable: row.is_payable, isDisputed: row.is_disputed, hasAccount: row.has_account, creditNotes: row.credit_notes,
     refunded: refundedCents === 0 ? 'none' : refundedCents < totalCents ? 'partial' : 'full',
   };
 }
@@ -83,5 +85,5 @@ function rowFrom(row: Row): HistoryRow {
 type Row = {
   id: string; number: string | null; at: Date; place: string; description: string; account_id: string | null; account_name: string; purchase_order: string;
   net_cents: number; tax_cents: number; total_cents: number; currency: string; status: HistoryStatus; card_brand: string | null; card_last4: string | null;
-  refunded_cents: number; is_payable: boolean; is_disputed: boolean; has_account: boolean;
+  refunded_cents: number; is_payable: boolean; is_disputed: boolean; has_account: boolean; credit_notes: { id: string; number: string }[];
 };
