@@ -151,6 +151,10 @@ export const paths = {
       tryAgain: (refundId: string) => `/office/refunds/sent/${refundId}/retry`,
     },
     disputes: { index: '/office/disputes', show: (id: string) => `/office/disputes/${id}`, answer: (id: string) => `/office/disputes/${id}/answer` },
+    reconciliation: {
+      index: '/office/reconciliation', runs: '/office/reconciliation/runs', closed: '/office/reconciliation/differences', hold: '/office/reconciliation/hold',
+      difference: (id: string) => `/office/reconciliation/differences/${id}`,
+    },
     staff: { index: '/office/staff', new: '/office/staff/new', edit: (id: string) => `/office/staff/${id}`, deactivate: (id: string) => `/office/staff/${id}/deactivation`, reactivate: (id: string) => `/office/staff/${id}/reactivation`, invitation: (id: string) => `/office/staff/invitations/${id}`, revoke: (id: string) => `/office/staff/invitations/${id}/revocation` },
   },
 } as const;

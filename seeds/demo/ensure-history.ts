@@ -1,6 +1,6 @@
 import { ensureAccountPerson } from '../../src/accounts/account-people.repository';
 import { listAccountsByEmail } from '../../src/accounts/accounts.repository';
-import { finishReconciliation, startReconciliation } from '../../src/billing/reconciliation/differences.repository';
+import { finishRun, startRun } from '../../src/billing/reconciliation/runs.repository';
 import { type Catalog } from '../../src/plans/catalog';
 import { getCatalog } from '../../src/plans/plans.repository';
 import { databaseNow, type Scoped, within } from '../../src/platform/database';
@@ -72,11 +72,11 @@ async function keepOldMails(trx: Scoped, organizationIds: readonly string[]): Pr
 /** The sandbox has no charges of the past: comparing begins with today's, and who compares from further back finds them explained. */
 async function reconcileFromNow(trx: Scoped): Promise<void> {
   if (await trx('reconciliations').first('id')) return;
-  const { id } = await startReconciliation(trx, undefined);
+  const { id } = await startRun(trx, undefined);
   await trx.raw(
     `insert into reconciliation_differences (id, reconciliation_id, kind, organization_id, payment_id, stripe_id, detail, found_at, resolved_at, resolution, explained_by, explained_reason)
      select gen_random_uuid(), ?, 'paid_here_only', organization_id, id, stripe_payment_intent_id, 'Stripe says it does not know it', app.now(), app.now(), 'explained', 'demo',
        'Told by the demo as its past; the sandbox holds what is charged from then on.'
        from payments where state = 'paid' and stripe_payment_intent_id like ?`, [id, `${PAST_INTENT}%`]);
-  await finishReconciliation(trx, id, 0);
+  await finishRun(trx, id, { compared: 0, calls: 0, found: 0 });
 }

@@ -26,6 +26,7 @@ const OFFICE: readonly Page[] = [
   { label: 'Invoices', href: paths.office.invoices.index, needs: 'refunds:manage' },
   { label: 'Refunds', href: paths.office.refunds.index, needs: 'refunds:manage' },
   { label: 'Disputes', href: paths.office.disputes.index, needs: 'disputes:answer' },
+  { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.

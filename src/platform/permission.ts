@@ -24,5 +24,6 @@ export const PERMISSIONS = [
   'refunds:manage',
   'disputes:answer',
   'staff:manage',
+  'billing:reconcile',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

@@ -1,5 +1,8 @@
 import { Router } from 'express';
 import * as disputes from '../billing/disputes/disputes.office.controller';
+import * as hold from '../billing/reconciliation/hold.office.controller';
+import * as reconciliation from '../billing/reconciliation/reconciliation.office.controller';
+import * as differences from '../billing/reconciliation/differences.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as applications from '../organizations/applications/applications.office.controller';
 import * as decisions from '../organizations/applications/decisions.office.controller';
@@ -46,6 +49,16 @@ office.post(paths.office.refunds.withdraw(':id'), can('refunds:manage'), freshCo
 office.get(paths.office.disputes.index, can('disputes:answer'), disputes.index);
 office.get(paths.office.disputes.show(':id'), can('disputes:answer'), disputes.show);
 office.post(paths.office.disputes.answer(':id'), can('disputes:answer'), disputes.answer);
+
+// Reconciliation
+office.get(paths.office.reconciliation.index, can('billing:reconcile'), reconciliation.index);
+office.post(paths.office.reconciliation.runs, can('billing:reconcile'), reconciliation.create);
+office.get(paths.office.reconciliation.runs, can('billing:reconcile'), reconciliation.runs);
+office.get(paths.office.reconciliation.hold, can('billing:reconcile'), hold.show);
+office.post(paths.office.reconciliation.hold, can('billing:reconcile'), freshCode(), hold.destroy);
+office.get(paths.office.reconciliation.closed, can('billing:reconcile'), differences.index);
+office.get(paths.office.reconciliation.difference(':id'), can('billing:reconcile'), differences.show);
+office.post(paths.office.reconciliation.difference(':id'), can('billing:reconcile'), freshCode(), differences.update);
 
 // Staff
 office.get(paths.office.staff.index, can('staff:manage'), staff.index);

@@ -111,7 +111,7 @@ export function withTerm(subscription: Subscription, term: GivenTerm, grace: Gra
  * another plan waits. The announced renewal no longer holds; auto-renewal stays as it was. `grace` is the new plan's.
  */
 export function withChangedPlan(subscription: Subscription, planId: string, terms: readonly (PlanAndPacks & { readonly startsOn: Day })[], grace: GraceDays, now: Date): Subscription {
-  const changed = { ...subscription, planId, ...noWaitingPlan, renewalQuoteId: null };
+  const changed = { ...subscription, planId, ...noWaitingPlan, renewalQuoteId: null, withdrawnQuoteId: subscription.renewalQuoteId ?? subscription.withdrawnQuoteId };
   const later = firstChange(changed, terms, dayIn(now, subscription.timeZone));
   return withMoments(later ? { ...changed, ...withWaiting(changed, later, subscription.timeZone) } : changed, grace, now);
 }
@@ -119,7 +119,7 @@ export function withChangedPlan(subscription: Subscription, planId: string, term
 /** Gone into a Safe Pro account: it stays as history and nothing more happens to it (domain.md §7.5). Throws RuleBroken once data removal began. */
 export function converted(subscription: Subscription, now: Date): Subscription {
   refuseRemoved(subscription);
-  return { ...subscription, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'converted', updatedAt: now };
+  return { ...subscription, ...noRenewal, ...noScheduledRenewal, ...noMoments, ...noWaitingPlan, state: 'converted', updatedAt: now };
 }
 
 /**

@@ -24,7 +24,7 @@ const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
 const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
 const OPERATORS: readonly StaffRole[] = ['operator'];
-const FINANCE: readonly StaffRole[] = ['operator', 'finance'];
+const BOOKS: readonly StaffRole[] = ['operator', 'finance'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -246,21 +246,29 @@ export const ACCESS: Record<string, Access> = {
   'GET /office/partners': { who: STAFF_ROLES },
   'GET /office/partners/:id': { who: STAFF_ROLES, id: 'partner' },
   'POST /office/partners/:id/invitation': { who: DECIDE, id: 'partner' },
-  'GET /office/invoices': { who: FINANCE },
-  'GET /office/invoices/:id': { who: FINANCE, id: 'officeInvoice' },
-  'GET /office/invoices/:id/refund': { who: FINANCE, id: 'officeInvoice', fields: { request: 'refundRequest' } },
-  'POST /office/invoices/:id/refund': { who: FINANCE, id: 'officeInvoice', form: () => ({ how: 'amount', amount: '1.00', ends: 'no', reason_code: 'goodwill', reason: '' }) },
-  'GET /office/refunds': { who: FINANCE },
-  'POST /office/refunds/sent/:id/retry': { who: FINANCE, id: 'refund' },
-  'GET /office/refunds/:id': { who: FINANCE, id: 'refundRequest' },
-  'POST /office/refunds/:id/confirmation': { who: FINANCE, id: 'refundRequest' },
-  'POST /office/refunds/:id/approval': { who: FINANCE, id: 'refundRequest' },
-  'GET /office/refunds/:id/refusal': { who: FINANCE, id: 'refundRequest' },
-  'POST /office/refunds/:id/refusal': { who: FINANCE, id: 'refundRequest', form: () => ({ reason: 'Not agreed' }) },
-  'POST /office/refunds/:id/withdrawal': { who: FINANCE, id: 'refundRequest' },
+  'GET /office/invoices': { who: BOOKS },
+  'GET /office/invoices/:id': { who: BOOKS, id: 'officeInvoice' },
+  'GET /office/invoices/:id/refund': { who: BOOKS, id: 'officeInvoice', fields: { request: 'refundRequest' } },
+  'POST /office/invoices/:id/refund': { who: BOOKS, id: 'officeInvoice', form: () => ({ how: 'amount', amount: '1.00', ends: 'no', reason_code: 'goodwill', reason: '' }) },
+  'GET /office/refunds': { who: BOOKS },
+  'POST /office/refunds/sent/:id/retry': { who: BOOKS, id: 'refund' },
+  'GET /office/refunds/:id': { who: BOOKS, id: 'refundRequest' },
+  'POST /office/refunds/:id/confirmation': { who: BOOKS, id: 'refundRequest' },
+  'POST /office/refunds/:id/approval': { who: BOOKS, id: 'refundRequest' },
+  'GET /office/refunds/:id/refusal': { who: BOOKS, id: 'refundRequest' },
+  'POST /office/refunds/:id/refusal': { who: BOOKS, id: 'refundRequest', form: () => ({ reason: 'Not agreed' }) },
+  'POST /office/refunds/:id/withdrawal': { who: BOOKS, id: 'refundRequest' },
   'GET /office/disputes': { who: ['operator', 'finance'] },
   'GET /office/disputes/:id': { who: ['operator', 'finance'], id: 'officeDispute' },
   'POST /office/disputes/:id/answer': { who: ['operator', 'finance'], id: 'officeDispute', form: () => ({ answer: 'explained', words: 'It is right' }) },
+  'GET /office/reconciliation': { who: BOOKS },
+  'POST /office/reconciliation/runs': { who: BOOKS },
+  'GET /office/reconciliation/runs': { who: BOOKS },
+  'GET /office/reconciliation/hold': { who: BOOKS },
+  'POST /office/reconciliation/hold': { who: BOOKS, form: () => ({ reason: '' }) },
+  'GET /office/reconciliation/differences': { who: BOOKS },
+  'GET /office/reconciliation/differences/:id': { who: BOOKS, id: 'difference' },
+  'POST /office/reconciliation/differences/:id': { who: BOOKS, id: 'difference', form: () => ({ reason: 'short' }) },
   'GET /office/staff': { who: OPERATORS },
   'GET /office/staff/new': { who: OPERATORS },
   'POST /office/staff': { who: OPERATORS, form: () => ({ email: 'new@office.example', role_support: 'yes' }) },

@@ -26,7 +26,10 @@ export const CANARY = 'Zeisig';
 /** What a route may be asked about, by kind. */
 export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; creditNote: string; card: string; checkout: string; membership: string; invitation: string } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
-type OfficeThings = { application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; officeInvoice: string; refund: string; refundRequest: string };
+type OfficeThings = {
+  application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
+  refundRequest: string;
+};
 export type ThingKind = keyof Things;
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
@@ -86,7 +89,15 @@ async function createOfficeThings(organizationId: string, word: string): Promise
     const now = await databaseNow(trx);
     return replaceStaffInvitation(trx, { email: `${word.toLowerCase()}@office.example`, roles: ['support'], invitedBy: null, now, expiresAt: new Date(now.getTime() + 86_400_000) });
   });
-  return { application, partner: organizationId, colleague: personId, staffInvitation };
+  return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word) };
+}
+
+/** Between Stripe and the portal, open. */
+async function createDifference(organizationId: string, word: string): Promise<string> {
+  const [run, id] = [uuidv7(), uuidv7()];
+  await ownerSql('insert into reconciliations (id, compared, from_at, to_at, started_at, finished_at) values ($1, 0, app.now(), app.now(), app.now(), app.now())', [run]);
+  await ownerSql("insert into reconciliation_differences (id, reconciliation_id, kind, organization_id, stripe_id, detail, found_at) values ($1, $2, 'charge_made_elsewhere', $3, $4, $5, app.now())", [id, run, organizationId, `pi_${word}`, word]);
+  return id;
 }
 
 async function createAccount(organizationId: string, word: string) {

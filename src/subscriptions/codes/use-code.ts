@@ -11,6 +11,8 @@ import { NotFound, RuleBroken } from '../../platform/errors';
 import { type GivenTerm, newPurchase, type Subscription, withTerm } from '../subscription';
 import { listOpenCharges } from '../renewals/open-charges.report';
 import { voidOpenRenewals } from '../renewals/void-open-renewal';
+import { settleScheduledChanges } from '../scheduled/scheduled-changes.repository';
+import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { newSubscriptionNumber } from '../subscription-number.model';
 import { mailRegistration } from '../subscriptions.mails';
 import { findSubscriptionForUpdate, insertSubscription, updateSubscription } from '../subscriptions.repository';
@@ -93,6 +95,7 @@ async function give(trx: Scoped, giving: Giving): Promise<Subscription> {
   const after = before ? withCode(before, term, plan, now) : made(giving);
   if (before) await updateSubscription(trx, after);
   else await insertSubscription(trx, after);
+  if (before && hasScheduled(before)) await settleScheduledChanges(trx, organizationId, [{ ...term, subscriptionId: after.id }], now);
   const isNewTerm = await insertTerm(trx, {
     id: uuidv7(), organizationId, accountId: use.accountId, subscriptionId: after.id, kind: 'paid', trialKind: null, planId: plan.id, years: code.years,
     startsOn: term.startsOn, endsOn: term.endsOn, valueCents: code.valueCents, currency: code.currency, storagePacks: 0,
