@@ -73,7 +73,7 @@ async function ensureWaitingRefund(): Promise<void> {
   const found = await within('office', async (trx) => ({
     asker: await trx<{ id: string; email: string }>('people').where({ email: financeEmail }).first('id'),
     invoice: await trx<{ id: string; account_id: string; status: string }>('invoices').where({ account_id: overLimit.accountId, status: 'paid' }).first('id'),
-    request: await trx('refund_requests').where({ organization_id: organizationId }).first('id'),
+    request: await trx<{ id: string; organization_id: string }>('refund_requests').where({ organization_id: organizationId }).first('id'),
   }), { readOnly: true });
   const { asker, invoice, request } = found;
   if (!asker || !invoice || request) return;
