@@ -10,7 +10,7 @@ import { historyQuestion } from './history-question';
 import { listReceiptIds } from './history.report';
 import type * as ReceiptPdf from './receipt-pdf';
 import { receiptPage, type ReceiptPage } from './receipt.presenter';
-import { listReceipts } from './receipts.report';
+import { listBesides, listReceipts } from './receipts.report';
 
 /** More would keep one process busy for long, and nobody prints more at once. */
 export const MOST_RECEIPTS = 200;
@@ -64,11 +64,12 @@ function withoutBoxes(query: Readonly<Record<string, string>>): Record<string, s
 }
 
 async function* receiptsOf(req: Request, ids: readonly string[]): AsyncGenerator<{ receipt: ReceiptPage; logo: Buffer | undefined }> {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope, now } = memberOf(req);
   for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
-    const receipts = await within(scope, (trx) => listReceipts(trx, organizationId, ids.slice(from, from + READ_AT_ONCE)), { readOnly: true });
+    const some = ids.slice(from, from + READ_AT_ONCE);
+    const { receipts, besideOf } = await within(scope, async (trx) => ({ receipts: await listReceipts(trx, organizationId, some), besideOf: await listBesides(trx, organizationId, some, now) }), { readOnly: true });
     for (const { invoice, refunds } of receipts) {
-      const receipt = receiptPage(invoice, refunds);
+      const receipt = receiptPage(invoice, refunds, besideOf(invoice.id));
       yield { receipt, logo: receipt.buyer.logo ? await readKeptFile(receipt.buyer.logo.file) : undefined };
     }
   }

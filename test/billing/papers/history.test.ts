@@ -188,6 +188,6 @@ it('a paper without an account stands in the list without a customer’s page', 
   const quote = await createQuote(from.payer, { lines: [otherLine({ discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) })] });
   await confirm(quote, { accountName: '' });
   const $ = pageOf((await from.browser.get(paths.portal.payments.history).expect(200)).text);
-  expect($('tbody td[data-label=Customer]').text()).toBe('Activation codes');
+  expect($('tbody td[data-label=Customer]').text()).toBe('None: activation codes');
   expect($('tbody td[data-label=Customer] a')).toHaveLength(0);
 });
