@@ -1,22 +1,11 @@
-import { listUndoableOfInvoices } from '../../subscriptions/undo/undoable-renewals.report';
 import { NotFound } from '../../platform/errors';
 import type { Scoped } from '../../platform/database';
 import { type Invoice, listInvoices } from '../invoices/invoices.repository';
 import type { ReceiptSnapshot } from '../invoices/receipt';
-import { listCreditNotesOfInvoices } from '../credit-notes/credit-notes.repository';
-import type { Beside } from './receipt.presenter';
 import { type Refund, listRefundsOfInvoices } from '../refunds/refunds.repository';
 
 /** A paid invoice with what was frozen for its receipt, and the money of it that went back. */
 export type Receipt = { invoice: Invoice & { snapshot: ReceiptSnapshot }; refunds: Refund[] };
-
-/** What the printed receipts say besides: their credit notes, and until when what they renewed can be undone. */
-export async function listBesides(trx: Scoped, organizationId: string, invoiceIds: readonly string[], now: Date): Promise<(invoiceId: string) => Beside> {
-  const creditNotes = await listCreditNotesOfInvoices(trx, organizationId, invoiceIds);
-  const undoable = await listUndoableOfInvoices(trx, organizationId, invoiceIds, now);
-  const of = <Thing extends { invoiceId: string }>(things: readonly Thing[], id: string): Thing[] => things.filter(({ invoiceId }) => invoiceId === id);
-  return (invoiceId) => ({ creditNotes: of(creditNotes, invoiceId), undoable: of(undoable, invoiceId) });
-}
 
 /** Receipts in the order of the ids; those that are not paid, or of somebody else, are left out. */
 export async function listReceipts(trx: Scoped, organizationId: string, invoiceIds: readonly string[]): Promise<Receipt[]> {

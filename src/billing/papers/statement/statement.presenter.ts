@@ -2,7 +2,7 @@ import { paths } from '../../../paths';
 import type { CsvColumn } from '../../../platform/csv';
 import { type Day, dayIn } from '../../../platform/dates';
 import { day, money } from '../../../platform/format';
-import { type Cents, type Currency, decimalText } from '../../../platform/money';
+import { type Cents, type Currency, decimalText, subtractCents, zeroCents } from '../../../platform/money';
 import { brandName } from '../../cards/card';
 import { NO_CUSTOMER } from '../receipt.presenter';
 import type { StatementRow } from './statement.model';
@@ -19,7 +19,7 @@ export function statementPage({ organization, account, from, to, openingCents, c
     opening: { label: `Balance on ${day(from)}, before anything of that day`, amount: money(openingCents, currency) },
     rows: rows.map((row) => ({
       on: day(dayIn(row.at, timeZone)), kind: kindOf(row), number: row.number, href: row.isNote ? paths.portal.payments.creditNote(row.id) : paths.portal.payments.receipt(row.invoiceId), customer: row.accountName || NO_CUSTOMER, what: whatOf(row),
-      charged: row.cents > 0 || row.kind === 'invoice' ? money(row.cents, currency) : '', paid: row.cents < 0 ? money(-row.cents, currency) : '', balance: money(row.balanceCents, currency),
+      charged: row.cents > 0 || row.kind === 'invoice' ? money(row.cents, currency) : '', paid: row.cents < 0 ? money(subtractCents(zeroCents, row.cents), currency) : '', balance: money(row.balanceCents, currency),
     })),
     closing: { label: `Balance at the end of ${day(to)}`, amount: money(closingCents, currency), note: closingCents === 0 ? 'Nothing is owed.' : closingCents > 0 ? 'You owe this.' : 'This is in your favor.' },
   };
