@@ -6,6 +6,7 @@ import { getCatalog } from '../../src/plans/plans.repository';
 import { databaseNow, type Scoped, within } from '../../src/platform/database';
 import { dayIn } from '../../src/platform/dates';
 import { type DemoCard } from './cards';
+import { storyOfCodes } from './codes';
 import { type DemoCustomer } from './customer';
 import { type DemoOrganization, NORTHWIND } from './organizations';
 import { PAST_INTENT, type Past } from './past';
@@ -45,7 +46,8 @@ function happeningsIn({ organization, customers }: World, { trx, catalog, cast, 
   const buyerId = cast.people.get(isNorthwind ? billingEmail : harborEmail)!;
   const past: Past = { trx, organization, catalog, cards: isNorthwind ? cast.cards : [], buyer: { kind: 'person', id: buyerId } };
   const present = { now, today: dayIn(now, organization.timeZone), timeZone: organization.timeZone };
-  return customers.flatMap((customer, place) => storyOf(customer, { ...present, place })).map((happening) => ({ at: happening.at, past, happening }));
+  const codes = isNorthwind ? storyOfCodes({ ...present, place: 0 }) : [];
+  return [...customers.flatMap((customer, place) => storyOf(customer, { ...present, place })), ...codes].map((happening) => ({ at: happening.at, past, happening }));
 }
 
 /** Invoices of all partners are numbered in one series, in the order of time: so one transaction goes from scope to scope. */
