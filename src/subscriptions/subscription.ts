@@ -101,7 +101,7 @@ export function withTerm(subscription: Subscription, term: GivenTerm, grace: Gra
   const beginsLater = state === 'active' && term.startsOn > dayIn(now, timeZone);
   const plans = beginsLater ? withWaiting(subscription, term, timeZone) : { planId: term.planId, storagePacks: term.storagePacks, ...noWaitingPlan };
   return withMoments({
-    ...subscription, ...plans, ...noScheduledRenewal, state: 'active', trialKind: null, anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years,
+    ...subscription, ...plans, ...noScheduledRenewal, state: 'active', trialKind: null, endedAt: null, anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years,
     renewalQuoteId: null, withdrawnQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0,
   }, grace, now);
 }
@@ -166,6 +166,22 @@ export function lapsed(subscription: Subscription, grace: GraceDays, now: Date):
   return withMoments({ ...subscription, state: subscription.autoRenew ? 'payment_failed' : 'expired' }, grace, now);
 }
 
+/**
+ * Ended now, in the middle of its term, by an undo or a refund: `expired` today with all the days of grace, and not served for the rest of the day, whose
+ * money goes back too. Nothing renews it by itself any more (domain.md §3.4). Throws RuleBroken where it does not run.
+ */
+export function endedNow(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
+  refuseEnded(subscription);
+  const ended = { ...subscription, ...noRenewal, ...noWaitingPlan, state: 'expired', expiresOn: dayIn(now, subscription.timeZone), endedAt: now } as const;
+  return withMoments(ended, grace, now);
+}
+
+/** Without the terms that were to begin on this day or later: it runs out there, and nothing renews it by itself any more. Throws RuleBroken where it does not run. */
+export function runningOut(subscription: Subscription, last: Pick<GivenTerm, 'endsOn' | 'years'>, grace: GraceDays, now: Date): Subscription {
+  refuseEnded(subscription);
+  return withMoments({ ...subscription, ...noRenewal, ...noWaitingPlan, expiresOn: last.endsOn, termYears: last.years }, grace, now);
+}
+
 /** The days of grace are over: from here nothing brings the data back. Throws RuleBroken before. */
 export function purging(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
   if (subscription.purgeAt === null || now < subscription.purgeAt) throw new RuleBroken(`The data of ${subscription.number} is still to be kept.`);
@@ -212,6 +228,10 @@ export function isServed(subscription: Pick<Subscription, 'serviceEndsAt'>, now:
 /** The days the data is still kept, today counted; 0 where it is not in grace. */
 export function keptDaysLeft(subscription: Pick<Subscription, 'purgeOn'>, today: Day): number {
   return subscription.purgeOn === null ? 0 : Math.max(0, daysBetween(today, subscription.purgeOn) + 1);
+}
+
+function refuseEnded({ state, number }: Subscription): void {
+  if (state !== 'active') throw new RuleBroken(`${number} does not run, so there is nothing to end.`);
 }
 
 function refuseRemoved(subscription: Subscription): void {
