@@ -1,6 +1,7 @@
 import { type TermYears } from '../../src/plans/term';
 import { type SubscriptionSource, type TrialKind } from '../../src/subscriptions/subscription';
 import { type DemoCard } from './cards';
+import { type DemoSchedule } from './past-schedule';
 
 /** One subscription of the demo, told from today: it ends in so many days, and before that ran for so many terms. */
 export interface DemoSubscription {
@@ -23,6 +24,8 @@ export interface DemoSubscription {
   readonly dataRemoved?: 'going' | 'gone';
   /** Yesterday's reminder is still to be sent. */
   readonly reminderIsDue?: boolean;
+  /** Scheduled for its next renewal some days ago. */
+  readonly scheduled?: DemoSchedule;
   readonly isInstalled?: boolean;
 }
 

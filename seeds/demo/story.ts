@@ -6,6 +6,7 @@ import { enrolled, lapsed, purged, purging, type Subscription, withMoments } fro
 import { type DemoCustomer, type DemoSubscription } from './customer';
 import { changeSubscription, type Past } from './past';
 import { orderedThen, refundedThen, triedThen } from './past-order';
+import { type DemoSchedule, scheduledThen } from './past-schedule';
 import { declinedTryThen, renewedThen, triesOf } from './past-renewal';
 
 /** Something that happened to a customer. */
@@ -56,7 +57,12 @@ function paidStory(told: Told, present: Present): Happening[] {
     },
   };
   const renewals = Array.from({ length: terms - 1 }, (_, index) => renewal(told, endOf(index + 1), present));
-  return [order, ...told.renewsOn ? [enrolment(told, order.at)] : [], ...renewals, ...endingOf(told, endOf(terms), present), ...told.refunded ? [refund(told, told.refunded, endOf(terms - 1), present)] : []];
+  return [order, ...told.renewsOn ? [enrolment(told, order.at)] : [], ...renewals, ...endingOf(told, endOf(terms), present), ...told.scheduled ? [schedule(told, told.scheduled, present)] : [], ...told.refunded ? [refund(told, told.refunded, endOf(terms - 1), present)] : []];
+}
+
+function schedule(told: Told, scheduled: DemoSchedule, present: Present): Happening {
+  const at = atWork(addDays(present.today, -(3 + present.place % 5)), present);
+  return { at, tell: (past) => scheduledThen(past, { subscriptionId: told.ids[0]!, schedule: scheduled, at }) };
 }
 
 function renewal(told: Told, endsOn: Day, present: Present): Happening {
