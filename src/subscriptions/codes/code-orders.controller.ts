@@ -60,7 +60,7 @@ function showForm(req: Request, res: Response, { desk, typed, errors }: { desk: 
   renderPage(req, res, 'portal/codes/new', {
     title: 'Buy activation codes', maximumCodes, errors, form: { plan: '', years: '', quantity: '', purchase_order: '', ...typed }, total: totalOf(desk, typed),
     plans: plans.map((plan) => ({ value: plan.code, label: `${plan.name}${yearPrice(plan, organization)}` })),
-    terms: termYears.map((years) => ({ value: String(years), label: yearsText(years), hint: savingWords(catalog, years) })),
+    terms: termYears.map((years) => ({ value: String(years), label: `${yearsText(years)}${savingWords(catalog, years)}` })),
   });
 }
 
@@ -85,5 +85,5 @@ function yearPrice(plan: Plan, { currency }: BuyingOrganization): string {
 
 function savingWords({ termDiscounts }: Catalog, years: number): string {
   const off = termDiscounts.find((row) => row.years === years)?.discountBps ?? 0;
-  return off === 0 ? '' : `${percent(off)} off`;
+  return off === 0 ? '' : `, ${percent(off)} off`;
 }

@@ -11,6 +11,8 @@ import { NotFound, RuleBroken } from '../../platform/errors';
 import { type GivenTerm, newPurchase, type Subscription, withTerm } from '../subscription';
 import { listOpenCharges } from '../renewals/open-charges.report';
 import { voidOpenRenewals } from '../renewals/void-open-renewal';
+import { settleScheduledChanges } from '../scheduled/scheduled-changes.repository';
+import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { newSubscriptionNumber } from '../subscription-number.model';
 import { mailRegistration } from '../subscriptions.mails';
 import { findSubscriptionForUpdate, insertSubscription, updateSubscription } from '../subscriptions.repository';
@@ -98,6 +100,7 @@ async function give(trx: Scoped, giving: Giving): Promise<Subscription> {
     startsOn: term.startsOn, endsOn: term.endsOn, valueCents: code.valueCents, currency: code.currency, storagePacks: 0,
     invoiceLineId: code.invoiceLineId, activationCodeId: code.id, createdAt: now,
   });
+  if (before && hasScheduled(before)) await settleScheduledChanges(trx, organizationId, [{ ...term, subscriptionId: after.id }], now);
   if (!isNewTerm) throw new RuleBroken('This term has been given already. Look at the account again.');
   const used = applied(code, { accountId: use.accountId, subscriptionId: after.id, appliedBy: actor.id }, now);
   await markApplied(trx, used);
