@@ -74,8 +74,9 @@ export const paths = {
     upgrades: { new: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/upgrade`, create: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/upgrade` },
     conversions: { new: (accountId: string) => `/portal/accounts/${accountId}/conversion`, create: (accountId: string) => `/portal/accounts/${accountId}/conversion` },
     autoRenew: { edit: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew`, disable: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew/off` },
+    undo: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/undo`,
     scheduled: { index: '/portal/scheduled-changes', csv: '/portal/scheduled-changes.csv', show: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/scheduled`, edit: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/scheduled/change`, undo: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/scheduled/undo` },
-    payments: { history: '/portal/payments', historyCsv: '/portal/payments.csv', receipt: (invoiceId: string) => `/portal/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/portal/receipts/${invoiceId}.pdf`, payNow: (invoiceId: string) => `/portal/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/portal/payments/${paymentId}/bank`, back: (paymentId: string) => `/portal/payments/${paymentId}/return` },
+    payments: { history: '/portal/payments', historyCsv: '/portal/payments.csv', receipt: (invoiceId: string) => `/portal/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/portal/receipts/${invoiceId}.pdf`, creditNote: (noteId: string) => `/portal/credit-notes/${noteId}`, creditNotePdf: (noteId: string) => `/portal/credit-notes/${noteId}.pdf`, payNow: (invoiceId: string) => `/portal/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/portal/payments/${paymentId}/bank`, back: (paymentId: string) => `/portal/payments/${paymentId}/return` },
     cards: { index: '/portal/payments/cards', new: '/portal/payments/cards/new', edit: (cardId: string) => `/portal/payments/cards/${cardId}`, renewals: (cardId: string) => `/portal/payments/cards/${cardId}/renewals`, default: (cardId: string) => `/portal/payments/cards/${cardId}/default`, spare: (cardId: string) => `/portal/payments/cards/${cardId}/spare`, replace: (cardId: string) => `/portal/payments/cards/${cardId}/replacement`, remove: (cardId: string) => `/portal/payments/cards/${cardId}/removal` },
     papers: {
       months: '/portal/payments/months', receiptsPdf: '/portal/payments/receipts.pdf', statement: '/portal/payments/statement', statementCsv: '/portal/payments/statement.csv', statementPdf: '/portal/payments/statement.pdf',
@@ -139,6 +140,16 @@ export const paths = {
       refuse: (id: string) => `/office/applications/${id}/refusal`,
     },
     partners: { index: '/office/partners', show: (id: string) => `/office/partners/${id}`, invitation: (id: string) => `/office/partners/${id}/invitation` },
+    invoices: { index: '/office/invoices', show: (id: string) => `/office/invoices/${id}`, refund: (id: string) => `/office/invoices/${id}/refund` },
+    refunds: {
+      index: '/office/refunds',
+      show: (requestId: string) => `/office/refunds/${requestId}`,
+      confirm: (requestId: string) => `/office/refunds/${requestId}/confirmation`,
+      approve: (requestId: string) => `/office/refunds/${requestId}/approval`,
+      decline: (requestId: string) => `/office/refunds/${requestId}/refusal`,
+      withdraw: (requestId: string) => `/office/refunds/${requestId}/withdrawal`,
+      tryAgain: (refundId: string) => `/office/refunds/sent/${refundId}/retry`,
+    },
     disputes: { index: '/office/disputes', show: (id: string) => `/office/disputes/${id}`, answer: (id: string) => `/office/disputes/${id}/answer` },
     reconciliation: {
       index: '/office/reconciliation', runs: '/office/reconciliation/runs', closed: '/office/reconciliation/differences', hold: '/office/reconciliation/hold',

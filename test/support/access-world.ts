@@ -1,5 +1,9 @@
 import { type Express } from 'express';
 import { uuidv7 } from 'uuidv7';
+import { creditLine } from '../../src/billing/credit-notes/allocation.model';
+import { listPaidLines } from '../../src/billing/credit-notes/credit-notes.repository';
+import { issueInvoices } from '../../src/billing/invoices/settle-invoice';
+import { refundInvoice } from '../../src/billing/refunds/refund-invoice';
 import { ensureOrganizationPayer, type Payer } from '../../src/billing/payers/payers.repository';
 import { ROLES, type Role } from '../../src/organizations/roles';
 import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
@@ -7,10 +11,11 @@ import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repo
 import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
+import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
-import { confirm, createQuote, otherLine, termLine } from './factories/billing';
+import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
 import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
@@ -20,9 +25,18 @@ import { createSubscription } from './factories/subscriptions';
 export const CANARY = 'Zeisig';
 
 /** What a route may be asked about, by kind. */
-export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; card: string; checkout: string; membership: string; invitation: string; /** Used at the account. */ code: string; unusedCode: string } & OfficeThings;
+export type Things = {
+  account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; creditNote: string;
+  card: string; checkout: string; membership: string; invitation: string;
+  /** Used at the account. */
+  code: string;
+  unusedCode: string;
+} & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
-type OfficeThings = { application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string };
+type OfficeThings = {
+  application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
+  refundRequest: string;
+};
 export type ThingKind = keyof Things;
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
@@ -45,7 +59,7 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const { account } = await createAccount(organizationId, NOT_CHOSEN);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-20', expiresOn: '2027-01-20' });
   const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
-  const papers = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
+  const { officeInvoice: _invoice, refund: _refund, ...papers } = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, NOT_CHOSEN);
   const limited = {} as Record<LimitedRole, Member>;
   for (const role of LIMITED_ROLES) limited[role] = await createLimitedMember({ organizationId, roles: [role], firstName: 'Meise', lastName: `limited ${role}`, accountIds: [things.account] });
@@ -85,7 +99,7 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
@@ -122,14 +136,15 @@ async function orderQuote(agent: SignedInAgent, account: string, word: string): 
 
 type Papers = { account: string; subscriptionId: string; word: string };
 
-async function createInvoices(payer: Payer, { account, subscriptionId, word }: Papers) {
+async function createInvoices(payer: Payer, given: Papers) {
+  const { account, subscriptionId, word } = given;
   const lines = (startsOn: string) => [termLine({ subscriptionId, termStartsOn: startsOn as never, description: `${word} plan` })];
   const confirmed = await createQuote(payer, { accountId: account, description: `${word} order`, lines: lines('2028-01-15') });
   const { invoiceId, paymentId } = await confirm(confirmed, { accountName: `${word} household` });
   const free = [otherLine({ description: `${word} gift`, discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) })];
   const { invoiceId: receipt } = await confirm(await createQuote(payer, { accountId: account, description: `${word} gift`, lines: free }), { accountName: `${word} household` });
   const [line] = await ownerSql('select id from invoice_lines where invoice_id = $1', [receipt]);
-  return { invoice: invoiceId, payment: paymentId!, receipt, receiptLine: line!.id as string, dispute: await createDispute({ organizationId: payer.organizationId, account, receipt, word }) };
+  return { invoice: invoiceId, payment: paymentId!, receipt, receiptLine: line!.id as string, dispute: await createDispute({ organizationId: payer.organizationId, account, receipt, word }), ...await createCreditNote(payer, given) };
 }
 
 /** Of a second line, so that the first can be put in dispute. */
@@ -144,10 +159,29 @@ async function createDispute({ organizationId, account, receipt, word }: { organ
   return dispute;
 }
 
+/** A paid invoice of which a part has gone back. */
+async function createCreditNote(payer: Payer, { account, word }: Papers) {
+  const { organizationId } = payer;
+  const { invoiceId, paymentId } = await confirm(await createQuote(payer, { accountId: account, lines: [otherLine({ description: `${word} credit` })] }), { accountName: `${word} household` });
+  await ownerSql("update payments set state = 'paid', settled_at = app.now(), stripe_payment_intent_id = 'pi_' || id where id = $1", [paymentId]);
+  const { creditNote, refund } = await within({ organizationId }, async (trx) => {
+    const now = await databaseNow(trx);
+    await issueInvoices(trx, { organizationId, invoices: [{ invoiceId, card: { brand: 'visa', last4: '4242' } }], actor: worker, now });
+    const [line] = await listPaidLines(trx, organizationId, invoiceId);
+    return refundInvoice(trx, { organizationId, invoiceId, credits: [creditLine(line!, cents(100))], refundKey: `access-${invoiceId}`, reason: word, paragraphs: [], actor: worker, now });
+  });
+  return { creditNote: creditNote.id, officeInvoice: invoiceId, refund: refund.id };
+}
+
 async function createPapers(payer: Payer, given: Papers) {
   const { organizationId } = payer;
   const { word } = given;
   const papers = await createInvoices(payer, given);
+  const { personId } = await createColleague({ roles: ['finance'] });
+  const { id: refundRequest } = await draftRefund({
+    organizationId, invoiceId: papers.officeInvoice, actor: { kind: 'staff', id: personId, requestId: null },
+    wanted: { share: { how: 'full' }, endsService: false, reasonCode: 'goodwill', reason: word },
+  });
   const [card, checkout] = [uuidv7(), uuidv7()];
   await ownerSql(
     `insert into cards (id, organization_id, payer_id, stripe_payment_method_id, brand, last4, exp_month, exp_year, holder_name, is_default, created_at)
@@ -155,5 +189,5 @@ async function createPapers(payer: Payer, given: Papers) {
   await ownerSql(
     `insert into checkouts (id, organization_id, payer_id, mode, url, return_path, created_by, created_at, expires_at)
      values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payer.id, `https://checkout.example.test/${word}`]);
-  return { ...papers, card, checkout };
+  return { ...papers, card, checkout, refundRequest };
 }

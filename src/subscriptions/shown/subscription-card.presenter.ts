@@ -12,13 +12,14 @@ import { renewalProblem } from '../renewals/renewal-order.model';
 import { changeWords, packsWords } from '../scheduled/scheduled-words.model';
 import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { renewedPlan } from '../waiting-plan.model';
+import { type UndoableRenewal } from '../undo/undoable-renewals.report';
 import type { Account } from '../../accounts/account';
 import type { Badge } from '../../accounts/account-words.model';
 import { SOURCE_WORDS } from '../../accounts/account-words.model';
 
 type Permissions = ReadonlySet<Permission>;
 type Action = { label: string; href: string; kind: 'primary' | 'plain' };
-type Seen = { account: Account; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; now: Date; permissions: Permissions };
+type Seen = { account: Account; undoable: ReadonlyMap<string, UndoableRenewal>; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; now: Date; permissions: Permissions };
 
 const ORDER: readonly RenewalState['kind'][] = ['attention', 'ended', 'waiting', 'trial', 'lapses', 'renews', 'removing', 'removed'];
 const STATE_BADGES: Record<RenewalState['kind'], Badge> = {
@@ -69,7 +70,7 @@ function badgeOf(subscription: Subscription, state: RenewalState): Badge {
 }
 
 /** What this role can do about it now; what there is no page for yet is not offered. */
-function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today, now }: Seen): Action[] {
+function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today, now, undoable }: Seen): Action[] {
   const actions: Action[] = [];
   const { remedy } = state;
   if (remedy === 'buy' && permissions.has('subscriptions:buy')) actions.push({ label: 'Buy', href: paths.portal.purchases.plansFor(account.id), kind: 'primary' });
@@ -93,6 +94,8 @@ function actionsOf(subscription: Subscription, state: RenewalState, { account, c
     actions.push({ label: subscription.autoRenew ? 'Auto-renew' : 'Enable auto-renew', href: paths.portal.autoRenew.edit(subscription.id), kind: 'plain' });
   }
   if (hasScheduled(subscription) || (subscription.state === 'active' && isSwitching)) actions.push({ label: 'Next renewal', href: paths.portal.scheduled.show(subscription.id), kind: 'plain' });
+  const undo = undoable.get(subscription.id);
+  if (undo?.isOpen && permissions.has('subscriptions:undo')) actions.push({ label: `Undo the renewal (until ${day(undo.lastDay)})`, href: paths.portal.undo(subscription.id), kind: 'plain' });
   return actions;
 }
 
