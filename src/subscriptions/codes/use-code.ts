@@ -95,7 +95,6 @@ async function give(trx: Scoped, giving: Giving): Promise<Subscription> {
   const after = before ? withCode(before, term, plan, now) : made(giving);
   if (before) await updateSubscription(trx, after);
   else await insertSubscription(trx, after);
-  if (before && hasScheduled(before)) await settleScheduledChanges(trx, organizationId, [{ ...term, subscriptionId: after.id }], now);
   const isNewTerm = await insertTerm(trx, {
     id: uuidv7(), organizationId, accountId: use.accountId, subscriptionId: after.id, kind: 'paid', trialKind: null, planId: plan.id, years: code.years,
     startsOn: term.startsOn, endsOn: term.endsOn, valueCents: code.valueCents, currency: code.currency, storagePacks: 0,
