@@ -4,7 +4,7 @@ import { RuleBroken } from '../../platform/errors';
 import { addCents, type Cents } from '../../platform/money';
 import { type ActivationCode, endingOf } from './activation-code';
 import { listCodesOfLine } from './activation-codes.repository';
-import { countOfCodes } from './code-order.model';
+import { countOfCodes } from './buying/code-order.model';
 
 /** Codes that were voided together, and what was paid for them. */
 export interface VoidedCodes {

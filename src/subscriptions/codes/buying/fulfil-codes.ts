@@ -1,15 +1,15 @@
 import { uuidv7 } from 'uuidv7';
-import { recordAudit } from '../../audit/audit.repository';
-import { type InvoiceLine, markLinesFulfilled } from '../../billing/invoices/invoice-lines.repository';
-import { type Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { currency, roundingStep, splitCents } from '../../platform/money';
-import { type FulfilKind, type Fulfilling } from '../fulfilment/fulfil-kind.model';
-import { type ActivationCode, endingOf, lifeOf } from './activation-code';
-import { insertCodes, listCodesOfLine } from './activation-codes.repository';
-import { newCodeText } from './code-text.model';
-import { codesItemOf } from './codes-item.model';
-import { mailCodesBought } from './codes.mails';
+import { recordAudit } from '../../../audit/audit.repository';
+import { type InvoiceLine, markLinesFulfilled } from '../../../billing/invoices/invoice-lines.repository';
+import { type Scoped } from '../../../platform/database';
+import { dayIn } from '../../../platform/dates';
+import { currency, roundingStep, splitCents } from '../../../platform/money';
+import { type FulfilKind, type Fulfilling } from '../../fulfilment/fulfil-kind.model';
+import { type ActivationCode, endingOf, lifeOf } from '../activation-code';
+import { insertCodes, listCodesOfLine } from '../activation-codes.repository';
+import { newCodeText } from '../code-text.model';
+import { codesItemOf } from '../codes-item.model';
+import { mailCodesBought } from '../codes.mails';
 
 /**
  * Gives a paid order of activation codes: as many codes as its line says, each with its share of what was paid, to the cent (domain.md §3.3), the mail
