@@ -83,6 +83,24 @@
     });
   }
 
+  // A part of a form that the server works out anew while people choose: data-live names it, the button inside does the same without script.
+  for (const form of document.querySelectorAll('form[data-live]')) {
+    let waiting;
+    let newest = 0;
+    const ask = async () => {
+      const turn = ++newest;
+      const body = new URLSearchParams(new FormData(form));
+      body.set('preview', 'yes');
+      const text = await fetch(form.action, { method: 'POST', body }).then((response) => response.text(), () => '');
+      const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(form.dataset.live);
+      if (fresh && turn === newest) document.getElementById(form.dataset.live).replaceChildren(...fresh.childNodes);
+    };
+    form.addEventListener('input', () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(ask, 300);
+    });
+  }
+
   // Ask before typed words are lost, on forms that say data-guard.
   const guarded = new Set();
   document.addEventListener('input', (event) => {

@@ -8,6 +8,7 @@ import { paths } from '../paths';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
 import { listRenewalFacts } from '../subscriptions/shown/renewal-facts.report';
+import { listUndoable } from '../subscriptions/undo/undoable-renewals.report';
 import { listRegistrationMails } from '../subscriptions/trials/registration-mails.report';
 import { resendRegistration } from '../subscriptions/trials/resend-registration';
 import { subscriptionCards } from '../subscriptions/shown/subscription-card.presenter';
@@ -32,6 +33,7 @@ export const show: RequestHandler = async (req, res) => {
       converted: account.kind === 'safe_pro' ? await listConvertedOfAccount(trx, organizationId, accountId) : [],
       catalog: await getCatalog(trx, today),
       facts: await listRenewalFacts(trx, organizationId, subscriptions, today),
+      undoable: await listUndoable(trx, organizationId, subscriptions.map(({ id }) => id), now),
       alerts: await listOpenAlerts(trx, organizationId, accountId),
       invoices: seesBilling ? await listNewestInvoices(trx, organizationId, accountId, NEWEST_INVOICES) : [],
       mails: await listRegistrationMails(trx, organizationId, accountId),
@@ -39,7 +41,7 @@ export const show: RequestHandler = async (req, res) => {
     };
   }, { readOnly: true });
   const { account, subscriptions } = found;
-  const seen = { ...found, today, permissions: visitor.permissions };
+  const seen = { ...found, today, now, permissions: visitor.permissions };
   renderPage(req, res, account.kind === 'safe' ? 'portal/accounts/safe' : 'portal/accounts/safe-pro', {
     title: account.name,
     crumbs: [{ label: 'Accounts', href: paths.portal.accounts }, { label: account.name }],

@@ -7,8 +7,10 @@ import * as cardRemoval from '../billing/cards/card-removal.controller';
 import * as cardRenewals from '../billing/cards/card-renewals.controller';
 import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
+import * as creditNotes from '../billing/credit-notes/credit-notes.controller';
 import * as disputes from '../billing/disputes/disputes.controller';
 import * as comparison from '../billing/papers/comparison/comparison.controller';
+import * as statement from '../billing/papers/statement/statement.controller';
 import * as history from '../billing/papers/history.controller';
 import * as manyReceipts from '../billing/papers/many-receipts.controller';
 import * as receipts from '../billing/papers/receipts.controller';
@@ -26,12 +28,16 @@ import * as security from '../organizations/security/security.controller';
 import * as twoStepResets from '../organizations/security/two-step-resets.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
+import * as codeOrders from '../subscriptions/codes/code-orders.controller';
+import * as codeUses from '../subscriptions/codes/code-uses.controller';
+import * as codes from '../subscriptions/codes/codes.controller';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as conversions from '../subscriptions/conversions/conversions.controller';
 import * as upgrades from '../subscriptions/changes/upgrades.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/renewals.controller';
+import * as undo from '../subscriptions/undo/undo.controller';
 import * as scheduled from '../subscriptions/scheduled/scheduled.controller';
 import * as scheduledChanges from '../subscriptions/scheduled/scheduled-changes.controller';
 import * as trials from '../subscriptions/trials/trials.controller';
@@ -98,6 +104,17 @@ portal.post(paths.portal.purchases.confirm(':id'), can('subscriptions:buy'), quo
 portal.post(paths.portal.purchases.replace(':id'), can('subscriptions:buy'), quotes.replace);
 portal.post(paths.portal.purchases.giveUp(':id'), can('subscriptions:buy'), quotes.giveUp);
 
+// Activation codes
+portal.get(paths.portal.codes.index, can('codes:read'), codes.index);
+portal.get(paths.portal.codes.csv, can('codes:manage'), freshCode(), codes.csv);
+portal.get(paths.portal.codes.sheet, can('codes:manage'), codes.sheet);
+portal.get(paths.portal.codes.new, can('codes:manage'), codeOrders.new);
+portal.post(paths.portal.codes.new, can('codes:manage'), codeOrders.create);
+portal.get(paths.portal.codes.use, can('codes:manage'), codeUses.show);
+portal.post(paths.portal.codes.use, can('codes:manage'), codeUses.review);
+portal.post(paths.portal.codes.confirmUse, can('codes:manage'), codeUses.create);
+portal.get(paths.portal.codes.show(':id'), can('codes:read'), codes.show);
+
 // Renewals
 portal.get(paths.portal.renewals.new(':id'), can('subscriptions:renew'), renewals.new);
 portal.post(paths.portal.renewals.create(':id'), can('subscriptions:renew'), renewals.create);
@@ -105,6 +122,8 @@ portal.get(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), 
 portal.post(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.update);
 portal.get(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.confirmDisable);
 portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.disable);
+portal.get(paths.portal.undo(':id'), can('subscriptions:undo'), undo.edit);
+portal.post(paths.portal.undo(':id'), can('subscriptions:undo'), undo.update);
 portal.get(paths.portal.scheduled.index, can('accounts:read'), scheduledChanges.index);
 portal.get(paths.portal.scheduled.csv, can('accounts:export'), scheduledChanges.csv);
 portal.get(paths.portal.scheduled.show(':id'), can('accounts:read'), scheduled.show);
@@ -120,14 +139,19 @@ portal.post(paths.portal.conversions.create(':id'), can('subscriptions:buy'), co
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);
 portal.get(paths.portal.payments.historyCsv, can('billing:read'), freshCode(), history.csv);
-portal.get(paths.portal.payments.months, can('billing:read'), history.months);
-portal.get(paths.portal.payments.receiptsPdf, can('billing:read'), freshCode(), manyReceipts.pdf);
+portal.get(paths.portal.papers.months, can('billing:read'), history.months);
+portal.get(paths.portal.papers.receiptsPdf, can('billing:read'), freshCode(), manyReceipts.pdf);
+portal.get(paths.portal.papers.statement, can('billing:read'), statement.show);
+portal.get(paths.portal.papers.statementCsv, can('billing:read'), freshCode(), statement.csv);
+portal.get(paths.portal.papers.statementPdf, can('billing:read'), statement.pdf);
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
-portal.get(paths.portal.payments.comparison(':id'), can('billing:read'), comparison.show);
+portal.get(paths.portal.papers.comparison(':id'), can('billing:read'), comparison.show);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
-portal.get(paths.portal.payments.dispute(':id'), can('papers:dispute'), disputes.new);
-portal.post(paths.portal.payments.dispute(':id'), can('papers:dispute'), disputes.create);
-portal.post(paths.portal.payments.withdrawDispute(':id'), can('papers:dispute'), disputes.withdraw);
+portal.get(paths.portal.payments.creditNotePdf(':id'), can('billing:read'), creditNotes.pdf);
+portal.get(paths.portal.payments.creditNote(':id'), can('billing:read'), creditNotes.show);
+portal.get(paths.portal.papers.dispute(':id'), can('papers:dispute'), disputes.new);
+portal.post(paths.portal.papers.dispute(':id'), can('papers:dispute'), disputes.create);
+portal.post(paths.portal.papers.withdrawDispute(':id'), can('papers:dispute'), disputes.withdraw);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
 portal.post(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.create);
 portal.get(paths.portal.payments.go(':id'), can('subscriptions:buy'), payments.bank);

@@ -23,6 +23,8 @@ export interface Life {
   readonly renewalStopped: 'authentication' | 'declined' | 'frozen' | 'schedule' | 'price' | null;
   /** Tries already made for the term that comes next. */
   readonly chargeAttempts: number;
+  /** When an undo or a refund ended it in the middle of a day; absent or null where it ran to the end of one. */
+  readonly endedAt?: Date | null;
   /** Somebody scheduled that it does not renew at this end, although auto-renew is on. */
   readonly scheduledLapse: boolean;
 }
@@ -134,6 +136,7 @@ function isRunning(life: Life): boolean {
 
 function serviceEnd(life: Life): Date | null {
   if (life.state === 'purging' || life.state === 'purged' || life.state === 'converted') return null;
+  if (life.state === 'expired' && life.endedAt) return life.endedAt;
   const lastDay = life.state === 'payment_failed' ? addDays(life.expiresOn, tryOffsets[4]) : life.expiresOn;
   return midnightAfter(lastDay, life.timeZone);
 }

@@ -10,6 +10,8 @@ import { cents } from '../../platform/money';
 import { accountOf, type FulfilKind, type Fulfilling } from '../fulfilment/fulfil-kind.model';
 import { type Subscription, withChangedPlan, withTerm } from '../subscription';
 import { listSubscriptionsForUpdate, updateSubscription } from '../subscriptions.repository';
+import { settleScheduledChanges } from '../scheduled/scheduled-changes.repository';
+import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { cutTermsById, insertTerms, listTerms, type TermRow } from '../terms.repository';
 import { type ChangeItem, changeItemOf } from './change-item.model';
 import { mailChanged } from './changes.mails';
@@ -69,6 +71,8 @@ async function give(trx: Scoped, fulfilling: Fulfilling, { quote, before, terms,
   const standing = [...terms.filter(({ id, cutOn }) => (cutOn ?? null) === null && !cuts.includes(id)), ...added].sort((a, b) => (a.startsOn < b.startsOn ? -1 : 1));
   const after = quote.kind === planChangeKind ? withChangedPlan(before, item.planId, standing, plan, now) : withTerm(before, { ...item, startsOn: on }, plan, now);
   await updateSubscription(trx, after);
+  // A term from today takes the place of what was scheduled for the end of the old one.
+  if (hasScheduled(before) && !hasScheduled(after)) await settleScheduledChanges(trx, organizationId, [{ ...item, subscriptionId: after.id }], now);
   if (before.renewalQuoteId !== null) await replaceQuote(trx, organizationId, before.renewalQuoteId);
   await recordAudit(trx, {
     organizationId, accountId: accountOf(fulfilling), actor, action: quote.kind === planChangeKind ? 'subscription.plan-changed' : 'subscription.upgraded',

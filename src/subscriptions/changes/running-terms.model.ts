@@ -12,7 +12,7 @@ export function runningTerms(terms: readonly TermRow[], on: Day): TermRow[] {
 
 /** A term as the credit for its unused days is reckoned from it; one bought ahead is told apart by its first day. */
 export function valueRowOf(catalog: Catalog, term: TermRow, on: Day): ValueRow {
-  const { startsOn, endsOn, valueCents, planId, currency } = term;
+  const { startsOn, endsOn, valueCents, currency, planId } = term;
   const name = findPlanById(catalog, planId)?.name ?? 'the plan';
   return { name: startsOn > on ? `${name} from ${dayText(startsOn)}` : name, startsOn, endsOn, valueCents, currency };
 }

@@ -14,6 +14,8 @@ import { insertAddOnTerms } from '../add-on-terms.repository';
 import { changeItemOf } from '../changes/change-item.model';
 import { runningTerms } from '../changes/running-terms.model';
 import { accountOf, type FulfilKind, type Fulfilling } from '../fulfilment/fulfil-kind.model';
+import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
+import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { converted, newPurchase, type Subscription } from '../subscription';
 import { newSubscriptionNumber } from '../subscription-number.model';
 import { insertSubscription, listSubscriptionsForUpdate, listSubscriptionsOfAccount, updateSubscriptions } from '../subscriptions.repository';
@@ -66,6 +68,8 @@ async function endSubscriptions(trx: Scoped, { organizationId, actor, invoiceId,
   await freeGivenItems(trx, organizationId, running.filter(({ startsOn }) => startsOn >= on).map(({ subscriptionId, startsOn }) => ({ subscriptionId, termStartsOn: startsOn })));
   const ended = subscriptions.map((subscription) => converted(subscription, now));
   await updateSubscriptions(trx, ended);
+  const scheduled = subscriptions.filter(hasScheduled).map(({ id }) => id);
+  if (scheduled.length > 0) await endScheduledChanges(trx, { organizationId, subscriptionIds: scheduled, state: 'overtaken', now });
   for (const { renewalQuoteId } of subscriptions) if (renewalQuoteId !== null) await replaceQuote(trx, organizationId, renewalQuoteId);
   await recordAudits(trx, subscriptions.flatMap((before): AuditEntry[] => {
     const about = { organizationId, accountId: before.accountId, actor, subjectType: 'subscription', subjectId: before.id, now };

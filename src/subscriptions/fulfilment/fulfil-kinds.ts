@@ -1,3 +1,5 @@
+import { fulfilCodes } from '../codes/fulfil-codes';
+import { codesKind } from '../codes/quote-codes';
 import { fulfilChange } from '../changes/fulfil-change';
 import { planChangeKind, upgradeKind } from '../changes/quote-change';
 import { fulfilConversion } from '../conversions/fulfil-conversion';
@@ -7,7 +9,13 @@ import { type FulfilKind } from './fulfil-kind.model';
 import { fulfilPurchase } from './fulfil-purchase';
 
 /** Every kind of quote but the renewals, which are given together by the hundred. */
-const kinds: Readonly<Record<string, FulfilKind>> = { [purchaseKind]: fulfilPurchase, [upgradeKind]: fulfilChange, [planChangeKind]: fulfilChange, [conversionKind]: fulfilConversion };
+const kinds: Readonly<Record<string, FulfilKind>> = {
+  [purchaseKind]: fulfilPurchase,
+  [codesKind]: fulfilCodes,
+  [upgradeKind]: fulfilChange,
+  [planChangeKind]: fulfilChange,
+  [conversionKind]: fulfilConversion,
+};
 
 /** Throws for a kind that nobody gives: its paid invoice stays for the sweep, and the invariants report it. */
 export function fulfilKindOf(kind: string): FulfilKind {

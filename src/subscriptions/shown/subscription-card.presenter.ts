@@ -1,4 +1,5 @@
 import { type Catalog, type Plan } from '../../plans/catalog';
+import { targetsOf } from '../codes/code-use.model';
 import { packsFor } from '../purchases/order';
 import { paths } from '../../paths';
 import { type Permission } from '../../platform/permission';
@@ -11,13 +12,14 @@ import { renewalProblem } from '../renewals/renewal-order.model';
 import { changeWords, packsWords } from '../scheduled/scheduled-words.model';
 import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { renewedPlan } from '../waiting-plan.model';
+import { type UndoableRenewal } from '../undo/undoable-renewals.report';
 import type { Account } from '../../accounts/account';
 import type { Badge } from '../../accounts/account-words.model';
 import { SOURCE_WORDS } from '../../accounts/account-words.model';
 
 type Permissions = ReadonlySet<Permission>;
 type Action = { label: string; href: string; kind: 'primary' | 'plain' };
-type Seen = { account: Account; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; permissions: Permissions };
+type Seen = { account: Account; undoable: ReadonlyMap<string, UndoableRenewal>; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; now: Date; permissions: Permissions };
 
 const ORDER: readonly RenewalState['kind'][] = ['attention', 'ended', 'waiting', 'trial', 'lapses', 'renews', 'removing', 'removed'];
 const STATE_BADGES: Record<RenewalState['kind'], Badge> = {
@@ -68,12 +70,15 @@ function badgeOf(subscription: Subscription, state: RenewalState): Badge {
 }
 
 /** What this role can do about it now; what there is no page for yet is not offered. */
-function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today }: Seen): Action[] {
+function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today, now, undoable }: Seen): Action[] {
   const actions: Action[] = [];
   const { remedy } = state;
   if (remedy === 'buy' && permissions.has('subscriptions:buy')) actions.push({ label: 'Buy', href: paths.portal.purchases.plansFor(account.id), kind: 'primary' });
   if (canRenew(subscription, state, today) && permissions.has('subscriptions:renew')) {
     actions.push({ label: 'Renew', href: paths.portal.renewals.new(account.id), kind: remedy === 'renew' && isPressing(subscription, state, today) ? 'primary' : 'plain' });
+  }
+  if (permissions.has('codes:manage') && targetsOf({ subscriptions: [subscription] }, now).length > 0) {
+    actions.push({ label: 'Apply an activation code', href: paths.portal.codes.useOn(account.id, subscription.id), kind: 'plain' });
   }
   if (state.kind !== 'waiting' && permissions.has('subscriptions:buy') && mayUpgrade(catalog, subscription, today)) {
     actions.push({ label: 'Upgrade', href: paths.portal.upgrades.new(subscription.id), kind: 'plain' });
@@ -89,6 +94,8 @@ function actionsOf(subscription: Subscription, state: RenewalState, { account, c
     actions.push({ label: subscription.autoRenew ? 'Auto-renew' : 'Enable auto-renew', href: paths.portal.autoRenew.edit(subscription.id), kind: 'plain' });
   }
   if (hasScheduled(subscription) || (subscription.state === 'active' && isSwitching)) actions.push({ label: 'Next renewal', href: paths.portal.scheduled.show(subscription.id), kind: 'plain' });
+  const undo = undoable.get(subscription.id);
+  if (undo?.isOpen && permissions.has('subscriptions:undo')) actions.push({ label: `Undo the renewal (until ${day(undo.lastDay)})`, href: paths.portal.undo(subscription.id), kind: 'plain' });
   return actions;
 }
 
