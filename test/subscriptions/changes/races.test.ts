@@ -12,7 +12,7 @@ import { advanceClock, setClock } from '../../support/app';
 import { runBillingJobs } from '../../support/billing-jobs';
 import { ownerSql } from '../../support/database';
 import { worker } from '../../support/factories/billing';
-import { changeDesk, type Desk, pricesFromTheStart } from '../../support/factories/changes';
+import { changeDesk, type Desk, pricesFromTheStart, quoteIn } from '../../support/factories/changes';
 import { createEnrolled, createRenewable, readSubscription } from '../../support/factories/renewals';
 import { subscriptionsOf, termsOf } from '../../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../../support/invariants';
@@ -183,6 +183,20 @@ describe('Two card pages that are both paid', () => {
     await ownerSql("update checkouts set state = 'open' where id = $1", [change.checkoutId]);
     await payPage(desk, conversion);
     await payPage(desk, change);
+    expect((await subscriptionsOf(subscription.accountId)).map(({ state, plan_code }) => [state, plan_code]).sort()).toEqual([['active', 'safe_pro_power'], ['converted', 'safe_plus']]);
+    const { kept, worth } = await moneyOf(desk);
+    expect(kept).toBe(worth);
+  });
+
+  it('for a computer more and the change of the whole account: no Safe plan is added to a company, and its money goes back', async () => {
+    const desk = await changeDesk({ at: '2026-11-22T15:00:00Z', discountBps: 0 });
+    const subscription = await createRenewable({ organizationId: desk.organizationId, expiresOn: '2027-06-01' });
+    const order = await desk.agent.submit(paths.portal.purchases.options('safe_plus'), { account: subscription.accountId, years: '1', quantity: '1', packs: '0', purchase_order: '' }).expect(303);
+    const computer = await openPage(desk, quoteIn(order.headers['location']));
+    await ownerSql("update checkouts set state = 'expired' where id = $1", [computer.checkoutId]);
+    expect(await buy(desk, await conversionQuote(desk, subscription))).toBe('paid');
+    await ownerSql("update checkouts set state = 'open' where id = $1", [computer.checkoutId]);
+    await payPage(desk, computer);
     expect((await subscriptionsOf(subscription.accountId)).map(({ state, plan_code }) => [state, plan_code]).sort()).toEqual([['active', 'safe_pro_power'], ['converted', 'safe_plus']]);
     const { kept, worth } = await moneyOf(desk);
     expect(kept).toBe(worth);
