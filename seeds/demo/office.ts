@@ -17,6 +17,7 @@ const DAY = 24 * HOUR;
 const colleagues: readonly { email: string; firstName: string; lastName: string; role: StaffRole }[] = [
   { email: 'operator@office.example', firstName: 'Ingrid', lastName: 'Solberg', role: 'operator' },
   { email: 'desk@office.example', firstName: 'Mateo', lastName: 'Silva', role: 'partner_desk' },
+  { email: 'finance@office.example', firstName: 'Mira', lastName: 'Novak', role: 'finance' },
   { email: 'support@office.example', firstName: 'Aisha', lastName: 'Karim', role: 'support' },
 ];
 
