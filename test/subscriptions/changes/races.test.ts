@@ -69,7 +69,7 @@ const rounds = 50;
 /** So many at the same moment: more only wait for a connection. */
 const atOnce = 5;
 
-async function inGroups<Each, Answer>(all: readonly Each[], work: (each: Each) => Promise<Answer>, beside: () => Promise<unknown> = async () => undefined): Promise<Answer[]> {
+async function inGroups<Each, Answer>(all: readonly Each[], work: (each: Each) => Promise<Answer>, beside: () => Promise<unknown> = () => Promise.resolve()): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (let start = 0; start < all.length; start += atOnce) {
     const [, ...some] = await Promise.all([beside(), ...all.slice(start, start + atOnce).map(work)]);
