@@ -133,6 +133,39 @@ describe('An upgrade at the same moment as', () => {
   }, 60_000);
 });
 
+describe('The change of a whole account at the same moment as', () => {
+  it('the automatic renewal of its subscriptions: each of 20 ends as one company, and no money is lost', async () => {
+    const desk = await changeDesk({ at: '2026-11-20T15:00:00Z', discountBps: 0 });
+    const { organizationId, member } = desk;
+    const all: Wanted[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      const first = await createEnrolled({ organizationId, member, expiresOn: '2026-12-10' });
+      await createEnrolled({ organizationId, member, accountId: first.accountId, expiresOn: '2026-12-10', planCode: 'safe_prime' });
+      all.push(first);
+    }
+    await runJob('subscriptions.announce-renewals');
+    await setClock('2026-12-09T09:00:01Z');
+    const outcomes: string[] = [];
+    for (let start = 0; start < all.length; start += atOnce) {
+      const some = all.slice(start, start + atOnce);
+      const quotes = [];
+      for (const each of some) quotes.push(await conversionQuote(desk, each));
+      outcomes.push(...await inGroups(quotes, async (quoteId) => Promise.all([buy(desk, quoteId), buy(desk, quoteId)]).then(([one]) => one), () => runJob('subscriptions.charge-renewals')));
+    }
+    await runJob('subscriptions.fulfil');
+    await runBillingJobs();
+    await runJob('subscriptions.announce-renewals');
+    expect(outcomes.filter((state) => state !== 'paid' && state !== 'refused' && state !== 'waiting')).toEqual([]);
+    const { kept, worth } = await moneyOf(desk);
+    expect(kept).toBe(worth);
+    for (const { accountId } of all) {
+      const states = (await subscriptionsOf(accountId)).map(({ state }) => state).sort();
+      expect([['active', 'active'], ['active', 'converted', 'converted']]).toContainEqual(states);
+    }
+    expect(outcomes).toContain('paid');
+  }, 60_000);
+});
+
 describe('Two card pages that are both paid', () => {
   type Page = { checkoutId: string; sessionId: string };
 
