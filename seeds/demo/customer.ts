@@ -18,8 +18,8 @@ export interface DemoSubscription {
   readonly declinedTries?: number;
   /** The bank declined the first order of it; the second went through. */
   readonly firstOrderDeclined?: boolean;
-  /** Half of the last payment went back. */
-  readonly partlyRefunded?: boolean;
+  /** How much of the last payment went back; what was bought went on. */
+  readonly refunded?: 'half' | 'all';
   readonly dataRemoved?: 'going' | 'gone';
   /** Yesterday's reminder is still to be sent. */
   readonly reminderIsDue?: boolean;

@@ -21,7 +21,7 @@ const running: readonly DemoCustomer[] = [
   household('Amelia Hart', 'amelia.hart@customers.example', [{ plan: 'safe_plus', endsIn: 5, terms: 2 }]),
   household('Benjamin Osei', 'b.osei@customers.example', [{ plan: 'safe_basic', endsIn: 25, terms: 1 }]),
   household('Charlotte Dubois', 'charlotte@dubois.example', [{ plan: 'safe_prime', endsIn: 300, years: 2, terms: 1 }], { country: 'FR' }),
-  household('Daniel Whitehorse', 'daniel@whitehorse.example', [{ plan: 'safe_plus', endsIn: 118, terms: 2, partlyRefunded: true }]),
+  household('Daniel Whitehorse', 'daniel@whitehorse.example', [{ plan: 'safe_plus', endsIn: 118, terms: 2, refunded: 'half' }]),
   household('Fatima Al-Sayed', 'fatima@alsayed.example', [{ plan: 'safe_plus', endsIn: 260, terms: 1, computers: 25 }]),
   household('Grace Kim', 'grace.kim@customers.example', [{ plan: 'safe_basic', endsIn: 29, terms: 2, reminderIsDue: true }]),
   household('Hugo Lindqvist', 'hugo@lindqvist.example', [{ plan: 'safe_prime', endsIn: 344, terms: 1, firstOrderDeclined: true }], { country: 'SE' }),
@@ -86,7 +86,7 @@ const notActivated: readonly DemoCustomer[] = [
 
 const otherwiseBought: readonly DemoCustomer[] = [
   company('Northwind IT Services (not for resale)', 'nfr@northwind.example', [{ plan: 'safe_pro_ultimate', endsIn: 280, terms: 1, source: 'nfr' }], byPartner),
-  household('Carla Jimenez', 'carla@jimenez.example', [{ plan: 'safe_basic', endsIn: 205, terms: 1, source: 'referral' }]),
+  household('Carla Jimenez', 'carla@jimenez.example', [{ plan: 'safe_basic', endsIn: 205, terms: 1, source: 'referral', refunded: 'all' }]),
   household('Edward Chu', 'edward.chu@customers.example', [{ plan: 'safe_plus', endsIn: 77, terms: 1, source: 'activation_code' }]),
 ];
 

@@ -6,7 +6,7 @@ import { enrolled, lapsed, purged, purging, type Subscription, withMoments } fro
 import { type DemoConversion, type DemoCustomer, type DemoSubscription } from './customer';
 import { changeSubscription, type Past } from './past';
 import { convertedThen, upgradedThen } from './past-change';
-import { orderedThen, partlyRefundedThen, triedThen } from './past-order';
+import { orderedThen, refundedThen, triedThen } from './past-order';
 import { declinedTryThen, renewedThen, triesOf } from './past-renewal';
 
 /** Something that happened to a customer. */
@@ -57,7 +57,7 @@ function paidStory(told: Told, present: Present): Happening[] {
     },
   };
   const renewals = Array.from({ length: terms - 1 }, (_, index) => renewal(told, endOf(index + 1), present));
-  return [order, ...told.renewsOn ? [enrolment(told, order.at)] : [], ...renewals, ...endingOf(told, endOf(terms), present), ...told.partlyRefunded ? [refund(told, endOf(terms - 1), present)] : [], ...told.upgraded ? [upgrade(told, told.upgraded, present)] : []];
+  return [order, ...told.renewsOn ? [enrolment(told, order.at)] : [], ...renewals, ...endingOf(told, endOf(terms), present), ...told.refunded ? [refund(told, told.refunded, endOf(terms - 1), present)] : [], ...told.upgraded ? [upgrade(told, told.upgraded, present)] : []];
 }
 
 function renewal(told: Told, endsOn: Day, present: Present): Happening {
@@ -120,14 +120,14 @@ function removal(told: Told, endsOn: Day, { timeZone }: Present): Happening[] {
   return told.dataRemoved === 'gone' ? [going, gone] : [going];
 }
 
-function refund(told: Told, begunOn: Day, present: Present): Happening {
+function refund(told: Told, share: 'half' | 'all', begunOn: Day, present: Present): Happening {
   const at = atWork(addDays(begunOn, 4), present);
   return {
     at,
     tell: async (past) => {
       const newest = await past.trx<{ id: string; account_id: string; status: string; created_at: Date }>('invoices')
         .where({ account_id: told.account.id, status: 'paid' }).orderBy('created_at', 'desc').first('id');
-      await partlyRefundedThen(past, newest!.id, at);
+      await refundedThen(past, { invoiceId: newest!.id, share, at });
     },
   };
 }
