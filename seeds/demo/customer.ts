@@ -27,6 +27,16 @@ export interface DemoSubscription {
   /** Scheduled for its next renewal some days ago. */
   readonly scheduled?: DemoSchedule;
   readonly isInstalled?: boolean;
+  /** A better plan since so many days: with a new term from then, for a company with the same expiry day. */
+  readonly upgraded?: { readonly plan: string; readonly daysAgo: number };
+}
+
+/** A household that became a company so many days ago, with one subscription for all. */
+export interface DemoConversion {
+  readonly plan: string;
+  readonly packs?: number;
+  readonly companyName: string;
+  readonly daysAgo: number;
 }
 
 export interface DemoCustomer {
@@ -38,9 +48,10 @@ export interface DemoCustomer {
   readonly isRegistered: boolean;
   readonly purchaseOrder: string;
   readonly subscriptions: readonly DemoSubscription[];
+  readonly converted?: DemoConversion;
 }
 
-type Told = Partial<Pick<DemoCustomer, 'country' | 'administeredBy' | 'isRegistered' | 'purchaseOrder'>>;
+type Told = Partial<Pick<DemoCustomer, 'converted' | 'country' | 'administeredBy' | 'isRegistered' | 'purchaseOrder'>>;
 
 /** A household: first and last name with one space between them. */
 export function household(name: string, email: string, subscriptions: readonly DemoSubscription[], told: Told = {}): DemoCustomer {
