@@ -910,6 +910,7 @@ END
   INDEX invoices_open ON public.invoices USING btree (created_at) WHERE (status = 'open'::text)
   INDEX invoices_paid ON public.invoices USING btree (created_at DESC, id DESC) WHERE (status = 'paid'::text)
   INDEX invoices_purchase_order ON public.invoices USING btree (organization_id, purchase_order_key) WHERE (purchase_order_key <> ''::text)
+  INDEX invoices_sums ON public.invoices USING btree (organization_id, dated_at) INCLUDE (id, currency, net_cents, tax_cents, total_cents) WHERE (status = 'paid'::text)
   INDEX invoices_unpaid_history ON public.invoices USING btree (organization_id, history_status, dated_at DESC, id DESC) WHERE (history_status <> 'paid'::text)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
@@ -1272,7 +1273,7 @@ table payments (row security, forced)
   constraint payments_stripe_payment_intent_id_key UNIQUE (stripe_payment_intent_id)
   UNIQUE INDEX payments_one_live ON public.payments USING btree (invoice_id) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'needs_action'::text, 'unknown'::text, 'paid'::text]))
   INDEX payments_payer ON public.payments USING btree (payer_id, created_at DESC)
-  INDEX payments_settled ON public.payments USING btree (organization_id, settled_at) WHERE (state = 'paid'::text)
+  INDEX payments_settled ON public.payments USING btree (organization_id, settled_at) INCLUDE (amount_cents, currency) WHERE (state = 'paid'::text)
   INDEX payments_to_cancel ON public.payments USING btree (cancel_due_at) WHERE (cancel_due_at IS NOT NULL)
   INDEX payments_to_do ON public.payments USING btree (due_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'unknown'::text]))
   INDEX payments_waiting ON public.payments USING btree (called_at) WHERE (state = 'needs_action'::text)

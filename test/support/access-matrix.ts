@@ -201,6 +201,19 @@ export const ACCESS: Record<string, Access> = {
   'POST /portal/quotes/:id/cancellation': { who: MONEY, id: 'quote' },
   'POST /portal/quotes/:id/replacement': { who: MONEY, id: 'quote' },
 
+  'GET /portal/codes': { who: PAPERS },
+  'GET /portal/codes.csv': { who: MONEY },
+  'GET /portal/codes/sheet': { who: MONEY, fields: { code: 'unusedCode' } },
+  'GET /portal/codes/new': { who: MONEY, fields: { quote: 'quote' } },
+  'POST /portal/codes/new': { who: MONEY, form: () => ({ plan: 'safe_plus', years: '1', quantity: '2', purchase_order: '' }) },
+  'GET /portal/codes/use': { who: MONEY, fields: { account: 'account', code: 'unusedCode' } },
+  'POST /portal/codes/use': { who: MONEY, form: ({ account, unusedCode }) => ({ account, target: 'new', code: unusedCode, typed_code: '' }), fields: { account: 'account', code: 'unusedCode', use_account: 'account', target: 'subscription' } },
+  'POST /portal/codes/use/confirmation': {
+    who: MONEY, form: ({ account, unusedCode }) => ({ account, target: 'new', code: unusedCode, typed_code: '', account_id: '', subscription_id: '', starts_on: '2026-01-01', ends_on: '2027-01-01' }),
+    fields: { account: 'account', code: 'unusedCode', subscription_id: 'subscription', account_id: 'account' },
+  },
+  'GET /portal/codes/:id': { who: PAPERS, id: 'code' },
+
   'GET /portal/payments': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/payments.csv': { who: PAPERS, fields: { account: 'account' } },
   'GET /portal/payments/months': { who: PAPERS, fields: { account: 'account' } },

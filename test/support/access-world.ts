@@ -16,6 +16,7 @@ import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
 import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
+import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
 import { createSubscription } from './factories/subscriptions';
@@ -24,7 +25,13 @@ import { createSubscription } from './factories/subscriptions';
 export const CANARY = 'Zeisig';
 
 /** What a route may be asked about, by kind. */
-export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; creditNote: string; card: string; checkout: string; membership: string; invitation: string } & OfficeThings;
+export type Things = {
+  account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; creditNote: string;
+  card: string; checkout: string; membership: string; invitation: string;
+  /** Used at the account. */
+  code: string;
+  unusedCode: string;
+} & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
   application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
@@ -45,7 +52,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'invitation' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -56,7 +63,8 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, NOT_CHOSEN);
   const limited = {} as Record<LimitedRole, Member>;
   for (const role of LIMITED_ROLES) limited[role] = await createLimitedMember({ organizationId, roles: [role], firstName: 'Meise', lastName: `limited ${role}`, accountIds: [things.account] });
-  return { hidden: { account, subscription: subscriptionId, quote, ...papers }, limited };
+  const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
+  return { hidden: { account, subscription: subscriptionId, quote, code, ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -79,7 +87,16 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
   const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
   const officeThings = await createOfficeThings(organizationId, word);
-  return { organizationId, members, customer, things: { ...people, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+  const codes = await createUsedCode({ organizationId, accountId: account, subscriptionId });
+  return { organizationId, members, customer, things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+}
+
+/** Two codes, the first of them used at an account. */
+async function createUsedCode({ organizationId, accountId, subscriptionId }: { organizationId: string; accountId: string; subscriptionId: string }): Promise<{ code: string; unusedCode: string }> {
+  const [used, unused] = await createCodes({ organizationId, quantity: 2 });
+  await ownerSql(
+    "update activation_codes set state = 'applied', next_notice_at = null, account_id = $2, subscription_id = $3, applied_at = app.now(), applied_by = 'test' where id = $1", [used!.id, accountId, subscriptionId]);
+  return { code: used!.id, unusedCode: unused!.id };
 }
 
 async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest'>> {

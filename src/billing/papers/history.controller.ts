@@ -35,7 +35,7 @@ export const index: RequestHandler = async (req, res) => {
 export const months: RequestHandler = async (req, res) => {
   const { scope, today, visitor } = memberOf(req);
   const { query, filter, unread, of } = historyQuestion(req);
-  const { totals, products } = await within(scope, async (trx) => ({ totals: await listMonths(trx, of, filter), products: await listProducts(trx) }), { readOnly: true });
+  const { totals, products } = await within(scope, async (trx) => ({ totals: await listMonths(trx, of, filter, today), products: await listProducts(trx) }), { readOnly: true });
   renderPage(req, res, 'portal/billing/history/months', {
     title: 'Totals by month', isFiltered: isFiltered(filter), filters: shownFilters({ address: paths.portal.papers.months, query, filter, unread, today, products }),
     tabs: historyTabs(query, 'months'), statementHref: addressWith(paths.portal.papers.statement, {}, { account: filter.accountId }), may: { keepCards: visitor.permissions.has('cards:manage') },

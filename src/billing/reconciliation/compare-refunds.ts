@@ -1,5 +1,7 @@
 import type { Actor } from '../../audit/audit.repository';
 import { type Scoped, within } from '../../platform/database';
+import { money } from '../../platform/format';
+import { cents, isCurrency } from '../../platform/money';
 import { bookRefunds } from '../refunds/book-refunds';
 import { listAllRefunds, listRefunds, type StripeRefund } from '../stripe/refunds';
 import type { FoundDifference } from './differences.repository';
@@ -15,7 +17,7 @@ async function unknownHere(refunds: readonly StripeRefund[], actor: Actor): Prom
   const found: FoundDifference[] = [];
   for (const refund of refunds.filter(({ id, intentId }) => !known.has(id) && intentId !== null)) {
     const booked = await bookRefunds(refund.intentId!, actor) === null;
-    found.push({ kind: 'refund_unknown_here', organizationId: null, paymentId: null, stripeId: refund.id, detail: `${refund.amountCents} of ${refund.intentId!}`, ...booked && { resolution: 'booked by the reconciler' } });
+    found.push({ kind: 'refund_unknown_here', organizationId: null, paymentId: null, stripeId: refund.id, detail: `${sumOf(refund)} of ${refund.intentId!}`, ...booked && { resolution: 'booked by the reconciler' } });
   }
   return found;
 }
@@ -34,17 +36,21 @@ async function unlikeOurs(from: Date, to: Date, listed: ReadonlyMap<string, Stri
   return found;
 }
 
-function judge({ amountCents }: OurRefund, there: StripeRefund | undefined): Pick<FoundDifference, 'kind' | 'detail'> | undefined {
-  if (!there) return { kind: 'refund_here_only', detail: `${amountCents} here, nothing at Stripe` };
-  if (there.status === 'failed' || there.status === 'canceled') return { kind: 'refund_failed', detail: `${amountCents} here, ${there.status} at Stripe` };
-  return there.amountCents === amountCents ? undefined : { kind: 'refund_amount', detail: `${there.amountCents} at Stripe, ${amountCents} here` };
+function judge(ours: OurRefund, there: StripeRefund | undefined): Pick<FoundDifference, 'kind' | 'detail'> | undefined {
+  if (!there) return { kind: 'refund_here_only', detail: `${sumOf(ours)} here, nothing at Stripe` };
+  if (there.status === 'failed' || there.status === 'canceled') return { kind: 'refund_failed', detail: `${sumOf(ours)} here, ${there.status} at Stripe` };
+  return there.amountCents === ours.amountCents ? undefined : { kind: 'refund_amount', detail: `${sumOf(there)} at Stripe, ${sumOf(ours)} here` };
 }
 
-type OurRefund = { organizationId: string; paymentId: string | null; intentId: string; stripeId: string; amountCents: number };
+function sumOf({ amountCents, currency }: { amountCents: number; currency: string }): string {
+  return isCurrency(currency) ? money(cents(amountCents), currency) : `${amountCents} ${currency}`;
+}
+
+type OurRefund = { organizationId: string; paymentId: string | null; intentId: string; stripeId: string; amountCents: number; currency: string };
 
 async function listDoneBetween(trx: Scoped, from: Date, to: Date): Promise<OurRefund[]> {
   const result = await trx.raw<{ rows: OurRefund[] }>(
-    `select organization_id as "organizationId", payment_id as "paymentId", stripe_payment_intent_id as "intentId", stripe_refund_id as "stripeId", amount_cents as "amountCents"
+    `select organization_id as "organizationId", payment_id as "paymentId", stripe_payment_intent_id as "intentId", stripe_refund_id as "stripeId", amount_cents as "amountCents", currency
        from refunds, clock where state = 'done' and stripe_refund_id is not null and settled_at - ahead_by between ? and ?`, [from, to]);
   return result.rows;
 }

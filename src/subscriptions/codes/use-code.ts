@@ -35,7 +35,7 @@ export class UseChanged extends RuleBroken {}
  */
 export async function applyCode({ organizationId, use, shown, actor }: Using): Promise<Subscription> {
   try {
-    return await within(scopeOf(organizationId, actor), (trx) => apply(trx, { organizationId, use, shown, actor }));
+    return await within(scopeOf(organizationId, actor), async (trx) => applyCodeAt(trx, { organizationId, use, shown, actor }, await databaseNow(trx)));
   } catch (error) {
     // An id that is taken, and not here: a made-up form.
     if (isUniqueViolation(error, 'accounts_pkey') || isUniqueViolation(error, 'subscriptions_pkey')) throw new NotFound();
@@ -43,8 +43,8 @@ export async function applyCode({ organizationId, use, shown, actor }: Using): P
   }
 }
 
-async function apply(trx: Scoped, { organizationId, use, shown, actor }: Using): Promise<Subscription> {
-  const now = await databaseNow(trx);
+/** The same inside a transaction in the organization's scope, as of a moment. */
+export async function applyCodeAt(trx: Scoped, { organizationId, use, shown, actor }: Using, now: Date): Promise<Subscription> {
   const code = await getCodeForUpdate(trx, organizationId, use.codeId);
   const before = await holdSubscription(trx, organizationId, use);
   if (before && isUseOf(code, use, actor)) return before;

@@ -14,6 +14,7 @@ export function shownQuote(quote: Quote) {
     })),
     totals: [
       ...quote.discountCents === 0 ? [] : [{ label: 'List price', amount: money(quote.listCents, currency) }, { label: 'Your discount', amount: money(negative(quote.discountCents), currency) }],
+      ...quote.adjustmentCents === 0 ? [] : [{ label: 'Pro-rating and credit', amount: money(quote.adjustmentCents, currency) }],
       { label: 'Price before tax', amount: money(quote.netCents, currency) },
       { label: taxLabel(quote), amount: money(quote.taxCents, currency) },
       { label: 'Total', amount: money(quote.totalCents, currency), strong: true },

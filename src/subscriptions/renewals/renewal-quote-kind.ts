@@ -5,12 +5,11 @@ import { type Scoped } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
 import { day, money } from '../../platform/format';
 import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
-import { listSubscriptionsForUpdate } from '../subscriptions.repository';
 import { termItemKind, termItemOf } from '../term-item.model';
 import { listOpenCharges } from './open-charges.report';
 import { quoteRenewal, type RenewalDetails, renewalDetailsOf } from './quote-renewal';
 import { readRenewalBasis, renewalFacts } from './renewal-basis.report';
-import { voidOpenRenewals } from './void-open-renewal';
+import { lockForVoiding, voidOpenRenewals } from './void-open-renewal';
 
 /** A renewal by hand on the Review page (domain.md §7.3). */
 export const renewal: QuoteKind = {
@@ -35,7 +34,7 @@ export const renewal: QuoteKind = {
 async function clearTheWay(trx: Scoped, quote: Quote, { actor, now }: { actor: Parameters<QuoteKind['requote']>[2]['actor']; now: Date }): Promise<void> {
   const { organizationId } = quote;
   const ids = renewalDetailsOf(quote).order.choices.map(({ subscriptionId }) => subscriptionId);
-  const subscriptions = await listSubscriptionsForUpdate(trx, organizationId, ids);
+  const subscriptions = await lockForVoiding(trx, organizationId, ids);
   await voidOpenRenewals(trx, { organizationId, subscriptions, reason: 'renewed by hand instead', actor, now });
   const [inTheWay] = await listOpenCharges(trx, ids);
   if (inTheWay?.state === 'paid') throw new RuleBroken('A payment for this has just arrived. Look at the account again in a minute.');

@@ -37,8 +37,8 @@ describe('The statement of account', () => {
     const { opening, rows, closing } = await statementOn(desk, 'from=2026-06-01&to=2026-06-30');
     expect(opening).toBe('Balance on 1 Jun 2026, before anything of that day | $0.00');
     expect(rows).toEqual([
-      `10 Jun 2026 | Invoice | ${june.number} | Engines & Co | Safe Plus for Engines & Co | $107.99 | $107.99`,
-      `10 Jun 2026 | Payment | ${june.number} | Engines & Co | Visa ending in 4242 | $107.99 | $0.00`,
+      `${june.number} | 10 Jun 2026 | Invoice | Engines & Co | Safe Plus for Engines & Co | $107.99 | $107.99`,
+      `${june.number} | 10 Jun 2026 | Payment | Engines & Co | Visa ending in 4242 | $107.99 | $0.00`,
     ]);
     expect(closing).toBe('$0.00');
     expect((await statementOn(desk, 'from=2026-05-31&to=2026-05-31')).rows[0]).toContain(number);

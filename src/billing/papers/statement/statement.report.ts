@@ -8,22 +8,28 @@ import type { StatementEntry } from './statement.model';
 export type StatementOf = HistoryOf & { accountId: string | undefined; currency: string; from: Day; to: Day };
 export type StatementPlace = Pick<StatementEntry, 'place' | 'rank' | 'id'>;
 /** Every kind of entry by its own index; on one moment an invoice comes before its payment, and a credit before the money. */
-type Source = { kind: StatementEntry['kind']; rank: number; at: string; id: string; what: string; cents: string; from: string };
+type Source = { kind: StatementEntry['kind']; rank: number; at: string; id: string; what: string; cents: string; from: string; sum: string };
 
 const SOURCES: readonly Source[] = [
-  { kind: 'invoice', rank: 1, at: 'i.dated_at', id: 'i.id', what: 'i.description', cents: 'i.total_cents', from: "invoices i where i.status = 'paid'" },
+  { kind: 'invoice', rank: 1, at: 'i.dated_at', id: 'i.id', what: 'i.description', cents: 'i.total_cents', from: "invoices i where i.status = 'paid'",
+    sum: "invoices i where i.status = 'paid' and i.organization_id = :organizationId and i.currency = :currency" },
   { kind: 'payment', rank: 2, at: 'p.settled_at', id: 'p.id', what: "coalesce(p.card_brand || ' ' || p.card_last4, '')", cents: '-p.amount_cents',
-    from: "payments p join invoices i on i.organization_id = p.organization_id and i.id = p.invoice_id where p.organization_id = :organizationId and p.state = 'paid'" },
+    from: "payments p join invoices i on i.organization_id = p.organization_id and i.id = p.invoice_id where p.organization_id = :organizationId and p.state = 'paid'",
+    sum: "payments p where p.organization_id = :organizationId and p.state = 'paid' and p.currency = :currency" },
   ...(['credit', 'refund'] as const).map((kind, place) => ({
     kind, rank: 3 + place, at: 'f.settled_at', id: 'f.id', what: "coalesce(p.card_brand || ' ' || p.card_last4, '')", cents: kind === 'credit' ? '-f.amount_cents' : 'f.amount_cents',
     from: `refunds f join payments p on p.organization_id = f.organization_id and p.id = f.payment_id and p.state = 'paid' join invoices i on i.organization_id = p.organization_id and i.id = p.invoice_id
       where f.organization_id = :organizationId and f.state = 'done'`,
+    sum: `refunds f join payments p on p.organization_id = f.organization_id and p.id = f.payment_id and p.state = 'paid'
+      where f.organization_id = :organizationId and f.state = 'done' and f.currency = :currency`,
   })),
 ];
 
 /** What was owed when the first day began. */
 export async function openingBalance(trx: Scoped, of: StatementOf): Promise<Cents> {
-  const parts = SOURCES.map((source) => `select sum(${source.cents})::bigint as cents from ${source.from} and ${whose(of)} and ${source.at} < :since`);
+  // For the whole organization nothing needs to be known of the papers that payments and refunds are of.
+  const isWhole = of.accountId === undefined && of.limitedTo === undefined;
+  const parts = SOURCES.map((source) => `select sum(${source.cents})::bigint as cents from ${isWhole ? source.sum : `${source.from} and ${whose(of)}`} and ${source.at} < :since`);
   const result = await trx.raw<{ rows: [{ cents: number }] }>(`select coalesce(sum(cents), 0)::bigint as cents from (${parts.join(' union all ')}) sums`, bindingsOf(of));
   return cents(result.rows[0].cents);
 }
