@@ -9,6 +9,7 @@ import { addressWith, firstPage, listPage, pageLinks, readPage, type PageRequest
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { brandName } from '../cards/card';
+import { sumOfWaiting } from '../carried/carried-lines.repository';
 import { type HistoryFilter, type HistoryRow, type HistoryStatus, listHistory } from './history.report';
 
 const STATUSES: Record<HistoryStatus | 'refunded', string> = { paid: 'Paid', waiting: 'Waiting', declined: 'Declined', void: 'Void', refunded: 'Refunded' };
@@ -20,12 +21,14 @@ export const index: RequestHandler = async (req, res) => {
   const query = singleStrings(req.query);
   const filter = readFilter(req);
   const request = readPage(query, { sort: 'date', kind: 'moment' });
-  const rows = await within(scope, (trx) => listHistory(trx, organizationId, filter, request), { readOnly: true });
+  const { rows, carried } = await within(scope, async (trx) => ({
+    rows: await listHistory(trx, organizationId, filter, request), carried: await sumOfWaiting(trx, organizationId),
+  }), { readOnly: true });
   const page = listPage(rows, request, (row) => ({ value: row.place, id: row.id }));
   const isFiltered = Boolean(filter.from ?? filter.to ?? filter.accountId ?? filter.status) || filter.customer !== '';
   const typed = { from: query['from'] ?? '', to: query['to'] ?? '', customer: filter.customer };
   renderPage(req, res, 'portal/billing/history', {
-    title: 'Payment & History', rows: page.rows.map(shown), isFiltered, typed, status: filter.status ?? '', zone: organization.timeZone, accountId: filter.accountId ?? '',
+    title: 'Payment & History', carried: carried ?? null, rows: page.rows.map(shown), isFiltered, typed, status: filter.status ?? '', zone: organization.timeZone, accountId: filter.accountId ?? '',
     may: { keepCards: visitor.permissions.has('cards:manage'), pay: visitor.permissions.has('subscriptions:renew'), buy: visitor.permissions.has('subscriptions:buy') },
     chips: [{ label: 'All', href: addressWith(paths.portal.payments.history, query, { ...firstPage, status: undefined }), active: !filter.status },
       ...Object.entries(STATUSES).map(([status, label]) => ({ label, href: addressWith(paths.portal.payments.history, query, { ...firstPage, status }), active: filter.status === status }))],

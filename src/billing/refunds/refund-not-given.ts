@@ -4,6 +4,7 @@ import type { Scoped } from '../../platform/database';
 import { logger } from '../../platform/logger';
 import { addCents, type Cents, cents } from '../../platform/money';
 import { enqueueAfterCommit } from '../../platform/queue';
+import { dropCarried } from '../carried/carried-lines.repository';
 import { refundNotGivenMail } from '../billing.mails';
 import { type InvoiceLine, markLinesTakenBack } from '../invoices/invoice-lines.repository';
 import { getInvoice, type Invoice } from '../invoices/invoices.repository';
@@ -19,7 +20,7 @@ type NotGiven = { organizationId: string; invoiceId: string; lines: readonly Lin
 
 /**
  * Sends back what was paid for lines of an invoice that can never be given, to the cent, in the transaction of the room that decided so and holds
- * the lines: a line is given or taken back, never both. The payer is told by mail, staff by the log and the audit. What was refunded of the payment
+ * the lines: a line is given or taken back, never both. What was carried instead of charged is not asked for. The payer is told by mail, staff by the log and the audit. What was refunded of the payment
  * before is not sent twice. Throws where a line is settled already (security.md §1.15).
  */
 export async function refundNotGiven(trx: Scoped, { organizationId, invoiceId, lines, actor, now }: NotGiven): Promise<void> {
@@ -28,12 +29,13 @@ export async function refundNotGiven(trx: Scoped, { organizationId, invoiceId, l
   const taken = await markLinesTakenBack(trx, organizationId, lines.map(({ line }) => line.id), now);
   if (taken !== lines.length) throw new Error(`${lines.length - taken} lines of invoice ${invoiceId} are settled already`);
   const reasons = [...new Set(lines.map(({ reason }) => reason))];
+  const droppedCents = await dropCarried(trx, organizationId, invoiceId, now);
   const payment = await lockPaidPayment(trx, organizationId, invoiceId);
   const refund = payment && await insertRefundOf(trx, { payment, lines, reasons, actor, now });
   logger.error({ organizationId, invoice: invoiceId, refund: refund?.id ?? null, reasons }, 'a paid order cannot be given; its money goes back');
   await recordAudit(trx, {
     organizationId, accountId: invoice.accountId, actor, action: 'invoice.not-given', subjectType: 'invoice', subjectId: invoiceId,
-    after: { lines: lines.map(({ line }) => line.id), reasons, refundId: refund?.id ?? null, amountCents: refund?.amountCents ?? 0, currency: invoice.currency }, now,
+    after: { lines: lines.map(({ line }) => line.id), reasons, refundId: refund?.id ?? null, amountCents: refund?.amountCents ?? 0, droppedCents, currency: invoice.currency }, now,
   });
   if (!payment || !refund) return;
   await tell(trx, { invoice, payment, refund, lines, reasons, now });

@@ -1,5 +1,8 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { resolveCard } from '../../billing/cards/cards.repository';
+import { carriedKind } from '../../billing/carried/carried-line';
+import { reserveCarried } from '../../billing/carried/carried-lines.repository';
+import { withClaimedCarried } from '../../billing/carried/with-carried';
 import { ensureOrganizationPayer, type Payer } from '../../billing/payers/payers.repository';
 import { type NewQuote } from '../../billing/quotes/quote';
 import { insertQuote } from '../../billing/quotes/quotes.repository';
@@ -34,15 +37,18 @@ async function announceBatch({ organizationId, due, now }: Batch, { actor, log }
     if (claimed.length === 0) return;
     const basis = await readLifeCycleBasis(trx, organizationId, claimed, now);
     const payer = await ensureOrganizationPayer(trx, { organizationId, currency: basis.organization.currency, now });
-    const announced: Announced[] = [];
+    const priced: { before: Subscription; quote: NewQuote }[] = [];
     for (const before of claimed) {
       const account = accountOf(basis, before);
       const made = automaticRenewalQuote({ organization: basis.organization, catalog: basis.catalog, payerId: payer.id, account, subscription: before, actor, now });
       if ('reason' in made) {
         log.error({ subscription: before.id, reason: made.reason }, 'a renewal has no price');
         await updateSubscription(trx, { ...before, quoteAt: new Date(now.getTime() + askAgainMs) });
-      } else announced.push(await store(trx, basis, before, made.quote, actor));
+      } else priced.push({ before, quote: made.quote });
     }
+    const quotes = await withClaimedCarried(trx, priced.map(({ quote }) => quote), basis.organization.today);
+    const announced: Announced[] = [];
+    for (const [index, { before }] of priced.entries()) announced.push(await store(trx, basis, before, quotes[index]!, actor));
     for (const group of groupedBy(announced, ({ subscription }) => `${subscription.accountId} ${subscription.expiresOn} ${subscription.autoRenewCardId}`).values()) {
       await mail(trx, basis, payer, group);
     }
@@ -52,6 +58,7 @@ async function announceBatch({ organizationId, due, now }: Batch, { actor, log }
 async function store(trx: Scoped, basis: LifeCycleBasis, before: Subscription, made: NewQuote, actor: JobContext['actor']): Promise<Announced> {
   const { now } = basis;
   const quote = await insertQuote(trx, made);
+  if (made.lines.some(({ itemKind }) => itemKind === carriedKind)) await reserveCarried(trx, quote.organizationId, quote.id);
   const subscription = withMoments({ ...before, renewalQuoteId: quote.id }, planOf(basis, before), now);
   await updateSubscription(trx, subscription);
   await recordAudit(trx, {
