@@ -26,10 +26,18 @@ module.exports = {
     },
     {
       name: 'models-are-pure', severity: 'error',
-      from: { path: `${anyRoom}([a-z]+|[a-z-]+[.]model)[.]ts$`, pathNot: '^src/billing/stripe[.]ts$' },
+      from: { path: `${anyRoom}([a-z]+|[a-z-]+[.]model)[.]ts$` },
       to: { path: '([.]repository[.]ts|^src/platform/(database|queue|sessions)[.]ts)$', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'one-door-to-stripe', severity: 'error', from: { path: '^src/', pathNot: '^src/billing/stripe[.]ts$' }, to: { path: 'node_modules/stripe/' } },
+    { name: 'one-door-to-stripe', severity: 'error', from: { path: '^src/', pathNot: '^src/billing/stripe/' }, to: { path: 'node_modules/stripe/' } },
+    {
+      name: 'one-client-of-stripe', severity: 'error',
+      from: { path: '^src/billing/stripe/', pathNot: '/client[.]ts$' }, to: { path: 'node_modules/stripe/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-the-door-holds-the-client', severity: 'error',
+      from: { path: '^src/', pathNot: '^src/billing/stripe/' }, to: { path: '^src/billing/stripe/(client|intent-from|charge-answer)[.]ts$', dependencyTypesNot: ['type-only'] },
+    },
     { name: 'one-pool', severity: 'error', from: { path: '^src/', pathNot: '^src/platform/' }, to: { path: 'node_modules/(pg|knex)/', dependencyTypesNot: ['type-only'] } },
     {
       name: 'nobody-imports-the-sandbox', severity: 'error',

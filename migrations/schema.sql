@@ -372,9 +372,10 @@ table billing_holds
   constraint billing_holds_only_row_check CHECK (only_row)
   constraint billing_holds_pkey PRIMARY KEY (only_row)
   grant select to portal_limited
-  grant select, update to portal_office
+  grant select to portal_office
   grant select to portal_partner
   grant select, update to portal_system
+  grant update (changed_at, changed_by, held, reason) to portal_office
 
 table cards (row security, forced)
   id uuid not null
@@ -398,6 +399,7 @@ table cards (row security, forced)
   removed_at timestamp with time zone
   detached_at timestamp with time zone
   replaced_by_id uuid
+  gone_at timestamp with time zone
   constraint cards_check CHECK ((NOT (is_default AND is_spare)))
   constraint cards_check1 CHECK (((removed_at IS NULL) OR (NOT (is_default OR is_spare))))
   constraint cards_exp_month_check CHECK (((exp_month >= 1) AND (exp_month <= 12)))
@@ -407,6 +409,8 @@ table cards (row security, forced)
   constraint cards_organization_id_replaced_by_id_fkey FOREIGN KEY (organization_id, replaced_by_id) REFERENCES cards(organization_id, id)
   constraint cards_pkey PRIMARY KEY (id)
   constraint cards_stripe_payment_method_id_key UNIQUE (stripe_payment_method_id)
+  INDEX cards_ending ON public.cards USING btree (exp_year, exp_month) WHERE (removed_at IS NULL)
+  INDEX cards_gone ON public.cards USING btree (organization_id) WHERE ((gone_at IS NOT NULL) AND (removed_at IS NULL))
   UNIQUE INDEX cards_one_default ON public.cards USING btree (payer_id) WHERE is_default
   UNIQUE INDEX cards_one_spare ON public.cards USING btree (payer_id) WHERE is_spare
   INDEX cards_payer ON public.cards USING btree (organization_id, payer_id) WHERE (removed_at IS NULL)
@@ -994,6 +998,48 @@ table organizations (row security, forced)
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
 
+table passkey_challenges
+  bound_to bytea not null
+  purpose text not null
+  person_id uuid
+  challenge bytea not null
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  constraint passkey_challenges_bound_to_check CHECK ((octet_length(bound_to) = 32))
+  constraint passkey_challenges_challenge_check CHECK ((octet_length(challenge) = 32))
+  constraint passkey_challenges_check CHECK (((person_id IS NULL) = (purpose = 'sign-in'::text)))
+  constraint passkey_challenges_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint passkey_challenges_pkey PRIMARY KEY (bound_to, purpose)
+  constraint passkey_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['enrolment'::text, 'sign-in'::text, 'second-step'::text, 'confirmation'::text, 'reset'::text])))
+  INDEX passkey_challenges_expires ON public.passkey_challenges USING btree (expires_at)
+  INDEX passkey_challenges_person ON public.passkey_challenges USING btree (person_id)
+  grant delete, insert, select, update to portal_system
+
+table passkeys
+  id uuid not null
+  person_id uuid not null
+  credential_id bytea not null
+  public_key bytea not null
+  counter bigint not null
+  transports text[] not null default '{}'::text[]
+  name text not null
+  is_shareable boolean not null
+  is_backed_up boolean not null
+  created_at timestamp with time zone not null
+  last_used_at timestamp with time zone
+  constraint passkeys_check CHECK ((is_shareable OR (NOT is_backed_up)))
+  constraint passkeys_counter_check CHECK ((counter >= 0))
+  constraint passkeys_credential_id_check CHECK (((octet_length(credential_id) >= 1) AND (octet_length(credential_id) <= 1023)))
+  constraint passkeys_credential_id_key UNIQUE (credential_id)
+  constraint passkeys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint passkeys_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint passkeys_pkey PRIMARY KEY (id)
+  constraint passkeys_public_key_check CHECK (((octet_length(public_key) >= 1) AND (octet_length(public_key) <= 8192)))
+  INDEX passkeys_person ON public.passkeys USING btree (person_id)
+  grant delete, insert, select to portal_system
+  grant update (counter, is_backed_up, last_used_at, name) to portal_system
+
 table payers (row security, forced)
   id uuid not null
   kind text not null
@@ -1008,6 +1054,7 @@ table payers (row security, forced)
   constraint payers_organization_id_id_key UNIQUE (organization_id, id)
   constraint payers_pkey PRIMARY KEY (id)
   constraint payers_stripe_customer_id_key UNIQUE (stripe_customer_id)
+  INDEX payers_at_stripe ON public.payers USING btree (id) WHERE (stripe_customer_id IS NOT NULL)
   UNIQUE INDEX payers_one_an_account ON public.payers USING btree (account_id) WHERE (kind = 'account'::text)
   UNIQUE INDEX payers_one_an_organization ON public.payers USING btree (organization_id) WHERE (kind = 'organization'::text)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((account_id IS NULL) OR (EXISTS ( SELECT
@@ -1101,7 +1148,7 @@ table people
   constraint people_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
   constraint people_email_key UNIQUE (email)
   constraint people_pkey PRIMARY KEY (id)
-  constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text])))
+  constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text, 'passkey'::text])))
   INDEX people_email_domain ON public.people USING btree (split_part(email, '@'::text, 2))
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
@@ -1306,21 +1353,38 @@ table reconciliation_differences
   constraint reconciliation_differences_explained CHECK ((((explained_by IS NULL) = (explained_reason IS NULL)) AND ((explained_by IS NULL) OR (resolved_at IS NOT NULL))))
   constraint reconciliation_differences_pkey PRIMARY KEY (id)
   constraint reconciliation_differences_reconciliation_id_fkey FOREIGN KEY (reconciliation_id) REFERENCES reconciliations(id)
+  INDEX reconciliation_differences_closed ON public.reconciliation_differences USING btree (resolved_at DESC, id DESC) WHERE (resolved_at IS NOT NULL)
   INDEX reconciliation_differences_explained_stripe ON public.reconciliation_differences USING btree (stripe_id) WHERE (explained_by IS NOT NULL)
+  INDEX reconciliation_differences_of_run ON public.reconciliation_differences USING btree (reconciliation_id)
   INDEX reconciliation_differences_open ON public.reconciliation_differences USING btree (found_at) WHERE (resolved_at IS NULL)
-  grant select, update to portal_office
+  grant select to portal_office
   grant insert, select, update to portal_system
+  grant update (explained_by, explained_reason, resolution, resolved_at) to portal_office
 
 table reconciliations
   id uuid not null
-  from_at timestamp with time zone not null
-  to_at timestamp with time zone not null
+  from_at timestamp with time zone
+  to_at timestamp with time zone
   compared integer not null
-  started_at timestamp with time zone not null
+  started_at timestamp with time zone
   finished_at timestamp with time zone
+  asked_by text
+  asked_at timestamp with time zone
+  calls integer not null default 0
+  found integer not null default 0
+  failed_at timestamp with time zone
+  failure text
+  constraint reconciliations_asked_by CHECK (((asked_by IS NULL) = (asked_at IS NULL)))
+  constraint reconciliations_asked_or_started CHECK (((started_at IS NOT NULL) OR (asked_at IS NOT NULL)))
+  constraint reconciliations_one_end CHECK (((finished_at IS NULL) OR (failed_at IS NULL)))
   constraint reconciliations_pkey PRIMARY KEY (id)
+  constraint reconciliations_window CHECK ((((started_at IS NULL) = (from_at IS NULL)) AND ((started_at IS NULL) = (to_at IS NULL))))
+  INDEX reconciliations_newest ON public.reconciliations USING btree (COALESCE(started_at, asked_at) DESC, id DESC)
+  UNIQUE INDEX reconciliations_one_running ON public.reconciliations USING btree ((true)) WHERE ((started_at IS NOT NULL) AND (finished_at IS NULL) AND (failed_at IS NULL))
+  UNIQUE INDEX reconciliations_one_waiting ON public.reconciliations USING btree ((true)) WHERE (started_at IS NULL)
   grant select to portal_office
   grant insert, select, update to portal_system
+  grant insert (asked_at, asked_by, compared, id) to portal_office
 
 table recovery_codes
   person_id uuid not null

@@ -8,5 +8,6 @@ import './mail/mail.jobs';
 import './organizations/applications/applications.jobs';
 import './organizations/invitations/invitations.jobs';
 import './organizations/security/security.jobs';
+import './subscriptions/cards/cards.jobs';
 import './subscriptions/subscriptions.jobs';
 import './subscriptions/renewals/renewals.jobs';

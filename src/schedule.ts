@@ -11,6 +11,8 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'announce-renewals', every: '1m', job: 'subscriptions.announce-renewals' },
   { name: 'charge-renewals', every: '1m', job: 'subscriptions.charge-renewals' },
   { name: 'answer-renewal-tries', every: '1m', job: 'subscriptions.answer-tries' },
+  { name: 'retry-on-new-cards', every: '10m', job: 'subscriptions.sweep-new-cards' },
+  { name: 'warn-of-cards', every: { cron: '35 * * * *', zone: 'UTC' }, job: 'subscriptions.warn-of-cards' },
   { name: 'lapse', every: '1m', job: 'subscriptions.lapse' },
   { name: 'switch-plans', every: '1m', job: 'subscriptions.switch-plans' },
   { name: 'send-notices', every: '2m', job: 'subscriptions.send-notices' },

@@ -18,6 +18,8 @@ const WITHOUT_POLICY: Record<string, string> = {
   authenticators: 'sealed secrets of a person, the system scope only',
   recovery_codes: 'hashes of a person, the system scope only',
   mailed_codes: 'hashes of a person, the system scope only',
+  passkeys: 'public keys of a person, the system scope only',
+  passkey_challenges: 'questions to a browser, the system scope only',
   trusted_devices: 'hashes of a person, the system scope only',
   two_step_tries: 'counts of a person, the system scope only',
   sign_in_attempts: 'hashes of e-mails, the system scope only',

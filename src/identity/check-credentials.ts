@@ -7,16 +7,20 @@ import { mailUnlockLink } from './identity.mails';
 import { hashPassword, verifyPassword } from './password';
 import { findPersonByEmail, markLocked, replaceHash, type Person } from './people.repository';
 import { organizationOfPerson } from './person-organization.report';
-import { countAttempt, forgetAttempts, LOCK_AFTER, LOCK_MINUTES, type AttemptKey } from './sign-in-attempts.repository';
+import { type Attempt, countAttempt, forgetAttempts, LOCK_AFTER, LOCK_MINUTES, type AttemptKey } from './sign-in-attempts.repository';
 import { issueToken } from './tokens';
 import { findTrustedDevice } from './two-step/devices/trusted-devices.repository';
 
-type Credentials = {
-  email: string;
-  password: string;
+type From = {
   address: string | undefined;
   /** From the browser's cookie, whoever's they are (`deviceSecretsOf`). */
   deviceSecrets?: readonly string[];
+};
+type Tried = From & {
+  /** What the try is counted under: the e-mail, known or not; undefined where nobody at all is meant. */
+  find: (trx: Scoped) => Promise<{ email: string; person: Person | undefined } | undefined>;
+  /** Looks at what was brought; asked also where there is no person, so that it takes the same time. */
+  isRight: (person: Person | undefined) => Promise<boolean>;
 };
 
 const LOCKING_MS = 300;
@@ -29,28 +33,42 @@ const byNetwork = limit('sign-in', { points: 50, seconds: 900 });
  * looking at the password; people with a session keep it (features.md I1, I7; domain.md §5.1). A browser with the secret of
  * a device that the person trusts is counted by itself and only slowed: strangers cannot lock it out (security.md §3.8).
  */
-export async function checkCredentials(given: Credentials): Promise<Person | undefined> {
-  const network = networkOf(given.address);
+export async function checkCredentials({ email, password, ...from }: From & { email: string; password: string }): Promise<Person | undefined> {
+  let newHash: string | undefined;
+  const person = await countedSignIn({
+    ...from,
+    find: async (trx) => ({ email, person: await findPersonByEmail(trx, email) }),
+    isRight: async (person) => {
+      const { right, outdated } = await verifyPassword(person?.passwordHash ?? null, password);
+      if (right && outdated) newHash = await hashPassword(password);
+      return right;
+    },
+  });
+  const hash = newHash;
+  if (person && hash !== undefined) await within('system', (trx) => replaceHash(trx, person, hash));
+  return person;
+}
+
+/** One try to sign in, by whatever proves it, counted before it is looked at and forgotten when it was right. */
+export async function countedSignIn({ address, deviceSecrets = [], find, isRight }: Tried): Promise<Person | undefined> {
+  const network = networkOf(address);
   await byNetwork.take(network);
-  const { attempt, person, key } = await within('system', (trx) => count(trx, given));
-  const locks = 'email' in key;
+  const { attempt, person, key } = await within('system', (trx) => count(trx, find, deviceSecrets));
+  const locks = key !== undefined && 'email' in key;
   if ('waitSeconds' in attempt) throw tooMany(locks && attempt.failures >= LOCK_AFTER, attempt.waitSeconds);
-  const { right, outdated } = await verifyPassword(person?.passwordHash ?? null, given.password);
-  if (!person || !right) {
+  if (!(await isRight(person)) || !person) {
     if (locks && attempt.failures >= LOCK_AFTER) await lock(person);
     return undefined;
   }
-  const newHash = outdated ? await hashPassword(given.password) : undefined;
-  await within('system', async (trx) => {
-    await forgetAttempts(trx, key);
-    if (newHash !== undefined) await replaceHash(trx, person, newHash);
-  });
+  if (key) await within('system', (trx) => forgetAttempts(trx, key));
   await byNetwork.giveBack(network);
   return person;
 }
 
-async function count(trx: Scoped, { email, deviceSecrets = [] }: Credentials) {
-  const person = await findPersonByEmail(trx, email);
+async function count(trx: Scoped, find: Tried['find'], deviceSecrets: readonly string[]): Promise<{ attempt: Attempt; person: Person | undefined; key: AttemptKey | undefined }> {
+  const meant = await find(trx);
+  if (!meant) return { attempt: { failures: 0 }, person: undefined, key: undefined };
+  const { email, person } = meant;
   // Asked for unknown e-mails too: the time it takes must not tell which ones are known.
   const device = deviceSecrets.length > 0
     ? await findTrustedDevice(trx, { personId: person?.id ?? NOBODY, epoch: person?.epoch ?? 0, secrets: deviceSecrets, now: await databaseNow(trx) }) : undefined;

@@ -8,7 +8,7 @@ export type Person = {
   lastName: string;
   passwordHash: string | null;
   epoch: number;
-  twoStep: 'off' | 'app' | 'email';
+  twoStep: 'off' | 'app' | 'email' | 'passkey';
 };
 
 /** What a person says of themselves in My account. */

@@ -3,7 +3,9 @@ import { Strategy } from 'passport-local';
 import { z } from 'zod';
 import { asksForTwoStep, chooseContext, contextOf, needsNoPlace, placeOf, recordMove } from '../organizations/enter-context';
 import { paths } from '../paths';
+import { boundToCookie } from '../platform/asking-browser';
 import { deviceSecretsOf } from '../platform/device-cookie';
+import { databaseNow, within } from '../platform/database';
 import { TooMany } from '../platform/errors';
 import { flash } from '../platform/flash';
 import { email, readForm, singleStrings, type FieldErrors } from '../platform/forms';
@@ -13,6 +15,8 @@ import { COOKIE, SESSION_COOKIE } from '../platform/sessions';
 import { ownPath } from '../platform/wanted-page';
 import { checkCredentials } from './check-credentials';
 import { type Person } from './people.repository';
+import { checkPasskeySignIn } from './two-step/passkeys/check-passkey-sign-in';
+import { RELYING_PARTY } from './two-step/passkeys/relying-party';
 import { ensureCode } from './two-step/send-code';
 import { isTrustedDevice } from './two-step/devices/trust-device';
 
@@ -44,15 +48,22 @@ export const create: RequestHandler = async (req, res) => {
   const form = readForm(SignInForm, req.body);
   if (!form.ok) return showForm(req, res.status(422), { ...again, errors: form.errors });
   req.body = form.value;
-  try {
+  await unlessTooMany(req, res, again, async () => {
     const person = await authenticate(req, res);
     if (!person) return showForm(req, res.status(422), { ...again, errors: { email: WRONG } });
     await goIn(req, res, person, again);
-  } catch (error) {
-    if (!(error instanceof TooMany)) throw error;
-    res.status(429).set('Retry-After', String(error.retryAfterSeconds));
-    showForm(req, res, { ...again, errors: { email: error.message } });
-  }
+  });
+};
+
+/** A passkey is both steps at once. */
+export const createByPasskey: RequestHandler = async (req, res) => {
+  const typed = singleStrings(req.body);
+  const again = { next: ownPath(typed['next']), notice: '', email: '' };
+  await unlessTooMany(req, res, again, async () => {
+    const person = await checkPasskeySignIn({ answer: typed['answer'] ?? '', boundTo: boundToCookie(req), address: req.ip, deviceSecrets: deviceSecretsOf(req), requestId: req.requestId });
+    if ('refusal' in person) return showForm(req, res.status(422), { ...again, errors: { form: person.refusal } });
+    await goIn(req, res, person, again, { confirmed: true });
+  });
 };
 
 export const destroy: RequestHandler = async (req, res) => {
@@ -65,6 +76,16 @@ export const destroy: RequestHandler = async (req, res) => {
   res.redirect(303, `${paths.signIn}?signed-out`);
 };
 
+async function unlessTooMany(req: Request, res: Response, again: Omit<Form, 'errors'>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof TooMany)) throw error;
+    res.status(429).set('Retry-After', String(error.retryAfterSeconds));
+    showForm(req, res, { ...again, errors: { [again.email === '' ? 'form' : 'email']: error.message } });
+  }
+}
+
 function noticeFor(req: Request, next: string | undefined): string {
   if (req.query['signed-out'] !== undefined) return 'You are signed out.';
   if (req.query['registered'] !== undefined) return 'Your registration is complete. Sign in with the password you chose.';
@@ -74,7 +95,7 @@ function noticeFor(req: Request, next: string | undefined): string {
 type Form = { next: string | undefined; notice: string; email: string; errors: FieldErrors };
 
 function showForm(req: Request, res: Response, { next, notice, email: typed, errors }: Form): void {
-  renderPage(req, res, 'site/sign-in', { title: 'Sign in', next: next ?? '', notice, email: typed, errors });
+  renderPage(req, res, 'site/sign-in', { title: 'Sign in', next: next ?? '', notice, email: typed, errors, rpId: RELYING_PARTY.id });
 }
 
 function authenticate(req: Request, res: Response): Promise<Person | undefined> {
@@ -84,20 +105,20 @@ function authenticate(req: Request, res: Response): Promise<Person | undefined> 
   });
 }
 
-async function goIn(req: Request, res: Response, person: Person, again: Omit<Form, 'errors'>): Promise<void> {
+async function goIn(req: Request, res: Response, person: Person, again: Omit<Form, 'errors'>, { confirmed = false } = {}): Promise<void> {
   const { choices, chosen } = await chooseContext(person.id, { page: again.next });
   // Who belongs nowhere now may still answer an invitation that lets them in again.
-  if (choices.length === 0 && !needsNoPlace(again.next)) return showForm(req, res.status(403), { ...again, errors: { email: NO_ACCESS } });
+  if (choices.length === 0 && !needsNoPlace(again.next)) return showForm(req, res.status(403), { ...again, errors: { [confirmed ? 'form' : 'email']: NO_ACCESS } });
   const { id: personId, epoch, twoStep } = person;
   const context = contextOf(chosen);
   const wanted = again.next ?? paths.home;
-  if (twoStep !== 'off' && !(await isTrustedDevice({ personId, epoch, secrets: deviceSecretsOf(req) }))) {
+  if (!confirmed && twoStep !== 'off' && !(await isTrustedDevice({ personId, epoch, secrets: deviceSecretsOf(req) }))) {
     await startSession(req, { personId, epoch, stage: 'pending_two_step', context });
     if (twoStep === 'email') await ensureCode({ personId, purpose: 'sign-in' });
     return res.redirect(303, again.next === undefined ? paths.twoStep : paths.twoStepTo(again.next));
   }
   const news = await recordMove({ personId, requestId: req.requestId, action: 'person.signed-in', place: chosen });
-  await startSession(req, { personId, epoch, stage: 'signed_in', context });
+  await startSession(req, { personId, epoch, stage: 'signed_in', context, ...(confirmed && { codeConfirmedAt: await within('system', databaseNow, { readOnly: true }) }) });
   for (const words of news) flash(req, 'notice', words);
   const after = asksForTwoStep(chosen, twoStep) ? paths.me.twoStep.reminderFor(wanted) : wanted;
   res.redirect(303, chosen || needsNoPlace(again.next) ? after : paths.contextsTo(wanted));

@@ -1,5 +1,5 @@
 import { type Day, daysBetween } from '../platform/dates';
-import { addCents, type Cents, cents, times, zeroCents } from '../platform/money';
+import { addCents, type Cents, cents, type Currency, roundingStep, times, zeroCents } from '../platform/money';
 import { daysLeft } from './term';
 
 /** A stretch of service somebody has paid for, [startsOn, endsOn) with extra days included, and what it was worth as a whole. */
@@ -9,6 +9,7 @@ export interface ValueRow {
   readonly endsOn: Day;
   /** Money paid for it after discount and before tax, plus the credit carried in; 0 for trials and free days. */
   readonly valueCents: Cents;
+  readonly currency: Currency;
 }
 
 export interface Credit {
@@ -23,7 +24,7 @@ export interface Credit {
 export function creditFor(row: ValueRow, today: Day): Credit {
   const days = daysBetween(row.startsOn, row.endsOn);
   const left = daysLeft(row, today);
-  const creditCents = days === 0 ? zeroCents : times(row.valueCents, left, days);
+  const creditCents = days === 0 ? zeroCents : times(row.valueCents, left, days, roundingStep(row.currency));
   return { name: row.name, valueCents: row.valueCents, daysLeft: left, days, creditCents };
 }
 
@@ -49,6 +50,6 @@ export interface Refund {
 export function undoRefund(row: ValueRow, paid: { readonly netCents: Cents; readonly taxCents: Cents }, today: Day): Refund {
   const credit = creditFor(row, today);
   const netCents = cents(Math.min(credit.creditCents, paid.netCents));
-  const taxCents = paid.netCents === 0 ? zeroCents : times(paid.taxCents, netCents, paid.netCents);
+  const taxCents = paid.netCents === 0 ? zeroCents : times(paid.taxCents, netCents, paid.netCents, roundingStep(row.currency));
   return { daysLeft: credit.daysLeft, days: credit.days, netCents, taxCents, totalCents: addCents(netCents, taxCents) };
 }

@@ -1,4 +1,4 @@
-import { addCents, atBasisPoints, type Cents, cents, type Currency, subtractCents, times, zeroCents } from '../platform/money';
+import { addCents, atBasisPoints, type Cents, cents, type Currency, roundingStep, subtractCents, times, zeroCents } from '../platform/money';
 import { type AddOn, type Catalog, type DiscountClass, findPrice, type Plan, termDiscountBps, type Tier, tierDiscountBps } from './catalog';
 import { type Credit } from './credit';
 import { daysLeft, type Term, termDays, type TermYears } from './term';
@@ -78,11 +78,12 @@ export function addOnItem(addOn: AddOn, currency: Currency, previousUnitYearCent
 export function wholeTermLine(item: PricedItem, quantity: number, years: TermYears, pricing: Pricing): PriceLine {
   assertPriceable(item, pricing);
   const yearsOff = termDiscountBps(pricing.catalog, years);
-  const unitTermCents = times(item.unitYearCents, years * (10_000 - yearsOff), 10_000);
+  const step = roundingStep(item.currency);
+  const unitTermCents = times(item.unitYearCents, years * (10_000 - yearsOff), 10_000, step);
   const listCents = times(unitTermCents, positive(quantity), 1);
   const tierOff = tierDiscountBps(pricing.catalog, pricing.tier, item.discountClass);
   const dealOff = Math.min(pricing.dealPointsBps, 10_000 - tierOff);
-  const discountCents = atBasisPoints(listCents, tierOff + dealOff);
+  const discountCents = atBasisPoints(listCents, tierOff + dealOff, step);
   const netCents = subtractCents(listCents, discountCents);
   const { discountClass: _, ...printed } = item;
   return {
@@ -98,7 +99,7 @@ export function wholeTermLine(item: PricedItem, quantity: number, years: TermYea
 export function proRatedLine(line: PriceLine, term: Term, today: Day): PriceLine {
   const proRated = { daysLeft: daysLeft(term, today), termDays: termDays(term) };
   if (proRated.daysLeft === proRated.termDays) return line;
-  const serviceCents = times(line.netCents, proRated.daysLeft, proRated.termDays);
+  const serviceCents = times(line.netCents, proRated.daysLeft, proRated.termDays, roundingStep(line.currency));
   return { ...line, proRated, serviceCents, amountCents: serviceCents, valueCents: serviceCents };
 }
 

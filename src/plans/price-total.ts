@@ -1,5 +1,5 @@
 import { type Day } from '../platform/dates';
-import { addCents, atMillionths, type Cents, type Currency, minimumChargeCents, subtractCents, zeroCents } from '../platform/money';
+import { addCents, atMillionths, type Cents, type Currency, minimumChargeCents, roundingStep, subtractCents, zeroCents } from '../platform/money';
 import { type PriceLine } from './price-line';
 
 /** An amount of an earlier order that was too small to charge; its tax was worked out then. */
@@ -81,7 +81,7 @@ export function carriedLines(total: PriceTotal, today: Day): CarriedLine[] {
 }
 
 function taxedLine(line: PriceLine | CarriedLine, taxRatePpm: number): TaxedLine {
-  const taxCents = line.kind === 'carried' ? line.taxCents : atMillionths(line.amountCents, taxRatePpm);
+  const taxCents = line.kind === 'carried' ? line.taxCents : atMillionths(line.amountCents, taxRatePpm, roundingStep(line.currency));
   return { line, taxCents, totalCents: addCents(line.amountCents, taxCents) };
 }
 

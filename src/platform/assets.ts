@@ -39,6 +39,7 @@ function loaded(): Map<string, Asset> {
   const folder = path.join(projectRoot, 'public');
   for (const name of readdirSync(folder)) add(name, readFileSync(path.join(folder, name)));
   const kit = path.join(projectRoot, 'node_modules', '@tabler', 'core', 'dist', 'css', 'tabler.min.css');
+  add('webauthn.js', readFileSync(path.join(projectRoot, 'node_modules', '@simplewebauthn', 'browser', 'dist', 'bundle', 'index.umd.min.js')));
   add('tabler.css', Buffer.from(readFileSync(kit, 'utf8').replace(/\n?\/\*# sourceMappingURL=.*?\*\//, '')));
   return byName;
 }

@@ -5,6 +5,8 @@ import { NotAllowed } from './errors';
 import { singleStrings } from './forms';
 import { isOwnOrigin } from './own-host';
 
+// Signing in again is free of the token, because the form may have been opened before the session began.
+const SIGNING_IN: ReadonlySet<string> = new Set([paths.signIn, paths.passkey.signIn, paths.passkey.signInChallenge]);
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 // Forms with a file: their bodies are read on their own routes only, by platform/uploads.ts, which asks for the token.
 const UPLOADS: ReadonlySet<string> = new Set([paths.portal.logo.edit]);
@@ -22,8 +24,7 @@ const { csrfSynchronisedProtection, isRequestValid } = csrfSync({
  */
 export const refuseForeignForms: RequestHandler = (req, res, next) => {
   if (SAFE.has(req.method) || isProvenByAddress(req)) return next();
-  // Signing in again is free of the token, because the form may have been opened before the session began.
-  const hasToken = req.session.passport !== undefined && req.path !== paths.signIn;
+  const hasToken = req.session.passport !== undefined && !SIGNING_IN.has(req.path);
   const isUpload = UPLOADS.has(req.path) && Boolean(req.is('multipart/form-data'));
   // Until its token has been read, an upload must at least say where it comes from.
   if (!comesFromUs(req, hasToken && !isUpload)) throw foreignForm();

@@ -20,12 +20,14 @@ export function subtractCents(from: Cents, amount: Cents): Cents {
 
 /**
  * amount × numerator ÷ denominator, exact until it is rounded once: half up, and for negative amounts the mirror
- * image (half away from zero), so that a credit of a charge is the charge with a minus. Denominator above 0.
+ * image (half away from zero), so that a credit of a charge is the charge with a minus. Denominator above 0; `step` is
+ * what the answer is a multiple of (`roundingStep`).
  */
-export function times(amount: Cents, numerator: number, denominator: number): Cents {
-  const [product, divisor] = fraction(amount, numerator, denominator);
+export function times(amount: Cents, numerator: number, denominator: number, step = 1): Cents {
+  const [product, wholes] = fraction(amount, numerator, denominator);
+  const divisor = wholes * BigInt(step);
   const size = product < 0n ? -product : product;
-  const rounded = (2n * size + divisor) / (2n * divisor);
+  const rounded = ((2n * size + divisor) / (2n * divisor)) * BigInt(step);
   return cents(Number(product < 0n ? -rounded : rounded));
 }
 
@@ -36,22 +38,27 @@ export function wholeTimes(amount: Cents, numerator: number, denominator: number
 }
 
 /** The part of an amount at a rate in basis points: 500 is 5 %. Rounded as `times` does. */
-export function atBasisPoints(amount: Cents, bps: number): Cents {
-  return times(amount, bps, 10_000);
+export function atBasisPoints(amount: Cents, bps: number, step = 1): Cents {
+  return times(amount, bps, 10_000, step);
 }
 
 /** The part of an amount at a rate in millionths: 88750 is 8.875 %. Rounded as `times` does. */
-export function atMillionths(amount: Cents, ppm: number): Cents {
-  return times(amount, ppm, 1_000_000);
+export function atMillionths(amount: Cents, ppm: number, step = 1): Cents {
+  return times(amount, ppm, 1_000_000, step);
 }
 
-/** Cuts an amount into equal parts that differ by one cent at most and add up to it; the larger parts come first. */
-export function splitCents(amount: Cents, parts: number): Cents[] {
+/**
+ * Cuts an amount into equal parts that differ by one step at most and add up to it; the larger parts come first. What is no multiple of the step
+ * goes to the first.
+ */
+export function splitCents(amount: Cents, parts: number, step = 1): Cents[] {
   if (!Number.isSafeInteger(parts) || parts < 1) throw new RangeError(`not a number of parts: ${parts}`);
   const sign = amount < 0 ? -1 : 1;
-  const rest = Math.abs(amount % parts);
-  const base = (Math.abs(amount) - rest) / parts;
-  return Array.from({ length: parts }, (_, index) => cents(sign * (base + (index < rest ? 1 : 0))));
+  const odd = Math.abs(amount % step);
+  const steps = (Math.abs(amount) - odd) / step;
+  const rest = steps % parts;
+  const base = (steps - rest) / parts;
+  return Array.from({ length: parts }, (_, index) => cents(sign * ((base + (index < rest ? 1 : 0)) * step + (index === 0 ? odd : 0))));
 }
 
 function fraction(amount: Cents, numerator: number, denominator: number): [bigint, bigint] {
@@ -100,6 +107,14 @@ export function currency(code: string): Currency {
 /** How many digits the currency has after the point: 2 for USD, 0 for JPY, 3 for KWD. */
 export function minorDigits(code: Currency): 0 | 2 | 3 {
   return currencies[code].digits;
+}
+
+/**
+ * What every amount that is reckoned is a multiple of: 10 where the currency has three digits, because a card is charged in such a currency only
+ * with a 0 at the end (Stripe: "special cases" of its currencies), else 1.
+ */
+export function roundingStep(code: Currency): 1 | 10 {
+  return minorDigits(code) === 3 ? 10 : 1;
 }
 
 /** The smallest amount that can be charged to a card in this currency (domain.md §3.2). */

@@ -21,7 +21,7 @@ export type SignedIn = {
 /** What app.read_session says about a live session; moments in milliseconds since 1970. Shared by requests, so never changed. */
 export type SessionFacts = {
   readonly data: Pick<SessionData, 'passport' | 'flash'>; readonly stage: SignedIn['stage']; readonly createdAt: number; readonly seenAt: number;
-  readonly personId: string; readonly email: string; readonly firstName: string; readonly lastName: string; readonly twoStep: 'off' | 'app' | 'email';
+  readonly personId: string; readonly email: string; readonly firstName: string; readonly lastName: string; readonly twoStep: 'off' | 'app' | 'email' | 'passkey';
   /** When this session last had a right code; null when never. */
   readonly codeConfirmedAt: number | null;
   /** Where they stand; null also when the context that the session names is gone. */

@@ -13,7 +13,8 @@ export type Visitor = {
   /** The database's clock (architecture: one clock), read with the session. */
   now: Date;
   stage: 'pending_two_step' | 'signed_in';
-  twoStep: 'off' | 'app' | 'email';
+  /** How codes come; `passkey` for who has passkeys only. */
+  twoStep: 'off' | 'app' | 'email' | 'passkey';
   /** When this session last had a right two-step code. */
   codeConfirmedAt: Date | null;
   context: Context | null;

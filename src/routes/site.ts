@@ -8,6 +8,7 @@ import * as passwordResets from '../identity/recovery/password-resets.controller
 import * as passwordStrength from '../identity/profile/password-strength.controller';
 import * as signIn from '../identity/sign-in.controller';
 import * as signInCode from '../identity/two-step/sign-in-code.controller';
+import * as challenges from '../identity/two-step/passkeys/passkey-challenges.controller';
 import * as unlocks from '../identity/unlocks.controller';
 import * as unsubscribe from '../mail/unsubscribe.controller';
 import * as applications from '../organizations/applications/applications.controller';
@@ -26,16 +27,20 @@ site.get(paths.home, open(), contexts.home);
 // Identity
 site.get(paths.signIn, open(), signIn.new);
 site.post(paths.signIn, open(), signIn.create);
+site.post(paths.passkey.signIn, open(), signIn.createByPasskey);
+site.post(paths.passkey.signInChallenge, open(), challenges.forSignIn);
 site.post(paths.signOut, open(), signIn.destroy);
 site.get(paths.twoStep, open(), signInCode.edit);
 site.post(paths.twoStep, open(), signInCode.update);
 site.post(paths.twoStepMail, open(), signInCode.resend);
+site.post(paths.passkey.twoStepChallenge, open(), challenges.forSecondStep);
 site.get(paths.forgottenEmail, open(), forgottenEmail.show);
 site.get(paths.forgottenPassword, open(), forgottenPassword.new);
 site.post(paths.forgottenPassword, open(), forgottenPassword.create);
 site.get(paths.forgottenPasswordSent, open(), forgottenPassword.sent);
 site.get(paths.passwordReset(':token'), open(), passwordResets.edit);
 site.post(paths.passwordReset(':token'), open(), passwordResets.update);
+site.post(paths.passkey.resetChallenge(':token'), open(), challenges.forReset);
 site.get(paths.passwordChoice(':token'), open(), passwordChoices.edit);
 site.post(paths.passwordChoice(':token'), open(), passwordChoices.update);
 site.post(paths.passwordStrength, open(), passwordStrength.create);

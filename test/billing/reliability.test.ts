@@ -7,7 +7,7 @@ import { checkNewestCharges, checkNewestChargesOnce } from '../../src/billing/re
 import { getHold, markLifted } from '../../src/billing/reconciliation/holds.repository';
 import { reconcile } from '../../src/billing/reconciliation/reconcile';
 import { applyIntent } from '../../src/billing/events/apply-event';
-import { getIntent } from '../../src/billing/stripe';
+import { getIntent } from '../../src/billing/stripe/charges';
 import { voidInvoice } from '../../src/billing/invoices/void-invoice';
 import { config } from '../../src/config';
 import { closeDatabase, databaseNow, within } from '../../src/platform/database';

@@ -138,7 +138,7 @@ function randomLife(seed: number): { paidCents: number; stays: { stay: Stay; use
   for (let changes = chance.between(1, 8); changes > 0; changes -= 1) {
     const next = addDays(today, chance.between(0, daysBetween(today, stay.endsOn)));
     stays.push({ stay, used: daysBetween(today, next) });
-    const row: ValueRow = { name: 'before', startsOn: stay.startsOn, endsOn: stay.endsOn, valueCents: cents(stay.valueCents) };
+    const row: ValueRow = { name: 'before', startsOn: stay.startsOn, endsOn: stay.endsOn, valueCents: cents(stay.valueCents), currency: 'USD' };
     today = next;
     if (chance.between(0, 2) === 0 && today < stay.endsOn) {
       const line = priceChangeKeepingExpiry({ row, term, plan: plan() }, today, pricing);

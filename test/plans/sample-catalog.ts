@@ -34,7 +34,7 @@ export const pack = item(9_900, 'storage', { kind: 'add_on', code: 'storage_100g
 
 /** The row that a line paid for leaves behind, from a day to the end of its term. */
 export function rowOf(line: { readonly name: string; readonly valueCents: Cents }, startsOn: string, term: Pick<Term, 'endsOn'>): ValueRow {
-  return { name: line.name, startsOn: day(startsOn), endsOn: term.endsOn, valueCents: line.valueCents };
+  return { name: line.name, startsOn: day(startsOn), endsOn: term.endsOn, valueCents: line.valueCents, currency: 'USD' };
 }
 
 export function only(lines: readonly PriceLine[]): PriceLine {

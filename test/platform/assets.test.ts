@@ -6,7 +6,7 @@ import { securityHeaders } from '../../src/platform/security-headers';
 const app = express().set('etag', false).use(securityHeaders({ https: true })).use(serveAssets);
 
 describe('static files', () => {
-  it.each([['portal.css', /^text\/css/], ['tabler.css', /^text\/css/], ['portal.js', /^text\/javascript/], ['icons.svg', /^image\/svg/]])(
+  it.each([['portal.css', /^text\/css/], ['tabler.css', /^text\/css/], ['portal.js', /^text\/javascript/], ['passkeys.js', /^text\/javascript/], ['webauthn.js', /^text\/javascript/], ['icons.svg', /^image\/svg/]])(
     'serve %s at an address with its hash, for a year', async (name, type) => {
       expect(asset(name)).toMatch(/^\/assets\/[a-z]+\.[0-9a-f]{10}\.[a-z]+$/);
       const res = await request(app).get(asset(name)).expect(200).expect('Content-Type', type);

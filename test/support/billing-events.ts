@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { applyIntent } from '../../src/billing/events/apply-event';
-import { getIntent } from '../../src/billing/stripe';
+import { getIntent } from '../../src/billing/stripe/charges';
 import { chargesOf } from './stripe';
 
 /** A webhook that may come before the reply to our own call: as soon as a charge of the customer stands at Stripe, it is booked. */

@@ -22,6 +22,8 @@ export type Card = {
   isSpare: boolean;
   removedAt: Date | null;
   replacedById: string | null;
+  /** Taken away at Stripe, so that nothing can be charged to it; it stays on file to be replaced. */
+  goneAt: Date | null;
 };
 
 export type CardExpiry = 'fine' | 'soon' | 'expired';
@@ -43,6 +45,12 @@ export function cardExpiry(card: Pick<Card, 'expMonth' | 'expYear'>, today: Day)
   return left <= 60 ? 'soon' : 'fine';
 }
 
+/** Whether a charge to it can succeed on that day, for all we know. */
+export function isUsable(card: Pick<Card, 'expMonth' | 'expYear' | 'goneAt'>, on: Day): boolean {
+  return card.goneAt === null && cardExpiry(card, on) !== 'expired';
+}
+
+/** The last day on which the card works. */
 export function lastDayOf(card: Pick<Card, 'expMonth' | 'expYear'>): Day {
   const first = day(`${card.expYear}-${String(card.expMonth).padStart(2, '0')}-01`);
   return addDays(addMonthsFromAnchor(first, 1), -1);

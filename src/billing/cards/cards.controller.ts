@@ -67,16 +67,16 @@ export const update: RequestHandler = async (req, res) => {
 };
 
 export const setDefault: RequestHandler = async (req, res) => {
-  const { organizationId, scope, actor, now } = memberOf(req);
-  await within(scope, (trx) => makeDefault(trx, { organizationId, cardId: idIn(req), actor, now }));
+  const { organizationId, scope, actor, now, today } = memberOf(req);
+  await within(scope, (trx) => makeDefault(trx, { organizationId, cardId: idIn(req), actor, now, today }));
   flash(req, 'success', 'This card is your default now. It pays every renewal that has no card of its own.');
   res.redirect(303, paths.portal.cards.index);
 };
 
 export const setSpare: RequestHandler = async (req, res) => {
-  const { organizationId, scope, actor, now } = memberOf(req);
+  const { organizationId, scope, actor, now, today } = memberOf(req);
   const isSpare = singleStrings(req.body)['spare'] !== 'no';
-  await within(scope, (trx) => makeSpare(trx, { organizationId, cardId: idIn(req), isSpare, actor, now }));
+  await within(scope, (trx) => makeSpare(trx, { organizationId, cardId: idIn(req), isSpare, actor, now, today }));
   flash(req, 'success', isSpare ? 'This card is your spare now. It is tried when another card is declined.' : 'You have no spare card now.');
   res.redirect(303, paths.portal.cards.index);
 };

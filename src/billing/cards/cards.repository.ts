@@ -3,7 +3,7 @@ import type { Scoped } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import type { Card } from './card';
 
-export type NewCard = Omit<Card, 'id' | 'isDefault' | 'isSpare' | 'removedAt' | 'replacedById'>;
+export type NewCard = Omit<Card, 'id' | 'isDefault' | 'isSpare' | 'removedAt' | 'replacedById' | 'goneAt'>;
 
 /** The payer's cards on file: the default first, then the spare, then by age. */
 export async function listCards(trx: Scoped, organizationId: string): Promise<Card[]> {
@@ -92,7 +92,7 @@ function cardFrom(row: CardRow): Card {
     brand: row.brand, last4: row.last4, expMonth: row.exp_month, expYear: row.exp_year, holderName: row.holder_name,
     billingEmail: row.billing_email, billingLine1: row.billing_line1, billingCity: row.billing_city, billingState: row.billing_state,
     billingPostalCode: row.billing_postal_code, billingCountry: row.billing_country, isDefault: row.is_default, isSpare: row.is_spare,
-    removedAt: row.removed_at, replacedById: row.replaced_by_id,
+    removedAt: row.removed_at, replacedById: row.replaced_by_id, goneAt: row.gone_at,
   };
 }
 
@@ -100,5 +100,5 @@ type CardRow = {
   id: string; organization_id: string; payer_id: string; stripe_payment_method_id: string; brand: string; last4: string;
   exp_month: number; exp_year: number; holder_name: string; billing_email: string; billing_line1: string; billing_city: string;
   billing_state: string; billing_postal_code: string; billing_country: string; is_default: boolean; is_spare: boolean;
-  created_at: Date; removed_at: Date | null; replaced_by_id: string | null;
+  created_at: Date; removed_at: Date | null; replaced_by_id: string | null; gone_at: Date | null;
 };

@@ -1,26 +1,37 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import type { Scoped } from '../../platform/database';
+import type { Day } from '../../platform/dates';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { type Card, cardLabel } from './card';
+import { enqueueAfterCommit } from '../../platform/queue';
+import { type Card, cardLabel, isUsable } from './card';
 import { getCard, lockCards, updateCard } from './cards.repository';
 import { listDependants } from './card-dependants.report';
 
 type Changing = { organizationId: string; cardId: string; actor: Actor; now: Date };
 
-/** The default card pays every renewal that has no card of its own. */
-export async function makeDefault(trx: Scoped, { organizationId, cardId, actor, now }: Changing): Promise<void> {
+/**
+ * The default card pays every renewal that has no card of its own; those that wait for money are tried on it at once (beyond.md X10). Throws
+ * RuleBroken for a card that has expired by `today` or is gone.
+ */
+export async function makeDefault(trx: Scoped, { organizationId, cardId, actor, now, today }: Changing & { today: Day }): Promise<void> {
   const { card, all } = await locked(trx, organizationId, cardId);
   if (card.isDefault) return;
+  refuseUseless(card, today);
   const before = all.find((each) => each.isDefault);
   if (before) await updateCard(trx, organizationId, before.id, { is_default: false });
   await updateCard(trx, organizationId, cardId, { is_default: true, is_spare: false });
   await audit(trx, { organizationId, card, actor, now }, 'card.made-default', before ? { before: cardLabel(before) } : {});
+  retryOpen(trx, organizationId);
 }
 
-/** The spare card is tried when a renewal's own card is declined (domain.md §7.10). There is one; the default can't be it. */
-export async function makeSpare(trx: Scoped, { organizationId, cardId, isSpare, actor, now }: Changing & { isSpare: boolean }): Promise<void> {
+/**
+ * The spare card is tried when a renewal's own card is declined (domain.md §7.10). There is one; neither the default nor one that has
+ * expired or is gone can be it (RuleBroken).
+ */
+export async function makeSpare(trx: Scoped, { organizationId, cardId, isSpare, actor, now, today }: Changing & { isSpare: boolean; today: Day }): Promise<void> {
   const { card, all } = await locked(trx, organizationId, cardId);
   if (card.isSpare === isSpare) return;
+  if (isSpare) refuseUseless(card, today);
   if (card.isDefault) throw new RuleBroken('Your default card cannot be the spare card too. Make another card the default first.');
   const before = all.find((each) => each.isSpare && each.id !== cardId);
   if (before) await updateCard(trx, organizationId, before.id, { is_spare: false });
@@ -52,6 +63,17 @@ export async function removeCard(
   await updateCard(trx, organizationId, cardId, { removed_at: now, is_default: false, is_spare: false, replaced_by_id: successor?.id ?? null });
   if (card.isDefault && successor) await updateCard(trx, organizationId, successor.id, { is_default: true, is_spare: false });
   await audit(trx, { organizationId, card, actor, now }, 'card.deleted', { successor: successor ? cardLabel(successor) : null, dependants: dependants.length });
+  retryOpen(trx, organizationId);
+}
+
+/** Wakes whoever tries open renewals on a card that they have not been tried on (beyond.md X10); a sweep finds them too. */
+export function retryOpen(trx: Scoped, organizationId: string): void {
+  enqueueAfterCommit(trx, 'subscriptions.retry-on-new-cards', { id: organizationId });
+}
+
+function refuseUseless(card: Card, today: Day): void {
+  if (card.goneAt) throw new RuleBroken(`${cardLabel(card)} was taken away at our payment provider. Replace it first.`);
+  if (!isUsable(card, today)) throw new RuleBroken(`${cardLabel(card)} has expired. Replace it first.`);
 }
 
 function hanging(count: number): string {

@@ -2,7 +2,7 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, within } from '../../platform/database';
 import { Unavailable } from '../../platform/errors';
 import { faceColumns, getCard, updateCard } from './cards.repository';
-import { type BillingDetails, updateBillingDetails } from '../stripe';
+import { type BillingDetails, updateBillingDetails } from '../stripe/cards';
 
 type Editing = { organizationId: string; cardId: string; details: BillingDetails; requestId: string; actor: Actor };
 

@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, within } from '../../platform/database';
 import { updateCard, faceColumns } from './cards.repository';
-import { getCardFace } from '../stripe';
+import { getCardFace } from '../stripe/cards';
 
 /** The bank has renewed a card, or its billing details were changed at Stripe: what we show of it follows. */
 export async function refreshCard(paymentMethodId: string, actor: Actor): Promise<string | null> {

@@ -2,6 +2,7 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { ensureCard } from '../cards/cards.repository';
+import { retryOpen } from '../cards/change-cards';
 import { putInPlace } from '../cards/replace-card';
 import { confirmPaidQuote } from '../quotes/confirm-quotes';
 import type { Intent } from '../payments/intent';
@@ -9,7 +10,9 @@ import { checkoutChargeRef } from './open-checkout';
 import { findPaymentOfIntent } from '../payments/payments.repository';
 import { refundStrayMoney } from '../refunds/refund-stray-money';
 import { settlePayment } from '../payments/settle-payment';
-import { type CardFace, type CheckoutSession, expireCheckout, getCardFace, getCheckout, getIntent } from '../stripe';
+import { type CardFace, getCardFace } from '../stripe/cards';
+import { getIntent } from '../stripe/charges';
+import { type CheckoutSession, expireCheckout, getCheckout } from '../stripe/checkout';
 import { type Checkout, endCheckout, findCheckout, findOpenCheckoutOfQuote, getCheckoutForUpdate } from './checkouts.repository';
 
 export type CheckoutOutcome =
@@ -87,6 +90,7 @@ async function keepCard({ organizationId, id, payerId, replacesCardId }: Checkou
     if (state === 'open' && replacesCardId) await putInPlace(trx, { organizationId, cardId: replacesCardId, face, actor, now });
     const { card, isNew } = await ensureCard(trx, { ...face, organizationId, payerId }, now);
     if (isNew) await recordAudit(trx, { organizationId, actor, action: 'card.added', subjectType: 'card', subjectId: card.id, after: { brand: card.brand, last4: card.last4 }, now });
+    if (isNew) retryOpen(trx, organizationId);
     await endCheckout(trx, organizationId, id, 'complete');
     return { kind: 'card_added', cardId: card.id, isNew };
   });

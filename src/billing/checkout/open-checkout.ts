@@ -15,7 +15,9 @@ import { getCard } from '../cards/cards.repository';
 import { ensureOrganizationPayer, getPayer, type Payer } from '../payers/payers.repository';
 import { hasExpired, type Quote, QuoteChanged, QuoteExpired } from '../quotes/quote';
 import { extendQuote, getQuoteForUpdate } from '../quotes/quotes.repository';
-import { createCheckout, isInProgressAtStripe, listIntents } from '../stripe';
+import { listIntents } from '../stripe/charges';
+import { createCheckout } from '../stripe/checkout';
+import { isInProgressAtStripe } from '../stripe/answers';
 
 /** Stripe's shortest session is 30 minutes; two more let a lost answer be asked for again. */
 const SESSION_MINUTES = 32;

@@ -8,7 +8,10 @@ import { type Intent, outcomeOf } from '../payments/intent';
 import { findPaymentOfIntent } from '../payments/payments.repository';
 import { bookRefunds } from '../refunds/book-refunds';
 import { settlePayment } from '../payments/settle-payment';
-import { getCheckout, getIntent, getRefund } from '../stripe';
+import { getIntent } from '../stripe/charges';
+import { getCheckout } from '../stripe/checkout';
+import { getRefund } from '../stripe/refunds';
+import { noticeGone } from '../cards/notice-gone';
 import { refreshCard } from '../cards/refresh-card';
 import { findWaitingEvent, markApplied, postponeEvent } from './stripe-events.repository';
 
@@ -39,6 +42,7 @@ async function applied(type: string, objectId: string, actor: Actor): Promise<st
   if (type.startsWith('checkout.session.')) return applySession(objectId, actor);
   if (type.startsWith('refund.')) return applyRefunds((await getRefund(objectId)).intentId, actor);
   if (type === 'payment_method.updated' || type === 'payment_method.automatically_updated') return refreshCard(objectId, actor);
+  if (type === 'payment_method.detached') return noticeGone(objectId, actor);
   return 'nothing to do for this type';
 }
 

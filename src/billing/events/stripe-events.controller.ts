@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { databaseNow, within } from '../../platform/database';
 import { enqueue } from '../../platform/queue';
-import { verifiedEvent } from '../stripe';
+import { verifiedEvent } from '../stripe/events';
 import { storeEvent } from './stripe-events.repository';
 
 /**

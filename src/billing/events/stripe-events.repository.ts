@@ -1,5 +1,5 @@
 import type { Scoped } from '../../platform/database';
-import type { StripeEvent } from '../stripe';
+import type { StripeEvent } from '../stripe/events';
 
 export type StoredEvent = { id: string; type: string; objectId: string; attempts: number };
 

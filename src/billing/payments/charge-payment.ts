@@ -9,7 +9,8 @@ import { idempotencyKey, type Payment } from './payment';
 import { getPayment } from './payments.repository';
 import { checkNewestChargesOnce } from '../reconciliation/check-newest-charges';
 import { settlePaidPayments, settlePayment } from './settle-payment';
-import { type ChargeAnswer, confirmIntent, createIntent } from '../stripe';
+import type { ChargeAnswer } from '../stripe/charge-answer';
+import { confirmIntent, createIntent } from '../stripe/charges';
 
 export type ChargeResult = {
   paymentId: string;

@@ -54,6 +54,7 @@ function wasTried(row: ClaimableRow): boolean {
 
 type ClaimableRow = PaymentRow & {
   items: string[] | null; held: boolean; frozen: boolean; crowded: string[] | null; stripe_customer_id: string | null; invoice_description: string; look_since: Date;
+  card_gone?: boolean;
 };
 
 /** More charge rows than this for one subscription in 24 hours freeze it (security: money is moved once, 17). */
@@ -103,6 +104,7 @@ async function requestFor(trx: Scoped, row: ClaimableRow, cards: Map<string, Car
   row.card_id = card.id;
   row.card_brand = card.brand;
   row.card_last4 = card.last4;
+  row.card_gone = card.goneAt !== null;
   return {
     amount: row.amount_cents,
     currency: row.currency.toLowerCase(),
@@ -143,5 +145,6 @@ async function refusalOf(trx: Scoped, row: ClaimableRow, now: Date): Promise<str
     await freezeSubscription(trx, { organizationId: row.organization_id, subscriptionId, reason: `more than ${MOST_CHARGES_A_DAY} charges in 24 hours`, now });
   }
   if (row.frozen || row.crowded) return 'frozen';
+  if (row.card_gone) return 'card_gone';
   return row.request === null ? 'no_card' : undefined;
 }

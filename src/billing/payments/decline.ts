@@ -30,6 +30,7 @@ function sentenceFor(code: string): string {
     case 'payment_intent_authentication_failure':
     case 'authentication_not_finished': return 'The bank could not confirm that it was you, so nothing was charged. Try again or use another card.';
     case 'no_card': return 'There is no card to charge. Add a card, then pay.';
+    case 'card_gone': return 'The card was taken away at our payment provider, so nothing could be charged. Use another card.';
     case 'processing_error':
     case 'try_again_later':
     case 'issuer_not_available': return 'The bank could not be reached, so nothing was charged. Try again in a few minutes.';

@@ -2,7 +2,7 @@ import { databaseNow, within } from '../../platform/database';
 import type { ClaimedPayment } from './claim-payments';
 import { type Intent, type Outcome, outcomeOf } from './intent';
 import { putOnHold } from '../reconciliation/holds.repository';
-import { listIntents } from '../stripe';
+import { listIntents } from '../stripe/charges';
 
 /**
  * Looks at Stripe for a charge that was made for this payment before: by our reference, or by the items it covers, so that a

@@ -5,7 +5,7 @@ import { type Intent, type Outcome, outcomeOf } from './intent';
 import type { Payment } from './payment';
 import { getPayment } from './payments.repository';
 import { settlePayment } from './settle-payment';
-import { cancelIntent, getIntent } from '../stripe';
+import { cancelIntent, getIntent } from '../stripe/charges';
 
 type Rechecking = { organizationId: string; paymentId: string; actor: Actor };
 

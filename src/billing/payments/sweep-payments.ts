@@ -14,7 +14,7 @@ import { checkNewestChargesOnce } from '../reconciliation/check-newest-charges';
 import { getHold } from '../reconciliation/holds.repository';
 import { giveUpAtBank, recheckPayment } from './recheck-payment';
 import { sendRefund } from '../refunds/send-refund';
-import { detachCard } from '../stripe';
+import { detachCard } from '../stripe/cards';
 
 const AT_ONCE = 500;
 const A_CLAIM = 50;

@@ -1,7 +1,7 @@
 import { databaseNow, type Scoped, within } from '../../platform/database';
 import { logger } from '../../platform/logger';
 import type { Intent } from '../payments/intent';
-import { listNewestIntents } from '../stripe';
+import { listNewestIntents } from '../stripe/charges';
 import { putOnHold } from './holds.repository';
 
 const NEWEST = 50;

@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, within } from '../../platform/database';
 import { findPaymentOfIntent } from '../payments/payments.repository';
-import { listRefunds } from '../stripe';
+import { listRefunds } from '../stripe/refunds';
 import { insertDoneRefund, settleRefund } from './refunds.repository';
 
 /**

@@ -1,6 +1,7 @@
 import { databaseNow, within } from '../../platform/database';
 import { logger } from '../../platform/logger';
-import { createRefund, isRefusedByStripe, listRefunds, type StripeRefund } from '../stripe';
+import { isRefusedByStripe } from '../stripe/answers';
+import { createRefund, listRefunds, type StripeRefund } from '../stripe/refunds';
 import { claimRefund, type Refund, settleRefund } from './refunds.repository';
 
 /**

@@ -3,12 +3,14 @@ import { paths } from '../../paths';
 import { TooMany } from '../../platform/errors';
 import { type FieldErrors, singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
+import { RELYING_PARTY } from '../two-step/passkeys/relying-party';
 import { SECURITY_QUESTIONS } from '../security-questions';
 import { proveReset, resetLocked, type Proof } from './prove-reset';
 import { readReset, type Reset } from './read-reset';
 
 type Params = { token: string };
-type Way = Proof['by'];
+// A passkey stands on the page of codes.
+type Way = 'code' | 'questions';
 
 /** Only shows a form: mail scanners open links too. */
 export const edit: RequestHandler<Params> = async (req, res) => {
@@ -28,7 +30,7 @@ export const update: RequestHandler<Params> = async (req, res) => {
     const proven = await proveReset(req.params.token, proofOf(reset, way, typed), req.requestId);
     if (proven.right) return leave(res, paths.passwordChoice(proven.secret));
     if (proven.triesLeft === 0) return refuse(req, res, reset, way, resetLocked(3_600));
-    show(req, res.status(422), reset, { way, typed, errors: { [way === 'code' ? 'code' : 'form']: wrongWords(way, proven.triesLeft) } });
+    show(req, res.status(422), reset, { way, typed, errors: { [way === 'code' && !typed['answer'] ? 'code' : 'form']: wrongWords(typed['answer'] ? 'passkey' : way, proven.triesLeft) } });
   } catch (error) {
     if (!(error instanceof TooMany)) throw error;
     refuse(req, res, reset, way, error);
@@ -39,22 +41,25 @@ export const update: RequestHandler<Params> = async (req, res) => {
 function wayOf({ proofs, person }: Reset, asked: unknown): Way {
   if (!proofs.questions) return 'code';
   if (!proofs.code || asked === 'questions') return 'questions';
-  return asked === 'code' || person.twoStep === 'app' ? 'code' : 'questions';
+  return asked === 'code' || proofs.passkey || person.twoStep === 'app' ? 'code' : 'questions';
 }
 
 function missing({ answers }: Reset, way: Way, typed: Record<string, string>): FieldErrors {
+  if (way === 'code' && typed['answer']) return {};
   if (way === 'code') return (typed['code'] ?? '').trim() === '' ? { code: 'Enter a code.' } : {};
   const empty = answers.filter(({ question }) => (typed[`answer${question}`] ?? '').trim() === '');
   return Object.fromEntries(empty.map(({ question }) => [`answer${question}`, 'Enter the answer to this question.']));
 }
 
 function proofOf({ answers }: Reset, way: Way, typed: Record<string, string>): Proof {
+  if (way === 'code' && typed['answer']) return { by: 'passkey', answer: typed['answer'] };
   if (way === 'code') return { by: 'code', code: (typed['code'] ?? '').slice(0, 100) };
   return { by: 'questions', answers: Object.fromEntries(answers.map(({ question }) => [question, (typed[`answer${question}`] ?? '').slice(0, 1_000)])) };
 }
 
-function wrongWords(way: Way, triesLeft: number): string {
+function wrongWords(way: Proof['by'], triesLeft: number): string {
   const left = triesLeft === 1 ? 'One try is left' : `${triesLeft} tries are left`;
+  if (way === 'passkey') return `That passkey did not prove that it is you. ${left}, then it is locked for an hour.`;
   return way === 'code'
     ? `That code is wrong, or it was used before. ${left}, then it is locked for an hour.`
     : `At least one answer is wrong. ${left}, then it is locked for an hour.`;
@@ -76,6 +81,7 @@ function show(req: Request, res: Response, { answers, proofs, person }: Reset, {
   res.set('Referrer-Policy', 'no-referrer');
   renderPage(req, res, 'site/password-reset', {
     title: 'Prove that it is you', way, questions, errors, locked, code: (typed['code'] ?? '').slice(0, 100), email: person.email, hasApp: person.twoStep === 'app',
+    passkeyFrom: proofs.passkey ? paths.passkey.resetChallenge(secret) : '', rpId: RELYING_PARTY.id, byMail: person.twoStep === 'email',
     byCode: proofs.code ? paths.passwordResetByCode(secret) : '', byQuestions: proofs.questions ? paths.passwordResetByQuestions(secret) : '', address: paths.passwordReset(secret),
   });
 }

@@ -1,4 +1,5 @@
 import { recordAudit } from '../../audit/audit.repository';
+import { boundToLink } from '../../platform/asking-browser';
 import { databaseNow, within } from '../../platform/database';
 import { NotFound, TooMany } from '../../platform/errors';
 import { inMinutes } from '../../platform/rate-limit';
@@ -8,12 +9,13 @@ import { organizationOfPerson } from '../person-organization.report';
 import { type KeptAnswer } from '../security-answers.repository';
 import { normalAnswer } from '../security-questions';
 import { issueToken, useToken } from '../tokens';
+import { checkPasskey } from '../two-step/passkeys/check-passkey';
 import { verifySecondFactor } from '../two-step/verify-code';
 import { RESET_OVER, resetOf, type Reset } from './read-reset';
 import { CHOICE_MINUTES, mailResetLocked } from './recovery.mails';
 import { countResetTry, forgetResetTries, RESET_TRIES } from './reset-tries.repository';
 
-export type Proof = { by: 'code'; code: string } | { by: 'questions'; answers: Readonly<Record<number, string>> };
+export type Proof = { by: 'code'; code: string } | { by: 'passkey'; answer: string } | { by: 'questions'; answers: Readonly<Record<number, string>> };
 export type Proven = { right: true; secret: string } | { right: false; triesLeft: number };
 
 /**
@@ -27,7 +29,7 @@ export async function proveReset(secret: string, proof: Proof, requestId: string
     return { reset, tried: await countResetTry(trx, reset.person.id) };
   });
   if ('waitSeconds' in tried) throw resetLocked(tried.waitSeconds);
-  if (await isRight(reset, proof, requestId)) return { right: true, secret: await exchange(secret, reset.person, proof.by, requestId) };
+  if (await isRight(secret, reset, proof, requestId)) return { right: true, secret: await exchange(secret, reset.person, proof.by, requestId) };
   if (tried.failures >= RESET_TRIES) await noteLock(reset.person, requestId);
   return { right: false, triesLeft: RESET_TRIES - tried.failures };
 }
@@ -36,8 +38,9 @@ export function resetLocked(waitSeconds: number): TooMany {
   return new TooMany(`That was wrong ${RESET_TRIES} times, so choosing a new password is locked. Try again in ${inMinutes(waitSeconds)}.`, waitSeconds);
 }
 
-async function isRight({ person, answers, proofs }: Reset, proof: Proof, requestId: string): Promise<boolean> {
+async function isRight(secret: string, { person, answers, proofs }: Reset, proof: Proof, requestId: string): Promise<boolean> {
   if (proof.by === 'code') return proofs.code && verifySecondFactor({ personId: person.id, code: proof.code, requestId });
+  if (proof.by === 'passkey') return 'personId' in await checkPasskey({ answer: proof.answer, purpose: 'reset', boundTo: boundToLink(secret), personId: person.id, requestId });
   return proofs.questions && answersAreRight(answers, proof.answers);
 }
 

@@ -3,6 +3,7 @@ import { NotFound } from '../../platform/errors';
 import { findPersonById, type Person } from '../people.repository';
 import { listAnswers, type KeptAnswer } from '../security-answers.repository';
 import { findToken, type TokenPurpose } from '../tokens';
+import { hasPasskeys } from '../two-step/passkeys/passkeys.repository';
 import { lockedFor } from './reset-tries.repository';
 import { secondProofsOf, type SecondProofs } from './second-proof';
 
@@ -19,7 +20,7 @@ export function readReset(secret: string): Promise<Reset> {
 export async function resetOf(trx: Scoped, secret: string): Promise<Reset> {
   const person = await personBehind(trx, 'password-reset', secret, RESET_OVER);
   const answers = await listAnswers(trx, person.id);
-  const proofs = secondProofsOf(person, answers);
+  const proofs = secondProofsOf(person, await hasPasskeys(trx, person.id), answers);
   if (!proofs.code && !proofs.questions) throw new NotFound(RESET_OVER);
   return { person, answers, proofs, waitSeconds: await lockedFor(trx, person.id) };
 }

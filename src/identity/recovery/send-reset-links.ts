@@ -4,6 +4,7 @@ import { findPersonByEmail, type Person } from '../people.repository';
 import { organizationOfPerson } from '../person-organization.report';
 import { listAnswers } from '../security-answers.repository';
 import { issueToken } from '../tokens';
+import { hasPasskeys } from '../two-step/passkeys/passkeys.repository';
 import { mailResetHelp, mailResetLink, RESET_HOURS } from './recovery.mails';
 import { takeRequest, type ResetRequest } from './reset-requests.repository';
 import { secondProofsOf } from './second-proof';
@@ -27,8 +28,8 @@ async function answerOne(trx: Scoped): Promise<boolean> {
 async function answer(trx: Scoped, person: Person, { requestId }: ResetRequest): Promise<void> {
   const now = await databaseNow(trx);
   const organizationId = await organizationOfPerson(trx, person.id);
-  const { code, questions } = secondProofsOf(person, await listAnswers(trx, person.id));
-  const canReset = person.passwordHash !== null && (code || questions);
+  const { code, passkey, questions } = secondProofsOf(person, await hasPasskeys(trx, person.id), await listAnswers(trx, person.id));
+  const canReset = person.passwordHash !== null && (code || passkey || questions);
   if (canReset) {
     const expiresAt = new Date(now.getTime() + RESET_HOURS * 3_600_000);
     const secret = await issueToken(trx, { purpose: 'password-reset', email: person.email, personId: person.id, now, expiresAt });

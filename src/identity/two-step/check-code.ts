@@ -55,7 +55,7 @@ async function checkDigits(trx: Scoped, person: TwoStepPerson, { code, place, re
 async function kindOf(trx: Scoped, person: TwoStepPerson, { code, place }: { code: string; place: Place }, now: Date): Promise<CodeKind | undefined> {
   if (person.twoStep === 'app') return await isAppCode(trx, person.id, code, now) ? 'app' : undefined;
   // At a reset the mailbox is what may be in strange hands (security.md §3.10).
-  if (person.twoStep === 'off' || place === 'reset') return undefined;
+  if (person.twoStep !== 'email' || place === 'reset') return undefined;
   const purpose = place === 'sign-in' ? 'sign-in' : 'confirmation';
   return await useMailedCode(trx, { personId: person.id, purpose }, code, now) ? 'email' : undefined;
 }

@@ -4,14 +4,17 @@ import { codeGateway } from './code-gateway';
 /** The names of our own fields on a form that goes on with another one's. */
 export const CODE_FIELD = 'two_step_code';
 export const RESEND_FIELD = 'two_step_resend';
-const OURS = new Set(['_csrf', CODE_FIELD, RESEND_FIELD]);
+/** What a passkey says, put there by the page's script. */
+export const PASSKEY_FIELD = 'two_step_passkey';
+const OURS = new Set(['_csrf', CODE_FIELD, RESEND_FIELD, PASSKEY_FIELD]);
 // What must not stand in a page's source: typed again instead.
 const SECRET = /password|answer/i;
 
 export type Carried = { name: string; value: string };
 
 /** What stands around the field for a code, by where the person gets their codes. */
-export function codeWords({ twoStep, email }: { twoStep: 'off' | 'app' | 'email'; email: string }): { label: string; hint: string; signInHint: string; byMail: boolean } {
+export function codeWords({ twoStep, email }: { twoStep: 'off' | 'app' | 'email' | 'passkey'; email: string }): { label: string; hint: string; signInHint: string; byMail: boolean } {
+  if (twoStep === 'passkey') return { label: 'Recovery code', hint: 'One of the ten that you kept. Each works once.', signInHint: '', byMail: false };
   const byMail = twoStep === 'email';
   const label = byMail ? 'Code from the mail' : 'Code from your authenticator app';
   const hint = byMail ? `We sent six digits to ${codeGateway.shownAs({ email })}.` : 'Six digits, new every 30 seconds.';

@@ -18,6 +18,7 @@ import { inGroups, otpauthAddress } from './totp';
 
 const ON = 'Two-step verification is on. From now on you are asked for a code when you sign in at a device that you have not trusted.';
 const WRONG = 'That code is wrong. Enter the newest one.';
+const TITLES = { off: 'Set up two-step verification', app: 'Change how you get your codes', email: 'Change how you get your codes', passkey: 'Set up codes' } as const;
 
 /** Choosing how the codes come. Who has no fresh code gives their password. */
 export const new_: RequestHandler = (req, res) => showMethods(req, res, '', {});
@@ -90,7 +91,7 @@ function unprocessable(res: Response): FieldErrors {
 
 function showMethods(req: Request, res: Response, method: string, errors: FieldErrors): void {
   const visitor = visitorOf(req);
-  renderPage(req, res, 'me/two-step/method', { title: visitor.twoStep === 'off' ? 'Set up two-step verification' : 'Change how you get your codes', method, errors, asksForPassword: visitor.twoStep === 'off', email: visitor.email });
+  renderPage(req, res, 'me/two-step/method', { title: TITLES[visitor.twoStep], method, errors, asksForPassword: visitor.twoStep === 'off', email: visitor.email });
 }
 
 async function showApp(req: Request, res: Response, errors: FieldErrors): Promise<void> {

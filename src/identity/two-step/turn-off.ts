@@ -7,6 +7,7 @@ import { deleteAuthenticators } from './authenticators.repository';
 import { deleteMailedCodes } from './mailed-codes.repository';
 import { deleteRecoveryCodes } from './recovery-codes/recovery-codes.repository';
 import { deleteTrustedDevices } from './devices/trusted-devices.repository';
+import { deletePasskeys } from './passkeys/passkeys.repository';
 import { listTwoStepDemands } from './two-step-demands.report';
 import { mailTwoStepOff } from './two-step.mails';
 import { getTwoStepPersonForUpdate, setTwoStep } from './two-step-person.repository';
@@ -39,6 +40,7 @@ export async function removeTwoStep(trx: Scoped, personId: string, now: Date): P
   await deleteAuthenticators(trx, personId);
   await deleteRecoveryCodes(trx, personId);
   await deleteMailedCodes(trx, personId);
+  await deletePasskeys(trx, personId);
   await deleteTrustedDevices(trx, personId);
   await setTwoStep(trx, personId, 'off', now);
   return raiseEpoch(trx, personId, now);

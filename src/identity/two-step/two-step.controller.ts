@@ -12,6 +12,9 @@ import { codeGateway } from './code-gateway';
 import { deviceName } from './devices/device-name.model';
 import { countRecoveryCodes } from './recovery-codes/recovery-codes.repository';
 import { listTrustedDevices } from './devices/trusted-devices.repository';
+import { keptWords, MOST_PASSKEYS } from './passkeys/passkey.model';
+import { listPasskeys } from './passkeys/passkeys.repository';
+import { RELYING_PARTY } from './passkeys/relying-party';
 import { turnOff } from './turn-off';
 import { listTwoStepDemands } from './two-step-demands.report';
 import { getTwoStepPerson } from './two-step-person.repository';
@@ -20,13 +23,14 @@ import { getTwoStepPerson } from './two-step-person.repository';
 export const show: RequestHandler = async (req, res) => {
   const visitor = visitorOf(req);
   const { personId } = visitor;
-  const { devices, codesLeft, demands } = await within('system', async (trx) => {
+  const { devices, codesLeft, demands, passkeys } = await within('system', async (trx) => {
     const [{ epoch }, now] = [await getTwoStepPerson(trx, personId), await databaseNow(trx)];
-    return { devices: await listTrustedDevices(trx, { personId, epoch, now }), codesLeft: await countRecoveryCodes(trx, personId), demands: await listTwoStepDemands(trx, personId) };
+    return { devices: await listTrustedDevices(trx, { personId, epoch, now }), codesLeft: await countRecoveryCodes(trx, personId), demands: await listTwoStepDemands(trx, personId), passkeys: await listPasskeys(trx, personId) };
   }, { readOnly: true });
   renderPage(req, res, 'me/two-step/show', {
     title: 'Two-step verification', method: visitor.twoStep, sentTo: codeGateway.shownAs(visitor), codesLeft, zone: zoneOf(visitor), must: mustSetUpTwoStep(visitor),
     demands: demands.map(({ name }) => name), devices: devices.map((device) => ({ ...device, browser: deviceName(device.userAgent) })),
+    passkeys: passkeys.map((passkey) => ({ ...passkey, kept: keptWords(passkey) })), mostPasskeys: MOST_PASSKEYS, rpId: RELYING_PARTY.id,
   });
 };
 

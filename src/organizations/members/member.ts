@@ -25,7 +25,7 @@ export type Member = {
   isPrimaryContact: boolean;
   /** Belongs to another organization, an account or the office too: the name is theirs alone to change. */
   belongsElsewhere: boolean;
-  twoStep: 'off' | 'app' | 'email';
+  twoStep: 'off' | 'app' | 'email' | 'passkey';
   lockedUntil: Date | null;
   lastSignedInAt: Date | null;
   createdAt: Date;

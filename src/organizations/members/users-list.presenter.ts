@@ -13,7 +13,7 @@ export const STATUS_BADGES = {
   invited: { kind: 'running', label: 'Invited' },
   lapsed: { kind: 'look', label: 'Invitation lapsed' },
 } as const satisfies Record<UserStatus, { kind: string; label: string }>;
-export const TWO_STEP_WORDS = { off: 'Off', app: 'On, by app', email: 'On, by e-mail' } as const;
+export const TWO_STEP_WORDS = { off: 'Off', app: 'On, by app', email: 'On, by e-mail', passkey: 'On, by passkey' } as const;
 
 /** One line as the page says it. What concerns a colleague's security is for administrators. */
 export function rowOf(line: UserLine, { mayManage, zone }: { mayManage: boolean; zone: string }) {

@@ -10,7 +10,7 @@ export type UserLine = {
   is_limited: boolean;
   /** How many accounts a limited member sees. */
   accounts_count: number;
-  two_step: 'off' | 'app' | 'email' | null; seen_at: Date | null; expires_at: Date | null;
+  two_step: 'off' | 'app' | 'email' | 'passkey' | null; seen_at: Date | null; expires_at: Date | null;
   /** What became of the invitation's newest mail when it could not be delivered: the other side's words, or '' for none. */
   mail_failed: boolean; refusal: string | null;
   /** The place in the list, as the database's own text. */

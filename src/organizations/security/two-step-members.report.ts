@@ -1,7 +1,7 @@
 import { type Scoped } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 
-export type TwoStepMember = { membershipId: string; personId: string; email: string; firstName: string; lastName: string; twoStep: 'off' | 'app' | 'email' };
+export type TwoStepMember = { membershipId: string; personId: string; email: string; firstName: string; lastName: string; twoStep: 'off' | 'app' | 'email' | 'passkey' };
 export type Requirement = { name: string; timeZone: string; requiredFrom: Date | null };
 
 /** Active members, those without two-step verification first, and how many have it; in the organization's scope. */

@@ -2,7 +2,7 @@ import { type AuditEntry, recordAudit, recordAudits } from '../../audit/audit.re
 import { type InvoiceLine } from '../../billing/invoices/invoice-lines.repository';
 import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
-import { type Cents, splitCents } from '../../platform/money';
+import { type Cents, roundingStep, splitCents } from '../../platform/money';
 import { uuidv7 } from 'uuidv7';
 import { accountOf, type Fulfilling } from './fulfil-kind.model';
 import { type TermPlan } from './fulfilment.report';
@@ -19,7 +19,7 @@ import { insertTerm, insertTerms, type TermRow } from '../terms.repository';
  * this start that stands already is left as it is. Answers the subscriptions as they are now (domain.md §4.3, golden case G6).
  */
 export async function fulfilTerm(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine, item: TermItem): Promise<Subscription[]> {
-  const values = splitCents(item.valueCents, item.subscriptionIds.length);
+  const values = splitCents(item.valueCents, item.subscriptionIds.length, roundingStep(fulfilling.currency));
   const given: Subscription[] = [];
   for (const [index, id] of item.subscriptionIds.entries()) {
     given.push(await giveTerm(trx, fulfilling, line, { item, id, valueCents: values[index]! }));
@@ -94,7 +94,7 @@ function packsBeside({ fulfilling, line, id, item }: TermLine & Part, packs: rea
 }
 
 function partsOf(term: TermLine): (TermLine & Part & { termId: string })[] {
-  const values = splitCents(term.item.valueCents, term.item.subscriptionIds.length);
+  const values = splitCents(term.item.valueCents, term.item.subscriptionIds.length, roundingStep(term.fulfilling.currency));
   return term.item.subscriptionIds.map((id, index) => ({ ...term, id, valueCents: values[index]!, termId: uuidv7() }));
 }
 

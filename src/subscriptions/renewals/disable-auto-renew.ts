@@ -3,7 +3,7 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { replaceQuote } from '../../billing/quotes/quotes.repository';
 import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
-import { databaseNow, scopeOf, within } from '../../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
 import { type Subscription, unenrolled } from '../subscription';
 import { getSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
@@ -16,22 +16,25 @@ type Disabling = { organizationId: string; subscriptionId: string; actor: Actor;
  * Switches auto-renewal off: service runs to the expiry day and nothing more is charged; an open renewal is given up (domain.md §7.10). Under
  * the row's lock, so that the worker either charged before or never will. Throws PaymentOnItsWay while a charge may still turn out paid.
  */
-export async function disableAutoRenew({ organizationId, subscriptionId, actor, changed }: Disabling): Promise<Subscription> {
-  return within(scopeOf(organizationId, actor), async (trx) => {
-    const now = await databaseNow(trx);
-    const locked = await getSubscriptionForUpdate(trx, organizationId, subscriptionId);
-    if (!locked.autoRenew) return locked;
-    const [before] = await voidOpenRenewals(trx, { organizationId, subscriptions: [locked], reason: 'auto-renew was switched off', actor, now });
-    const plan = findPlanById(await getCatalog(trx, dayIn(now, locked.timeZone)), locked.planId)!;
-    const after = unenrolled(before!, plan, now);
-    await updateSubscription(trx, after);
-    if (locked.renewalQuoteId !== null) await replaceQuote(trx, organizationId, locked.renewalQuoteId);
-    await recordAudit(trx, {
-      organizationId, accountId: locked.accountId, actor, action: 'auto-renew.disabled', subjectType: 'subscription', subjectId: locked.id,
-      before: { autoRenew: true, cardId: locked.autoRenewCardId }, after: { autoRenew: false }, now,
-    });
-    await refreshAccountSummary(trx, after.accountId);
-    await changed?.(trx, after, now);
-    return after;
+export async function disableAutoRenew(disabling: Disabling): Promise<Subscription> {
+  return within(scopeOf(disabling.organizationId, disabling.actor), (trx) => switchOff(trx, disabling));
+}
+
+/** The same inside a transaction that changes more. */
+export async function switchOff(trx: Scoped, { organizationId, subscriptionId, actor, changed }: Disabling): Promise<Subscription> {
+  const now = await databaseNow(trx);
+  const locked = await getSubscriptionForUpdate(trx, organizationId, subscriptionId);
+  if (!locked.autoRenew) return locked;
+  const [before] = await voidOpenRenewals(trx, { organizationId, subscriptions: [locked], reason: 'auto-renew was switched off', actor, now });
+  const plan = findPlanById(await getCatalog(trx, dayIn(now, locked.timeZone)), locked.planId)!;
+  const after = unenrolled(before!, plan, now);
+  await updateSubscription(trx, after);
+  if (locked.renewalQuoteId !== null) await replaceQuote(trx, organizationId, locked.renewalQuoteId);
+  await recordAudit(trx, {
+    organizationId, accountId: locked.accountId, actor, action: 'auto-renew.disabled', subjectType: 'subscription', subjectId: locked.id,
+    before: { autoRenew: true, cardId: locked.autoRenewCardId }, after: { autoRenew: false }, now,
   });
+  await refreshAccountSummary(trx, after.accountId);
+  await changed?.(trx, after, now);
+  return after;
 }

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type CardFace } from '../../../src/billing/stripe';
+import type { CardFace } from '../../../src/billing/stripe/cards';
 import { type Confirmation, type Confirmed, confirmQuotes } from '../../../src/billing/quotes/confirm-quotes';
 import { type Card } from '../../../src/billing/cards/card';
 import { ensureCard } from '../../../src/billing/cards/cards.repository';

@@ -18,17 +18,18 @@ export function readAmount(params: Params, currency: string, name = 'amount'): n
 
 export function requireChargeable(amount: number, currency: string, name: string): void {
   if (amount < 1) throw invalidParam('This value must be greater than or equal to 1.', name, 'parameter_invalid_integer');
-  if (amount < 50 && hasCents(currency)) {
+  if (amount < 50 && digitsOf(currency) === 2) {
     throw invalidParam(`Amount must be at least ${inWords(50, currency)}`, name, 'amount_too_small');
+  }
+  if (amount % 10 !== 0 && digitsOf(currency) === 3) {
+    throw invalidParam('Invalid amount: the last digit has to be 0 in a currency with three decimals.', name, 'parameter_invalid_integer');
   }
   if (amount > 99_999_999) throw invalidParam(`Amount must be no more than ${inWords(99_999_999, currency)}`, name, 'amount_too_large');
 }
 
 /** The sum for a person: `$12.50`. */
 export function inWords(amount: number, currency: string): string {
-  const format = formatFor(currency);
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(Number(`${amount}e-${digits}`));
+  return formatFor(currency).format(Number(`${amount}e-${digitsOf(currency)}`));
 }
 
 const formats = new Map<string, Intl.NumberFormat>();
@@ -39,6 +40,6 @@ function formatFor(currency: string): Intl.NumberFormat {
   return format;
 }
 
-function hasCents(currency: string): boolean {
-  return formatFor(currency).resolvedOptions().maximumFractionDigits === 2;
+function digitsOf(currency: string): number {
+  return formatFor(currency).resolvedOptions().maximumFractionDigits ?? 2;
 }

@@ -1,0 +1,12 @@
+/**
+ * SQL of a recursive table `standing (id, card_id)`: which card on file each card of an organization means today, itself or the one that took
+ * its place. Binding: organizationId. What is missing there, like a choice of no card, means the default (`resolveCard` says the same of one).
+ */
+export const standingCards = `
+  standing as (
+    select id, id as card_id from cards where organization_id = :organizationId and removed_at is null
+    union select c.id, s.card_id from cards c join standing s on c.replaced_by_id = s.id where c.organization_id = :organizationId and c.removed_at is not null)`;
+
+/** SQL of the id of the organization's default card; null where it has none. */
+export const defaultCard = `
+  (select k.id from payers y join cards k on k.payer_id = y.id and k.is_default where y.organization_id = :organizationId and y.kind = 'organization')`;

@@ -1,0 +1,16 @@
+import { statusOf } from './client';
+
+export function isMissingAtStripe(error: unknown): boolean {
+  return statusOf(error) === 404;
+}
+
+/** Another call under the same key has not been answered yet. */
+export function isInProgressAtStripe(error: unknown): boolean {
+  return statusOf(error) === 409;
+}
+
+/** A definite no: the same call would be refused again. */
+export function isRefusedByStripe(error: unknown): boolean {
+  const status = statusOf(error);
+  return status === 400 || status === 402 || status === 404;
+}
