@@ -1709,8 +1709,8 @@ table terms (row security, forced)
   grant insert, select to portal_partner
   grant select to portal_system
   grant update (cut_on) to portal_customer
-  grant update (cut_on) to portal_limited
-  grant update (cut_on) to portal_partner
+  grant update (cut_on, storage_packs) to portal_limited
+  grant update (cut_on, storage_packs) to portal_partner
 
 table tier_discounts
   tier text not null

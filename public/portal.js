@@ -83,6 +83,30 @@
     });
   }
 
+  // A form that says data-preview shows what it would cost while it is filled in: the parts marked data-preview-shown of the page that "Update" answers.
+  for (const form of document.querySelectorAll('form[data-preview]')) {
+    let waiting;
+    let asked = 0;
+    const show = async () => {
+      const place = asked += 1;
+      const body = new URLSearchParams(new FormData(form));
+      body.set('preview', 'yes');
+      const page = await fetch(form.action, { method: 'POST', body }).then((response) => response.text(), () => undefined);
+      if (page === undefined || place !== asked) return;
+      const fresh = new DOMParser().parseFromString(page, 'text/html');
+      for (const part of form.querySelectorAll('[data-preview-shown]')) {
+        const shown = fresh.querySelector(`[data-preview-shown="${part.dataset.previewShown}"]`);
+        if (shown) part.replaceChildren(...shown.childNodes);
+      }
+    };
+    const soon = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(show, 400);
+    };
+    form.addEventListener('input', soon);
+    form.addEventListener('change', soon);
+  }
+
   // Ask before typed words are lost, on forms that say data-guard.
   const guarded = new Set();
   document.addEventListener('input', (event) => {

@@ -58,6 +58,7 @@ export const paths = {
       giveUp: (quoteId: string) => `/portal/quotes/${quoteId}/cancellation`,
     },
     renewals: { new: (accountId: string) => `/portal/accounts/${accountId}/renewal`, create: (accountId: string) => `/portal/accounts/${accountId}/renewal` },
+    storage: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/storage`,
     autoRenew: { edit: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew`, disable: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew/off` },
     payments: { history: '/portal/payments', historyCsv: '/portal/payments.csv', receipt: (invoiceId: string) => `/portal/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/portal/receipts/${invoiceId}.pdf`, payNow: (invoiceId: string) => `/portal/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/portal/payments/${paymentId}/bank`, back: (paymentId: string) => `/portal/payments/${paymentId}/return` },
     cards: { index: '/portal/payments/cards', new: '/portal/payments/cards/new', edit: (cardId: string) => `/portal/payments/cards/${cardId}`, renewals: (cardId: string) => `/portal/payments/cards/${cardId}/renewals`, default: (cardId: string) => `/portal/payments/cards/${cardId}/default`, spare: (cardId: string) => `/portal/payments/cards/${cardId}/spare`, replace: (cardId: string) => `/portal/payments/cards/${cardId}/replacement`, remove: (cardId: string) => `/portal/payments/cards/${cardId}/removal` },

@@ -25,6 +25,7 @@ import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/renewals.controller';
+import * as storage from '../subscriptions/storage/storage.controller';
 import * as trials from '../subscriptions/trials/trials.controller';
 
 /** Partners' pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
@@ -88,6 +89,10 @@ portal.get(paths.portal.purchases.quote(':id'), can('subscriptions:buy'), quotes
 portal.post(paths.portal.purchases.confirm(':id'), can('subscriptions:buy'), quotes.confirm);
 portal.post(paths.portal.purchases.replace(':id'), can('subscriptions:buy'), quotes.replace);
 portal.post(paths.portal.purchases.giveUp(':id'), can('subscriptions:buy'), quotes.giveUp);
+
+// Changes inside a term
+portal.get(paths.portal.storage(':id'), can('subscriptions:buy'), storage.new);
+portal.post(paths.portal.storage(':id'), can('subscriptions:buy'), storage.create);
 
 // Renewals
 portal.get(paths.portal.renewals.new(':id'), can('subscriptions:renew'), renewals.new);

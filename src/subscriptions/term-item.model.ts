@@ -25,6 +25,8 @@ export interface PacksItem {
   readonly subscriptionId: string;
   /** Absent on lines of before the packs had a worth of their own: it lies in their term's. */
   readonly addOnId?: string | undefined;
+  /** The length of the term it is priced for, where the packs come by themselves. */
+  readonly years?: TermYears | undefined;
 }
 
 export const packsItemKind = 'storage_packs';
@@ -43,7 +45,7 @@ const Item = z.object({
   valueCents: z.number().int().min(0),
 });
 
-const Packs = z.object({ subscriptionId: z.uuid(), addOnId: z.uuid().optional() });
+const Packs = z.object({ subscriptionId: z.uuid(), addOnId: z.uuid().optional(), years: z.number().refine(isTermYears).optional() });
 
 export function packsItemOf(stored: unknown): PacksItem {
   return Packs.parse(stored);

@@ -1,9 +1,11 @@
 import { purchaseKind } from '../purchases/quote-purchase';
+import { fulfilStorage } from '../storage/fulfil-storage';
+import { storageKind } from '../storage/quote-storage';
 import { type FulfilKind } from './fulfil-kind.model';
 import { fulfilPurchase } from './fulfil-purchase';
 
 /** Every kind of quote but the renewals, which are given together by the hundred. */
-const kinds: Readonly<Record<string, FulfilKind>> = { [purchaseKind]: fulfilPurchase };
+const kinds: Readonly<Record<string, FulfilKind>> = { [purchaseKind]: fulfilPurchase, [storageKind]: fulfilStorage };
 
 /** Throws for a kind that nobody gives: its paid invoice stays for the sweep, and the invariants report it. */
 export function fulfilKindOf(kind: string): FulfilKind {

@@ -8,6 +8,8 @@ import { type OrderWords, type QuoteKind } from './quote-kind.model';
 import { purchaseDetailsOf, purchaseKind, quotePurchase } from '../purchases/quote-purchase';
 import { renewal } from '../renewals/renewal-quote-kind';
 import { renewalKind } from '../renewals/quote-renewal';
+import { storageKind } from '../storage/quote-storage';
+import { storage } from '../storage/storage-quote-kind';
 
 const purchase: QuoteKind = {
   async currentFacts(trx, quote, now) {
@@ -23,7 +25,7 @@ const purchase: QuoteKind = {
   words: purchaseWords,
 };
 
-const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal };
+const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal, [storageKind]: storage };
 
 /** Quotes of a kind that is not paid on a page are not found there. */
 export function quoteKindOf(quote: Pick<Quote, 'kind'>): QuoteKind {

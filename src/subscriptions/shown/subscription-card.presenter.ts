@@ -64,7 +64,7 @@ function badgeOf(subscription: Subscription, state: RenewalState): Badge {
 }
 
 /** What this role can do about it now; what there is no page for yet is not offered. */
-function actionsOf(subscription: Subscription, state: RenewalState, { account, permissions, today }: Seen): Action[] {
+function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today }: Seen): Action[] {
   const actions: Action[] = [];
   const { remedy } = state;
   if (remedy === 'buy' && permissions.has('subscriptions:buy')) actions.push({ label: 'Buy', href: paths.portal.purchases.plansFor(account.id), kind: 'primary' });
@@ -78,7 +78,13 @@ function actionsOf(subscription: Subscription, state: RenewalState, { account, p
   if ((subscription.state === 'active' || subscription.autoRenew) && permissions.has('subscriptions:auto-renew')) {
     actions.push({ label: subscription.autoRenew ? 'Auto-renew' : 'Enable auto-renew', href: paths.portal.autoRenew.edit(subscription.id), kind: 'plain' });
   }
+  if (takesStorage(subscription, catalog) && permissions.has('subscriptions:buy')) actions.push({ label: 'Add storage', href: paths.portal.storage(subscription.id), kind: 'plain' });
   return actions;
+}
+
+function takesStorage({ state, trialKind, planId }: Subscription, catalog: Catalog): boolean {
+  const plan = catalog.plans.find(({ id }) => id === planId);
+  return state === 'active' && trialKind === null && plan !== undefined && packsFor(catalog, plan) !== undefined;
 }
 
 // Renewing is the thing to do once the end is near; until then it is one choice of several.
