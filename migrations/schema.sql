@@ -104,6 +104,73 @@ END) - 20))::smallint
   grant select (email, id, organization_id) to portal_limits
   grant select (id, name, organization_id) to portal_session
 
+table activation_codes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  code text not null
+  ending text generated default "right"(code, 4)
+  plan_id uuid not null
+  years smallint not null
+  value_cents bigint not null
+  tax_cents bigint not null
+  currency text not null
+  invoice_id uuid not null
+  invoice_line_id uuid not null
+  position integer not null
+  state text not null default 'available'::text
+  time_zone text not null
+  bought_on date not null
+  lapses_on date not null
+  lapses_at timestamp with time zone not null
+  next_notice_at timestamp with time zone
+  account_id uuid
+  subscription_id uuid
+  applied_at timestamp with time zone
+  applied_by text
+  lapsed_at timestamp with time zone
+  voided_at timestamp with time zone
+  created_at timestamp with time zone not null
+  constraint activation_codes_check CHECK ((bought_on < lapses_on))
+  constraint activation_codes_check1 CHECK (((state = 'applied'::text) = (applied_at IS NOT NULL)))
+  constraint activation_codes_check2 CHECK ((num_nonnulls(account_id, subscription_id, applied_by, applied_at) = ANY (ARRAY[0, 4])))
+  constraint activation_codes_check3 CHECK (((state <> 'lapsed'::text) OR (lapsed_at IS NOT NULL)))
+  constraint activation_codes_check4 CHECK (((state = 'voided'::text) = (voided_at IS NOT NULL)))
+  constraint activation_codes_check5 CHECK (((state = 'available'::text) OR (next_notice_at IS NULL)))
+  constraint activation_codes_code_check CHECK ((code ~ '^[A-HJ-NP-Z2-9]{4}(-[A-HJ-NP-Z2-9]{4}){3}$'::text))
+  constraint activation_codes_code_key UNIQUE (code)
+  constraint activation_codes_invoice_line_id_fkey FOREIGN KEY (invoice_line_id) REFERENCES invoice_lines(id)
+  constraint activation_codes_invoice_line_id_position_key UNIQUE (invoice_line_id, "position")
+  constraint activation_codes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint activation_codes_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint activation_codes_pkey PRIMARY KEY (id)
+  constraint activation_codes_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+  constraint activation_codes_position_check CHECK (("position" > 0))
+  constraint activation_codes_state_check CHECK ((state = ANY (ARRAY['available'::text, 'applied'::text, 'lapsed'::text, 'voided'::text])))
+  constraint activation_codes_tax_cents_check CHECK ((tax_cents >= 0))
+  constraint activation_codes_value_cents_check CHECK ((value_cents >= 0))
+  constraint activation_codes_years_check CHECK (((years >= 1) AND (years <= 3)))
+  INDEX activation_codes_by_account ON public.activation_codes USING btree (account_id) WHERE (account_id IS NOT NULL)
+  INDEX activation_codes_by_ending ON public.activation_codes USING btree (organization_id, ending, id)
+  INDEX activation_codes_by_invoice ON public.activation_codes USING btree (organization_id, invoice_id, id)
+  INDEX activation_codes_by_lapse ON public.activation_codes USING btree (organization_id, lapses_on, plan_id, id) WHERE (state = 'available'::text)
+  INDEX activation_codes_by_plan ON public.activation_codes USING btree (organization_id, state, plan_id, years, id)
+  INDEX activation_codes_by_state ON public.activation_codes USING btree (organization_id, state, id)
+  INDEX activation_codes_to_lapse ON public.activation_codes USING btree (lapses_at, id) WHERE (state = 'available'::text)
+  INDEX activation_codes_to_remind ON public.activation_codes USING btree (next_notice_at, id) WHERE (next_notice_at IS NOT NULL)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = activation_codes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = activation_codes.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
+  grant insert, select to portal_partner
+  grant select (account_id, applied_at, applied_by, bought_on, created_at, currency, ending, id, invoice_id, invoice_line_id, lapsed_at, lapses_at, lapses_on, next_notice_at, organization_id, plan_id, position, state, subscription_id, tax_cents, time_zone, value_cents, voided_at, years) to portal_office
+  grant update (account_id, applied_at, applied_by, lapsed_at, next_notice_at, state, subscription_id, voided_at) to portal_partner
+  grant select (account_id, applied_at, applied_by, bought_on, created_at, currency, ending, id, invoice_id, invoice_line_id, lapsed_at, lapses_at, lapses_on, next_notice_at, organization_id, plan_id, position, state, subscription_id, tax_cents, time_zone, value_cents, voided_at, years) to portal_system
+
 table add_on_prices
   id uuid not null
   add_on_id uuid not null
@@ -586,6 +653,50 @@ table clock
   grant select to portal_session
   grant select to portal_system
 
+table disputes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid
+  invoice_id uuid not null
+  invoice_line_id uuid not null
+  reason_code text not null
+  words text not null
+  status text not null default 'open'::text
+  opened_by uuid not null
+  opened_at timestamp with time zone not null
+  answer text not null default ''::text
+  closed_by uuid
+  closed_at timestamp with time zone
+  constraint disputes_check CHECK (((status = 'open'::text) = (closed_at IS NULL)))
+  constraint disputes_check1 CHECK (((status = 'open'::text) = (closed_by IS NULL)))
+  constraint disputes_check2 CHECK (((status <> ALL (ARRAY['accepted'::text, 'explained'::text])) OR (answer <> ''::text)))
+  constraint disputes_organization_id_id_key UNIQUE (organization_id, id)
+  constraint disputes_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint disputes_organization_id_invoice_line_id_fkey FOREIGN KEY (organization_id, invoice_line_id) REFERENCES invoice_lines(organization_id, id)
+  constraint disputes_pkey PRIMARY KEY (id)
+  constraint disputes_reason_code_check CHECK ((reason_code = ANY (ARRAY['amount'::text, 'not_ordered'::text, 'quantity'::text, 'ended'::text, 'twice'::text, 'tax'::text, 'other'::text])))
+  constraint disputes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'explained'::text, 'withdrawn'::text])))
+  INDEX disputes_by_status ON public.disputes USING btree (status, closed_at DESC, id DESC) WHERE (status <> 'open'::text)
+  INDEX disputes_invoice ON public.disputes USING btree (organization_id, invoice_id)
+  INDEX disputes_line ON public.disputes USING btree (invoice_line_id)
+  UNIQUE INDEX disputes_one_open ON public.disputes USING btree (invoice_line_id) WHERE (status = 'open'::text)
+  INDEX disputes_open ON public.disputes USING btree (opened_at, id) WHERE (status = 'open'::text)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = disputes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = disputes.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER disputes_stay_closed BEFORE DELETE OR UPDATE ON public.disputes FOR EACH ROW EXECUTE FUNCTION app.refuse_closed_dispute()
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (answer, closed_at, closed_by, status) to portal_limited
+  grant update (answer, closed_at, closed_by, status) to portal_partner
+
 table email_changes
   id uuid not null
   person_id uuid not null
@@ -674,6 +785,7 @@ table invoice_lines (row security, forced)
   total_cents bigint not null
   fulfilled_at timestamp with time zone
   taken_back_at timestamp with time zone
+  product text not null default ''::text
   constraint invoice_lines_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
   constraint invoice_lines_check1 CHECK ((total_cents = (net_cents + tax_cents)))
   constraint invoice_lines_discount_cents_check CHECK ((discount_cents >= 0))
@@ -684,6 +796,7 @@ table invoice_lines (row security, forced)
   constraint invoice_lines_organization_id_quote_id_fkey FOREIGN KEY (organization_id, quote_id) REFERENCES quotes(organization_id, id)
   constraint invoice_lines_pkey PRIMARY KEY (id)
   constraint invoice_lines_quantity_check CHECK ((quantity > 0))
+  INDEX invoice_lines_product ON public.invoice_lines USING btree (organization_id, product, invoice_id)
   INDEX invoice_lines_subscription ON public.invoice_lines USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
   INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE ((fulfilled_at IS NULL) AND (taken_back_at IS NULL))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -695,6 +808,7 @@ table invoice_lines (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER invoice_lines_name_product BEFORE INSERT ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.name_product()
   TRIGGER invoice_lines_never_edited BEFORE DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_line_change()
   grant insert, select, update to portal_limited
   grant select to portal_office
@@ -738,6 +852,18 @@ table invoices (row security, forced)
   paid_at timestamp with time zone
   voided_at timestamp with time zone
   void_reason text
+  dated_at timestamp with time zone not null generated default COALESCE(paid_at, created_at)
+  history_status text not null generated default 
+CASE
+    WHEN (status = 'paid'::text) THEN 'paid'::text
+    WHEN (status = 'open'::text) THEN 'waiting'::text
+    WHEN ((void_reason ~~ 'payment declined%'::text) AND (void_reason <> 'payment declined (voided)'::text)) THEN 'declined'::text
+    ELSE 'void'::text
+END
+  card_brand text generated default ((snapshot -> 'card'::text) ->> 'brand'::text)
+  card_last4 text generated default ((snapshot -> 'card'::text) ->> 'last4'::text)
+  purchase_order_key text not null generated default lower(purchase_order)
+  customer_key text not null generated default app.searchable(account_name)
   constraint invoices_check CHECK ((net_cents = ((list_cents - discount_cents) + adjustment_cents)))
   constraint invoices_check1 CHECK ((total_cents = (net_cents + tax_cents)))
   constraint invoices_check2 CHECK (((status = 'paid'::text) = (number IS NOT NULL)))
@@ -750,9 +876,14 @@ table invoices (row security, forced)
   constraint invoices_organization_id_payer_id_fkey FOREIGN KEY (organization_id, payer_id) REFERENCES payers(organization_id, id)
   constraint invoices_pkey PRIMARY KEY (id)
   constraint invoices_status_check CHECK ((status = ANY (ARRAY['open'::text, 'paid'::text, 'void'::text])))
-  INDEX invoices_account ON public.invoices USING btree (organization_id, account_id, created_at DESC)
-  INDEX invoices_history ON public.invoices USING btree (organization_id, created_at DESC, id DESC)
+  INDEX invoices_account ON public.invoices USING btree (organization_id, account_id, dated_at DESC, id DESC)
+  INDEX invoices_amount ON public.invoices USING btree (organization_id, total_cents, dated_at DESC, id DESC)
+  INDEX invoices_card_history ON public.invoices USING btree (organization_id, card_last4, dated_at DESC, id DESC) WHERE (card_last4 IS NOT NULL)
+  INDEX invoices_customer ON public.invoices USING gin (organization_id, customer_key gin_trgm_ops)
+  INDEX invoices_history ON public.invoices USING btree (organization_id, dated_at DESC, id DESC)
   INDEX invoices_open ON public.invoices USING btree (created_at) WHERE (status = 'open'::text)
+  INDEX invoices_purchase_order ON public.invoices USING btree (organization_id, purchase_order_key) WHERE (purchase_order_key <> ''::text)
+  INDEX invoices_unpaid_history ON public.invoices USING btree (organization_id, history_status, dated_at DESC, id DESC) WHERE (history_status <> 'paid'::text)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = invoices.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -760,6 +891,7 @@ table invoices (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = invoices.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER invoices_free_carried AFTER UPDATE OF status ON public.invoices FOR EACH ROW WHEN (((new.status = 'void'::text) AND (old.status <> 'void'::text))) EXECUTE FUNCTION app.free_carried_of_invoice()
   TRIGGER invoices_never_edited BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.refuse_paper_change()
@@ -767,6 +899,7 @@ table invoices (row security, forced)
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant select (customer_key, id, organization_id) to portal_search
 
 table logos (row security, forced)
   id uuid not null
@@ -1113,6 +1246,7 @@ table payments (row security, forced)
   constraint payments_stripe_payment_intent_id_key UNIQUE (stripe_payment_intent_id)
   UNIQUE INDEX payments_one_live ON public.payments USING btree (invoice_id) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'needs_action'::text, 'unknown'::text, 'paid'::text]))
   INDEX payments_payer ON public.payments USING btree (payer_id, created_at DESC)
+  INDEX payments_settled ON public.payments USING btree (organization_id, settled_at) WHERE (state = 'paid'::text)
   INDEX payments_to_cancel ON public.payments USING btree (cancel_due_at) WHERE (cancel_due_at IS NOT NULL)
   INDEX payments_to_do ON public.payments USING btree (due_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'unknown'::text]))
   INDEX payments_waiting ON public.payments USING btree (called_at) WHERE (state = 'needs_action'::text)
@@ -1418,6 +1552,7 @@ table refunds (row security, forced)
   constraint refunds_state_check CHECK ((state = ANY (ARRAY['due'::text, 'calling'::text, 'done'::text, 'failed'::text])))
   constraint refunds_stripe_refund_id_key UNIQUE (stripe_refund_id)
   INDEX refunds_payment ON public.refunds USING btree (payment_id)
+  INDEX refunds_settled ON public.refunds USING btree (organization_id, settled_at)
   INDEX refunds_to_do ON public.refunds USING btree (created_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text]))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM payments p
@@ -1455,6 +1590,50 @@ table reset_tries
   constraint reset_tries_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint reset_tries_pkey PRIMARY KEY (person_id)
   grant delete, insert, select, update to portal_system
+
+table scheduled_changes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  kind text not null
+  plan_id uuid
+  years smallint
+  packs integer
+  state text not null default 'open'::text
+  made_by uuid not null
+  made_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  constraint scheduled_changes_check CHECK (((kind = 'plan'::text) = (plan_id IS NOT NULL)))
+  constraint scheduled_changes_check1 CHECK (((kind = 'term'::text) = (years IS NOT NULL)))
+  constraint scheduled_changes_check2 CHECK (((kind = 'packs'::text) = (packs IS NOT NULL)))
+  constraint scheduled_changes_check3 CHECK (((state = 'open'::text) = (ended_at IS NULL)))
+  constraint scheduled_changes_kind_check CHECK ((kind = ANY (ARRAY['plan'::text, 'term'::text, 'packs'::text, 'lapse'::text])))
+  constraint scheduled_changes_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint scheduled_changes_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
+  constraint scheduled_changes_packs_check CHECK (((packs >= 0) AND (packs <= 50)))
+  constraint scheduled_changes_pkey PRIMARY KEY (id)
+  constraint scheduled_changes_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
+  constraint scheduled_changes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'applied'::text, 'undone'::text, 'overtaken'::text])))
+  constraint scheduled_changes_years_check CHECK (((years >= 1) AND (years <= 3)))
+  INDEX scheduled_changes_all ON public.scheduled_changes USING btree (organization_id, made_at, id)
+  INDEX scheduled_changes_by_state ON public.scheduled_changes USING btree (organization_id, state, made_at, id)
+  INDEX scheduled_changes_of_subscription ON public.scheduled_changes USING btree (organization_id, subscription_id)
+  UNIQUE INDEX scheduled_changes_one_open ON public.scheduled_changes USING btree (subscription_id, kind) WHERE (state = 'open'::text)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = scheduled_changes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = scheduled_changes.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (ended_at, state) to portal_limited
+  grant update (ended_at, state) to portal_partner
 
 table security_answers
   person_id uuid not null
@@ -1592,12 +1771,18 @@ table subscriptions (row security, forced)
   next_plan_id uuid
   next_storage_packs integer
   plan_changes_at timestamp with time zone
+  scheduled_plan_id uuid
+  scheduled_years smallint
+  scheduled_packs integer
+  scheduled_lapse boolean not null default false
+  withdrawn_quote_id uuid
   constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
   constraint subscriptions_check CHECK (((NOT auto_renew) OR (auto_renew_audit_id IS NOT NULL)))
   constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text]))))
   constraint subscriptions_check2 CHECK (((state <> ALL (ARRAY['expired'::text, 'payment_failed'::text])) OR (purge_at IS NOT NULL)))
+  constraint subscriptions_lapse_of_enrolled CHECK (((NOT scheduled_lapse) OR auto_renew))
   constraint subscriptions_next_plan_id_fkey FOREIGN KEY (next_plan_id) REFERENCES plans(id)
   constraint subscriptions_next_storage_packs_check CHECK (((next_storage_packs >= 0) AND (next_storage_packs <= 50)))
   constraint subscriptions_number_key UNIQUE (number)
@@ -1608,9 +1793,13 @@ table subscriptions (row security, forced)
   constraint subscriptions_organization_id_renewal_invoice_id_fkey FOREIGN KEY (organization_id, renewal_invoice_id) REFERENCES invoices(organization_id, id)
   constraint subscriptions_organization_id_renewal_payment_id_fkey FOREIGN KEY (organization_id, renewal_payment_id) REFERENCES payments(organization_id, id)
   constraint subscriptions_organization_id_renewal_quote_id_fkey FOREIGN KEY (organization_id, renewal_quote_id) REFERENCES quotes(organization_id, id)
+  constraint subscriptions_organization_id_withdrawn_quote_id_fkey FOREIGN KEY (organization_id, withdrawn_quote_id) REFERENCES quotes(organization_id, id)
   constraint subscriptions_pkey PRIMARY KEY (id)
   constraint subscriptions_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
-  constraint subscriptions_renewal_stopped_check CHECK ((renewal_stopped = ANY (ARRAY['authentication'::text, 'declined'::text, 'frozen'::text])))
+  constraint subscriptions_renewal_stopped_check CHECK ((renewal_stopped = ANY (ARRAY['authentication'::text, 'declined'::text, 'frozen'::text, 'schedule'::text, 'price'::text])))
+  constraint subscriptions_scheduled_packs_check CHECK (((scheduled_packs >= 0) AND (scheduled_packs <= 50)))
+  constraint subscriptions_scheduled_plan_id_fkey FOREIGN KEY (scheduled_plan_id) REFERENCES plans(id)
+  constraint subscriptions_scheduled_years_check CHECK (((scheduled_years >= 1) AND (scheduled_years <= 3)))
   constraint subscriptions_source_check CHECK ((source = ANY (ARRAY['partner'::text, 'customer'::text, 'trial'::text, 'activation_code'::text, 'referral'::text, 'nfr'::text])))
   constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text])))
   constraint subscriptions_storage_packs_check CHECK (((storage_packs >= 0) AND (storage_packs <= 50)))
@@ -1678,12 +1867,14 @@ table terms (row security, forced)
   created_at timestamp with time zone not null
   cut_on date
   credit_cents bigint not null default 0
+  activation_code_id uuid
+  constraint terms_activation_code_id_fkey FOREIGN KEY (activation_code_id) REFERENCES activation_codes(id)
+  constraint terms_activation_code_id_key UNIQUE (activation_code_id)
   constraint terms_check CHECK ((starts_on < ends_on))
   constraint terms_check1 CHECK (((kind = 'trial'::text) = (trial_kind IS NOT NULL)))
   constraint terms_check2 CHECK (((kind = 'paid'::text) OR (value_cents = 0)))
   constraint terms_credit_inside CHECK (((credit_cents >= 0) AND (credit_cents <= value_cents)))
   constraint terms_cut_inside CHECK (((cut_on >= starts_on) AND (cut_on < ends_on)))
-  constraint terms_invoice_line_id_subscription_id_key UNIQUE (invoice_line_id, subscription_id)
   constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
   constraint terms_no_overlap EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, COALESCE(cut_on, ends_on)) WITH &&) WHERE ((kind <> 'trial'::text))
   constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
@@ -1692,6 +1883,7 @@ table terms (row security, forced)
   constraint terms_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
   constraint terms_value_cents_check CHECK ((value_cents >= 0))
   UNIQUE INDEX terms_one_business_trial ON public.terms USING btree (account_id) WHERE (trial_kind = 'business'::text)
+  UNIQUE INDEX terms_one_of_line ON public.terms USING btree (invoice_line_id, subscription_id) WHERE (activation_code_id IS NULL)
   UNIQUE INDEX terms_one_start ON public.terms USING btree (subscription_id, starts_on) WHERE ((kind <> 'trial'::text) AND (cut_on IS NULL))
   UNIQUE INDEX terms_one_trial ON public.terms USING btree (subscription_id) WHERE (kind = 'trial'::text)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
@@ -1870,6 +2062,23 @@ AS $function$
   end $function$
 -- owned by portal_search; executed by portal_partner
 
+CREATE OR REPLACE FUNCTION app.find_invoices(words text, most integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      found_ids uuid[];
+    begin
+      if length(words) < 3 then return null; end if;
+      found_ids := array(
+        select i.id from invoices i
+         where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
+      return case when cardinality(found_ids) > most then null else found_ids end;
+    end $function$
+-- owned by portal_search; executed by portal_limited, portal_partner
+
 CREATE OR REPLACE FUNCTION app.forget_left_account()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1923,6 +2132,16 @@ CREATE OR REPLACE FUNCTION app.membership()
  STABLE PARALLEL SAFE
 AS $function$ select nullif(current_setting('app.membership_id', true), '')::uuid $function$
 -- executed by portal_limited, portal_limits, portal_partner, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.name_product()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      new.product := coalesce(new.item ->> 'planId', new.item_kind);
+      return new;
+    end $function$
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.now()
  RETURNS timestamp with time zone
@@ -1992,6 +2211,16 @@ CREATE OR REPLACE FUNCTION app.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ begin raise exception '% is append-only', tg_table_name; end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.refuse_closed_dispute()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and old.status = 'open' then return new; end if;
+      raise exception 'dispute % is closed and stays as it is', old.id;
+    end $function$
 -- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.refuse_line_change()

@@ -83,28 +83,22 @@
     });
   }
 
-  // A form that says data-preview shows what it would cost while it is filled in: the parts marked data-preview-shown of the page that "Update" answers.
-  for (const form of document.querySelectorAll('form[data-preview]')) {
+  // A part of a form that the server works out anew while people choose: data-live names it, the button inside does the same without script.
+  for (const form of document.querySelectorAll('form[data-live]')) {
     let waiting;
-    let asked = 0;
-    const show = async () => {
-      const place = asked += 1;
+    let newest = 0;
+    const ask = async () => {
+      const turn = ++newest;
       const body = new URLSearchParams(new FormData(form));
       body.set('preview', 'yes');
-      const page = await fetch(form.action, { method: 'POST', body }).then((response) => response.text(), () => undefined);
-      if (page === undefined || place !== asked) return;
-      const fresh = new DOMParser().parseFromString(page, 'text/html');
-      for (const part of form.querySelectorAll('[data-preview-shown]')) {
-        const shown = fresh.querySelector(`[data-preview-shown="${part.dataset.previewShown}"]`);
-        if (shown) part.replaceChildren(...shown.childNodes);
-      }
+      const text = await fetch(form.action, { method: 'POST', body }).then((response) => response.text(), () => '');
+      const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(form.dataset.live);
+      if (fresh && turn === newest) document.getElementById(form.dataset.live).replaceChildren(...fresh.childNodes);
     };
-    const soon = () => {
+    form.addEventListener('input', () => {
       clearTimeout(waiting);
-      waiting = setTimeout(show, 400);
-    };
-    form.addEventListener('input', soon);
-    form.addEventListener('change', soon);
+      waiting = setTimeout(ask, 300);
+    });
   }
 
   // Ask before typed words are lost, on forms that say data-guard.

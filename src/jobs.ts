@@ -9,5 +9,6 @@ import './organizations/applications/applications.jobs';
 import './organizations/invitations/invitations.jobs';
 import './organizations/security/security.jobs';
 import './subscriptions/cards/cards.jobs';
+import './subscriptions/codes/codes.jobs';
 import './subscriptions/subscriptions.jobs';
 import './subscriptions/renewals/renewals.jobs';

@@ -16,6 +16,8 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'lapse', every: '1m', job: 'subscriptions.lapse' },
   { name: 'switch-plans', every: '1m', job: 'subscriptions.switch-plans' },
   { name: 'send-notices', every: '2m', job: 'subscriptions.send-notices' },
+  { name: 'lapse-codes', every: '5m', job: 'subscriptions.lapse-codes' },
+  { name: 'remind-codes', every: '5m', job: 'subscriptions.remind-codes' },
   { name: 'purge', every: '5m', job: 'subscriptions.purge' },
   { name: 'judge-alerts', every: '5m', job: 'alerts.sweep' },
   { name: 'judge-all-alerts', every: { cron: '10 * * * *', zone: 'UTC' }, job: 'alerts.sweep-all' },

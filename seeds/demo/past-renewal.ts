@@ -65,8 +65,8 @@ function renewalKey({ accountId, expiresOn }: Subscription): string {
 async function quoteByHand(past: Past, subscription: Subscription, { accountName, purchaseOrder, at }: Renewing): Promise<Quote> {
   const planCode = findPlanById(past.catalog, subscription.planId)!.code;
   const order: RenewalOrder = {
-    accountId: subscription.accountId, accountName, purchaseOrder, years: subscription.termYears!,
-    choices: [{ subscriptionId: subscription.id, planCode, packs: subscription.storagePacks }],
+    accountId: subscription.accountId, accountName, purchaseOrder,
+    choices: [{ subscriptionId: subscription.id, planCode, packs: subscription.storagePacks, years: subscription.termYears! }],
   };
   return quoteRenewal(past.trx, { organizationId: past.organization.id, order, actor: past.buyer, now: at });
 }
@@ -76,7 +76,7 @@ async function quoteByItself({ trx, organization: { id: organizationId }, catalo
   const organization = await getBuyingOrganization(trx, organizationId, at);
   const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now: at });
   const account = { id: subscription.accountId, name: accountName };
-  const made = automaticRenewalQuote({ organization, catalog, payerId: payer.id, account, subscription, actor: chargingJob, now: at });
+  const made = automaticRenewalQuote({ organization, catalog, payerId: payer.id, account, subscription, use: new Map(), actor: chargingJob, now: at });
   if ('reason' in made) throw new Error(made.reason);
   return insertQuote(trx, made.quote);
 }

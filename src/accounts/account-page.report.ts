@@ -20,7 +20,7 @@ export async function listOpenAlerts(trx: Scoped, organizationId: string, accoun
 export async function listNewestInvoices(trx: Scoped, organizationId: string, accountId: string, limit: number): Promise<AccountInvoice[]> {
   const result = await trx.raw<{ rows: AccountInvoice[] }>(
     `select id, number, description, status, total_cents, currency, created_at, paid_at from invoices
-      where organization_id = ? and account_id = ? order by created_at desc, id desc limit ?`,
+      where organization_id = ? and account_id = ? order by dated_at desc, id desc limit ?`,
     [organizationId, accountId, limit]);
   return result.rows;
 }

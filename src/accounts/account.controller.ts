@@ -38,7 +38,7 @@ export const show: RequestHandler = async (req, res) => {
     };
   }, { readOnly: true });
   const { account, subscriptions } = found;
-  const seen = { ...found, today, permissions: visitor.permissions };
+  const seen = { ...found, today, now, permissions: visitor.permissions };
   renderPage(req, res, account.kind === 'safe' ? 'portal/accounts/safe' : 'portal/accounts/safe-pro', {
     title: account.name,
     crumbs: [{ label: 'Accounts', href: paths.portal.accounts }, { label: account.name }],

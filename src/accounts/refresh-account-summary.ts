@@ -7,7 +7,7 @@ import type { Scoped } from '../platform/database';
  *
  * Status, the first that fits, what needs somebody first: payment failed · expired (in grace) · trial · not activated
  * (paid for, the customer looks after it, and nobody has registered nor anything been installed) · active · data removed.
- * The day is the earliest end of what runs or is in grace, and `renews` speaks of what ends on that day.
+ * The day is the earliest end of what runs or is in grace, and `renews` speaks of what ends on that day: only where nothing is known to stand in its way.
  */
 export async function refreshAccountSummary(trx: Scoped, accountId: string): Promise<void> {
   await trx.raw('select from accounts where id = ? for no key update', [accountId]).options({ name: 'lock-account-summary' });
@@ -22,7 +22,9 @@ export async function refreshAccountSummaries(trx: Scoped, accountIds: readonly 
 
 const SUMMARY = `
   coalesce(min(s.expires_on) filter (where s.live), '9999-12-31'::date) as sort_expires_on,
-  coalesce((array_agg(s.auto_renew and s.renewal_stopped is null and s.state in ('active', 'payment_failed')
+  coalesce((array_agg(s.auto_renew and not s.scheduled_lapse and s.renewal_stopped is null and s.state in ('active', 'payment_failed')
+      and not exists (select from alerts l where l.account_id = a.id and l.subscription_id = s.id and l.closed_at is null
+        and l.rule in ('card_expiring', 'renewal_payment_failed', 'renewal_impossible', 'charging_frozen'))
     order by s.expires_on, s.auto_renew, s.id) filter (where s.live))[1], false) as renews,
   coalesce((array_agg(s.plan_name order by s.live desc, s.expires_on, s.id))[1]
     || case when count(distinct s.plan_id) filter (where s.live) > 1 then ' + ' || (count(distinct s.plan_id) filter (where s.live) - 1) else '' end, '') as plan_name,

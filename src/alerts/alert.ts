@@ -2,7 +2,7 @@ export type AlertLevel = 'info' | 'warning' | 'critical';
 
 /** The rules that are judged from subscriptions, accounts and billing (domain.md §13.3); rooms that come later add their own. */
 export const judgedRules = [
-  'expiring', 'expired_grace', 'renewal_payment_failed', 'card_expiring', 'trial_ending', 'not_registered', 'charging_frozen', 'double_payment', 'payment_stuck',
+  'expiring', 'expired_grace', 'renewal_payment_failed', 'card_expiring', 'renewal_impossible', 'trial_ending', 'not_registered', 'charging_frozen', 'double_payment', 'payment_stuck',
 ] as const;
 export type AlertRule = (typeof judgedRules)[number] | (string & {});
 

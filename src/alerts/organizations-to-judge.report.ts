@@ -4,7 +4,7 @@ import { type Scoped } from '../platform/database';
 export async function listChangedOrganizations(trx: Scoped, since: Date, now: Date): Promise<string[]> {
   const result = await trx.raw<{ rows: { organization_id: string }[] }>(
     `select organization_id from subscriptions where updated_at > :since
-     union select organization_id from cards where created_at > :since or removed_at > :since
+     union select organization_id from cards where created_at > :since or removed_at > :since or gone_at > :since
      union select organization_id from charge_freezes where frozen_at > :since or lifted_at > :since
      union select organization_id from checkouts where mode = 'payment' and state = 'complete' and payment_id is null and created_at > cast(:since as timestamptz) - interval '2 hours'
      union select organization_id from payments where state in ('calling', 'unknown') and called_at < cast(:now as timestamptz) - interval '15 minutes'

@@ -9,8 +9,8 @@ export const wantedAlertsSql = `
      where t.organization_id = :organizationId and t.state not in ('purging', 'purged')
        and (cast(:subscriptionId as uuid) is null or t.id = :subscriptionId))
   select account_id, id as subscription_id, 'expiring' as rule, expires_on::text as cause, 'warning' as level,
-         number || ' expires on ' || ${dayText('expires_on')} || ', and auto-renew is off.' as message, ${steps('days_left', [60, 30, 14, 7, 1])} as seen
-    from s where state = 'active' and not auto_renew and days_left between 0 and 60
+         number || case when scheduled_lapse then ' lapses on ' || ${dayText('expires_on')} || ', because it is scheduled not to renew.' else ' expires on ' || ${dayText('expires_on')} || ', and auto-renew is off.' end as message, ${steps('days_left', [60, 30, 14, 7, 1])} as seen
+    from s where state = 'active' and (not auto_renew or scheduled_lapse) and days_left between 0 and 60
   union all
   select account_id, id, 'expired_grace', expires_on::text, 'critical',
          case when trial_kind is null then number else 'The trial ' || number end || ' ended on ' || ${dayText('expires_on')} || '. Its data is kept until ' || ${dayText('purge_on')} || '.', 1
@@ -23,15 +23,21 @@ export const wantedAlertsSql = `
   union all
   select s.account_id, s.id, 'card_expiring', s.expires_on::text, 'warning',
          case when c.id is null then 'There is no card to renew ' || s.number || ' with on ' || ${dayText('s.expires_on - 1')} || '. Add a card.'
+              when c.gone_at is not null then 'The card ending ' || c.last4 || ' was taken away at our payment provider, and ' || s.number || ' is charged on ' || ${dayText('s.expires_on - 1')} || '. Choose another card.'
               else 'The card ending ' || c.last4 || ' expires ' || lpad(c.exp_month::text, 2, '0') || '/' || c.exp_year || ', before ' || s.number || ' is charged on ' || ${dayText('s.expires_on - 1')} || '. Choose another card.' end,
          ${steps('s.days_left - 1', [60, 30])}
     from s left join lateral (
-      select k.id, k.last4, k.exp_month, k.exp_year from payers y join cards k on k.payer_id = y.id and k.removed_at is null
+      select k.id, k.last4, k.exp_month, k.exp_year, k.gone_at from payers y join cards k on k.payer_id = y.id and k.removed_at is null
        where y.organization_id = s.organization_id and y.kind = 'organization'
          and (k.id = s.auto_renew_card_id or k.is_default or k.id = (select replaced_by_id from cards r where r.id = s.auto_renew_card_id))
        order by k.id = s.auto_renew_card_id desc nulls last, k.is_default limit 1) c on true
-   where s.state = 'active' and s.auto_renew and s.days_left between 0 and 61
-     and (c.id is null or make_date(c.exp_year, c.exp_month, 1) + interval '1 month' <= s.expires_on - 1)
+   where s.state = 'active' and s.auto_renew and not s.scheduled_lapse and s.days_left between 0 and 61
+     and (c.id is null or c.gone_at is not null or make_date(c.exp_year, c.exp_month, 1) + interval '1 month' <= s.expires_on - 1)
+  union all
+  select account_id, id, 'renewal_impossible', expires_on::text, 'critical',
+         case when renewal_stopped = 'schedule' then number || ' cannot be renewed as it is scheduled. Change or undo what is scheduled before ' || ${dayText('expires_on')} || '.'
+              else number || ' has no price to renew at today. Contact partner support before ' || ${dayText('expires_on')} || '.' end, 1
+    from s where renewal_stopped in ('schedule', 'price') and state in ('active', 'payment_failed')
   union all
   select account_id, id, 'trial_ending', expires_on::text, 'warning', 'The trial ' || number || ' ends on ' || ${dayText('expires_on')} || '.', ${steps('days_left', [7, 3, 1])}
     from s where state = 'trial' and days_left between 0 and 7

@@ -1,11 +1,11 @@
 /** What the optional mails are about. Receipts, failed payments, security, invitations and the like have no topic: they always go out. */
 export const TOPICS = {
   reminders: {
-    label: 'Reminders around an expiry day', hint: 'Before and after a subscription or a trial ends.', title: 'reminders around an expiry day',
-    kinds: ['renewals.notice', 'renewals.notice-customer'],
+    label: 'Reminders around an expiry day', hint: 'Before and after a subscription or a trial ends, and before activation codes lapse.', title: 'reminders around an expiry day',
+    kinds: ['renewals.notice', 'renewals.notice-customer', 'codes.notice'],
   },
   trials: { label: 'Trials that were started', hint: 'A confirmation for who started one.', title: 'confirmations of trials', kinds: ['subscriptions.trial-started'] },
-  renewed: { label: 'Plans that were renewed', hint: 'That a backup goes on, and until when.', title: 'news of renewed plans', kinds: ['renewals.renewed-customer'] },
+  renewed: { label: 'Plans that were renewed', hint: 'That a backup goes on, and until when.', title: 'news of renewed plans', kinds: ['renewals.renewed-customer', 'codes.renewed-customer'] },
 } as const satisfies Record<string, { label: string; hint: string; title: string; kinds: readonly string[] }>;
 
 export type Topic = keyof typeof TOPICS;

@@ -11,6 +11,7 @@ type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 
 const MANAGE: readonly Page[] = [
   { label: 'Dashboard', href: paths.portal.manage, needs: 'home:read' },
   { label: 'Accounts', href: paths.portal.accounts, needs: 'accounts:read' },
+  { label: 'Scheduled changes', href: paths.portal.scheduled.index, needs: 'accounts:read' },
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
 ];
 const ORGANIZATION: readonly Page[] = [
@@ -22,6 +23,7 @@ const ORGANIZATION: readonly Page[] = [
 const OFFICE: readonly Page[] = [
   { label: 'Applications', href: paths.office.applications.index, needs: 'office:read' },
   { label: 'Partners', href: paths.office.partners.index, needs: 'office:read' },
+  { label: 'Disputes', href: paths.office.disputes.index, needs: 'disputes:answer' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
@@ -31,6 +33,7 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/quotes', paths.portal.accounts],
   ['/portal/subscriptions', paths.portal.accounts],
   ['/portal/receipts', paths.portal.payments.history],
+  ['/portal/lines', paths.portal.payments.history],
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
 ];

@@ -21,7 +21,7 @@ export function namesOfRoles(roles: readonly string[]): string {
 /** What the roles page says, one sentence a role. */
 export const ROLE_SENTENCES: Record<Role, string> = {
   administrator: 'Does everything, and alone manages users and the organization.',
-  billing: 'Buys and renews subscriptions, switches automatic renewal, keeps the cards, and reads all papers.',
+  billing: 'Buys and renews subscriptions, buys and uses activation codes, switches automatic renewal, keeps the cards, and reads all papers.',
   technician: 'Sees accounts, subscriptions and alerts, to look after backups. Whatever costs money needs Billing as well.',
   sales: 'Starts trials and adds customers. Whatever costs money needs Billing as well.',
   read_only: 'Sees everything, including Payment & History, and changes nothing.',
@@ -36,7 +36,10 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'subscriptions:buy': 'Buy subscriptions',
   'subscriptions:renew': 'Renew subscriptions',
   'subscriptions:auto-renew': 'Switch automatic renewal on and off',
+  'codes:read': 'See activation codes and where they were used',
+  'codes:manage': 'Buy activation codes and use them',
   'billing:read': 'See Payment & History and its papers',
+  'papers:dispute': 'Dispute lines of invoices',
   'cards:manage': 'Add, replace and remove cards',
   'organization:read': 'See the organization, who works in it and what each role may do',
   'organization:manage': 'Change the organization',
@@ -47,15 +50,15 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
 const EVERYBODY: readonly Permission[] = ['home:read', 'accounts:read', 'accounts:export', 'organization:read', 'self:manage'];
 const GIVEN: Record<Role, readonly Permission[]> = {
   administrator: Object.keys(PERMISSION_SENTENCES) as Permission[],
-  billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'billing:read', 'cards:manage'],
+  billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'codes:read', 'codes:manage', 'billing:read', 'papers:dispute', 'cards:manage'],
   technician: EVERYBODY,
   sales: [...EVERYBODY, 'trials:start'],
-  read_only: [...EVERYBODY, 'billing:read'],
+  read_only: [...EVERYBODY, 'codes:read', 'billing:read'],
 };
 const OF_CUSTOMERS: ReadonlySet<Permission> = new Set(['my:read', 'my:manage']);
 
 /** What belongs to the organization as a whole, and so to nobody who sees only chosen accounts (beyond.md X17). */
-const NOT_WHEN_LIMITED: readonly Permission[] = ['cards:manage', 'organization:manage', 'members:manage'];
+const NOT_WHEN_LIMITED: readonly Permission[] = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage'];
 
 /** All that a person's roles allow together where they stand now; less for one who is limited to chosen accounts. Unknown roles allow nothing. */
 export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[], isLimited = false): ReadonlySet<Permission> {

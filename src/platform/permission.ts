@@ -7,7 +7,10 @@ export const PERMISSIONS = [
   'subscriptions:buy',
   'subscriptions:renew',
   'subscriptions:auto-renew',
+  'codes:read',
+  'codes:manage',
   'billing:read',
+  'papers:dispute',
   'cards:manage',
   'organization:read',
   'organization:manage',
@@ -17,6 +20,7 @@ export const PERMISSIONS = [
   'my:manage',
   'office:read',
   'applications:decide',
+  'disputes:answer',
   'staff:manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

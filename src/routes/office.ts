@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import * as disputes from '../billing/disputes/disputes.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as applications from '../organizations/applications/applications.office.controller';
 import * as decisions from '../organizations/applications/decisions.office.controller';
@@ -24,6 +25,11 @@ office.post(paths.office.applications.refuse(':id'), can('applications:decide'),
 office.get(paths.office.partners.index, can('office:read'), partners.index);
 office.get(paths.office.partners.show(':id'), can('office:read'), partners.show);
 office.post(paths.office.partners.invitation(':id'), can('applications:decide'), partners.resend);
+
+// Disputes
+office.get(paths.office.disputes.index, can('disputes:answer'), disputes.index);
+office.get(paths.office.disputes.show(':id'), can('disputes:answer'), disputes.show);
+office.post(paths.office.disputes.answer(':id'), can('disputes:answer'), disputes.answer);
 
 // Staff
 office.get(paths.office.staff.index, can('staff:manage'), staff.index);

@@ -3,9 +3,14 @@ import * as account from '../accounts/account.controller';
 import * as accounts from '../accounts/accounts.controller';
 import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
+import * as cardRemoval from '../billing/cards/card-removal.controller';
+import * as cardRenewals from '../billing/cards/card-renewals.controller';
 import * as cards from '../billing/cards/cards.controller';
 import * as checkouts from '../billing/checkout/checkouts.controller';
+import * as disputes from '../billing/disputes/disputes.controller';
+import * as comparison from '../billing/papers/comparison/comparison.controller';
 import * as history from '../billing/papers/history.controller';
+import * as manyReceipts from '../billing/papers/many-receipts.controller';
 import * as receipts from '../billing/papers/receipts.controller';
 import * as payments from '../billing/payments/payments.controller';
 import * as home from '../home/home.controller';
@@ -21,10 +26,15 @@ import * as security from '../organizations/security/security.controller';
 import * as twoStepResets from '../organizations/security/two-step-resets.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
+import * as codeOrders from '../subscriptions/codes/code-orders.controller';
+import * as codeUses from '../subscriptions/codes/code-uses.controller';
+import * as codes from '../subscriptions/codes/codes.controller';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/renewals.controller';
+import * as scheduled from '../subscriptions/scheduled/scheduled.controller';
+import * as scheduledChanges from '../subscriptions/scheduled/scheduled-changes.controller';
 import * as storage from '../subscriptions/storage/storage.controller';
 import * as trials from '../subscriptions/trials/trials.controller';
 
@@ -90,6 +100,17 @@ portal.post(paths.portal.purchases.confirm(':id'), can('subscriptions:buy'), quo
 portal.post(paths.portal.purchases.replace(':id'), can('subscriptions:buy'), quotes.replace);
 portal.post(paths.portal.purchases.giveUp(':id'), can('subscriptions:buy'), quotes.giveUp);
 
+// Activation codes
+portal.get(paths.portal.codes.index, can('codes:read'), codes.index);
+portal.get(paths.portal.codes.csv, can('codes:manage'), freshCode(), codes.csv);
+portal.get(paths.portal.codes.sheet, can('codes:manage'), codes.sheet);
+portal.get(paths.portal.codes.new, can('codes:manage'), codeOrders.new);
+portal.post(paths.portal.codes.new, can('codes:manage'), codeOrders.create);
+portal.get(paths.portal.codes.use, can('codes:manage'), codeUses.show);
+portal.post(paths.portal.codes.use, can('codes:manage'), codeUses.review);
+portal.post(paths.portal.codes.confirmUse, can('codes:manage'), codeUses.create);
+portal.get(paths.portal.codes.show(':id'), can('codes:read'), codes.show);
+
 // Changes inside a term
 portal.get(paths.portal.storage(':id'), can('subscriptions:buy'), storage.new);
 portal.post(paths.portal.storage(':id'), can('subscriptions:buy'), storage.create);
@@ -101,12 +122,23 @@ portal.get(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), 
 portal.post(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.update);
 portal.get(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.confirmDisable);
 portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.disable);
+portal.get(paths.portal.scheduled.index, can('accounts:read'), scheduledChanges.index);
+portal.get(paths.portal.scheduled.csv, can('accounts:export'), scheduledChanges.csv);
+portal.get(paths.portal.scheduled.show(':id'), can('accounts:read'), scheduled.show);
+portal.post(paths.portal.scheduled.edit(':id'), can('subscriptions:auto-renew'), scheduled.update);
+portal.post(paths.portal.scheduled.undo(':id'), can('subscriptions:auto-renew'), scheduled.undo);
 
 // Payment & History
 portal.get(paths.portal.payments.history, can('billing:read'), history.index);
 portal.get(paths.portal.payments.historyCsv, can('billing:read'), freshCode(), history.csv);
+portal.get(paths.portal.payments.months, can('billing:read'), history.months);
+portal.get(paths.portal.payments.receiptsPdf, can('billing:read'), freshCode(), manyReceipts.pdf);
 portal.get(paths.portal.payments.receiptPdf(':id'), can('billing:read'), receipts.pdf);
+portal.get(paths.portal.payments.comparison(':id'), can('billing:read'), comparison.show);
 portal.get(paths.portal.payments.receipt(':id'), can('billing:read'), receipts.show);
+portal.get(paths.portal.payments.dispute(':id'), can('papers:dispute'), disputes.new);
+portal.post(paths.portal.payments.dispute(':id'), can('papers:dispute'), disputes.create);
+portal.post(paths.portal.payments.withdrawDispute(':id'), can('papers:dispute'), disputes.withdraw);
 portal.get(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.new);
 portal.post(paths.portal.payments.payNow(':id'), can('subscriptions:renew'), payments.create);
 portal.get(paths.portal.payments.go(':id'), can('subscriptions:buy'), payments.bank);
@@ -117,11 +149,12 @@ portal.get(paths.portal.cards.index, can('cards:manage'), cards.index);
 portal.post(paths.portal.cards.new, can('cards:manage'), freshCode(), cards.create);
 portal.get(paths.portal.cards.edit(':id'), can('cards:manage'), freshCode(), cards.edit);
 portal.post(paths.portal.cards.edit(':id'), can('cards:manage'), freshCode(), cards.update);
+portal.get(paths.portal.cards.renewals(':id'), can('cards:manage'), cardRenewals.index);
 portal.post(paths.portal.cards.replace(':id'), can('cards:manage'), freshCode(), cards.replace);
 portal.post(paths.portal.cards.default(':id'), can('cards:manage'), freshCode(), cards.setDefault);
 portal.post(paths.portal.cards.spare(':id'), can('cards:manage'), freshCode(), cards.setSpare);
-portal.get(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), cards.confirmRemove);
-portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), cards.remove);
+portal.get(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), cardRemoval.new);
+portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), cardRemoval.create);
 portal.get(paths.portal.checkout.go(':id'), can('cards:manage'), checkouts.show);
 portal.get(paths.portal.checkout.back(':id'), can('cards:manage'), checkouts.back);
 portal.get(paths.portal.checkout.cancelled(':id'), can('cards:manage'), checkouts.cancelled);

@@ -37,6 +37,6 @@ export const subscriptionInvariants: readonly { name: string; sql: string }[] = 
     name: 'subscription that no sweep would ever look at',
     sql: `select format('%s is %s', number, state) as what from subscriptions
            where (state in ('trial', 'active') and lapses_at is null) or (state in ('expired', 'payment_failed') and purge_at is null)
-              or (state = 'active' and auto_renew and renewal_stopped is null and charge_attempts = 0 and charge_at is null)`,
+              or (state = 'active' and auto_renew and not scheduled_lapse and renewal_stopped is null and charge_attempts = 0 and charge_at is null)`,
   },
 ];

@@ -20,9 +20,11 @@ export interface Life {
   readonly autoRenew: boolean;
   readonly renewalQuoteId: string | null;
   /** Why the worker must not charge by itself; null while it may. */
-  readonly renewalStopped: 'authentication' | 'declined' | 'frozen' | null;
+  readonly renewalStopped: 'authentication' | 'declined' | 'frozen' | 'schedule' | 'price' | null;
   /** Tries already made for the term that comes next. */
   readonly chargeAttempts: number;
+  /** Somebody scheduled that it does not renew at this end, although auto-renew is on. */
+  readonly scheduledLapse: boolean;
 }
 
 /** The stored moments of a subscription; null where nothing of the kind is to come. */
@@ -94,7 +96,7 @@ export function graceDaysOf(life: Pick<Life, 'state' | 'trialKind'>, grace: Grac
 
 function noticeOffsets(life: Life, grace: GraceDays): readonly number[] {
   if (life.state === 'trial') return trialNotices;
-  if (life.state === 'active') return life.autoRenew ? [] : expiryNotices;
+  if (life.state === 'active') return life.autoRenew && !life.scheduledLapse ? [] : expiryNotices;
   if (life.trialKind !== null) return [];
   const days = graceDaysOf(life, grace);
   if (life.state === 'expired') return withLastWarning([7, 14, 21], days);
@@ -113,7 +115,7 @@ function awaitsQuote(life: Life): boolean {
 
 /** Unpaid too: a person may enrol again while the data is kept, and the failed renewal is tried anew. */
 function mayRenew(life: Life): boolean {
-  return life.autoRenew && (life.state === 'active' || life.state === 'payment_failed');
+  return life.autoRenew && !life.scheduledLapse && (life.state === 'active' || life.state === 'payment_failed');
 }
 
 function mayCharge(life: Life): boolean {

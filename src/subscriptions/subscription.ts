@@ -3,6 +3,7 @@ import { addYearsFromAnchor, type Day, dayIn, daysBetween } from '../platform/da
 import { RuleBroken } from '../platform/errors';
 import { type Currency } from '../platform/money';
 import { type GraceDays, type Life, type Moments, momentsOf } from './moments';
+import { noScheduledRenewal, type ScheduledRenewal } from './scheduled/scheduled-renewal.model';
 import { firstChange, noWaitingPlan, type PlanAndPacks, renewedPlan, type WaitingPlan, withWaiting } from './waiting-plan.model';
 
 export type { SubscriptionState } from './moments';
@@ -10,7 +11,7 @@ export type TrialKind = 'personal' | 'business';
 export type SubscriptionSource = 'partner' | 'customer' | 'trial' | 'activation_code' | 'referral' | 'nfr';
 
 /** The right of one computer (Safe) or one company (Safe Pro) to be backed up until a day. */
-export interface Subscription extends Life, Moments, WaitingPlan {
+export interface Subscription extends Life, Moments, WaitingPlan, ScheduledRenewal {
   readonly id: string;
   readonly organizationId: string;
   readonly accountId: string;
@@ -28,6 +29,8 @@ export interface Subscription extends Life, Moments, WaitingPlan {
   readonly autoRenewCardId: string | null;
   /** The audit row of the person who switched renewal on (beyond.md X9). */
   readonly autoRenewAuditId: number | null;
+  /** The announced quote that was withdrawn and whose place the next announcement takes. */
+  readonly withdrawnQuoteId: string | null;
   readonly renewalInvoiceId: string | null;
   /** The try that is on its way; null once its answer has been dealt with. */
   readonly renewalPaymentId: string | null;
@@ -58,7 +61,7 @@ interface Beginning {
 
 const noRenewal = {
   autoRenew: false, autoRenewCardId: null, autoRenewAuditId: null,
-  renewalQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0,
+  renewalQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0, scheduledLapse: false, withdrawnQuoteId: null,
 } as const;
 const noMoments: Moments = {
   nextNoticeAt: null, quoteAt: null, chargeAt: null, lapsesAt: null, serviceEndsAt: null, purgeOn: null, purgeAt: null,
@@ -71,7 +74,7 @@ export function newTrial(
 ): Subscription {
   const { now, ...identity } = beginning;
   return withMoments({
-    ...identity, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'trial', trialKind: trial.kind, source: 'trial', planId: trial.plan.id, nickname: '',
+    ...identity, ...noScheduledRenewal, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'trial', trialKind: trial.kind, source: 'trial', planId: trial.plan.id, nickname: '',
     anchorOn: trial.startsOn, expiresOn: trial.endsOn, termYears: null, storagePacks: 0, installedAt: null, leasedUntil: null,
     createdAt: now, updatedAt: now,
   }, trial.plan, now);
@@ -81,7 +84,7 @@ export function newTrial(
 export function newPurchase(beginning: Beginning, term: GivenTerm, source: SubscriptionSource, grace: GraceDays): Subscription {
   const { now, ...identity } = beginning;
   return withMoments({
-    ...identity, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'active', trialKind: null, source, planId: term.planId, nickname: '',
+    ...identity, ...noScheduledRenewal, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'active', trialKind: null, source, planId: term.planId, nickname: '',
     anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years, storagePacks: term.storagePacks, installedAt: null, leasedUntil: null,
     createdAt: now, updatedAt: now,
   }, grace, now);
@@ -90,7 +93,7 @@ export function newPurchase(beginning: Beginning, term: GivenTerm, source: Subsc
 /**
  * The subscription with a paid term: a trial becomes active (in its grace too, until the data goes), an active one runs on, an expired or
  * unpaid one comes back with its data. Plan and packs of a term that begins later wait for its first day; of any other they count at once (§4.3).
- * The open renewal is settled by it; auto-renewal stays as it was. Throws RuleBroken once data removal began.
+ * The open renewal is settled by it and what was scheduled for it is over; auto-renewal stays as it was. Throws RuleBroken once data removal began.
  */
 export function withTerm(subscription: Subscription, term: GivenTerm, grace: GraceDays, now: Date): Subscription {
   refuseRemoved(subscription);
@@ -98,8 +101,8 @@ export function withTerm(subscription: Subscription, term: GivenTerm, grace: Gra
   const beginsLater = state === 'active' && term.startsOn > dayIn(now, timeZone);
   const plans = beginsLater ? withWaiting(subscription, term, timeZone) : { planId: term.planId, storagePacks: term.storagePacks, ...noWaitingPlan };
   return withMoments({
-    ...subscription, ...plans, state: 'active', trialKind: null, anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years,
-    renewalQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0,
+    ...subscription, ...plans, ...noScheduledRenewal, state: 'active', trialKind: null, anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years,
+    renewalQuoteId: null, withdrawnQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0,
   }, grace, now);
 }
 
@@ -134,7 +137,8 @@ export function planSwitched(subscription: Subscription, terms: readonly (PlanAn
 }
 
 /**
- * What becomes of a running subscription after its expiry day: `payment_failed` where it was to renew by itself, else `expired`.
+ * What becomes of a running subscription after its expiry day: `payment_failed` where it was to renew by itself, else `expired`. Where somebody
+ * had scheduled that it does not renew, auto-renewal is off from here (beyond.md X6).
  * Throws RuleBroken while the expiry day is not over: it still works (domain.md §4.3).
  */
 export function lapsed(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
@@ -142,13 +146,14 @@ export function lapsed(subscription: Subscription, grace: GraceDays, now: Date):
   if (!isRunning || dayIn(now, subscription.timeZone) <= subscription.expiresOn) {
     throw new RuleBroken(`${subscription.number} has not reached its end.`);
   }
+  if (subscription.scheduledLapse) return withMoments({ ...subscription, ...noRenewal, state: 'expired' }, grace, now);
   return withMoments({ ...subscription, state: subscription.autoRenew ? 'payment_failed' : 'expired' }, grace, now);
 }
 
 /** The days of grace are over: from here nothing brings the data back. Throws RuleBroken before. */
 export function purging(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
   if (subscription.purgeAt === null || now < subscription.purgeAt) throw new RuleBroken(`The data of ${subscription.number} is still to be kept.`);
-  return withMoments({ ...subscription, ...noRenewal, state: 'purging' }, grace, now);
+  return withMoments({ ...subscription, ...noRenewal, ...noScheduledRenewal, state: 'purging' }, grace, now);
 }
 
 /** Told when the data is gone. */

@@ -62,11 +62,13 @@ export function subscriptionOf(row: Row): Subscription {
     currency: row['currency'] as Currency, anchorOn: row['anchor_on'] as Day, expiresOn: row['expires_on'] as Day,
     termYears: row['term_years'] as TermYears | null, storagePacks: row['storage_packs'] as number,
     nextPlanId: row['next_plan_id'] as string | null, nextStoragePacks: row['next_storage_packs'] as number | null,
-    planChangesAt: row['plan_changes_at'] as Date | null, installedAt: row['installed_at'] as Date | null,
+    planChangesAt: row['plan_changes_at'] as Date | null,
+    scheduledPlanId: row['scheduled_plan_id'] as string | null, scheduledYears: row['scheduled_years'] as TermYears | null,
+    scheduledPacks: row['scheduled_packs'] as number | null, scheduledLapse: row['scheduled_lapse'] as boolean, installedAt: row['installed_at'] as Date | null,
     autoRenew: row['auto_renew'] as boolean, autoRenewCardId: row['auto_renew_card_id'] as string | null,
     autoRenewAuditId: row['auto_renew_audit_id'] as number | null,
     renewalQuoteId: row['renewal_quote_id'] as string | null, renewalInvoiceId: row['renewal_invoice_id'] as string | null,
-    renewalPaymentId: row['renewal_payment_id'] as string | null,
+    withdrawnQuoteId: row['withdrawn_quote_id'] as string | null, renewalPaymentId: row['renewal_payment_id'] as string | null,
     renewalStopped: row['renewal_stopped'] as Subscription['renewalStopped'], chargeAttempts: row['charge_attempts'] as number,
     nextNoticeAt: row['next_notice_at'] as Date | null, quoteAt: row['quote_at'] as Date | null, chargeAt: row['charge_at'] as Date | null,
     lapsesAt: row['lapses_at'] as Date | null, serviceEndsAt: row['service_ends_at'] as Date | null,
@@ -90,10 +92,11 @@ async function findOne(trx: Scoped, organizationId: string, id: string, lock: st
 
 /** Written out once and prepared by name: the renewals of a day go through it. */
 const changing = [
-  'plan_id', 'trial_kind', 'state', 'nickname', 'anchor_on', 'expires_on', 'term_years', 'storage_packs', 'installed_at', 'auto_renew',
+  'plan_id', 'trial_kind', 'state', 'source', 'nickname', 'anchor_on', 'expires_on', 'term_years', 'storage_packs', 'installed_at', 'auto_renew',
   'auto_renew_card_id', 'auto_renew_audit_id', 'renewal_quote_id', 'renewal_invoice_id', 'renewal_payment_id', 'renewal_stopped', 'charge_attempts',
   'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on', 'purge_at', 'leased_until', 'updated_at',
-  'next_plan_id', 'next_storage_packs', 'plan_changes_at',
+  'next_plan_id', 'next_storage_packs', 'plan_changes_at', 'scheduled_plan_id', 'scheduled_years', 'scheduled_packs', 'scheduled_lapse',
+  'withdrawn_quote_id',
 ] as const satisfies readonly (keyof ReturnType<typeof rowOf>)[];
 const updateSql = `
   update subscriptions s set (${changing.join(', ')}) = (${changing.map((column) => `n.${column}`).join(', ')})
@@ -107,10 +110,12 @@ function rowOf(subscription: Subscription) {
     nickname: subscription.nickname, time_zone: subscription.timeZone, currency: subscription.currency,
     anchor_on: subscription.anchorOn, expires_on: subscription.expiresOn, term_years: subscription.termYears,
     next_plan_id: subscription.nextPlanId, next_storage_packs: subscription.nextStoragePacks, plan_changes_at: subscription.planChangesAt,
+    scheduled_plan_id: subscription.scheduledPlanId, scheduled_years: subscription.scheduledYears,
+    scheduled_packs: subscription.scheduledPacks, scheduled_lapse: subscription.scheduledLapse,
     storage_packs: subscription.storagePacks, installed_at: subscription.installedAt,
     auto_renew: subscription.autoRenew, auto_renew_card_id: subscription.autoRenewCardId, auto_renew_audit_id: subscription.autoRenewAuditId,
     renewal_quote_id: subscription.renewalQuoteId, renewal_invoice_id: subscription.renewalInvoiceId,
-    renewal_payment_id: subscription.renewalPaymentId,
+    renewal_payment_id: subscription.renewalPaymentId, withdrawn_quote_id: subscription.withdrawnQuoteId,
     renewal_stopped: subscription.renewalStopped, charge_attempts: subscription.chargeAttempts,
     next_notice_at: subscription.nextNoticeAt, quote_at: subscription.quoteAt, charge_at: subscription.chargeAt,
     lapses_at: subscription.lapsesAt, service_ends_at: subscription.serviceEndsAt, purge_on: subscription.purgeOn, purge_at: subscription.purgeAt,

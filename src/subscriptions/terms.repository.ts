@@ -25,6 +25,8 @@ export interface TermRow {
   readonly currency: Currency;
   readonly storagePacks: number;
   readonly invoiceLineId: string | null;
+  /** The activation code that it came from; absent where it was paid for by itself. A code gives one term. */
+  readonly activationCodeId?: string | null;
   readonly createdAt: Date;
 }
 
@@ -42,14 +44,14 @@ export async function insertTerms(trx: Scoped, terms: readonly TermRow[]): Promi
   const rows = terms.map((term) => ({
     id: term.id, organization_id: term.organizationId, account_id: term.accountId, subscription_id: term.subscriptionId,
     kind: term.kind, trial_kind: term.trialKind, plan_id: term.planId, years: term.years, starts_on: term.startsOn, ends_on: term.endsOn,
-    value_cents: term.valueCents, credit_cents: term.creditCents ?? 0, currency: term.currency, storage_packs: term.storagePacks, invoice_line_id: term.invoiceLineId, created_at: term.createdAt,
+    value_cents: term.valueCents, credit_cents: term.creditCents ?? 0, currency: term.currency, storage_packs: term.storagePacks, invoice_line_id: term.invoiceLineId, activation_code_id: term.activationCodeId ?? null, created_at: term.createdAt,
   }));
   const result = await trx.raw<{ rows: { id: string }[] }>(INSERT, [JSON.stringify(rows)]).options({ name: 'insert-terms' });
   return new Set(result.rows.map(({ id }) => id));
 }
 
 const COLUMNS = `id, organization_id, account_id, subscription_id, kind, trial_kind, plan_id, years, starts_on, ends_on, value_cents, credit_cents, currency,
-  storage_packs, invoice_line_id, created_at`;
+  storage_packs, invoice_line_id, activation_code_id, created_at`;
 const INSERT = `
   insert into terms (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::terms, ?)
   on conflict (subscription_id, starts_on) where kind <> 'trial' and cut_on is null do nothing returning id`;
@@ -89,6 +91,6 @@ function termOf(row: Record<string, unknown>): TermRow {
     years: row['years'] as TermYears | null, startsOn: row['starts_on'] as Day, endsOn: row['ends_on'] as Day, cutOn: row['cut_on'] as Day | null,
     creditCents: row['credit_cents'] as Cents,
     valueCents: row['value_cents'] as Cents, currency: row['currency'] as Currency, storagePacks: row['storage_packs'] as number,
-    invoiceLineId: row['invoice_line_id'] as string | null, createdAt: row['created_at'] as Date,
+    invoiceLineId: row['invoice_line_id'] as string | null, activationCodeId: row['activation_code_id'] as string | null, createdAt: row['created_at'] as Date,
   };
 }

@@ -36,6 +36,7 @@ describe('the page of a Safe account', () => {
     expect($('.subscription-actions a').toArray().map((link) => [$(link).text(), $(link).attr('href')])).toEqual([
       ['Renew', expect.stringContaining(paths.portal.renewals.new(accountId))],
       ['Enable auto-renew', expect.stringMatching(/^\/portal\/subscriptions\/[0-9a-f-]+\/auto-renew$/)],
+      ['Next renewal', expect.stringMatching(/^\/portal\/subscriptions\/[0-9a-f-]+\/scheduled$/)],
     ]);
   });
 

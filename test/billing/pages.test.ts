@@ -108,7 +108,7 @@ describe('Payment & History', () => {
     const csv = (await from.browser.get(`${paths.portal.payments.historyCsv}?customer=hyper`).expect(200)).text;
     const lines = csv.trim().split('\r\n');
     expect(lines).toHaveLength(2);
-    expect(lines[1]).toMatch(/^INV-\d+-\d+,\d{4}-\d\d-\d\d,"'=HYPERLINK\(""x""\)",Safe,Visa,4242,107.99,USD,Paid,0.00$/);
+    expect(lines[1]).toMatch(/^INV-\d+-\d+,\d{4}-\d\d-\d\d,"'=HYPERLINK\(""x""\)",Safe,Visa,4242,107.99,USD,Paid,0.00,107.99,0.00,,No$/);
   });
 
   it('is for those who may read billing, and never shows another organization’s rows', async () => {

@@ -77,7 +77,7 @@ describe.each(widths)('At %i px', (width) => {
     const csv = readFileSync(await downloadBy(page, 'CSV'), 'utf8').trim().split('\r\n');
     expect(csv).toHaveLength(2);
     expect(csv[0]).toContain('Invoice number,Date,Customer');
-    expect(csv[1]).toMatch(/^INV-\d+-\d+,2026-11-22,Lakeside Dental,.*,Visa,4242,\d+\.\d\d,USD,Paid,5\.00$/);
+    expect(csv[1]).toMatch(/^INV-\d+-\d+,2026-11-22,Lakeside Dental,.*,Visa,4242,\d+\.\d\d,USD,Paid,5\.00,\d+\.\d\d,\d+\.\d\d,,No$/);
     await page.getByLabel('Search by customer').fill('nobody');
     await page.getByRole('button', { name: 'Search' }).last().click();
     await seeText(page, 'No payment matches');

@@ -508,7 +508,7 @@ async function renewByHand({ organizationId, subscription, member, card }: ByHan
 
 async function quoteByHand({ organizationId, subscription, member }: Omit<ByHand, 'card'>) {
   const actor = { kind: 'person' as const, id: member.personId };
-  const order = { accountId: subscription.accountId, accountName: 'Test', years: 1 as const, choices: [{ subscriptionId: subscription.id, planCode: 'safe_plus', packs: 0 }], purchaseOrder: '' };
+  const order = { accountId: subscription.accountId, accountName: 'Test', choices: [{ subscriptionId: subscription.id, planCode: 'safe_plus', packs: 0, years: 1 as const }], purchaseOrder: '' };
   return within({ organizationId }, async (trx) => quoteRenewal(trx, { organizationId, order, actor, now: await databaseNow(trx) }));
 }
 

@@ -4,7 +4,7 @@ import { dueNotice, type Life, momentsOf, noticesOf } from '../../src/subscripti
 const grace = { graceDays: 30, failedGraceDays: 60, trialGraceDays: 15 };
 const newYork: Life = {
   state: 'active', trialKind: null, expiresOn: day('2026-12-22'), timeZone: 'America/New_York',
-  autoRenew: false, renewalQuoteId: null, renewalStopped: null, chargeAttempts: 0,
+  autoRenew: false, renewalQuoteId: null, renewalStopped: null, chargeAttempts: 0, scheduledLapse: false,
 };
 const enrolled: Life = { ...newYork, autoRenew: true };
 const at = (text: string): Date => new Date(text);

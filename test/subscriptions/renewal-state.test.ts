@@ -11,7 +11,8 @@ const beginning = {
   timeZone: 'America/New_York', currency: currency('USD'), now,
 };
 const facts: RenewalFacts = {
-  today: day('2026-11-22'), card: { brand: 'Visa', last4: '4242', expMonth: 12, expYear: 2026 }, quote: null, payment: null,
+  today: day('2026-11-22'), card: { brand: 'Visa', last4: '4242', expMonth: 12, expYear: 2026, goneAt: null }, quote: null, payment: null,
+  isFrozen: false, isHeld: false, lapse: null,
 };
 const byHand: Subscription = newPurchase(beginning, { planId: 'plan', storagePacks: 0, ...firstTerm(day('2025-12-22'), 1) }, 'partner', grace);
 const byItself = enrolled(byHand, { auditId: 1, cardId: null }, grace, now);

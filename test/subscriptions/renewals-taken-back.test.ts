@@ -36,8 +36,8 @@ type Renewed = { id: string; accountId: string };
 
 /** A member orders the renewal and opens the card page, where they leave it for now. */
 async function openPage({ organizationId, member }: Firm, subscriptions: readonly Renewed[]): Promise<Page> {
-  const choices = subscriptions.map(({ id }) => ({ subscriptionId: id, planCode: 'safe_plus', packs: 0 }));
-  const order = { accountId: subscriptions[0]!.accountId, accountName: 'Engines & Co', years: 1 as const, choices, purchaseOrder: '' };
+  const choices = subscriptions.map(({ id }) => ({ subscriptionId: id, planCode: 'safe_plus', packs: 0, years: 1 as const }));
+  const order = { accountId: subscriptions[0]!.accountId, accountName: 'Engines & Co', choices, purchaseOrder: '' };
   const quote = await within({ organizationId }, async (trx) =>
     quoteRenewal(trx, { organizationId, order, actor: { kind: 'person', id: member.personId }, now: await databaseNow(trx) }));
   const agent = await browserOf(member);

@@ -74,8 +74,8 @@ describe('Renewing by hand', () => {
   it('refuses more subscriptions in one order than one charge can name', async () => {
     const { organizationId, member } = await desk();
     const { accountId } = await createAccount({ organizationId });
-    const choices = Array.from({ length: 101 }, () => ({ subscriptionId: uuidv7(), planCode: 'safe_plus', packs: 0 }));
-    const order = { accountId, accountName: 'Engines & Co', years: 1 as const, choices, purchaseOrder: '' };
+    const choices = Array.from({ length: 101 }, () => ({ subscriptionId: uuidv7(), planCode: 'safe_plus', packs: 0, years: 1 as const }));
+    const order = { accountId, accountName: 'Engines & Co', choices, purchaseOrder: '' };
     await expect(within({ organizationId }, async (trx) => quoteRenewal(trx, { organizationId, order, actor: { kind: 'person', id: member.personId }, now: await databaseNow(trx) })))
       .rejects.toThrow('Renew at most 100 subscriptions in one order, and the others in another.');
   });

@@ -19,9 +19,9 @@ import { createSubscription } from './factories/subscriptions';
 export const CANARY = 'Zeisig';
 
 /** What a route may be asked about, by kind. */
-export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; card: string; checkout: string; membership: string; invitation: string } & OfficeThings;
+export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; card: string; checkout: string; membership: string; invitation: string } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
-type OfficeThings = { application: string; partner: string; colleague: string; staffInvitation: string };
+type OfficeThings = { application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string };
 export type ThingKind = keyof Things;
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
@@ -70,10 +70,11 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const papers = await createPapers(payer, { account, subscriptionId, word });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
   const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
-  return { organizationId, members, customer, things: { ...people, ...(await createOfficeThings(organizationId, word)), account, subscription: subscriptionId, quote, ...papers } };
+  const officeThings = await createOfficeThings(organizationId, word);
+  return { organizationId, members, customer, things: { ...people, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<OfficeThings> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
@@ -108,7 +109,20 @@ async function createInvoices(payer: Payer, { account, subscriptionId, word }: P
   const { invoiceId, paymentId } = await confirm(confirmed, { accountName: `${word} household` });
   const free = [otherLine({ description: `${word} gift`, discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) })];
   const { invoiceId: receipt } = await confirm(await createQuote(payer, { accountId: account, description: `${word} gift`, lines: free }), { accountName: `${word} household` });
-  return { invoice: invoiceId, payment: paymentId!, receipt };
+  const [line] = await ownerSql('select id from invoice_lines where invoice_id = $1', [receipt]);
+  return { invoice: invoiceId, payment: paymentId!, receipt, receiptLine: line!.id as string, dispute: await createDispute({ organizationId: payer.organizationId, account, receipt, word }) };
+}
+
+/** Of a second line, so that the first can be put in dispute. */
+async function createDispute({ organizationId, account, receipt, word }: { organizationId: string; account: string; receipt: string; word: string }): Promise<string> {
+  const [dispute, line] = [uuidv7(), uuidv7()];
+  await ownerSql(
+    `insert into invoice_lines (id, organization_id, invoice_id, quote_id, position, item_kind, item, description, explanation, quantity, unit_list_cents, currency, list_cents, discount_cents, net_cents, tax_cents, total_cents, fulfilled_at)
+     select $1, organization_id, invoice_id, quote_id, 2, 'other', '{}', $3, '', 1, 0, currency, 0, 0, 0, 0, 0, app.now() from invoice_lines where invoice_id = $2`, [line, receipt, `${word} extra`]);
+  await ownerSql(
+    `insert into disputes (id, organization_id, account_id, invoice_id, invoice_line_id, reason_code, words, opened_by, opened_at) values ($1, $2, $3, $4, $5, 'other', $6, gen_random_uuid(), app.now())`,
+    [dispute, organizationId, account, receipt, line, `${word} says so`]);
+  return dispute;
 }
 
 async function createPapers(payer: Payer, given: Papers) {

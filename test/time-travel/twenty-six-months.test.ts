@@ -124,7 +124,7 @@ async function perform(firm: Firm, life: Life, act: Act): Promise<void> {
 async function renew(firm: Firm, { id, accountId, plan }: Life, years: TermYears): Promise<void> {
   const { organizationId } = firm;
   const actor = actorOf(firm);
-  const order = { accountId, accountName: 'x', years, choices: [{ subscriptionId: id, planCode: plan, packs: 0 }], purchaseOrder: '' };
+  const order = { accountId, accountName: 'x', choices: [{ subscriptionId: id, planCode: plan, packs: 0, years }], purchaseOrder: '' };
   const quote = await within({ organizationId }, async (trx) => quoteRenewal(trx, { organizationId, order, actor, now: await databaseNow(trx) }));
   const outcome = await confirmPurchase({ organizationId, quoteId: quote.id, cardId: cardOf(firm).id, actor });
   if (outcome.state !== 'paid') throw new Error(`a renewal by hand was ${outcome.state}`);

@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { paths } from '../../paths';
+import { getCatalog } from '../../plans/plans.repository';
 import { countries, isCountry } from '../../platform/countries';
-import { isUuid, within } from '../../platform/database';
-import { NotFound, RuleBroken } from '../../platform/errors';
+import { within } from '../../platform/database';
 import { flash } from '../../platform/flash';
 import { optionalText, readForm, singleStrings, text } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
@@ -12,10 +12,16 @@ import { cardLabel } from './card';
 import { getCard, listCards } from './cards.repository';
 import { listOpenInvoices } from '../invoices/invoices.repository';
 import { openCardCheckout } from '../checkout/open-checkout';
-import { listDependants } from './card-dependants.report';
-import { cardOptions, shownCard } from './cards.presenter';
-import { makeDefault, makeSpare, removeCard } from './change-cards';
+import { readRenewalsAtRisk } from '../../subscriptions/cards/warn-of-cards';
+import { getBuyingOrganization } from '../../subscriptions/purchases/purchase-facts.report';
+import { countRenewalsByCard } from './card-dependants.report';
+import { renewalsText, shownCard } from './cards.presenter';
+import { riskOf } from '../../subscriptions/cards/card-renewals.presenter';
+import { makeDefault, makeSpare } from './change-cards';
 import { editCard } from './edit-card';
+import { idInAddress } from '../../organizations/id-in-address';
+
+type Id = { id: string };
 
 const Details = z.object({
   name: text('the name on the card', 100),
@@ -27,35 +33,39 @@ const Details = z.object({
   country: z.string().refine((code) => code === '' || isCountry(code), 'Choose a country.').default(''),
 });
 
+/** The cards on file with how much hangs on each; first those that will not pay a renewal, and what waits for money. */
 export const index: RequestHandler = async (req, res) => {
-  const { organizationId, scope, today } = memberOf(req);
-  const { cards, open } = await within(scope, async (trx) => ({
-    cards: await listCards(trx, organizationId), open: await listOpenInvoices(trx, organizationId),
+  const { organizationId, scope, today, now } = memberOf(req);
+  const read = await within(scope, async (trx) => ({
+    cards: await listCards(trx, organizationId), open: await listOpenInvoices(trx, organizationId), counts: await countRenewalsByCard(trx, organizationId),
+    atRisk: await readRenewalsAtRisk(trx, organizationId, today),
+    prices: { organization: await getBuyingOrganization(trx, organizationId, now), catalog: await getCatalog(trx, today) },
   }), { readOnly: true });
   renderPage(req, res, 'portal/billing/cards/index', {
-    title: 'Cards', cards: cards.map((card) => shownCard(card, today)),
-    open: open.map(({ id, accountName, description, totalCents, currency }) => ({ id, accountName, description, totalCents, currency })),
+    title: 'Cards', cards: read.cards.map((card) => ({ ...shownCard(card, today), renewals: renewalsText(read.counts.get(card.id)) })),
+    atRisk: read.cards.flatMap((card) => riskOf(card, read.atRisk, read.prices)),
+    open: read.open.map(({ id, accountName, description, totalCents, currency }) => ({ id, accountName, description, totalCents, currency })),
   });
 };
 
 /** To Stripe's page, to add a card. */
-export const create: RequestHandler = (req, res) => openPage(req, res, null);
+export const create: RequestHandler<Partial<Id>> = (req, res) => openPage(req, res, null);
 
 /** To Stripe's page, to put a new card in the place of one. */
-export const replace: RequestHandler = (req, res) => openPage(req, res, idIn(req));
+export const replace: RequestHandler<Id> = (req, res) => openPage(req, res, idInAddress(req.params));
 
-const show: RequestHandler = async (req, res) => {
+const show: RequestHandler<Id> = async (req, res) => {
   const { organizationId, scope } = memberOf(req);
-  const card = await within(scope, (trx) => getCard(trx, organizationId, idIn(req)), { readOnly: true });
+  const card = await within(scope, (trx) => getCard(trx, organizationId, idInAddress(req.params)), { readOnly: true });
   const form = { name: card.holderName, email: card.billingEmail, line1: card.billingLine1, city: card.billingCity, state: card.billingState, postalCode: card.billingPostalCode, country: card.billingCountry };
   renderPage(req, res, 'portal/billing/cards/edit', { title: 'Edit billing details', label: cardLabel(card), cardId: card.id, form, errors: {}, countries });
 };
 
 export { show as edit };
 
-export const update: RequestHandler = async (req, res) => {
+export const update: RequestHandler<Id> = async (req, res) => {
   const { organizationId, scope, actor } = memberOf(req);
-  const card = await within(scope, (trx) => getCard(trx, organizationId, idIn(req)), { readOnly: true });
+  const card = await within(scope, (trx) => getCard(trx, organizationId, idInAddress(req.params)), { readOnly: true });
   const form = readForm(Details, req.body);
   if (!form.ok) {
     const empty = { name: '', email: '', line1: '', city: '', state: '', postalCode: '', country: '' };
@@ -66,62 +76,29 @@ export const update: RequestHandler = async (req, res) => {
   res.redirect(303, paths.portal.cards.index);
 };
 
-export const setDefault: RequestHandler = async (req, res) => {
+export const setDefault: RequestHandler<Id> = async (req, res) => {
   const { organizationId, scope, actor, now, today } = memberOf(req);
-  await within(scope, (trx) => makeDefault(trx, { organizationId, cardId: idIn(req), actor, now, today }));
-  flash(req, 'success', 'This card is your default now. It pays every renewal that has no card of its own.');
+  const cardId = idInAddress(req.params);
+  const waiting = await within(scope, async (trx) => {
+    await makeDefault(trx, { organizationId, cardId, actor, now, today });
+    return (await listOpenInvoices(trx, organizationId)).length;
+  });
+  flash(req, 'success', `This card is your default now. It pays every renewal that has no card of its own.${waiting === 0 ? '' : ' What waits for money and hangs on it is charged to it now; you hear by mail.'}`);
   res.redirect(303, paths.portal.cards.index);
 };
 
-export const setSpare: RequestHandler = async (req, res) => {
+export const setSpare: RequestHandler<Id> = async (req, res) => {
   const { organizationId, scope, actor, now, today } = memberOf(req);
-  const isSpare = singleStrings(req.body)['spare'] !== 'no';
-  await within(scope, (trx) => makeSpare(trx, { organizationId, cardId: idIn(req), isSpare, actor, now, today }));
+  const isSpare = singleStrings(req.query)['spare'] !== 'no';
+  await within(scope, (trx) => makeSpare(trx, { organizationId, cardId: idInAddress(req.params), isSpare, actor, now, today }));
   flash(req, 'success', isSpare ? 'This card is your spare now. It is tried when another card is declined.' : 'You have no spare card now.');
   res.redirect(303, paths.portal.cards.index);
 };
 
-/** What hangs on the card is listed before it goes. */
-export const confirmRemove: RequestHandler = (req, res) => showRemoval(req, res, {});
-
-export const remove: RequestHandler = async (req, res) => {
-  const { organizationId, scope, actor, now } = memberOf(req);
-  const { successor = '', fail } = singleStrings(req.body);
-  try {
-    await within(scope, (trx) => removeCard(trx, {
-      organizationId, cardId: idIn(req), successorId: isUuid(successor) ? successor : null, evenIfRenewalsFail: fail === 'yes', actor, now,
-    }));
-  } catch (error) {
-    if (!(error instanceof RuleBroken)) throw error;
-    return showRemoval(req, res.status(422), { [singleStrings(req.body)['successor'] === undefined ? 'fail' : 'successor']: error.message });
-  }
-  flash(req, 'success', 'The card is deleted.');
-  res.redirect(303, paths.portal.cards.index);
-};
-
-async function showRemoval(req: Request, res: Response, errors: Record<string, string>): Promise<void> {
-  const { organizationId, scope, today } = memberOf(req);
-  const { card, others, dependants } = await within(scope, async (trx) => ({
-    card: await getCard(trx, organizationId, idIn(req)),
-    others: (await listCards(trx, organizationId)).filter((each) => each.id !== idIn(req)),
-    dependants: await listDependants(trx, organizationId, idIn(req)),
-  }), { readOnly: true });
-  renderPage(req, res, 'portal/billing/cards/remove', {
-    title: `Delete ${cardLabel(card)}`, card: shownCard(card, today), dependants, errors, options: cardOptions(others, today),
-    chosen: singleStrings(req.body)['successor'] ?? '', mustChoose: others.length > 0 && (dependants.length > 0 || card.isDefault),
-  });
-}
-
-async function openPage(req: Request, res: Response, replacesCardId: string | null): Promise<void> {
+async function openPage(req: Request<Partial<Id>>, res: Response, replacesCardId: string | null): Promise<void> {
   const { organizationId, organization, actor } = memberOf(req);
   const { checkoutId } = await openCardCheckout({
     organizationId, currency: organization.currency, buyerName: organization.name, replacesCardId, returnPath: paths.portal.cards.index, actor,
   });
   res.redirect(303, paths.portal.checkout.go(checkoutId));
-}
-
-function idIn(req: Request): string {
-  const { id } = req.params;
-  if (typeof id !== 'string' || !isUuid(id)) throw new NotFound();
-  return id;
 }

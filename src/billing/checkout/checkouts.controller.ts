@@ -5,10 +5,11 @@ import { renderPage } from '../../platform/render';
 import { isUuid, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { flash } from '../../platform/flash';
+import { addressWith } from '../../platform/pages';
 import { memberOf } from '../../platform/visitor';
 import { listOpenInvoices } from '../invoices/invoices.repository';
 import { completeCheckout } from './complete-checkout';
-import { findCheckout } from './checkouts.repository';
+import { type Checkout, findCheckout } from './checkouts.repository';
 import { forwardHeader } from './forward-header';
 
 /** On the way to Stripe's page for cards. */
@@ -30,7 +31,7 @@ export const back: RequestHandler = async (req, res) => {
   const checkout = await within(scope, (trx) => findCheckout(trx, organizationId, idIn(req)), { readOnly: true });
   switch (outcome.kind) {
     case 'paid': return goToReceipt(req, res, outcome.invoiceId);
-    case 'card_added': return cardAdded(req, res, outcome.isNew, checkout!.returnPath);
+    case 'card_added': return cardAdded(req, res, outcome, checkout!);
     case 'refunded':
       flash(req, 'warning', 'This order was paid already, so the second payment goes back to your card.');
       return res.redirect(303, checkout!.returnPath);
@@ -52,13 +53,14 @@ export const cancelled: RequestHandler = async (req, res) => {
   res.redirect(303, checkout.returnPath);
 };
 
-/** Back to where the card was asked for: the cards, or the page of the renewal that needs one. */
-async function cardAdded(req: Request, res: Response, isNew: boolean, returnPath: string): Promise<void> {
+/** Back to where the card was asked for, with that card chosen: the cards, an open invoice, or the page of the renewal that needs one. */
+async function cardAdded(req: Request, res: Response, { cardId, isNew }: { cardId: string; isNew: boolean }, { returnPath, replacesCardId }: Checkout): Promise<void> {
   const { organizationId, scope } = memberOf(req);
   const open = await within(scope, (trx) => listOpenInvoices(trx, organizationId), { readOnly: true });
-  const added = isNew ? 'Your card is on file.' : 'Your card is up to date.';
-  flash(req, 'success', open.length === 0 ? added : `${added} You can pay what is open with it now.`);
-  res.redirect(303, returnPath);
+  const added = replacesCardId ? 'The new card is in place. What hung on the old one hangs on it now.' : isNew ? 'Your card is on file.' : 'Your card is up to date.';
+  const waits = replacesCardId ? 'What waits for money is charged to it now; you hear by mail.' : 'You can pay what is open with it now.';
+  flash(req, 'success', open.length === 0 ? added : `${added} ${waits}`);
+  res.redirect(303, returnPath === paths.portal.cards.index ? returnPath : addressWith(returnPath, {}, { card: cardId }));
 }
 
 async function goToReceipt(req: Request, res: Response, invoiceId: string): Promise<void> {

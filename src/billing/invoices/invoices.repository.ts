@@ -42,6 +42,11 @@ export async function getInvoice(trx: Scoped, organizationId: string, id: string
   return invoice;
 }
 
+/** In no order; those that are not the organization's are left out. */
+export async function listInvoices(trx: Scoped, organizationId: string, ids: readonly string[]): Promise<Invoice[]> {
+  return (await trx<InvoiceRow>('invoices').where({ organization_id: organizationId }).whereIn('id', [...ids])).map(invoiceFrom);
+}
+
 export async function getInvoiceForUpdate(trx: Scoped, organizationId: string, id: string): Promise<Invoice> {
   const row = await trx<InvoiceRow>('invoices').where({ organization_id: organizationId, id }).forUpdate().first();
   if (!row) throw new NotFound();

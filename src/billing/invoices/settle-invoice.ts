@@ -51,7 +51,7 @@ function issuedPaper(papers: ReadonlyMap<string, Paper>, invoiceId: string, card
 }
 
 /** One mail an order (domain.md §15): the room that sells these confirms them itself, with the receipt's number, once they are given. */
-const confirmedBySeller: ReadonlySet<string> = new Set(['purchase']);
+const confirmedBySeller: ReadonlySet<string> = new Set(['purchase', 'activation_codes']);
 
 /** One series per vendor and year; the year is that of the issue day in the organization's zone. */
 const SERIES = 'INV';

@@ -27,7 +27,8 @@ export function receiptPage(invoice: Invoice & { snapshot: ReceiptSnapshot }, re
     facts: [
       { label: 'Invoice number', value: invoice.number! },
       { label: 'Date', value: day(invoice.issuedOn!) },
-      { label: 'Customer', value: snapshot.accountName },
+      // Empty where there is none (activation codes).
+      ...fact('Customer', snapshot.accountName),
       ...fact('Your purchase order', snapshot.purchaseOrder),
       ...fact('Paid with', snapshot.card ? `${brandName(snapshot.card.brand)} ending in ${snapshot.card.last4}` : 'Nothing to pay'),
       ...fact(expiries.length > 1 && expiries[0] !== expiries.at(-1) ? 'Expiration dates' : 'Expiration date', [...new Set(expiries)].map(day).join(', ')),

@@ -7,6 +7,7 @@ import { flash } from '../../platform/flash';
 import { singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
+import { type Card, isUsable } from '../cards/card';
 import { cardOptions } from '../cards/cards.presenter';
 import { listCards } from '../cards/cards.repository';
 import { getInvoice, type Invoice } from '../invoices/invoices.repository';
@@ -16,6 +17,7 @@ import { findLatestPayment, getPayment } from './payments.repository';
 import { payInvoiceNow } from './pay-invoice-now';
 import { recheckPayment } from './recheck-payment';
 import { forwardHeader } from '../checkout/forward-header';
+import { openCardCheckout } from '../checkout/open-checkout';
 
 /** On the way to the bank, which wants to ask the person: a page of ours in between, because of the form-action of ours. */
 export const bank: RequestHandler = async (req, res) => {
@@ -34,6 +36,9 @@ export const back: RequestHandler = async (req, res) => {
   await lead(req, res, await recheckPayment({ organizationId, paymentId: idIn(req), actor }));
 };
 
+/** The choice of a card that is not on file yet: it is entered on the payment provider's page, and the way leads back here. */
+const newCard = 'new';
+
 /** "Pay now" for an open invoice: which card. */
 const show: RequestHandler = async (req, res) => {
   await showPayNow(req, res, {});
@@ -42,9 +47,16 @@ const show: RequestHandler = async (req, res) => {
 export { show as new };
 
 export const create: RequestHandler = async (req, res) => {
-  const { organizationId, scope, actor } = memberOf(req);
+  const { organizationId, organization, scope, actor, visitor } = memberOf(req);
   const invoiceId = idIn(req);
   const cardId = singleStrings(req.body)['card'] ?? '';
+  if (cardId === newCard && visitor.permissions.has('cards:manage')) {
+    await within(scope, (trx) => getInvoice(trx, organizationId, invoiceId), { readOnly: true });
+    const opened = await openCardCheckout({
+      organizationId, currency: organization.currency, buyerName: organization.name, replacesCardId: null, returnPath: paths.portal.payments.payNow(invoiceId), actor,
+    });
+    return res.redirect(303, paths.portal.checkout.go(opened.checkoutId));
+  }
   const cards = await within(scope, (trx) => listCards(trx, organizationId), { readOnly: true });
   if (!cards.some((card) => card.id === cardId)) return showPayNow(req, res.status(422), { card: 'Choose a card.' });
   try {
@@ -87,10 +99,18 @@ async function showPayNow(req: Request, res: Response, errors: Record<string, st
     cards: await listCards(trx, organizationId), payment: await findLatestPayment(trx, organizationId, idIn(req)),
   }), { readOnly: true });
   if (invoice.status === 'paid') return res.redirect(303, paths.portal.payments.receipt(invoice.id));
+  const mayAddCards = visitor.permissions.has('cards:manage');
+  const usable = cards.filter((card) => isUsable(card, today));
+  const addCard = { value: newCard, label: 'Add a new card', hint: 'You enter it on our payment provider’s page and come back here to pay.', disabled: false };
   renderPage(req, res, 'portal/billing/pay-now', {
     title: `Pay for ${invoice.accountName}`, invoice: shown(invoice), lines, errors, wait: waitWords(payment),
-    mayAddCards: visitor.permissions.has('cards:manage'), cards: cardOptions(cards, today), chosen: singleStrings(req.body)['card'] ?? cards[0]?.id ?? '',
+    mayAddCards, cards: cards.length === 0 ? [] : [...cardOptions(cards, today), ...mayAddCards ? [addCard] : []], chosen: singleStrings(req.body)['card'] ?? chosenAtFirst(usable, singleStrings(req.query)['card']),
   });
+}
+
+/** The card that was just added, where the way leads back here from it; else the default. */
+function chosenAtFirst(usable: readonly Card[], added: string | undefined): string {
+  return (usable.find(({ id }) => id === added) ?? usable[0])?.id ?? newCard;
 }
 
 function shown(invoice: Invoice) {

@@ -54,6 +54,16 @@ export async function listRefundsOfPayment(trx: Scoped, organizationId: string, 
   return rows.map(refundFrom);
 }
 
+/** Of each of these invoices, in order of time; failed ones never happened. */
+export async function listRefundsOfInvoices(trx: Scoped, organizationId: string, invoiceIds: readonly string[]): Promise<Map<string, Refund[]>> {
+  const { rows } = await trx.raw<{ rows: (RefundRow & { invoice_id: string })[] }>(
+    `select f.*, y.invoice_id from payments y join refunds f on f.organization_id = y.organization_id and f.payment_id = y.id
+      where y.organization_id = ? and y.invoice_id = any(?::uuid[]) and f.state <> 'failed' order by f.created_at, f.id`, [organizationId, [...invoiceIds]]);
+  const found = new Map<string, Refund[]>();
+  for (const row of rows) found.set(row.invoice_id, [...found.get(row.invoice_id) ?? [], refundFrom(row)]);
+  return found;
+}
+
 export function refundFrom(row: RefundRow): Refund {
   return {
     id: row.id, organizationId: row.organization_id, paymentId: row.payment_id, stripePaymentIntentId: row.stripe_payment_intent_id,

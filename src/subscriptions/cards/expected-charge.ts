@@ -2,7 +2,7 @@ import { type Catalog, findPlanById } from '../../plans/catalog';
 import { addCents, type Cents, type Currency } from '../../platform/money';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
 import { priceRenewals } from '../renewals/renewal-order.model';
-import { renewedPlan } from '../waiting-plan.model';
+import { nextRenewal } from '../scheduled/scheduled-renewal.model';
 import { type RenewalOnCard } from './renewals-on-cards.report';
 
 export interface ExpectedCharge {
@@ -16,8 +16,8 @@ export interface ExpectedCharge {
 /** What a renewal will take from its card, by the function that quotes it (domain.md §3.6). */
 export function expectedCharge({ subscription, quote }: Pick<RenewalOnCard, 'subscription' | 'quote'>, { organization, catalog }: { organization: BuyingOrganization; catalog: Catalog }): ExpectedCharge {
   if (quote) return { ...quote, isFixed: true };
-  const { planId, storagePacks } = renewedPlan(subscription);
+  const { planId, storagePacks, years } = nextRenewal(subscription);
   const plan = findPlanById(catalog, planId);
-  const priced = plan && priceRenewals(catalog, [{ subscription, plan, packs: storagePacks, years: subscription.termYears ?? 1 }], organization);
+  const priced = plan && priceRenewals(catalog, [{ subscription, plan, packs: storagePacks, years }], organization);
   return { totalCents: priced?.ok ? addCents(...priced.lines.map(({ printed }) => printed.totalCents)) : null, currency: organization.currency, isFixed: false };
 }

@@ -44,7 +44,7 @@ async function list(trx: Scoped, condition: string, bindings: Record<string, str
       left join standing on standing.id = s.auto_renew_card_id
       left join cards k on k.id = coalesce(standing.card_id, ${defaultCard})
       left join quotes q on q.organization_id = s.organization_id and q.id = s.renewal_quote_id
-     where s.organization_id = :organizationId and s.auto_renew and s.state in ('active', 'payment_failed') and ${condition}
+     where s.organization_id = :organizationId and s.auto_renew and not s.scheduled_lapse and s.state in ('active', 'payment_failed') and ${condition}
      order by s.expires_on, a.name, s.id limit :limit`, bindings);
   return result.rows.map((row) => ({
     subscription: subscriptionOf(row), accountName: row.account_name, planName: row.plan_name, cardId: row.card_id,

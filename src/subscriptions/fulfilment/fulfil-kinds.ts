@@ -1,3 +1,5 @@
+import { fulfilCodes } from '../codes/fulfil-codes';
+import { codesKind } from '../codes/quote-codes';
 import { purchaseKind } from '../purchases/quote-purchase';
 import { fulfilStorage } from '../storage/fulfil-storage';
 import { storageKind } from '../storage/quote-storage';
@@ -5,7 +7,7 @@ import { type FulfilKind } from './fulfil-kind.model';
 import { fulfilPurchase } from './fulfil-purchase';
 
 /** Every kind of quote but the renewals, which are given together by the hundred. */
-const kinds: Readonly<Record<string, FulfilKind>> = { [purchaseKind]: fulfilPurchase, [storageKind]: fulfilStorage };
+const kinds: Readonly<Record<string, FulfilKind>> = { [purchaseKind]: fulfilPurchase, [codesKind]: fulfilCodes, [storageKind]: fulfilStorage };
 
 /** Throws for a kind that nobody gives: its paid invoice stays for the sweep, and the invariants report it. */
 export function fulfilKindOf(kind: string): FulfilKind {

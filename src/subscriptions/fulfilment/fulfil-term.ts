@@ -7,6 +7,8 @@ import { uuidv7 } from 'uuidv7';
 import { accountOf, type Fulfilling } from './fulfil-kind.model';
 import { type TermPlan } from './fulfilment.report';
 import { givePacks } from './give-packs';
+import { settleScheduledChanges } from '../scheduled/scheduled-changes.repository';
+import { hasScheduled, type NextRenewal } from '../scheduled/scheduled-renewal.model';
 import { newPurchase, nextTerm, type Subscription, withTerm } from '../subscription';
 import { newSubscriptionNumber } from '../subscription-number.model';
 import { findSubscriptionForUpdate, insertSubscription, listSubscriptionsForUpdate, updateSubscription, updateSubscriptions } from '../subscriptions.repository';
@@ -71,6 +73,7 @@ export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, li
   const isNew = await insertTerms(trx, parts.map((part) => termOf(part.fulfilling, part.line, part, part.termId)));
   const entries: AuditEntry[] = [];
   const changed = new Set<string>();
+  const settled: (NextRenewal & { subscriptionId: string })[] = [];
   const given = new Map<string, Subscription[]>(lines.map(({ line }) => [line.id, []]));
   for (const part of parts) {
     const before = standing.get(part.id)!;
@@ -80,11 +83,13 @@ export async function fulfilRenewalTerms(trx: Scoped, organizationId: string, li
       changed.add(part.id);
       standing.set(part.id, after);
       entries.push(auditOf(part.fulfilling, plan, before, after));
+      if (hasScheduled(before)) settled.push({ ...part.item, subscriptionId: part.id });
     }
     given.get(part.line.id)!.push(after);
   }
   await givePacks(trx, parts.filter(({ termId }) => isNew.has(termId)).flatMap((part) => packsBeside(part, packs)));
   await updateSubscriptions(trx, [...changed].map((id) => standing.get(id)!));
+  if (settled.length > 0) await settleScheduledChanges(trx, organizationId, settled, parts[0]!.fulfilling.now);
   await recordAudits(trx, entries);
   return { given, notGiven };
 }

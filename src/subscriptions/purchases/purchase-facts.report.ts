@@ -84,7 +84,7 @@ export function purchaseFacts(basis: OrderBasis, order: Order, heldPrices?: unkn
 }
 
 /** Why this order cannot be made, as a sentence for the person; undefined where nothing is in the way. */
-export function orderProblem(basis: OrderBasis, order: Order): string | undefined {
+export function orderProblem(basis: OrderBasis, order: Pick<Order, 'newCustomer' | 'convertsId'>): string | undefined {
   const { plan, account, subscriptions } = basis;
   if (basis.namesake) return `You already look after ${basis.namesake.email} in the account of ${basis.namesake.name}. Add the order to that account, or use another address.`;
   if (order.newCustomer && account) return 'This order has been carried out already.';

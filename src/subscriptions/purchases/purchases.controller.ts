@@ -27,7 +27,7 @@ export const index: RequestHandler = async (req, res) => {
   renderPage(req, res, 'portal/subscriptions/plans', {
     title: desk.account ? `Buy for ${desk.account.name}` : 'Buy a subscription', account: desk.account ?? null,
     products: [...new Set(offers.map((offer) => offer.productName))].map((name) => ({ name, plans: offers.filter((offer) => offer.productName === name) })),
-    lead: leadOf(desk), suffix: suffixOf(desk),
+    lead: leadOf(desk), suffix: suffixOf(desk), codes: memberOf(req).visitor.permissions.has('codes:manage') ? codeLinks(desk) : null,
   });
 };
 
@@ -130,6 +130,11 @@ function leadOf({ organization, catalog }: Desk): string {
   const terms = catalog.termDiscounts.filter((row) => row.discountBps > 0).map((row) => `${percent(row.discountBps)} off for ${row.years} years at once`);
   const tier = organization.tier === 'premier' ? 'Premier' : 'Basic';
   return `Prices for 1 year with the discount of your ${tier} tier, before tax.${terms.length === 0 ? '' : ` ${terms.join(', ')}.`}`;
+}
+
+/** The other ways: a code that is there already, and codes to be used later. */
+function codeLinks({ account }: Desk) {
+  return { useHref: account ? `${paths.portal.codes.useFor(account.id)}&subscription=new` : paths.portal.codes.use, buyHref: account ? '' : paths.portal.codes.new };
 }
 
 function trialOptions({ plan, trials }: OrderChoices) {

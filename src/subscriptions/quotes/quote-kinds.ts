@@ -3,6 +3,8 @@ import { paths } from '../../paths';
 import { NotFound } from '../../platform/errors';
 import { day, money } from '../../platform/format';
 import { type Order } from '../purchases/order';
+import { codesOrder } from '../codes/codes-quote-kind';
+import { codesKind } from '../codes/quote-codes';
 import { purchaseFacts, readOrderBasis } from '../purchases/purchase-facts.report';
 import { type OrderWords, type QuoteKind } from './quote-kind.model';
 import { purchaseDetailsOf, purchaseKind, quotePurchase } from '../purchases/quote-purchase';
@@ -25,7 +27,7 @@ const purchase: QuoteKind = {
   words: purchaseWords,
 };
 
-const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal, [storageKind]: storage };
+const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal, [codesKind]: codesOrder, [storageKind]: storage };
 
 /** Quotes of a kind that is not paid on a page are not found there. */
 export function quoteKindOf(quote: Pick<Quote, 'kind'>): QuoteKind {

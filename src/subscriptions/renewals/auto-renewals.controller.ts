@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { judgeSubscription } from '../../alerts/judge-alerts';
 import { getAccount } from '../../accounts/accounts.repository';
-import { type Card, cardExpiry, cardLabel } from '../../billing/cards/card';
+import { type Card, cardExpiry, cardLabel, isUsable } from '../../billing/cards/card';
 import { listCards, resolveCard } from '../../billing/cards/cards.repository';
 import { openCardCheckout } from '../../billing/checkout/open-checkout';
 import { findOrganizationPayer } from '../../billing/payers/payers.repository';
@@ -100,7 +100,7 @@ async function showForm(req: Request, res: Response, errors: FieldErrors): Promi
     planName: findPlanById(catalog, subscription.planId)?.name ?? '', state: renewalState(subscription, read.facts.get(subscription.id)!),
     canEnrol: subscription.state === 'active' || subscription.state === 'payment_failed',
     charge: whatWillBeCharged({ ...read, subscription, now }), cards: cardOptions(cards, today, visitor.permissions.has('cards:manage')),
-    chosenCard: singleStrings(req.body)['card'] ?? choiceOf(cards, await chosenFor(req, subscription)),
+    chosenCard: singleStrings(req.body)['card'] ?? choiceOf(cards, singleStrings(req.query)['card'] ?? await chosenFor(req, subscription)),
   });
 }
 
@@ -127,10 +127,10 @@ async function readSubscription(req: Request): Promise<Subscription> {
 
 function cardOptions(cards: readonly Card[], today: Day, mayAdd: boolean) {
   const chosen = cards.find((card) => card.isDefault);
-  const until = (card: Card) => `${cardExpiry(card, today) === 'expired' ? 'Expired' : 'Expires'} ${String(card.expMonth).padStart(2, '0')}/${card.expYear}`;
+  const until = (card: Card) => card.goneAt ? 'Taken away at our payment provider' : `${cardExpiry(card, today) === 'expired' ? 'Expired' : 'Expires'} ${String(card.expMonth).padStart(2, '0')}/${card.expYear}`;
   return [
     ...chosen ? [{ value: defaultCard, label: `Your default card: ${cardLabel(chosen)}`, hint: `${until(chosen)}. Whatever card is your default on the day is charged.`, disabled: false }] : [],
-    ...cards.filter((card) => !card.isDefault).map((card) => ({ value: card.id, label: cardLabel(card), hint: until(card), disabled: cardExpiry(card, today) === 'expired' })),
+    ...cards.filter((card) => !card.isDefault).map((card) => ({ value: card.id, label: cardLabel(card), hint: until(card), disabled: !isUsable(card, today) })),
     // Cards belong to the organization: who sees only chosen accounts uses them and adds none.
     ...mayAdd ? [{ value: newCard, label: 'Add a new card', hint: 'You enter it on our payment provider’s page and come back here.', disabled: false }] : [],
   ];

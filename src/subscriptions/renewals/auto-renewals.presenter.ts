@@ -6,7 +6,7 @@ import { addCents } from '../../platform/money';
 import { yearsText } from '../purchases/order';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
 import { type Subscription } from '../subscription';
-import { renewedPlan } from '../waiting-plan.model';
+import { nextRenewal } from '../scheduled/scheduled-renewal.model';
 import { priceRenewals } from './renewal-order.model';
 
 /** The day of the first try. */
@@ -23,21 +23,21 @@ type Charge = { organization: BuyingOrganization; catalog: Catalog; subscription
 
 /** What auto-renewal charges and when, as facts for the page; the sum is the announced one, or today's price where none is announced yet. */
 export function whatWillBeCharged({ organization, catalog, subscription, quote, now }: Charge): { label: string; value: string; note?: string }[] {
-  const { expiresOn, timeZone, termYears } = subscription;
+  const { expiresOn, timeZone } = subscription;
   const isLate = now >= instantAt(chargeDayOf(subscription), '09:00', timeZone);
   return [
     { label: 'Charged', ...sumOf({ organization, catalog, subscription, quote, now }) },
     { label: 'On', value: isLate ? 'At once' : day(chargeDayOf(subscription)) },
-    { label: 'For', value: `${yearsText(termYears ?? 1)} from ${day(expiresOn)}` },
+    { label: 'For', value: `${yearsText(nextRenewal(subscription).years)} from ${day(expiresOn)}` },
     ...isLate ? [] : [{ label: 'Last day to say no', value: day(lastDayToSayNo(subscription)) }],
   ];
 }
 
 function sumOf({ organization, catalog, subscription, quote }: Charge): { value: string; note?: string } {
   if (quote) return { value: money(quote.totalCents, quote.currency), note: 'This price is fixed.' };
-  const { planId, storagePacks } = renewedPlan(subscription);
+  const { planId, storagePacks, years } = nextRenewal(subscription);
   const plan = findPlanById(catalog, planId);
-  const priced = plan && priceRenewals(catalog, [{ subscription, plan, packs: storagePacks, years: subscription.termYears ?? 1 }], organization);
+  const priced = plan && priceRenewals(catalog, [{ subscription, plan, packs: storagePacks, years }], organization);
   if (!priced?.ok) return { value: 'No price today', note: priced?.reason ?? '' };
   const total = addCents(...priced.lines.map(({ printed }) => printed.totalCents));
   return { value: money(total, organization.currency), note: 'Today’s price. 30 days before the end the price is fixed, and we mail it to you.' };

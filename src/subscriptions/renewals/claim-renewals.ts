@@ -151,5 +151,5 @@ async function askAnew({ trx, organizationId, actor, now }: Claiming, changed: G
     organizationId, accountId, actor, action: 'renewal.withdrawn', subjectType: 'subscription', subjectId: id,
     before: { quoteId: renewalQuoteId }, after: { reason: 'what is renewed has changed' }, now,
   })));
-  return changed.map(({ subscription, grace }) => withMoments({ ...subscription, renewalQuoteId: null }, grace, now));
+  return changed.map(({ subscription, grace }) => withMoments({ ...subscription, renewalQuoteId: null, withdrawnQuoteId: subscription.renewalQuoteId }, grace, now));
 }

@@ -5,6 +5,7 @@ import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
 import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
+import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
 import { type Subscription, unenrolled } from '../subscription';
 import { getSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
 import { type Changed } from './enable-auto-renew';
@@ -29,6 +30,8 @@ export async function switchOff(trx: Scoped, { organizationId, subscriptionId, a
   const plan = findPlanById(await getCatalog(trx, dayIn(now, locked.timeZone)), locked.planId)!;
   const after = unenrolled(before!, plan, now);
   await updateSubscription(trx, after);
+  // What does not renew needs no scheduled end; plan, term and packs wait for a renewal by hand.
+  if (locked.scheduledLapse) await endScheduledChanges(trx, { organizationId, subscriptionIds: [locked.id], kinds: ['lapse'], state: 'overtaken', now });
   if (locked.renewalQuoteId !== null) await replaceQuote(trx, organizationId, locked.renewalQuoteId);
   await recordAudit(trx, {
     organizationId, accountId: locked.accountId, actor, action: 'auto-renew.disabled', subjectType: 'subscription', subjectId: locked.id,

@@ -36,6 +36,14 @@ export const renewalInvariants: readonly { readonly name: string; readonly sql: 
     sql: `select format('subscription %s since %s', s.id, s.plan_changes_at) as what from subscriptions s where s.plan_changes_at < app.now() - interval '10 minutes'`,
   },
   {
+    name: 'what is scheduled for a renewal is not what people were told',
+    sql: `select format('subscription %s', s.id) as what
+            from subscriptions s left join (
+              select subscription_id, (array_agg(plan_id) filter (where kind = 'plan'))[1] as plan_id, max(years) as years, max(packs) as packs, bool_or(kind = 'lapse') as lapse
+                from scheduled_changes where state = 'open' group by 1) c on c.subscription_id = s.id
+           where (s.scheduled_plan_id, s.scheduled_years, s.scheduled_packs, s.scheduled_lapse) is distinct from (c.plan_id, c.years, c.packs, coalesce(c.lapse, false))`,
+  },
+  {
     name: 'past its end and still running',
     sql: `select format('subscription %s since %s', s.id, s.lapses_at) as what from subscriptions s
            where s.lapses_at < app.now() - interval '2 hours' and s.state in ('trial', 'active') and not ${mayBePaid}`,

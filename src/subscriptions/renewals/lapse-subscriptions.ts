@@ -2,6 +2,7 @@ import { refreshAccountSummaries } from '../../accounts/refresh-account-summary'
 import { recordAudit } from '../../audit/audit.repository';
 import { within } from '../../platform/database';
 import { type JobContext } from '../../platform/queue';
+import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
 import { lapsed } from '../subscription';
 import { updateSubscription } from '../subscriptions.repository';
 import { accountOf, claimSubscriptions, planOf, readLifeCycleBasis } from './life-cycle-basis.report';
@@ -20,7 +21,7 @@ export async function lapseSubscriptions(context: JobContext): Promise<void> {
 }
 
 const mayLapse = `s.lapses_at <= :now and s.state in ('trial', 'active') and not ${mayBePaid}
-  and not (s.auto_renew and s.charge_attempts = 0 and s.charge_at <= :now and s.lapses_at > cast(:now as timestamptz) - interval '1 hour')`;
+  and not (s.auto_renew and s.charge_attempts = 0 and coalesce(s.charge_at <= :now, false) and s.lapses_at > cast(:now as timestamptz) - interval '1 hour')`;
 
 async function lapseBatch({ organizationId, due, now }: Batch, { actor }: JobContext): Promise<void> {
   await within({ organizationId }, async (trx) => {
@@ -37,6 +38,8 @@ async function lapseBatch({ organizationId, due, now }: Batch, { actor }: JobCon
       });
       await mailLapsed(trx, { ...basis, account: accountOf(basis, after), subscription: after, planName: plan.name });
     }
+    const asScheduled = claimed.filter(({ scheduledLapse }) => scheduledLapse).map(({ id }) => id);
+    if (asScheduled.length > 0) await endScheduledChanges(trx, { organizationId, subscriptionIds: asScheduled, kinds: ['lapse'], state: 'applied', now });
     await refreshAccountSummaries(trx, [...new Set(claimed.map((subscription) => subscription.accountId))]);
   });
 }

@@ -3,6 +3,8 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
 import { type Scoped, within } from '../../platform/database';
 import { type JobContext } from '../../platform/queue';
+import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
+import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { purging, type Subscription } from '../subscription';
 import { updateSubscription } from '../subscriptions.repository';
 import { accountOf, claimSubscriptions, type LifeCycleBasis, planOf, readLifeCycleBasis } from './life-cycle-basis.report';
@@ -41,6 +43,7 @@ async function purgeOne(trx: Scoped, basis: LifeCycleBasis, claimed: Subscriptio
   const plan = planOf(basis, before);
   const after = purging(before, plan, now);
   await updateSubscription(trx, after);
+  if (hasScheduled(before)) await endScheduledChanges(trx, { organizationId, subscriptionIds: [after.id], state: 'overtaken', now });
   await recordAudit(trx, {
     organizationId, accountId: after.accountId, actor, action: 'subscription.data-removal-begun', subjectType: 'subscription', subjectId: after.id,
     before: { state: before.state, purgeOn: before.purgeOn }, after: { state: after.state }, now,

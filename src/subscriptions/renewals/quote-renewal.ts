@@ -3,15 +3,17 @@ import { ensureOrganizationPayer } from '../../billing/payers/payers.repository'
 import { type NewQuote, QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quotes/quote';
 import { insertQuote } from '../../billing/quotes/quotes.repository';
 import { type Catalog, findPlanById } from '../../plans/catalog';
+import { type TermYears } from '../../plans/term';
 import { type Scoped } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
 import { type Buyer, packsFor, yearsText } from '../purchases/order';
 import { OrderImpossible } from '../purchases/quote-purchase';
 import { nextTerm, type Subscription } from '../subscription';
 import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
-import { renewedPlan } from '../waiting-plan.model';
+import { nextRenewal } from '../scheduled/scheduled-renewal.model';
+import { type CurrentUse } from './current-use';
 import { readRenewalBasis, renewalFacts, renewalOrderProblem } from './renewal-basis.report';
-import { partsOf, type PricedRenewal, priceRenewals, type RenewalOrder, type RenewalPart } from './renewal-order.model';
+import { nextTermProblem, partsOf, type PricedRenewal, priceRenewals, type RenewalOrder, type RenewalPart } from './renewal-order.model';
 
 /** By hand; binds for 60 minutes. */
 export const renewalKind = 'renewal';
@@ -56,20 +58,25 @@ export async function quoteRenewal(trx: Scoped, { organizationId, order, actor, 
 
 type Automatic = {
   organization: Buyer & { readonly id: string }; catalog: Catalog; payerId: string; account: { readonly id: string; readonly name: string };
-  subscription: Subscription; actor: Actor; now: Date;
+  subscription: Subscription; use: ReadonlyMap<string, CurrentUse>; actor: Actor; now: Date;
 };
+/** Without a quote: what is scheduled is not possible any more, or there is no price. */
+export type NoQuote = { readonly stopped: 'schedule' | 'price'; readonly reason: string };
 
 /**
- * The renewal that will be charged by itself: same plan (the waiting one where one waits), term and packs at today's price, [E, E+N); it has no hour and binds until the
- * charge (domain.md §3.6, §7.10). Answers the reason instead where there is no price. The caller stores and announces it.
+ * The renewal that will be charged by itself: same plan (the waiting one where one waits), term and packs, or what is scheduled in their place, at today's price,
+ * [E, E+N); it has no hour and binds until the charge (domain.md §3.6, §7.10). It does not guess: where what is scheduled is not possible any more, or there is no
+ * price, it answers the reason. The caller stores and announces it.
  */
-export function automaticRenewalQuote({ organization, catalog, payerId, account, subscription, actor, now }: Automatic): { quote: NewQuote } | { reason: string } {
-  const { planId, storagePacks } = renewedPlan(subscription);
+export function automaticRenewalQuote({ organization, catalog, payerId, account, subscription, use, actor, now }: Automatic): { quote: NewQuote } | NoQuote {
+  const problem = nextTermProblem(catalog, subscription, organization.currency, use);
+  if (problem) return { stopped: 'schedule', reason: problem };
+  const { planId, storagePacks, years } = nextRenewal(subscription);
   const plan = findPlanById(catalog, planId);
-  if (!plan) return { reason: `the plan of ${subscription.number} is not in the catalog` };
-  const part: RenewalPart = { subscription, plan, packs: storagePacks, years: subscription.termYears ?? 1 };
+  if (!plan) throw new Error(`the plan of ${subscription.number} is not in the catalog`);
+  const part: RenewalPart = { subscription, plan, packs: storagePacks, years };
   const priced = priceRenewals(catalog, [part], organization);
-  if (!priced.ok) return { reason: priced.reason };
+  if (!priced.ok) return { stopped: 'price', reason: priced.reason };
   return {
     quote: {
       organizationId: organization.id, payerId, accountId: account.id, kind: autoRenewalKind, description: `${renewalTitle([part])}, for ${account.name}`,
@@ -82,14 +89,16 @@ export function automaticRenewalQuote({ organization, catalog, payerId, account,
 
 /** What an announced renewal came from: when any of it changes, another quote is needed. Prices are not among it (golden case G22). */
 export function automaticRenewalFacts(subscription: Subscription) {
-  const { id, termYears, expiresOn, anchorOn } = subscription;
-  const { planId, storagePacks } = renewedPlan(subscription);
-  return { subscriptionId: id, planId, storagePacks, termYears, expiresOn, anchorOn };
+  const { id, expiresOn, anchorOn } = subscription;
+  const { planId, storagePacks, years } = nextRenewal(subscription);
+  return { subscriptionId: id, planId, storagePacks, termYears: years, expiresOn, anchorOn };
 }
 
 /** The order and its history as `quoteRenewal` stored them. */
 export function renewalDetailsOf(quote: Pick<Quote, 'orderDetails'>): RenewalDetails {
-  return quote.orderDetails as RenewalDetails;
+  const { order, ...details } = quote.orderDetails as RenewalDetails & { order: { readonly years?: TermYears } };
+  // Quotes from before each choice had a term of its own bind for another hour.
+  return { ...details, order: { ...order, choices: order.choices.map((choice) => ({ ...choice, years: choice.years ?? order.years ?? 1 })) } };
 }
 
 function quoteLines(catalog: Catalog, lines: Extract<PricedRenewal, { ok: true }>['lines'], now: Date, on?: Subscription['expiresOn']): QuoteLine[] {
@@ -105,5 +114,5 @@ function quoteLines(catalog: Catalog, lines: Extract<PricedRenewal, { ok: true }
 function renewalTitle(parts: readonly RenewalPart[]): string {
   const [first] = parts;
   const what = parts.length === 1 ? `${first!.plan.name} (${first!.subscription.number})` : `${parts.length} subscriptions`;
-  return `Renewal of ${what}, ${yearsText(first!.years)}`;
+  return parts.every(({ years }) => years === first!.years) ? `Renewal of ${what}, ${yearsText(first!.years)}` : `Renewal of ${what}`;
 }

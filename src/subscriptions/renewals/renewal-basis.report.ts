@@ -10,6 +10,7 @@ import { type BuyingOrganization, getBuyingOrganization } from '../purchases/pur
 import { nextTerm, type Subscription } from '../subscription';
 import { listSubscriptionsOfAccount } from '../subscriptions.repository';
 import { renewedPlan } from '../waiting-plan.model';
+import { type CurrentUse, readCurrentUse } from './current-use';
 import { choiceProblem, type RenewalChoice, type RenewalOrder, renewalProblem } from './renewal-order.model';
 
 /** Everything a renewal by hand is judged and priced by, as it stands now. */
@@ -19,6 +20,7 @@ export interface RenewalBasis {
   readonly account: Account;
   /** All of the account, whatever their state. */
   readonly subscriptions: readonly Subscription[];
+  readonly use: ReadonlyMap<string, CurrentUse>;
   readonly now: Date;
 }
 
@@ -26,10 +28,11 @@ export interface RenewalBasis {
 export async function readRenewalBasis(trx: Scoped, organizationId: string, accountId: string, now: Date): Promise<RenewalBasis> {
   const organization = await getBuyingOrganization(trx, organizationId, now);
   const account = await getAccount(trx, organizationId, accountId);
+  const subscriptions = await listSubscriptionsOfAccount(trx, organizationId, accountId);
   return {
-    organization, account, now,
+    organization, account, now, subscriptions,
     catalog: await getCatalog(trx, organization.today),
-    subscriptions: await listSubscriptionsOfAccount(trx, organizationId, accountId),
+    use: await readCurrentUse(trx, subscriptions.map(({ id }) => id)),
   };
 }
 
@@ -44,36 +47,36 @@ export function renewalFacts(basis: RenewalBasis, order: RenewalOrder, heldPrice
     tier: organization.tier,
     tax: { ratePpm: organization.taxRatePpm, name: organization.taxName },
     prices: heldPrices ?? order.choices.map((choice) => priceVersions(basis, choice)),
-    parts: order.choices.map((choice) => partFacts(basis, order, choice)),
+    parts: order.choices.map((choice) => partFacts(basis, choice)),
     discounts: order.choices.map((choice) => {
       const plan = findPlan(catalog, choice.planCode);
-      return plan ? discountFacts(catalog, plan, order.years, organization.tier) : null;
+      return plan ? discountFacts(catalog, plan, choice.years, organization.tier) : null;
     }),
   };
 }
 
 /** Why this order can't be made, as a sentence for the person; undefined where nothing is in the way. */
-export function renewalOrderProblem({ subscriptions, catalog, organization, now }: RenewalBasis, order: RenewalOrder): string | undefined {
+export function renewalOrderProblem({ subscriptions, catalog, organization, use, now }: RenewalBasis, order: RenewalOrder): string | undefined {
   if (order.choices.length === 0) return 'Choose at least one subscription to renew.';
   if (order.choices.length > mostItemsACharge) return `Renew at most ${mostItemsACharge} subscriptions in one order, and the others in another.`;
   for (const choice of order.choices) {
     const subscription = subscriptions.find(({ id }) => id === choice.subscriptionId);
     if (!subscription) return 'A subscription of this order is no longer in the account. Choose again.';
-    const problem = renewalProblem(subscription, dayIn(now, subscription.timeZone)) ?? choiceProblem(catalog, subscription, choice, organization.currency);
+    const problem = renewalProblem(subscription, dayIn(now, subscription.timeZone)) ?? choiceProblem(catalog, subscription, choice, organization.currency, use);
     if (problem) return problem;
   }
   return undefined;
 }
 
-function partFacts({ subscriptions, catalog, organization, now }: RenewalBasis, order: RenewalOrder, choice: RenewalChoice) {
+function partFacts({ subscriptions, catalog, organization, use, now }: RenewalBasis, choice: RenewalChoice) {
   const subscription = subscriptions.find(({ id }) => id === choice.subscriptionId);
   if (!subscription) return { id: choice.subscriptionId, gone: true };
   const today = dayIn(now, subscription.timeZone);
-  const problem = renewalProblem(subscription, today) ?? choiceProblem(catalog, subscription, choice, organization.currency) ?? null;
+  const problem = renewalProblem(subscription, today) ?? choiceProblem(catalog, subscription, choice, organization.currency, use) ?? null;
   const { id, expiresOn } = subscription;
   const { planId, storagePacks } = renewedPlan(subscription);
-  const startsOn = problem === null ? nextTerm(subscription, order.years, today).startsOn : null;
-  return { id, from: { planId, storagePacks, expiresOn }, to: { planCode: choice.planCode, packs: choice.packs }, startsOn, problem };
+  const startsOn = problem === null ? nextTerm(subscription, choice.years, today).startsOn : null;
+  return { id, from: { planId, storagePacks, expiresOn }, to: { planCode: choice.planCode, packs: choice.packs, years: choice.years }, startsOn, problem };
 }
 
 function priceVersions({ catalog, organization }: RenewalBasis, { planCode, packs }: RenewalChoice) {

@@ -4,11 +4,13 @@ import { priceRenewal } from '../../plans/price-term';
 import { priceTotal } from '../../plans/price-total';
 import { type TermYears } from '../../plans/term';
 import { addDays, type Day } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { count, day } from '../../platform/format';
 import { type Currency } from '../../platform/money';
 import { type Buyer, packsFor, printedLine, type PrintedLine } from '../purchases/order';
+import { nextRenewal, type ScheduledRenewal } from '../scheduled/scheduled-renewal.model';
 import { type Subscription } from '../subscription';
 import { renewedPlan } from '../waiting-plan.model';
+import { type CurrentUse } from './current-use';
 
 /** A renewal is offered from so many days before the expiry day (domain.md §7.3). */
 const offeredDaysBefore = 90;
@@ -18,13 +20,13 @@ export interface RenewalChoice {
   readonly subscriptionId: string;
   readonly planCode: string;
   readonly packs: number;
+  readonly years: TermYears;
 }
 
-/** Several subscriptions of one account may be renewed in one order, for the same term. */
+/** Several subscriptions of one account may be renewed in one order, each on its own plan, packs and term (beyond.md X4). */
 export interface RenewalOrder {
   readonly accountId: string;
   readonly accountName: string;
-  readonly years: TermYears;
   readonly choices: readonly RenewalChoice[];
   readonly purchaseOrder: string;
 }
@@ -67,14 +69,28 @@ export function renewalProblem(subscription: Subscription, today: Day): string |
   return today < from ? `${number} runs until ${day(expiresOn)}. It can be renewed from ${day(from)}.` : undefined;
 }
 
-/** Why a subscription's next term can't be on that plan with so many packs; undefined where it can (domain.md §7.3). */
-export function choiceProblem(catalog: Catalog, subscription: Subscription, choice: RenewalChoice, currency: Currency): string | undefined {
+/**
+ * Why a subscription's next term can't be on that plan with so many packs, larger or smaller; undefined where it can. A smaller one must hold
+ * what is used now (domain.md §7.3).
+ */
+export function choiceProblem(
+  catalog: Catalog, subscription: Subscription, choice: Omit<RenewalChoice, 'subscriptionId'>, currency: Currency, use: ReadonlyMap<string, CurrentUse>,
+): string | undefined {
   const plan = plansToRenewOn(catalog, subscription, currency).find((offered) => offered.code === choice.planCode);
   if (!plan) return `${findPlan(catalog, choice.planCode)?.name ?? 'That plan'} cannot be chosen for ${subscription.number}.`;
   if (choice.packs > 0 && !packsFor(catalog, plan)) return `${plan.name} takes no storage packs. Choose 0 for ${subscription.number}.`;
   const { storagePacks } = renewedPlan(subscription);
   if (choice.packs > storagePacks) return `${subscription.number} has ${storagePacks} storage packs. Renew it with as many or fewer.`;
-  return undefined;
+  return misfit(catalog, subscription, { plan, packs: choice.packs }, use.get(subscription.id));
+}
+
+/** Why the next term can't be as it is scheduled (beyond.md X6); undefined where it can, and where nothing is scheduled. */
+export function nextTermProblem(
+  catalog: Catalog, subscription: Subscription & ScheduledRenewal, currency: Currency, use: ReadonlyMap<string, CurrentUse>,
+): string | undefined {
+  if (subscription.scheduledPlanId === null && subscription.scheduledPacks === null) return undefined;
+  const { planId, storagePacks: packs, years } = nextRenewal(subscription);
+  return choiceProblem(catalog, subscription, { planCode: findPlanById(catalog, planId)?.code ?? '', packs, years }, currency, use);
 }
 
 /** Its own plan, also when that is no longer sold, and all plans on sale of the same product, up or down. */
@@ -90,8 +106,21 @@ export function partsOf(catalog: Catalog, order: RenewalOrder, subscriptions: re
     const subscription = subscriptions.find(({ id }) => id === choice.subscriptionId);
     const plan = findPlan(catalog, choice.planCode);
     if (!subscription || !plan) throw new RangeError('an order for what is not there');
-    return { subscription, plan, packs: choice.packs, years: order.years };
+    return { subscription, plan, packs: choice.packs, years: choice.years };
   });
+}
+
+function misfit(catalog: Catalog, { number }: Subscription, { plan, packs }: { plan: Plan; packs: number }, use: CurrentUse | undefined): string | undefined {
+  if (!use) return undefined;
+  const { storageGb, serverLimit, name } = plan;
+  const holds = storageGb === null ? Infinity : storageGb + packs * (packsFor(catalog, plan)?.storageGb ?? 0);
+  if (use.storageGb > holds) {
+    return `${number} uses ${count(use.storageGb)} GB, and ${name}${packs === 0 ? '' : ` with ${count(packs)} storage pack${packs === 1 ? '' : 's'}`} holds ${count(holds)} GB. Keep more packs, choose a larger plan, or remove data first.`;
+  }
+  if (serverLimit !== null && use.servers > serverLimit) {
+    return `${number} backs up ${count(use.servers)} ${use.servers === 1 ? 'server' : 'servers'}, and ${name} allows ${count(serverLimit)}. Choose a larger plan, or remove servers first.`;
+  }
+  return undefined;
 }
 
 type Items = Pick<Parameters<typeof priceRenewal>[0], 'plan' | 'packs'>;

@@ -8,9 +8,9 @@ import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { OrderImpossible } from '../purchases/quote-purchase';
 import { quoteRenewal, renewalDetailsOf, renewalKind } from './quote-renewal';
-import { readRenewalBasis, type RenewalBasis } from './renewal-basis.report';
+import { readRenewalBasis, type RenewalBasis, renewalOrderProblem } from './renewal-basis.report';
 import { readRenewal, typedRenewal } from './renewal.form';
-import { emptyRenewal, offeredRenewals, renewableOf, termOptions } from './renewals.presenter';
+import { emptyRenewal, offeredRenewals, renewableOf, renewalPreview, type RenewalPreview, termOptions } from './renewals.presenter';
 
 /** What to renew of an account, for how long and on which plan. */
 const show: RequestHandler = async (req, res) => {
@@ -23,13 +23,14 @@ const show: RequestHandler = async (req, res) => {
 
 export { show as new };
 
-/** Stores the binding quote of the renewal and leads to its Review page. */
+/** Stores the binding quote of the renewal and leads to its Review page; "Update total" shows the same page with the new sum. */
 export const create: RequestHandler = async (req, res) => {
   const { organizationId, scope, actor, now } = memberOf(req);
   const basis = await readBasis(req);
   const typed = singleStrings(req.body);
   const form = readRenewal(basis.account, renewableOf(basis), typed);
   if (!form.ok) return showForm(req, res.status(422), basis, { typed, errors: form.errors });
+  if (typed['act'] === 'total') return showForm(req, res, basis, { typed, errors: {} });
   try {
     const quote = await within(scope, (trx) => quoteRenewal(trx, { organizationId, order: form.order, actor, now }));
     res.redirect(303, paths.portal.purchases.quote(quote.id));
@@ -44,12 +45,21 @@ type Form = { typed: Record<string, string> | undefined; errors: FieldErrors };
 function showForm(req: Request, res: Response, basis: RenewalBasis, { typed, errors }: Form): void {
   const { account } = basis;
   const offers = offeredRenewals(basis);
+  const form = typed ?? emptyRenewal(basis);
   renderPage(req, res, 'portal/subscriptions/renewal', {
     title: `Renew for ${account.name}`, account: { id: account.id, name: account.name }, errors,
     offers: offers.filter(({ problem }) => problem === ''), others: offers.filter(({ problem }) => problem !== ''),
     isTrial: basis.subscriptions.some(({ state, trialKind }) => trialKind !== null && (state === 'trial' || state === 'expired')),
-    terms: termOptions(basis), form: typed ?? emptyRenewal(basis),
+    terms: termOptions(basis), form, preview: Object.keys(errors).length > 0 ? null : previewOf(basis, form),
   });
+}
+
+/** The sum of what is chosen, from the function behind the quote (golden case G2); none while the form is not whole. */
+function previewOf(basis: RenewalBasis, typed: Record<string, string>): RenewalPreview | null {
+  const form = readRenewal(basis.account, renewableOf(basis), typed);
+  if (!form.ok) return null;
+  const problem = renewalOrderProblem(basis, form.order);
+  return problem ? { problem, lines: [], totals: [] } : renewalPreview(basis, form.order);
 }
 
 async function readBasis(req: Request): Promise<RenewalBasis> {

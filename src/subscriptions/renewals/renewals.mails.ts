@@ -20,9 +20,12 @@ type About = { organization: Pick<BuyingOrganization, 'id' | 'name' | 'logo'>; a
 type Told = About & { recipients: ReadonlyMap<string, readonly Recipient[]> };
 type Message = { kind: string; key: string; subject: string; paragraphs: string[]; facts: { label: string; value: string }[]; button: { label: string; href: string }; after?: string[] };
 
-type Announced = Told & { renewals: readonly { subscription: Subscription; quote: NewQuote }[]; card: { brand: string; last4: string } | undefined; chargeOn: Day };
+type Announced = Told & { renewals: readonly { subscription: Subscription; quote: NewQuote; announcedBefore: Cents | undefined }[]; card: { brand: string; last4: string } | undefined; chargeOn: Day };
 
-/** Announces a charge: the sum, the card, the day, and the last day to say no; one mail for all of an account that renew on one day. */
+/**
+ * Announces a charge: the sum, the card, the day, and the last day to say no; one mail for all of an account that renew on one day. Where another
+ * sum was announced before, both are named.
+ */
 export async function mailRenewalAnnounced(trx: Scoped, { renewals, card, chargeOn, ...told }: Announced): Promise<void> {
   const [first] = renewals;
   const { subscription, quote } = first!;
@@ -35,6 +38,7 @@ export async function mailRenewalAnnounced(trx: Scoped, { renewals, card, charge
     subject: `${total} will be charged ${isAtOnce ? 'today' : `on ${day(chargeOn)}`} to renew for ${told.account.name}`,
     paragraphs: [
       `Auto-renew is on for ${told.account.name}. We will charge ${total} to ${pays} ${isAtOnce ? 'today' : `on ${day(chargeOn)}`}. This price is fixed.`,
+      ...renewals.flatMap((renewal, index) => insteadWords(renewal, totals[index]!)),
       ...card ? [] : ['There is no card to charge. Add one before that day.'],
       ...isAtOnce ? [] : [`You can say no until ${day(lastDayToSayNo(subscription))}: switch auto-renew off on the account’s page.`],
     ],
@@ -43,6 +47,28 @@ export async function mailRenewalAnnounced(trx: Scoped, { renewals, card, charge
       { label: 'Total with tax', value: total }, { label: 'Charged on', value: day(chargeOn) }, ...card ? [{ label: 'Card', value: cardLabel(card) }] : [],
     ],
     button: { label: 'Open the account', href: accountUrl(told.account) },
+  });
+}
+
+function insteadWords({ subscription, quote, announcedBefore }: Announced['renewals'][number], totalCents: Cents): string[] {
+  if (announcedBefore === undefined || announcedBefore === totalCents) return [];
+  return [`For ${subscription.number} this is ${money(totalCents, quote.currency)} instead of the ${money(announcedBefore, quote.currency)} that we announced before, because what is renewed has changed.`];
+}
+
+type Impossible = Told & { subscription: Subscription; reason: string };
+
+/** A renewal that has no quote: why, and what to do; said once for a term and reason (beyond.md X6). */
+export async function mailRenewalImpossible(trx: Scoped, { subscription, reason, ...told }: Impossible): Promise<void> {
+  const { id, number, expiresOn, renewalStopped } = subscription;
+  const isScheduled = renewalStopped === 'schedule';
+  await toPartner(trx, told, {
+    kind: 'renewals.impossible', key: `term:${id}:${expiresOn}:${renewalStopped}:${told.now.toISOString().slice(0, 10)}`, subject: `The renewal for ${told.account.name} needs you`,
+    paragraphs: [
+      `Auto-renew is on for ${number}, which expires on ${day(expiresOn)}, but it cannot be renewed ${isScheduled ? 'as it is scheduled' : 'now'}. ${reason}`,
+      isScheduled ? 'Nothing is charged until you change or undo what is scheduled. Then we announce the new price.' : 'Nothing is charged until there is a price. Then we announce it.',
+    ],
+    facts: [{ label: 'Subscription', value: number }, { label: 'Expiry day', value: day(expiresOn) }],
+    button: isScheduled ? { label: 'Open the scheduled changes', href: config.baseUrl + paths.portal.scheduled.show(id) } : { label: 'Open the account', href: accountUrl(told.account) },
   });
 }
 

@@ -1,10 +1,12 @@
 import { type Card } from '../../billing/cards/card';
 import { resolveCard } from '../../billing/cards/cards.repository';
 import { findOrganizationPayer } from '../../billing/payers/payers.repository';
+import { config } from '../../config';
 import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Day, dayIn } from '../../platform/dates';
 import { type Cents, type Currency } from '../../platform/money';
 import { type RenewalFacts } from './renewal-state.model';
+import { personName } from '../scheduled/scheduled-changes.repository';
 import { type Subscription } from '../subscription';
 
 type Charge = { id: string; total_cents: Cents | null; currency: Currency | null; payment: RenewalFacts['payment'] | 'due' };
@@ -15,13 +17,37 @@ export async function listRenewalFacts(
 ): Promise<Map<string, RenewalFacts>> {
   const charges = await openCharges(trx, organizationId, subscriptions);
   const cards = await cardsOf(trx, organizationId, subscriptions);
-  return new Map(subscriptions.map(({ id, autoRenewCardId }) => {
+  const { isHeld, frozen, lapses } = await standing(trx, organizationId, subscriptions);
+  return new Map(subscriptions.map(({ id, autoRenewCardId, timeZone }) => {
     const charge = charges.get(id);
     const quote = charge?.total_cents ? { totalCents: charge.total_cents, currency: charge.currency! } : null;
     // A payment that is due has not been tried: nothing is known about it yet.
     const payment = charge?.payment === 'due' ? null : charge?.payment ?? null;
-    return [id, { today, card: cards.get(autoRenewCardId) ?? null, quote, payment }];
+    const lapse = lapses.get(id);
+    return [id, {
+      today, card: cards.get(autoRenewCardId) ?? null, quote, payment, isHeld, isFrozen: frozen.has(id),
+      lapse: lapse ? { name: lapse.name, on: dayIn(lapse.at, timeZone) } : null,
+    }];
   }));
+}
+
+type Standing = { held: boolean; frozen: string[] | null; lapses: { id: string; name: string; at: string }[] | null };
+
+/** The hold, freezes and scheduled ends, in one query. */
+async function standing(trx: Scoped, organizationId: string, subscriptions: readonly Subscription[]) {
+  const ids = subscriptions.filter(({ autoRenew }) => autoRenew).map(({ id }) => id);
+  if (ids.length === 0) return { isHeld: false, frozen: new Set<string>(), lapses: new Map<string, { name: string; at: Date }>() };
+  const result = await trx.raw<{ rows: [Standing] }>(
+    `select exists (select from billing_holds h where h.held) as held,
+            (select json_agg(f.subscription_id) from charge_freezes f where f.organization_id = :organizationId and f.subscription_id = any(cast(:ids as uuid[])) and f.lifted_at is null) as frozen,
+            (select json_agg(json_build_object('id', c.subscription_id, 'name', ${personName}, 'at', c.made_at)) from scheduled_changes c join people p on p.id = c.made_by
+              where c.organization_id = :organizationId and c.subscription_id = any(cast(:ids as uuid[])) and c.kind = 'lapse' and c.state = 'open') as lapses`,
+    { organizationId, ids }).options({ name: 'renewals-standing' });
+  const [{ held, frozen, lapses }] = result.rows;
+  return {
+    isHeld: held || config.billingHold, frozen: new Set(frozen ?? []),
+    lapses: new Map((lapses ?? []).map(({ id, name, at }) => [id, { name, at: new Date(at) }])),
+  };
 }
 
 async function openCharges(trx: Scoped, organizationId: string, subscriptions: readonly Subscription[]): Promise<Map<string, Charge>> {

@@ -1,11 +1,15 @@
 import { type Catalog, type Plan } from '../../plans/catalog';
+import { targetsOf } from '../codes/code-use.model';
 import { packsFor } from '../purchases/order';
 import { paths } from '../../paths';
 import { type Permission } from '../../platform/permission';
 import { compareDays, type Day, dayIn, daysBetween } from '../../platform/dates';
 import { count as countText, day } from '../../platform/format';
-import { type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
+import { noRenewalFacts, type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
 import { isInGrace, keptDaysLeft, type Subscription } from '../subscription';
+import { renewalProblem } from '../renewals/renewal-order.model';
+import { changeWords, packsWords } from '../scheduled/scheduled-words.model';
+import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { renewedPlan } from '../waiting-plan.model';
 import type { Account } from '../../accounts/account';
 import type { Badge } from '../../accounts/account-words.model';
@@ -13,7 +17,7 @@ import { SOURCE_WORDS } from '../../accounts/account-words.model';
 
 type Permissions = ReadonlySet<Permission>;
 type Action = { label: string; href: string; kind: 'primary' | 'plain' };
-type Seen = { account: Account; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; permissions: Permissions };
+type Seen = { account: Account; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; now: Date; permissions: Permissions };
 
 const ORDER: readonly RenewalState['kind'][] = ['attention', 'ended', 'waiting', 'trial', 'lapses', 'renews', 'removing', 'removed'];
 const STATE_BADGES: Record<RenewalState['kind'], Badge> = {
@@ -38,7 +42,7 @@ export function subscriptionCards(subscriptions: readonly Subscription[], seen: 
 function subscriptionCard(subscription: Subscription, seen: Seen) {
   const { catalog, facts, today } = seen;
   const plan = catalog.plans.find(({ id }) => id === subscription.planId);
-  const state = renewalState(subscription, facts.get(subscription.id) ?? { today, card: null, quote: null, payment: null });
+  const state = renewalState(subscription, facts.get(subscription.id) ?? { ...noRenewalFacts, today });
   const badge = badgeOf(subscription, state);
   return {
     kind: state.kind,
@@ -53,7 +57,7 @@ function subscriptionCard(subscription: Subscription, seen: Seen) {
     kept: isInGrace(subscription) ? keptWords(keptDaysLeft(subscription, today)) : '',
     source: SOURCE_WORDS[subscription.source],
     storage: plan ? storageWords(plan, catalog, subscription.storagePacks) : '',
-    coming: comingWords(subscription, catalog),
+    coming: [comingWords(subscription, catalog), scheduledWords(subscription, catalog)].filter((words) => words !== '').join('. '),
     actions: actionsOf(subscription, state, seen),
   };
 }
@@ -64,20 +68,27 @@ function badgeOf(subscription: Subscription, state: RenewalState): Badge {
 }
 
 /** What this role can do about it now; what there is no page for yet is not offered. */
-function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today }: Seen): Action[] {
+function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today, now }: Seen): Action[] {
   const actions: Action[] = [];
   const { remedy } = state;
   if (remedy === 'buy' && permissions.has('subscriptions:buy')) actions.push({ label: 'Buy', href: paths.portal.purchases.plansFor(account.id), kind: 'primary' });
-  if (canRenew(subscription, state) && permissions.has('subscriptions:renew')) {
+  if (canRenew(subscription, state, today) && permissions.has('subscriptions:renew')) {
     actions.push({ label: 'Renew', href: paths.portal.renewals.new(account.id), kind: remedy === 'renew' && isPressing(subscription, state, today) ? 'primary' : 'plain' });
+  }
+  if (permissions.has('codes:manage') && targetsOf({ subscriptions: [subscription] }, now).length > 0) {
+    actions.push({ label: 'Apply an activation code', href: paths.portal.codes.useOn(account.id, subscription.id), kind: 'plain' });
   }
   if (subscription.renewalInvoiceId && remedy === 'pay' && permissions.has('subscriptions:renew')) {
     actions.unshift({ label: 'Pay now', href: paths.portal.payments.payNow(subscription.renewalInvoiceId), kind: 'primary' });
   }
+  const isSwitching = permissions.has('subscriptions:auto-renew');
   if (remedy === 'add_card' && permissions.has('cards:manage')) actions.unshift({ label: 'Add a card', href: paths.portal.cards.new, kind: 'primary' });
-  if ((subscription.state === 'active' || subscription.autoRenew) && permissions.has('subscriptions:auto-renew')) {
+  if (remedy === 'change_card' && isSwitching) actions.unshift({ label: 'Choose another card', href: paths.portal.autoRenew.edit(subscription.id), kind: 'primary' });
+  if (remedy === 'reschedule' && isSwitching && state.kind === 'attention') actions.unshift({ label: 'Change the schedule', href: paths.portal.scheduled.show(subscription.id), kind: 'primary' });
+  if ((subscription.state === 'active' || subscription.autoRenew) && isSwitching) {
     actions.push({ label: subscription.autoRenew ? 'Auto-renew' : 'Enable auto-renew', href: paths.portal.autoRenew.edit(subscription.id), kind: 'plain' });
   }
+  if (hasScheduled(subscription) || (subscription.state === 'active' && isSwitching)) actions.push({ label: 'Next renewal', href: paths.portal.scheduled.show(subscription.id), kind: 'plain' });
   if (takesStorage(subscription, catalog) && permissions.has('subscriptions:buy')) actions.push({ label: 'Add storage', href: paths.portal.storage(subscription.id), kind: 'plain' });
   return actions;
 }
@@ -92,9 +103,8 @@ function isPressing({ expiresOn }: Subscription, { kind }: RenewalState, today: 
   return kind !== 'lapses' || daysBetween(today, expiresOn) <= 60;
 }
 
-function canRenew(subscription: Subscription, { kind }: RenewalState): boolean {
-  const isPaid = subscription.trialKind === null;
-  return isPaid && (subscription.state === 'active' || isInGrace(subscription)) && kind !== 'waiting';
+function canRenew(subscription: Subscription, { kind }: RenewalState, today: Day): boolean {
+  return renewalProblem(subscription, today) === undefined && kind !== 'waiting' && subscription.renewalStopped !== 'frozen';
 }
 
 /** "From 5 Jan 2027: Safe Prime", with the storage packs where their number changes; '' where nothing waits. */
@@ -106,9 +116,10 @@ function comingWords(subscription: Subscription, catalog: Catalog): string {
   return `From ${day(dayIn(planChangesAt, timeZone))}: ${catalog.plans.find(({ id }) => id === planId)?.name ?? 'another plan'}${packs}`;
 }
 
-function packsWords(packs: number): string {
-  if (packs === 0) return 'no storage packs';
-  return packs === 1 ? '1 storage pack' : `${countText(packs)} storage packs`;
+/** "Scheduled for the next renewal: Safe Prime, 2 years"; '' where nothing is. */
+function scheduledWords(subscription: Subscription, catalog: Catalog): string {
+  const words = changeWords(subscription, catalog).map(({ value }) => value);
+  return words.length === 0 ? '' : `Scheduled for the next renewal: ${words.join(', ')}`;
 }
 
 function keptWords(days: number): string {

@@ -55,8 +55,9 @@ async function give(trx: Scoped, fulfilling: Fulfilling, { subscription: before,
   const { organizationId, invoiceId, plans, actor, now } = fulfilling;
   await addPacksToTerms(trx, organizationId, changed.map(({ id }) => id), packs);
   await givePacks(trx, lines.map((line) => ({ fulfilling, line, subscriptionId: before.id, term: { ...stretchOf(line), years: packsItemOf(line.item).years ?? 1 } })));
-  const after = withMorePacks(before, terms.map((term) => changed.find(({ id }) => id === term.id) ?? term), plans.find(({ id }) => id === before.planId)!, now);
-  await withdrawAnnounced(trx, before, after, { reason: 'storage was added', actor, now });
+  const grace = plans.find(({ id }) => id === before.planId)!;
+  const more = withMorePacks(before, terms.map((term) => changed.find(({ id }) => id === term.id) ?? term), grace, now);
+  const after = await withdrawAnnounced(trx, { before, after: more, grace, reason: 'storage was added', actor, now });
   await updateSubscription(trx, after);
   await recordAudit(trx, {
     organizationId, accountId: before.accountId, actor, action: 'subscription.storage-added', subjectType: 'subscription', subjectId: before.id,

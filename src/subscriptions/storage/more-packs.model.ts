@@ -22,8 +22,8 @@ export function termsWithPacks(terms: readonly TermRow[], paid: readonly PaidStr
 }
 
 /**
- * The subscription with more packs, at once where its running term has them; a later term on other packs or another plan waits as before. What was
- * announced of its renewal is no longer true: it is to be announced anew, with the new sum. `terms` are all of it as they stand now.
+ * The subscription with more packs, at once where its running term has them; a later term on other packs or another plan waits as before. `terms` are
+ * all of it as they stand now.
  */
 export function withMorePacks(subscription: Subscription, terms: readonly TermRow[], grace: GraceDays, now: Date): Subscription {
   const today = dayIn(now, subscription.timeZone);
@@ -31,6 +31,5 @@ export function withMorePacks(subscription: Subscription, terms: readonly TermRo
   const current = running.find(({ startsOn }) => startsOn <= today);
   const inForce = { planId: subscription.planId, storagePacks: current?.storagePacks ?? subscription.storagePacks, ...noWaitingPlan };
   const later = firstChange(inForce, running, today);
-  const renewalQuoteId = subscription.renewalInvoiceId === null ? null : subscription.renewalQuoteId;
-  return withMoments({ ...subscription, ...later ? withWaiting(inForce, later, subscription.timeZone) : inForce, renewalQuoteId }, grace, now);
+  return withMoments({ ...subscription, ...later ? withWaiting(inForce, later, subscription.timeZone) : inForce }, grace, now);
 }

@@ -6,7 +6,7 @@ import { addCents } from '../../platform/money';
 import { packsFor, writing, yearsText } from '../purchases/order';
 import { priceRenewals } from '../renewals/renewal-order.model';
 import { type Subscription } from '../subscription';
-import { renewedPlan } from '../waiting-plan.model';
+import { nextRenewal } from '../scheduled/scheduled-renewal.model';
 import { type StorageBasis } from './storage-basis.report';
 import { packsText, type PricedStorage, priceStorage, type StorageLine } from './storage-order.model';
 
@@ -47,7 +47,7 @@ function factsOf(basis: StorageBasis, { lines }: Extract<PricedStorage, { ok: tr
     { label: 'Full price', value: money(printed.listCents - printed.discountCents, basis.organization.currency), note: `For ${yearsText(term.years)}, after your discount.` },
     { label: 'Paid for', value: `${day(startsOn)} until ${day(lines.at(-1)!.term.endsOn)}`, note: daysText(daysLeft(term, basis.today)) },
     { label: 'Storage then', value: storageText(catalog, subscription, subscription.storagePacks + packs), note: 'Usable as soon as it is paid.' },
-    nextRenewal(basis, packs),
+    renewalFact(basis, packs),
   ];
 }
 
@@ -55,14 +55,14 @@ function daysText(days: number): string {
   return `${days === 1 ? '1 day is' : `${count(days)} days are`} left of the running term. The packs end with the plan.`;
 }
 
-function nextRenewal({ catalog, subscription, organization }: StorageBasis, packs: number): Fact {
-  const renewed = renewedPlan(subscription);
-  const plan = findPlanById(catalog, renewed.planId);
-  const years = subscription.termYears ?? 1;
-  const priced = plan && priceRenewals(catalog, [{ subscription, plan, packs: renewed.storagePacks + packs, years }], organization);
+function renewalFact({ catalog, subscription, organization }: StorageBasis, packs: number): Fact {
+  const { planId, storagePacks, years } = nextRenewal(subscription);
+  const plan = findPlanById(catalog, planId);
+  const then = subscription.scheduledPacks ?? storagePacks + packs;
+  const priced = plan && priceRenewals(catalog, [{ subscription, plan, packs: then, years }], organization);
   if (!priced?.ok) return { label: 'Next renewal', value: 'No price today', note: priced?.reason ?? '' };
   const total = addCents(...priced.lines.map(({ printed }) => printed.totalCents));
-  return { label: 'Next renewal', value: money(total, organization.currency), note: `On ${day(subscription.expiresOn)} for ${yearsText(years)}, with ${packsText(renewed.storagePacks + packs)}, at today’s prices.` };
+  return { label: 'Next renewal', value: money(total, organization.currency), note: `On ${day(subscription.expiresOn)} for ${yearsText(years)}, with ${packsText(then)}, at today’s prices.` };
 }
 
 function storageText(catalog: Catalog, { planId }: Subscription, packs: number): string {

@@ -27,13 +27,13 @@ afterAll(async () => {
   await browser?.close();
 });
 
-type Looks = { width?: Width; script?: boolean };
+type Looks = { width?: Width; script?: boolean; named?: boolean };
 
-/** A browser of one person, with cookies of its own. */
-export async function openBrowser({ width = 1280, script = true }: Looks = {}): Promise<Page> {
+/** A browser of one person, with cookies of its own; `named` opens the portal by its name, which passkeys need, not by its number. */
+export async function openBrowser({ width = 1280, script = true, named = false }: Looks = {}): Promise<Page> {
   const context = await browser!.newContext({
     viewport: { width, height: width === 390 ? 844 : 860 }, javaScriptEnabled: script, isMobile: width === 390, hasTouch: width === 390,
-    baseURL: at(''), locale: 'en-US', acceptDownloads: true,
+    baseURL: named ? at('').replace('127.0.0.1', 'localhost') : at(''), locale: 'en-US', acceptDownloads: true,
   });
   context.setDefaultTimeout(15_000);
   open.push(context);

@@ -20,7 +20,7 @@ export async function signIn(page: Page, { email, password }: Credentials, wante
   if (!page.url().includes(paths.signIn)) await page.goto(paths.signInTo(wanted));
   await page.getByLabel('E-mail', { exact: true }).fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL((url) => url.pathname !== paths.signIn);
 }
 
