@@ -71,6 +71,7 @@ export const paths = {
       ofReceipt: (invoiceId: string) => `/portal/codes?state=all&receipt=${invoiceId}`,
     },
     renewals: { new: (accountId: string) => `/portal/accounts/${accountId}/renewal`, create: (accountId: string) => `/portal/accounts/${accountId}/renewal` },
+    coTerm: (accountId: string) => `/portal/accounts/${accountId}/co-term`,
     storage: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/storage`,
     autoRenew: { edit: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew`, disable: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew/off` },
     scheduled: { index: '/portal/scheduled-changes', csv: '/portal/scheduled-changes.csv', show: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/scheduled`, edit: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/scheduled/change`, undo: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/scheduled/undo` },

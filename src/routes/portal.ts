@@ -35,6 +35,7 @@ import * as autoRenewals from '../subscriptions/renewals/auto-renewals.controlle
 import * as renewals from '../subscriptions/renewals/renewals.controller';
 import * as scheduled from '../subscriptions/scheduled/scheduled.controller';
 import * as scheduledChanges from '../subscriptions/scheduled/scheduled-changes.controller';
+import * as coTerms from '../subscriptions/co-term/co-term.controller';
 import * as storage from '../subscriptions/storage/storage.controller';
 import * as trials from '../subscriptions/trials/trials.controller';
 
@@ -112,6 +113,8 @@ portal.post(paths.portal.codes.confirmUse, can('codes:manage'), codeUses.create)
 portal.get(paths.portal.codes.show(':id'), can('codes:read'), codes.show);
 
 // Changes inside a term
+portal.get(paths.portal.coTerm(':id'), can('subscriptions:renew'), coTerms.new);
+portal.post(paths.portal.coTerm(':id'), can('subscriptions:renew'), coTerms.create);
 portal.get(paths.portal.storage(':id'), can('subscriptions:buy'), storage.new);
 portal.post(paths.portal.storage(':id'), can('subscriptions:buy'), storage.create);
 

@@ -5,10 +5,11 @@ import { type Cents } from '../platform/money';
 
 /**
  * What a line of kind "term" buys. Its subscriptions are named when the quote is made, so that giving them twice is impossible:
- * `purchase` makes them, `trial_upgrade` turns the first from a trial into a paid one and makes the rest, `renewal` gives each its next term.
+ * `purchase` makes them, `trial_upgrade` turns the first from a trial into a paid one and makes the rest, `renewal` gives each its next term,
+ * `co_term` the days to a common end.
  */
 export interface TermItem {
-  readonly action: 'purchase' | 'trial_upgrade' | 'renewal';
+  readonly action: 'purchase' | 'trial_upgrade' | 'renewal' | 'co_term';
   readonly subscriptionIds: readonly string[];
   readonly planId: string;
   readonly years: TermYears;
@@ -34,7 +35,7 @@ export const termItemKind = 'term';
 
 const dayText = z.string().refine((text) => parseDay(text) !== undefined);
 const Item = z.object({
-  action: z.enum(['purchase', 'trial_upgrade', 'renewal']),
+  action: z.enum(['purchase', 'trial_upgrade', 'renewal', 'co_term']),
   subscriptionIds: z.array(z.uuid()).min(1),
   planId: z.uuid(),
   years: z.number().refine(isTermYears),

@@ -175,6 +175,8 @@ export const ACCESS: Record<string, Access> = {
   'POST /portal/accounts/:id/registration-mail': { who: SALES, id: 'account' },
   'GET /portal/accounts/:id/renewal': { who: MONEY, id: 'account', fields: { quote: 'quote' } },
   'POST /portal/accounts/:id/renewal': { who: MONEY, id: 'account', form: ({ subscription }) => ({ [`renew_${subscription}`]: 'yes', [`plan_${subscription}`]: 'safe_plus', [`packs_${subscription}`]: '0', years: '1', purchase_order: '' }) },
+  'GET /portal/accounts/:id/co-term': { who: MONEY, id: 'account', fields: { quote: 'quote' } },
+  'POST /portal/accounts/:id/co-term': { who: MONEY, id: 'account', form: ({ subscription }) => ({ ends_on: '2027-06-01', [`take_${subscription}`]: 'yes', purchase_order: '' }) },
   'GET /portal/subscriptions/:id/storage': { who: MONEY, id: 'subscription', fields: { quote: 'quote' } },
   'POST /portal/subscriptions/:id/storage': { who: MONEY, id: 'subscription', form: () => ({ packs: '2', purchase_order: '' }) },
   'GET /portal/subscriptions/:id/auto-renew': { who: MONEY, id: 'subscription' },

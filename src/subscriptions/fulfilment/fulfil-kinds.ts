@@ -1,3 +1,5 @@
+import { fulfilCoTerm } from '../co-term/fulfil-co-term';
+import { coTermKind } from '../co-term/quote-co-term';
 import { fulfilCodes } from '../codes/fulfil-codes';
 import { codesKind } from '../codes/quote-codes';
 import { purchaseKind } from '../purchases/quote-purchase';
@@ -7,7 +9,7 @@ import { type FulfilKind } from './fulfil-kind.model';
 import { fulfilPurchase } from './fulfil-purchase';
 
 /** Every kind of quote but the renewals, which are given together by the hundred. */
-const kinds: Readonly<Record<string, FulfilKind>> = { [purchaseKind]: fulfilPurchase, [codesKind]: fulfilCodes, [storageKind]: fulfilStorage };
+const kinds: Readonly<Record<string, FulfilKind>> = { [purchaseKind]: fulfilPurchase, [codesKind]: fulfilCodes, [storageKind]: fulfilStorage, [coTermKind]: fulfilCoTerm };
 
 /** Throws for a kind that nobody gives: its paid invoice stays for the sweep, and the invariants report it. */
 export function fulfilKindOf(kind: string): FulfilKind {

@@ -10,6 +10,8 @@ import { type OrderWords, type QuoteKind } from './quote-kind.model';
 import { purchaseDetailsOf, purchaseKind, quotePurchase } from '../purchases/quote-purchase';
 import { renewal } from '../renewals/renewal-quote-kind';
 import { renewalKind } from '../renewals/quote-renewal';
+import { coTerm } from '../co-term/co-term-quote-kind';
+import { coTermKind } from '../co-term/quote-co-term';
 import { storageKind } from '../storage/quote-storage';
 import { storage } from '../storage/storage-quote-kind';
 
@@ -27,7 +29,7 @@ const purchase: QuoteKind = {
   words: purchaseWords,
 };
 
-const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal, [codesKind]: codesOrder, [storageKind]: storage };
+const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal, [codesKind]: codesOrder, [storageKind]: storage, [coTermKind]: coTerm };
 
 /** Quotes of a kind that is not paid on a page are not found there. */
 export function quoteKindOf(quote: Pick<Quote, 'kind'>): QuoteKind {
