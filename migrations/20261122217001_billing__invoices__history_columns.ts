@@ -59,7 +59,7 @@ export async function up(db: Knex): Promise<void> {
     alter function app.find_invoices(text, integer) owner to portal_search;
     revoke create on schema app from portal_search;
     revoke all on function app.find_invoices(text, integer) from public;
-    grant execute on function app.find_invoices(text, integer) to portal_partner, portal_limited;
+    grant execute on function app.find_invoices(text, integer) to portal_partner;
   `);
 }
 

@@ -653,6 +653,82 @@ table clock
   grant select to portal_session
   grant select to portal_system
 
+table credit_note_lines (row security, forced)
+  credit_note_id uuid not null
+  organization_id uuid not null
+  position smallint not null
+  invoice_line_id uuid not null
+  net_cents bigint not null
+  tax_cents bigint not null
+  total_cents bigint not null
+  constraint credit_note_lines_check CHECK ((total_cents = (net_cents + tax_cents)))
+  constraint credit_note_lines_credit_note_id_invoice_line_id_key UNIQUE (credit_note_id, invoice_line_id)
+  constraint credit_note_lines_net_cents_check CHECK ((net_cents >= 0))
+  constraint credit_note_lines_organization_id_credit_note_id_fkey FOREIGN KEY (organization_id, credit_note_id) REFERENCES credit_notes(organization_id, id)
+  constraint credit_note_lines_organization_id_invoice_line_id_fkey FOREIGN KEY (organization_id, invoice_line_id) REFERENCES invoice_lines(organization_id, id)
+  constraint credit_note_lines_pkey PRIMARY KEY (credit_note_id, "position")
+  constraint credit_note_lines_tax_cents_check CHECK ((tax_cents >= 0))
+  constraint credit_note_lines_total_cents_check CHECK ((total_cents > 0))
+  INDEX credit_note_lines_invoice_line ON public.credit_note_lines USING btree (invoice_line_id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM credit_notes n
+  WHERE ((n.organization_id = credit_note_lines.organization_id) AND (n.id = credit_note_lines.credit_note_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM credit_notes n
+  WHERE ((n.organization_id = credit_note_lines.organization_id) AND (n.id = credit_note_lines.credit_note_id)))))
+  policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER credit_note_lines_complete AFTER INSERT ON public.credit_note_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_late_credit()
+  TRIGGER credit_note_lines_never_edited BEFORE DELETE OR UPDATE ON public.credit_note_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
+table credit_notes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  invoice_id uuid not null
+  refund_id uuid not null
+  account_id uuid
+  account_name text not null
+  number text not null
+  reason text not null
+  currency text not null
+  net_cents bigint not null
+  tax_cents bigint not null
+  total_cents bigint not null
+  snapshot jsonb not null
+  issued_on date not null
+  created_at timestamp with time zone not null
+  constraint credit_notes_check CHECK ((total_cents = (net_cents + tax_cents)))
+  constraint credit_notes_net_cents_check CHECK ((net_cents >= 0))
+  constraint credit_notes_number_key UNIQUE (number)
+  constraint credit_notes_organization_id_id_key UNIQUE (organization_id, id)
+  constraint credit_notes_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint credit_notes_organization_id_refund_id_fkey FOREIGN KEY (organization_id, refund_id) REFERENCES refunds(organization_id, id)
+  constraint credit_notes_pkey PRIMARY KEY (id)
+  constraint credit_notes_refund_id_key UNIQUE (refund_id)
+  constraint credit_notes_tax_cents_check CHECK ((tax_cents >= 0))
+  constraint credit_notes_total_cents_check CHECK ((total_cents > 0))
+  INDEX credit_notes_invoice ON public.credit_notes USING btree (invoice_id)
+  INDEX credit_notes_newest ON public.credit_notes USING btree (organization_id, created_at DESC, id DESC)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = credit_notes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = credit_notes.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER credit_notes_never_edited BEFORE DELETE OR UPDATE ON public.credit_notes FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER credit_notes_within_invoice AFTER INSERT ON public.credit_notes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.check_credit_notes()
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
 table disputes (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -882,6 +958,7 @@ END
   INDEX invoices_customer ON public.invoices USING gin (organization_id, customer_key gin_trgm_ops)
   INDEX invoices_history ON public.invoices USING btree (organization_id, dated_at DESC, id DESC)
   INDEX invoices_open ON public.invoices USING btree (created_at) WHERE (status = 'open'::text)
+  INDEX invoices_paid ON public.invoices USING btree (created_at DESC, id DESC) WHERE (status = 'paid'::text)
   INDEX invoices_purchase_order ON public.invoices USING btree (organization_id, purchase_order_key) WHERE (purchase_order_key <> ''::text)
   INDEX invoices_unpaid_history ON public.invoices USING btree (organization_id, history_status, dated_at DESC, id DESC) WHERE (history_status <> 'paid'::text)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1530,6 +1607,56 @@ table recovery_codes
   constraint recovery_codes_pkey PRIMARY KEY (person_id, code_hash)
   grant delete, insert, select, update to portal_system
 
+table refund_requests (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  invoice_id uuid not null
+  status text not null default 'draft'::text
+  currency text not null
+  net_cents bigint not null
+  tax_cents bigint not null
+  total_cents bigint not null
+  credits jsonb not null
+  ends_service boolean not null
+  reason_code text not null
+  reason text not null
+  needs_approval boolean not null default false
+  requested_by uuid not null
+  created_at timestamp with time zone not null
+  confirmed_at timestamp with time zone
+  decided_by uuid
+  decided_at timestamp with time zone
+  decision_reason text
+  refund_id uuid
+  constraint refund_requests_approved CHECK (((NOT needs_approval) OR (status <> 'approved'::text) OR (decided_by IS NOT NULL)))
+  constraint refund_requests_check CHECK ((total_cents = (net_cents + tax_cents)))
+  constraint refund_requests_check1 CHECK (((status = 'draft'::text) OR (status = 'withdrawn'::text) OR (confirmed_at IS NOT NULL)))
+  constraint refund_requests_check2 CHECK (((decided_by IS NULL) = (decided_at IS NULL)))
+  constraint refund_requests_check3 CHECK (((status = 'approved'::text) = (refund_id IS NOT NULL)))
+  constraint refund_requests_check4 CHECK (((status <> 'declined'::text) OR ((decided_by IS NOT NULL) AND (decision_reason <> ''::text))))
+  constraint refund_requests_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id)
+  constraint refund_requests_net_cents_check CHECK ((net_cents >= 0))
+  constraint refund_requests_organization_id_id_key UNIQUE (organization_id, id)
+  constraint refund_requests_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint refund_requests_organization_id_refund_id_fkey FOREIGN KEY (organization_id, refund_id) REFERENCES refunds(organization_id, id)
+  constraint refund_requests_pkey PRIMARY KEY (id)
+  constraint refund_requests_refund_id_key UNIQUE (refund_id)
+  constraint refund_requests_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES people(id)
+  constraint refund_requests_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'waiting'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text])))
+  constraint refund_requests_tax_cents_check CHECK ((tax_cents >= 0))
+  constraint refund_requests_total_cents_check CHECK ((total_cents > 0))
+  constraint refund_requests_two_people CHECK ((decided_by <> requested_by))
+  INDEX refund_requests_decided ON public.refund_requests USING btree (confirmed_at DESC, id DESC) WHERE (status = ANY (ARRAY['approved'::text, 'declined'::text]))
+  INDEX refund_requests_invoice ON public.refund_requests USING btree (invoice_id, created_at)
+  INDEX refund_requests_waiting ON public.refund_requests USING btree (confirmed_at, id) WHERE (status = 'waiting'::text)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (confirmed_at, decided_at, decided_by, decision_reason, needs_approval, refund_id, status) to portal_partner
+
 table refunds (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1545,12 +1672,18 @@ table refunds (row security, forced)
   created_at timestamp with time zone not null
   leased_until timestamp with time zone
   settled_at timestamp with time zone
+  attempt smallint not null default 1
+  failure text
+  is_without_paper boolean not null default false
   constraint refunds_amount_cents_check CHECK ((amount_cents > 0))
+  constraint refunds_attempt_check CHECK ((attempt > 0))
   constraint refunds_organization_id_payment_id_fkey FOREIGN KEY (organization_id, payment_id) REFERENCES payments(organization_id, id)
+  constraint refunds_own UNIQUE (organization_id, id)
   constraint refunds_pkey PRIMARY KEY (id)
   constraint refunds_refund_key_key UNIQUE (refund_key)
   constraint refunds_state_check CHECK ((state = ANY (ARRAY['due'::text, 'calling'::text, 'done'::text, 'failed'::text])))
   constraint refunds_stripe_refund_id_key UNIQUE (stripe_refund_id)
+  INDEX refunds_failed ON public.refunds USING btree (settled_at) WHERE (state = 'failed'::text)
   INDEX refunds_payment ON public.refunds USING btree (payment_id)
   INDEX refunds_settled ON public.refunds USING btree (organization_id, settled_at)
   INDEX refunds_to_do ON public.refunds USING btree (created_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text]))
@@ -1562,7 +1695,7 @@ table refunds (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  grant select to portal_limited
+  grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -1776,12 +1909,14 @@ table subscriptions (row security, forced)
   scheduled_packs integer
   scheduled_lapse boolean not null default false
   withdrawn_quote_id uuid
+  ended_at timestamp with time zone
   constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
   constraint subscriptions_check CHECK (((NOT auto_renew) OR (auto_renew_audit_id IS NOT NULL)))
-  constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text]))))
+  constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text, 'converted'::text]))))
   constraint subscriptions_check2 CHECK (((state <> ALL (ARRAY['expired'::text, 'payment_failed'::text])) OR (purge_at IS NOT NULL)))
+  constraint subscriptions_converted_rests CHECK (((state <> 'converted'::text) OR ((NOT auto_renew) AND (num_nonnulls(next_notice_at, quote_at, charge_at, lapses_at, service_ends_at, purge_at, plan_changes_at, renewal_invoice_id) = 0))))
   constraint subscriptions_lapse_of_enrolled CHECK (((NOT scheduled_lapse) OR auto_renew))
   constraint subscriptions_next_plan_id_fkey FOREIGN KEY (next_plan_id) REFERENCES plans(id)
   constraint subscriptions_next_storage_packs_check CHECK (((next_storage_packs >= 0) AND (next_storage_packs <= 50)))
@@ -1801,7 +1936,7 @@ table subscriptions (row security, forced)
   constraint subscriptions_scheduled_plan_id_fkey FOREIGN KEY (scheduled_plan_id) REFERENCES plans(id)
   constraint subscriptions_scheduled_years_check CHECK (((scheduled_years >= 1) AND (scheduled_years <= 3)))
   constraint subscriptions_source_check CHECK ((source = ANY (ARRAY['partner'::text, 'customer'::text, 'trial'::text, 'activation_code'::text, 'referral'::text, 'nfr'::text])))
-  constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text])))
+  constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text, 'converted'::text])))
   constraint subscriptions_storage_packs_check CHECK (((storage_packs >= 0) AND (storage_packs <= 50)))
   constraint subscriptions_term_years_check CHECK (((term_years >= 1) AND (term_years <= 3)))
   constraint subscriptions_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
@@ -1995,6 +2130,34 @@ CREATE OR REPLACE FUNCTION app.account_search_condition(words text, facets small
 RETURN ((('a.organization_id = app.organization() and '::text || CASE WHEN (length(words) < 3) THEN '(a.sort_name >= $1 and a.sort_name < $1 || chr(1114111))'::text ELSE ('a.search_text like '::text || quote_literal(app.search_pattern(words))) END) || CASE WHEN (facets IS NULL) THEN ''::text ELSE ' and a.list_facet = any ($2)'::text END) || CASE WHEN (ends_from IS NULL) THEN ''::text ELSE ' and a.sort_expires_on between $3 and $4'::text END)
 -- executed by everybody
 
+CREATE OR REPLACE FUNCTION app.check_credit_notes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    declare note record;
+    begin
+      for note in select n.* from credit_notes n where n.id in (select id from added) loop
+        perform from invoices i where i.id = note.invoice_id and i.status = 'paid' and i.currency = note.currency for no key update;
+        if not found then raise exception 'credit note %: its invoice is not paid, or in another currency', note.number using errcode = 'check_violation'; end if;
+        if exists (
+          select from credit_note_lines l where l.credit_note_id = note.id
+          having coalesce(sum(l.net_cents), 0) <> note.net_cents or coalesce(sum(l.tax_cents), 0) <> note.tax_cents or coalesce(sum(l.total_cents), 0) <> note.total_cents
+        ) then raise exception 'credit note % is not the sum of its lines', note.number using errcode = 'check_violation'; end if;
+        if exists (
+          select from credit_notes n join invoices i on i.id = n.invoice_id where n.invoice_id = note.invoice_id group by i.id
+          having sum(n.net_cents) > i.net_cents or sum(n.tax_cents) > i.tax_cents or sum(n.total_cents) > i.total_cents
+        ) then raise exception 'credit note % credits more than its invoice', note.number using errcode = 'check_violation'; end if;
+        if exists (
+          select from credit_note_lines c join invoice_lines l on l.id = c.invoice_line_id
+           where c.credit_note_id = note.id and (l.invoice_id <> note.invoice_id or exists (
+             select from credit_note_lines o where o.invoice_line_id = l.id
+             having sum(o.net_cents) > l.net_cents or sum(o.tax_cents) > l.tax_cents or sum(o.total_cents) > l.total_cents))
+        ) then raise exception 'credit note % credits more than a line of its invoice', note.number using errcode = 'check_violation'; end if;
+      end loop;
+      return null;
+    end $function$
+-- executed by everybody
+
 CREATE OR REPLACE FUNCTION app.check_subscription_organization()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2077,7 +2240,7 @@ AS $function$
          where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
       return case when cardinality(found_ids) > most then null else found_ids end;
     end $function$
--- owned by portal_search; executed by portal_limited, portal_partner
+-- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.forget_left_account()
  RETURNS trigger
@@ -2220,6 +2383,18 @@ AS $function$
     begin
       if tg_op = 'UPDATE' and old.status = 'open' then return new; end if;
       raise exception 'dispute % is closed and stays as it is', old.id;
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.refuse_late_credit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if exists (select from added a join credit_notes n on n.id = a.credit_note_id where n.total_cents <> (
+        select sum(l.total_cents) from credit_note_lines l where l.credit_note_id = n.id))
+      then raise exception 'lines of papers are never added' using errcode = 'check_violation'; end if;
+      return null;
     end $function$
 -- executed by everybody
 

@@ -33,6 +33,7 @@ const Environment = z.object({
   SECURITY_QUESTIONS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   GEOIP_FILE: z.string().min(1).optional(),
   BILLING_HOLD: flag,
+  REFUND_APPROVAL_ABOVE: z.string().regex(/^[A-Z]{3}:\d{1,12}(,[A-Z]{3}:\d{1,12})*$/, 'must name currencies with amounts in their smallest unit, like USD:50000,EUR:45000').optional(),
   VENDOR_NAME: z.string().min(1).default('Carbonite'),
   VENDOR_PORTAL_NAME: z.string().min(1).default('Partner Portal'),
   VENDOR_LEGAL_NAME: z.string().min(1).optional(),
@@ -93,6 +94,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     /** How long one statement may take: a person waits no longer, a job may. */
     statementMs: { web: settings.NODE_ENV === 'test' ? 20_000 : 5_000, worker: 60_000 },
     billingHold: settings.BILLING_HOLD,
+    /** By currency, in its smallest unit: a refund above it needs a second person. Currencies that are not named have a limit of their own. */
+    refundApprovalAbove: amountsByCurrency(settings.REFUND_APPROVAL_ABOVE),
     /** Off: a forgotten password needs two-step verification (security.md §3.10). */
     securityQuestions: settings.SECURITY_QUESTIONS === 'on',
     /** A MaxMind database of places (.mmdb), to name the place of a session. */
@@ -121,6 +124,10 @@ function appUrlFrom(ownerUrl: string): string {
   const url = new URL(ownerUrl);
   url.username = 'portal_app';
   return url.toString();
+}
+
+function amountsByCurrency(text = ''): Readonly<Record<string, number>> {
+  return Object.fromEntries(text.split(',').filter(Boolean).map((part) => [part.slice(0, 3), Number(part.slice(4))]));
 }
 
 /** "no" (default), a number of proxies, or addresses as Express takes them; never plain "true". */

@@ -24,6 +24,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'seal-audit', every: '5s', job: 'audit.seal' },
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
   { name: 'reconcile', every: { cron: '15 2 * * *', zone: 'UTC' }, job: 'billing.reconcile' },
+  { name: 'reconcile-wanted', every: '1m', job: 'billing.reconcile-wanted' },
   { name: 'check-invariants', every: { cron: '45 2 * * *', zone: 'UTC' }, job: 'invariants.check' },
   { name: 'lapse-invitations', every: '10m', job: 'organizations.lapse-invitations' },
   { name: 'remind-two-step', every: { cron: '20 * * * *', zone: 'UTC' }, job: 'organizations.remind-two-step' },

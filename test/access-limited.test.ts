@@ -13,7 +13,7 @@ jest.setTimeout(180_000);
 
 const app = testApp();
 /** What belongs to the organization as a whole is not for somebody who sees only chosen accounts. */
-const NOT_WHEN_LIMITED = ['cards:manage', 'organization:manage', 'members:manage'];
+const NOT_WHEN_LIMITED = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage'];
 const routes = routesOf(app).filter(({ path }) => path === '/portal' || path.startsWith('/portal/'));
 const forThem = routes.filter(({ permission }) => !NOT_WHEN_LIMITED.includes(permission ?? '')).map((route) => [route.key, route] as const);
 const notForThem = routes.filter(({ permission }) => NOT_WHEN_LIMITED.includes(permission ?? '')).map((route) => [route.key, route] as const);
@@ -128,6 +128,7 @@ describe('the second wall', () => {
     charge_items: '(select account_id from invoices where id = t.invoice_id)',
     payments: '(select account_id from invoices where id = t.invoice_id)',
     refunds: '(select i.account_id from invoices i join payments p on p.invoice_id = i.id where p.id = t.payment_id)',
+    credit_note_lines: '(select account_id from credit_notes where id = t.credit_note_id)',
     charge_freezes: '(select account_id from subscriptions where id = t.subscription_id)',
   };
   // The organization's own payer and cards are used for every account.

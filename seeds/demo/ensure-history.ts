@@ -1,11 +1,12 @@
 import { ensureAccountPerson } from '../../src/accounts/account-people.repository';
 import { listAccountsByEmail } from '../../src/accounts/accounts.repository';
-import { finishReconciliation, startReconciliation } from '../../src/billing/reconciliation/differences.repository';
+import { finishRun, startRun } from '../../src/billing/reconciliation/runs.repository';
 import { type Catalog } from '../../src/plans/catalog';
 import { getCatalog } from '../../src/plans/plans.repository';
 import { databaseNow, type Scoped, within } from '../../src/platform/database';
 import { dayIn } from '../../src/platform/dates';
 import { type DemoCard } from './cards';
+import { storyOfCodes } from './codes';
 import { type DemoCustomer } from './customer';
 import { type DemoOrganization, NORTHWIND } from './organizations';
 import { PAST_INTENT, type Past } from './past';
@@ -45,7 +46,8 @@ function happeningsIn({ organization, customers }: World, { trx, catalog, cast, 
   const buyerId = cast.people.get(isNorthwind ? billingEmail : harborEmail)!;
   const past: Past = { trx, organization, catalog, cards: isNorthwind ? cast.cards : [], buyer: { kind: 'person', id: buyerId } };
   const present = { now, today: dayIn(now, organization.timeZone), timeZone: organization.timeZone };
-  return customers.flatMap((customer, place) => storyOf(customer, { ...present, place })).map((happening) => ({ at: happening.at, past, happening }));
+  const codes = isNorthwind ? storyOfCodes({ ...present, place: 0 }) : [];
+  return [...customers.flatMap((customer, place) => storyOf(customer, { ...present, place })), ...codes].map((happening) => ({ at: happening.at, past, happening }));
 }
 
 /** Invoices of all partners are numbered in one series, in the order of time: so one transaction goes from scope to scope. */
@@ -72,11 +74,11 @@ async function keepOldMails(trx: Scoped, organizationIds: readonly string[]): Pr
 /** The sandbox has no charges of the past: comparing begins with today's, and who compares from further back finds them explained. */
 async function reconcileFromNow(trx: Scoped): Promise<void> {
   if (await trx('reconciliations').first('id')) return;
-  const { id } = await startReconciliation(trx, undefined);
+  const { id } = await startRun(trx, undefined);
   await trx.raw(
     `insert into reconciliation_differences (id, reconciliation_id, kind, organization_id, payment_id, stripe_id, detail, found_at, resolved_at, resolution, explained_by, explained_reason)
      select gen_random_uuid(), ?, 'paid_here_only', organization_id, id, stripe_payment_intent_id, 'Stripe says it does not know it', app.now(), app.now(), 'explained', 'demo',
        'Told by the demo as its past; the sandbox holds what is charged from then on.'
        from payments where state = 'paid' and stripe_payment_intent_id like ?`, [id, `${PAST_INTENT}%`]);
-  await finishReconciliation(trx, id, 0);
+  await finishRun(trx, id, { compared: 0, calls: 0, found: 0 });
 }

@@ -14,6 +14,11 @@ export async function ensureAccountPerson(
     .ignore();
 }
 
+/** The holder of a household becomes the first user of the company that it turns into. */
+export async function convertHolder(trx: Scoped, accountId: string, role: 'user' | 'billing_owner'): Promise<void> {
+  await trx('account_people').where({ account_id: accountId, role: 'holder' }).update({ role });
+}
+
 export async function listAccountPeople(trx: Scoped, accountId: string): Promise<AccountPerson[]> {
   return trx('account_people as a')
     .join('people as p', 'p.id', 'a.person_id')

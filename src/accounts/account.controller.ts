@@ -8,10 +8,11 @@ import { paths } from '../paths';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
 import { listRenewalFacts } from '../subscriptions/shown/renewal-facts.report';
+import { listUndoable } from '../subscriptions/undo/undoable-renewals.report';
 import { listRegistrationMails } from '../subscriptions/trials/registration-mails.report';
 import { resendRegistration } from '../subscriptions/trials/resend-registration';
 import { subscriptionCards } from '../subscriptions/shown/subscription-card.presenter';
-import { listSubscriptionsOfAccount } from '../subscriptions/subscriptions.repository';
+import { listConvertedOfAccount, listSubscriptionsOfAccount } from '../subscriptions/subscriptions.repository';
 import { listNewestInvoices, listOpenAlerts } from './account-page.report';
 import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, registrationOf } from './account-page.presenter';
 import { STATUS_BADGES, TYPE_WORDS } from './account-words.model';
@@ -29,8 +30,10 @@ export const show: RequestHandler = async (req, res) => {
     const subscriptions = await listSubscriptionsOfAccount(trx, organizationId, accountId);
     return {
       account, subscriptions,
+      converted: account.kind === 'safe_pro' ? await listConvertedOfAccount(trx, organizationId, accountId) : [],
       catalog: await getCatalog(trx, today),
       facts: await listRenewalFacts(trx, organizationId, subscriptions, today),
+      undoable: await listUndoable(trx, organizationId, subscriptions.map(({ id }) => id), now),
       alerts: await listOpenAlerts(trx, organizationId, accountId),
       invoices: seesBilling ? await listNewestInvoices(trx, organizationId, accountId, NEWEST_INVOICES) : [],
       mails: await listRegistrationMails(trx, organizationId, accountId),
@@ -46,6 +49,7 @@ export const show: RequestHandler = async (req, res) => {
     lead: account.kind === 'safe' ? `${TYPE_WORDS.safe} account` : `${TYPE_WORDS.safe_pro} account of a company`,
     actions: accountPageActions(account, subscriptions, visitor.permissions),
     cards: subscriptionCards(subscriptions, seen),
+    former: found.converted.map(({ number }) => number),
     access: accessOf(account),
     facts: customerFacts(account),
     registration: registrationOf(account, found.mails, visitor.permissions),

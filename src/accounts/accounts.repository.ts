@@ -114,6 +114,12 @@ export async function renameAccount(trx: Scoped, accountId: string, name: string
   await trx('accounts').where({ id: accountId }).update({ name, updated_at: now });
 }
 
+/** A household that becomes a company, for good (domain.md §7.5); its person stays the contact. */
+export async function convertAccount(trx: Scoped, accountId: string, { name, administeredBy }: Pick<Account, 'name' | 'administeredBy'>, now: Date): Promise<void> {
+  await trx('accounts').where({ id: accountId, kind: 'safe' })
+    .update({ kind: 'safe_pro', name, administered_by: administeredBy, partner_is_administrator: administeredBy === 'partner', updated_at: now });
+}
+
 function rows(trx: Scoped) {
   return trx<AccountRow>('accounts').select<AccountRow[]>(COLUMNS);
 }

@@ -54,7 +54,7 @@ export function summariesOf(condition: string): string {
       from accounts a
       left join (
         select t.*, t.state in ('trial', 'active', 'expired', 'payment_failed') as live, p.name as plan_name, d.code as product_code
-          from subscriptions t join plans p on p.id = t.plan_id join products d on d.id = p.product_id
+          from subscriptions t join plans p on p.id = t.plan_id join products d on d.id = p.product_id where t.state <> 'converted'
       ) s on s.account_id = a.id and s.organization_id = a.organization_id
      where ${condition} group by a.id`;
 }

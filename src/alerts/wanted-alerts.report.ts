@@ -6,7 +6,7 @@ export const wantedAlertsSql = `
   with s as (
     select t.*, t.expires_on - (cast(:now as timestamptz) at time zone t.time_zone)::date as days_left
       from subscriptions t join accounts a on a.organization_id = t.organization_id and a.id = t.account_id
-     where t.organization_id = :organizationId and t.state not in ('purging', 'purged')
+     where t.organization_id = :organizationId and t.state not in ('purging', 'purged', 'converted')
        and (cast(:subscriptionId as uuid) is null or t.id = :subscriptionId))
   select account_id, id as subscription_id, 'expiring' as rule, expires_on::text as cause, 'warning' as level,
          number || case when scheduled_lapse then ' lapses on ' || ${dayText('expires_on')} || ', because it is scheduled not to renew.' else ' expires on ' || ${dayText('expires_on')} || ', and auto-renew is off.' end as message, ${steps('days_left', [60, 30, 14, 7, 1])} as seen

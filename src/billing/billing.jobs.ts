@@ -1,9 +1,10 @@
 import { within } from '../platform/database';
-import { defineJob, enqueue } from '../platform/queue';
+import { defineJob, enqueue, type JobContext } from '../platform/queue';
 import { chargePayment } from './payments/charge-payment';
 import { organizationOf } from './payments/due-work.report';
 import { applyEvent } from './events/apply-event';
 import { reconcile } from './reconciliation/reconcile';
+import { AlreadyRunning, isRunWanted } from './reconciliation/runs.repository';
 import { sendRefund } from './refunds/send-refund';
 import { sweepPayments } from './payments/sweep-payments';
 
@@ -26,8 +27,20 @@ export const sendRefundJob = defineJob('billing.send-refund', async ({ id }) => 
 
 export const sweepPaymentsJob = defineJob('billing.sweep-payments', (_data, { actor }) => sweepPayments(actor));
 
-export const reconcileJob = defineJob('billing.reconcile', async (_data, { actor, log }) => {
-  const { compared, open } = await reconcile({ actor });
-  if (open.length > 0) log.error({ compared, differences: open.length }, 'Stripe and the portal differ; npm run reconcile shows where');
-  else log.info({ compared }, 'Stripe and the portal agree');
-});
+export const reconcileJob = defineJob('billing.reconcile', (_data, context) => reconcileAndLog(context), { oneAtATime: true });
+
+/** Woken when a person asks for a comparison; finds by state whether one is wanted. */
+export const reconcileWantedJob = defineJob('billing.reconcile-wanted', async (_data, context) => {
+  if (await within('system', isRunWanted, { readOnly: true })) await reconcileAndLog(context);
+}, { oneAtATime: true });
+
+async function reconcileAndLog({ actor, log }: JobContext): Promise<void> {
+  try {
+    const { compared, calls, open } = await reconcile({ actor });
+    if (open.length > 0) log.error({ compared, calls, differences: open.length }, 'Stripe and the portal differ; the page Reconciliation and npm run reconcile show where');
+    else log.info({ compared, calls }, 'Stripe and the portal agree');
+  } catch (error) {
+    if (!(error instanceof AlreadyRunning)) throw error;
+    log.info('a comparison with Stripe is running already');
+  }
+}

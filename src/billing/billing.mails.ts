@@ -9,7 +9,7 @@ import type { ReceiptSnapshot } from './invoices/receipt';
 
 type ReceiptMail = {
   organizationId: string; accountId: string | null; invoiceId: string; accountName: string; description: string; totalCents: Cents; currency: string;
-  snapshot: ReceiptSnapshot; issuedOn: Day; to: { email: string; name: string }; now: Date;
+  snapshot: ReceiptSnapshot; issuedOn: Day; undoUntil: Day | null; to: { email: string; name: string }; now: Date;
 };
 
 /** The confirmation with the order's details (domain.md §15). The number is not known yet: it is given last, and stands on the receipt. */
@@ -27,7 +27,8 @@ export function receiptMail(mail: ReceiptMail): NewMail {
     view: 'message',
     locals: {
       greeting: mail.to.name ? `Hello ${mail.to.name},` : 'Hello,',
-      paragraphs: [mail.totalCents === 0 ? `Your order for ${mail.accountName} is complete. There was nothing to pay.` : `We received your payment for ${mail.accountName}.`],
+      paragraphs: [mail.totalCents === 0 ? `Your order for ${mail.accountName} is complete. There was nothing to pay.` : `We received your payment for ${mail.accountName}.`,
+        ...(mail.undoUntil === null ? [] : [`You can undo this renewal until ${day(mail.undoUntil)}, the end of that day: what you paid comes back less the days used. The receipt leads there.`])],
       facts: [
         ...snapshot.lines.map((line) => ({ label: `${line.quantity} × ${line.description}`, value: money(line.listCents + line.adjustmentCents, currency) })),
         ...discountCents === 0 ? [] : [{ label: 'Your discount', value: money(-discountCents, currency) }],
@@ -44,7 +45,7 @@ export function receiptMail(mail: ReceiptMail): NewMail {
 }
 
 type RefundMail = {
-  organizationId: string; accountId: string | null; invoiceId: string; number: string; refundId: string; accountName: string; reasons: readonly string[];
+  organizationId: string; accountId: string | null; invoiceId: string; number: string; refundId: string; creditNote: { id: string; number: string }; accountName: string; reasons: readonly string[];
   card: { brand: string; last4: string } | null; lines: readonly { description: string; totalCents: Cents }[]; refundCents: Cents; paidCents: Cents; currency: string;
   to: { email: string; name: string }; now: Date;
 };
@@ -74,8 +75,9 @@ export function refundNotGivenMail(mail: RefundMail): NewMail {
         ...mail.lines.map((line) => ({ label: line.description, value: money(line.totalCents, currency) })),
         { label: 'Goes back', value: refund },
         { label: 'Invoice number', value: mail.number },
+        { label: 'Credit note', value: mail.creditNote.number },
       ],
-      button: { label: 'Open the receipt', href: config.baseUrl + paths.portal.payments.receipt(mail.invoiceId) },
+      button: { label: 'Open the credit note', href: config.baseUrl + paths.portal.payments.creditNote(mail.creditNote.id) },
     },
     now: mail.now,
   };

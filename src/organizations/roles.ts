@@ -21,7 +21,7 @@ export function namesOfRoles(roles: readonly string[]): string {
 /** What the roles page says, one sentence a role. */
 export const ROLE_SENTENCES: Record<Role, string> = {
   administrator: 'Does everything, and alone manages users and the organization.',
-  billing: 'Buys and renews subscriptions, buys and uses activation codes, switches automatic renewal, keeps the cards, and reads all papers.',
+  billing: 'Buys and renews subscriptions, buys and uses activation codes, switches automatic renewal and undoes it, keeps the cards, and reads all papers.',
   technician: 'Sees accounts, subscriptions and alerts, to look after backups. Whatever costs money needs Billing as well.',
   sales: 'Starts trials and adds customers. Whatever costs money needs Billing as well.',
   read_only: 'Sees everything, including Payment & History, and changes nothing.',
@@ -36,6 +36,7 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'subscriptions:buy': 'Buy subscriptions',
   'subscriptions:renew': 'Renew subscriptions',
   'subscriptions:auto-renew': 'Switch automatic renewal on and off',
+  'subscriptions:undo': 'Undo automatic renewals within 14 days',
   'codes:read': 'See activation codes and where they were used',
   'codes:manage': 'Buy activation codes and use them',
   'billing:read': 'See Payment & History and its papers',
@@ -50,7 +51,7 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
 const EVERYBODY: readonly Permission[] = ['home:read', 'accounts:read', 'accounts:export', 'organization:read', 'self:manage'];
 const GIVEN: Record<Role, readonly Permission[]> = {
   administrator: Object.keys(PERMISSION_SENTENCES) as Permission[],
-  billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'codes:read', 'codes:manage', 'billing:read', 'papers:dispute', 'cards:manage'],
+  billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'subscriptions:undo', 'codes:read', 'codes:manage', 'billing:read', 'papers:dispute', 'cards:manage'],
   technician: EVERYBODY,
   sales: [...EVERYBODY, 'trials:start'],
   read_only: [...EVERYBODY, 'codes:read', 'billing:read'],

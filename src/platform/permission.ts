@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'subscriptions:buy',
   'subscriptions:renew',
   'subscriptions:auto-renew',
+  'subscriptions:undo',
   'codes:read',
   'codes:manage',
   'billing:read',
@@ -20,7 +21,9 @@ export const PERMISSIONS = [
   'my:manage',
   'office:read',
   'applications:decide',
+  'refunds:manage',
   'disputes:answer',
   'staff:manage',
+  'billing:reconcile',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

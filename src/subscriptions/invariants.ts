@@ -6,7 +6,7 @@ export const subscriptionInvariants: readonly { name: string; sql: string }[] = 
     name: 'expiry day is not the end of the last term',
     sql: `select format('%s expires on %s, its last term ends on %s', s.number, s.expires_on, t.ends_on) as what
             from subscriptions s left join lateral (
-              select max(coalesce(cut_on, ends_on)) as ends_on from terms t where t.subscription_id = s.id and (t.kind = 'trial') = (s.state = 'trial')) t on true
+              select max(coalesce(cut_on, ends_on)) as ends_on from terms t where t.subscription_id = s.id and (t.kind = 'trial') = (s.state = 'trial') and t.cut_on is distinct from t.starts_on) t on true
            where s.state in ('trial', 'active') and s.expires_on is distinct from t.ends_on`,
   },
   {
@@ -14,8 +14,8 @@ export const subscriptionInvariants: readonly { name: string; sql: string }[] = 
     name: 'gap between terms',
     sql: `select format('%s: nothing from %s to %s', s.number, before.ends_on, t.starts_on) as what
             from terms t join subscriptions s on s.id = t.subscription_id
-            cross join lateral (select max(coalesce(cut_on, ends_on)) as ends_on from terms b where b.subscription_id = t.subscription_id and b.kind <> 'trial' and b.starts_on < t.starts_on) before
-           where t.kind = 'paid' and before.ends_on < t.starts_on and (t.created_at at time zone s.time_zone)::date <= before.ends_on`,
+            cross join lateral (select max(coalesce(cut_on, ends_on)) as ends_on from terms b where b.subscription_id = t.subscription_id and b.kind <> 'trial' and b.cut_on is distinct from b.starts_on and b.starts_on < t.starts_on) before
+           where t.kind = 'paid' and t.cut_on is distinct from t.starts_on and before.ends_on < t.starts_on and (t.created_at at time zone s.time_zone)::date <= before.ends_on`,
   },
   {
     name: 'terms are not worth what was paid for them',

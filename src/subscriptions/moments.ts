@@ -1,6 +1,6 @@
 import { addDays, type Day, instantAt, startOfDay } from '../platform/dates';
 
-export const subscriptionStates = ['trial', 'active', 'expired', 'payment_failed', 'purging', 'purged'] as const;
+export const subscriptionStates = ['trial', 'active', 'expired', 'payment_failed', 'purging', 'purged', 'converted'] as const;
 export type SubscriptionState = (typeof subscriptionStates)[number];
 
 /** The days that data is kept after the expiry day, by the way a subscription ended (domain.md §4.2); a plan fits. */
@@ -23,6 +23,8 @@ export interface Life {
   readonly renewalStopped: 'authentication' | 'declined' | 'frozen' | 'schedule' | 'price' | null;
   /** Tries already made for the term that comes next. */
   readonly chargeAttempts: number;
+  /** When an undo or a refund ended it in the middle of a day; absent or null where it ran to the end of one. */
+  readonly endedAt?: Date | null;
   /** Somebody scheduled that it does not renew at this end, although auto-renew is on. */
   readonly scheduledLapse: boolean;
 }
@@ -133,7 +135,8 @@ function isRunning(life: Life): boolean {
 }
 
 function serviceEnd(life: Life): Date | null {
-  if (life.state === 'purging' || life.state === 'purged') return null;
+  if (life.state === 'purging' || life.state === 'purged' || life.state === 'converted') return null;
+  if (life.state === 'expired' && life.endedAt) return life.endedAt;
   const lastDay = life.state === 'payment_failed' ? addDays(life.expiresOn, tryOffsets[4]) : life.expiresOn;
   return midnightAfter(lastDay, life.timeZone);
 }

@@ -101,9 +101,25 @@ export function withTerm(subscription: Subscription, term: GivenTerm, grace: Gra
   const beginsLater = state === 'active' && term.startsOn > dayIn(now, timeZone);
   const plans = beginsLater ? withWaiting(subscription, term, timeZone) : { planId: term.planId, storagePacks: term.storagePacks, ...noWaitingPlan };
   return withMoments({
-    ...subscription, ...plans, ...noScheduledRenewal, state: 'active', trialKind: null, anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years,
+    ...subscription, ...plans, ...noScheduledRenewal, state: 'active', trialKind: null, endedAt: null, anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years,
     renewalQuoteId: null, withdrawnQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0,
   }, grace, now);
+}
+
+/**
+ * The subscription on a better plan at once, with the same expiry day (domain.md §7.6): packs stay, and the first of its terms (earliest first) that is on
+ * another plan waits. The announced renewal no longer holds; auto-renewal stays as it was. `grace` is the new plan's.
+ */
+export function withChangedPlan(subscription: Subscription, planId: string, terms: readonly (PlanAndPacks & { readonly startsOn: Day })[], grace: GraceDays, now: Date): Subscription {
+  const changed = { ...subscription, planId, ...noWaitingPlan, renewalQuoteId: null, withdrawnQuoteId: subscription.renewalQuoteId ?? subscription.withdrawnQuoteId };
+  const later = firstChange(changed, terms, dayIn(now, subscription.timeZone));
+  return withMoments(later ? { ...changed, ...withWaiting(changed, later, subscription.timeZone) } : changed, grace, now);
+}
+
+/** Gone into a Safe Pro account: it stays as history and nothing more happens to it (domain.md §7.5). Throws RuleBroken once data removal began. */
+export function converted(subscription: Subscription, now: Date): Subscription {
+  refuseRemoved(subscription);
+  return { ...subscription, ...noRenewal, ...noScheduledRenewal, ...noMoments, ...noWaitingPlan, state: 'converted', updatedAt: now };
 }
 
 /**
@@ -148,6 +164,22 @@ export function lapsed(subscription: Subscription, grace: GraceDays, now: Date):
   }
   if (subscription.scheduledLapse) return withMoments({ ...subscription, ...noRenewal, state: 'expired' }, grace, now);
   return withMoments({ ...subscription, state: subscription.autoRenew ? 'payment_failed' : 'expired' }, grace, now);
+}
+
+/**
+ * Ended now, in the middle of its term, by an undo or a refund: `expired` today with all the days of grace, and not served for the rest of the day, whose
+ * money goes back too. Nothing renews it by itself any more (domain.md §3.4). Throws RuleBroken where it does not run.
+ */
+export function endedNow(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
+  refuseEnded(subscription);
+  const ended = { ...subscription, ...noRenewal, ...noWaitingPlan, state: 'expired', expiresOn: dayIn(now, subscription.timeZone), endedAt: now } as const;
+  return withMoments(ended, grace, now);
+}
+
+/** Without the terms that were to begin on this day or later: it runs out there, and nothing renews it by itself any more. Throws RuleBroken where it does not run. */
+export function runningOut(subscription: Subscription, last: Pick<GivenTerm, 'endsOn' | 'years'>, grace: GraceDays, now: Date): Subscription {
+  refuseEnded(subscription);
+  return withMoments({ ...subscription, ...noRenewal, ...noWaitingPlan, expiresOn: last.endsOn, termYears: last.years }, grace, now);
 }
 
 /** The days of grace are over: from here nothing brings the data back. Throws RuleBroken before. */
@@ -198,8 +230,13 @@ export function keptDaysLeft(subscription: Pick<Subscription, 'purgeOn'>, today:
   return subscription.purgeOn === null ? 0 : Math.max(0, daysBetween(today, subscription.purgeOn) + 1);
 }
 
+function refuseEnded({ state, number }: Subscription): void {
+  if (state !== 'active') throw new RuleBroken(`${number} does not run, so there is nothing to end.`);
+}
+
 function refuseRemoved(subscription: Subscription): void {
   if (subscription.state === 'purging' || subscription.state === 'purged') {
     throw new RuleBroken(`The data of ${subscription.number} has been removed, so it cannot go on. Buy a new subscription instead.`);
   }
+  if (subscription.state === 'converted') throw new RuleBroken(`${subscription.number} has become part of a Safe Pro account. Look at the subscription there.`);
 }

@@ -22,11 +22,17 @@ export async function findSubscriptionForUpdate(trx: Scoped, organizationId: str
   return findOne(trx, organizationId, id, ' for update');
 }
 
-/** All subscriptions of an account, the one that ends first on top. */
+/** All subscriptions of an account, the one that ends first on top; those that went into its Safe Pro subscription are history. */
 export async function listSubscriptionsOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
   const rows = await trx<Row>('subscriptions')
-    .where({ organization_id: organizationId, account_id: accountId })
+    .where({ organization_id: organizationId, account_id: accountId }).whereNot('state', 'converted')
     .orderBy([{ column: 'expires_on' }, { column: 'id' }]);
+  return rows.map(subscriptionOf);
+}
+
+/** That history: the subscriptions of before the account was a company. */
+export async function listConvertedOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
+  const rows = await trx<Row>('subscriptions').where({ organization_id: organizationId, account_id: accountId, state: 'converted' }).orderBy('number');
   return rows.map(subscriptionOf);
 }
 
@@ -73,7 +79,7 @@ export function subscriptionOf(row: Row): Subscription {
     nextNoticeAt: row['next_notice_at'] as Date | null, quoteAt: row['quote_at'] as Date | null, chargeAt: row['charge_at'] as Date | null,
     lapsesAt: row['lapses_at'] as Date | null, serviceEndsAt: row['service_ends_at'] as Date | null,
     purgeOn: row['purge_on'] as Day | null, purgeAt: row['purge_at'] as Date | null,
-    leasedUntil: row['leased_until'] as Date | null, createdAt: row['created_at'] as Date, updatedAt: row['updated_at'] as Date,
+    endedAt: row['ended_at'] as Date | null, leasedUntil: row['leased_until'] as Date | null, createdAt: row['created_at'] as Date, updatedAt: row['updated_at'] as Date,
   };
 }
 
@@ -96,7 +102,7 @@ const changing = [
   'auto_renew_card_id', 'auto_renew_audit_id', 'renewal_quote_id', 'renewal_invoice_id', 'renewal_payment_id', 'renewal_stopped', 'charge_attempts',
   'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on', 'purge_at', 'leased_until', 'updated_at',
   'next_plan_id', 'next_storage_packs', 'plan_changes_at', 'scheduled_plan_id', 'scheduled_years', 'scheduled_packs', 'scheduled_lapse',
-  'withdrawn_quote_id',
+  'withdrawn_quote_id', 'ended_at',
 ] as const satisfies readonly (keyof ReturnType<typeof rowOf>)[];
 const updateSql = `
   update subscriptions s set (${changing.join(', ')}) = (${changing.map((column) => `n.${column}`).join(', ')})
@@ -119,6 +125,6 @@ function rowOf(subscription: Subscription) {
     renewal_stopped: subscription.renewalStopped, charge_attempts: subscription.chargeAttempts,
     next_notice_at: subscription.nextNoticeAt, quote_at: subscription.quoteAt, charge_at: subscription.chargeAt,
     lapses_at: subscription.lapsesAt, service_ends_at: subscription.serviceEndsAt, purge_on: subscription.purgeOn, purge_at: subscription.purgeAt,
-    leased_until: subscription.leasedUntil, created_at: subscription.createdAt, updated_at: subscription.updatedAt,
+    ended_at: subscription.endedAt ?? null, leased_until: subscription.leasedUntil, created_at: subscription.createdAt, updated_at: subscription.updatedAt,
   };
 }

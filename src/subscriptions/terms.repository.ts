@@ -64,12 +64,28 @@ export async function listTerms(trx: Scoped, organizationId: string, subscriptio
   return rows.map(termOf);
 }
 
+/** All terms of an account's subscriptions, oldest first. */
+export async function listTermsOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<TermRow[]> {
+  const result = await trx.raw<{ rows: Record<string, unknown>[] }>(
+    `select t.* from subscriptions s join terms t on t.organization_id = s.organization_id and t.subscription_id = s.id
+      where s.organization_id = ? and s.account_id = ? order by t.starts_on, t.id`, [organizationId, accountId]);
+  return result.rows.map(termOf);
+}
+
 /** Ends the service of every paid or free stretch that runs or is to come on this day: one that has not begun is cut at its start. */
 export async function cutTerms(trx: Scoped, organizationId: string, subscriptionIds: readonly string[], on: Day): Promise<void> {
   await trx.raw(
     `update terms set cut_on = greatest(starts_on, cast(:on as date))
       where organization_id = :organizationId and subscription_id = any(cast(:ids as uuid[])) and kind <> 'trial' and cut_on is null and ends_on > :on`,
     { organizationId, ids: [...subscriptionIds], on });
+}
+
+/** The same for these stretches alone; those that were cut before stay as they are. */
+export async function cutTermsById(trx: Scoped, organizationId: string, termIds: readonly string[], on: Day): Promise<void> {
+  await trx.raw(
+    `update terms set cut_on = greatest(starts_on, cast(:on as date))
+      where organization_id = :organizationId and id = any(cast(:ids as uuid[])) and kind <> 'trial' and cut_on is null and ends_on > :on`,
+    { organizationId, ids: [...termIds], on });
 }
 
 /** So many more storage packs count in these terms. */

@@ -63,7 +63,7 @@ async function lostCharge({ payer, card, subscriptionId }: Firm, { days = 60, st
 
 async function passOver(intents: readonly string[]): Promise<void> {
   const id = uuidv7();
-  await ownerSql('insert into reconciliations (id, from_at, to_at, compared, started_at) values ($1, app.now(), app.now(), 0, app.now())', [id]);
+  await ownerSql('insert into reconciliations (id, from_at, to_at, compared, started_at, failed_at) values ($1, app.now(), app.now(), 0, app.now(), app.now())', [id]);
   await ownerSql(
     `insert into reconciliation_differences (id, reconciliation_id, kind, stripe_id, detail, found_at, resolved_at, resolution, explained_by, explained_reason)
      select gen_random_uuid(), $1, 'money_unknown_here', i, '', app.now(), app.now(), 'explained', 'test', 'of another test' from unnest($2::text[]) i`, [id, intents]);

@@ -18,13 +18,17 @@ const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
   'subscriptions:buy': ['administrator', 'billing'],
   'subscriptions:renew': ['administrator', 'billing'],
   'subscriptions:auto-renew': ['administrator', 'billing'],
+  'subscriptions:undo': ['administrator', 'billing'],
   'billing:read': ['administrator', 'billing', 'read_only'],
+  'codes:read': ['administrator', 'billing', 'read_only'],
+  'codes:manage': ['administrator', 'billing'],
+  'papers:dispute': ['administrator', 'billing'],
   'cards:manage': ['administrator', 'billing'],
   'organization:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
   'organization:manage': ['administrator'],
   'members:manage': ['administrator'],
   'self:manage': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
-  'my:read': [], 'my:manage': [], 'office:read': [], 'applications:decide': [], 'staff:manage': [],
+  'my:read': [], 'my:manage': [], 'office:read': [], 'applications:decide': [], 'refunds:manage': [], 'disputes:answer': [], 'staff:manage': [],
 };
 
 describe('roles', () => {
@@ -34,7 +38,7 @@ describe('roles', () => {
   });
 
   it('every permission is said in words or belongs to other audiences', () => {
-    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'office:read', 'applications:decide', 'staff:manage']);
+    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage']);
   });
 
   it('combine, and an unknown one allows nothing', () => {

@@ -21,6 +21,11 @@ describe('a CSV file', () => {
     expect(csvCell(text)).toBe(`'${text}`);
   });
 
+  it('keeps amounts as they are, and takes nothing else for one', () => {
+    expect(['-25.00', '0', '1000.5'].map((amount) => csvCell({ amount }))).toEqual(['-25.00', '0', '1000.5']);
+    for (const amount of ['-1+1', '=1', '', '1,00']) expect(() => csvCell({ amount })).toThrow(RangeError);
+  });
+
   it('leaves other cells alone', () => {
     expect([csvCell('a=b'), csvCell(-5), csvCell(10n), csvCell(true), csvCell(null), csvCell(undefined), csvCell('')])
       .toEqual(['a=b', '-5', '10', 'true', '', '', '']);

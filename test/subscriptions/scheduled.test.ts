@@ -168,6 +168,16 @@ describe('Changes scheduled for the next renewal', () => {
     await assertNoBrokenInvariant();
   });
 
+  it('are overtaken by an upgrade that begins a term today', async () => {
+    const at = await desk();
+    expect((await at.schedule({ plan: 'safe_prime', years: '3', ending: 'lapse' })).status).toBe(303);
+    const made = await at.agent.submit(paths.portal.upgrades.create(at.subscription.id), { choice: 'safe_prime:1', purchase_order: '' }).expect(303);
+    await at.agent.submit(`${made.headers['location']}/confirmation`, { card: at.card.id }).expect(303);
+    expect(await changesOf(at.subscription)).toEqual(['lapse overtaken', 'plan applied', 'term overtaken']);
+    expect(await at.now()).toMatchObject({ scheduledLapse: false, scheduledYears: null, autoRenew: true });
+    await assertNoBrokenInvariant();
+  });
+
   it('that are no longer possible stop the renewal, with an alert and one mail that name the remedy, until they are changed', async () => {
     const at = await desk();
     expect((await at.schedule({ plan: 'safe_prime' })).status).toBe(303);

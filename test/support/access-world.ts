@@ -1,5 +1,9 @@
 import { type Express } from 'express';
 import { uuidv7 } from 'uuidv7';
+import { creditLine } from '../../src/billing/credit-notes/allocation.model';
+import { listPaidLines } from '../../src/billing/credit-notes/credit-notes.repository';
+import { issueInvoices } from '../../src/billing/invoices/settle-invoice';
+import { refundInvoice } from '../../src/billing/refunds/refund-invoice';
 import { ensureOrganizationPayer, type Payer } from '../../src/billing/payers/payers.repository';
 import { ROLES, type Role } from '../../src/organizations/roles';
 import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
@@ -7,10 +11,12 @@ import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repo
 import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
+import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
-import { confirm, createQuote, otherLine, termLine } from './factories/billing';
+import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
+import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
 import { createSubscription } from './factories/subscriptions';
@@ -19,9 +25,18 @@ import { createSubscription } from './factories/subscriptions';
 export const CANARY = 'Zeisig';
 
 /** What a route may be asked about, by kind. */
-export type Things = { account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; card: string; checkout: string; membership: string; invitation: string } & OfficeThings;
+export type Things = {
+  account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; creditNote: string;
+  card: string; checkout: string; membership: string; invitation: string;
+  /** Used at the account. */
+  code: string;
+  unusedCode: string;
+} & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
-type OfficeThings = { application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string };
+type OfficeThings = {
+  application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
+  refundRequest: string;
+};
 export type ThingKind = keyof Things;
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
@@ -37,18 +52,19 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'invitation' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
   const { account } = await createAccount(organizationId, NOT_CHOSEN);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-20', expiresOn: '2027-01-20' });
   const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
-  const papers = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
+  const { officeInvoice: _invoice, refund: _refund, ...papers } = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, NOT_CHOSEN);
   const limited = {} as Record<LimitedRole, Member>;
   for (const role of LIMITED_ROLES) limited[role] = await createLimitedMember({ organizationId, roles: [role], firstName: 'Meise', lastName: `limited ${role}`, accountIds: [things.account] });
-  return { hidden: { account, subscription: subscriptionId, quote, ...papers }, limited };
+  const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
+  return { hidden: { account, subscription: subscriptionId, quote, code, ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -71,17 +87,34 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
   const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
   const officeThings = await createOfficeThings(organizationId, word);
-  return { organizationId, members, customer, things: { ...people, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+  const codes = await createUsedCode({ organizationId, accountId: account, subscriptionId });
+  return { organizationId, members, customer, things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute'>> {
+/** Two codes, the first of them used at an account. */
+async function createUsedCode({ organizationId, accountId, subscriptionId }: { organizationId: string; accountId: string; subscriptionId: string }): Promise<{ code: string; unusedCode: string }> {
+  const [used, unused] = await createCodes({ organizationId, quantity: 2 });
+  await ownerSql(
+    "update activation_codes set state = 'applied', next_notice_at = null, account_id = $2, subscription_id = $3, applied_at = app.now(), applied_by = 'test' where id = $1", [used!.id, accountId, subscriptionId]);
+  return { code: used!.id, unusedCode: unused!.id };
+}
+
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
     const now = await databaseNow(trx);
     return replaceStaffInvitation(trx, { email: `${word.toLowerCase()}@office.example`, roles: ['support'], invitedBy: null, now, expiresAt: new Date(now.getTime() + 86_400_000) });
   });
-  return { application, partner: organizationId, colleague: personId, staffInvitation };
+  return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word) };
+}
+
+/** Between Stripe and the portal, open. */
+async function createDifference(organizationId: string, word: string): Promise<string> {
+  const [run, id] = [uuidv7(), uuidv7()];
+  await ownerSql('insert into reconciliations (id, compared, from_at, to_at, started_at, finished_at) values ($1, 0, app.now(), app.now(), app.now(), app.now())', [run]);
+  await ownerSql("insert into reconciliation_differences (id, reconciliation_id, kind, organization_id, stripe_id, detail, found_at) values ($1, $2, 'charge_made_elsewhere', $3, $4, $5, app.now())", [id, run, organizationId, `pi_${word}`, word]);
+  return id;
 }
 
 async function createAccount(organizationId: string, word: string) {
@@ -103,14 +136,15 @@ async function orderQuote(agent: SignedInAgent, account: string, word: string): 
 
 type Papers = { account: string; subscriptionId: string; word: string };
 
-async function createInvoices(payer: Payer, { account, subscriptionId, word }: Papers) {
+async function createInvoices(payer: Payer, given: Papers) {
+  const { account, subscriptionId, word } = given;
   const lines = (startsOn: string) => [termLine({ subscriptionId, termStartsOn: startsOn as never, description: `${word} plan` })];
   const confirmed = await createQuote(payer, { accountId: account, description: `${word} order`, lines: lines('2028-01-15') });
   const { invoiceId, paymentId } = await confirm(confirmed, { accountName: `${word} household` });
   const free = [otherLine({ description: `${word} gift`, discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) })];
   const { invoiceId: receipt } = await confirm(await createQuote(payer, { accountId: account, description: `${word} gift`, lines: free }), { accountName: `${word} household` });
   const [line] = await ownerSql('select id from invoice_lines where invoice_id = $1', [receipt]);
-  return { invoice: invoiceId, payment: paymentId!, receipt, receiptLine: line!.id as string, dispute: await createDispute({ organizationId: payer.organizationId, account, receipt, word }) };
+  return { invoice: invoiceId, payment: paymentId!, receipt, receiptLine: line!.id as string, dispute: await createDispute({ organizationId: payer.organizationId, account, receipt, word }), ...await createCreditNote(payer, given) };
 }
 
 /** Of a second line, so that the first can be put in dispute. */
@@ -125,10 +159,29 @@ async function createDispute({ organizationId, account, receipt, word }: { organ
   return dispute;
 }
 
+/** A paid invoice of which a part has gone back. */
+async function createCreditNote(payer: Payer, { account, word }: Papers) {
+  const { organizationId } = payer;
+  const { invoiceId, paymentId } = await confirm(await createQuote(payer, { accountId: account, lines: [otherLine({ description: `${word} credit` })] }), { accountName: `${word} household` });
+  await ownerSql("update payments set state = 'paid', settled_at = app.now(), stripe_payment_intent_id = 'pi_' || id where id = $1", [paymentId]);
+  const { creditNote, refund } = await within({ organizationId }, async (trx) => {
+    const now = await databaseNow(trx);
+    await issueInvoices(trx, { organizationId, invoices: [{ invoiceId, card: { brand: 'visa', last4: '4242' } }], actor: worker, now });
+    const [line] = await listPaidLines(trx, organizationId, invoiceId);
+    return refundInvoice(trx, { organizationId, invoiceId, credits: [creditLine(line!, cents(100))], refundKey: `access-${invoiceId}`, reason: word, paragraphs: [], actor: worker, now });
+  });
+  return { creditNote: creditNote.id, officeInvoice: invoiceId, refund: refund.id };
+}
+
 async function createPapers(payer: Payer, given: Papers) {
   const { organizationId } = payer;
   const { word } = given;
   const papers = await createInvoices(payer, given);
+  const { personId } = await createColleague({ roles: ['finance'] });
+  const { id: refundRequest } = await draftRefund({
+    organizationId, invoiceId: papers.officeInvoice, actor: { kind: 'staff', id: personId, requestId: null },
+    wanted: { share: { how: 'full' }, endsService: false, reasonCode: 'goodwill', reason: word },
+  });
   const [card, checkout] = [uuidv7(), uuidv7()];
   await ownerSql(
     `insert into cards (id, organization_id, payer_id, stripe_payment_method_id, brand, last4, exp_month, exp_year, holder_name, is_default, created_at)
@@ -136,5 +189,5 @@ async function createPapers(payer: Payer, given: Papers) {
   await ownerSql(
     `insert into checkouts (id, organization_id, payer_id, mode, url, return_path, created_by, created_at, expires_at)
      values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payer.id, `https://checkout.example.test/${word}`]);
-  return { ...papers, card, checkout };
+  return { ...papers, card, checkout, refundRequest };
 }

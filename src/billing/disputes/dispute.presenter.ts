@@ -9,7 +9,7 @@ export const DISPUTE_BADGES: Record<DisputeStatus, { kind: string; label: string
 export function shownDispute({ id, reason, words, status, openedAt, answer, closedAt }: Dispute, mayDispute: boolean) {
   return {
     reason: DISPUTE_REASONS[reason].label, words, answer, openedAt, closedAt, badge: DISPUTE_BADGES[status],
-    next: NEXT[status], withdrawHref: status === 'open' && mayDispute ? paths.portal.payments.withdrawDispute(id) : '',
+    next: NEXT[status], withdrawHref: status === 'open' && mayDispute ? paths.portal.papers.withdrawDispute(id) : '',
   };
 }
 

@@ -49,7 +49,7 @@ async function showForm(req: Request<Id>, res: Response, { typed, errors }: Form
     return res.redirect(303, receiptHref);
   }
   renderPage(req, res, 'portal/billing/dispute', {
-    title: 'Dispute a line', typed, errors, receiptHref, number: line.number, action: paths.portal.payments.dispute(lineId),
+    title: 'Dispute a line', typed, errors, receiptHref, number: line.number, action: paths.portal.papers.dispute(lineId),
     lines: [{ label: line.quantity === 1 ? line.description : `${line.quantity} × ${line.description}`, how: line.explanation, amount: money(line.totalCents, line.currency) }],
     reasons: DISPUTE_REASON_CODES.map((value) => ({ value, ...DISPUTE_REASONS[value] })),
   });

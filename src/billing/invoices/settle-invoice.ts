@@ -9,6 +9,8 @@ import type { Cents } from '../../platform/money';
 import { leaveCarried } from '../carried/carried-lines.repository';
 import { receiptMail } from '../billing.mails';
 import { paperRecipients, type PaperRecipient } from '../papers/paper-recipients';
+import { undoZones } from '../papers/undo-zones.report';
+import { undoLastDay } from '../refunds/undo-window.model';
 import type { ReceiptLine, ReceiptLogo, ReceiptSnapshot } from './receipt';
 
 type Settling = { organizationId: string; actor: Actor; now: Date };
@@ -31,7 +33,7 @@ export async function issueInvoices(trx: Scoped, { organizationId, invoices, act
   const issuedOn = dayIn(now, issued[0]!.paper.time_zone);
   await queueMails(trx, issued.flatMap(({ paper, snapshot }) => (confirmedBySeller.has(paper.kind) ? [] : paper.recipients ?? []).map((to) => receiptMail({
     organizationId, accountId: paper.account_id, invoiceId: paper.id, accountName: paper.account_name, description: paper.description,
-    totalCents: paper.total_cents, currency: paper.currency, snapshot, issuedOn, to, now,
+    totalCents: paper.total_cents, currency: paper.currency, snapshot, issuedOn, undoUntil: undoUntil(paper, now), to, now,
   }))));
   await recordAudits(trx, issued.map(({ paper }) => ({
     organizationId, accountId: paper.account_id, actor, action: 'invoice.paid', subjectType: 'invoice', subjectId: paper.id,
@@ -40,6 +42,11 @@ export async function issueInvoices(trx: Scoped, { organizationId, invoices, act
   const leaving = issued.filter(({ paper }) => paper.leaves).map(({ paper }) => paper.id);
   if (leaving.length > 0) await leaveCarried(trx, organizationId, leaving, now);
   await giveNumbers(trx, { organizationId, issued, issuedOn, now });
+}
+
+/** The day until which all that renewed by itself can be undone; null where nothing did. */
+function undoUntil({ undo_zones: zones, total_cents: totalCents }: Paper, now: Date): Day | null {
+  return totalCents === 0 ? null : zones?.map((zone) => undoLastDay(now, zone)).sort()[0] ?? null;
 }
 
 type Issued = { paper: Paper; snapshot: ReceiptSnapshot };
@@ -51,7 +58,11 @@ function issuedPaper(papers: ReadonlyMap<string, Paper>, invoiceId: string, card
 }
 
 /** One mail an order (domain.md §15): the room that sells these confirms them itself, with the receipt's number, once they are given. */
-const confirmedBySeller: ReadonlySet<string> = new Set(['purchase', 'activation_codes']);
+const confirmedBySeller: ReadonlySet<string> = new Set([
+  'purchase',
+  'activation_codes',
+  'upgrade', 'plan_change', 'conversion',
+]);
 
 /** One series per vendor and year; the year is that of the issue day in the organization's zone. */
 const SERIES = 'INV';
@@ -89,6 +100,7 @@ const READ_PAPERS = `
         'netCents', l.net_cents, 'taxCents', l.tax_cents, 'totalCents', l.total_cents, 'termStartsOn', l.term_starts_on, 'termEndsOn', l.term_ends_on)
         order by l.position) from invoice_lines l where l.invoice_id = i.id) as lines,
     exists (select from invoice_lines l where l.invoice_id = i.id and l.item_kind = 'carried_over') as leaves,
+    ${undoZones} as undo_zones,
     ${paperRecipients} as recipients
   from invoices i join organizations o on o.id = i.organization_id left join logos logo on logo.id = o.logo_id
   where i.organization_id = :organizationId and i.id = any(cast(:invoiceIds as uuid[])) and i.status = 'open'`;
@@ -112,4 +124,5 @@ type Paper = {
   id: string; kind: string; account_id: string | null; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
   total_cents: Cents; currency: string; legal_name: string; address_line1: string; address_line2: string; city: string; state: string;
   postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; logo: ReceiptLogo | null; leaves: boolean; recipients: PaperRecipient[] | null;
+  undo_zones: string[] | null;
 };

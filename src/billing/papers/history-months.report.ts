@@ -12,7 +12,7 @@ const MOST_MONTHS = 240;
 
 /** The totals of all paid papers that a filter leaves, newest month first. */
 export async function listMonths(trx: Scoped, of: HistoryOf, filter: HistoryFilter): Promise<MonthTotals[]> {
-  const { sql, bindings } = conditionsOf(of, filter, await listNamed(trx, filter));
+  const { sql, bindings } = conditionsOf(of, filter, await listNamed(trx, of, filter));
   const result = await trx.raw<{ rows: Row[] }>(
     `select to_char(date_trunc('month', i.dated_at at time zone :zone), 'YYYY-MM') as month, i.currency, count(*)::int as count,
        sum(i.net_cents)::bigint as net_cents, sum(i.tax_cents)::bigint as tax_cents, sum(i.total_cents)::bigint as paid_cents, coalesce(sum(r.cents), 0)::bigint as refunded_cents

@@ -26,10 +26,10 @@ export const index: RequestHandler = async (req, res) => {
   const address = paths.portal.payments.history;
   renderPage(req, res, 'portal/billing/history/index', {
     title: 'Payment & History', carried: carried ?? null, rows: page.rows.map(shownRow), isFiltered: isFiltered(filter), zone: organization.timeZone,
-    filters: shownFilters({ address, query, filter, unread, today, products }), tabs: historyTabs(query, 'list'),
+    filters: shownFilters({ address, query, filter, unread, today, products }), tabs: historyTabs(query, 'list'), statementHref: addressWith(paths.portal.papers.statement, {}, { account: filter.accountId }),
     may: { keepCards: visitor.permissions.has('cards:manage'), pay: visitor.permissions.has('subscriptions:renew'), buy: visitor.permissions.has('subscriptions:buy') },
     csvHref: addressWith(paths.portal.payments.historyCsv, query, firstPage), linesHref: addressWith(paths.portal.payments.historyCsv, query, { ...firstPage, lines: 'yes' }),
-    pdfHref: addressWith(paths.portal.payments.receiptsPdf, query, { ...firstPage, all: 'yes' }),
+    pdfHref: addressWith(paths.portal.papers.receiptsPdf, query, { ...firstPage, all: 'yes' }),
     pager: { from: page.from, to: page.to, ...pageLinks(address, query, page) },
   });
 };
@@ -40,8 +40,8 @@ export const months: RequestHandler = async (req, res) => {
   const { query, filter, unread, of } = historyQuestion(req);
   const { totals, products } = await within(scope, async (trx) => ({ totals: await listMonths(trx, of, filter), products: await listProducts(trx) }), { readOnly: true });
   renderPage(req, res, 'portal/billing/history/months', {
-    title: 'Totals by month', isFiltered: isFiltered(filter), filters: shownFilters({ address: paths.portal.payments.months, query, filter, unread, today, products }),
-    tabs: historyTabs(query, 'months'), may: { keepCards: visitor.permissions.has('cards:manage') },
+    title: 'Totals by month', isFiltered: isFiltered(filter), filters: shownFilters({ address: paths.portal.papers.months, query, filter, unread, today, products }),
+    tabs: historyTabs(query, 'months'), statementHref: addressWith(paths.portal.papers.statement, {}, { account: filter.accountId }), may: { keepCards: visitor.permissions.has('cards:manage') },
     rows: totals.map(({ month, currency, count, ...sums }) => ({
       name: monthName(month), currency, count, href: addressWith(paths.portal.payments.history, query, { ...firstPage, status: filter.state ?? 'paid', ...daysOf(month) }),
       ...amountsOf(currency, sums.netCents, sums.taxCents, sums.paidCents, sums.refundedCents),

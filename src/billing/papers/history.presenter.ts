@@ -1,8 +1,8 @@
 import { paths } from '../../paths';
-import type { CsvColumn } from '../../platform/csv';
+import type { CsvCell, CsvColumn } from '../../platform/csv';
 import { type Day, dayIn } from '../../platform/dates';
 import { money } from '../../platform/format';
-import { currency, decimalText } from '../../platform/money';
+import { type Cents, currency, decimalText } from '../../platform/money';
 import { addressWith, firstPage } from '../../platform/pages';
 import { brandName } from '../cards/card';
 import type { HistoryLine } from './history-lines.report';
@@ -47,7 +47,7 @@ const FIELDS = ['customer', 'from', 'to', ...MORE_FIELDS] as const;
 export function historyTabs(query: Query, active: 'list' | 'months') {
   return [
     { label: 'Payments', href: addressWith(paths.portal.payments.history, query, firstPage), active: active === 'list' },
-    { label: 'Totals by month', href: addressWith(paths.portal.payments.months, query, firstPage), active: active === 'months' },
+    { label: 'Totals by month', href: addressWith(paths.portal.papers.months, query, firstPage), active: active === 'months' },
   ];
 }
 
@@ -65,12 +65,12 @@ export function csvColumns(zone: string): CsvColumn<HistoryRow>[] {
     { label: 'Description', cell: (row) => row.description },
     { label: 'Card', cell: (row) => (row.cardBrand ? brandName(row.cardBrand) : '') },
     { label: 'Last 4 digits', cell: (row) => row.cardLast4 },
-    { label: 'Amount', cell: (row) => decimalText(row.totalCents, currency(row.currency)) },
+    { label: 'Amount', cell: (row) => amountCell(row.totalCents, row.currency) },
     { label: 'Currency', cell: (row) => row.currency },
     { label: 'Status', cell: (row) => STATES[row.status] },
-    { label: 'Refunded', cell: (row) => decimalText(row.refundedCents, currency(row.currency)) },
-    { label: 'Before tax', cell: (row) => decimalText(row.netCents, currency(row.currency)) },
-    { label: 'Tax', cell: (row) => decimalText(row.taxCents, currency(row.currency)) },
+    { label: 'Refunded', cell: (row) => amountCell(row.refundedCents, row.currency) },
+    { label: 'Before tax', cell: (row) => amountCell(row.netCents, row.currency) },
+    { label: 'Tax', cell: (row) => amountCell(row.taxCents, row.currency) },
     { label: 'Purchase order', cell: (row) => row.purchaseOrder },
     { label: 'In dispute', cell: (row) => (row.isDisputed ? 'Yes' : 'No') },
   ];
@@ -78,7 +78,7 @@ export function csvColumns(zone: string): CsvColumn<HistoryRow>[] {
 
 /** One row a line, each with how its amount came about (beyond.md X3). */
 export function csvLineColumns(zone: string): CsvColumn<HistoryLine>[] {
-  const amount = (of: (line: HistoryLine) => HistoryLine['netCents']) => (line: HistoryLine): string => decimalText(of(line), currency(line.invoice.currency));
+  const amount = (of: (line: HistoryLine) => HistoryLine['netCents']) => (line: HistoryLine): CsvCell => amountCell(of(line), line.invoice.currency);
   return [
     { label: 'Invoice number', cell: ({ invoice }) => invoice.number },
     { label: 'Date', cell: ({ invoice }) => dayIn(invoice.at, zone) },
@@ -114,4 +114,8 @@ export function sumsByCurrency(months: readonly { currency: string; count: numbe
 /** The amounts of a row of totals as text. */
 export function amountsOf(code: string, netCents: number, taxCents: number, paidCents: number, refundedCents: number) {
   return { net: money(netCents, code), tax: money(taxCents, code), paid: money(paidCents, code), refunded: money(-refundedCents, code), left: money(paidCents - refundedCents, code) };
+}
+
+function amountCell(amount: Cents, code: string): CsvCell {
+  return { amount: decimalText(amount, currency(code)) };
 }

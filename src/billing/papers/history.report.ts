@@ -13,21 +13,25 @@ export type HistoryRow = {
   isDisputed: boolean;
   /** A declined order of a new customer left no account; activation codes have none yet. */
   hasAccount: boolean;
+  creditNotes: readonly { id: string; number: string }[];
 };
 
 /** From so many matches on, a name is common enough to be met soon on the way along the days. */
 const MOST_NAMED = 3_000;
 
-/** The papers that a customer's name leads to; null where they are many, or the name is short, or none was given. */
-export async function listNamed(trx: Scoped, { customer }: HistoryFilter): Promise<string[] | null> {
-  if (customer === '') return null;
+/**
+ * The papers that a customer's name leads to; null where they are many, or the name is short, or none was given. Limited members search
+ * among the papers of their few accounts: no search past the walls is theirs.
+ */
+export async function listNamed(trx: Scoped, { limitedTo }: HistoryOf, { customer }: HistoryFilter): Promise<string[] | null> {
+  if (customer === '' || limitedTo !== undefined) return null;
   const result = await trx.raw<{ rows: [{ ids: string[] | null }] }>('select app.find_invoices(?, ?) as ids', [customer, MOST_NAMED]);
   return result.rows[0].ids;
 }
 
 /** Newest first, by the day that is shown. A page and one more, to know whether there is a next; reversed for `before`. */
 export async function listHistory(trx: Scoped, of: HistoryOf, filter: HistoryFilter, page: PageRequest): Promise<HistoryRow[]> {
-  const { sql, bindings } = conditionsOf(of, filter, await listNamed(trx, filter));
+  const { sql, bindings } = conditionsOf(of, filter, await listNamed(trx, of, filter));
   const backwards = page.direction === 'before' && page.place !== undefined;
   const direction = backwards ? 'asc' : 'desc';
   const place = page.place ? `and (i.dated_at, i.id) ${backwards ? '>' : '<'} (cast(:placeAt as timestamptz), cast(:placeId as uuid))` : '';
@@ -38,7 +42,8 @@ export async function listHistory(trx: Scoped, of: HistoryOf, filter: HistoryFil
        i.total_cents, i.currency, i.history_status as status, coalesce(p.card_brand, i.card_brand) as card_brand, coalesce(p.card_last4, i.card_last4) as card_last4,
        coalesce(r.cents, 0)::bigint as refunded_cents, i.status = 'open' and i.stays_open as is_payable,
        exists (select from disputes d where d.organization_id = i.organization_id and d.invoice_id = i.id and d.status = 'open') as is_disputed,
-       exists (select from accounts a where a.organization_id = i.organization_id and a.id = i.account_id) as has_account
+       exists (select from accounts a where a.organization_id = i.organization_id and a.id = i.account_id) as has_account,
+       coalesce((select json_agg(json_build_object('id', n.id, 'number', n.number) order by n.created_at, n.id) from credit_notes n where n.invoice_id = i.id), '[]') as credit_notes
        from page i
        left join lateral (select card_brand, card_last4 from payments where invoice_id = i.id order by attempt desc limit 1) p on true
        left join lateral (select sum(f.amount_cents) as cents from refunds f join payments y on y.id = f.payment_id where y.invoice_id = i.id and f.state <> 'failed') r on true
@@ -49,7 +54,7 @@ export async function listHistory(trx: Scoped, of: HistoryOf, filter: HistoryFil
 
 /** The receipts that a filter leaves, newest first, at most so many. */
 export async function listReceiptIds(trx: Scoped, of: HistoryOf, filter: HistoryFilter, most: number): Promise<string[]> {
-  const { sql, bindings } = conditionsOf(of, filter, await listNamed(trx, filter));
+  const { sql, bindings } = conditionsOf(of, filter, await listNamed(trx, of, filter));
   const result = await trx.raw<{ rows: { id: string }[] }>(
     `select i.id from invoices i where ${sql} and i.status = 'paid' order by i.dated_at desc, i.id desc limit :most`, { ...bindings, most });
   return result.rows.map(({ id }) => id);
@@ -61,7 +66,7 @@ function rowFrom(row: Row): HistoryRow {
   return {
     id: row.id, number: row.number, at: row.at, place: row.place, description: row.description, accountId: row.account_id, accountName: row.account_name,
     purchaseOrder: row.purchase_order, netCents: cents(row.net_cents), taxCents: cents(row.tax_cents), totalCents, currency: row.currency, status: row.status,
-    cardBrand: row.card_brand, cardLast4: row.card_last4, refundedCents, isPayable: row.is_payable, isDisputed: row.is_disputed, hasAccount: row.has_account,
+    cardBrand: row.card_brand, cardLast4: row.card_last4, refundedCents, isPayable: row.is_payable, isDisputed: row.is_disputed, hasAccount: row.has_account, creditNotes: row.credit_notes,
     refunded: refundedCents === 0 ? 'none' : refundedCents < totalCents ? 'partial' : 'full',
   };
 }
@@ -69,5 +74,5 @@ function rowFrom(row: Row): HistoryRow {
 type Row = {
   id: string; number: string | null; at: Date; place: string; description: string; account_id: string | null; account_name: string; purchase_order: string;
   net_cents: number; tax_cents: number; total_cents: number; currency: string; status: HistoryStatus; card_brand: string | null; card_last4: string | null;
-  refunded_cents: number; is_payable: boolean; is_disputed: boolean; has_account: boolean;
+  refunded_cents: number; is_payable: boolean; is_disputed: boolean; has_account: boolean; credit_notes: { id: string; number: string }[];
 };

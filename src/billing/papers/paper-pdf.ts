@@ -60,6 +60,6 @@ export function roomFor(doc: Doc, height: number): void {
 }
 
 /** Control characters, direction marks and unpaired surrogates are no letters: they would stop the font's shaping. */
-export function printable(words: string): string {
-  return words.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '');
+export function printable(words: string, keepsLines = false): string {
+  return keepsLines ? words.split('\n').map((line) => printable(line)).join('\n') : words.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '');
 }

@@ -2,8 +2,14 @@ import { pipeline } from 'node:stream/promises';
 import { type Doc, pair, paper, picture, row, SOFT, text } from './paper-pdf';
 import type { ReceiptPage } from './receipt.presenter';
 
-/** The receipt as an A4 PDF with the same words as its page, and the partner's picture (PNG). Characters without a glyph print as a box and break nothing. */
-export function receiptPdf(receipt: ReceiptPage, logo?: Buffer): Promise<Buffer> {
+type Amount = { label: string; amount: string; strong?: boolean };
+/** What page and PDF of a receipt or a credit note have in common. */
+export type PrintedPaper = Pick<ReceiptPage, 'title' | 'status' | 'seller' | 'buyer' | 'facts'> & {
+  paper?: 'receipt' | 'credit note'; lines: readonly (Amount & { how: string })[]; totals: readonly Amount[]; refunds: readonly (Amount & { how?: string })[];
+};
+
+/** A receipt or credit note as an A4 PDF with the same words as its page, and the partner's picture (PNG). Characters without a glyph print as a box and break nothing. */
+export function receiptPdf(receipt: PrintedPaper, logo?: Buffer): Promise<Buffer> {
   const doc = paper({ title: receipt.title, author: receipt.seller.name });
   const parts: Buffer[] = [];
   const done = new Promise<Buffer>((resolve, reject) => {
@@ -34,7 +40,7 @@ export async function writeReceiptsPdf(to: NodeJS.WritableStream, { title, autho
   await sent;
 }
 
-function write(doc: Doc, receipt: ReceiptPage, logo: Buffer | undefined): void {
+function write(doc: Doc, receipt: PrintedPaper, logo: Buffer | undefined): void {
   text(doc, receipt.seller.name, { font: 'bold', size: 13 });
   if (receipt.seller.address) text(doc, receipt.seller.address, { color: SOFT });
   doc.moveDown(1.5);
@@ -49,9 +55,9 @@ function write(doc: Doc, receipt: ReceiptPage, logo: Buffer | undefined): void {
   for (const { label, value } of receipt.facts) pair(doc, label, value);
   doc.moveDown(1);
   for (const line of receipt.lines) row(doc, line.label, line.amount, { how: line.how });
-  for (const total of receipt.totals) row(doc, total.label, total.amount, { strong: 'strong' in total && total.strong });
-  for (const refund of receipt.refunds) row(doc, refund.label, refund.amount, {});
+  for (const total of receipt.totals) row(doc, total.label, total.amount, { strong: total.strong === true });
+  for (const refund of receipt.refunds) row(doc, refund.label, refund.amount, { how: refund.how ?? '' });
   doc.moveDown(1.5);
   const phone = receipt.seller.supportPhone ? ` or ${receipt.seller.supportPhone}` : '';
-  text(doc, `Questions about this receipt: ${receipt.seller.supportEmail}${phone}. Please name the invoice number.`, { color: SOFT, size: 9 });
+  text(doc, `Questions about this ${receipt.paper ?? 'receipt'}: ${receipt.seller.supportEmail}${phone}. Please name its number.`, { color: SOFT, size: 9 });
 }

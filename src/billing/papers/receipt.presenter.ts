@@ -1,4 +1,4 @@
-import { dayIn } from '../../platform/dates';
+import { type Day, dayIn } from '../../platform/dates';
 import { day, money } from '../../platform/format';
 import { type Cents, subtractCents, zeroCents } from '../../platform/money';
 import { brandName } from '../cards/card';
@@ -7,12 +7,14 @@ import type { ReceiptSnapshot } from '../invoices/receipt';
 import type { Refund } from '../refunds/refunds.repository';
 
 export type ReceiptPage = ReturnType<typeof receiptPage>;
+/** Papers and choices that hang on a receipt: its credit notes, and until when what it renewed can be undone. */
+type Beside = { creditNotes: readonly { refundId: string; number: string }[]; undoable: readonly { number: string; lastDay: Day }[] };
 
 /**
  * Everything that a receipt prints, as text; the page and the PDF show the same. From the snapshot and from nothing that can
  * change, except the refunds, which are papers of their own (domain.md §3.5).
  */
-export function receiptPage(invoice: Invoice & { snapshot: ReceiptSnapshot }, refunds: readonly Refund[]) {
+export function receiptPage(invoice: Invoice & { snapshot: ReceiptSnapshot }, refunds: readonly Refund[], { creditNotes, undoable }: Beside = { creditNotes: [], undoable: [] }) {
   const { snapshot, currency } = invoice;
   const amount = (cents: Cents): string => money(cents, currency);
   const less = (cents: Cents): string => money(subtractCents(zeroCents, cents), currency);
@@ -32,6 +34,7 @@ export function receiptPage(invoice: Invoice & { snapshot: ReceiptSnapshot }, re
       ...fact('Your purchase order', snapshot.purchaseOrder),
       ...fact('Paid with', snapshot.card ? `${brandName(snapshot.card.brand)} ending in ${snapshot.card.last4}` : 'Nothing to pay'),
       ...fact(expiries.length > 1 && expiries[0] !== expiries.at(-1) ? 'Expiration dates' : 'Expiration date', [...new Set(expiries)].map(day).join(', ')),
+      ...undoFacts(undoable),
     ],
     lines: snapshot.lines.map((line) => ({
       label: line.quantity === 1 ? line.description : `${line.quantity} × ${line.description}`,
@@ -47,8 +50,16 @@ export function receiptPage(invoice: Invoice & { snapshot: ReceiptSnapshot }, re
     ],
     refunds: refunds.map((refund) => ({
       label: refund.state === 'done' ? `Refunded on ${day(dayIn(refund.settledAt!, snapshot.timeZone))}` : 'Refund on its way', amount: less(refund.amountCents),
+      how: creditNotes.filter(({ refundId }) => refundId === refund.id).map(({ number }) => `Credit note ${number}`).join(),
     })),
   };
+}
+
+/** The day does not change, so that a receipt says it after the time is over too. */
+function undoFacts(undoable: Beside['undoable']): { label: string; value: string }[] {
+  const days = [...new Set(undoable.map(({ lastDay }) => lastDay))];
+  if (days.length === 1) return [{ label: 'Can be undone until', value: `${day(days[0]!)}, the end of that day` }];
+  return undoable.map(({ number, lastDay }) => ({ label: `${number} can be undone until`, value: `${day(lastDay)}, the end of that day` }));
 }
 
 function fact(label: string, value: string): { label: string; value: string }[] {
@@ -56,7 +67,7 @@ function fact(label: string, value: string): { label: string; value: string }[] 
 }
 
 /** Millionths as people write them: 88750 is "8.875". */
-function percent(ppm: number): string {
+export function percent(ppm: number): string {
   const text = String(ppm).padStart(5, '0');
   return `${text.slice(0, -4)}.${text.slice(-4)}`.replace(/\.?0+$/, '');
 }

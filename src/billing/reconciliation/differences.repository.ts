@@ -1,37 +1,23 @@
-import { uuidv7 } from 'uuidv7';
 import type { Scoped } from '../../platform/database';
+import type { ReconciliationRun } from './runs.repository';
+
+export const DIFFERENCE_KINDS = [
+  'money_unknown_here', 'charge_made_elsewhere', 'paid_here_only', 'amount', 'booked_late', 'money_without_invoice',
+  'refund_unknown_here', 'refund_here_only', 'refund_amount', 'refund_failed', 'customer_missing', 'card_missing',
+] as const;
+export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
 export type FoundDifference = {
-  kind: string; organizationId: string | null; paymentId: string | null; stripeId: string | null; detail: string;
+  kind: DifferenceKind; organizationId: string | null; paymentId: string | null; stripeId: string | null; detail: string;
   /** How it was put right at once; without it a person must look. */
   resolution?: string;
 };
 export type Difference = Omit<FoundDifference, 'resolution'> & { id: string; foundAt: Date };
-export type ReconciliationRun = { id: string; from: Date; to: Date; startedAt: Date };
-
-/** What is open is looked at again until it is gone or explained, however long ago it was found. */
-const OLDEST_OPEN = 'select min(r.from_at) from reconciliation_differences d join reconciliations r on r.id = d.reconciliation_id where d.resolved_at is null';
-
-/** The window, by real time: Stripe stamps with its own clock. All of these work in the system scope. */
-export async function startReconciliation(trx: Scoped, from: Date | undefined): Promise<ReconciliationRun> {
-  const result = await trx.raw<{ rows: { id: string; from_at: Date; to_at: Date; started_at: Date }[] }>(
-    `insert into reconciliations (id, from_at, to_at, compared, started_at)
-     select :id, coalesce(cast(:from as timestamptz), least((select max(to_at) - interval '2 days' from reconciliations where finished_at is not null), (${OLDEST_OPEN})), clock_timestamp() - interval '90 days'),
-       clock_timestamp() + interval '5 minutes', 0, app.now()
-     returning id, from_at, to_at, started_at`, { id: uuidv7(), from: from ?? null });
-  const row = result.rows[0]!;
-  return { id: row.id, from: row.from_at, to: row.to_at, startedAt: row.started_at };
-}
-
-export async function finishReconciliation(trx: Scoped, id: string, compared: number): Promise<void> {
-  await trx.raw('update reconciliations set compared = ?, finished_at = app.now() where id = ?', [compared, id]);
-}
-
 /**
  * Stores what was found once, and closes what was open before and is there no more; what was found in a wider window than this one stays open, and
- * what a person has explained is passed over.
+ * what a person has explained is passed over. Answers how many were found that nobody has explained.
  */
-export async function keepDifferences(trx: Scoped, run: ReconciliationRun, found: readonly (FoundDifference & { id: string })[]): Promise<void> {
+export async function keepDifferences(trx: Scoped, run: ReconciliationRun, found: readonly (FoundDifference & { id: string })[]): Promise<number> {
   const known = await listKnown(trx, run, found);
   const open = known.filter((row) => row.resolved_at === null);
   const stillThere = new Set(found.filter((each) => !each.resolution).map((each) => keyOf(each.kind, each.stripeId, each.paymentId)));
@@ -45,6 +31,8 @@ export async function keepDifferences(trx: Scoped, run: ReconciliationRun, found
       detail: each.detail, found_at: run.startedAt, resolved_at: each.resolution ? run.startedAt : null, resolution: each.resolution ?? null,
     });
   }
+  const explained = new Set(known.filter((row) => row.explained_by !== null).map((row) => keyOf(row.kind, row.stripe_id, row.payment_id)));
+  return found.filter((each) => !explained.has(keyOf(each.kind, each.stripeId, each.paymentId))).length;
 }
 
 /** Those of this window that are open, and those that were explained. */
@@ -79,6 +67,6 @@ function differenceFrom(row: DifferenceRow): Difference {
 }
 
 type DifferenceRow = {
-  id: string; reconciliation_id: string; kind: string; organization_id: string | null; payment_id: string | null; stripe_id: string | null;
+  id: string; reconciliation_id: string; kind: DifferenceKind; organization_id: string | null; payment_id: string | null; stripe_id: string | null;
   detail: string; found_at: Date; resolved_at: Date | null; resolution: string | null; explained_by: string | null; explained_reason: string | null;
 };

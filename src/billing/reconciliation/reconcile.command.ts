@@ -40,8 +40,8 @@ async function show(from: string | undefined): Promise<void> {
 }
 
 async function compared(since: Date | undefined): Promise<Difference[]> {
-  const { from, to, compared: count, open } = await reconcile({ ...since && { from: since }, actor: { kind: 'system', id: 'reconcile' } });
-  print(`${count} charges compared from ${from.toISOString()} to ${to.toISOString()}; ${open.length} differences are open.`);
+  const { from, to, compared: count, calls, open } = await reconcile({ ...since && { from: since }, actor: { kind: 'system', id: 'reconcile' } });
+  print(`${count} charges compared from ${from.toISOString()} to ${to.toISOString()} in ${calls} calls; ${open.length} differences are open.`);
   return open;
 }
 

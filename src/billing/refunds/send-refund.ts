@@ -12,13 +12,22 @@ export async function sendRefund({ organizationId, refundId }: { organizationId:
   const refund = await within({ organizationId }, (trx) => claimRefund(trx, organizationId, refundId));
   if (!refund) return;
   try {
-    const made = (await standing(refund)) ?? (await createRefund({ intentId: refund.stripePaymentIntentId, amountCents: refund.amountCents, refundId }, refund.refundKey));
+    const made = (await standing(refund)) ?? (await createRefund({ intentId: refund.stripePaymentIntentId, amountCents: refund.amountCents, refundId }, keyOf(refund)));
     await settle(refund, { state: 'done', stripeRefundId: made.id });
   } catch (error) {
     if (!isRefusedByStripe(error)) return logger.warn({ err: error, refund: refundId }, 'outcome of a refund is unknown; the sweep looks again');
     logger.error({ err: error, refund: refundId }, 'Stripe refused a refund');
-    await settle(refund, { state: 'failed', stripeRefundId: null });
+    await settle(refund, { state: 'failed', stripeRefundId: null, failure: messageOf(error) });
   }
+}
+
+/** Stripe repeats its answer to a key, a refusal too: a person's further try has its own. */
+function keyOf({ refundKey, attempt }: Refund): string {
+  return attempt === 1 ? refundKey : `${refundKey}-${attempt}`;
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : 'Stripe refused it.').slice(0, 500);
 }
 
 async function standing(refund: Refund): Promise<StripeRefund | undefined> {
@@ -26,6 +35,6 @@ async function standing(refund: Refund): Promise<StripeRefund | undefined> {
   return refunds.find((made) => made.refundRef === refund.id && made.status !== 'failed' && made.status !== 'canceled');
 }
 
-async function settle({ organizationId, id }: Refund, outcome: { state: 'done' | 'failed'; stripeRefundId: string | null }): Promise<void> {
+async function settle({ organizationId, id }: Refund, outcome: { state: 'done' | 'failed'; stripeRefundId: string | null; failure?: string }): Promise<void> {
   await within({ organizationId }, async (trx) => settleRefund(trx, organizationId, id, { ...outcome, now: await databaseNow(trx) }));
 }

@@ -1,5 +1,7 @@
 import { statusOf } from './client';
 
+export { countCalls } from './client';
+
 export function isMissingAtStripe(error: unknown): boolean {
   return statusOf(error) === 404;
 }

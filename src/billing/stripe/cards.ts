@@ -23,7 +23,7 @@ export async function listAttachedCards(customerId: string): Promise<Set<string>
   try {
     return new Set(await collected(stripe().customers.listPaymentMethods(customerId, { type: 'card', limit: 100 }), (method) => method.id));
   } catch (error) {
-    if (statusOf(error) !== 404) throw error;
+    if ((error as { code?: unknown }).code !== 'resource_missing') throw error;
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type Stripe from 'stripe';
 import { config } from '../../config';
 
@@ -21,7 +22,19 @@ function open(): Stripe {
   const Sdk = require('stripe') as typeof Stripe;
   const url = apiUrl ? new URL(apiUrl) : undefined;
   const elsewhere = url && { host: url.hostname, port: url.port || (url.protocol === 'https:' ? '443' : '80'), protocol: url.protocol.slice(0, -1) as 'http' | 'https' };
-  return new Sdk(secretKey, { ...elsewhere, maxNetworkRetries: 0, timeout: TIMEOUT_MS, telemetry: false });
+  const sdk: Stripe = new Sdk(secretKey, { ...elsewhere, maxNetworkRetries: 0, timeout: TIMEOUT_MS, telemetry: false });
+  (sdk.on as (event: 'request', heard: () => void) => void)('request', () => {
+    const counted = counting.getStore();
+    if (counted) counted.calls += 1;
+  });
+  return sdk;
+}
+
+const counting = new AsyncLocalStorage<{ calls: number }>();
+
+/** How many calls of Stripe a piece of work makes, kept in `counted` while it runs. */
+export function countCalls<T>(counted: { calls: number }, work: () => Promise<T>): Promise<T> {
+  return counting.run(counted, work);
 }
 
 export async function collected<From, To>(list: AsyncIterable<From>, read: (from: From) => To): Promise<To[]> {

@@ -14,7 +14,7 @@ export type Carried = { name: string; value: string };
 
 /** What stands around the field for a code, by where the person gets their codes. */
 export function codeWords({ twoStep, email }: { twoStep: 'off' | 'app' | 'email' | 'passkey'; email: string }): { label: string; hint: string; signInHint: string; byMail: boolean } {
-  if (twoStep === 'passkey') return { label: 'Recovery code', hint: 'One of the ten that you kept. Each works once.', signInHint: '', byMail: false };
+  if (twoStep === 'passkey') return { label: 'Recovery code', hint: 'For when no passkey is at hand: one of the ten that you kept. Each works once.', signInHint: '', byMail: false };
   const byMail = twoStep === 'email';
   const label = byMail ? 'Code from the mail' : 'Code from your authenticator app';
   const hint = byMail ? `We sent six digits to ${codeGateway.shownAs({ email })}.` : 'Six digits, new every 30 seconds.';

@@ -13,7 +13,7 @@ export const STAFF_ROLE_NAMES: Record<StaffRole, string> = {
 /** What the staff pages say of a role. */
 export const STAFF_ROLE_SENTENCES: Record<StaffRole, string> = {
   operator: 'Everything in the office, and alone: who works here and what they may do.',
-  finance: 'Answers disputes about invoices. Sees partners and applications.',
+  finance: 'Sees invoices, pays money back (above the limit two people decide), answers disputes, compares the books with Stripe, explains differences and lifts the hold on charges. Sees partners and applications.',
   partner_desk: 'Decides on applications of new partners.',
   support: 'Sees partners and applications.',
   content: 'Sees partners and applications.',
@@ -21,8 +21,8 @@ export const STAFF_ROLE_SENTENCES: Record<StaffRole, string> = {
 
 const EVERYBODY: readonly Permission[] = ['office:read'];
 const GIVEN: Record<StaffRole, readonly Permission[]> = {
-  operator: [...EVERYBODY, 'applications:decide', 'disputes:answer', 'staff:manage'],
-  finance: [...EVERYBODY, 'disputes:answer'],
+  operator: [...EVERYBODY, 'applications:decide', 'disputes:answer', 'refunds:manage', 'billing:reconcile', 'staff:manage'],
+  finance: [...EVERYBODY, 'disputes:answer', 'refunds:manage', 'billing:reconcile'],
   partner_desk: [...EVERYBODY, 'applications:decide'],
   support: EVERYBODY,
   content: EVERYBODY,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Plan } from '../../plans/catalog';
-import { isTermYears, type TermYears } from '../../plans/term';
+import { isTermYears } from '../../plans/term';
 import { type FormResult, optionalText, readForm } from '../../platform/forms';
 import { type CodeOrder, maximumCodes } from './code-order.model';
 
@@ -9,7 +9,7 @@ export function readCodeOrder(plans: readonly Plan[], body: unknown): FormResult
   const form = readForm(schemaFor(plans), body);
   if (!form.ok) return form;
   const { plan, years, quantity, purchase_order: purchaseOrder } = form.value;
-  return { ok: true, value: { planCode: plan, years: years as TermYears, quantity, purchaseOrder } };
+  return { ok: true, value: { planCode: plan, years: years, quantity, purchaseOrder } };
 }
 
 /** The fields of an order as they were typed, to change it. */

@@ -13,5 +13,5 @@ const Item = z.object({ planId: z.uuid(), years: z.number().refine(isTermYears) 
 
 /** Reads a stored item. A broken one is a fault of ours, never a person's. */
 export function codesItemOf(stored: unknown): CodesItem {
-  return Item.parse(stored) as unknown as CodesItem;
+  return Item.parse(stored);
 }

@@ -11,6 +11,8 @@ import { NotFound, RuleBroken } from '../../platform/errors';
 import { type GivenTerm, newPurchase, type Subscription, withTerm } from '../subscription';
 import { listOpenCharges } from '../renewals/open-charges.report';
 import { voidOpenRenewals } from '../renewals/void-open-renewal';
+import { settleScheduledChanges } from '../scheduled/scheduled-changes.repository';
+import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { newSubscriptionNumber } from '../subscription-number.model';
 import { mailRegistration } from '../subscriptions.mails';
 import { findSubscriptionForUpdate, insertSubscription, updateSubscription } from '../subscriptions.repository';
@@ -33,7 +35,7 @@ export class UseChanged extends RuleBroken {}
  */
 export async function applyCode({ organizationId, use, shown, actor }: Using): Promise<Subscription> {
   try {
-    return await within(scopeOf(organizationId, actor), (trx) => apply(trx, { organizationId, use, shown, actor }));
+    return await within(scopeOf(organizationId, actor), async (trx) => applyCodeAt(trx, { organizationId, use, shown, actor }, await databaseNow(trx)));
   } catch (error) {
     // An id that is taken, and not here: a made-up form.
     if (isUniqueViolation(error, 'accounts_pkey') || isUniqueViolation(error, 'subscriptions_pkey')) throw new NotFound();
@@ -41,8 +43,8 @@ export async function applyCode({ organizationId, use, shown, actor }: Using): P
   }
 }
 
-async function apply(trx: Scoped, { organizationId, use, shown, actor }: Using): Promise<Subscription> {
-  const now = await databaseNow(trx);
+/** The same inside a transaction in the organization's scope, as of a moment. */
+export async function applyCodeAt(trx: Scoped, { organizationId, use, shown, actor }: Using, now: Date): Promise<Subscription> {
   const code = await getCodeForUpdate(trx, organizationId, use.codeId);
   const before = await holdSubscription(trx, organizationId, use);
   if (before && isUseOf(code, use, actor)) return before;
@@ -93,6 +95,7 @@ async function give(trx: Scoped, giving: Giving): Promise<Subscription> {
   const after = before ? withCode(before, term, plan, now) : made(giving);
   if (before) await updateSubscription(trx, after);
   else await insertSubscription(trx, after);
+  if (before && hasScheduled(before)) await settleScheduledChanges(trx, organizationId, [{ ...term, subscriptionId: after.id }], now);
   const isNewTerm = await insertTerm(trx, {
     id: uuidv7(), organizationId, accountId: use.accountId, subscriptionId: after.id, kind: 'paid', trialKind: null, planId: plan.id, years: code.years,
     startsOn: term.startsOn, endsOn: term.endsOn, valueCents: code.valueCents, currency: code.currency, storagePacks: 0,

@@ -2,6 +2,10 @@ import { fulfilCoTerm } from '../co-term/fulfil-co-term';
 import { coTermKind } from '../co-term/quote-co-term';
 import { fulfilCodes } from '../codes/fulfil-codes';
 import { codesKind } from '../codes/quote-codes';
+import { fulfilChange } from '../changes/fulfil-change';
+import { planChangeKind, upgradeKind } from '../changes/quote-change';
+import { fulfilConversion } from '../conversions/fulfil-conversion';
+import { conversionKind } from '../conversions/quote-conversion';
 import { purchaseKind } from '../purchases/quote-purchase';
 import { fulfilStorage } from '../storage/fulfil-storage';
 import { storageKind } from '../storage/quote-storage';
@@ -9,7 +13,15 @@ import { type FulfilKind } from './fulfil-kind.model';
 import { fulfilPurchase } from './fulfil-purchase';
 
 /** Every kind of quote but the renewals, which are given together by the hundred. */
-const kinds: Readonly<Record<string, FulfilKind>> = { [purchaseKind]: fulfilPurchase, [codesKind]: fulfilCodes, [storageKind]: fulfilStorage, [coTermKind]: fulfilCoTerm };
+const kinds: Readonly<Record<string, FulfilKind>> = {
+  [purchaseKind]: fulfilPurchase,
+  [codesKind]: fulfilCodes,
+  [upgradeKind]: fulfilChange,
+  [planChangeKind]: fulfilChange,
+  [conversionKind]: fulfilConversion,
+  [storageKind]: fulfilStorage,
+  [coTermKind]: fulfilCoTerm,
+};
 
 /** Throws for a kind that nobody gives: its paid invoice stays for the sweep, and the invariants report it. */
 export function fulfilKindOf(kind: string): FulfilKind {

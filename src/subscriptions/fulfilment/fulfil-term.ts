@@ -39,6 +39,7 @@ async function giveTerm(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine, 
     const isNew = await insertTermOf(trx, fulfilling, line, { ...part, id: after.id });
     if (!isNew) return before;
     await updateSubscription(trx, after);
+    if (hasScheduled(before)) await settleScheduledChanges(trx, fulfilling.organizationId, [{ ...part.item, subscriptionId: after.id }], fulfilling.now);
   } else {
     await insertSubscription(trx, after);
     await insertTermOf(trx, fulfilling, line, { ...part, id: after.id });

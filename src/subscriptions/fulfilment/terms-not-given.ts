@@ -31,6 +31,7 @@ function whyNot(subscription: Subscription | undefined, line: InvoiceLine, isTwi
   if (!subscription) return `The subscription is no longer among yours, so it could not be renewed (${line.description}).`;
   const { number, state } = subscription;
   if (state === 'purging' || state === 'purged') return `The data of ${number} had been removed when the payment arrived, so it could not be renewed.`;
+  if (state === 'converted') return `${number} had become part of a Safe Pro account when the payment arrived, so it could not be renewed.`;
   return isTwice ? `${number} had been renewed by another payment in the meantime, so this one paid for the same time again.` : undefined;
 }
 

@@ -8,6 +8,10 @@ import { codesKind } from '../codes/quote-codes';
 import { purchaseFacts, readOrderBasis } from '../purchases/purchase-facts.report';
 import { type OrderWords, type QuoteKind } from './quote-kind.model';
 import { purchaseDetailsOf, purchaseKind, quotePurchase } from '../purchases/quote-purchase';
+import { change } from '../changes/change-quote-kinds';
+import { planChangeKind, upgradeKind } from '../changes/quote-change';
+import { conversion } from '../conversions/conversion-quote-kind';
+import { conversionKind } from '../conversions/quote-conversion';
 import { renewal } from '../renewals/renewal-quote-kind';
 import { renewalKind } from '../renewals/quote-renewal';
 import { coTerm } from '../co-term/co-term-quote-kind';
@@ -29,7 +33,16 @@ const purchase: QuoteKind = {
   words: purchaseWords,
 };
 
-const kinds: Readonly<Record<string, QuoteKind>> = { [purchaseKind]: purchase, [renewalKind]: renewal, [codesKind]: codesOrder, [storageKind]: storage, [coTermKind]: coTerm };
+const kinds: Readonly<Record<string, QuoteKind>> = {
+  [purchaseKind]: purchase,
+  [renewalKind]: renewal,
+  [codesKind]: codesOrder,
+  [upgradeKind]: change,
+  [planChangeKind]: change,
+  [conversionKind]: conversion,
+  [storageKind]: storage,
+  [coTermKind]: coTerm,
+};
 
 /** Quotes of a kind that is not paid on a page are not found there. */
 export function quoteKindOf(quote: Pick<Quote, 'kind'>): QuoteKind {

@@ -6,7 +6,8 @@ export const renewalInvariants: readonly { readonly name: string; readonly sql: 
   {
     name: 'terms that overlap',
     sql: `select format('subscription %s: %s and %s', t.subscription_id, t.starts_on, n.starts_on) as what
-            from terms t join terms n on n.subscription_id = t.subscription_id and n.id <> t.id and n.kind <> 'trial' and n.starts_on >= t.starts_on and n.starts_on < t.ends_on
+            from terms t join terms n on n.subscription_id = t.subscription_id and n.id <> t.id and n.kind <> 'trial' and n.starts_on >= t.starts_on
+             and n.starts_on < coalesce(t.cut_on, t.ends_on) and n.starts_on < coalesce(n.cut_on, n.ends_on)
            where t.kind <> 'trial'`,
   },
   {

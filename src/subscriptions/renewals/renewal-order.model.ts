@@ -64,6 +64,7 @@ export function priceRenewals(catalog: Catalog, parts: readonly RenewalPart[], b
 export function renewalProblem(subscription: Subscription, today: Day): string | undefined {
   const { number, state, trialKind, expiresOn } = subscription;
   if (state === 'purging' || state === 'purged') return `The data of ${number} has been removed, so it cannot be renewed. Buy a new subscription instead.`;
+  if (state === 'converted') return `${number} has become part of a Safe Pro account. Renew the subscription there.`;
   if (trialKind !== null) return `${number} is a trial. A trial is not renewed: buy a plan to keep its backup.`;
   const from = addDays(expiresOn, -offeredDaysBefore);
   return today < from ? `${number} runs until ${day(expiresOn)}. It can be renewed from ${day(from)}.` : undefined;

@@ -5,7 +5,7 @@ import { findPlanById } from '../../plans/catalog';
 import { type Scoped } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
 import { type Subscription, withMoments } from '../subscription';
-import { listSubscriptionsForUpdate, updateSubscription } from '../subscriptions.repository';
+import { listSubscriptionsForUpdate, updateSubscriptions } from '../subscriptions.repository';
 
 type Voiding = { organizationId: string; subscriptions: readonly Subscription[]; reason: string; actor: Actor; now: Date };
 
@@ -22,7 +22,7 @@ export async function voidOpenRenewals(trx: Scoped, { organizationId, subscripti
   for (const invoiceId of invoiceIds) await voidInvoice(trx, { organizationId, invoiceId, reason, actor, now });
   const catalog = await getCatalog(trx, dayIn(now, touched[0]!.timeZone));
   const after = touched.map((subscription) => withMoments({ ...subscription, renewalInvoiceId: null, renewalPaymentId: null }, findPlanById(catalog, subscription.planId)!, now));
-  for (const subscription of after) await updateSubscription(trx, subscription);
+  await updateSubscriptions(trx, after);
   return subscriptions.map(({ id }) => after.find((subscription) => subscription.id === id)!);
 }
 

@@ -44,6 +44,7 @@ export function renewalState(subscription: Subscription, facts: RenewalFacts): R
   const { state, expiresOn } = subscription;
   if (state === 'purged') return stateOf('removed', null, 'Data removed', 'The time to renew is over and the backup has been removed for good.', 'buy');
   if (state === 'purging') return stateOf('removing', null, 'Data being removed', 'The time to renew is over. The backup is being removed for good.', 'buy');
+  if (state === 'converted') return stateOf('removed', null, 'Part of Safe Pro', 'It ended when its account became a Safe Pro account. The backup went on there.', null);
   if (facts.payment === 'paid' || facts.payment === 'calling' || facts.payment === 'unknown') return waiting(facts.payment, expiresOn);
   if (state === 'trial') {
     return facts.today > expiresOn ? ended(subscription, 'The trial is over and backups have stopped.', 'buy')

@@ -5,19 +5,21 @@ import { paths } from '../../paths';
 import { type Permission } from '../../platform/permission';
 import { compareDays, type Day, dayIn, daysBetween } from '../../platform/dates';
 import { count as countText, day } from '../../platform/format';
+import { mayUpgrade } from '../changes/upgrades.presenter';
 import { noRenewalFacts, type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
 import { isInGrace, keptDaysLeft, type Subscription } from '../subscription';
 import { renewalProblem } from '../renewals/renewal-order.model';
 import { changeWords, packsWords } from '../scheduled/scheduled-words.model';
 import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { renewedPlan } from '../waiting-plan.model';
+import { type UndoableRenewal } from '../undo/undoable-renewals.report';
 import type { Account } from '../../accounts/account';
 import type { Badge } from '../../accounts/account-words.model';
 import { SOURCE_WORDS } from '../../accounts/account-words.model';
 
 type Permissions = ReadonlySet<Permission>;
 type Action = { label: string; href: string; kind: 'primary' | 'plain' };
-type Seen = { account: Account; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; now: Date; permissions: Permissions };
+type Seen = { account: Account; undoable: ReadonlyMap<string, UndoableRenewal>; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; now: Date; permissions: Permissions };
 
 const ORDER: readonly RenewalState['kind'][] = ['attention', 'ended', 'waiting', 'trial', 'lapses', 'renews', 'removing', 'removed'];
 const STATE_BADGES: Record<RenewalState['kind'], Badge> = {
@@ -68,7 +70,7 @@ function badgeOf(subscription: Subscription, state: RenewalState): Badge {
 }
 
 /** What this role can do about it now; what there is no page for yet is not offered. */
-function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today, now }: Seen): Action[] {
+function actionsOf(subscription: Subscription, state: RenewalState, { account, catalog, permissions, today, now, undoable }: Seen): Action[] {
   const actions: Action[] = [];
   const { remedy } = state;
   if (remedy === 'buy' && permissions.has('subscriptions:buy')) actions.push({ label: 'Buy', href: paths.portal.purchases.plansFor(account.id), kind: 'primary' });
@@ -77,6 +79,9 @@ function actionsOf(subscription: Subscription, state: RenewalState, { account, c
   }
   if (permissions.has('codes:manage') && targetsOf({ subscriptions: [subscription] }, now).length > 0) {
     actions.push({ label: 'Apply an activation code', href: paths.portal.codes.useOn(account.id, subscription.id), kind: 'plain' });
+  }
+  if (state.kind !== 'waiting' && permissions.has('subscriptions:buy') && mayUpgrade(catalog, subscription, today)) {
+    actions.push({ label: 'Upgrade', href: paths.portal.upgrades.new(subscription.id), kind: 'plain' });
   }
   if (subscription.renewalInvoiceId && remedy === 'pay' && permissions.has('subscriptions:renew')) {
     actions.unshift({ label: 'Pay now', href: paths.portal.payments.payNow(subscription.renewalInvoiceId), kind: 'primary' });
@@ -90,6 +95,8 @@ function actionsOf(subscription: Subscription, state: RenewalState, { account, c
   }
   if (hasScheduled(subscription) || (subscription.state === 'active' && isSwitching)) actions.push({ label: 'Next renewal', href: paths.portal.scheduled.show(subscription.id), kind: 'plain' });
   if (takesStorage(subscription, catalog) && permissions.has('subscriptions:buy')) actions.push({ label: 'Add storage', href: paths.portal.storage(subscription.id), kind: 'plain' });
+  const undo = undoable.get(subscription.id);
+  if (undo?.isOpen && permissions.has('subscriptions:undo')) actions.push({ label: `Undo the renewal (until ${day(undo.lastDay)})`, href: paths.portal.undo(subscription.id), kind: 'plain' });
   return actions;
 }
 

@@ -122,7 +122,7 @@ describe('Totals by month', () => {
     await refundOrder(back, 5000);
     await payOrder(from, { testCard: 'pm_card_chargeCustomerFail' });
     const totals = async (query: string) => {
-      const $ = pageOf((await from.browser.get(`${paths.portal.payments.months}?${query}`).expect(200)).text);
+      const $ = pageOf((await from.browser.get(`${paths.portal.papers.months}?${query}`).expect(200)).text);
       return $('tbody tr, tfoot tr').toArray().map((row) => $(row).find('td').toArray().map((cell) => $(cell).text()).join(' '));
     };
     const both = 'USD 2 $215.98 $18.00 $233.98 −$50.00 $183.98';
@@ -142,7 +142,7 @@ describe('Totals by month', () => {
          list_cents, discount_cents, net_cents, tax_cents, total_cents, created_at)
        select gen_random_uuid(), $1, id, gen_random_uuid(), 'Kiwi', 'purchase', 'x', 'paid', 'OLD-1', '2025-03-31T12:00:00Z', '2025-04-01', '{}', 0, 'Tax', 'USD', 700, 0, 700, 0, 700, '2025-03-31T12:00:00Z'
          from payers where organization_id = $1`, [organizationId]);
-    const $ = pageOf((await browser.get(paths.portal.payments.months).expect(200)).text);
+    const $ = pageOf((await browser.get(paths.portal.papers.months).expect(200)).text);
     expect($('tbody th').text().trim()).toBe('Apr 2025');
     const listed = pageOf((await browser.get($('tbody th a').attr('href')!).expect(200)).text);
     expect(listed('tbody th').text()).toContain('OLD-1');
@@ -153,7 +153,7 @@ describe('Many receipts as one PDF', () => {
   it('holds those that were ticked, each on a page of its own', async () => {
     const from = await desk();
     const [first, , third] = [await payOrder(from), await payOrder(from), await payOrder(from)];
-    const file = await pdfOf(from.browser, `${paths.portal.payments.receiptsPdf}?receipt_${first.invoiceId}=yes&receipt_${third.invoiceId}=yes`);
+    const file = await pdfOf(from.browser, `${paths.portal.papers.receiptsPdf}?receipt_${first.invoiceId}=yes&receipt_${third.invoiceId}=yes`);
     expect(file.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(2);
     const words = wordsOf(file);
     if (words !== undefined) expect(words.match(/Receipt INV-\d+-\d+/g)).toEqual([`Receipt ${first.number}`, `Receipt ${third.number}`]);
@@ -164,7 +164,7 @@ describe('Many receipts as one PDF', () => {
     await payOrder(from, { accountName: 'Alpha' });
     await payOrder(from, { accountName: 'Beta' });
     await payOrder(from, { accountName: 'Alpha', testCard: 'pm_card_chargeCustomerFail' });
-    const file = await pdfOf(from.browser, `${paths.portal.payments.receiptsPdf}?all=yes&customer=alpha`);
+    const file = await pdfOf(from.browser, `${paths.portal.papers.receiptsPdf}?all=yes&customer=alpha`);
     expect(file.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
   });
 
@@ -173,13 +173,13 @@ describe('Many receipts as one PDF', () => {
     const { invoiceId } = await payOrder(from);
     const many = Array.from({ length: 201 }, () => `receipt_${uuidv7()}=yes`).join('&');
     for (const [query, words] of [[`all=yes&card=9999`, 'There is no receipt among these'], [`${many}&card=visa`, 'More than 200 receipts match']] as const) {
-      const answer = await from.browser.get(`${paths.portal.payments.receiptsPdf}?${query}`).expect(303);
+      const answer = await from.browser.get(`${paths.portal.papers.receiptsPdf}?${query}`).expect(303);
       expect(answer.headers['location']).toMatch(/\?card=\w+$/);
       expect((await from.browser.get(answer.headers['location']!).expect(200)).text).toContain(words);
     }
     const stranger = await desk();
-    await stranger.browser.get(`${paths.portal.payments.receiptsPdf}?receipt_${invoiceId}=yes`).expect(404);
-    await stranger.browser.get(`${paths.portal.payments.receiptsPdf}?receipt_${uuidv7()}=yes`).expect(404);
+    await stranger.browser.get(`${paths.portal.papers.receiptsPdf}?receipt_${invoiceId}=yes`).expect(404);
+    await stranger.browser.get(`${paths.portal.papers.receiptsPdf}?receipt_${uuidv7()}=yes`).expect(404);
   });
 });
 

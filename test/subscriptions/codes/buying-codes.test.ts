@@ -131,6 +131,21 @@ describe('buying activation codes', () => {
   });
 });
 
+it('a code becomes a term worth its own share: 3 × 119.99 = 359.97, less 36.00, is 323.97, and 107.99 for each', async () => {
+  const shop = await openShop();
+  await buy(shop, { ...ten, quantity: '3' });
+  const codes = await codesOf(shop.organizationId);
+  expect(codes.map(({ value_cents: value }) => value)).toEqual([107_99, 107_99, 107_99]);
+  const customer = { customer: 'new', kind: 'safe', first_name: 'Ana', last_name: 'López', email: 'ana@example.test', email_again: 'ana@example.test', phone: '', country: 'US', language: 'en' };
+  const review = pageOf((await shop.agent.submit(paths.portal.codes.use, { ...customer, code: codes[1]!.id }).expect(200)).text);
+  const fields = Object.fromEntries(review('form[action$=confirmation] input[type=hidden]').map((_, input) => [[review(input).attr('name')!, review(input).attr('value')!]]).get());
+  await shop.agent.submit(paths.portal.codes.confirmUse, fields).expect(303);
+  const terms = await ownerSql('select value_cents, credit_cents, invoice_line_id, starts_on, ends_on from terms where organization_id = $1', [shop.organizationId]);
+  expect(terms).toEqual([{ value_cents: 107_99, credit_cents: 0, invoice_line_id: codes[1]!.invoice_line_id, starts_on: '2026-11-22', ends_on: '2027-11-22' }]);
+  expect((await chargesOf(shop.payer.stripeCustomerId)).map(({ amount }) => amount)).toEqual([323_97]);
+  await assertNoBrokenInvariant();
+});
+
 describe('the form', () => {
   it.each(['0', '-1', '1.5', '1000000000', '101', '', 'ten', '١٠'])('refuses %j codes with its own sentence, keeps what was typed and stores no quote', async (quantity) => {
     const { agent, organizationId } = await openShop();

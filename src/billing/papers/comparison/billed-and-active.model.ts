@@ -15,8 +15,8 @@ export function compareWithActive(parts: readonly BilledPart[], subscriptions: r
     const subscription = now.get(part.subscriptionId);
     if (!subscription) return part.group === 'term' ? [{ kind: 'left', subscription, part }] : [];
     if (part.group === 'term') return ENDED.has(subscription.state) ? [{ kind: 'ended', subscription, part }] : [];
-    if (part.group !== 'storage_packs' || subscription.storagePacks === part.quantity) return [];
-    return [{ kind: subscription.storagePacks < part.quantity ? 'fewer_packs' : 'more_packs', subscription, part }];
+    if (part.group !== 'storage_packs' || subscription.storagePacks === part.pieces) return [];
+    return [{ kind: subscription.storagePacks < part.pieces ? 'fewer_packs' : 'more_packs', subscription, part }];
   });
   const unpaid = subscriptions.filter((subscription) => subscription.accountId === accountId && subscription.state === 'active' && !subscription.isPaidFor);
   return [...billed, ...unpaid.map((subscription): Mismatch => ({ kind: 'unpaid', subscription, part: undefined }))];

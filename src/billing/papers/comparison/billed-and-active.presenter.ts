@@ -5,7 +5,7 @@ import type { Mismatch } from './billed-and-active.model';
 export function mismatchWords({ kind, subscription, part }: Mismatch): { words: string; link: { label: string; href: string } | null } {
   const what = subscription ? `${subscription.planName}, ${subscription.number}${subscription.nickname === '' ? '' : ` (${subscription.nickname})`}` : part!.description;
   const link = subscription ? { label: 'Open the account', href: paths.portal.account(subscription.accountId) } : null;
-  return { words: WORDS[kind](what, part?.quantity ?? 0, subscription?.storagePacks ?? 0), link };
+  return { words: WORDS[kind](what, part?.pieces ?? 0, subscription?.storagePacks ?? 0), link };
 }
 
 const WORDS: Record<Mismatch['kind'], (what: string, billed: number, now: number) => string> = {

@@ -11,6 +11,8 @@ export type BilledPart = Pick<QuoteLine, 'description' | 'explanation' | 'listCe
   /** For how many years it was priced; null where the line does not say. */
   years: number | null;
   quantity: number;
+  /** How many the line says that it is of, shared out. */
+  pieces: number;
   /** The list price of one unit; quantity × this is the list price. */
   unitListCents: Cents;
 };
@@ -29,10 +31,10 @@ function partsOf(line: QuoteLine, yearsOf: (subscriptionId: string | null) => nu
   return ids.map((subscriptionId, place) => {
     const [listCents, discountCents, adjustmentCents, taxCents] = [lists[place]!, discounts[place]!, adjustments[place]!, taxes[place]!];
     const netCents = addCents(subtractCents(listCents, discountCents), adjustmentCents);
-    const quantity = line.quantity % count === 0 ? line.quantity / count : 1;
+    const pieces = line.quantity % count === 0 ? line.quantity / count : 1;
     return {
       description: line.description, explanation: line.explanation, listCents, discountCents, adjustmentCents, netCents, taxCents, totalCents: addCents(netCents, taxCents),
-      subscriptionId, group: planId === null ? line.itemKind : 'term', planId, years: years ?? yearsOf(subscriptionId), ...unitsOf(listCents, quantity),
+      subscriptionId, group: planId === null ? line.itemKind : 'term', planId, years: years ?? yearsOf(subscriptionId), pieces, ...unitsOf(listCents, pieces),
     };
   });
 }

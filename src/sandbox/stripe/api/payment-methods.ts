@@ -31,7 +31,7 @@ function listOfCustomer({ params, ids, work }: Call) {
 }
 
 function ofCustomer({ params, work }: Pick<Call, 'params' | 'work'>, customer: string, url: string) {
-  customerNamed(work.store, customer);
+  customerNamed(work.store, customer, url.startsWith('/v1/customers/') ? 'id' : 'customer');
   const type = params.text('type');
   const none = type !== undefined && type !== 'card';
   return listPage(work.store, 'payment_methods', params, { url, where: { field: 'customer', value: customer }, keep: () => !none });

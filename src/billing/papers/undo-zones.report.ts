@@ -1,0 +1,4 @@
+/** SQL that answers the zones of the subscriptions that invoice `i` renewed by itself, in which the days of their undo window are counted; null for any other paper. */
+export const undoZones = `
+    case when i.kind = 'auto_renewal' then (
+      select array_agg(distinct s.time_zone) from invoice_lines l join subscriptions s on s.id = l.subscription_id where l.invoice_id = i.id) end`;
