@@ -24,6 +24,8 @@ export interface DemoSubscription {
   /** Yesterday's reminder is still to be sent. */
   readonly reminderIsDue?: boolean;
   readonly isInstalled?: boolean;
+  /** Storage packs that were added inside the term, so many days ago. */
+  readonly grew?: { readonly packs: number; readonly daysAgo: number };
 }
 
 export interface DemoCustomer {
@@ -35,9 +37,11 @@ export interface DemoCustomer {
   readonly isRegistered: boolean;
   readonly purchaseOrder: string;
   readonly subscriptions: readonly DemoSubscription[];
+  /** Their ends were brought together so many days ago, on a day in so many days. */
+  readonly aligned?: { readonly daysAgo: number; readonly endsIn: number };
 }
 
-type Told = Partial<Pick<DemoCustomer, 'country' | 'administeredBy' | 'isRegistered' | 'purchaseOrder'>>;
+type Told = Partial<Pick<DemoCustomer, 'country' | 'administeredBy' | 'isRegistered' | 'purchaseOrder' | 'aligned'>>;
 
 /** A household: first and last name with one space between them. */
 export function household(name: string, email: string, subscriptions: readonly DemoSubscription[], told: Told = {}): DemoCustomer {

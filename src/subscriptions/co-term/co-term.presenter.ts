@@ -62,8 +62,8 @@ function daysText(days: number): string {
   return days === 1 ? '1 day' : `${count(days)} days`;
 }
 
-function dueWords({ on, numbers }: DueDay): string {
-  return `${day(on)}: ${numbers.join(', ')}`;
+function dueWords({ on, numbers }: DueDay): { on: string; numbers: readonly string[] } {
+  return { on: day(on), numbers };
 }
 
 function labelOf({ catalog }: CoTermBasis, { number, nickname, planId, storagePacks }: Subscription): string {
