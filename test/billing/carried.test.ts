@@ -6,6 +6,7 @@ import { voidInvoice } from '../../src/billing/invoices/void-invoice';
 import { chargePayment } from '../../src/billing/payments/charge-payment';
 import { type Payer } from '../../src/billing/payers/payers.repository';
 import { QuoteChanged, type QuoteLine } from '../../src/billing/quotes/quote';
+import { findViolations } from '../../src/invariants.command';
 import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
 import { day } from '../../src/platform/dates';
@@ -145,6 +146,23 @@ describe('An amount too small for a card (golden case G25)', () => {
     expect(settled(tooSmall).map((line) => line.totalCents)).toEqual([tooSmall, -tooSmall]);
     expect(settled(enough)).toHaveLength(1);
     expect(settled(0)).toHaveLength(1);
+  });
+
+  it('is missed by the invariants when it is lost or asked for twice', async () => {
+    const { organizationId, payer } = await payerAt();
+    await confirm(await smallQuote(payer));
+    const { invoiceId } = await confirm(await createQuote(payer));
+    await give();
+    await ownerSql('update carried_lines set invoice_id = null where organization_id = $1', [organizationId]);
+    const found = async () => (await within('system', findViolations, { readOnly: true })).map(({ name }) => name);
+    expect(await found()).toEqual(['small amounts asked for that are not on their paper']);
+    await ownerSql('delete from carried_lines where organization_id = $1', [organizationId]);
+    expect(await found()).toEqual(expect.arrayContaining(['small amounts carried that are not what their paper took off', 'small amounts asked for that are not on their paper']));
+    await within({ organizationId }, async (trx) => voidInvoice(trx, { organizationId, invoiceId, reason: 'test', actor: worker, now: await databaseNow(trx) }));
+    expect(await found()).toEqual(['small amounts carried that are not what their paper took off']);
+    await ownerSql(`insert into carried_lines (id, organization_id, payer_id, account_id, name, currency, net_cents, tax_cents, total_cents, carried_on, quote_id, left_by_invoice_id, created_at)
+      select gen_random_uuid(), i.organization_id, i.payer_id, i.account_id, 'Storage pack', 'USD', 27, 0, 27, '2026-11-22', q.id, i.id, app.now() from invoices i join quotes q on q.invoice_id = i.id where i.organization_id = $1 and i.total_cents = 0`, [organizationId]);
+    expect(await found()).toEqual([]);
   });
 
   it('is shown on Payment & History while it waits', async () => {

@@ -7,7 +7,7 @@ import { within } from '../../src/platform/database';
 import { advanceClock, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
-import { worker } from '../support/factories/billing';
+import { confirm, worker } from '../support/factories/billing';
 import { createEnrolled, createFirm, createRenewable, createTrial, readSubscription } from '../support/factories/renewals';
 import { addOnTermsOf, termsOf } from '../support/factories/subscriptions';
 import { createMember } from '../support/factories/organizations';
@@ -252,6 +252,21 @@ describe('Adding storage', () => {
     expect(await readSubscription(given.subscription)).toMatchObject({ storagePacks: 30 });
     expect(await ownerSql('select amount_cents from refunds where organization_id = $1', [given.organizationId])).toEqual([{ amount_cents: 81370 }]);
     expect(await ownerSql("select from mails where organization_id = $1 and text_body like '%had reached 50 storage packs%'", [given.organizationId])).toHaveLength(1);
+    await assertNoBrokenInvariant();
+  });
+
+  it('asks for no carried amount whose storage could not be given', async () => {
+    const given = await desk({ at: '2027-02-28T15:00:00Z' });
+    const quote = await within({ organizationId: given.organizationId }, async (trx) => getQuote(trx, given.organizationId, await quoteFor(given, 1)), { readOnly: true });
+    await confirm(quote, { kind: 'storage' });
+    // Goodwill of the vendor moves the end before what was ordered is given.
+    await ownerSql('update terms set ends_on = ends_on + 7 where subscription_id = $1', [given.subscription.id]);
+    await ownerSql('update subscriptions set expires_on = expires_on + 7 where id = $1', [given.subscription.id]);
+    await runJob('subscriptions.fulfil');
+    expect(await readSubscription(given.subscription)).toMatchObject({ storagePacks: 0 });
+    const history = pageOf((await given.agent.get(paths.portal.payments.history).expect(200)).text);
+    expect(history('.carried-note')).toHaveLength(0);
+    expect(await ownerSql("select after ->> 'droppedCents' as dropped from audit_entries where organization_id = $1 and action = 'invoice.not-given'", [given.organizationId])).toEqual([{ dropped: '27' }]);
     await assertNoBrokenInvariant();
   });
 
