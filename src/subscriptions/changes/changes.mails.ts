@@ -1,4 +1,4 @@
-import { customerGetsMail, greetingName } from '../../accounts/account';
+import { type Account, customerGetsMail, greetingName } from '../../accounts/account';
 import { getAccount } from '../../accounts/accounts.repository';
 import { getInvoice } from '../../billing/invoices/invoices.repository';
 import { type Quote } from '../../billing/quotes/quote';
@@ -17,11 +17,15 @@ import { changeDetailsOf, planChangeKind } from './quote-change';
 type Changed = { quote: Quote; before: Subscription; after: Subscription };
 
 /** One mail to the partner with the receipt, and one to a customer who looks after the computers (domain.md §15). */
-export async function mailChanged(trx: Scoped, fulfilling: Fulfilling, { quote, before, after }: Changed): Promise<void> {
-  const { organizationId, invoiceId, now } = fulfilling;
+export async function mailChanged(trx: Scoped, fulfilling: Fulfilling, changed: Changed): Promise<void> {
+  const account = await getAccount(trx, fulfilling.organizationId, accountOf(fulfilling));
+  await mailPartner(trx, fulfilling, account, changed);
+  if (changed.quote.kind !== planChangeKind && customerGetsMail(account)) await mailCustomer(trx, fulfilling, account, changed);
+}
+
+async function mailPartner(trx: Scoped, { organizationId, invoiceId, now }: Fulfilling, account: Account, { quote, before, after }: Changed): Promise<void> {
   const { newPlan, oldPlan, number } = changeDetailsOf(quote);
-  const accountId = accountOf(fulfilling);
-  const account = await getAccount(trx, organizationId, accountId);
+  const accountId = account.id;
   const invoice = await getInvoice(trx, organizationId, invoiceId);
   const keepsExpiry = quote.kind === planChangeKind;
   for (const to of await listRecipients(trx, { organizationId, accountId, madeBy: quote.createdBy })) {
@@ -43,10 +47,13 @@ export async function mailChanged(trx: Scoped, fulfilling: Fulfilling, { quote, 
       },
     });
   }
-  if (keepsExpiry || !customerGetsMail(account)) return;
+}
+
+async function mailCustomer(trx: Scoped, { organizationId, invoiceId, now }: Fulfilling, account: Account, { quote, after }: Changed): Promise<void> {
+  const { newPlan, oldPlan } = changeDetailsOf(quote);
   const organization = await getBuyingOrganization(trx, organizationId, now);
   await queueMail(trx, {
-    organizationId, accountId, kind: 'subscriptions.plan-changed-customer', dedupeKey: `invoice:${invoiceId}`, to: { email: account.email, name: account.name },
+    organizationId, accountId: account.id, kind: 'subscriptions.plan-changed-customer', dedupeKey: `invoice:${invoiceId}`, to: { email: account.email, name: account.name },
     subject: `Your backup is on ${newPlan} now`, view: 'message', partnerName: organization.name, partnerLogo: organization.logo, now,
     locals: {
       greeting: `Hello ${greetingName(account)},`,

@@ -1,4 +1,4 @@
-import { customerGetsMail, greetingName } from '../../accounts/account';
+import { type Account, customerGetsMail, greetingName } from '../../accounts/account';
 import { getAccount } from '../../accounts/accounts.repository';
 import { getInvoice } from '../../billing/invoices/invoices.repository';
 import { type Quote } from '../../billing/quotes/quote';
@@ -17,11 +17,15 @@ import { conversionDetailsOf } from './quote-conversion';
 type Converted = { quote: Quote; subscription: Subscription; ended: readonly Subscription[] };
 
 /** One mail to the partner with the receipt, and one to the customer where they administer the company (domain.md §15). */
-export async function mailConverted(trx: Scoped, fulfilling: Fulfilling, { quote, subscription, ended }: Converted): Promise<void> {
-  const { organizationId, invoiceId, now } = fulfilling;
-  const { order, title } = conversionDetailsOf(quote);
-  const accountId = accountOf(fulfilling);
-  const account = await getAccount(trx, organizationId, accountId);
+export async function mailConverted(trx: Scoped, fulfilling: Fulfilling, done: Converted): Promise<void> {
+  const account = await getAccount(trx, fulfilling.organizationId, accountOf(fulfilling));
+  await mailPartner(trx, fulfilling, account, done);
+  if (customerGetsMail(account)) await mailCustomer(trx, fulfilling, account, done);
+}
+
+async function mailPartner(trx: Scoped, { organizationId, invoiceId, now }: Fulfilling, account: Account, { quote, subscription, ended }: Converted): Promise<void> {
+  const { order } = conversionDetailsOf(quote);
+  const accountId = account.id;
   const invoice = await getInvoice(trx, organizationId, invoiceId);
   for (const to of await listRecipients(trx, { organizationId, accountId, madeBy: quote.createdBy })) {
     await queueMail(trx, {
@@ -44,10 +48,13 @@ export async function mailConverted(trx: Scoped, fulfilling: Fulfilling, { quote
       },
     });
   }
-  if (!customerGetsMail(account)) return;
+}
+
+async function mailCustomer(trx: Scoped, { organizationId, invoiceId, now }: Fulfilling, account: Account, { quote, subscription }: Converted): Promise<void> {
+  const { title } = conversionDetailsOf(quote);
   const organization = await getBuyingOrganization(trx, organizationId, now);
   await queueMail(trx, {
-    organizationId, accountId, kind: 'subscriptions.converted-customer', dedupeKey: `invoice:${invoiceId}`, to: { email: account.email, name: account.name },
+    organizationId, accountId: account.id, kind: 'subscriptions.converted-customer', dedupeKey: `invoice:${invoiceId}`, to: { email: account.email, name: account.name },
     subject: 'Your backup is part of Safe Pro now', view: 'message', partnerName: organization.name, partnerLogo: organization.logo, now,
     locals: {
       greeting: `Hello ${greetingName(account)},`,
