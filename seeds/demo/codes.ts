@@ -1,6 +1,8 @@
 import { uuidv7 } from 'uuidv7';
-import { findLivePayment } from '../../src/billing/payments/payments.repository';
-import { insertRefund, settleRefund } from '../../src/billing/refunds/refunds.repository';
+import { allocateAmount } from '../../src/billing/credit-notes/allocation.model';
+import { listPaidLines } from '../../src/billing/credit-notes/credit-notes.repository';
+import { refundInvoice } from '../../src/billing/refunds/refund-invoice';
+import { settleRefund } from '../../src/billing/refunds/refunds.repository';
 import { getQuote } from '../../src/billing/quotes/quotes.repository';
 import { listInvoiceLinesForUpdate } from '../../src/billing/invoices/invoice-lines.repository';
 import { addDays, dayIn, instantAt } from '../../src/platform/dates';
@@ -76,12 +78,11 @@ async function voidedThen({ trx, organization, buyer: actor }: Past, { lineId, c
   const organizationId = organization.id;
   const { invoiceId } = (await listCodesOfLine(trx, organizationId, lineId))[0]!;
   const sum = await voidCodes(trx, { organizationId, invoiceLineId: lineId, count, actor, now: at });
-  const payment = (await findLivePayment(trx, organizationId, invoiceId))!;
-  const refund = await insertRefund(trx, {
-    organizationId, paymentId: payment.id, stripePaymentIntentId: payment.stripePaymentIntentId!, amountCents: addCents(sum.netCents, sum.taxCents),
-    currency: payment.currency, reason: 'codes not needed', refundKey: `refund-demo-${payment.id}`, requestedBy: 'support', now: at,
+  const { refund } = await refundInvoice(trx, {
+    organizationId, invoiceId, credits: allocateAmount(await listPaidLines(trx, organizationId, invoiceId), addCents(sum.netCents, sum.taxCents)), refundKey: `refund-demo-${invoiceId}`,
+    reason: 'Codes that are not needed.', paragraphs: null, actor: { kind: 'staff', id: 'demo' }, now: at,
   });
-  await settleRefund(trx, organizationId, refund!.id, { state: 'done', stripeRefundId: `re_demo_${payment.id.replaceAll('-', '')}`, now: at });
+  await settleRefund(trx, organizationId, refund.id, { state: 'done', stripeRefundId: `re_demo_${refund.id.replaceAll('-', '')}`, now: at });
 }
 
 /** What the sweeps of all those days would have done. */
