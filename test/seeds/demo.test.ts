@@ -92,6 +92,10 @@ describe('the demo with a sandbox', () => {
     expect(await ownerSql('select status, needs_approval, ends_service from refund_requests')).toEqual([{ status: 'waiting', needs_approval: true, ends_service: true }]);
   });
 
+  it('has a line in dispute that waits for the office, and one that was explained', async () => {
+    expect(await ownerSql('select status, reason_code from disputes order by opened_at')).toEqual([{ status: 'explained', reason_code: 'amount' }, { status: 'open', reason_code: 'quantity' }]);
+  });
+
   it('finds nothing to explain when it is compared with the sandbox', async () => {
     const { compared, open } = await reconcile({ actor: { kind: 'job', id: 'test' } });
     expect({ compared, open }).toEqual({ compared: 3, open: [] });
@@ -120,7 +124,7 @@ describe('the demo with a sandbox', () => {
 /** What must hold of terms and papers, wherever they came from. */
 const checks = [
   { name: 'terms of a subscription follow each other', sql: `
-      select * from (select subscription_id, starts_on, lag(ends_on) over (partition by subscription_id order by starts_on) as before from terms where kind <> 'trial') t where before <> starts_on` },
+      select * from (select subscription_id, starts_on, lag(coalesce(cut_on, ends_on)) over (partition by subscription_id order by starts_on) as before from terms where kind <> 'trial') t where before <> starts_on` },
   { name: 'a subscription ends with its last term', sql: `
       select s.number from subscriptions s where expires_on is distinct from (select max(ends_on) from terms t where t.subscription_id = s.id)` },
   { name: 'nothing is told of the future', sql: `

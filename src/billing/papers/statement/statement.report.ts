@@ -17,6 +17,7 @@ const REFUND: Source = {
   sum: `refunds f join payments p on p.organization_id = f.organization_id and p.id = f.payment_id and p.state = 'paid'
       where f.organization_id = :organizationId and f.state = 'done' and f.currency = :currency`,
 };
+const WITHOUT_NOTE = 'not exists (select from credit_notes n where n.refund_id = f.id)';
 const SOURCES: readonly Source[] = [
   { kind: 'invoice', rank: 1, at: 'i.dated_at', id: 'i.id', number: 'i.number', what: 'i.description', cents: 'i.total_cents', from: "invoices i where i.status = 'paid'",
     sum: "invoices i where i.status = 'paid' and i.organization_id = :organizationId and i.currency = :currency" },
@@ -26,8 +27,8 @@ const SOURCES: readonly Source[] = [
   { kind: 'credit', rank: 3, at: 'n.created_at', id: 'n.id', number: 'n.number', what: 'n.reason', cents: '-n.total_cents',
     from: 'credit_notes n join invoices i on i.organization_id = n.organization_id and i.id = n.invoice_id where n.organization_id = :organizationId',
     sum: 'credit_notes n where n.organization_id = :organizationId and n.currency = :currency' },
-  // Refunds from before there were credit notes are their own credit.
-  { ...REFUND, kind: 'credit', rank: 3, cents: '-f.amount_cents', from: `${REFUND.from} and f.is_without_paper`, sum: `${REFUND.sum} and f.is_without_paper` },
+  // A refund without a credit note (from before there were any) is its own credit.
+  { ...REFUND, kind: 'credit', rank: 3, cents: '-f.amount_cents', from: `${REFUND.from} and ${WITHOUT_NOTE}`, sum: `${REFUND.sum} and ${WITHOUT_NOTE}` },
   REFUND,
 ];
 
