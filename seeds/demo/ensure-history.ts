@@ -80,6 +80,11 @@ async function reconcileFromNow(trx: Scoped): Promise<void> {
      select gen_random_uuid(), ?, 'paid_here_only', organization_id, id, stripe_payment_intent_id, 'Stripe says it does not know it', settled_at, settled_at, 'explained', 'demo',
        'Told by the demo as its past; the sandbox holds what is charged from then on.'
        from payments where state = 'paid' and stripe_payment_intent_id like ?`, [id, `${PAST_INTENT}%`]);
+  await trx.raw(
+    `insert into reconciliation_differences (id, reconciliation_id, kind, organization_id, payment_id, stripe_id, detail, found_at, resolved_at, resolution, explained_by, explained_reason)
+     select gen_random_uuid(), ?, 'refund_here_only', organization_id, payment_id, stripe_refund_id, 'nothing at Stripe', settled_at, settled_at, 'explained', 'demo',
+       'Told by the demo as its past; the sandbox holds what is given back from then on.'
+       from refunds where state = 'done' and stripe_payment_intent_id like ?`, [id, `${PAST_INTENT}%`]);
   await explainOne(trx, id);
   await finishRun(trx, id, { compared: 0, calls: 0, found: 0 });
 }
