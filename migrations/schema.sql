@@ -908,7 +908,7 @@ END
   INDEX invoices_customer ON public.invoices USING gin (organization_id, customer_key gin_trgm_ops)
   INDEX invoices_history ON public.invoices USING btree (organization_id, dated_at DESC, id DESC)
   INDEX invoices_open ON public.invoices USING btree (created_at) WHERE (status = 'open'::text)
-  INDEX invoices_paid ON public.invoices USING btree (created_at DESC, id DESC) WHERE (status = 'paid'::text)
+  INDEX invoices_paid ON public.invoices USING btree (dated_at DESC, id DESC) WHERE (status = 'paid'::text)
   INDEX invoices_purchase_order ON public.invoices USING btree (organization_id, purchase_order_key) WHERE (purchase_order_key <> ''::text)
   INDEX invoices_sums ON public.invoices USING btree (organization_id, dated_at) INCLUDE (id, currency, net_cents, tax_cents, total_cents) WHERE (status = 'paid'::text)
   INDEX invoices_unpaid_history ON public.invoices USING btree (organization_id, history_status, dated_at DESC, id DESC) WHERE (history_status <> 'paid'::text)
@@ -1699,7 +1699,9 @@ table scheduled_changes (row security, forced)
   constraint scheduled_changes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'applied'::text, 'undone'::text, 'overtaken'::text])))
   constraint scheduled_changes_years_check CHECK (((years >= 1) AND (years <= 3)))
   INDEX scheduled_changes_all ON public.scheduled_changes USING btree (organization_id, made_at, id)
+  INDEX scheduled_changes_by_kind ON public.scheduled_changes USING btree (organization_id, kind, made_at, id)
   INDEX scheduled_changes_by_state ON public.scheduled_changes USING btree (organization_id, state, made_at, id)
+  INDEX scheduled_changes_by_state_kind ON public.scheduled_changes USING btree (organization_id, state, kind, made_at, id)
   INDEX scheduled_changes_of_subscription ON public.scheduled_changes USING btree (organization_id, subscription_id)
   UNIQUE INDEX scheduled_changes_one_open ON public.scheduled_changes USING btree (subscription_id, kind) WHERE (state = 'open'::text)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -2405,7 +2407,7 @@ CREATE OR REPLACE FUNCTION app.search_pattern(words text)
  LANGUAGE sql
  IMMUTABLE
 RETURN (('%'::text || replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text)) || '%'::text)
--- executed by everybody
+-- executed by portal_office, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.searchable(words text)
  RETURNS text

@@ -19,7 +19,7 @@ jest.setTimeout(120_000);
 
 // Of pages that differ by their id or a filter only, so many are looked at, and an account in every state besides.
 const ALIKE = 4;
-const MOST = 250;
+const MOST = 400;
 const FIRST = 'the address bar';
 /** How links of mails say that their time is over. */
 const OVER = [LINK_OVER.slice(0, 40), 'This invitation ended after 14 days.'];

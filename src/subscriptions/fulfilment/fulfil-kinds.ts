@@ -1,5 +1,5 @@
-import { fulfilCodes } from '../codes/fulfil-codes';
-import { codesKind } from '../codes/quote-codes';
+import { fulfilCodes } from '../codes/buying/fulfil-codes';
+import { codesKind } from '../codes/buying/quote-codes';
 import { fulfilChange } from '../changes/fulfil-change';
 import { planChangeKind, upgradeKind } from '../changes/quote-change';
 import { fulfilConversion } from '../conversions/fulfil-conversion';
