@@ -25,6 +25,8 @@ const running: readonly DemoCustomer[] = [
   household('Fatima Al-Sayed', 'fatima@alsayed.example', [{ plan: 'safe_plus', endsIn: 260, terms: 1, computers: 25 }]),
   household('Grace Kim', 'grace.kim@customers.example', [{ plan: 'safe_basic', endsIn: 29, terms: 2, reminderIsDue: true }]),
   household('Hugo Lindqvist', 'hugo@lindqvist.example', [{ plan: 'safe_prime', endsIn: 344, terms: 1, firstOrderDeclined: true }], { country: 'SE' }),
+  household('Helena Brandt', 'helena@brandt.example', [{ plan: 'safe_plus', endsIn: 45, terms: 1 }, { plan: 'safe_prime', endsIn: 100, terms: 1 }], { country: 'DE', aligned: { daysAgo: 12, endsIn: 160 } }),
+  company('Copper Kettle Coffee Roasters', 'roastery@copperkettle.example', [{ plan: 'safe_pro_core', endsIn: 235, terms: 1, packs: 1, grew: { packs: 3, daysAgo: 30 } }]),
   company('Kestrel Aviation Parts', 'ops@kestrel.example', [{ plan: 'safe_pro_ultimate', endsIn: 410, years: 2, terms: 1, packs: 5 }], { purchaseOrder: '4500018223' }),
   company('Maple Street Veterinary Clinic', 'desk@maplevet.example', [{ plan: 'safe_pro_core', endsIn: 13, terms: 2, reminderIsDue: true, scheduled: { plan: 'safe_pro_power', years: 3 } }], byPartner),
   company('Olive & Thyme Catering', 'kitchen@olivethyme.example', [{ plan: 'safe_pro_core', endsIn: 175, terms: 2 }]),
@@ -98,5 +100,6 @@ export const customersOfHarbor: readonly DemoCustomer[] = [
   company('Aegean Ferries Agency', 'office@aegeanferries.example', [{ plan: 'safe_pro_power', endsIn: 160, terms: 2, packs: 2 }], { country: 'GR' }),
   household('Katerina Ioannou', 'katerina@ioannou.example', [{ plan: 'safe_plus', endsIn: 33, terms: 1 }], { country: 'GR' }),
   company('Lighthouse Insurance Brokers', 'it@lighthouse.example', [{ plan: 'safe_pro_core', endsIn: 8, terms: 1 }], { country: 'GR', ...byPartner }),
+  company('Poseidon Sailing School', 'office@poseidonsailing.example', [{ plan: 'safe_pro_core', endsIn: 1, terms: 1, grew: { packs: 1, daysAgo: 0 } }], { country: 'GR' }),
   household('Yannis Makris', 'yannis@makris.example', [{ plan: 'safe_basic', endsIn: 9, trial: 'personal' }], { country: 'GR' }),
 ];

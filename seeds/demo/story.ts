@@ -4,6 +4,7 @@ import { recordAudit } from '../../src/audit/audit.repository';
 import { addDays, addYearsFromAnchor, type Day, instantAt, startOfDay } from '../../src/platform/dates';
 import { enrolled, lapsed, purged, purging, type Subscription, withMoments } from '../../src/subscriptions/subscription';
 import { type DemoConversion, type DemoCustomer, type DemoSubscription } from './customer';
+import { alignedThen, grownThen } from './inside-terms';
 import { changeSubscription, type Past } from './past';
 import { convertedThen, upgradedThen } from './past-change';
 import { orderedThen, refundedThen, triedThen } from './past-order';
@@ -32,7 +33,9 @@ export function storyOf(customer: DemoCustomer, present: Present): Happening[] {
   const account = { id: uuidv7(), isThere: false };
   const subscriptions = customer.subscriptions.map((told): Told => ({ ...told, customer, account, ids: [] }));
   const happenings = subscriptions.flatMap((told) => (told.trial ? trialStory(told, present) : paidStory(told, present)));
-  return [...happenings, ...customer.converted ? [conversion(customer, customer.converted, subscriptions, present)] : [], { at: present.now, tell: (past) => arriveAtPresent(past, customer, subscriptions, present) }];
+  const aligned = customer.aligned ? [alignment(subscriptions, customer.aligned, present)] : [];
+  const changed = customer.converted ? [conversion(customer, customer.converted, subscriptions, present)] : [];
+  return [...happenings, ...aligned, ...changed, { at: present.now, tell: (past) => arriveAtPresent(past, customer, subscriptions, present) }];
 }
 
 function trialStory(told: Told, present: Present): Happening[] {
@@ -61,6 +64,7 @@ function paidStory(told: Told, present: Present): Happening[] {
   return [
     order,
     ...told.renewsOn ? [enrolment(told, order.at)] : [],
+    ...told.grew ? [growth(told, told.grew, present)] : [],
     ...renewals,
     ...endingOf(told, endOf(terms), present),
     ...told.scheduled ? [schedule(told, told.scheduled, present)] : [],
@@ -109,6 +113,20 @@ function enrolment(told: Told, orderedAt: Date): Happening {
       });
       await changeSubscription(past, told.ids[0]!, (before, plan) => enrolled(before, { auditId, cardId: card?.id ?? null }, plan, at));
     },
+  };
+}
+
+function growth(told: Told, { packs, daysAgo }: NonNullable<DemoSubscription['grew']>, present: Present): Happening {
+  const at = atWork(addDays(present.today, -daysAgo), present);
+  return { at, tell: (past) => grownThen(past, { subscriptionId: told.ids[0]!, packs, accountId: told.account.id, accountName: told.customer.name, at }) };
+}
+
+function alignment(told: readonly Told[], { daysAgo, endsIn }: NonNullable<DemoCustomer['aligned']>, present: Present): Happening {
+  const at = atWork(addDays(present.today, -daysAgo), present);
+  const [{ account, customer }] = told as [Told];
+  return {
+    at,
+    tell: (past) => alignedThen(past, { subscriptionIds: told.flatMap(({ ids }) => ids), endsOn: addDays(present.today, endsIn), accountId: account.id, accountName: customer.name, at }),
   };
 }
 

@@ -6,6 +6,7 @@ import { addDays, addMonthsFromAnchor, day, type Day } from '../../platform/date
 import { addressWith, firstPage, listPage, pageLinks, readPage, type PageRequest } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
+import { sumOfWaiting } from '../carried/carried-lines.repository';
 import { isFiltered } from './history-filter.model';
 import { type HistoryLine, listLinesOf, listProducts } from './history-lines.report';
 import { listMonths } from './history-months.report';
@@ -18,11 +19,13 @@ export const index: RequestHandler = async (req, res) => {
   const { organization, scope, visitor, today } = memberOf(req);
   const { query, filter, unread, of } = historyQuestion(memberOf(req), req.query);
   const request = readPage(query, { sort: 'dated', kind: 'moment' });
-  const { rows, products } = await within(scope, async (trx) => ({ rows: await listHistory(trx, of, filter, request), products: await listProducts(trx) }), { readOnly: true });
+  const { rows, products, carried } = await within(scope, async (trx) => ({
+    rows: await listHistory(trx, of, filter, request), products: await listProducts(trx), carried: await sumOfWaiting(trx, memberOf(req).organizationId),
+  }), { readOnly: true });
   const page = listPage(rows, request, (row) => ({ value: row.place, id: row.id }));
   const address = paths.portal.payments.history;
   renderPage(req, res, 'portal/billing/history/index', {
-    title: 'Payment & History', rows: page.rows.map(shownRow), isFiltered: isFiltered(filter), zone: organization.timeZone,
+    title: 'Payment & History', carried: carried ?? null, rows: page.rows.map(shownRow), isFiltered: isFiltered(filter), zone: organization.timeZone,
     filters: shownFilters({ address, query, filter, unread, today, products }), tabs: historyTabs(query, 'list'), statementHref: addressWith(paths.portal.papers.statement, {}, { account: filter.accountId }),
     may: { keepCards: visitor.permissions.has('cards:manage'), pay: visitor.permissions.has('subscriptions:renew'), buy: visitor.permissions.has('subscriptions:buy') },
     csvHref: addressWith(paths.portal.payments.historyCsv, query, firstPage), linesHref: addressWith(paths.portal.payments.historyCsv, query, { ...firstPage, lines: 'yes' }),

@@ -2,7 +2,7 @@ import { type Account } from '../../accounts/account';
 import { mostItemsACharge } from '../../billing/payments/intent';
 import { type AddOn, type Catalog, findPlan, findPrice, type Plan } from '../../plans/catalog';
 import { creditsFor } from '../../plans/credit';
-import { explainLine, explainTooSmall, explainUpgrade } from '../../plans/explain-line';
+import { explainLine, explainUpgrade } from '../../plans/explain-line';
 import { addOnItem, planItem, type PriceLine } from '../../plans/price-line';
 import { printedSums, priceTotal, type PrintedSums, type PriceTotal } from '../../plans/price-total';
 import { priceUpgrade, type Upgrade } from '../../plans/price-upgrade';
@@ -108,8 +108,6 @@ export function priceConversion(converting: Converting, order: Pick<ConversionOr
   const packs = item && order.packs > 0 ? [{ item, quantity: order.packs }] : [];
   const upgrade = priceUpgrade({ rows: valueRows(converting), plan: planItem(plan, buyer.currency)!, packs, years: order.years }, on, { catalog, currency: buyer.currency, tier: buyer.tier, dealPointsBps: 0 });
   const total = priceTotal(upgrade.lines, buyer.taxRatePpm);
-  const tooSmall = explainTooSmall(total, writing);
-  if (tooSmall) return { ok: false, reason: tooSmall };
   const surplus = explainUpgrade({ ...upgrade, credits: [] }, buyer.currency, writing);
   const parts = upgrade.lines.map((line, index) => ({
     line, sums: printedSums(total.lines[index]!), description: `${line.name}, ${yearsText(line.years)}`,

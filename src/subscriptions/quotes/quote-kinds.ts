@@ -14,6 +14,10 @@ import { conversion } from '../conversions/conversion-quote-kind';
 import { conversionKind } from '../conversions/quote-conversion';
 import { renewal } from '../renewals/renewal-quote-kind';
 import { renewalKind } from '../renewals/quote-renewal';
+import { coTerm } from '../co-term/co-term-quote-kind';
+import { coTermKind } from '../co-term/quote-co-term';
+import { storageKind } from '../storage/quote-storage';
+import { storage } from '../storage/storage-quote-kind';
 
 const purchase: QuoteKind = {
   async currentFacts(trx, quote, now) {
@@ -36,6 +40,8 @@ const kinds: Readonly<Record<string, QuoteKind>> = {
   [upgradeKind]: change,
   [planChangeKind]: change,
   [conversionKind]: conversion,
+  [storageKind]: storage,
+  [coTermKind]: coTerm,
 };
 
 /** Quotes of a kind that is not paid on a page are not found there. */
