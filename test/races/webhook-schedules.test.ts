@@ -119,4 +119,4 @@ it(`${count} orders whose events come in any order, one to three times, up to th
     await ownerSql('update invoice_lines set fulfilled_at = app.now() where fulfilled_at is null');
   }
   await assertNoBrokenInvariant();
-}, 60_000 + count * 1_000);
+}, 60_000 + count * 4_000);
