@@ -20,7 +20,7 @@ export const financeEmail = 'finance@office.example';
 const colleagues: readonly { email: string; firstName: string; lastName: string; role: StaffRole }[] = [
   { email: 'operator@office.example', firstName: 'Ingrid', lastName: 'Solberg', role: 'operator' },
   { email: 'desk@office.example', firstName: 'Mateo', lastName: 'Silva', role: 'partner_desk' },
-  { email: financeEmail, firstName: 'Mira', lastName: 'Novak', role: 'finance' },
+  { email: financeEmail, firstName: 'Helene', lastName: 'Brandt', role: 'finance' },
   { email: 'support@office.example', firstName: 'Aisha', lastName: 'Karim', role: 'support' },
 ];
 

@@ -75,6 +75,6 @@ async function showDispute(req: Request<Id>, res: Response, { typed, errors }: F
       { label: 'Invoice number', value: line.number, ...(visitor.permissions.has('refunds:manage') && { href: paths.office.invoices.show(line.invoiceId) }) }, { label: 'Line', value: `${line.position}` },
     ],
     lines: [{ label: line.quantity === 1 ? line.description : `${line.quantity} × ${line.description}`, how: line.explanation, amount: money(line.totalCents, line.currency) }],
-    action: paths.office.disputes.answer(id),
+    action: paths.office.disputes.answer(id), refundHref: status === 'accepted' && visitor.permissions.has('refunds:manage') ? paths.office.invoices.refund(line.invoiceId) : '',
   });
 }
