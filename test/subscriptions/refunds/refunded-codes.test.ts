@@ -2,7 +2,7 @@ import { chargePayment } from '../../../src/billing/payments/charge-payment';
 import { closeDatabase, within } from '../../../src/platform/database';
 import { cents } from '../../../src/platform/money';
 import { codesItemKind } from '../../../src/subscriptions/codes/codes-item.model';
-import { codesKind } from '../../../src/subscriptions/codes/quote-codes';
+import { codesKind } from '../../../src/subscriptions/codes/buying/quote-codes';
 import { fulfilInvoice } from '../../../src/subscriptions/fulfilment/fulfil-invoice';
 import { confirmRefund } from '../../../src/subscriptions/refunds/decide-refund';
 import { draftRefund, type RefundShare } from '../../../src/subscriptions/refunds/draft-refund';
