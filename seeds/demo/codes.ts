@@ -1,7 +1,9 @@
 import { uuidv7 } from 'uuidv7';
-import { findLivePayment } from '../../src/billing/payments/payments.repository';
-import { insertRefund, settleRefund } from '../../src/billing/refunds/refunds.repository';
+import { allocateAmount } from '../../src/billing/credit-notes/allocation.model';
+import { refundInvoice } from '../../src/billing/refunds/refund-invoice';
+import { settleRefund } from '../../src/billing/refunds/refunds.repository';
 import { getQuote } from '../../src/billing/quotes/quotes.repository';
+import { listPaidLines } from '../../src/billing/credit-notes/credit-notes.repository';
 import { listInvoiceLinesForUpdate } from '../../src/billing/invoices/invoice-lines.repository';
 import { addDays, dayIn, instantAt } from '../../src/platform/dates';
 import { addCents, currency } from '../../src/platform/money';
@@ -72,16 +74,15 @@ async function usedThen({ trx, organization, buyer: actor }: Past, { lineId, cus
 }
 
 /** Staff gave some of an order back, with their share of its money. */
-async function voidedThen({ trx, organization, buyer: actor }: Past, { lineId, count, at }: { lineId: string; count: number; at: Date }): Promise<void> {
-  const organizationId = organization.id;
+async function voidedThen({ trx, organization: { id: organizationId }, buyer: actor }: Past, { lineId, count, at }: { lineId: string; count: number; at: Date }): Promise<void> {
   const { invoiceId } = (await listCodesOfLine(trx, organizationId, lineId))[0]!;
-  const sum = await voidCodes(trx, { organizationId, invoiceLineId: lineId, count, actor, now: at });
-  const payment = (await findLivePayment(trx, organizationId, invoiceId))!;
-  const refund = await insertRefund(trx, {
-    organizationId, paymentId: payment.id, stripePaymentIntentId: payment.stripePaymentIntentId!, amountCents: addCents(sum.netCents, sum.taxCents),
-    currency: payment.currency, reason: 'codes not needed', refundKey: `refund-demo-${payment.id}`, requestedBy: 'support', now: at,
+  const { netCents, taxCents } = await voidCodes(trx, { organizationId, invoiceLineId: lineId, count, actor, now: at });
+  const { refund } = await refundInvoice(trx, {
+    organizationId, invoiceId, credits: allocateAmount(await listPaidLines(trx, organizationId, invoiceId), addCents(netCents, taxCents)), refundKey: `refund-demo-${invoiceId}`,
+    reason: 'You do not need all of the codes.', paragraphs: null, actor: { kind: 'staff', id: 'demo' }, now: at,
   });
-  await settleRefund(trx, organizationId, refund!.id, { state: 'done', stripeRefundId: `re_demo_${payment.id.replaceAll('-', '')}`, now: at });
+  // Without an id: no Stripe knows it, and the nightly comparison would ask for it.
+  await settleRefund(trx, organizationId, refund.id, { state: 'done', stripeRefundId: null, now: at });
 }
 
 /** What the sweeps of all those days would have done. */

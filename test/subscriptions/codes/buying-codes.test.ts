@@ -49,7 +49,7 @@ describe('buying activation codes', () => {
     expect(charges.map(({ amount, status }) => [amount, status])).toEqual([[107_991, 'succeeded']]);
     const receipt = pageOf((await shop.agent.get(answer.headers['location']!).expect(200)).text);
     expect(receipt('main').text()).toContain('PO-77');
-    expect(receipt('dt').map((_, term) => receipt(term).text()).get()).not.toContain('Customer');
+    expect(receipt('main').text()).toContain('None: activation codes');
     expect(receipt(`a[href="${paths.portal.codes.ofReceipt(idIn(answer.headers['location']))}"]`).text()).toContain('Show the codes');
     await assertNoBrokenInvariant();
   });
@@ -113,7 +113,7 @@ describe('buying activation codes', () => {
     await buy(shop, ten);
     const $ = pageOf((await shop.agent.get(paths.portal.payments.history).expect(200)).text);
     expect($('td[data-label="Description"]').text()).toContain('10 activation codes for Safe Plus, 1 year');
-    expect($('tbody tr').text()).toContain('Activation codes');
+    expect($('tbody tr').text()).toContain('None: activation codes');
     const invoice = (await codesOf(shop.organizationId))[0]!.invoice_id;
     const pdf = await shop.agent.get(paths.portal.payments.receiptPdf(invoice)).expect(200);
     expect(pdf.headers['content-type']).toContain('application/pdf');
