@@ -22,7 +22,8 @@ export function creditNotePage(note: CreditNote, refund: Refund) {
       { label: 'Credit note', value: note.number },
       { label: 'Date', value: day(note.issuedOn) },
       { label: 'For invoice', value: `${snapshot.invoiceNumber} of ${day(snapshot.invoiceIssuedOn)}` },
-      { label: 'Customer', value: snapshot.accountName },
+      // Activation codes are for no customer yet.
+      ...(snapshot.accountName === '' ? [] : [{ label: 'Customer', value: snapshot.accountName }]),
       ...(snapshot.purchaseOrder === '' ? [] : [{ label: 'Your purchase order', value: snapshot.purchaseOrder }]),
       { label: 'Reason', value: note.reason },
       { label: 'Goes back to', value: snapshot.card ? `${brandName(snapshot.card.brand)} ending in ${snapshot.card.last4}` : 'The card that paid' },

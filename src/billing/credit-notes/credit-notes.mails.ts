@@ -22,7 +22,7 @@ export function creditNoteMail({ note, paragraphs, to, now }: CreditNoteMail): N
     locals: {
       greeting: to.name ? `Hello ${to.name},` : 'Hello,',
       paragraphs: [
-        `${refund} of invoice ${snapshot.invoiceNumber} for ${note.accountName} goes back to ${snapshot.card ? `your ${cardLabel(snapshot.card)}` : 'the card that paid'}. ${note.reason}`,
+        `${refund} of invoice ${snapshot.invoiceNumber}${note.accountName === '' ? '' : ` for ${note.accountName}`} goes back to ${snapshot.card ? `your ${cardLabel(snapshot.card)}` : 'the card that paid'}. ${note.reason}`,
         ...paragraphs,
         'You need not do anything. Banks show the money after 5 to 10 days.',
       ],
