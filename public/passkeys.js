@@ -25,8 +25,20 @@
     throw Object.assign(new Error(), { name: answer.status === 429 ? 'TooManyError' : 'OverError' });
   };
 
+  // Enter in a form that only the passkey sends presses the passkey's button.
+  const pressOnEnter = (form, button) => {
+    if (form.querySelector('[type=submit]')) return;
+    form.addEventListener('submit', (event) => {
+      if (form.querySelector('input[data-passkey-answer]')) return;
+      event.preventDefault();
+      event.stopPropagation();
+      button.click();
+    });
+  };
+
   const send = (form, field, answer) => {
     const input = Object.assign(document.createElement('input'), { type: 'hidden', name: field, value: JSON.stringify(answer) });
+    input.dataset.passkeyAnswer = '';
     form.append(input);
     form.requestSubmit();
     // Whoever comes back to this page must not send it again.
@@ -36,6 +48,7 @@
   for (const part of document.querySelectorAll('[data-passkey]')) {
     const button = part.querySelector('button');
     const words = part.querySelector('[role=alert]');
+    pressOnEnter(part.closest('form'), button);
     button.addEventListener('click', async () => {
       const form = part.closest('form');
       button.disabled = true;

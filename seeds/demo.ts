@@ -5,6 +5,7 @@ import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
+import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureLimited } from './demo/limited';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
@@ -32,6 +33,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureLimited(people);
+  await ensureDisputes(people);
   await ensureToday(people, cards);
   return all;
 }

@@ -6,13 +6,13 @@ import { BIG } from './seed';
 
 export type Running = { origin: string; pid: number; stop(): void };
 
-/** Starts a built module of this folder as a process of its own, and waits until it tells its port. */
-export async function startServer(name: 'bare' | 'web', port = 0): Promise<Running> {
+/** Starts a built module of this folder as a process of its own over a database, and waits until it tells its port. */
+export async function startServer(name: 'bare' | 'web', port = 0, { appUrl, ownerUrl } = { appUrl: config.databaseUrl, ownerUrl: config.databaseOwnerUrl }): Promise<Running> {
   const origin = `http://localhost:${port}`;
   const child = fork(path.join(__dirname, `${name}.js`), [], {
     env: {
       ...process.env, NODE_ENV: 'production', DEMO: 'yes', LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info', PORT: String(port), BASE_URL: origin,
-      DATABASE_URL: config.databaseUrl, DATABASE_OWNER_URL: config.databaseOwnerUrl,
+      DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl,
     },
     // As the image starts it.
     execArgv: [...(name === 'web' ? ['--max-semi-space-size=8', '--max-old-space-size=1536'] : []), ...(process.env['PROFILE'] === name ? ['--cpu-prof', `--cpu-prof-dir=${process.env['PROFILE_DIR'] ?? '.data/profiles'}`] : [])],

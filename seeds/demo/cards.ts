@@ -38,19 +38,21 @@ export async function ensureCards(organization: DemoOrganization, now: Date): Pr
   return cards.map((card) => ({ ...card, use: useOf(card) }));
 }
 
-async function addCards({ id: organizationId, timeZone }: DemoOrganization, payerId: string, customerId: string, now: Date): Promise<void> {
+async function addCards(organization: DemoOrganization, payerId: string, customerId: string, now: Date): Promise<void> {
+  const { id: organizationId, timeZone } = organization;
   const sandbox = sandboxSdk();
   const soon = addDays(dayIn(now, timeZone), 20);
   const faces: CardFace[] = [];
   for (const { use, method } of testCards) {
     // Only Stripe's own page adds a card in the product; the demo puts test cards there by their names.
     const { id } = await sandbox.paymentMethods.attach(method, { customer: customerId }, { idempotencyKey: `demo-card-${payerId}-${use}` });
+    await sandbox.paymentMethods.update(id, { billing_details: { name: organization.name, address: { country: 'US' } } });
     if (use === 'expiring') await sandbox.paymentMethods.update(id, { card: { exp_month: Number(soon.slice(5, 7)), exp_year: Number(soon.slice(0, 4)) } });
     faces.push(await getCardFace(id));
   }
   await within({ organizationId }, async (trx) => {
     for (const [index, face] of faces.entries()) {
-      const { card } = await ensureCard(trx, { ...face, organizationId, payerId, holderName: 'Northwind IT Services', billingCountry: 'US' }, now);
+      const { card } = await ensureCard(trx, { ...face, organizationId, payerId }, now);
       if (testCards[index]!.use === 'spare') await updateCard(trx, organizationId, card.id, { is_spare: true });
     }
   });

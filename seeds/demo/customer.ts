@@ -1,6 +1,7 @@
 import { type TermYears } from '../../src/plans/term';
 import { type SubscriptionSource, type TrialKind } from '../../src/subscriptions/subscription';
 import { type DemoCard } from './cards';
+import { type DemoSchedule } from './past-schedule';
 
 /** One subscription of the demo, told from today: it ends in so many days, and before that ran for so many terms. */
 export interface DemoSubscription {
@@ -18,11 +19,13 @@ export interface DemoSubscription {
   readonly declinedTries?: number;
   /** The bank declined the first order of it; the second went through. */
   readonly firstOrderDeclined?: boolean;
-  /** Half of the last payment went back. */
-  readonly partlyRefunded?: boolean;
+  /** How much of the last payment went back; what was bought went on. */
+  readonly refunded?: 'half' | 'all';
   readonly dataRemoved?: 'going' | 'gone';
   /** Yesterday's reminder is still to be sent. */
   readonly reminderIsDue?: boolean;
+  /** Scheduled for its next renewal some days ago. */
+  readonly scheduled?: DemoSchedule;
   readonly isInstalled?: boolean;
   /** Storage packs that were added inside the term, so many days ago. */
   readonly grew?: { readonly packs: number; readonly daysAgo: number };

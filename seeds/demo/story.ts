@@ -6,7 +6,8 @@ import { enrolled, lapsed, purged, purging, type Subscription, withMoments } fro
 import { type DemoCustomer, type DemoSubscription } from './customer';
 import { alignedThen, grownThen } from './inside-terms';
 import { changeSubscription, type Past } from './past';
-import { orderedThen, partlyRefundedThen, triedThen } from './past-order';
+import { orderedThen, refundedThen, triedThen } from './past-order';
+import { type DemoSchedule, scheduledThen } from './past-schedule';
 import { declinedTryThen, renewedThen, triesOf } from './past-renewal';
 
 /** Something that happened to a customer. */
@@ -58,7 +59,12 @@ function paidStory(told: Told, present: Present): Happening[] {
     },
   };
   const renewals = Array.from({ length: terms - 1 }, (_, index) => renewal(told, endOf(index + 1), present));
-  return [order, ...told.renewsOn ? [enrolment(told, order.at)] : [], ...told.grew ? [growth(told, told.grew, present)] : [], ...renewals, ...endingOf(told, endOf(terms), present), ...told.partlyRefunded ? [refund(told, endOf(terms - 1), present)] : []];
+  return [order, ...told.renewsOn ? [enrolment(told, order.at)] : [], ...told.grew ? [growth(told, told.grew, present)] : [], ...renewals, ...endingOf(told, endOf(terms), present), ...told.scheduled ? [schedule(told, told.scheduled, present)] : [], ...told.refunded ? [refund(told, told.refunded, endOf(terms - 1), present)] : []];
+}
+
+function schedule(told: Told, scheduled: DemoSchedule, present: Present): Happening {
+  const at = atWork(addDays(present.today, -(3 + present.place % 5)), present);
+  return { at, tell: (past) => scheduledThen(past, { subscriptionId: told.ids[0]!, schedule: scheduled, at }) };
 }
 
 function renewal(told: Told, endsOn: Day, present: Present): Happening {
@@ -119,14 +125,14 @@ function removal(told: Told, endsOn: Day, { timeZone }: Present): Happening[] {
   return told.dataRemoved === 'gone' ? [going, gone] : [going];
 }
 
-function refund(told: Told, begunOn: Day, present: Present): Happening {
+function refund(told: Told, share: 'half' | 'all', begunOn: Day, present: Present): Happening {
   const at = atWork(addDays(begunOn, 4), present);
   return {
     at,
     tell: async (past) => {
       const newest = await past.trx<{ id: string; account_id: string; status: string; created_at: Date }>('invoices')
         .where({ account_id: told.account.id, status: 'paid' }).orderBy('created_at', 'desc').first('id');
-      await partlyRefundedThen(past, newest!.id, at);
+      await refundedThen(past, { invoiceId: newest!.id, share, at });
     },
   };
 }

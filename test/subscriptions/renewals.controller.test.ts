@@ -158,7 +158,7 @@ describe('Auto-renew', () => {
     expect($('h1').text()).toContain('Mastercard ending in 4444');
     expect($('tbody').text().replace(/\s+/g, ' ')).toMatch(/Harbor Law.*Safe Plus.*20 Dec 2026/);
     const refused = await agent.submit(paths.portal.cards.remove(other.id)).expect(422);
-    expect(pageOf(refused.text)('.error-summary').text()).toContain('Choose which card takes the place of Mastercard ending in 4444: 1 payment hangs on it.');
+    expect(pageOf(refused.text)('.error-summary').text()).toContain('Choose another card or switch auto-renew off for the renewal on Mastercard ending in 4444.');
     await agent.submit(paths.portal.cards.remove(other.id), { successor: card.id }).expect(303);
     await setClock('2026-12-19T09:00:01Z');
     await runJob('subscriptions.announce-renewals');
@@ -167,12 +167,12 @@ describe('Auto-renew', () => {
     expect(await readSubscription(subscription)).toMatchObject({ expiresOn: '2027-12-20' });
   });
 
-  it('of the only card goes on only where its failing is confirmed (G12)', async () => {
+  it('of the only card is switched off, by name, before it goes (G12)', async () => {
     const { organizationId, agent, member, card } = await desk();
     await createEnrolled({ organizationId, member, expiresOn: '2026-12-20' });
     const refused = await agent.submit(paths.portal.cards.remove(card.id)).expect(422);
-    expect(pageOf(refused.text)('.error-summary').text()).toContain('Visa ending in 4242 is your only card: 1 payment hangs on it.');
-    await agent.submit(paths.portal.cards.remove(card.id), { fail: 'yes' }).expect(303);
+    expect(pageOf(refused.text)('.error-summary').text()).toContain('Choose another card or switch auto-renew off for the renewal on Visa ending in 4242.');
+    await agent.submit(paths.portal.cards.remove(card.id), { off: 'yes' }).expect(303);
     expect(await ownerSql('select from cards where organization_id = $1 and removed_at is null', [organizationId])).toEqual([]);
   });
 

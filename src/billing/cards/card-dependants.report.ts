@@ -27,11 +27,12 @@ export async function listDependants(trx: Scoped, organizationId: string, cardId
   return result.rows;
 }
 
-/** How many enrolled renewals hang on each card, and the day before which the next of them ends, by card id. */
-export async function countRenewalsByCard(trx: Scoped, organizationId: string): Promise<Map<string, { count: number; next: Day }>> {
-  const result = await trx.raw<{ rows: { cardId: string; count: number; next: Day }[] }>(`
+/** How many enrolled renewals hang on each card, and the expiry day of the next that is still to be charged, by card id. */
+export async function countRenewalsByCard(trx: Scoped, organizationId: string): Promise<Map<string, { count: number; next: Day | null }>> {
+  const result = await trx.raw<{ rows: { cardId: string; count: number; next: Day | null }[] }>(`
     with recursive ${standingCards}
-    select coalesce(standing.card_id, ${defaultCard}) as "cardId", count(*)::int as count, min(s.expires_on) as next
+    select coalesce(standing.card_id, ${defaultCard}) as "cardId", count(*)::int as count,
+           min(s.expires_on) filter (where s.state = 'active' and s.renewal_invoice_id is null) as next
       from subscriptions s left join standing on standing.id = s.auto_renew_card_id
      where s.organization_id = :organizationId and s.auto_renew and s.state in ('active', 'payment_failed') group by 1`, { organizationId });
   return new Map(result.rows.map(({ cardId, ...rest }) => [cardId, rest]));

@@ -28,7 +28,8 @@ export function shownCard(card: Card, today: Day) {
 }
 
 /** "3 renewals, the next on 14 Dec 2026". A renewal is charged the day before its expiry day (domain.md §7.10). */
-export function renewalsText(counted: { count: number; next: Day } | undefined): string {
+export function renewalsText(counted: { count: number; next: Day | null } | undefined): string {
   if (!counted) return '';
+  if (counted.next === null) return `${counted.count} ${counted.count === 1 ? 'renewal that waits' : 'renewals that wait'} for money`;
   return `${counted.count} ${counted.count === 1 ? 'renewal, on' : 'renewals, the next on'} ${day(addDays(counted.next, -1))}`;
 }

@@ -57,7 +57,7 @@ export const answer: RequestHandler<Id> = async (req, res) => {
 };
 
 async function showDispute(req: Request<Id>, res: Response, { typed, errors }: Form): Promise<void> {
-  const { scope, now } = staffOf(req);
+  const { scope, now, visitor } = staffOf(req);
   const id = idInAddress(req.params);
   const read = await within(scope, async (trx) => {
     const dispute = await findDispute(trx, id);
@@ -75,6 +75,6 @@ async function showDispute(req: Request<Id>, res: Response, { typed, errors }: F
       { label: 'Invoice number', value: line.number }, { label: 'Line', value: `${line.position}` },
     ],
     lines: [{ label: line.quantity === 1 ? line.description : `${line.quantity} × ${line.description}`, how: line.explanation, amount: money(line.totalCents, line.currency) }],
-    action: paths.office.disputes.answer(id),
+    action: paths.office.disputes.answer(id), refundHref: status === 'accepted' && visitor.permissions.has('refunds:manage') ? paths.office.invoices.refund(line.invoiceId) : '',
   });
 }

@@ -3,13 +3,15 @@ import type { HistoryFilter } from './history-filter.model';
 
 /** Whose papers: of an organization, in its zone, of a limited member only those of chosen accounts. */
 export type HistoryOf = { organizationId: string; timeZone: string; limitedTo: string | undefined };
+/** The papers that a customer's name leads to, null where walking along the days is the shorter way; what lines of the product are of. */
+export type LookedUp = { named: readonly string[] | null; products: readonly string[] | null };
 type Conditions = { sql: string; bindings: Record<string, string | number | string[] | Date | null> };
 
 /**
  * A filter as SQL about invoice `i`. Only what is asked for stands in it, so that each question is planned for itself and
- * finds its index; `named` are the papers that the customer's name led to, null where walking along the days is the shorter way.
+ * finds its index; what the words of it lead to was looked up before, so that the planner knows how rare it is.
  */
-export function conditionsOf({ organizationId, timeZone, limitedTo }: HistoryOf, filter: HistoryFilter, named: readonly string[] | null): Conditions {
+export function conditionsOf({ organizationId, timeZone, limitedTo }: HistoryOf, filter: HistoryFilter, { named, products }: LookedUp): Conditions {
   const bindings: Conditions['bindings'] = { organizationId };
   const parts = ['i.organization_id = :organizationId'];
   const add = (sql: string, given: Conditions['bindings']): void => {
@@ -27,7 +29,9 @@ export function conditionsOf({ organizationId, timeZone, limitedTo }: HistoryOf,
   if (filter.cardLast4 !== '') add('i.card_last4 = :cardLast4', { cardLast4: filter.cardLast4 });
   if (filter.fromCents !== undefined) add('i.total_cents >= :fromCents', { fromCents: filter.fromCents });
   if (filter.toCents !== undefined) add('i.total_cents <= :toCents', { toCents: filter.toCents });
-  if (filter.product !== '') add(OF_PRODUCT, { product: filter.product });
+  // They are bought for the organization: no other paper has no account.
+  if (filter.product === CODES) parts.push('i.account_id is null');
+  else if (products) add(OF_PRODUCT, { products: [...products] });
   if (filter.state === 'refunded') parts.push(REFUNDED);
   else if (filter.state === 'disputed') parts.push(DISPUTED);
   else if (filter.state) add('i.history_status = :status', { status: filter.state });
@@ -36,10 +40,12 @@ export function conditionsOf({ organizationId, timeZone, limitedTo }: HistoryOf,
   return { sql: parts.join('\n    and '), bindings };
 }
 
+/** What a partner asks for who looks for activation codes of any plan. */
+export const CODES = 'activation_codes';
+
 const CHOSEN = `i.account_id = any (array(
       select c.account_id from membership_accounts c where c.organization_id = :organizationId and c.membership_id = :limitedTo))`;
-const OF_PRODUCT = `exists (select from invoice_lines l where l.organization_id = i.organization_id and l.invoice_id = i.id
-      and l.product = any (array[:product, (select id::text from plans where code = :product)]))`;
+const OF_PRODUCT = `i.id in (select l.invoice_id from invoice_lines l where l.organization_id = :organizationId and l.product = any(cast(:products as text[])))`;
 const REFUNDED = `i.id in (select y.invoice_id from refunds f join payments y on y.organization_id = f.organization_id and y.id = f.payment_id
       where f.organization_id = :organizationId and f.state <> 'failed')`;
 const DISPUTED = `i.id in (select d.invoice_id from disputes d where d.organization_id = :organizationId and d.status = 'open')`;

@@ -17,7 +17,7 @@ import { type HistoryRow, listHistory } from './history.report';
 /** Payment & History. */
 export const index: RequestHandler = async (req, res) => {
   const { organization, scope, visitor, today } = memberOf(req);
-  const { query, filter, unread, of } = historyQuestion(req);
+  const { query, filter, unread, of } = historyQuestion(memberOf(req), req.query);
   const request = readPage(query, { sort: 'dated', kind: 'moment' });
   const { rows, products, carried } = await within(scope, async (trx) => ({
     rows: await listHistory(trx, of, filter, request), products: await listProducts(trx), carried: await sumOfWaiting(trx, memberOf(req).organizationId),
@@ -37,8 +37,8 @@ export const index: RequestHandler = async (req, res) => {
 /** What was paid month by month, of what the same filters leave. */
 export const months: RequestHandler = async (req, res) => {
   const { scope, today, visitor } = memberOf(req);
-  const { query, filter, unread, of } = historyQuestion(req);
-  const { totals, products } = await within(scope, async (trx) => ({ totals: await listMonths(trx, of, filter), products: await listProducts(trx) }), { readOnly: true });
+  const { query, filter, unread, of } = historyQuestion(memberOf(req), req.query);
+  const { totals, products } = await within(scope, async (trx) => ({ totals: await listMonths(trx, of, filter, today), products: await listProducts(trx) }), { readOnly: true });
   renderPage(req, res, 'portal/billing/history/months', {
     title: 'Totals by month', isFiltered: isFiltered(filter), filters: shownFilters({ address: paths.portal.papers.months, query, filter, unread, today, products }),
     tabs: historyTabs(query, 'months'), statementHref: addressWith(paths.portal.papers.statement, {}, { account: filter.accountId }), may: { keepCards: visitor.permissions.has('cards:manage') },
@@ -68,7 +68,7 @@ async function* allLines(req: Request): AsyncGenerator<HistoryLine> {
 
 async function* chunks(req: Request): AsyncGenerator<HistoryRow[]> {
   const { scope } = memberOf(req);
-  const { filter, of } = historyQuestion(req);
+  const { filter, of } = historyQuestion(memberOf(req), req.query);
   let request: PageRequest = { sort: 'dated', size: 1_000, direction: 'after', place: undefined, position: 0 };
   for (;;) {
     const rows = await within(scope, (trx) => listHistory(trx, of, filter, request), { readOnly: true });

@@ -1,7 +1,7 @@
 import type { Scoped } from '../../platform/database';
 import { cents, type Cents } from '../../platform/money';
 import type { PageRequest } from '../../platform/pages';
-import { conditionsOf, type HistoryOf } from './history-conditions';
+import { conditionsOf, type HistoryOf, type LookedUp } from './history-conditions';
 import type { HistoryFilter, HistoryStatus } from './history-filter.model';
 
 /** One invoice with its latest payment: void and declined ones too, without a number (domain.md §3.7, §10). */
@@ -19,25 +19,24 @@ export type HistoryRow = {
 /** From so many matches on, a name is common enough to be met soon on the way along the days. */
 const MOST_NAMED = 3_000;
 
-/**
- * The papers that a customer's name leads to; null where they are many, or the name is short, or none was given. Limited members search
- * among the papers of their few accounts: no search past the walls is theirs.
- */
-export async function listNamed(trx: Scoped, { limitedTo }: HistoryOf, { customer }: HistoryFilter): Promise<string[] | null> {
-  if (customer === '' || limitedTo !== undefined) return null;
-  const result = await trx.raw<{ rows: [{ ids: string[] | null }] }>('select app.find_invoices(?, ?) as ids', [customer, MOST_NAMED]);
-  return result.rows[0].ids;
+/** Without what it prints, which is most of a row. */
+const OF_PAPER = ['id', 'organization_id', 'number', 'dated_at', 'description', 'account_id', 'account_name', 'purchase_order', 'net_cents', 'tax_cents', 'total_cents', 'currency', 'status',
+  'history_status', 'stays_open', 'card_brand', 'card_last4'].map((column) => `i.${column}`).join(', ');
+
+/** What a filter's words lead to. */
+export async function lookUp(trx: Scoped, of: HistoryOf, filter: HistoryFilter): Promise<LookedUp> {
+  return { named: await listNamed(trx, of, filter), products: filter.product === '' ? null : await productsOf(trx, filter.product) };
 }
 
 /** Newest first, by the day that is shown. A page and one more, to know whether there is a next; reversed for `before`. */
 export async function listHistory(trx: Scoped, of: HistoryOf, filter: HistoryFilter, page: PageRequest): Promise<HistoryRow[]> {
-  const { sql, bindings } = conditionsOf(of, filter, await listNamed(trx, of, filter));
+  const { sql, bindings } = conditionsOf(of, filter, await lookUp(trx, of, filter));
   const backwards = page.direction === 'before' && page.place !== undefined;
   const direction = backwards ? 'asc' : 'desc';
   const place = page.place ? `and (i.dated_at, i.id) ${backwards ? '>' : '<'} (cast(:placeAt as timestamptz), cast(:placeId as uuid))` : '';
   // What hangs on a paper is read for the papers of the page alone.
   const result = await trx.raw<{ rows: Row[] }>(
-    `with page as materialized (select i.* from invoices i where ${sql} ${place} order by i.dated_at ${direction}, i.id ${direction} limit :limit)
+    `with page as materialized (select ${OF_PAPER} from invoices i where ${sql} ${place} order by i.dated_at ${direction}, i.id ${direction} limit :limit)
      select i.id, i.number, i.dated_at as at, i.dated_at::text as place, i.description, i.account_id, i.account_name, i.purchase_order, i.net_cents, i.tax_cents,
        i.total_cents, i.currency, i.history_status as status, coalesce(p.card_brand, i.card_brand) as card_brand, coalesce(p.card_last4, i.card_last4) as card_last4,
        coalesce(r.cents, 0)::bigint as refunded_cents, i.status = 'open' and i.stays_open as is_payable,
@@ -54,10 +53,26 @@ export async function listHistory(trx: Scoped, of: HistoryOf, filter: HistoryFil
 
 /** The receipts that a filter leaves, newest first, at most so many. */
 export async function listReceiptIds(trx: Scoped, of: HistoryOf, filter: HistoryFilter, most: number): Promise<string[]> {
-  const { sql, bindings } = conditionsOf(of, filter, await listNamed(trx, of, filter));
+  const { sql, bindings } = conditionsOf(of, filter, await lookUp(trx, of, filter));
   const result = await trx.raw<{ rows: { id: string }[] }>(
     `select i.id from invoices i where ${sql} and i.status = 'paid' order by i.dated_at desc, i.id desc limit :most`, { ...bindings, most });
   return result.rows.map(({ id }) => id);
+}
+
+/**
+ * The papers that a customer's name leads to; null where they are many, or the name is short, or none was given. Limited members search
+ * among the papers of their few accounts: no search past the walls is theirs.
+ */
+async function listNamed(trx: Scoped, { limitedTo }: HistoryOf, { customer }: HistoryFilter): Promise<string[] | null> {
+  if (customer === '' || limitedTo !== undefined) return null;
+  const result = await trx.raw<{ rows: [{ ids: string[] | null }] }>('select app.find_invoices(?, ?) as ids', [customer, MOST_NAMED]);
+  return result.rows[0].ids;
+}
+
+/** A plan is meant by its code; else it is the kind of a line. */
+async function productsOf(trx: Scoped, product: string): Promise<string[]> {
+  const plans = await trx<{ id: string; code: string }>('plans').where({ code: product }).select('id');
+  return [product, ...plans.map(({ id }) => id)];
 }
 
 function rowFrom(row: Row): HistoryRow {

@@ -1,5 +1,7 @@
 import type { Actor } from '../../audit/audit.repository';
 import { type Scoped, within } from '../../platform/database';
+import { money } from '../../platform/format';
+import { cents, isCurrency } from '../../platform/money';
 import { applyIntent } from '../events/apply-event';
 import type { Intent } from '../payments/intent';
 import type { Payment } from '../payments/payment';
@@ -14,7 +16,7 @@ export async function compareIntents(intents: readonly Intent[], actor: Actor): 
   for (const intent of intents.filter((each) => each.status === 'succeeded')) {
     const before = await paymentOf(intent);
     if (before?.state === 'paid' && before.stripePaymentIntentId === intent.id) {
-      if (before.amountCents !== intent.receivedCents || before.currency !== intent.currency) found.push(differenceOf('amount', intent, before, `${intent.receivedCents} ${intent.currency} at Stripe, ${before.amountCents} ${before.currency} here`));
+      if (before.amountCents !== intent.receivedCents || before.currency !== intent.currency) found.push(differenceOf('amount', intent, before, `${sumOf(intent)} at Stripe, ${money(before.amountCents, before.currency)} here`));
       continue;
     }
     if (await isRefundedAsStray(intent.id)) continue;
@@ -22,7 +24,7 @@ export async function compareIntents(intents: readonly Intent[], actor: Actor): 
     const after = await paymentOf(intent);
     if (after?.state === 'paid' && after.stripePaymentIntentId === intent.id) found.push({ ...differenceOf('booked_late', intent, after, 'paid at Stripe and not here'), resolution: 'booked by the reconciler' });
     else if (await isRefundedAsStray(intent.id)) found.push({ ...differenceOf('money_without_invoice', intent, after, 'no invoice was waiting for it'), resolution: 'refunded' });
-    else found.push(differenceOf('money_unknown_here', intent, after, `${intent.receivedCents} ${intent.currency} for ${intent.chargeRef ?? 'nothing we know'}`));
+    else found.push({ ...differenceOf('money_unknown_here', intent, after, `${sumOf(intent)} for ${intent.chargeRef ?? 'nothing we know'}`), organizationId: await ownerOf(intent) });
   }
   return found;
 }
@@ -35,7 +37,7 @@ export async function compareForeignCharges(intents: readonly Intent[]): Promise
   return foreign.flatMap((intent) => {
     const organizationId = owners.get(intent.id);
     if (!organizationId) return [];
-    return [{ kind: 'charge_made_elsewhere' as const, organizationId, paymentId: null, stripeId: intent.id, detail: `${intent.receivedCents} ${intent.currency} of customer ${intent.customerId!}` }];
+    return [{ kind: 'charge_made_elsewhere' as const, organizationId, paymentId: null, stripeId: intent.id, detail: `${sumOf(intent)} of customer ${intent.customerId!}` }];
   });
 }
 
@@ -65,6 +67,19 @@ function isRefundedAsStray(intentId: string): Promise<boolean> {
 
 function differenceOf(kind: DifferenceKind, intent: Intent, payment: Payment | undefined, detail: string): FoundDifference {
   return { kind, organizationId: payment?.organizationId ?? null, paymentId: payment?.id ?? null, stripeId: intent.id, detail };
+}
+
+/** Whose customer was charged, where that is one of ours. */
+function ownerOf({ customerId }: Intent): Promise<string | null> {
+  return within('system', async (trx) => {
+    const payer = await trx<{ stripe_customer_id: string | null; organization_id: string }>('payers').where({ stripe_customer_id: customerId ?? '' }).first('organization_id');
+    return payer?.organization_id ?? null;
+  }, { readOnly: true });
+}
+
+/** Stripe may have charged in a currency that we do not sell in. */
+function sumOf({ receivedCents, currency }: Intent): string {
+  return isCurrency(currency) ? money(cents(receivedCents), currency) : `${receivedCents} ${currency}`;
 }
 
 /** The organizations of those intents that are a customer's of ours and that no payment and no refund knows. */

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { collected, epochSeconds, idOf, stripe } from './client';
 
-export type StripeRefund = { id: string; amountCents: number; status: string; intentId: string | null; refundRef: string | null };
+export type StripeRefund = { id: string; amountCents: number; currency: string; status: string; intentId: string | null; refundRef: string | null };
 
 export async function createRefund(refund: { intentId: string; amountCents: number; refundId: string }, key: string): Promise<StripeRefund> {
   return refundFrom(await stripe().refunds.create(
@@ -21,5 +21,5 @@ export async function getRefund(id: string): Promise<StripeRefund> {
 }
 
 function refundFrom(refund: Stripe.Refund): StripeRefund {
-  return { id: refund.id, amountCents: refund.amount, status: refund.status ?? 'pending', intentId: idOf(refund.payment_intent), refundRef: refund.metadata?.refund_ref ?? null };
+  return { id: refund.id, amountCents: refund.amount, currency: refund.currency.toUpperCase(), status: refund.status ?? 'pending', intentId: idOf(refund.payment_intent), refundRef: refund.metadata?.refund_ref ?? null };
 }

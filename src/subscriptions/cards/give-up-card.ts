@@ -6,7 +6,7 @@ import { CardInUse, removeCard } from '../../billing/cards/change-cards';
 import { databaseNow, type Scoped, within } from '../../platform/database';
 import { type Changed, switchOn } from '../renewals/enable-auto-renew';
 import { switchOff } from '../renewals/disable-auto-renew';
-import { listSubscriptionsForUpdate } from '../subscriptions.repository';
+import { lockForVoiding } from '../renewals/void-open-renewal';
 
 /** What becomes of a renewal whose card goes: another card, by its id, or no renewal by itself. */
 export type RenewalChoice = { readonly cardId: string } | 'off';
@@ -33,7 +33,7 @@ export async function giveUpCard({ organizationId, cardId, successorId, choices,
     const card = await getCard(trx, organizationId, cardId);
     const renewals = await hangingOn(trx, organizationId, cardId);
     // Subscriptions before cards, and all in one go: the order in which everybody locks them.
-    await listSubscriptionsForUpdate(trx, organizationId, renewals);
+    await lockForVoiding(trx, organizationId, renewals);
     const left = renewals.filter((id) => !choices.has(id));
     if (left.length > 0 && successorId === null) {
       throw new CardInUse(`Choose another card or switch auto-renew off for ${left.length === 1 ? 'the renewal' : `each of the ${left.length} renewals`} on ${cardLabel(card)}.`);

@@ -120,7 +120,7 @@ function anew(changing: Changing, plan: Plan, years: TermYears): Priced {
   const part = {
     line, years, startsOn: upgrade.term.startsOn, endsOn: upgrade.term.endsOn, cuts: running.map(({ id }) => id),
     description: `Upgrade to ${plan.name}, ${years === 1 ? '1 year' : `${years} years`}, ${number}`,
-    explanation: [`${explainLine(line, writing)}.`, ...explainUpgrade(upgrade, buyer.currency, writing), restartHint].join(' '),
+    explanation: [`${explainLine({ ...line, credits: [] }, writing)}.`, ...explainUpgrade(upgrade, buyer.currency, writing), restartHint].join(' '),
   };
   return { parts: [part], credits: upgrade.credits, creditCents: upgrade.creditCents, upgrade };
 }

@@ -3,7 +3,6 @@ import { paths } from '../../paths';
 import { day, money } from '../../platform/format';
 import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
 import { changeFacts, readChangeBasis } from './change-basis.report';
-import { restartHint } from './change-order.model';
 import { type ChangeDetails, changeDetailsOf, planChangeKind, quoteChange } from './quote-change';
 import { makeWay } from './make-way';
 
@@ -55,7 +54,7 @@ function nextSteps(quote: Quote, { newPlan, autoRenew, number }: ChangeDetails):
     payment,
     ...quote.kind === planChangeKind
       ? [`${newPlan} counts at once, with all it allows. The expiry day stays, and so do the storage packs.`, 'There is no way back to the smaller plan before the next renewal.']
-      : [`${newPlan} counts at once. The new term starts today, and what runs now ends with it: its unused days are your credit.`, restartHint],
+      : [`${newPlan} counts at once. The new term starts today, and what runs now ends with it: its unused days are your credit.`],
     renewal,
     'You get the receipt on screen and by mail.',
   ];

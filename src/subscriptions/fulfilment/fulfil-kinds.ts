@@ -1,7 +1,7 @@
 import { fulfilCoTerm } from '../co-term/fulfil-co-term';
 import { coTermKind } from '../co-term/quote-co-term';
-import { fulfilCodes } from '../codes/fulfil-codes';
-import { codesKind } from '../codes/quote-codes';
+import { fulfilCodes } from '../codes/buying/fulfil-codes';
+import { codesKind } from '../codes/buying/quote-codes';
 import { fulfilChange } from '../changes/fulfil-change';
 import { planChangeKind, upgradeKind } from '../changes/quote-change';
 import { fulfilConversion } from '../conversions/fulfil-conversion';

@@ -2,9 +2,8 @@ import { type Actor } from '../../audit/audit.repository';
 import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
 import { type Scoped } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
-import { listSubscriptionsForUpdate } from '../subscriptions.repository';
 import { listOpenCharges } from './open-charges.report';
-import { voidOpenRenewals } from './void-open-renewal';
+import { lockForVoiding, voidOpenRenewals } from './void-open-renewal';
 
 type Clearing = { organizationId: string; subscriptionIds: readonly string[]; reason: string; actor: Actor; now: Date };
 
@@ -13,7 +12,7 @@ type Clearing = { organizationId: string; subscriptionIds: readonly string[]; re
  * too: throws PaymentOnItsWay, or RuleBroken, while a payment for one of the subscriptions is on its way or has just arrived.
  */
 export async function clearTheWay(trx: Scoped, { organizationId, subscriptionIds, reason, actor, now }: Clearing): Promise<void> {
-  const subscriptions = await listSubscriptionsForUpdate(trx, organizationId, subscriptionIds);
+  const subscriptions = await lockForVoiding(trx, organizationId, subscriptionIds);
   await voidOpenRenewals(trx, { organizationId, subscriptions, reason, actor, now });
   const [inTheWay] = await listOpenCharges(trx, subscriptionIds);
   if (inTheWay?.state === 'paid') throw new RuleBroken('A payment for this has just arrived. Look at the account again in a minute.');

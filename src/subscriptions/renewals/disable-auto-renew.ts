@@ -6,10 +6,11 @@ import { findPlanById } from '../../plans/catalog';
 import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
 import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
+import { NotFound } from '../../platform/errors';
 import { type Subscription, unenrolled } from '../subscription';
-import { getSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
+import { updateSubscription } from '../subscriptions.repository';
 import { type Changed } from './enable-auto-renew';
-import { voidOpenRenewals } from './void-open-renewal';
+import { lockForVoiding, voidOpenRenewals } from './void-open-renewal';
 
 type Disabling = { organizationId: string; subscriptionId: string; actor: Actor; changed?: Changed };
 
@@ -24,7 +25,8 @@ export async function disableAutoRenew(disabling: Disabling): Promise<Subscripti
 /** The same inside a transaction that changes more. */
 export async function switchOff(trx: Scoped, { organizationId, subscriptionId, actor, changed }: Disabling): Promise<Subscription> {
   const now = await databaseNow(trx);
-  const locked = await getSubscriptionForUpdate(trx, organizationId, subscriptionId);
+  const [locked] = await lockForVoiding(trx, organizationId, [subscriptionId]);
+  if (!locked) throw new NotFound();
   if (!locked.autoRenew) return locked;
   const [before] = await voidOpenRenewals(trx, { organizationId, subscriptions: [locked], reason: 'auto-renew was switched off', actor, now });
   const plan = findPlanById(await getCatalog(trx, dayIn(now, locked.timeZone)), locked.planId)!;

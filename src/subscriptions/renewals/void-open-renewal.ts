@@ -1,5 +1,5 @@
 import { type Actor } from '../../audit/audit.repository';
-import { voidInvoice } from '../../billing/invoices/void-invoice';
+import { PaymentOnItsWay, voidInvoice } from '../../billing/invoices/void-invoice';
 import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
 import { type Scoped } from '../../platform/database';
@@ -24,6 +24,25 @@ export async function voidOpenRenewals(trx: Scoped, { organizationId, subscripti
   const after = touched.map((subscription) => withMoments({ ...subscription, renewalInvoiceId: null, renewalPaymentId: null }, findPlanById(catalog, subscription.planId)!, now));
   await updateSubscriptions(trx, after);
   return subscriptions.map(({ id }) => after.find((subscription) => subscription.id === id)!);
+}
+
+/**
+ * Locks subscriptions whose open renewals may be given up, together with those that share an invoice with them, in one order for everybody: two
+ * people at two subscriptions of one invoice never wait for each other. Answers those asked for. Throws PaymentOnItsWay where the worker wrote a
+ * charge for one of them meanwhile.
+ */
+export async function lockForVoiding(trx: Scoped, organizationId: string, subscriptionIds: readonly string[]): Promise<Subscription[]> {
+  const ids = new Set([...subscriptionIds, ...await sharing(trx, organizationId, subscriptionIds)]);
+  const locked = await listSubscriptionsForUpdate(trx, organizationId, [...ids]);
+  if ((await sharing(trx, organizationId, subscriptionIds)).some((id) => !ids.has(id))) throw new PaymentOnItsWay();
+  return locked.filter(({ id }) => subscriptionIds.includes(id));
+}
+
+async function sharing(trx: Scoped, organizationId: string, subscriptionIds: readonly string[]): Promise<string[]> {
+  const result = await trx.raw<{ rows: { id: string }[] }>(
+    `select other.id from subscriptions s join subscriptions other on other.organization_id = s.organization_id and other.renewal_invoice_id = s.renewal_invoice_id
+      where s.organization_id = ? and s.id = any(cast(? as uuid[]))`, [organizationId, [...subscriptionIds]]);
+  return result.rows.map(({ id }) => id);
 }
 
 async function idsOf(trx: Scoped, organizationId: string, invoiceIds: readonly string[]): Promise<string[]> {

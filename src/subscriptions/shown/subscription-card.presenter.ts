@@ -1,5 +1,5 @@
 import { type Catalog, type Plan } from '../../plans/catalog';
-import { targetsOf } from '../codes/code-use.model';
+import { targetsOf } from '../codes/using/code-use.model';
 import { packsFor } from '../purchases/order';
 import { paths } from '../../paths';
 import { type Permission } from '../../platform/permission';

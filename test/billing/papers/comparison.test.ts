@@ -6,7 +6,7 @@ import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { otherLine } from '../../support/factories/billing';
 import { createDesk, type Desk, payOrder } from '../../support/factories/papers';
-import { createSubscription } from '../../support/factories/subscriptions';
+import { createSubscription, planId } from '../../support/factories/subscriptions';
 
 const app = testApp();
 
@@ -21,7 +21,7 @@ async function comparisonOf({ browser }: Desk, invoiceId: string) {
 
 async function customer(desk: Desk) {
   const { accountId } = await createAccount({ organizationId: desk.organizationId, name: 'Lakeside Dental' });
-  const [plus, prime] = await Promise.all(['safe_plus', 'safe_prime'].map(async (code) => (await ownerSql('select id from plans where code = $1', [code]))[0]!.id as string));
+  const [plus, prime] = [await planId('safe_plus'), await planId('safe_prime')];
   const subscribe = async (startsOn: string, expiresOn: string) => (await createSubscription({ organizationId: desk.organizationId, accountId, startsOn, expiresOn })).subscriptionId;
   return { accountId, plus, prime, subscribe };
 }
@@ -31,7 +31,7 @@ describe('An invoice beside the last one', () => {
     const desk = await createDesk(app);
     const { accountId, plus, prime, subscribe } = await customer(desk);
     const [a, b, c] = [await subscribe('2026-01-10', '2027-01-10'), await subscribe('2026-01-11', '2027-01-11'), await subscribe('2026-01-12', '2027-01-12')];
-    const line = (subscriptionId: string, planId: string, amounts = {}) => otherLine({ subscriptionId, item: { subscriptionIds: [subscriptionId], planId, years: 1 }, termStartsOn: null, termEndsOn: null, ...amounts });
+    const line = (subscriptionId: string, plan: string, amounts = {}) => otherLine({ subscriptionId, item: { subscriptionIds: [subscriptionId], planId: plan, years: 1 }, termStartsOn: null, termEndsOn: null, ...amounts });
     const last = await payOrder(desk, { accountId, accountName: 'Lakeside Dental', lines: [line(a, plus), line(b, plus)] });
     const dearer = { unitListCents: cents(14999), listCents: cents(14999), discountCents: cents(1500), netCents: cents(13499), totalCents: cents(13499) };
     const now = await payOrder(desk, { accountId, accountName: 'Lakeside Dental', lines: [line(a, prime, dearer), line(c, plus)] });

@@ -37,8 +37,8 @@ describe('The statement of account', () => {
     const { opening, rows, closing } = await statementOn(desk, 'from=2026-06-01&to=2026-06-30');
     expect(opening).toBe('Balance on 1 Jun 2026, before anything of that day | $0.00');
     expect(rows).toEqual([
-      `10 Jun 2026 | Invoice | ${june.number} | Engines & Co | Safe Plus for Engines & Co | $107.99 | $107.99`,
-      `10 Jun 2026 | Payment | ${june.number} | Engines & Co | Visa ending in 4242 | $107.99 | $0.00`,
+      `${june.number} | 10 Jun 2026 | Invoice | Engines & Co | Safe Plus for Engines & Co | $107.99 | $107.99`,
+      `${june.number} | 10 Jun 2026 | Payment | Engines & Co | Visa ending in 4242 | $107.99 | $0.00`,
     ]);
     expect(closing).toBe('$0.00');
     expect((await statementOn(desk, 'from=2026-05-31&to=2026-05-31')).rows[0]).toContain(number);
@@ -50,7 +50,7 @@ describe('The statement of account', () => {
     await refundOrder(order, 5000);
     const { rows, closing } = await statementOn(desk, '');
     expect(rows).toHaveLength(4);
-    expect(rows[2]).toMatch(/ \| \$50\.00 \| −\$50\.00$/);
+    expect(rows[2]).toMatch(/^CN-\d+-\d+ \| .* \| Credit note \| .* \| \$50\.00 \| −\$50\.00$/);
     expect(rows[3]).toMatch(/Money paid back \| .* \| \$50\.00 \| \$0\.00$/);
     expect(closing).toBe('$0.00');
   });
@@ -107,7 +107,7 @@ describe('The statement of account', () => {
 
 it('the balance after any entries is the balance before them and their sum, wherever they are cut in two', () => {
   const entry = fc.integer({ min: -10_000_000, max: 10_000_000 }).map((amount): StatementEntry => ({
-    kind: 'invoice', id: 'x', at: new Date(0), place: '', rank: 1, invoiceId: 'x', number: 'x', what: '', accountName: '', cents: cents(amount),
+    kind: 'invoice', id: 'x', at: new Date(0), place: '', rank: 1, invoiceId: 'x', number: 'x', isNote: false, what: '', accountName: '', cents: cents(amount),
   }));
   fc.assert(fc.property(fc.array(entry), fc.nat(), fc.integer({ min: -1_000_000, max: 1_000_000 }), (entries, at, opening) => {
     const cut = entries.length === 0 ? 0 : at % (entries.length + 1);

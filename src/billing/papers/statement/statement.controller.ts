@@ -18,7 +18,7 @@ import { type StatementEntry, withBalances } from './statement.model';
 import { csvRow, type StatementCsvRow, statementCsvColumns, statementPage, type StatementPage } from './statement.presenter';
 import { accountName, listEntries, openingBalance, type StatementOf, type StatementPlace, waitingInvoices } from './statement.report';
 
-const MOST_ON_PAGE = 500;
+const MOST_ON_PAGE = 250;
 const MOST_ON_PAPER = 2_000;
 const CHUNK = 1_000;
 

@@ -1,18 +1,18 @@
 import { type Request, type RequestHandler, type Response } from 'express';
-import { findQuote } from '../../billing/quotes/quotes.repository';
-import { paths } from '../../paths';
-import { type Catalog, findPlan, findPrice, type Plan } from '../../plans/catalog';
-import { getCatalog } from '../../plans/plans.repository';
-import { termYears } from '../../plans/term';
-import { isUuid, within } from '../../platform/database';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
-import { money } from '../../platform/format';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
-import { percent } from '../purchases/offers.presenter';
-import { yearsText } from '../purchases/order';
-import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
-import { OrderImpossible } from '../purchases/quote-purchase';
+import { findQuote } from '../../../billing/quotes/quotes.repository';
+import { paths } from '../../../paths';
+import { type Catalog, findPlan, findPrice, type Plan } from '../../../plans/catalog';
+import { getCatalog } from '../../../plans/plans.repository';
+import { termYears } from '../../../plans/term';
+import { isUuid, within } from '../../../platform/database';
+import { type FieldErrors, singleStrings } from '../../../platform/forms';
+import { money } from '../../../platform/format';
+import { renderPage } from '../../../platform/render';
+import { memberOf } from '../../../platform/visitor';
+import { percent } from '../../purchases/offers.presenter';
+import { yearsText } from '../../purchases/order';
+import { type BuyingOrganization, getBuyingOrganization } from '../../purchases/purchase-facts.report';
+import { OrderImpossible } from '../../purchases/quote-purchase';
 import { readCodeOrder, typedCodeOrder } from './code-order.form';
 import { maximumCodes, priceCodes, printedCodes } from './code-order.model';
 import { codesDetailsOf, codesKind, quoteCodes } from './quote-codes';
@@ -60,7 +60,7 @@ function showForm(req: Request, res: Response, { desk, typed, errors }: { desk: 
   renderPage(req, res, 'portal/codes/new', {
     title: 'Buy activation codes', maximumCodes, errors, form: { plan: '', years: '', quantity: '', purchase_order: '', ...typed }, total: totalOf(desk, typed),
     plans: plans.map((plan) => ({ value: plan.code, label: `${plan.name}${yearPrice(plan, organization)}` })),
-    terms: termYears.map((years) => ({ value: String(years), label: yearsText(years), hint: savingWords(catalog, years) })),
+    terms: termYears.map((years) => ({ value: String(years), label: `${yearsText(years)}${savingWords(catalog, years)}` })),
   });
 }
 
@@ -85,5 +85,5 @@ function yearPrice(plan: Plan, { currency }: BuyingOrganization): string {
 
 function savingWords({ termDiscounts }: Catalog, years: number): string {
   const off = termDiscounts.find((row) => row.years === years)?.discountBps ?? 0;
-  return off === 0 ? '' : `${percent(off)} off`;
+  return off === 0 ? '' : `, ${percent(off)} off`;
 }

@@ -1,10 +1,11 @@
-import { type Account, customerGetsMail } from '../../accounts/account';
-import { findPlanById } from '../../plans/catalog';
-import { day } from '../../platform/format';
-import { yearsText } from '../purchases/order';
-import { isInGrace, type Subscription } from '../subscription';
-import { renewedPlan } from '../waiting-plan.model';
-import { type ActivationCode, endingOf } from './activation-code';
+import { type Account, customerGetsMail } from '../../../accounts/account';
+import { findPlanById } from '../../../plans/catalog';
+import { day } from '../../../platform/format';
+import { yearsText } from '../../purchases/order';
+import { hasScheduled } from '../../scheduled/scheduled-renewal.model';
+import { isInGrace, type Subscription } from '../../subscription';
+import { renewedPlan } from '../../waiting-plan.model';
+import { type ActivationCode, endingOf } from '../activation-code';
 import { choiceCountedUpTo, type CodeChoice } from './code-choices.report';
 import { type CodeBasis, type CodeTarget, type CodeUse, kindOfUse, planOfCode, termOfUse } from './code-use.model';
 import { anotherSubscription } from './code-use.form';
@@ -89,6 +90,7 @@ function standingWords({ catalog }: CodeBasis, planName: string, subscription: S
     inGrace ? 'The subscription runs again at once; its backup goes on where it stopped.' : `The new term is added at once and starts on ${day(startsOn)}. Until then nothing changes.`,
     ...own === planName ? [] : [`From then on it is on ${planName} instead of ${own}.`],
     ...storagePacks === 0 ? [] : [`The code pays for the plan only: ${storagePacks === 1 ? 'its storage pack ends' : `its ${storagePacks} storage packs end`} when the new term starts. Make sure that its data fits without.`],
+    ...hasScheduled(subscription) ? ['What is scheduled for its next renewal is over: the code takes its place.'] : [],
     subscription.autoRenew ? 'Auto-renew stays on. A charge that was waiting for the same term is given up, so nothing is paid twice.' : 'It does not renew by itself unless you switch auto-renew on.',
   ];
 }

@@ -1,13 +1,13 @@
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
-import { type Account } from '../../accounts/account';
-import { type AccountKind } from '../../plans/catalog';
-import { isUuid, type Scoped } from '../../platform/database';
-import { type FormResult, readForm } from '../../platform/forms';
-import { administeredByField, differentAddresses, newCustomerFields, newCustomerOf, sameAddress } from '../purchases/customer.form';
-import { type ActivationCode, codeProblem } from './activation-code';
-import { findCodeByText, listCodesById } from './activation-codes.repository';
-import { readCode } from './code-text.model';
+import { type Account } from '../../../accounts/account';
+import { type AccountKind } from '../../../plans/catalog';
+import { isUuid, type Scoped } from '../../../platform/database';
+import { type FormResult, readForm } from '../../../platform/forms';
+import { administeredByField, differentAddresses, newCustomerFields, newCustomerOf, sameAddress } from '../../purchases/customer.form';
+import { type ActivationCode, codeProblem } from '../activation-code';
+import { findCodeByText, listCodesById } from '../activation-codes.repository';
+import { readCode } from '../code-text.model';
 import { type CodeTarget, type CodeUse } from './code-use.model';
 
 /** What the form offers: for whom the code is, and what of theirs can go on. */

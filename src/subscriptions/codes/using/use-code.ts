@@ -1,27 +1,27 @@
 import { uuidv7 } from 'uuidv7';
-import { type Account, customerGetsMail } from '../../accounts/account';
-import { getAccount, getAccountForUpdate, insertAccount } from '../../accounts/accounts.repository';
-import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
-import { type Plan } from '../../plans/catalog';
-import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { NotFound, RuleBroken } from '../../platform/errors';
-import { type GivenTerm, newPurchase, type Subscription, withTerm } from '../subscription';
-import { listOpenCharges } from '../renewals/open-charges.report';
-import { voidOpenRenewals } from '../renewals/void-open-renewal';
-import { settleScheduledChanges } from '../scheduled/scheduled-changes.repository';
-import { hasScheduled } from '../scheduled/scheduled-renewal.model';
-import { newSubscriptionNumber } from '../subscription-number.model';
-import { mailRegistration } from '../subscriptions.mails';
-import { findSubscriptionForUpdate, insertSubscription, updateSubscription } from '../subscriptions.repository';
-import { insertTerm } from '../terms.repository';
-import { type ActivationCode, applied, codeProblem, endingOf } from './activation-code';
-import { getCodeForUpdate, markApplied } from './activation-codes.repository';
+import { type Account, customerGetsMail } from '../../../accounts/account';
+import { getAccount, getAccountForUpdate, insertAccount } from '../../../accounts/accounts.repository';
+import { refreshAccountSummary } from '../../../accounts/refresh-account-summary';
+import { type Actor, recordAudit } from '../../../audit/audit.repository';
+import { PaymentOnItsWay } from '../../../billing/invoices/void-invoice';
+import { type Plan } from '../../../plans/catalog';
+import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../../platform/database';
+import { type Day } from '../../../platform/dates';
+import { NotFound, RuleBroken } from '../../../platform/errors';
+import { type GivenTerm, newPurchase, type Subscription, withTerm } from '../../subscription';
+import { listOpenCharges } from '../../renewals/open-charges.report';
+import { voidOpenRenewals } from '../../renewals/void-open-renewal';
+import { settleScheduledChanges } from '../../scheduled/scheduled-changes.repository';
+import { hasScheduled } from '../../scheduled/scheduled-renewal.model';
+import { newSubscriptionNumber } from '../../subscription-number.model';
+import { mailRegistration } from '../../subscriptions.mails';
+import { findSubscriptionForUpdate, insertSubscription, updateSubscription } from '../../subscriptions.repository';
+import { insertTerm } from '../../terms.repository';
+import { type ActivationCode, applied, codeProblem, endingOf } from '../activation-code';
+import { getCodeForUpdate, markApplied } from '../activation-codes.repository';
 import { type CodeBasis, type CodeUse, kindOfUse, planOfCode, termOfUse, useProblem } from './code-use.model';
 import { readCodeBasis } from './code-use-basis.report';
-import { mailCodeApplied } from './codes.mails';
+import { mailCodeApplied } from '../codes.mails';
 
 type Using = { organizationId: string; use: CodeUse; shown: { startsOn: string; endsOn: string }; actor: Actor };
 
@@ -95,12 +95,12 @@ async function give(trx: Scoped, giving: Giving): Promise<Subscription> {
   const after = before ? withCode(before, term, plan, now) : made(giving);
   if (before) await updateSubscription(trx, after);
   else await insertSubscription(trx, after);
-  if (before && hasScheduled(before)) await settleScheduledChanges(trx, organizationId, [{ ...term, subscriptionId: after.id }], now);
   const isNewTerm = await insertTerm(trx, {
     id: uuidv7(), organizationId, accountId: use.accountId, subscriptionId: after.id, kind: 'paid', trialKind: null, planId: plan.id, years: code.years,
     startsOn: term.startsOn, endsOn: term.endsOn, valueCents: code.valueCents, currency: code.currency, storagePacks: 0,
     invoiceLineId: code.invoiceLineId, activationCodeId: code.id, createdAt: now,
   });
+  if (before && hasScheduled(before)) await settleScheduledChanges(trx, organizationId, [{ ...term, subscriptionId: after.id }], now);
   if (!isNewTerm) throw new RuleBroken('This term has been given already. Look at the account again.');
   const used = applied(code, { accountId: use.accountId, subscriptionId: after.id, appliedBy: actor.id }, now);
   await markApplied(trx, used);

@@ -1,7 +1,7 @@
-import { isTermYears, type TermYears } from '../../plans/term';
-import { isUuid } from '../../platform/database';
-import { readCode, type TypedCode } from './code-text.model';
-import { type CodeState, codeStates } from './activation-code';
+import { isTermYears, type TermYears } from '../../../plans/term';
+import { isUuid } from '../../../platform/database';
+import { readCode, type TypedCode } from '../code-text.model';
+import { type CodeState, codeStates } from '../activation-code';
 
 /** What an address asks of the list of codes; each part that is missing or unknown asks for nothing. */
 export interface CodesQuestion {

@@ -1,9 +1,9 @@
-import { findAccount, listAccountsByEmail } from '../../accounts/accounts.repository';
-import { getCatalog } from '../../plans/plans.repository';
-import { type Scoped } from '../../platform/database';
-import { NotFound } from '../../platform/errors';
-import { getBuyingOrganization } from '../purchases/purchase-facts.report';
-import { listSubscriptionsOfAccount } from '../subscriptions.repository';
+import { findAccount, listAccountsByEmail } from '../../../accounts/accounts.repository';
+import { getCatalog } from '../../../plans/plans.repository';
+import { type Scoped } from '../../../platform/database';
+import { NotFound } from '../../../platform/errors';
+import { getBuyingOrganization } from '../../purchases/purchase-facts.report';
+import { listSubscriptionsOfAccount } from '../../subscriptions.repository';
 import { type CodeBasis, type CodeUse } from './code-use.model';
 
 /** Everything that the use of a code is judged by, as it stands now; throws NotFound for an account that is not there. */

@@ -1,7 +1,7 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type PageRequest } from '../../platform/pages';
-import { type CodeState, codeStates } from './activation-code';
+import { type Scoped } from '../../../platform/database';
+import { type Day } from '../../../platform/dates';
+import { type PageRequest } from '../../../platform/pages';
+import { type CodeState, codeStates } from '../activation-code';
 import { type CodesQuestion } from './codes-list.model';
 
 /** One code of the list, with where it was used as far as that can be seen. */

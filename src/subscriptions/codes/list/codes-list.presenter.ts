@@ -1,9 +1,9 @@
-import { paths } from '../../paths';
-import { count as countText } from '../../platform/format';
-import { addressWith } from '../../platform/pages';
-import { yearsText } from '../purchases/order';
-import { termYears } from '../../plans/term';
-import { type CodeState, codeStates } from './activation-code';
+import { paths } from '../../../paths';
+import { count as countText } from '../../../platform/format';
+import { addressWith } from '../../../platform/pages';
+import { yearsText } from '../../purchases/order';
+import { termYears } from '../../../plans/term';
+import { type CodeState, codeStates } from '../activation-code';
 import { COUNTED_UP_TO, type CodeLine } from './codes-list.report';
 import { type CodesQuestion, queryOf } from './codes-list.model';
 

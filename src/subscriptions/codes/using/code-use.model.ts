@@ -1,14 +1,14 @@
-import { type Account } from '../../accounts/account';
-import { findPlanById, type Plan } from '../../plans/catalog';
-import { type TermYears } from '../../plans/term';
-import { dayIn } from '../../platform/dates';
-import { type Currency } from '../../platform/money';
-import { convertibleTrials, type OrderBasis, orderProblem } from '../purchases/purchase-facts.report';
-import { type NewCustomer } from '../purchases/order';
-import { renewalProblem } from '../renewals/renewal-order.model';
-import { firstTerm, nextTerm, type Subscription } from '../subscription';
-import { renewedPlan } from '../waiting-plan.model';
-import { type ActivationCode } from './activation-code';
+import { type Account } from '../../../accounts/account';
+import { findPlanById, type Plan } from '../../../plans/catalog';
+import { type TermYears } from '../../../plans/term';
+import { dayIn } from '../../../platform/dates';
+import { type Currency } from '../../../platform/money';
+import { convertibleTrials, type OrderBasis, orderProblem } from '../../purchases/purchase-facts.report';
+import { type NewCustomer } from '../../purchases/order';
+import { renewalProblem } from '../../renewals/renewal-order.model';
+import { firstTerm, nextTerm, type Subscription } from '../../subscription';
+import { renewedPlan } from '../../waiting-plan.model';
+import { type ActivationCode } from '../activation-code';
 
 /** What a code may be used for, beside a new subscription: one that stands already. */
 export type CodeBasis = Omit<OrderBasis, 'plan'>;

@@ -1,15 +1,15 @@
 import { uuidv7 } from 'uuidv7';
-import { recordAudit } from '../../audit/audit.repository';
-import { type InvoiceLine, markLinesFulfilled } from '../../billing/invoices/invoice-lines.repository';
-import { type Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { currency, splitCents } from '../../platform/money';
-import { type FulfilKind, type Fulfilling } from '../fulfilment/fulfil-kind.model';
-import { type ActivationCode, endingOf, lifeOf } from './activation-code';
-import { insertCodes, listCodesOfLine } from './activation-codes.repository';
-import { newCodeText } from './code-text.model';
-import { codesItemOf } from './codes-item.model';
-import { mailCodesBought } from './codes.mails';
+import { recordAudit } from '../../../audit/audit.repository';
+import { type InvoiceLine, markLinesFulfilled } from '../../../billing/invoices/invoice-lines.repository';
+import { type Scoped } from '../../../platform/database';
+import { dayIn } from '../../../platform/dates';
+import { currency, roundingStep, splitCents } from '../../../platform/money';
+import { type FulfilKind, type Fulfilling } from '../../fulfilment/fulfil-kind.model';
+import { type ActivationCode, endingOf, lifeOf } from '../activation-code';
+import { insertCodes, listCodesOfLine } from '../activation-codes.repository';
+import { newCodeText } from '../code-text.model';
+import { codesItemOf } from '../codes-item.model';
+import { mailCodesBought } from '../codes.mails';
 
 /**
  * Gives a paid order of activation codes: as many codes as its line says, each with its share of what was paid, to the cent (domain.md §3.3), the mail
@@ -37,7 +37,8 @@ async function giveCodes(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine)
 
 function codesOf({ organizationId, invoiceId, currency: code, timeZone, now }: Fulfilling, line: InvoiceLine): ActivationCode[] {
   const { planId, years } = codesItemOf(line.item);
-  const [values, taxes] = [splitCents(line.netCents, line.quantity), splitCents(line.taxCents, line.quantity)];
+  const step = roundingStep(currency(code));
+  const [values, taxes] = [splitCents(line.netCents, line.quantity, step), splitCents(line.taxCents, line.quantity, step)];
   const life = lifeOf(dayIn(now, timeZone), timeZone, now);
   return values.map((valueCents, index) => ({
     ...life, id: uuidv7(), organizationId, code: newCodeText(), planId, years, valueCents, taxCents: taxes[index]!, currency: currency(code), invoiceId,

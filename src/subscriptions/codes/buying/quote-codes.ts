@@ -1,15 +1,15 @@
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { ensureOrganizationPayer } from '../../billing/payers/payers.repository';
-import { QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quotes/quote';
-import { insertQuote } from '../../billing/quotes/quotes.repository';
-import { type Catalog, findPlan, type Plan } from '../../plans/catalog';
-import { getCatalog } from '../../plans/plans.repository';
-import { type Scoped } from '../../platform/database';
-import { NotFound } from '../../platform/errors';
-import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
-import { OrderImpossible } from '../purchases/quote-purchase';
+import { type Actor, recordAudit } from '../../../audit/audit.repository';
+import { ensureOrganizationPayer } from '../../../billing/payers/payers.repository';
+import { QUOTE_MINUTES, type Quote, type QuoteLine } from '../../../billing/quotes/quote';
+import { insertQuote } from '../../../billing/quotes/quotes.repository';
+import { type Catalog, findPlan, type Plan } from '../../../plans/catalog';
+import { getCatalog } from '../../../plans/plans.repository';
+import { type Scoped } from '../../../platform/database';
+import { NotFound } from '../../../platform/errors';
+import { type BuyingOrganization, getBuyingOrganization } from '../../purchases/purchase-facts.report';
+import { OrderImpossible } from '../../purchases/quote-purchase';
 import { codeFacts, type CodeOrder, codesTitle, priceCodes, printedCodes } from './code-order.model';
-import { codesItemKind, type CodesItem } from './codes-item.model';
+import { codesItemKind, type CodesItem } from '../codes-item.model';
 
 export const codesKind = 'activation_codes';
 

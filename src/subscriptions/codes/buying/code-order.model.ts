@@ -1,6 +1,6 @@
-import { type Catalog, findPrice, type Plan } from '../../plans/catalog';
-import { type TermYears } from '../../plans/term';
-import { type Buyer, discountFacts, priceOrder, printedLine, type PricedOrder, type PrintedLine, yearsText } from '../purchases/order';
+import { type Catalog, findPrice, type Plan } from '../../../plans/catalog';
+import { type TermYears } from '../../../plans/term';
+import { type Buyer, discountFacts, priceOrder, printedLine, type PricedOrder, type PrintedLine, yearsText } from '../../purchases/order';
 
 /** As many codes as one order may buy. */
 export const maximumCodes = 100;

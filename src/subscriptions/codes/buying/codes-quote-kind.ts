@@ -1,7 +1,7 @@
-import { type Quote } from '../../billing/quotes/quote';
-import { paths } from '../../paths';
-import { money } from '../../platform/format';
-import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
+import { type Quote } from '../../../billing/quotes/quote';
+import { paths } from '../../../paths';
+import { money } from '../../../platform/format';
+import { type OrderWords, type QuoteKind } from '../../quotes/quote-kind.model';
 import { codeFacts, countOfCodes } from './code-order.model';
 import { codesDetailsOf, quoteCodes, readCodeOrderBasis } from './quote-codes';
 
