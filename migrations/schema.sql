@@ -958,7 +958,7 @@ END
   INDEX invoices_customer ON public.invoices USING gin (organization_id, customer_key gin_trgm_ops)
   INDEX invoices_history ON public.invoices USING btree (organization_id, dated_at DESC, id DESC)
   INDEX invoices_open ON public.invoices USING btree (created_at) WHERE (status = 'open'::text)
-  INDEX invoices_paid ON public.invoices USING btree (created_at DESC, id DESC) WHERE (status = 'paid'::text)
+  INDEX invoices_paid ON public.invoices USING btree (dated_at DESC, id DESC) WHERE (status = 'paid'::text)
   INDEX invoices_purchase_order ON public.invoices USING btree (organization_id, purchase_order_key) WHERE (purchase_order_key <> ''::text)
   INDEX invoices_sums ON public.invoices USING btree (organization_id, dated_at) INCLUDE (id, currency, net_cents, tax_cents, total_cents) WHERE (status = 'paid'::text)
   INDEX invoices_unpaid_history ON public.invoices USING btree (organization_id, history_status, dated_at DESC, id DESC) WHERE (history_status <> 'paid'::text)
@@ -2486,7 +2486,7 @@ CREATE OR REPLACE FUNCTION app.search_pattern(words text)
  LANGUAGE sql
  IMMUTABLE
 RETURN (('%'::text || replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text)) || '%'::text)
--- executed by everybody
+-- executed by portal_office, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.searchable(words text)
  RETURNS text

@@ -17,9 +17,12 @@ import './support/stripe';
 
 jest.setTimeout(120_000);
 
-// Of pages that differ by their id or a filter only, so many are looked at, and an account in every state besides.
+// Of the pages of one route that differ by their id only, so many are looked at, and an account in every state besides; of those with the
+// same filters set two, and of all filters of a route so many: lists lead to more of these than anybody could look at.
 const ALIKE = 4;
-const MOST = 250;
+const OF_A_FILTER = 2;
+const OF_ALL_FILTERS = 6;
+const MOST = 300;
 const FIRST = 'the address bar';
 /** How links of mails say that their time is over. */
 const OVER = [LINK_OVER.slice(0, 40), 'This invitation ended after 14 days.'];
@@ -98,14 +101,12 @@ async function oneOfEachState(email: string): Promise<string[]> {
 async function crawl(agent: TestAgent, from: readonly string[], may: (permission: string | undefined) => boolean): Promise<{ visited: string[]; problems: string[] }> {
   const waiting = from.map((address) => ({ address, on: FIRST }));
   const known = new Set(from);
-  const alike = new Map<string, number>();
+  const enough = enoughOfEach();
   const visited: string[] = [];
   const problems: string[] = [];
   for (let next = waiting.shift(); next && visited.length < MOST; next = waiting.shift()) {
     const { address, on } = next;
-    const kind = kindOf(address);
-    alike.set(kind, (alike.get(kind) ?? 0) + 1);
-    if (on !== FIRST && alike.get(kind)! > ALIKE) continue;
+    if (enough(address) && on !== FIRST) continue;
     const answer = await follow(agent, address);
     visited.push(address);
     if (answer.status !== 200) problems.push(`${answer.status} ${address}, a link on ${on}`);
@@ -158,8 +159,18 @@ function patternOf(method: string, pathname: string) {
   return patterns.find((route) => route.method === method && route.path === pathname) ?? patterns.find((route) => route.method === method && route.matches.test(pathname));
 }
 
-function kindOf(address: string): string {
-  const { pathname, searchParams } = new URL(address, config.baseUrl);
-  const asked = [...searchParams.keys()].sort().join('&');
-  return `${patternOf('get', pathname)?.path ?? pathname}?${asked}`;
+/** Counts what is asked, and says whether enough pages like this one have been looked at. */
+function enoughOfEach(): (address: string) => boolean {
+  const counts = new Map<string, number>();
+  const count = (kind: string): number => {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    return counts.get(kind)!;
+  };
+  return (address) => {
+    const { pathname, searchParams } = new URL(address, config.baseUrl);
+    const route = patternOf('get', pathname)?.path ?? pathname;
+    const filters = [...searchParams.keys()].sort().join('&');
+    if (filters === '') return count(route) > ALIKE;
+    return count(`${route}?${filters}`) > OF_A_FILTER || count(`${route}?`) > OF_ALL_FILTERS;
+  };
 }

@@ -29,6 +29,16 @@ export interface DemoSubscription {
   readonly isInstalled?: boolean;
   /** Storage packs that were added inside the term, so many days ago. */
   readonly grew?: { readonly packs: number; readonly daysAgo: number };
+  /** A better plan since so many days: with a new term from then, for a company with the same expiry day. */
+  readonly upgraded?: { readonly plan: string; readonly daysAgo: number };
+}
+
+/** A household that became a company so many days ago, with one subscription for all. */
+export interface DemoConversion {
+  readonly plan: string;
+  readonly packs?: number;
+  readonly companyName: string;
+  readonly daysAgo: number;
 }
 
 export interface DemoCustomer {
@@ -40,11 +50,12 @@ export interface DemoCustomer {
   readonly isRegistered: boolean;
   readonly purchaseOrder: string;
   readonly subscriptions: readonly DemoSubscription[];
+  readonly converted?: DemoConversion;
   /** Their ends were brought together so many days ago, on a day in so many days. */
   readonly aligned?: { readonly daysAgo: number; readonly endsIn: number };
 }
 
-type Told = Partial<Pick<DemoCustomer, 'country' | 'administeredBy' | 'isRegistered' | 'purchaseOrder' | 'aligned'>>;
+type Told = Partial<Pick<DemoCustomer, 'converted' | 'country' | 'administeredBy' | 'isRegistered' | 'purchaseOrder' | 'aligned'>>;
 
 /** A household: first and last name with one space between them. */
 export function household(name: string, email: string, subscriptions: readonly DemoSubscription[], told: Told = {}): DemoCustomer {

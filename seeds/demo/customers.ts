@@ -37,6 +37,15 @@ const running: readonly DemoCustomer[] = [
   company('St. Brendan’s Parish School', 'office@stbrendan.example', [{ plan: 'safe_server', endsIn: 57, terms: 1 }], byPartner),
 ];
 
+/** On a better plan than they began with; one of them a company since. */
+const changed: readonly DemoCustomer[] = [
+  household('Priya Raman', 'priya@raman.example', [{ plan: 'safe_basic', endsIn: 200, terms: 1, upgraded: { plan: 'safe_prime', daysAgo: 40 } }], { country: 'IN' }),
+  company('Juniper Dental Lab', 'lab@juniper.example', [{ plan: 'safe_pro_core', endsIn: 120, terms: 1, packs: 1, upgraded: { plan: 'safe_pro_power', daysAgo: 60 } }]),
+  household('Tom Ellery', 'tom@ellery.example', [{ plan: 'safe_plus', endsIn: 150, terms: 1, computers: 3 }, { plan: 'safe_prime', endsIn: 220, terms: 1 }], {
+    converted: { plan: 'safe_pro_power', packs: 2, companyName: 'Ellery Garden Design', daysAgo: 25 },
+  }),
+];
+
 /** Names and addresses that lists and papers must bear. */
 const unusual: readonly DemoCustomer[] = [
   company('The Greater Hudson Valley Cooperative for Community Broadband, Rural Telephony and Allied Services', 'board@ghvc.example', [{ plan: 'safe_pro_core', endsIn: 150, terms: 1 }]),
@@ -84,7 +93,7 @@ const otherwiseBought: readonly DemoCustomer[] = [
 ];
 
 export const customersOfNorthwind: readonly DemoCustomer[] = [
-  ...renewing, ...running, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought,
+  ...renewing, ...running, ...changed, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought,
 ];
 
 export const customersOfHarbor: readonly DemoCustomer[] = [

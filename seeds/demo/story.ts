@@ -3,9 +3,10 @@ import { refreshAccountSummary } from '../../src/accounts/refresh-account-summar
 import { recordAudit } from '../../src/audit/audit.repository';
 import { addDays, addYearsFromAnchor, type Day, instantAt, startOfDay } from '../../src/platform/dates';
 import { enrolled, lapsed, purged, purging, type Subscription, withMoments } from '../../src/subscriptions/subscription';
-import { type DemoCustomer, type DemoSubscription } from './customer';
+import { type DemoConversion, type DemoCustomer, type DemoSubscription } from './customer';
 import { alignedThen, grownThen } from './inside-terms';
 import { changeSubscription, type Past } from './past';
+import { convertedThen, upgradedThen } from './past-change';
 import { orderedThen, refundedThen, triedThen } from './past-order';
 import { type DemoSchedule, scheduledThen } from './past-schedule';
 import { declinedTryThen, renewedThen, triesOf } from './past-renewal';
@@ -33,7 +34,8 @@ export function storyOf(customer: DemoCustomer, present: Present): Happening[] {
   const subscriptions = customer.subscriptions.map((told): Told => ({ ...told, customer, account, ids: [] }));
   const happenings = subscriptions.flatMap((told) => (told.trial ? trialStory(told, present) : paidStory(told, present)));
   const aligned = customer.aligned ? [alignment(subscriptions, customer.aligned, present)] : [];
-  return [...happenings, ...aligned, { at: present.now, tell: (past) => arriveAtPresent(past, customer, subscriptions, present) }];
+  const changed = customer.converted ? [conversion(customer, customer.converted, subscriptions, present)] : [];
+  return [...happenings, ...aligned, ...changed, { at: present.now, tell: (past) => arriveAtPresent(past, customer, subscriptions, present) }];
 }
 
 function trialStory(told: Told, present: Present): Happening[] {
@@ -59,7 +61,16 @@ function paidStory(told: Told, present: Present): Happening[] {
     },
   };
   const renewals = Array.from({ length: terms - 1 }, (_, index) => renewal(told, endOf(index + 1), present));
-  return [order, ...told.renewsOn ? [enrolment(told, order.at)] : [], ...told.grew ? [growth(told, told.grew, present)] : [], ...renewals, ...endingOf(told, endOf(terms), present), ...told.scheduled ? [schedule(told, told.scheduled, present)] : [], ...told.refunded ? [refund(told, told.refunded, endOf(terms - 1), present)] : []];
+  return [
+    order,
+    ...told.renewsOn ? [enrolment(told, order.at)] : [],
+    ...told.grew ? [growth(told, told.grew, present)] : [],
+    ...renewals,
+    ...endingOf(told, endOf(terms), present),
+    ...told.scheduled ? [schedule(told, told.scheduled, present)] : [],
+    ...told.refunded ? [refund(told, told.refunded, endOf(terms - 1), present)] : [],
+    ...told.upgraded ? [upgrade(told, told.upgraded, present)] : [],
+  ];
 }
 
 function schedule(told: Told, scheduled: DemoSchedule, present: Present): Happening {
@@ -72,6 +83,22 @@ function renewal(told: Told, endsOn: Day, present: Present): Happening {
   const at = byItself ? instantAt(addDays(endsOn, -1), '09:00', present.timeZone) : atWork(addDays(endsOn, -6), present);
   const { name: accountName, purchaseOrder } = told.customer;
   return { at, tell: (past) => renewedThen(past, { subscriptionId: told.ids[0]!, accountName, purchaseOrder: byItself ? '' : purchaseOrder, card: cardOf(past), byItself, at }) };
+}
+
+function upgrade(told: Told, { plan, daysAgo }: NonNullable<DemoSubscription['upgraded']>, present: Present): Happening {
+  const at = atWork(addDays(present.today, -daysAgo), present);
+  const { customer: { kind, name: accountName, purchaseOrder }, account, years = 1 } = told;
+  return {
+    at, tell: (past) => upgradedThen(past, { subscriptionId: told.ids[0]!, accountId: account.id, accountName, purchaseOrder, plan, years: kind === 'safe' ? years : null, card: cardOf(past), at }),
+  };
+}
+
+function conversion({ name: accountName, purchaseOrder }: DemoCustomer, told: DemoConversion, subscriptions: readonly Told[], present: Present): Happening {
+  const at = atWork(addDays(present.today, -told.daysAgo), present);
+  const [first] = subscriptions as [Told];
+  return {
+    at, tell: async (past) => { first.ids.push(await convertedThen(past, { told, accountId: first.account.id, accountName, purchaseOrder, card: cardOf(past), at })); },
+  };
 }
 
 function enrolment(told: Told, orderedAt: Date): Happening {

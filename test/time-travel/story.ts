@@ -3,10 +3,19 @@ import { type TermYears } from '../../src/plans/term';
 /** What a firm's only card answers from a day on. */
 export type Answer = 'good' | 'soft' | 'hard' | 'authentication';
 
+export type SafePlan = 'safe_basic' | 'safe_plus' | 'safe_prime';
+export type ProPlan = 'safe_pro_core' | 'safe_pro_power' | 'safe_pro_ultimate';
+export type PlanCode = SafePlan | ProPlan;
+
 /** What a person does on a day at noon (UTC). */
 export type Act =
-  | { readonly on: string; readonly kind: 'enrol' | 'leave' | 'pay' }
-  | { readonly on: string; readonly kind: 'renew'; readonly years: TermYears };
+  | { readonly on: string; readonly kind: 'enrol' | 'leave' | 'pay' | 'undo' }
+  | { readonly on: string; readonly kind: 'renew'; readonly years: TermYears }
+  /** A code is bought and applied in the place of a renewal. */
+  | { readonly on: string; readonly kind: 'code'; readonly years: TermYears; readonly steps: number }
+  /** To the plan that is so many steps better: with a new term within Safe, keeping the expiry day within Safe Pro. */
+  | { readonly on: string; readonly kind: 'upgrade'; readonly years: TermYears; readonly steps: number }
+  | { readonly on: string; readonly kind: 'schedule'; readonly plan?: PlanCode; readonly years?: TermYears; readonly lapse?: true };
 
 export interface FirmStory {
   readonly name: string;
@@ -20,7 +29,7 @@ export interface FirmStory {
 
 export interface SubscriptionStory {
   readonly name: string;
-  readonly plan: 'safe_basic' | 'safe_plus' | 'safe_prime' | 'safe_pro_core';
+  readonly plan: PlanCode;
   readonly years: TermYears;
   readonly startsOn: string;
   readonly enrolled: boolean;
@@ -29,9 +38,15 @@ export interface SubscriptionStory {
 
 export const firstDay = '2026-11-02';
 export const days = 791;
+/** The plans of a product, the better later. */
+export const ladders = { safe: ['safe_basic', 'safe_plus', 'safe_prime'], safe_pro: ['safe_pro_core', 'safe_pro_power', 'safe_pro_ultimate'] } as const;
+
+export function productOf(plan: PlanCode): keyof typeof ladders {
+  return plan.startsWith('safe_pro') ? 'safe_pro' : 'safe';
+}
 
 const zones = ['UTC', 'America/New_York', 'America/Los_Angeles', 'Europe/Berlin', 'Asia/Kolkata', 'Asia/Tokyo', 'Australia/Sydney', 'Pacific/Auckland'] as const;
-const plans = ['safe_basic', 'safe_plus', 'safe_prime', 'safe_pro_core'] as const;
+const plans = ['safe_basic', 'safe_plus', 'safe_prime', 'safe_pro_core', 'safe_basic', 'safe_pro_core', 'safe_pro_power'] as const;
 
 /** 25 firms with eight subscriptions each; the same stories every time. */
 export function stories(): FirmStory[] {
@@ -57,23 +72,52 @@ function cardOf(place: number, random: Random): FirmStory['card'] {
 }
 
 function subscription(place: number, number: number, random: Random): SubscriptionStory {
-  const acts: Act[] = [];
-  for (let count = random(3); count > 0; count -= 1) {
-    const on = dayAt(3 + random(days - 10));
+  const plan = plans[random(plans.length)]!;
+  const years = random(4) === 0 ? 2 : 1;
+  // Ends begin to fall due after a month; the 29th to 31st come often.
+  const startsOn = number === 0 ? '2026-01-31' : number === 1 ? '2026-08-30' : dayAt(-330 + random(320));
+  const end = dayNumber(startsOn) + 365 * years;
+  const acts = [...anywhere(random), ...atTheEnd(plan, end, place + number, random), ...atTheEnd(plan, end + 365, random(10), random)]
+    .filter(({ at }) => at > 2 && at < days - 7).sort((a, b) => a.at - b.at).filter(({ at }, index, all) => at !== all[index - 1]?.at);
+  return { name: `${place + 1}-${number + 1}`, plan, years, startsOn, enrolled: random(10) < 8, acts: acts.map(({ at, ...act }) => ({ ...act, on: dayAt(at) }) as Act) };
+}
+
+type Planned = { at: number } & (Act extends infer Each ? Each extends Act ? Omit<Each, 'on'> : never : never);
+
+function anywhere(random: Random): Planned[] {
+  return Array.from({ length: random(3) }, () => {
     const kind = (['enrol', 'leave', 'renew', 'pay', 'renew', 'enrol'] as const)[random(6)]!;
-    acts.push(kind === 'renew' ? { on, kind, years: (1 + random(3)) as TermYears } : { on, kind });
+    return kind === 'renew' ? { at: 3 + random(days - 10), kind, years: term(random) } : { at: 3 + random(days - 10), kind };
+  });
+}
+
+/** What only means something near the end of a term. */
+function atTheEnd(plan: PlanCode, end: number, what: number, random: Random): Planned[] {
+  const ladder = ladders[productOf(plan)];
+  switch (what % 10) {
+    case 0: case 1: return [{ at: end + random(15) - 1, kind: 'undo' }];
+    case 2: return [{ at: end - 2 - random(60), kind: 'schedule', plan: ladder[random(3)]! }];
+    case 3: return [{ at: end - 2 - random(60), kind: 'schedule', years: term(random) }, { at: end + 2 + random(10), kind: 'undo' }];
+    case 4: return [{ at: end - 2 - random(60), kind: 'schedule', lapse: true }];
+    case 5: return [{ at: end - 80 + random(100), kind: 'code', years: term(random), steps: random(2) }];
+    case 6: return [{ at: end - random(300), kind: 'upgrade', years: term(random), steps: 1 }];
+    // What was bought ahead is credited whole: often more than the price.
+    case 7: return [{ at: end - 40, kind: 'renew', years: 3 }, { at: end - 20 + random(40), kind: 'upgrade', years: 1, steps: 1 }];
+    case 8: return [{ at: end + random(40), kind: 'upgrade', years: term(random), steps: 1 }, { at: end + 60 + random(200), kind: 'upgrade', years: 1, steps: 1 }];
+    default: return [];
   }
-  return {
-    name: `${place + 1}-${number + 1}`, plan: plans[random(plans.length)]!, years: (random(4) === 0 ? 2 : 1),
-    // Ends begin to fall due after a month; the 29th to 31st come often.
-    startsOn: number === 0 ? '2026-01-31' : number === 1 ? '2026-08-30' : dayAt(-330 + random(320)),
-    enrolled: random(10) < 8,
-    acts: acts.sort((a, b) => (a.on < b.on ? -1 : 1)).filter((act, index, all) => act.on !== all[index - 1]?.on),
-  };
+}
+
+function term(random: Random): TermYears {
+  return (1 + random(3)) as TermYears;
 }
 
 function dayAt(offset: number): string {
   return new Date(Date.parse(`${firstDay}T00:00:00Z`) + offset * 86_400_000).toISOString().slice(0, 10);
+}
+
+function dayNumber(on: string): number {
+  return (Date.parse(`${on}T00:00:00Z`) - Date.parse(`${firstDay}T00:00:00Z`)) / 86_400_000;
 }
 
 type Random = (below: number) => number;

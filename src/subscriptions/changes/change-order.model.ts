@@ -75,6 +75,8 @@ export function changeProblem(catalog: Catalog, subscription: Subscription, on: 
   if (state === 'converted') return `${number} has become part of a Safe Pro account. Upgrade the subscription there.`;
   if (trialKind !== null) return `${number} is a trial. A trial is not upgraded: buy the plan you want to keep its backup.`;
   if (keepsExpiry(plan) && (state !== 'active' || on > expiresOn)) return `${number} has expired. Renew it first, on the plan you want.`;
+  // The expiry day still works and is not sold (domain.md §4.3): no day is left to pay for.
+  if (keepsExpiry(plan) && on === expiresOn) return `${number} ends today, so no day is left to change. Renew it on the plan you want.`;
   if (on > addDays(expiresOn, daysAfterExpiry)) return `${number} expired on ${day(expiresOn)}, more than ${daysAfterExpiry} days ago. Renew it instead, on the plan you want.`;
   if (betterPlans(catalog, subscription, currency).length === 0) return `${number} is on ${plan.name}, and there is no better plan of the same product.`;
   return undefined;
@@ -83,10 +85,12 @@ export function changeProblem(catalog: Catalog, subscription: Subscription, on: 
 /** The same with what was chosen. */
 export function choiceProblem(changing: Pick<Changing, 'catalog' | 'subscription' | 'on'>, { planCode }: Pick<ChangeOrder, 'planCode'>): string | undefined {
   const { catalog, subscription, on } = changing;
+  const wanted = findPlan(catalog, planCode);
+  if (wanted?.isSellable === false) return `${wanted.name} is no longer sold. Choose another plan, or keep the one that ${subscription.number} is on.`;
   const problem = changeProblem(catalog, subscription, on);
   if (problem) return problem;
   const offered = betterPlans(catalog, subscription, subscription.currency).some(({ code }) => code === planCode);
-  return offered ? undefined : `${findPlan(catalog, planCode)?.name ?? 'That plan'} cannot be chosen for ${subscription.number}.`;
+  return offered ? undefined : `${wanted?.name ?? 'That plan'} cannot be chosen for ${subscription.number}.`;
 }
 
 /**

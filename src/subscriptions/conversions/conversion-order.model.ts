@@ -8,6 +8,7 @@ import { printedSums, priceTotal, type PrintedSums, type PriceTotal } from '../.
 import { priceUpgrade, type Upgrade } from '../../plans/price-upgrade';
 import { type TermYears } from '../../plans/term';
 import { type Day } from '../../platform/dates';
+import { restartHint } from '../changes/change-order.model';
 import { runningTerms, valueRowOf } from '../changes/running-terms.model';
 import { type Buyer, packsFor, writing, yearsText } from '../purchases/order';
 import { type Subscription } from '../subscription';
@@ -110,7 +111,7 @@ export function priceConversion(converting: Converting, order: Pick<ConversionOr
   const surplus = explainUpgrade({ ...upgrade, credits: [] }, buyer.currency, writing);
   const parts = upgrade.lines.map((line, index) => ({
     line, sums: printedSums(total.lines[index]!), description: `${line.name}, ${yearsText(line.years)}`,
-    explanation: [`${explainLine(line, writing)}.`, ...index === 0 ? surplus : []].join(' '),
+    explanation: [`${explainLine(line, writing)}.`, ...index === 0 ? [...surplus, restartHint] : []].join(' '),
   }));
   return { ok: true, parts, total, upgrade };
 }
