@@ -49,8 +49,8 @@ const zones = ['UTC', 'America/New_York', 'America/Los_Angeles', 'Europe/Berlin'
 const plans = ['safe_basic', 'safe_plus', 'safe_prime', 'safe_pro_core', 'safe_basic', 'safe_pro_core', 'safe_pro_power'] as const;
 
 /** 25 firms with eight subscriptions each; the same stories every time. */
-export function stories(): FirmStory[] {
-  const random = generator(20_261_122);
+export function stories(seed = 20_261_122): FirmStory[] {
+  const random = generator(seed);
   return Array.from({ length: 25 }, (_, place) => firm(place, random));
 }
 
@@ -107,11 +107,11 @@ function atTheEnd(plan: PlanCode, end: number, what: number, random: Random): Pl
     case 2: return [{ at: end - 2 - random(60), kind: 'schedule', plan: ladder[random(3)]! }];
     case 3: return [{ at: end - 2 - random(60), kind: 'schedule', years: random(2) === 0 ? 2 : 3 }, { at: end + 1 + random(12), kind: 'undo' }];
     case 4: return [{ at: end - 2 - random(60), kind: 'schedule', lapse: true }, { at: end + 2 + random(12), kind: 'upgrade', years: term(random), steps: 1 }, ...back];
-    case 5: return [{ at: end - 80 + random(100), kind: 'code', years: term(random), steps: random(2) }];
-    case 6: return random(2) === 0 ? [{ at: end - 1 - random(300), kind: 'upgrade', years: term(random), steps: 1 }]
+    case 5: return random(3) === 0 ? [{ at: end - 40, kind: 'renew', years: 1 }, { at: end - 5, kind: 'upgrade', years: 1, steps: 1 }] : [{ at: end - 80 + random(100), kind: 'code', years: term(random), steps: random(2) }];
+    case 6: return random(5) < 2 ? [{ at: end - 1 - random(300), kind: 'upgrade', years: term(random), steps: 1 }]
       : [{ at: end - 70, kind: 'leave' }, { at: end + 2 + random(25), kind: 'upgrade', years: term(random), steps: 1 }];
     // What was bought ahead is credited whole: often more than the price.
-    case 7: return [{ at: end - 40, kind: 'renew', years: 3 }, { at: end - 20 + random(40), kind: 'upgrade', years: 1, steps: 1 }];
+    case 7: return [{ at: end - 40, kind: 'renew', years: 3 }, { at: end - 20 + random(18), kind: 'upgrade', years: 1, steps: 1 }];
     case 8: return [{ at: end + 2 + random(10), kind: 'pay' }, { at: end + 15 + random(40), kind: 'pay' }, { at: end + 60 + random(200), kind: 'upgrade', years: 1, steps: 1 }];
     default: return [{ at: end - 30, kind: 'enrol' }, { at: end - 20, kind: 'schedule', plan: ladder[1], years: 3 }, { at: end + 20 + random(100), kind: 'upgrade', years: 1, steps: 1 }];
   }
