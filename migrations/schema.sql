@@ -495,6 +495,54 @@ table cards (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
 
+table carried_lines (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  payer_id uuid not null
+  account_id uuid
+  name text not null
+  currency text not null
+  net_cents bigint not null
+  tax_cents bigint not null
+  total_cents bigint not null
+  carried_on date not null
+  quote_id uuid not null
+  left_by_invoice_id uuid not null
+  reserved_quote_id uuid
+  invoice_id uuid
+  dropped_at timestamp with time zone
+  created_at timestamp with time zone not null
+  constraint carried_lines_check CHECK ((total_cents = (net_cents + tax_cents)))
+  constraint carried_lines_check1 CHECK (((invoice_id IS NULL) OR (dropped_at IS NULL)))
+  constraint carried_lines_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
+  constraint carried_lines_organization_id_left_by_invoice_id_fkey FOREIGN KEY (organization_id, left_by_invoice_id) REFERENCES invoices(organization_id, id)
+  constraint carried_lines_organization_id_payer_id_fkey FOREIGN KEY (organization_id, payer_id) REFERENCES payers(organization_id, id)
+  constraint carried_lines_organization_id_quote_id_fkey FOREIGN KEY (organization_id, quote_id) REFERENCES quotes(organization_id, id)
+  constraint carried_lines_organization_id_reserved_quote_id_fkey FOREIGN KEY (organization_id, reserved_quote_id) REFERENCES quotes(organization_id, id)
+  constraint carried_lines_pkey PRIMARY KEY (id)
+  constraint carried_lines_total_cents_check CHECK ((total_cents > 0))
+  INDEX carried_lines_invoice ON public.carried_lines USING btree (invoice_id) WHERE (invoice_id IS NOT NULL)
+  INDEX carried_lines_left_by ON public.carried_lines USING btree (left_by_invoice_id)
+  INDEX carried_lines_reserved ON public.carried_lines USING btree (reserved_quote_id) WHERE (reserved_quote_id IS NOT NULL)
+  INDEX carried_lines_waiting ON public.carried_lines USING btree (organization_id, payer_id, carried_on, id) WHERE ((invoice_id IS NULL) AND (dropped_at IS NULL))
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = carried_lines.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = carried_lines.account_id)))))
+  policy portal_limits for ALL to portal_limits using true check true
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (dropped_at, invoice_id, reserved_quote_id) to portal_limited
+  grant select (id, invoice_id, organization_id, reserved_quote_id) to portal_limits
+  grant update (invoice_id, reserved_quote_id) to portal_limits
+  grant update (dropped_at, invoice_id, reserved_quote_id) to portal_partner
+
 table charge_freezes (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -526,9 +574,10 @@ table charge_items (row security, forced)
   subscription_id uuid not null
   term_starts_on date not null
   live boolean not null default true
+  buys_term boolean not null default true
   constraint charge_items_organization_id_invoice_id_fkey FOREIGN KEY (organization_id, invoice_id) REFERENCES invoices(organization_id, id)
   constraint charge_items_pkey PRIMARY KEY (invoice_id, subscription_id, term_starts_on)
-  UNIQUE INDEX charge_items_one_live ON public.charge_items USING btree (subscription_id, term_starts_on) WHERE live
+  UNIQUE INDEX charge_items_one_live ON public.charge_items USING btree (subscription_id, term_starts_on) WHERE (live AND buys_term)
   INDEX charge_items_subscription ON public.charge_items USING btree (subscription_id)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
@@ -579,6 +628,7 @@ table checkouts (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER checkouts_free_carried AFTER UPDATE OF state ON public.checkouts FOR EACH ROW WHEN (((new.state <> 'open'::text) AND (old.state = 'open'::text) AND (old.quote_id IS NOT NULL))) EXECUTE FUNCTION app.free_carried_of_quote()
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
@@ -908,7 +958,7 @@ END
   INDEX invoices_customer ON public.invoices USING gin (organization_id, customer_key gin_trgm_ops)
   INDEX invoices_history ON public.invoices USING btree (organization_id, dated_at DESC, id DESC)
   INDEX invoices_open ON public.invoices USING btree (created_at) WHERE (status = 'open'::text)
-  INDEX invoices_paid ON public.invoices USING btree (created_at DESC, id DESC) WHERE (status = 'paid'::text)
+  INDEX invoices_paid ON public.invoices USING btree (dated_at DESC, id DESC) WHERE (status = 'paid'::text)
   INDEX invoices_purchase_order ON public.invoices USING btree (organization_id, purchase_order_key) WHERE (purchase_order_key <> ''::text)
   INDEX invoices_sums ON public.invoices USING btree (organization_id, dated_at) INCLUDE (id, currency, net_cents, tax_cents, total_cents) WHERE (status = 'paid'::text)
   INDEX invoices_unpaid_history ON public.invoices USING btree (organization_id, history_status, dated_at DESC, id DESC) WHERE (history_status <> 'paid'::text)
@@ -921,6 +971,7 @@ END
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER invoices_free_carried AFTER UPDATE OF status ON public.invoices FOR EACH ROW WHEN (((new.status = 'void'::text) AND (old.status <> 'void'::text))) EXECUTE FUNCTION app.free_carried_of_invoice()
   TRIGGER invoices_never_edited BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.refuse_paper_change()
   grant insert, select, update to portal_limited
   grant select to portal_office
@@ -1484,6 +1535,7 @@ table quotes (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   TRIGGER quotes_choose_ordered BEFORE INSERT ON public.quotes FOR EACH ROW WHEN ((app.membership() IS NOT NULL)) EXECUTE FUNCTION app.choose_ordered_account()
+  TRIGGER quotes_free_carried AFTER UPDATE OF status ON public.quotes FOR EACH ROW WHEN (((new.status = 'replaced'::text) AND (old.status <> 'replaced'::text))) EXECUTE FUNCTION app.free_carried_of_quote()
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
@@ -1699,7 +1751,9 @@ table scheduled_changes (row security, forced)
   constraint scheduled_changes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'applied'::text, 'undone'::text, 'overtaken'::text])))
   constraint scheduled_changes_years_check CHECK (((years >= 1) AND (years <= 3)))
   INDEX scheduled_changes_all ON public.scheduled_changes USING btree (organization_id, made_at, id)
+  INDEX scheduled_changes_by_kind ON public.scheduled_changes USING btree (organization_id, kind, made_at, id)
   INDEX scheduled_changes_by_state ON public.scheduled_changes USING btree (organization_id, state, made_at, id)
+  INDEX scheduled_changes_by_state_kind ON public.scheduled_changes USING btree (organization_id, state, kind, made_at, id)
   INDEX scheduled_changes_of_subscription ON public.scheduled_changes USING btree (organization_id, subscription_id)
   UNIQUE INDEX scheduled_changes_one_open ON public.scheduled_changes USING btree (subscription_id, kind) WHERE (state = 'open'::text)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1913,6 +1967,7 @@ table subscriptions (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER subscriptions_free_carried AFTER UPDATE OF renewal_quote_id ON public.subscriptions FOR EACH ROW WHEN (((old.renewal_quote_id IS NOT NULL) AND (new.renewal_quote_id IS DISTINCT FROM old.renewal_quote_id))) EXECUTE FUNCTION app.free_carried_of_quote()
   CONSTRAINT TRIGGER subscriptions_organization AFTER INSERT OR UPDATE OF organization_id, account_id ON public.subscriptions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.check_subscription_organization()
   grant select to portal_customer
   grant insert, select, update to portal_limited
@@ -1984,8 +2039,8 @@ table terms (row security, forced)
   grant insert, select to portal_partner
   grant select to portal_system
   grant update (cut_on) to portal_customer
-  grant update (cut_on) to portal_limited
-  grant update (cut_on) to portal_partner
+  grant update (cut_on, storage_packs) to portal_limited
+  grant update (cut_on, storage_packs) to portal_partner
 
 table tier_discounts
   tier text not null
@@ -2202,6 +2257,32 @@ AS $function$
     end $function$
 -- owned by portal_limits; executed by everybody
 
+CREATE OR REPLACE FUNCTION app.free_carried_of_invoice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    begin
+      update carried_lines set invoice_id = null where invoice_id = new.id and organization_id = new.organization_id;
+      return null;
+    end $function$
+-- owned by portal_limits; executed by everybody
+
+CREATE OR REPLACE FUNCTION app.free_carried_of_quote()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      given_up uuid := case tg_table_name when 'quotes' then to_jsonb(old) ->> 'id' when 'checkouts' then to_jsonb(old) ->> 'quote_id' else to_jsonb(old) ->> 'renewal_quote_id' end;
+    begin
+      update carried_lines set reserved_quote_id = null where reserved_quote_id = given_up and organization_id = old.organization_id;
+      return null;
+    end $function$
+-- owned by portal_limits; executed by everybody
+
 CREATE OR REPLACE FUNCTION app.is_looked_after(address text)
  RETURNS boolean
  LANGUAGE sql
@@ -2405,7 +2486,7 @@ CREATE OR REPLACE FUNCTION app.search_pattern(words text)
  LANGUAGE sql
  IMMUTABLE
 RETURN (('%'::text || replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text)) || '%'::text)
--- executed by everybody
+-- executed by portal_office, unknown (OID=0)
 
 CREATE OR REPLACE FUNCTION app.searchable(words text)
  RETURNS text

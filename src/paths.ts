@@ -71,6 +71,8 @@ export const paths = {
       ofReceipt: (invoiceId: string) => `/portal/codes?state=all&receipt=${invoiceId}`,
     },
     renewals: { new: (accountId: string) => `/portal/accounts/${accountId}/renewal`, create: (accountId: string) => `/portal/accounts/${accountId}/renewal` },
+    coTerm: (accountId: string) => `/portal/accounts/${accountId}/co-term`,
+    storage: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/storage`,
     upgrades: { new: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/upgrade`, create: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/upgrade` },
     conversions: { new: (accountId: string) => `/portal/accounts/${accountId}/conversion`, create: (accountId: string) => `/portal/accounts/${accountId}/conversion` },
     autoRenew: { edit: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew`, disable: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/auto-renew/off` },

@@ -8,11 +8,11 @@ const renewing: readonly DemoCustomer[] = [
   household('Rosa Marín', householdEmail, [
     { plan: 'safe_plus', endsIn: 25, terms: 2, renewsOn: 'default' }, { plan: 'safe_basic', endsIn: 190, terms: 1 },
   ]),
-  company('Bright Smile Dental', companyEmail, [{ plan: 'safe_pro_power', endsIn: 140, terms: 2, packs: 3, renewsOn: 'default' }], { purchaseOrder: 'PO-2217' }),
-  company('Hudson Yard Architects', 'office@hudsonyard.example', [{ plan: 'safe_pro_ultimate', endsIn: 88, terms: 2, packs: 8, renewsOn: 'default' }], { ...byPartner, purchaseOrder: 'HYA-118' }),
+  company('Bright Smile Dental', companyEmail, [{ plan: 'safe_pro_power', endsIn: 140, terms: 2, packs: 3, renewsOn: 'default', scheduled: { years: 2, packs: 2 } }], { purchaseOrder: 'PO-2217' }),
+  company('Hudson Yard Architects', 'office@hudsonyard.example', [{ plan: 'safe_pro_ultimate', endsIn: 88, terms: 2, packs: 8, renewsOn: 'default', scheduled: { lapse: true } }], { ...byPartner, purchaseOrder: 'HYA-118' }),
   company('Little Owl Books', 'hello@littleowl.example', [{ plan: 'safe_pro_core', endsIn: 210, terms: 2, renewsOn: 'spare' }]),
   company('Quill & Ledger Accounting', 'it@quill-ledger.example', [{ plan: 'safe_pro_power', endsIn: 0, terms: 2, renewsOn: 'default' }], byPartner),
-  household('Walter Nguyen', 'walter.nguyen@customers.example', [{ plan: 'safe_prime', endsIn: 60, terms: 2, renewsOn: 'default' }]),
+  household('Walter Nguyen', 'walter.nguyen@customers.example', [{ plan: 'safe_prime', endsIn: 60, terms: 2, renewsOn: 'default', scheduled: { plan: 'safe_plus' } }]),
   household('Ingrid Solberg', 'ingrid@solberg.example', [{ plan: 'safe_plus', endsIn: 330, years: 3, terms: 1, renewsOn: 'default' }], { country: 'NO' }),
   household('Tobias Klein', 'tobias.klein@customers.example', [{ plan: 'safe_basic', endsIn: 15, terms: 1, renewsOn: 'default' }], { country: 'DE' }),
 ];
@@ -21,18 +21,29 @@ const running: readonly DemoCustomer[] = [
   household('Amelia Hart', 'amelia.hart@customers.example', [{ plan: 'safe_plus', endsIn: 5, terms: 2 }]),
   household('Benjamin Osei', 'b.osei@customers.example', [{ plan: 'safe_basic', endsIn: 25, terms: 1 }]),
   household('Charlotte Dubois', 'charlotte@dubois.example', [{ plan: 'safe_prime', endsIn: 300, years: 2, terms: 1 }], { country: 'FR' }),
-  household('Daniel Whitehorse', 'daniel@whitehorse.example', [{ plan: 'safe_plus', endsIn: 118, terms: 2, partlyRefunded: true }]),
+  household('Daniel Whitehorse', 'daniel@whitehorse.example', [{ plan: 'safe_plus', endsIn: 118, terms: 2, refunded: 'half' }]),
   household('Fatima Al-Sayed', 'fatima@alsayed.example', [{ plan: 'safe_plus', endsIn: 260, terms: 1, computers: 25 }]),
   household('Grace Kim', 'grace.kim@customers.example', [{ plan: 'safe_basic', endsIn: 29, terms: 2, reminderIsDue: true }]),
   household('Hugo Lindqvist', 'hugo@lindqvist.example', [{ plan: 'safe_prime', endsIn: 344, terms: 1, firstOrderDeclined: true }], { country: 'SE' }),
+  household('Helena Brandt', 'helena@brandt.example', [{ plan: 'safe_plus', endsIn: 45, terms: 1 }, { plan: 'safe_prime', endsIn: 100, terms: 1 }], { country: 'DE', aligned: { daysAgo: 12, endsIn: 160 } }),
+  company('Copper Kettle Coffee Roasters', 'roastery@copperkettle.example', [{ plan: 'safe_pro_core', endsIn: 235, terms: 1, packs: 1, grew: { packs: 3, daysAgo: 30 } }]),
   company('Kestrel Aviation Parts', 'ops@kestrel.example', [{ plan: 'safe_pro_ultimate', endsIn: 410, years: 2, terms: 1, packs: 5 }], { purchaseOrder: '4500018223' }),
-  company('Maple Street Veterinary Clinic', 'desk@maplevet.example', [{ plan: 'safe_pro_core', endsIn: 13, terms: 2, reminderIsDue: true }], byPartner),
+  company('Maple Street Veterinary Clinic', 'desk@maplevet.example', [{ plan: 'safe_pro_core', endsIn: 13, terms: 2, reminderIsDue: true, scheduled: { plan: 'safe_pro_power', years: 3 } }], byPartner),
   company('Olive & Thyme Catering', 'kitchen@olivethyme.example', [{ plan: 'safe_pro_core', endsIn: 175, terms: 2 }]),
   company('Pioneer Square Legal', 'admin@pioneerlegal.example', [
     { plan: 'safe_pro_power', endsIn: 96, terms: 2 }, { plan: 'safe_server', endsIn: 96, terms: 1 },
   ], { ...byPartner, purchaseOrder: 'PSL/77' }),
   company('Riverbend Machine Works', 'office@riverbend.example', [{ plan: 'safe_server', endsIn: 222, terms: 2 }]),
   company('St. Brendan’s Parish School', 'office@stbrendan.example', [{ plan: 'safe_server', endsIn: 57, terms: 1 }], byPartner),
+];
+
+/** On a better plan than they began with; one of them a company since. */
+const changed: readonly DemoCustomer[] = [
+  household('Priya Raman', 'priya@raman.example', [{ plan: 'safe_basic', endsIn: 200, terms: 1, upgraded: { plan: 'safe_prime', daysAgo: 40 } }], { country: 'IN' }),
+  company('Juniper Dental Lab', 'lab@juniper.example', [{ plan: 'safe_pro_core', endsIn: 120, terms: 1, packs: 1, upgraded: { plan: 'safe_pro_power', daysAgo: 60 } }]),
+  household('Tom Ellery', 'tom@ellery.example', [{ plan: 'safe_plus', endsIn: 150, terms: 1, computers: 3 }, { plan: 'safe_prime', endsIn: 220, terms: 1 }], {
+    converted: { plan: 'safe_pro_power', packs: 2, companyName: 'Ellery Garden Design', daysAgo: 25 },
+  }),
 ];
 
 /** Names and addresses that lists and papers must bear. */
@@ -77,17 +88,18 @@ const notActivated: readonly DemoCustomer[] = [
 
 const otherwiseBought: readonly DemoCustomer[] = [
   company('Northwind IT Services (not for resale)', 'nfr@northwind.example', [{ plan: 'safe_pro_ultimate', endsIn: 280, terms: 1, source: 'nfr' }], byPartner),
-  household('Carla Jimenez', 'carla@jimenez.example', [{ plan: 'safe_basic', endsIn: 205, terms: 1, source: 'referral' }]),
+  household('Carla Jimenez', 'carla@jimenez.example', [{ plan: 'safe_basic', endsIn: 205, terms: 1, source: 'referral', refunded: 'all' }]),
   household('Edward Chu', 'edward.chu@customers.example', [{ plan: 'safe_plus', endsIn: 77, terms: 1, source: 'activation_code' }]),
 ];
 
 export const customersOfNorthwind: readonly DemoCustomer[] = [
-  ...renewing, ...running, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought,
+  ...renewing, ...running, ...changed, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought,
 ];
 
 export const customersOfHarbor: readonly DemoCustomer[] = [
   company('Aegean Ferries Agency', 'office@aegeanferries.example', [{ plan: 'safe_pro_power', endsIn: 160, terms: 2, packs: 2 }], { country: 'GR' }),
   household('Katerina Ioannou', 'katerina@ioannou.example', [{ plan: 'safe_plus', endsIn: 33, terms: 1 }], { country: 'GR' }),
   company('Lighthouse Insurance Brokers', 'it@lighthouse.example', [{ plan: 'safe_pro_core', endsIn: 8, terms: 1 }], { country: 'GR', ...byPartner }),
+  company('Poseidon Sailing School', 'office@poseidonsailing.example', [{ plan: 'safe_pro_core', endsIn: 1, terms: 1, grew: { packs: 1, daysAgo: 0 } }], { country: 'GR' }),
   household('Yannis Makris', 'yannis@makris.example', [{ plan: 'safe_basic', endsIn: 9, trial: 'personal' }], { country: 'GR' }),
 ];

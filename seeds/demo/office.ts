@@ -14,10 +14,13 @@ import { password, type SignIn } from './people';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** Asks for the refund that waits for a second person. */
+export const financeEmail = 'finance@office.example';
+
 const colleagues: readonly { email: string; firstName: string; lastName: string; role: StaffRole }[] = [
   { email: 'operator@office.example', firstName: 'Ingrid', lastName: 'Solberg', role: 'operator' },
   { email: 'desk@office.example', firstName: 'Mateo', lastName: 'Silva', role: 'partner_desk' },
-  { email: 'finance@office.example', firstName: 'Mira', lastName: 'Novak', role: 'finance' },
+  { email: financeEmail, firstName: 'Helene', lastName: 'Brandt', role: 'finance' },
   { email: 'support@office.example', firstName: 'Aisha', lastName: 'Karim', role: 'support' },
 ];
 

@@ -3,9 +3,12 @@ import { refreshAccountSummary } from '../../src/accounts/refresh-account-summar
 import { recordAudit } from '../../src/audit/audit.repository';
 import { addDays, addYearsFromAnchor, type Day, instantAt, startOfDay } from '../../src/platform/dates';
 import { enrolled, lapsed, purged, purging, type Subscription, withMoments } from '../../src/subscriptions/subscription';
-import { type DemoCustomer, type DemoSubscription } from './customer';
+import { type DemoConversion, type DemoCustomer, type DemoSubscription } from './customer';
+import { alignedThen, grownThen } from './inside-terms';
 import { changeSubscription, type Past } from './past';
-import { orderedThen, partlyRefundedThen, triedThen } from './past-order';
+import { convertedThen, upgradedThen } from './past-change';
+import { orderedThen, refundedThen, triedThen } from './past-order';
+import { type DemoSchedule, scheduledThen } from './past-schedule';
 import { declinedTryThen, renewedThen, triesOf } from './past-renewal';
 
 /** Something that happened to a customer. */
@@ -30,7 +33,9 @@ export function storyOf(customer: DemoCustomer, present: Present): Happening[] {
   const account = { id: uuidv7(), isThere: false };
   const subscriptions = customer.subscriptions.map((told): Told => ({ ...told, customer, account, ids: [] }));
   const happenings = subscriptions.flatMap((told) => (told.trial ? trialStory(told, present) : paidStory(told, present)));
-  return [...happenings, { at: present.now, tell: (past) => arriveAtPresent(past, customer, subscriptions, present) }];
+  const aligned = customer.aligned ? [alignment(subscriptions, customer.aligned, present)] : [];
+  const changed = customer.converted ? [conversion(customer, customer.converted, subscriptions, present)] : [];
+  return [...happenings, ...aligned, ...changed, { at: present.now, tell: (past) => arriveAtPresent(past, customer, subscriptions, present) }];
 }
 
 function trialStory(told: Told, present: Present): Happening[] {
@@ -56,7 +61,21 @@ function paidStory(told: Told, present: Present): Happening[] {
     },
   };
   const renewals = Array.from({ length: terms - 1 }, (_, index) => renewal(told, endOf(index + 1), present));
-  return [order, ...told.renewsOn ? [enrolment(told, order.at)] : [], ...renewals, ...endingOf(told, endOf(terms), present), ...told.partlyRefunded ? [refund(told, endOf(terms - 1), present)] : []];
+  return [
+    order,
+    ...told.renewsOn ? [enrolment(told, order.at)] : [],
+    ...told.grew ? [growth(told, told.grew, present)] : [],
+    ...renewals,
+    ...endingOf(told, endOf(terms), present),
+    ...told.scheduled ? [schedule(told, told.scheduled, present)] : [],
+    ...told.refunded ? [refund(told, told.refunded, endOf(terms - 1), present)] : [],
+    ...told.upgraded ? [upgrade(told, told.upgraded, present)] : [],
+  ];
+}
+
+function schedule(told: Told, scheduled: DemoSchedule, present: Present): Happening {
+  const at = atWork(addDays(present.today, -(3 + present.place % 5)), present);
+  return { at, tell: (past) => scheduledThen(past, { subscriptionId: told.ids[0]!, schedule: scheduled, at }) };
 }
 
 function renewal(told: Told, endsOn: Day, present: Present): Happening {
@@ -64,6 +83,22 @@ function renewal(told: Told, endsOn: Day, present: Present): Happening {
   const at = byItself ? instantAt(addDays(endsOn, -1), '09:00', present.timeZone) : atWork(addDays(endsOn, -6), present);
   const { name: accountName, purchaseOrder } = told.customer;
   return { at, tell: (past) => renewedThen(past, { subscriptionId: told.ids[0]!, accountName, purchaseOrder: byItself ? '' : purchaseOrder, card: cardOf(past), byItself, at }) };
+}
+
+function upgrade(told: Told, { plan, daysAgo }: NonNullable<DemoSubscription['upgraded']>, present: Present): Happening {
+  const at = atWork(addDays(present.today, -daysAgo), present);
+  const { customer: { kind, name: accountName, purchaseOrder }, account, years = 1 } = told;
+  return {
+    at, tell: (past) => upgradedThen(past, { subscriptionId: told.ids[0]!, accountId: account.id, accountName, purchaseOrder, plan, years: kind === 'safe' ? years : null, card: cardOf(past), at }),
+  };
+}
+
+function conversion({ name: accountName, purchaseOrder }: DemoCustomer, told: DemoConversion, subscriptions: readonly Told[], present: Present): Happening {
+  const at = atWork(addDays(present.today, -told.daysAgo), present);
+  const [first] = subscriptions as [Told];
+  return {
+    at, tell: async (past) => { first.ids.push(await convertedThen(past, { told, accountId: first.account.id, accountName, purchaseOrder, card: cardOf(past), at })); },
+  };
 }
 
 function enrolment(told: Told, orderedAt: Date): Happening {
@@ -78,6 +113,20 @@ function enrolment(told: Told, orderedAt: Date): Happening {
       });
       await changeSubscription(past, told.ids[0]!, (before, plan) => enrolled(before, { auditId, cardId: card?.id ?? null }, plan, at));
     },
+  };
+}
+
+function growth(told: Told, { packs, daysAgo }: NonNullable<DemoSubscription['grew']>, present: Present): Happening {
+  const at = atWork(addDays(present.today, -daysAgo), present);
+  return { at, tell: (past) => grownThen(past, { subscriptionId: told.ids[0]!, packs, accountId: told.account.id, accountName: told.customer.name, at }) };
+}
+
+function alignment(told: readonly Told[], { daysAgo, endsIn }: NonNullable<DemoCustomer['aligned']>, present: Present): Happening {
+  const at = atWork(addDays(present.today, -daysAgo), present);
+  const [{ account, customer }] = told as [Told];
+  return {
+    at,
+    tell: (past) => alignedThen(past, { subscriptionIds: told.flatMap(({ ids }) => ids), endsOn: addDays(present.today, endsIn), accountId: account.id, accountName: customer.name, at }),
   };
 }
 
@@ -103,14 +152,14 @@ function removal(told: Told, endsOn: Day, { timeZone }: Present): Happening[] {
   return told.dataRemoved === 'gone' ? [going, gone] : [going];
 }
 
-function refund(told: Told, begunOn: Day, present: Present): Happening {
+function refund(told: Told, share: 'half' | 'all', begunOn: Day, present: Present): Happening {
   const at = atWork(addDays(begunOn, 4), present);
   return {
     at,
     tell: async (past) => {
       const newest = await past.trx<{ id: string; account_id: string; status: string; created_at: Date }>('invoices')
         .where({ account_id: told.account.id, status: 'paid' }).orderBy('created_at', 'desc').first('id');
-      await partlyRefundedThen(past, newest!.id, at);
+      await refundedThen(past, { invoiceId: newest!.id, share, at });
     },
   };
 }

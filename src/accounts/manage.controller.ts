@@ -20,11 +20,7 @@ export const index: RequestHandler = async (req, res) => {
   const alerts = counts.critical + counts.warnings;
   renderPage(req, res, 'portal/accounts/manage', {
     title: `Manage ${config.vendor.name} ${TYPE_WORDS.safe}`,
-    actions: [
-      ...(visitor.permissions.has('codes:read') ? [{ label: 'Activation codes', href: paths.portal.codes.index, icon: 'key' }] : []),
-      ...accountActions(visitor.permissions),
-    ],
-    firstAction: accountActions(visitor.permissions)[0],
+    actions: accountActions(visitor.permissions),
     chosenWords: limitedTo ? chosenWords(counts.accounts) : '',
     hasAccounts: counts.accounts > 0,
     alerts: {

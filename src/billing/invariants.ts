@@ -6,7 +6,7 @@ export const billingInvariants: readonly Invariant[] = [
     name: 'two paid charges for one term',
     sql: `select format('%s from %s', i.subscription_id, i.term_starts_on) as what
             from charge_items i join payments p on p.invoice_id = i.invoice_id and p.state = 'paid'
-            where not exists (select from refunds r where r.payment_id = p.id and r.state = 'done' and r.amount_cents = p.amount_cents)
+            where i.buys_term and not exists (select from refunds r where r.payment_id = p.id and r.state = 'done' and r.amount_cents = p.amount_cents)
               -- Bought and changed on one day: the first term never began.
               and not exists (select from invoice_lines l join terms t on t.invoice_line_id = l.id and t.subscription_id = i.subscription_id
                                where l.invoice_id = i.invoice_id and l.term_starts_on = i.term_starts_on and t.cut_on is not null)
@@ -103,6 +103,21 @@ export const billingInvariants: readonly Invariant[] = [
   {
     name: 'void order with a payment that is not declined',
     sql: `select format('payment %s', p.id) as what from payments p join invoices i on i.id = p.invoice_id where i.status = 'void' and p.state <> 'declined'`,
+  },
+  {
+    name: 'small amounts carried that are not what their paper took off',
+    sql: `select format('invoice %s', i.id) as what from invoices i
+            join lateral (select sum(total_cents) as cents from invoice_lines l where l.invoice_id = i.id and l.item_kind = 'carried_over') l on l.cents is not null
+            left join lateral (select sum(total_cents) as cents from carried_lines c where c.left_by_invoice_id = i.id) c on true
+           where i.status = 'paid' and coalesce(c.cents, 0) <> -l.cents`,
+  },
+  {
+    name: 'small amounts asked for that are not on their paper',
+    sql: `select format('carried line %s', c.id) as what from carried_lines c join invoices i on i.id = c.invoice_id
+           where i.status = 'void' or not exists (select from invoice_lines l where l.invoice_id = i.id and l.item_kind = 'carried' and l.item ->> 'carriedLineId' = c.id::text)
+           union all
+          select format('invoice %s', i.id) from invoices i join invoice_lines l on l.invoice_id = i.id and l.item_kind = 'carried'
+           where i.status <> 'void' and not exists (select from carried_lines c where c.id = cast(l.item ->> 'carriedLineId' as uuid) and c.invoice_id = i.id)`,
   },
   {
     name: 'quote and invoice that do not name each other',

@@ -54,22 +54,14 @@ export function explainUpgrade(upgrade: Upgrade, currency: Currency, writing: Wr
   return [...sentences, `${left} It adds ${countOf(term.extraDays, 'day')}: the new term ends on ${writing.day(term.endsOn)}.`];
 }
 
-/** Why a total below the smallest charge can't be ordered by itself; undefined where it is not too small. */
-export function explainTooSmall(total: PriceTotal, writing: Writing = plainWriting): string | undefined {
-  if (total.settlement !== 'carried') return undefined;
-  return `${tooSmallText(total, writing)}, so it cannot be ordered by itself.`;
-}
-
 /** What happens to the money, where that is not simply a charge to the card; otherwise undefined. */
-export function explainSettlement(total: PriceTotal, writing: Writing = plainWriting): string | undefined {
-  if (total.settlement === 'free') return 'There is nothing to pay.';
-  if (total.settlement === 'charged') return undefined;
-  return `${tooSmallText(total, writing)}. We add it to your next payment.`;
-}
-
-function tooSmallText(total: PriceTotal, writing: Writing): string {
-  const smallest = writing.money(minimumChargeCents(total.currency), total.currency);
-  return `${writing.money(total.totalCents, total.currency)} is less than the smallest amount a card can be charged (${smallest})`;
+export function explainSettlement(
+  { settlement, totalCents, currency }: Pick<PriceTotal, 'settlement' | 'totalCents' | 'currency'>, writing: Writing = plainWriting,
+): string | undefined {
+  if (settlement === 'free') return 'There is nothing to pay.';
+  if (settlement === 'charged') return undefined;
+  const smallest = writing.money(minimumChargeCents(currency), currency);
+  return `${writing.money(totalCents, currency)} is less than the smallest amount a card can be charged (${smallest}). We add it to your next payment.`;
 }
 
 function explainCarried(line: CarriedLine, writing: Writing): string {

@@ -28,9 +28,9 @@ import * as security from '../organizations/security/security.controller';
 import * as twoStepResets from '../organizations/security/two-step-resets.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
-import * as codeOrders from '../subscriptions/codes/code-orders.controller';
-import * as codeUses from '../subscriptions/codes/code-uses.controller';
-import * as codes from '../subscriptions/codes/codes.controller';
+import * as codeOrders from '../subscriptions/codes/buying/code-orders.controller';
+import * as codeUses from '../subscriptions/codes/using/code-uses.controller';
+import * as codes from '../subscriptions/codes/list/codes.controller';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as conversions from '../subscriptions/conversions/conversions.controller';
 import * as upgrades from '../subscriptions/changes/upgrades.controller';
@@ -40,6 +40,8 @@ import * as renewals from '../subscriptions/renewals/renewals.controller';
 import * as undo from '../subscriptions/undo/undo.controller';
 import * as scheduled from '../subscriptions/scheduled/scheduled.controller';
 import * as scheduledChanges from '../subscriptions/scheduled/scheduled-changes.controller';
+import * as coTerms from '../subscriptions/co-term/co-term.controller';
+import * as storage from '../subscriptions/storage/storage.controller';
 import * as trials from '../subscriptions/trials/trials.controller';
 
 /** Partners' pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
@@ -114,6 +116,12 @@ portal.get(paths.portal.codes.use, can('codes:manage'), codeUses.show);
 portal.post(paths.portal.codes.use, can('codes:manage'), codeUses.review);
 portal.post(paths.portal.codes.confirmUse, can('codes:manage'), codeUses.create);
 portal.get(paths.portal.codes.show(':id'), can('codes:read'), codes.show);
+
+// Changes inside a term
+portal.get(paths.portal.coTerm(':id'), can('subscriptions:renew'), coTerms.new);
+portal.post(paths.portal.coTerm(':id'), can('subscriptions:renew'), coTerms.create);
+portal.get(paths.portal.storage(':id'), can('subscriptions:buy'), storage.new);
+portal.post(paths.portal.storage(':id'), can('subscriptions:buy'), storage.create);
 
 // Renewals
 portal.get(paths.portal.renewals.new(':id'), can('subscriptions:renew'), renewals.new);

@@ -88,6 +88,11 @@ export async function cutTermsById(trx: Scoped, organizationId: string, termIds:
     { organizationId, ids: [...termIds], on });
 }
 
+/** So many more storage packs count in these terms. */
+export async function addPacksToTerms(trx: Scoped, organizationId: string, ids: readonly string[], packs: number): Promise<void> {
+  await trx('terms').where({ organization_id: organizationId }).whereIn('id', [...ids]).update({ storage_packs: trx.raw('storage_packs + ?', [packs]) });
+}
+
 /** A company tries once, ever (domain.md §7.8). */
 export async function hasHadBusinessTrial(trx: Scoped, accountId: string): Promise<boolean> {
   const row = await trx('terms').where({ account_id: accountId, trial_kind: 'business' }).first<{ id: string } | undefined>('id');

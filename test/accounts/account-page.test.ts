@@ -35,6 +35,8 @@ describe('the page of a Safe account', () => {
     expect(words($, '.subscription-next')).toBe('Expires on 4 Dec 2026');
     expect($('.subscription-actions a').toArray().map((link) => [$(link).text(), $(link).attr('href')])).toEqual([
       ['Renew', expect.stringContaining(paths.portal.renewals.new(accountId))],
+      ['Apply an activation code', expect.stringContaining(`account=${accountId}`)],
+      ['Upgrade', expect.stringMatching(/^\/portal\/subscriptions\/[0-9a-f-]+\/upgrade$/)],
       ['Enable auto-renew', expect.stringMatching(/^\/portal\/subscriptions\/[0-9a-f-]+\/auto-renew$/)],
       ['Next renewal', expect.stringMatching(/^\/portal\/subscriptions\/[0-9a-f-]+\/scheduled$/)],
     ]);
@@ -58,7 +60,7 @@ describe('the page of a Safe account', () => {
     await ownerSql(`update subscriptions set state = 'trial', trial_kind = 'personal', source = 'trial' where id = $1`, [subscriptionId]);
     const $ = await open(accountId);
     expect(words($, '.subscription-next')).toBe('Trial until 1 Dec 2026');
-    expect($('.subscription-actions a').toArray().map((link) => $(link).text())).toEqual(['Buy']);
+    expect($('.subscription-actions a').toArray().map((link) => $(link).text())).toEqual(['Buy', 'Apply an activation code']);
   });
 
   it('says so when no computer is protected', async () => {
@@ -203,7 +205,7 @@ describe('the Manage page', () => {
     expect(words($, 'h1')).toBe('Manage Carbonite Safe');
     expect(words($, '.alert-summary')).toContain('2 open alerts 1 critical, 1 warning, over all accounts.');
     expect(tiles($)).toEqual({ Accounts: '5', 'Trials ending': '1', Expiring: '3', 'Payment failed': '1' });
-    expect($('.page-head-actions a').toArray().map((link) => $(link).attr('href'))).toEqual([paths.portal.trials.new, paths.portal.purchases.plans]);
+    expect($('.page-head-actions a').toArray().map((link) => $(link).attr('href'))).toEqual([paths.portal.codes.index, paths.portal.trials.new, paths.portal.purchases.plans]);
     for (const href of $('a.stat').toArray().map((tile) => $(tile).attr('href')!)) await agent.get(href).expect(200);
   });
 

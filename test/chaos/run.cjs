@@ -1,4 +1,5 @@
-// npm run chaos [-- --quick] [-- --bug NAME]: renewals under faults and kills, then the count of what was doubled, lost or stuck.
+// npm run chaos [-- --quick | --long] [-- --bug NAME]: renewals under faults and kills, then the count of what was doubled, lost or stuck.
+// With --long 1,000 of each race of test/races come after it (--races: only those): webhooks in any order, people who cancel, cards that change.
 // With --bug a copy of the project gets one of bugs/*.patch, and the run has to fail there.
 require('../../bin/check-node.cjs');
 const { execFileSync, spawnSync } = require('node:child_process');
@@ -16,13 +17,21 @@ const bugs = path.join(__dirname, 'bugs');
 const FOUND = 3;
 
 async function main() {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, bug: { type: 'string' }, renewals: { type: 'string' } } });
+  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, long: { type: 'boolean' }, races: { type: 'boolean' }, bug: { type: 'string' }, renewals: { type: 'string' } } });
   process.chdir(root);
   if (values.bug) return runWithBug(values.bug);
+  if (values.races) return race();
   await ensureInstalled({ dev: true });
   const buildDir = await build();
   transpile(buildDir);
   await require(path.join(buildDir, 'test', 'chaos', 'main.js')).runChaos({ buildDir, quick: values.quick === true, renewals: Number(values.renewals ?? (values.quick ? 100 : 1_000)) });
+  if (values.long && !process.exitCode) race();
+}
+
+/** Every one in this process's own world, against a real database and the sandbox. */
+function race() {
+  const { status } = spawnSync(process.execPath, [path.join(root, 'bin', 'test.cjs'), 'test/races'], { cwd: root, stdio: 'inherit', env: { ...process.env, RACES: process.env.RACES ?? '1000' } });
+  process.exitCode = status ?? 1;
 }
 
 function transpile(buildDir) {

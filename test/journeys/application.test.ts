@@ -3,11 +3,11 @@ import { uuidv7 } from 'uuidv7';
 import { paths } from '../../src/paths';
 import { advanceClock } from '../support/clock';
 import { createApplication } from '../support/factories/applications';
-import { type Colleague, createColleague } from '../support/factories/staff';
-import { mailedCode } from '../support/factories/two-step';
+import { createColleague } from '../support/factories/staff';
 import { openBrowser, widths } from './support/browser';
 import { look } from './support/look';
 import { openMail } from './support/mailbox';
+import { enterOffice } from './support/office';
 import './support/portal';
 import { fill, follow, press, seeHeading, seeText } from './support/steps';
 
@@ -127,14 +127,4 @@ async function fillIn(page: Page, email: string): Promise<void> {
   await page.getByLabel('Customers whose computers you look after').selectOption({ label: '11 to 50' });
   await page.getByLabel('Country').selectOption({ label: 'Germany' });
   await page.getByLabel(/^I may act for this company/).check();
-}
-
-/** By password and mailed code, to the page that was wanted. */
-async function enterOffice(page: Page, colleague: Colleague, wanted: string): Promise<void> {
-  await page.goto(wanted);
-  await fill(page, { 'E-mail': colleague.email, Password: colleague.password });
-  await press(page, 'Sign in');
-  await page.locator('input[name=code]').waitFor();
-  await page.locator('input[name=code]').fill(await mailedCode(colleague.email));
-  await press(page, 'Go on');
 }

@@ -1,16 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type Page } from 'playwright-core';
 import { paths } from '../../src/paths';
 import { setClock } from '../support/clock';
 import { createAccount } from '../support/factories/accounts';
 import { createCard } from '../support/factories/billing';
+import { payOrder } from '../support/factories/papers';
 import { createFirm, createRenewable } from '../support/factories/renewals';
 import { assertNoBrokenInvariant } from '../support/invariants';
+import { createColleague } from '../support/factories/staff';
+import { wordsOf } from '../support/pdf';
 import { chargesOf, stripeSdk } from '../support/stripe';
 import { openBrowser, widths } from './support/browser';
 import { look } from './support/look';
 import { askForRenewal } from './support/renewing';
+import { enterOffice } from './support/office';
 import { follow, press, reloadUntil, seeHeading, seeText, signIn } from './support/steps';
 
 beforeAll(() => setClock('2026-11-22T15:00:00Z'));
@@ -29,12 +32,6 @@ async function desk() {
 async function payWith(page: Page, card: RegExp): Promise<void> {
   await page.getByRole('radio', { name: card }).check();
   await press(page, 'Pay and renew');
-}
-
-/** The words of a PDF where the system has poppler; undefined elsewhere. */
-function wordsOf(pdf: Buffer): string | undefined {
-  const read = spawnSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' });
-  return read.error ? undefined : read.stdout;
 }
 
 async function downloadBy(page: Page, name: string): Promise<string> {
@@ -82,6 +79,86 @@ describe.each(widths)('At %i px', (width) => {
     await page.getByRole('button', { name: 'Search' }).last().click();
     await seeText(page, 'No payment matches');
     await look(page, 'history-no-match');
+    await assertNoBrokenInvariant();
+  });
+
+  it('finds payments by more filters, adds them up by month, prints several at once, and states the account', async () => {
+    const { member, dental, legal } = await desk();
+    const page = await openBrowser({ width });
+    await signIn(page, member, paths.portal.payments.history);
+    for (const { accountId } of [dental, legal]) {
+      await askForRenewal(page, accountId);
+      await payWith(page, /ending in 4242/);
+      await seeHeading(page, /^Receipt INV-/);
+    }
+    await page.goto(paths.portal.payments.history);
+    await page.getByText('More filters').click();
+    await page.getByLabel('Card or last 4 digits').fill('visa 4242');
+    await page.getByLabel('Amount from').fill('a lot');
+    await press(page, 'Apply filters');
+    await seeText(page, 'Give the smallest amount as a number');
+    await look(page, 'history-more-filters', { dark: true });
+    await page.getByRole('link', { name: 'This month' }).click();
+    await page.waitForURL('**from=2026-11-01**');
+    expect(await page.getByRole('link', { name: /^INV-/ }).count()).toBe(2);
+    await follow(page, 'Totals by month');
+    await seeHeading(page, 'Totals by month');
+    await look(page, 'history-months', { dark: true });
+    expect(await page.locator('tbody th').allInnerTexts()).toEqual(['Nov 2026']);
+    await follow(page, 'Nov 2026');
+    for (const box of await page.getByRole('checkbox', { name: /^Choose INV-/ }).all()) await box.check();
+    await look(page, 'history-chosen');
+    const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Chosen receipts as one PDF')]);
+    const words = wordsOf(readFileSync(await download.path()));
+    if (words !== undefined) for (const expected of ['Lakeside Dental', 'Morrow Legal']) expect(words).toContain(expected);
+    await follow(page, 'Statement of account');
+    await seeHeading(page, 'Statement of account');
+    await seeText(page, 'Nothing is owed.');
+    expect(await page.locator('tbody tr').count()).toBe(5);
+    await look(page, 'statement', { dark: true });
+    await assertNoBrokenInvariant();
+  });
+
+  it('compares an invoice with the last one, disputes a line, and reads the office’s answer', async () => {
+    const { member, dental, organizationId, payer } = await desk();
+    await payOrder({ organizationId, payer }, { accountId: dental.accountId, accountName: 'Lakeside Dental', testCard: 'pm_card_mastercard' });
+    const finance = await createColleague({ roles: ['finance'] });
+    const page = await openBrowser({ width });
+    await signIn(page, member, paths.portal.payments.history);
+    await askForRenewal(page, dental.accountId);
+    await payWith(page, /ending in 4242/);
+    await seeHeading(page, /^Receipt INV-/);
+    await follow(page, 'Compare');
+    await seeHeading(page, /^Compare invoice INV-/);
+    await seeText(page, /^New on this invoice: \+/);
+    await seeText(page, 'Not on this invoice any more: −$107.99.');
+    await look(page, 'comparison', { dark: true });
+    await page.goBack();
+    await follow(page, /^Dispute this line/);
+    await seeHeading(page, 'Dispute a line');
+    await press(page, 'Dispute this line');
+    await look(page, 'dispute-nothing-said', { dark: true });
+    await page.getByLabel('It was charged twice').check();
+    await page.getByRole('textbox', { name: 'In your words' }).fill('This renewal is on the invoice before, too.');
+    await press(page, 'Dispute this line');
+    await seeText(page, 'The line is in dispute.');
+    await look(page, 'receipt-in-dispute', { dark: true });
+    const receipt = page.url();
+    const office = await openBrowser({ width });
+    await enterOffice(office, finance, paths.office.disputes.index);
+    await seeHeading(office, 'Disputes');
+    await look(office, 'office-disputes', { dark: true });
+    await office.getByRole('row').filter({ hasText: 'Harbor IT' }).getByRole('link').last().click();
+    await seeText(office, 'This renewal is on the invoice before, too.');
+    await look(office, 'office-dispute', { dark: true });
+    await office.getByLabel('The line is right').check();
+    await office.getByRole('textbox', { name: 'In your words' }).fill('Each invoice is for a year of its own.');
+    await press(office, 'Send the answer');
+    await seeText(office, 'The partner has your answer by mail.');
+    await look(office, 'office-dispute-answered');
+    await page.goto(receipt);
+    await seeText(page, 'Each invoice is for a year of its own.');
+    await look(page, 'receipt-dispute-explained');
     await assertNoBrokenInvariant();
   });
 

@@ -23,7 +23,7 @@ async function desk() {
 describe.each(widths)('At %i px', (width) => {
   it('renews by hand with a card on file, and the account shows the new date', async () => {
     const { member, accountId, organizationId, subscription } = await desk();
-    const other = await createRenewable({ organizationId, accountId, expiresOn: '2027-01-10' });
+    await createRenewable({ organizationId, accountId, expiresOn: '2027-01-10' });
     const page = await openBrowser({ width });
     await signIn(page, member, paths.portal.account(accountId));
     await seeText(page, 'Expires on 15 Dec 2026');
@@ -31,13 +31,17 @@ describe.each(widths)('At %i px', (width) => {
     await follow(page, 'Renew');
     await seeHeading(page, 'Renew for Lakeside Dental');
     await look(page, 'renew', { dark: true });
-    await page.getByRole('checkbox', { name: new RegExp(other.number) }).uncheck();
     await page.getByLabel(new RegExp(`^Plan for ${subscription.number}`)).selectOption({ label: await page.locator('option', { hasText: 'Safe Prime' }).first().innerText() });
-    await page.getByLabel('2 years').check();
+    await page.getByLabel(new RegExp(`^Term for ${subscription.number}`)).selectOption('2');
+    await press(page, 'Update total');
+    // 149.99 for two years less 5 % = 284.98, less 10 % = 256.48; and 119.99 less 10 % = 107.99.
+    await seeText(page, '$364.47');
+    await look(page, 'renew-total', { dark: true });
     await page.getByLabel('Your PO number').fill('PO 77');
     await press(page, 'Continue to the price');
     await seeHeading(page, 'Review and renew');
     await seeText(page, '15 Dec 2026 until 15 Dec 2028');
+    await seeText(page, '10 Jan 2027 until 10 Jan 2028');
     await look(page, 'renew-review', { dark: true });
     const total = await page.locator('.line-total').last().innerText();
     await page.getByRole('radio', { name: /^Mastercard ending in 4444/ }).check();
@@ -49,8 +53,36 @@ describe.each(widths)('At %i px', (width) => {
     await look(page, 'renew-receipt', { dark: true });
     await follow(page, 'Open the account');
     await seeText(page, 'Expires on 15 Dec 2028');
-    await seeText(page, 'Expires on 10 Jan 2027');
+    await seeText(page, 'Expires on 10 Jan 2028');
+    expect(total).toContain('$364.47');
     await look(page, 'account-renewed');
+    await assertNoBrokenInvariant();
+  });
+
+  it('schedules what the next renewal is to be, sees it in the list, and takes it back', async () => {
+    const { member, accountId, subscription } = await desk();
+    const page = await openBrowser({ width });
+    await signIn(page, member, paths.portal.account(accountId));
+    await enableAutoRenew(page, accountId, /^Mastercard ending in 4444/);
+    await follow(page, 'Next renewal');
+    await seeHeading(page, `Next renewal of ${subscription.number}`);
+    await page.getByLabel('Plan').selectOption('safe_prime');
+    await page.getByLabel('2 years').check();
+    await press(page, 'Save the schedule');
+    await page.getByRole('status').filter({ hasText: 'is scheduled' }).waitFor();
+    await seeText(page, '$256.48');
+    await look(page, 'scheduled', { dark: true });
+    await page.getByLabel('It does not renew this time').check();
+    await press(page, 'Save the schedule');
+    await seeText(page, 'Lapses on 15 Dec 2026');
+    await page.goto(paths.portal.scheduled.index);
+    await seeHeading(page, 'Scheduled changes');
+    await seeText(page, 'Plan: Safe Prime');
+    await look(page, 'scheduled-changes', { dark: true });
+    await page.goto(paths.portal.scheduled.show(subscription.id));
+    await press(page, 'Undo all');
+    await seeText(page, 'Renews automatically on 15 Dec 2026');
+    await seeText(page, 'Nothing is scheduled.');
     await assertNoBrokenInvariant();
   });
 

@@ -38,7 +38,7 @@ describe('roles', () => {
   });
 
   it('every permission is said in words or belongs to other audiences', () => {
-    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage']);
+    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage', 'billing:reconcile']);
   });
 
   it('combine, and an unknown one allows nothing', () => {
@@ -50,7 +50,7 @@ describe('roles', () => {
   it('of somebody who sees only chosen accounts leave out what is the whole organization’s', () => {
     const missing = ROLES.map((role) => [...permissionsOf('organization', [role])].filter((permission) => !permissionsOf('organization', [role], true).has(permission)));
     expect(Object.fromEntries(ROLES.map((role, index) => [role, missing[index]]))).toEqual({
-      administrator: ['cards:manage', 'organization:manage', 'members:manage'], billing: ['cards:manage'], technician: [], sales: [], read_only: [],
+      administrator: ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage'], billing: ['codes:manage', 'cards:manage'], technician: [], sales: [], read_only: [],
     });
   });
 });
@@ -80,13 +80,13 @@ describe('the frame around a page', () => {
   const labels = (items: readonly { label: string }[]) => items.map(({ label }) => label);
 
   it('shows only the tabs of pages that the visitor may see', () => {
-    expect(labels(frameFor(visitor(['billing']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Payment & History']);
-    expect(labels(frameFor(visitor(['technician']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts']);
+    expect(labels(frameFor(visitor(['billing']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes', 'Activation codes', 'Payment & History']);
+    expect(labels(frameFor(visitor(['technician']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes']);
   });
 
   it.each([
     [paths.portal.manage, 'Dashboard'], [paths.portal.account('x'), 'Accounts'], [paths.portal.accountsCsv, 'Accounts'], [paths.portal.trials.new, 'Accounts'],
-    [paths.portal.purchases.quote('x'), 'Accounts'], [paths.portal.payments.history, 'Payment & History'], [paths.portal.cards.new, 'Payment & History'], [paths.portal.payments.receipt('x'), 'Payment & History'],
+    [paths.portal.purchases.quote('x'), 'Accounts'], [paths.portal.payments.history, 'Payment & History'], [paths.portal.cards.new, 'Payment & History'], [paths.portal.codes.use, 'Activation codes'], [paths.portal.payments.receipt('x'), 'Payment & History'],
   ])('marks where %s belongs', (path, label) => {
     const { tabs, subTabs } = frameFor(visitor(['administrator']), path);
     expect(labels(subTabs.filter(({ active }) => active))).toEqual([label]);

@@ -1,6 +1,6 @@
 import { day } from '../../src/platform/dates';
 import { cents } from '../../src/platform/money';
-import { explainLine, explainSettlement, explainTooSmall, explainUpgrade, priceSteps } from '../../src/plans/explain-line';
+import { explainLine, explainSettlement, explainUpgrade, priceSteps } from '../../src/plans/explain-line';
 import { priceAddOnProRated, priceNewTerm, priceRenewal } from '../../src/plans/price-term';
 import { priceTotal } from '../../src/plans/price-total';
 import { priceUpgrade } from '../../src/plans/price-upgrade';
@@ -64,6 +64,5 @@ describe('an upgrade explains its credit', () => {
 describe('the settlement', () => {
   it('is not worth a word when the card is simply charged', () => {
     expect(explainSettlement(priceTotal([threePacks], 0))).toBeUndefined();
-    expect(explainTooSmall(priceTotal([threePacks], 0))).toBeUndefined();
   });
 });

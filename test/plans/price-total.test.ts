@@ -1,6 +1,6 @@
 import { day } from '../../src/platform/dates';
 import { addCents, cents } from '../../src/platform/money';
-import { explainLine, explainSettlement, explainTooSmall } from '../../src/plans/explain-line';
+import { explainLine, explainSettlement } from '../../src/plans/explain-line';
 import { priceAddOnProRated, priceNewTerm } from '../../src/plans/price-term';
 import { type CarriedLine, carriedLines, priceTotal, printedSums } from '../../src/plans/price-total';
 import { priceUpgrade } from '../../src/plans/price-upgrade';
@@ -51,10 +51,6 @@ describe('an amount too small for a card (G25)', () => {
   it('is not charged now, and the quote says so', () => {
     expect([total.totalCents, total.settlement]).toEqual([27, 'carried']);
     expect(explainSettlement(total)).toBe('0.27 is less than the smallest amount a card can be charged (0.50). We add it to your next payment.');
-  });
-
-  it('is refused where it cannot be carried, and nothing is promised', () => {
-    expect(explainTooSmall(total)).toBe('0.27 is less than the smallest amount a card can be charged (0.50), so it cannot be ordered by itself.');
   });
 
   it('is a line of the next charge, with the tax of then', () => {

@@ -81,16 +81,26 @@ describe('the plan list', () => {
     expect(pageOf(answer.text)('.error-summary').text()).toContain('no price in EUR');
   });
 
-  it('refuses an order below the smallest charge in words, and stores no quote (golden case G25)', async () => {
-    const { agent, organizationId } = await openShop();
+  it('gives an order below the smallest charge at once and carries its price to the next payment, in words (golden case G25)', async () => {
+    const { agent, organizationId, payer, card } = await openShop();
     await ownerSql(
       `insert into plan_prices (id, plan_id, currency, list_price_cents, courier_standard_cents, courier_expedited_cents, version, valid_from, created_at)
        select gen_random_uuid(), plan_id, currency, 40, courier_standard_cents, courier_expedited_cents, 2, '2026-11-22', app.now()
          from plan_prices where plan_id = (select id from plans where code = 'safe_basic') and currency = 'USD'`);
-    const answer = await agent.submit(paths.portal.purchases.options('safe_basic'), safe).expect(409);
-    expect(pageOf(answer.text)('.error-summary').text()).toContain('$0.36 is less than the smallest amount a card can be charged ($0.50), so it cannot be ordered by itself.');
-    expect(await ownerSql('select from quotes where organization_id = $1', [organizationId])).toEqual([]);
+    const quoteId = await quoteFor(agent, 'safe_basic', safe);
     await ownerSql('delete from plan_prices where version > 1');
+    const $ = await review(agent, quoteId);
+    expect($('main').text()).toContain('$0.36 is less than the smallest amount a card can be charged ($0.50). We add it to your next payment.');
+    expect($('.line').last().prevAll('.line').map((_, line) => $(line).text().replace(/\s+/g, ' ').trim()).get().join(' | ')).toContain('−$0.36');
+    expect(sums($)).toMatchObject({ Total: '$0.00' });
+    await confirm(agent, quoteId, card).expect(303);
+    expect(await ownerSql('select state from subscriptions where organization_id = $1', [organizationId])).toEqual([{ state: 'active' }]);
+    expect(await chargesOf(payer.stripeCustomerId)).toEqual([]);
+    const next = await quoteFor(agent, 'safe_plus', { ...safe, email: 'bea@example.test', email_again: 'bea@example.test' });
+    const withIt = await review(agent, next);
+    expect(withIt('main').text()).toContain('Carried over: Safe Basic, 1 year, for Ana López');
+    expect(sums(withIt)).toMatchObject({ Total: '$108.35' });
+    await assertNoBrokenInvariant();
   });
 });
 

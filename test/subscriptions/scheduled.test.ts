@@ -250,10 +250,14 @@ describe('A scheduled end', () => {
     expect(await at.now()).toMatchObject({ autoRenew: true, scheduledLapse: true, chargeAt: null, quoteAt: null, renewalQuoteId: null });
     const account = await at.pageAt(paths.portal.account(at.accountId));
     expect(account('main').text()).toMatch(/Lapses on 20 Dec 2026/);
+    const switched = await at.pageAt(paths.portal.autoRenew.edit(at.subscription.id));
+    expect(switched('dd').first().text()).toContain('Nothing');
+    expect(switched('main').text()).toContain('What is scheduled for the next renewal is renewed then');
     expect(account('main').text()).toMatch(/Auto-renew is on, but .+ scheduled on 20 Nov 2026 that it does not renew this time/);
     await setClock('2026-12-13T09:00:01Z');
     await runJob('subscriptions.send-notices');
-    expect(await mailsOf(at.organizationId, 'renewals.notice')).toHaveLength(1);
+    const [notice, ...others] = await mailsOf(at.organizationId, 'renewals.notice');
+    expect([notice!.text_body, others]).toEqual([expect.stringContaining('it is scheduled not to renew this time, and nothing is charged. Undo that to let it renew.'), []]);
     await setClock(firstTryAt);
     await charge();
     await setClock('2026-12-21T00:00:01Z');

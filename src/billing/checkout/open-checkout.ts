@@ -8,6 +8,8 @@ import { RuleBroken, Unavailable } from '../../platform/errors';
 import { type Checkout, endCheckout, findOpenCheckoutOfQuote, insertCheckout, keepSession } from './checkouts.repository';
 import { ensureStripeCustomer } from '../payers/ensure-stripe-customer';
 import { chargeItem, coversMetadata, earliestRenewalDays } from '../payments/intent';
+import { carriedKind } from '../carried/carried-line';
+import { reserveCarried } from '../carried/carried-lines.repository';
 import { isForeignMoneyFor } from '../payments/look-before-charge';
 import { getCard } from '../cards/cards.repository';
 import { ensureOrganizationPayer, getPayer, type Payer } from '../payers/payers.repository';
@@ -92,6 +94,8 @@ async function beginQuoteCheckout(trx: Scoped, opening: QuoteCheckout): Promise<
   const payer = await getPayer(trx, organizationId, quote.payerId);
   const organization = await trx<{ id: string; display_name: string }>('organizations').where({ id: organizationId }).first('display_name');
   const open = await openOne(trx, organizationId, quoteId, now);
+  // While the page is open nobody else asks for the same: what is paid there is known only later.
+  if (quote.lines.some(({ itemKind }) => itemKind === carriedKind) && !await reserveCarried(trx, organizationId, quoteId)) throw new QuoteChanged(quoteId);
   const checkout = open ?? (await insertForQuote(trx, opening, quote, now));
   return { checkout, quote, payer, buyerName: organization!.display_name, lookSince: await lookSinceFor(trx, quote, now) };
 }
@@ -156,7 +160,7 @@ function pageOf(checkout: Checkout) {
 }
 
 function coveredByQuote(quote: Quote): string[] {
-  const items = quote.lines.map(({ subscriptionId, termStartsOn }) => (subscriptionId && termStartsOn ? chargeItem({ subscriptionId, termStartsOn }) : `quote:${quote.id}`));
+  const items = quote.lines.filter(({ itemKind }) => itemKind !== carriedKind).map(({ subscriptionId, termStartsOn }) => (subscriptionId && termStartsOn ? chargeItem({ subscriptionId, termStartsOn }) : `quote:${quote.id}`));
   return [...new Set(items)];
 }
 

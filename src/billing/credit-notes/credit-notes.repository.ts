@@ -69,6 +69,12 @@ export async function listCreditNotes(trx: Scoped, organizationId: string, invoi
   return rows.map(creditNoteFrom);
 }
 
+/** Of several invoices, by invoice. */
+export async function listCreditNotesOfInvoices(trx: Scoped, organizationId: string, invoiceIds: readonly string[]): Promise<CreditNote[]> {
+  const rows = await trx<CreditNoteRow>('credit_notes').where({ organization_id: organizationId }).whereIn('invoice_id', [...invoiceIds]).orderBy('created_at').orderBy('id');
+  return rows.map(creditNoteFrom);
+}
+
 function creditNoteFrom(row: CreditNoteRow): CreditNote {
   return {
     id: row.id, organizationId: row.organization_id, invoiceId: row.invoice_id, refundId: row.refund_id, accountId: row.account_id, accountName: row.account_name,

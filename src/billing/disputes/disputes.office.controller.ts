@@ -57,7 +57,7 @@ export const answer: RequestHandler<Id> = async (req, res) => {
 };
 
 async function showDispute(req: Request<Id>, res: Response, { typed, errors }: Form): Promise<void> {
-  const { scope, now } = staffOf(req);
+  const { scope, now, visitor } = staffOf(req);
   const id = idInAddress(req.params);
   const read = await within(scope, async (trx) => {
     const dispute = await findDispute(trx, id);
@@ -72,9 +72,9 @@ async function showDispute(req: Request<Id>, res: Response, { typed, errors }: F
     dispute: { words, reason: DISPUTE_REASONS[dispute.reason].label, openedAt, closedAt: dispute.closedAt, answer: dispute.answer, isOpen: status === 'open', isAccepted: status === 'accepted', ...names },
     facts: [
       { label: 'Partner', value: line.organizationName, href: paths.office.partners.show(line.organizationId) }, { label: 'Customer', value: line.accountName || 'None' },
-      { label: 'Invoice number', value: line.number }, { label: 'Line', value: `${line.position}` },
+      { label: 'Invoice number', value: line.number, ...(visitor.permissions.has('refunds:manage') && { href: paths.office.invoices.show(line.invoiceId) }) }, { label: 'Line', value: `${line.position}` },
     ],
     lines: [{ label: line.quantity === 1 ? line.description : `${line.quantity} × ${line.description}`, how: line.explanation, amount: money(line.totalCents, line.currency) }],
-    action: paths.office.disputes.answer(id),
+    action: paths.office.disputes.answer(id), refundHref: status === 'accepted' && visitor.permissions.has('refunds:manage') ? paths.office.invoices.refund(line.invoiceId) : '',
   });
 }

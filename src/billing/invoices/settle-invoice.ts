@@ -6,6 +6,7 @@ import type { Scoped } from '../../platform/database';
 import { type Day, dayIn } from '../../platform/dates';
 import { NotFound } from '../../platform/errors';
 import type { Cents } from '../../platform/money';
+import { leaveCarried } from '../carried/carried-lines.repository';
 import { receiptMail } from '../billing.mails';
 import { paperRecipients, type PaperRecipient } from '../papers/paper-recipients';
 import { undoZones } from '../papers/undo-zones.report';
@@ -38,6 +39,8 @@ export async function issueInvoices(trx: Scoped, { organizationId, invoices, act
     organizationId, accountId: paper.account_id, actor, action: 'invoice.paid', subjectType: 'invoice', subjectId: paper.id,
     before: { status: 'open' }, after: { status: 'paid', totalCents: paper.total_cents }, now,
   })));
+  const leaving = issued.filter(({ paper }) => paper.leaves).map(({ paper }) => paper.id);
+  if (leaving.length > 0) await leaveCarried(trx, organizationId, leaving, now);
   await giveNumbers(trx, { organizationId, issued, issuedOn, now });
 }
 
@@ -96,6 +99,7 @@ const READ_PAPERS = `
         'unitListCents', l.unit_list_cents, 'listCents', l.list_cents, 'discountCents', l.discount_cents, 'adjustmentCents', l.adjustment_cents,
         'netCents', l.net_cents, 'taxCents', l.tax_cents, 'totalCents', l.total_cents, 'termStartsOn', l.term_starts_on, 'termEndsOn', l.term_ends_on)
         order by l.position) from invoice_lines l where l.invoice_id = i.id) as lines,
+    exists (select from invoice_lines l where l.invoice_id = i.id and l.item_kind = 'carried_over') as leaves,
     ${undoZones} as undo_zones,
     ${paperRecipients} as recipients
   from invoices i join organizations o on o.id = i.organization_id left join logos logo on logo.id = o.logo_id
@@ -119,6 +123,6 @@ function snapshotOf(paper: Paper, card: { brand: string; last4: string } | null)
 type Paper = {
   id: string; kind: string; account_id: string | null; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
   total_cents: Cents; currency: string; legal_name: string; address_line1: string; address_line2: string; city: string; state: string;
-  postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; logo: ReceiptLogo | null; recipients: PaperRecipient[] | null;
+  postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; logo: ReceiptLogo | null; leaves: boolean; recipients: PaperRecipient[] | null;
   undo_zones: string[] | null;
 };

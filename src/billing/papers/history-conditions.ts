@@ -29,7 +29,9 @@ export function conditionsOf({ organizationId, timeZone, limitedTo }: HistoryOf,
   if (filter.cardLast4 !== '') add('i.card_last4 = :cardLast4', { cardLast4: filter.cardLast4 });
   if (filter.fromCents !== undefined) add('i.total_cents >= :fromCents', { fromCents: filter.fromCents });
   if (filter.toCents !== undefined) add('i.total_cents <= :toCents', { toCents: filter.toCents });
-  if (products) add(OF_PRODUCT, { products: [...products] });
+  // They are bought for the organization: no other paper has no account.
+  if (filter.product === CODES) parts.push('i.account_id is null');
+  else if (products) add(OF_PRODUCT, { products: [...products] });
   if (filter.state === 'refunded') parts.push(REFUNDED);
   else if (filter.state === 'disputed') parts.push(DISPUTED);
   else if (filter.state) add('i.history_status = :status', { status: filter.state });
@@ -37,6 +39,9 @@ export function conditionsOf({ organizationId, timeZone, limitedTo }: HistoryOf,
   else if (filter.customer !== '') add('i.customer_key like app.search_pattern(app.searchable(:customer))', { customer: filter.customer });
   return { sql: parts.join('\n    and '), bindings };
 }
+
+/** What a partner asks for who looks for activation codes of any plan. */
+export const CODES = 'activation_codes';
 
 const CHOSEN = `i.account_id = any (array(
       select c.account_id from membership_accounts c where c.organization_id = :organizationId and c.membership_id = :limitedTo))`;

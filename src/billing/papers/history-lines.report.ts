@@ -1,6 +1,7 @@
 import type { Scoped } from '../../platform/database';
 import type { QuoteLine } from '../quotes/quote';
 import { lineFrom, type LineRow } from '../quotes/quotes.repository';
+import { CODES } from './history-conditions';
 import type { HistoryRow } from './history.report';
 
 /** A line of a paper with the paper that it stands on. */
@@ -31,4 +32,4 @@ export async function listProducts(trx: Scoped): Promise<{ code: string; name: s
   return [...result.rows, ...KINDS];
 }
 
-const KINDS = [{ code: 'storage_packs', name: 'Storage packs' }];
+const KINDS = [{ code: 'storage_packs', name: 'Storage packs' }, { code: CODES, name: 'Activation codes' }];

@@ -1,15 +1,15 @@
-import type { Request } from 'express';
 import { isUuid } from '../../platform/database';
 import { singleStrings } from '../../platform/forms';
 import { currency } from '../../platform/money';
-import { memberOf } from '../../platform/visitor';
+import type { memberOf } from '../../platform/visitor';
 import type { HistoryOf } from './history-conditions';
 import { type HistoryFilter, readHistoryFilter, type Unread } from './history-filter.model';
 
-/** What a request asks of Payment & History, and for whom. */
-export function historyQuestion(req: Request): { query: Record<string, string>; filter: HistoryFilter; unread: Unread[]; of: HistoryOf } {
-  const { organization, organizationId, limitedTo, today } = memberOf(req);
-  const query = singleStrings(req.query);
+type Member = Pick<ReturnType<typeof memberOf>, 'organization' | 'organizationId' | 'limitedTo' | 'today'>;
+
+/** What an address's parameters ask of Payment & History, and for whom. */
+export function historyQuestion({ organization, organizationId, limitedTo, today }: Member, parameters: unknown): { query: Record<string, string>; filter: HistoryFilter; unread: Unread[]; of: HistoryOf } {
+  const query = singleStrings(parameters);
   const { filter, unread } = readHistoryFilter({ query, isUuid, currency: currency(organization.currency), today });
   return { query, filter, unread, of: { organizationId, timeZone: organization.timeZone, limitedTo } };
 }

@@ -6,6 +6,7 @@ import { addDays, addMonthsFromAnchor, day, type Day } from '../../platform/date
 import { addressWith, firstPage, listPage, pageLinks, readPage, type PageRequest } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
+import { sumOfWaiting } from '../carried/carried-lines.repository';
 import { isFiltered } from './history-filter.model';
 import { type HistoryLine, listLinesOf, listProducts } from './history-lines.report';
 import { listMonths } from './history-months.report';
@@ -16,13 +17,15 @@ import { type HistoryRow, listHistory } from './history.report';
 /** Payment & History. */
 export const index: RequestHandler = async (req, res) => {
   const { organization, scope, visitor, today } = memberOf(req);
-  const { query, filter, unread, of } = historyQuestion(req);
+  const { query, filter, unread, of } = historyQuestion(memberOf(req), req.query);
   const request = readPage(query, { sort: 'dated', kind: 'moment' });
-  const { rows, products } = await within(scope, async (trx) => ({ rows: await listHistory(trx, of, filter, request), products: await listProducts(trx) }), { readOnly: true });
+  const { rows, products, carried } = await within(scope, async (trx) => ({
+    rows: await listHistory(trx, of, filter, request), products: await listProducts(trx), carried: await sumOfWaiting(trx, memberOf(req).organizationId),
+  }), { readOnly: true });
   const page = listPage(rows, request, (row) => ({ value: row.place, id: row.id }));
   const address = paths.portal.payments.history;
   renderPage(req, res, 'portal/billing/history/index', {
-    title: 'Payment & History', rows: page.rows.map(shownRow), isFiltered: isFiltered(filter), zone: organization.timeZone,
+    title: 'Payment & History', carried: carried ?? null, rows: page.rows.map(shownRow), isFiltered: isFiltered(filter), zone: organization.timeZone,
     filters: shownFilters({ address, query, filter, unread, today, products }), tabs: historyTabs(query, 'list'), statementHref: addressWith(paths.portal.papers.statement, {}, { account: filter.accountId }),
     may: { keepCards: visitor.permissions.has('cards:manage'), pay: visitor.permissions.has('subscriptions:renew'), buy: visitor.permissions.has('subscriptions:buy') },
     csvHref: addressWith(paths.portal.payments.historyCsv, query, firstPage), linesHref: addressWith(paths.portal.payments.historyCsv, query, { ...firstPage, lines: 'yes' }),
@@ -34,7 +37,7 @@ export const index: RequestHandler = async (req, res) => {
 /** What was paid month by month, of what the same filters leave. */
 export const months: RequestHandler = async (req, res) => {
   const { scope, today, visitor } = memberOf(req);
-  const { query, filter, unread, of } = historyQuestion(req);
+  const { query, filter, unread, of } = historyQuestion(memberOf(req), req.query);
   const { totals, products } = await within(scope, async (trx) => ({ totals: await listMonths(trx, of, filter, today), products: await listProducts(trx) }), { readOnly: true });
   renderPage(req, res, 'portal/billing/history/months', {
     title: 'Totals by month', isFiltered: isFiltered(filter), filters: shownFilters({ address: paths.portal.papers.months, query, filter, unread, today, products }),
@@ -65,7 +68,7 @@ async function* allLines(req: Request): AsyncGenerator<HistoryLine> {
 
 async function* chunks(req: Request): AsyncGenerator<HistoryRow[]> {
   const { scope } = memberOf(req);
-  const { filter, of } = historyQuestion(req);
+  const { filter, of } = historyQuestion(memberOf(req), req.query);
   let request: PageRequest = { sort: 'dated', size: 1_000, direction: 'after', place: undefined, position: 0 };
   for (;;) {
     const rows = await within(scope, (trx) => listHistory(trx, of, filter, request), { readOnly: true });

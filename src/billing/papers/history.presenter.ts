@@ -5,6 +5,7 @@ import { money } from '../../platform/format';
 import { type Cents, currency, decimalText } from '../../platform/money';
 import { addressWith, firstPage } from '../../platform/pages';
 import { brandName } from '../cards/card';
+import { NO_CUSTOMER } from './receipt.presenter';
 import type { HistoryLine } from './history-lines.report';
 import { type HistoryFilter, type HistoryState, type HistoryStatus, quickRanges, type Unread } from './history-filter.model';
 import type { HistoryRow } from './history.report';
@@ -15,8 +16,6 @@ type Product = { code: string; name: string };
 const STATES: Record<HistoryState, string> = { paid: 'Paid', waiting: 'Waiting', declined: 'Declined', void: 'Void', refunded: 'Refunded', disputed: 'In dispute' };
 const REFUNDS = { none: 'No', partial: 'Partly', full: 'Fully' } as const;
 const BADGES: Record<HistoryStatus, string> = { paid: 'good', waiting: 'look', declined: 'bad', void: 'off' };
-/** What stands in place of a customer on a paper that has none. */
-export const NO_CUSTOMER = 'Activation codes';
 
 /** One line of the list. */
 export function shownRow(row: HistoryRow) {

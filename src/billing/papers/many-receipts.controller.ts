@@ -1,15 +1,17 @@
 import type { Request, RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, type Scoped, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { readKeptFile } from '../../platform/files';
 import { flash } from '../../platform/flash';
 import { addressWith, firstPage } from '../../platform/pages';
 import { memberOf } from '../../platform/visitor';
+import { listUndoableOfInvoices } from '../../subscriptions/undo/undoable-renewals.report';
+import { listCreditNotesOfInvoices } from '../credit-notes/credit-notes.repository';
 import { historyQuestion } from './history-question';
 import { listReceiptIds } from './history.report';
 import type * as ReceiptPdf from './receipt-pdf';
-import { receiptPage, type ReceiptPage } from './receipt.presenter';
+import { type Beside, receiptPage, type ReceiptPage } from './receipt.presenter';
 import { listReceipts } from './receipts.report';
 
 /** More would keep one process busy for long, and nobody prints more at once. */
@@ -20,7 +22,7 @@ const BOX = 'receipt_';
 /** Receipts as one file: those that were ticked, or with `all=yes` what the filters leave, newest first. */
 export const pdf: RequestHandler = async (req, res) => {
   const { organization, today } = memberOf(req);
-  const { query } = historyQuestion(req);
+  const { query } = historyQuestion(memberOf(req), req.query);
   const ids = query['all'] === 'yes' ? await filteredIds(req) : await tickedIds(req, query);
   const refusal = refusalOf(ids.length);
   if (refusal !== '') {
@@ -45,7 +47,7 @@ function refusalOf(count: number): string {
 }
 
 async function filteredIds(req: Request): Promise<string[]> {
-  const { filter, of } = historyQuestion(req);
+  const { filter, of } = historyQuestion(memberOf(req), req.query);
   return within(memberOf(req).scope, (trx) => listReceiptIds(trx, of, filter, MOST_RECEIPTS + 1), { readOnly: true });
 }
 
@@ -64,12 +66,21 @@ function withoutBoxes(query: Readonly<Record<string, string>>): Record<string, s
 }
 
 async function* receiptsOf(req: Request, ids: readonly string[]): AsyncGenerator<{ receipt: ReceiptPage; logo: Buffer | undefined }> {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope, now } = memberOf(req);
   for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
-    const receipts = await within(scope, (trx) => listReceipts(trx, organizationId, ids.slice(from, from + READ_AT_ONCE)), { readOnly: true });
+    const some = ids.slice(from, from + READ_AT_ONCE);
+    const { receipts, besideOf } = await within(scope, async (trx) => ({ receipts: await listReceipts(trx, organizationId, some), besideOf: await listBesides(trx, organizationId, some, now) }), { readOnly: true });
     for (const { invoice, refunds } of receipts) {
-      const receipt = receiptPage(invoice, refunds);
+      const receipt = receiptPage(invoice, refunds, besideOf(invoice.id));
       yield { receipt, logo: receipt.buyer.logo ? await readKeptFile(receipt.buyer.logo.file) : undefined };
     }
   }
+}
+
+/** What the printed receipts say besides: their credit notes, and until when what they renewed can be undone. */
+async function listBesides(trx: Scoped, organizationId: string, invoiceIds: readonly string[], now: Date): Promise<(invoiceId: string) => Beside> {
+  const creditNotes = await listCreditNotesOfInvoices(trx, organizationId, invoiceIds);
+  const undoable = await listUndoableOfInvoices(trx, organizationId, invoiceIds, now);
+  const of = <Thing extends { invoiceId: string }>(things: readonly Thing[], id: string): Thing[] => things.filter(({ invoiceId }) => invoiceId === id);
+  return (invoiceId) => ({ creditNotes: of(creditNotes, invoiceId), undoable: of(undoable, invoiceId) });
 }

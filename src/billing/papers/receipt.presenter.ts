@@ -6,9 +6,12 @@ import type { Invoice } from '../invoices/invoices.repository';
 import type { ReceiptSnapshot } from '../invoices/receipt';
 import type { Refund } from '../refunds/refunds.repository';
 
+/** What stands in place of a customer on a paper that has none. */
+export const NO_CUSTOMER = 'None: activation codes';
+
 export type ReceiptPage = ReturnType<typeof receiptPage>;
 /** Papers and choices that hang on a receipt: its credit notes, and until when what it renewed can be undone. */
-type Beside = { creditNotes: readonly { refundId: string; number: string }[]; undoable: readonly { number: string; lastDay: Day }[] };
+export type Beside = { creditNotes: readonly { refundId: string; number: string }[]; undoable: readonly { number: string; lastDay: Day }[] };
 
 /**
  * Everything that a receipt prints, as text; the page and the PDF show the same. From the snapshot and from nothing that can
@@ -30,7 +33,7 @@ export function receiptPage(invoice: Invoice & { snapshot: ReceiptSnapshot }, re
       { label: 'Invoice number', value: invoice.number! },
       { label: 'Date', value: day(invoice.issuedOn!) },
       // Empty where there is none (activation codes).
-      ...fact('Customer', snapshot.accountName),
+      { label: 'Customer', value: snapshot.accountName || NO_CUSTOMER },
       ...fact('Your purchase order', snapshot.purchaseOrder),
       ...fact('Paid with', snapshot.card ? `${brandName(snapshot.card.brand)} ending in ${snapshot.card.last4}` : 'Nothing to pay'),
       ...fact(expiries.length > 1 && expiries[0] !== expiries.at(-1) ? 'Expiration dates' : 'Expiration date', [...new Set(expiries)].map(day).join(', ')),

@@ -63,7 +63,8 @@ const MOST_CHARGES_A_DAY = 12;
 /** What a charge covers, for metadata and looks: terms of subscriptions; for lines that make new ones, their quote. */
 const COVERED_ITEMS = `
   select ci.subscription_id || '@' || ci.term_starts_on as item from charge_items ci where ci.invoice_id = p.invoice_id
-   union select 'quote:' || l.quote_id from invoice_lines l where l.invoice_id = p.invoice_id and (l.subscription_id is null or l.term_starts_on is null)`;
+   union select 'quote:' || l.quote_id from invoice_lines l where l.invoice_id = p.invoice_id and (l.subscription_id is null or l.term_starts_on is null)
+      and l.item_kind not in ('carried', 'carried_over')`;
 
 /**
  * Looks back to the day before the earliest covered term begins, when its renewal was first due: a restored database writes the payment anew,

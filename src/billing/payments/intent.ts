@@ -48,8 +48,8 @@ export function chargeItem(item: { subscriptionId: string; termStartsOn: Day | s
   return `${item.subscriptionId}@${item.termStartsOn}`;
 }
 
-/** Nobody pays for a term of a subscription earlier than so many days before it begins (domain.md §7.3, with a day to spare). */
-export const earliestRenewalDays = 91;
+/** Nobody pays for a term of a subscription earlier than so many days before it begins: dates are aligned from the start of three years on, with a day to spare. */
+export const earliestRenewalDays = 1_097;
 
 const ITEMS_A_VALUE = 9;
 /** So many terms are paid by one charge at most: what Stripe's metadata can name. */

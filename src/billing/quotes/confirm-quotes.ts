@@ -3,6 +3,7 @@ import { type Actor, recordAudits } from '../../audit/audit.repository';
 import { isUniqueViolation, type Scoped } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { minimumChargeCents, currency } from '../../platform/money';
+import { reserveCarried, takeCarried } from '../carried/carried-lines.repository';
 import { QuoteChanged, QuoteExpired } from './quote';
 import { settleFreeInvoice } from '../invoices/settle-invoice';
 
@@ -29,7 +30,7 @@ export type Confirmed = { invoiceId: string; paymentId: string | null };
 
 /**
  * Makes quotes an invoice `open` with the same lines, charge items and a payment `due`; with nothing to pay, an invoice paid
- * at once and no payment. Quotes that are confirmed already answer the invoice they have (double click, two tabs). Throws
+ * at once and no payment. Small amounts that the quotes carry are asked for by it alone. Quotes that are confirmed already answer the invoice they have (double click, two tabs). Throws
  * QuoteExpired or QuoteChanged, or RuleBroken when a term is in another charge, and changes nothing (domain.md §3.6).
  */
 export async function confirmQuotes(trx: Scoped, confirmation: Confirmation): Promise<Confirmed> {
@@ -63,6 +64,8 @@ function refuseChanged(confirmation: Confirmation, quotes: readonly LockedQuote[
 export async function confirmPaidQuote(trx: Scoped, confirmation: Omit<Confirmation, 'currentFactsHashes' | 'offSession'>): Promise<Confirmed | undefined> {
   const [order] = await lockQuotes(trx, [{ ...confirmation, offSession: false }]);
   if (order!.quotes.some((quote) => quote.status !== 'open')) return undefined;
+  // Promised to the quote when its page was opened; where it is asked for elsewhere all the same, that money is not taken twice.
+  for (const { id, carried_count: carried } of order!.quotes) if (carried > 0 && !await reserveCarried(trx, confirmation.organizationId, id)) return undefined;
   const [confirmed] = await writeInvoices(trx, [order!], 'unknown');
   return confirmed;
 }
@@ -72,7 +75,7 @@ type LockedOrder<Given extends Order = Order> = { confirmation: Given; quotes: L
 
 type LockedQuote = {
   id: string; status: 'open' | 'confirmed' | 'replaced'; invoice_id: string | null; expires_at: Date | null; facts_hash: string;
-  total_cents: number; currency: string; payer_id: string; account_id: string | null; lines_count: number;
+  total_cents: number; currency: string; payer_id: string; account_id: string | null; lines_count: number; carried_count: number;
 };
 
 async function lockQuotes<Given extends Order>(trx: Scoped, confirmations: readonly Given[]): Promise<LockedOrder<Given>[]> {
@@ -86,7 +89,8 @@ async function lockQuotes<Given extends Order>(trx: Scoped, confirmations: reado
 
 const LOCK_QUOTES = `
   select id, status, invoice_id, expires_at, facts_hash, total_cents, currency, payer_id, account_id,
-         (select count(*)::int from quote_lines l where l.quote_id = q.id) as lines_count
+         (select count(*)::int from quote_lines l where l.quote_id = q.id) as lines_count,
+         (select count(*)::int from quote_lines l where l.quote_id = q.id and l.item_kind = 'carried') as carried_count
     from quotes q where organization_id = ? and id = any(?::uuid[]) order by id for update`;
 
 function quotesOf({ quoteIds }: Order, found: ReadonlyMap<string, LockedQuote>): LockedQuote[] {
@@ -116,6 +120,7 @@ async function writeInvoices(trx: Scoped, orders: readonly LockedOrder[], state:
     if (isUniqueViolation(error, 'charge_items_one_live')) throw new RuleBroken('This term is being paid for already. Look at Payment & History before you try again.', { cause: error });
     throw error;
   }
+  await takeWhatIsCarried(trx, made);
   await recordAudits(trx, made.map(({ confirmation: { organizationId, actor, quoteIds, chargeKey, now }, quotes, invoiceId }) => ({
     organizationId, accountId: quotes[0]!.account_id, actor, action: 'quote.confirmed', subjectType: 'invoice', subjectId: invoiceId,
     after: { quoteIds, totalCents: chargeableCents(quotes), chargeKey }, now,
@@ -124,6 +129,13 @@ async function writeInvoices(trx: Scoped, orders: readonly LockedOrder[], state:
     if (paymentId === null) await settleFreeInvoice(trx, { organizationId, invoiceId, actor, now });
   }
   return made.map(({ invoiceId, paymentId }) => ({ invoiceId, paymentId }));
+}
+
+async function takeWhatIsCarried(trx: Scoped, orders: readonly LockedOrder[]): Promise<void> {
+  const carrying = orders.flatMap(({ quotes }) => quotes.filter((quote) => quote.carried_count > 0));
+  if (carrying.length === 0) return;
+  const takenElsewhere = await takeCarried(trx, orders[0]!.confirmation.organizationId, carrying.map(({ id }) => id));
+  if (takenElsewhere !== undefined) throw new QuoteChanged(takenElsewhere);
 }
 
 /** The sum of the quotes; throws RuleBroken where a card cannot be charged so little. */
@@ -181,15 +193,15 @@ const INSERT_ALL = `
     returning id, payer_id, total_cents, currency),
   new_lines as (
     insert into invoice_lines (id, organization_id, invoice_id, quote_id, position, item_kind, subscription_id, term_starts_on, term_ends_on, item,
-      description, explanation, quantity, unit_list_cents, currency, list_cents, discount_cents, adjustment_cents, net_cents, tax_cents, total_cents)
+      description, explanation, quantity, unit_list_cents, currency, list_cents, discount_cents, adjustment_cents, net_cents, tax_cents, total_cents, fulfilled_at)
     select n.id, l.organization_id, l.new_invoice_id, l.quote_id, l.place, l.item_kind, l.subscription_id, l.term_starts_on, l.term_ends_on, l.item,
       l.description, l.explanation, l.quantity, l.unit_list_cents, l.currency, l.list_cents, l.discount_cents, l.adjustment_cents, l.net_cents,
-      l.tax_cents, l.total_cents
+      l.tax_cents, l.total_cents, case when l.item_kind in ('carried', 'carried_over') then (select now from given) end
       from line l join unnest(cast(:lineIds as uuid[])) with ordinality as n (id, number) using (number)),
   new_items as (
-    insert into charge_items (invoice_id, organization_id, subscription_id, term_starts_on)
-    select distinct new_invoice_id, organization_id, subscription_id, term_starts_on
-      from line where subscription_id is not null and term_starts_on is not null),
+    insert into charge_items (invoice_id, organization_id, subscription_id, term_starts_on, buys_term)
+    select new_invoice_id, organization_id, subscription_id, term_starts_on, bool_or(item_kind <> 'storage_packs')
+      from line where subscription_id is not null and term_starts_on is not null group by new_invoice_id, organization_id, subscription_id, term_starts_on),
   confirmed as (
     update quotes q set status = 'confirmed', confirmed_at = g.now, invoice_id = p.invoice_id
       from pair p, given g where q.organization_id = :organizationId and q.id = any(cast(:quoteIds as uuid[])) and q.id = p.quote_id),

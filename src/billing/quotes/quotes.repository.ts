@@ -3,10 +3,15 @@ import type { Scoped } from '../../platform/database';
 import type { Day } from '../../platform/dates';
 import { NotFound } from '../../platform/errors';
 import { cents, currency } from '../../platform/money';
+import { withCarried } from '../carried/with-carried';
 import { hashFacts, type NewQuote, type Quote, type QuoteLine, type QuoteStatus, sumsOf, type Sums } from './quote';
 
-/** Stores a quote with its lines; from then on neither changes. */
-export async function insertQuote(trx: Scoped, quote: NewQuote): Promise<Quote> {
+/**
+ * Stores a quote with its lines; from then on neither changes. One that a person confirms takes in what its payer owes from orders too small to charge,
+ * or is carried itself (`withCarried`); one that binds until the charge stands as it is given.
+ */
+export async function insertQuote(trx: Scoped, given: NewQuote): Promise<Quote> {
+  const quote = given.expiresAt === null ? given : await withCarried(trx, given);
   const sums = sumsOf(quote.lines);
   const stored = {
     ...quote, ...sums, id: uuidv7(), status: 'open' as const, factsHash: hashFacts(quote.facts),

@@ -9,7 +9,7 @@ import type { FoundDifference } from './differences.repository';
 /** What went back, both ways: made at Stripe and not here is booked; what only we say, or say otherwise, a person must look at. */
 export async function compareRefunds(from: Date, to: Date, actor: Actor): Promise<FoundDifference[]> {
   const all = await listAllRefunds(from, to);
-  return [...await unknownHere(all.filter(({ status }) => status === 'succeeded'), actor), ...await unlikeOurs(from, to, new Map(all.map((refund) => [refund.id, refund])))];
+  return [...await unknownHere(all.filter(({ status }) => status === 'succeeded'), actor), ...await unlikeOurs({ from, to }, actor, new Map(all.map((refund) => [refund.id, refund])))];
 }
 
 async function unknownHere(refunds: readonly StripeRefund[], actor: Actor): Promise<FoundDifference[]> {
@@ -23,7 +23,7 @@ async function unknownHere(refunds: readonly StripeRefund[], actor: Actor): Prom
 }
 
 /** Those of ours that the list of the window does not name are asked for by their charge, once a charge. */
-async function unlikeOurs(from: Date, to: Date, listed: ReadonlyMap<string, StripeRefund>): Promise<FoundDifference[]> {
+async function unlikeOurs({ from, to }: { from: Date; to: Date }, actor: Actor, listed: ReadonlyMap<string, StripeRefund>): Promise<FoundDifference[]> {
   const ours = await within('system', (trx) => listDoneBetween(trx, from, to), { readOnly: true });
   const asked = new Map<string, Promise<StripeRefund[]>>();
   const found: FoundDifference[] = [];
@@ -31,7 +31,9 @@ async function unlikeOurs(from: Date, to: Date, listed: ReadonlyMap<string, Stri
     if (!listed.has(refund.stripeId) && !asked.has(refund.intentId)) asked.set(refund.intentId, listRefunds(refund.intentId));
     const there = listed.get(refund.stripeId) ?? (await asked.get(refund.intentId)!).find(({ id }) => id === refund.stripeId);
     const difference = judge(refund, there);
-    if (difference) found.push({ ...difference, organizationId: refund.organizationId, paymentId: refund.paymentId, stripeId: refund.stripeId });
+    // Its row goes back to those that somebody has to send again.
+    const isBrought = difference?.kind === 'refund_failed' && await bookRefunds(refund.intentId, actor) === null;
+    if (difference) found.push({ ...difference, ...isBrought && { resolution: 'marked as failed; it waits to be sent again' }, organizationId: refund.organizationId, paymentId: refund.paymentId, stripeId: refund.stripeId });
   }
   return found;
 }

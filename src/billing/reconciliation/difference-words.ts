@@ -58,7 +58,7 @@ export const DIFFERENCE_WORDS: Readonly<Record<DifferenceKind, DifferenceWords>>
   refund_failed: {
     title: 'A refund that did not arrive',
     cause: 'The bank did not take the money back: the card or its account was closed after the refund was booked here.',
-    remedy: 'Ask the partner for another way to give it back. Then say here how it was given.',
+    remedy: 'Ask the partner’s bank details or another card, and send the refund again from the page Refunds.',
   },
   customer_missing: {
     title: 'A customer that Stripe no longer has',

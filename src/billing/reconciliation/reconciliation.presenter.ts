@@ -12,6 +12,7 @@ export function shownDifference(row: DifferenceRow) {
   const about = row.invoiceNumber ?? (row.invoiceId ? 'An invoice without number' : '');
   return {
     ...row, ...words, href: paths.office.reconciliation.difference(row.id), stripeHref: stripeLink(row.stripeId) ?? '', stripeId: row.stripeId ?? '',
+    invoiceHref: row.invoiceId ? paths.office.invoices.show(row.invoiceId) : '',
     partnerHref: row.organizationId ? paths.office.partners.show(row.organizationId) : '', organizationName: row.organizationName ?? 'No partner is known', about,
     sum: row.amountCents === null ? '' : money(cents(row.amountCents), currency(row.currency!)), isOpen: row.resolvedAt === null,
     ended: row.explainedBy ? `Explained by ${row.explainedBy}` : row.resolution ?? '',

@@ -21,8 +21,8 @@ type Refunding = {
   organizationId: string; invoiceId: string; credits: readonly ExplainedCredit[];
   /** Names the decision, so that making it twice moves money once. */
   refundKey: string;
-  /** Why, as the partner reads it on the credit note; and what else its mail says. */
-  reason: string; paragraphs: readonly string[]; actor: Actor; now: Date;
+  /** Why, as the partner reads it on the credit note; and what else its mail says, null for no mail. */
+  reason: string; paragraphs: readonly string[] | null; actor: Actor; now: Date;
 };
 
 /**

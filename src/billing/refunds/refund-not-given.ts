@@ -4,6 +4,7 @@ import type { Scoped } from '../../platform/database';
 import { logger } from '../../platform/logger';
 import { roundingStep } from '../../platform/money';
 import { enqueueAfterCommit } from '../../platform/queue';
+import { dropCarried } from '../carried/carried-lines.repository';
 import { refundNotGivenMail } from '../billing.mails';
 import { allocateAmount, leftOfLines } from '../credit-notes/allocation.model';
 import type { CreditNote } from '../credit-notes/credit-note';
@@ -22,7 +23,7 @@ type NotGiven = { organizationId: string; invoiceId: string; lines: readonly Lin
 
 /**
  * Sends back what was paid for lines of an invoice that can never be given, to the cent, in the transaction of the room that decided so and holds
- * the lines: a line is given or taken back, never both. The payer is told by mail, staff by the log and the audit. What was refunded of the payment
+ * the lines: a line is given or taken back, never both. What was carried instead of charged is not asked for. The payer is told by mail, staff by the log and the audit. What was refunded of the payment
  * before is not sent twice. Throws where a line is settled already (security.md §1.15).
  */
 export async function refundNotGiven(trx: Scoped, { organizationId, invoiceId, lines, actor, now }: NotGiven): Promise<void> {
@@ -30,6 +31,7 @@ export async function refundNotGiven(trx: Scoped, { organizationId, invoiceId, l
   const taken = await markLinesTakenBack(trx, organizationId, lines.map(({ line }) => line.id), now);
   if (taken !== lines.length) throw new Error(`${lines.length - taken} lines of invoice ${invoiceId} are settled already`);
   const reasons = [...new Set(lines.map(({ reason }) => reason))];
+  const droppedCents = await dropCarried(trx, organizationId, invoiceId, now);
   const invoice = await getInvoiceForUpdate(trx, organizationId, invoiceId);
   const payment = await lockPaidPayment(trx, organizationId, invoiceId);
   const paidLines = await listPaidLines(trx, organizationId, invoiceId);
@@ -38,7 +40,7 @@ export async function refundNotGiven(trx: Scoped, { organizationId, invoiceId, l
   logger.error({ organizationId, invoice: invoiceId, refund: refund?.id ?? null, reasons }, 'a paid order cannot be given; its money goes back');
   await recordAudit(trx, {
     organizationId, accountId: invoice.accountId, actor, action: 'invoice.not-given', subjectType: 'invoice', subjectId: invoiceId,
-    after: { lines: lines.map(({ line }) => line.id), reasons, refundId: refund?.id ?? null, amountCents: refund?.amountCents ?? 0, currency: invoice.currency }, now,
+    after: { lines: lines.map(({ line }) => line.id), reasons, refundId: refund?.id ?? null, amountCents: refund?.amountCents ?? 0, droppedCents, currency: invoice.currency }, now,
   });
   if (!payment || !refund) return;
   enqueueAfterCommit(trx, 'billing.send-refund', { id: refund.id });

@@ -1,6 +1,6 @@
 import { databaseNow, within } from '../../platform/database';
 import { logger } from '../../platform/logger';
-import { isRefusedByStripe } from '../stripe/answers';
+import { isRefusedByStripe, isReplayedByStripe } from '../stripe/answers';
 import { createRefund, listRefunds, type StripeRefund } from '../stripe/refunds';
 import { claimRefund, type Refund, settleRefund } from './refunds.repository';
 
@@ -12,7 +12,7 @@ export async function sendRefund({ organizationId, refundId }: { organizationId:
   const refund = await within({ organizationId }, (trx) => claimRefund(trx, organizationId, refundId));
   if (!refund) return;
   try {
-    const made = (await standing(refund)) ?? (await createRefund({ intentId: refund.stripePaymentIntentId, amountCents: refund.amountCents, refundId }, keyOf(refund)));
+    const made = (await standing(refund)) ?? (await create(refund));
     await settle(refund, { state: 'done', stripeRefundId: made.id });
   } catch (error) {
     if (!isRefusedByStripe(error)) return logger.warn({ err: error, refund: refundId }, 'outcome of a refund is unknown; the sweep looks again');
@@ -20,6 +20,22 @@ export async function sendRefund({ organizationId, refundId }: { organizationId:
     await settle(refund, { state: 'failed', stripeRefundId: null, failure: messageOf(error) });
   }
 }
+
+/**
+ * A 5xx that Stripe remembers under a key would come back for a day. That call is over, so a look decides for good: with nothing there, the same
+ * refund goes out under the next key (security.md §1.4).
+ */
+async function create(refund: Refund, round = 0): Promise<StripeRefund> {
+  const { id: refundId, stripePaymentIntentId: intentId, amountCents } = refund;
+  try {
+    return await createRefund({ intentId, amountCents, refundId }, round === 0 ? keyOf(refund) : `${keyOf(refund)}-round-${round}`);
+  } catch (error) {
+    if (isRefusedByStripe(error) || !isReplayedByStripe(error) || round >= MOST_ROUNDS) throw error;
+    return (await standing(refund)) ?? create(refund, round + 1);
+  }
+}
+
+const MOST_ROUNDS = 5;
 
 /** Stripe repeats its answer to a key, a refusal too: a person's further try has its own. */
 function keyOf({ refundKey, attempt }: Refund): string {

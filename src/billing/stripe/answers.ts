@@ -16,3 +16,8 @@ export function isRefusedByStripe(error: unknown): boolean {
   const status = statusOf(error);
   return status === 400 || status === 402 || status === 404;
 }
+
+/** It answered from memory under the same key: that call is over, and would be answered so again for a day. */
+export function isReplayedByStripe(error: unknown): boolean {
+  return (error as { headers?: Record<string, string> } | null)?.headers?.['idempotent-replayed'] === 'true';
+}

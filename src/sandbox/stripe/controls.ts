@@ -3,6 +3,7 @@ import { type Api, isAllowed } from './api-server';
 import { chargeNamed } from './api/charges';
 import { sessionNamed } from './api/checkout-sessions';
 import { paymentIntentNamed } from './api/payment-intents';
+import { failRefund } from './api/refunds';
 import { heldCard, paymentMethodNamed, readTypedCard } from './cards';
 import { settleProcessing } from './charging';
 import { expireDueSessions, expireSession, submitCard } from './checkout';
@@ -45,6 +46,7 @@ function controlsOf(api: Api, webhooks: Webhooks): Record<string, Control> {
     'POST /search': (asked) => ({ lag_seconds: (api.searchLagSeconds = wholeOf(asked, 'lag_seconds')) }),
     'POST /keys/prune': () => saved(world, (work) => ({ pruned: pruneKeys(work) })),
     'POST /disputes': (asked) => saved(world, (work) => dispute(work, asked)),
+    'POST /refunds/:id/fail': (_, id) => saved(world, (work) => failRefund(work, id)),
     'POST /payment_methods/:id': (asked, id) => saved(world, (work) => changeCard(work, id, asked)),
     'POST /payment_intents/:id/settle': (asked, id) => saved(world, (work) => settleProcessing(work, paymentIntentNamed(work.store, id), declineIn(asked))),
     'POST /sessions/:id/expire': (_, id) => saved(world, (work) => expireSession(work, sessionNamed(work, id))),

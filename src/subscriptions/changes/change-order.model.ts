@@ -1,6 +1,6 @@
 import { type Catalog, findPlan, findPlanById, findPrice, type Plan, upgradesOf } from '../../plans/catalog';
 import { type Credit, creditsFor } from '../../plans/credit';
-import { explainLine, explainTooSmall, explainUpgrade } from '../../plans/explain-line';
+import { explainLine, explainUpgrade } from '../../plans/explain-line';
 import { planItem, type PriceLine, type Pricing } from '../../plans/price-line';
 import { printedSums, priceTotal, type PrintedSums, type PriceTotal } from '../../plans/price-total';
 import { priceChangeKeepingExpiry, priceUpgrade, type Upgrade } from '../../plans/price-upgrade';
@@ -104,8 +104,6 @@ export function priceChange(changing: Changing, choice: Pick<ChangeOrder, 'planC
   const plan = findPlan(changing.catalog, choice.planCode)!;
   const priced = keepsExpiry(plan) ? keepingExpiry(changing, plan) : anew(changing, plan, choice.years ?? 1);
   const total = priceTotal(priced.parts.map(({ line }) => line), changing.buyer.taxRatePpm);
-  const tooSmall = explainTooSmall(total, writing);
-  if (tooSmall) return { ok: false, reason: tooSmall };
   const parts = priced.parts.map((part, index) => ({ ...part, sums: printedSums(total.lines[index]!) }));
   return { ok: true, parts, total, credits: priced.credits, creditCents: priced.creditCents, upgrade: priced.upgrade };
 }

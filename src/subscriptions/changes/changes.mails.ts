@@ -29,7 +29,7 @@ export async function mailChanged(trx: Scoped, fulfilling: Fulfilling, { quote, 
       organizationId, accountId, kind: 'subscriptions.plan-changed', dedupeKey: `invoice:${invoiceId}`, to, subject: `${account.name} is on ${newPlan} now`, view: 'message', now,
       locals: {
         greeting: `Hello ${to.name},`,
-        paragraphs: [`${number} was on ${oldPlan} and is on ${newPlan} now. ${quote.totalCents === 0 ? 'There was nothing to pay.' : 'It is paid.'}`, ...keepsExpiry ? [] : [restartHint]],
+        paragraphs: [`${number} was on ${oldPlan} and is on ${newPlan} now. ${quote.totalCents === 0 ? 'Nothing was charged.' : 'It is paid.'}`, ...keepsExpiry ? [] : [restartHint]],
         facts: [
           { label: 'Account', value: account.name }, { label: 'Subscription', value: number },
           ...quote.lines.map((line) => ({ label: line.description, value: money(line.netCents, quote.currency) })),

@@ -12,9 +12,9 @@ import { yearsText } from '../purchases/order';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
 import { type Subscription } from '../subscription';
 import { type ActivationCode, endingOf } from './activation-code';
-import { countOfCodes } from './code-order.model';
+import { countOfCodes } from './buying/code-order.model';
 import { listCodeRecipients } from './code-recipients.report';
-import { codesDetailsOf } from './quote-codes';
+import { codesDetailsOf } from './buying/quote-codes';
 
 type Bought = { organizationId: string; quote: Quote; invoiceId: string; codes: readonly ActivationCode[]; now: Date };
 

@@ -4,28 +4,23 @@ import { RuleBroken } from '../../platform/errors';
 import { addCents, type Cents } from '../../platform/money';
 import { type ActivationCode, endingOf } from './activation-code';
 import { listCodesOfLine } from './activation-codes.repository';
-import { countOfCodes } from './code-order.model';
+import { countOfCodes } from './buying/code-order.model';
 
-/** What a line's codes are worth that nobody has used: what of it can be refunded. */
-export interface RefundableCodes {
+/** Codes that were voided together, and what was paid for them. */
+export interface VoidedCodes {
   readonly count: number;
   readonly netCents: Cents;
   readonly taxCents: Cents;
 }
 
-/** The codes of a line that could be voided now, the last of the line first; lapsed ones too, for staff may be kind. Used ones never. */
-export async function readRefundableCodes(trx: Scoped, { organizationId, invoiceLineId }: { organizationId: string; invoiceLineId: string }): Promise<RefundableCodes> {
-  const codes = (await listCodesOfLine(trx, organizationId, invoiceLineId)).filter(isVoidable);
-  return sumOf(codes);
-}
-
 type Voiding = { organizationId: string; invoiceLineId: string; count: number; actor: Actor; now: Date };
 
 /**
- * Voids codes of a paid line because their money goes back, in the transaction of that refund and the scope of their organization; answers what they were worth,
- * to the cent of what was paid for them. Throws RuleBroken, and voids none, where fewer than `count` are unused: a used code has become a term and is refunded there.
+ * Voids codes of a paid line because their money goes back, in the transaction of that refund and the scope of their organization: the last of the line first, lapsed
+ * ones too, for staff may be kind. Answers what was paid for them, to the cent. Throws RuleBroken, and voids none, where fewer than `count` are unused: a used
+ * code has become a term.
  */
-export async function voidCodes(trx: Scoped, { organizationId, invoiceLineId, count, actor, now }: Voiding): Promise<RefundableCodes> {
+export async function voidCodes(trx: Scoped, { organizationId, invoiceLineId, count, actor, now }: Voiding): Promise<VoidedCodes> {
   if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`not a number of codes: ${count}`);
   await trx.raw('select id from activation_codes where organization_id = ? and invoice_line_id = ? order by id for update', [organizationId, invoiceLineId]);
   const voidable = (await listCodesOfLine(trx, organizationId, invoiceLineId)).filter(isVoidable).reverse();
@@ -44,7 +39,7 @@ function isVoidable({ state }: ActivationCode): boolean {
   return state === 'available' || state === 'lapsed';
 }
 
-function sumOf(codes: readonly ActivationCode[]): RefundableCodes {
+function sumOf(codes: readonly ActivationCode[]): VoidedCodes {
   return { count: codes.length, netCents: addCents(...codes.map(({ valueCents }) => valueCents)), taxCents: addCents(...codes.map(({ taxCents }) => taxCents)) };
 }
 

@@ -2,12 +2,13 @@ import { type Account } from '../../accounts/account';
 import { mostItemsACharge } from '../../billing/payments/intent';
 import { type AddOn, type Catalog, findPlan, findPrice, type Plan } from '../../plans/catalog';
 import { creditsFor } from '../../plans/credit';
-import { explainLine, explainTooSmall, explainUpgrade } from '../../plans/explain-line';
+import { explainLine, explainUpgrade } from '../../plans/explain-line';
 import { addOnItem, planItem, type PriceLine } from '../../plans/price-line';
 import { printedSums, priceTotal, type PrintedSums, type PriceTotal } from '../../plans/price-total';
 import { priceUpgrade, type Upgrade } from '../../plans/price-upgrade';
 import { type TermYears } from '../../plans/term';
 import { type Day } from '../../platform/dates';
+import { restartHint } from '../changes/change-order.model';
 import { runningTerms, valueRowOf } from '../changes/running-terms.model';
 import { type Buyer, packsFor, writing, yearsText } from '../purchases/order';
 import { type Subscription } from '../subscription';
@@ -107,12 +108,10 @@ export function priceConversion(converting: Converting, order: Pick<ConversionOr
   const packs = item && order.packs > 0 ? [{ item, quantity: order.packs }] : [];
   const upgrade = priceUpgrade({ rows: valueRows(converting), plan: planItem(plan, buyer.currency)!, packs, years: order.years }, on, { catalog, currency: buyer.currency, tier: buyer.tier, dealPointsBps: 0 });
   const total = priceTotal(upgrade.lines, buyer.taxRatePpm);
-  const tooSmall = explainTooSmall(total, writing);
-  if (tooSmall) return { ok: false, reason: tooSmall };
   const surplus = explainUpgrade({ ...upgrade, credits: [] }, buyer.currency, writing);
   const parts = upgrade.lines.map((line, index) => ({
     line, sums: printedSums(total.lines[index]!), description: `${line.name}, ${yearsText(line.years)}`,
-    explanation: [`${explainLine(line, writing)}.`, ...index === 0 ? surplus : []].join(' '),
+    explanation: [`${explainLine(line, writing)}.`, ...index === 0 ? [...surplus, restartHint] : []].join(' '),
   }));
   return { ok: true, parts, total, upgrade };
 }

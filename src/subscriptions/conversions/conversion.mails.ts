@@ -29,7 +29,7 @@ export async function mailConverted(trx: Scoped, fulfilling: Fulfilling, { quote
       locals: {
         greeting: `Hello ${to.name},`,
         paragraphs: [
-          `The account of ${order.accountName} has become the Safe Pro account ${account.name}. ${quote.totalCents === 0 ? 'There was nothing to pay.' : 'It is paid.'}`,
+          `The account of ${order.accountName} has become the Safe Pro account ${account.name}. ${quote.totalCents === 0 ? 'Nothing was charged.' : 'It is paid.'}`,
           `Ended with it: ${ended.map(({ number }) => number).join(', ')}. Their backups are kept.`, restartHint,
         ],
         facts: [

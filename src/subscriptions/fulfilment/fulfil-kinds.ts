@@ -1,10 +1,14 @@
-import { fulfilCodes } from '../codes/fulfil-codes';
-import { codesKind } from '../codes/quote-codes';
+import { fulfilCoTerm } from '../co-term/fulfil-co-term';
+import { coTermKind } from '../co-term/quote-co-term';
+import { fulfilCodes } from '../codes/buying/fulfil-codes';
+import { codesKind } from '../codes/buying/quote-codes';
 import { fulfilChange } from '../changes/fulfil-change';
 import { planChangeKind, upgradeKind } from '../changes/quote-change';
 import { fulfilConversion } from '../conversions/fulfil-conversion';
 import { conversionKind } from '../conversions/quote-conversion';
 import { purchaseKind } from '../purchases/quote-purchase';
+import { fulfilStorage } from '../storage/fulfil-storage';
+import { storageKind } from '../storage/quote-storage';
 import { type FulfilKind } from './fulfil-kind.model';
 import { fulfilPurchase } from './fulfil-purchase';
 
@@ -15,6 +19,8 @@ const kinds: Readonly<Record<string, FulfilKind>> = {
   [upgradeKind]: fulfilChange,
   [planChangeKind]: fulfilChange,
   [conversionKind]: fulfilConversion,
+  [storageKind]: fulfilStorage,
+  [coTermKind]: fulfilCoTerm,
 };
 
 /** Throws for a kind that nobody gives: its paid invoice stays for the sweep, and the invariants report it. */

@@ -1,12 +1,15 @@
-import { customerGetsMail } from '../../accounts/account';
+import { type Account, customerGetsMail } from '../../accounts/account';
 import { findAccount, getAccount, insertAccount } from '../../accounts/accounts.repository';
 import { recordAudit } from '../../audit/audit.repository';
+import { type InvoiceLine } from '../../billing/invoices/invoice-lines.repository';
 import { getInvoice } from '../../billing/invoices/invoices.repository';
 import { type Quote } from '../../billing/quotes/quote';
+import { refundNotGiven } from '../../billing/refunds/refund-not-given';
 import { type Scoped } from '../../platform/database';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { type PurchaseDetails, purchaseDetailsOf } from '../purchases/quote-purchase';
 import { type Subscription } from '../subscription';
+import { termItemKind, termItemOf } from '../term-item.model';
 import { mailOrderConfirmation, mailRegistration } from '../subscriptions.mails';
 import { accountOf, type FulfilKind, type Fulfilling } from './fulfil-kind.model';
 import { giveLines } from './give-lines';
@@ -15,12 +18,25 @@ import { giveLines } from './give-lines';
 export const fulfilPurchase: FulfilKind = {
   async fulfil(trx, fulfilling, quote, lines) {
     const details = purchaseDetailsOf(quote);
-    const isNew = !await findAccount(trx, fulfilling.organizationId, accountOf(fulfilling));
+    const account = await findAccount(trx, fulfilling.organizationId, accountOf(fulfilling));
+    if (account && !suits(fulfilling, account, lines)) return takeBack(trx, fulfilling, account, lines);
+    const isNew = !account;
     if (isNew) await addAccount(trx, fulfilling, details);
     const subscriptions = await giveLines(trx, fulfilling, lines);
     await mailPurchase(trx, fulfilling, { quote, details, isNew, subscriptions });
   },
 };
+
+/** A household may have become a company while the order waited on a card page (domain.md §7.5). */
+function suits({ plans }: Fulfilling, { kind }: Account, lines: readonly InvoiceLine[]): boolean {
+  const bought = lines.filter(({ itemKind }) => itemKind === termItemKind).map(({ item }) => termItemOf(item).planId);
+  return bought.every((planId) => plans.find(({ id }) => id === planId)?.accountKind === kind);
+}
+
+async function takeBack(trx: Scoped, { organizationId, invoiceId, actor, now }: Fulfilling, { name }: Account, lines: readonly InvoiceLine[]): Promise<void> {
+  const reason = `${name} had become a Safe Pro account when the payment arrived, so no Safe plan could be added to it.`;
+  await refundNotGiven(trx, { organizationId, invoiceId, lines: lines.map((line) => ({ line, reason })), actor, now });
+}
 
 async function addAccount(trx: Scoped, { organizationId, actor, now }: Fulfilling, { order }: PurchaseDetails): Promise<void> {
   const customer = order.newCustomer;

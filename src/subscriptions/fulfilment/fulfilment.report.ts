@@ -1,3 +1,4 @@
+import { type AccountKind } from '../../plans/catalog';
 import { type Logo } from '../../organizations/logo/logo';
 import { type Scoped } from '../../platform/database';
 import { type Day, dayIn } from '../../platform/dates';
@@ -8,6 +9,7 @@ import { type GraceDays } from '../moments';
 export interface TermPlan extends GraceDays {
   readonly id: string;
   readonly code: string;
+  readonly accountKind: AccountKind;
 }
 
 /** What giving a paid invoice's terms starts from, read in one query because a day's renewals go through here. */
@@ -36,7 +38,7 @@ export async function listFulfilments(trx: Scoped, organizationId: string, invoi
 const READ = `
   select i.id as "invoiceId", i.status, o.display_name as "organizationName",
     case when logo.id is not null then json_build_object('id', logo.id, 'file', logo.file, 'width', logo.width, 'height', logo.height) end as "organizationLogo", i.account_id as "accountId", i.currency, o.time_zone as "timeZone", app.now() as now,
-    (select json_agg(json_build_object('id', p.id, 'code', p.code, 'graceDays', p.grace_days, 'failedGraceDays', p.failed_grace_days,
+    (select json_agg(json_build_object('id', p.id, 'code', p.code, 'accountKind', p.account_kind, 'graceDays', p.grace_days, 'failedGraceDays', p.failed_grace_days,
        'trialGraceDays', p.trial_grace_days)) from plans p) as plans,
     coalesce((select json_agg(json_build_object('id', q.id, 'kind', q.kind)) from quotes q where q.organization_id = i.organization_id and q.invoice_id = i.id), '[]') as quotes
     from invoices i join organizations o on o.id = i.organization_id left join logos logo on logo.id = o.logo_id

@@ -3,8 +3,8 @@ import { paths } from '../../paths';
 import { NotFound } from '../../platform/errors';
 import { day, money } from '../../platform/format';
 import { type Order } from '../purchases/order';
-import { codesOrder } from '../codes/codes-quote-kind';
-import { codesKind } from '../codes/quote-codes';
+import { codesOrder } from '../codes/buying/codes-quote-kind';
+import { codesKind } from '../codes/buying/quote-codes';
 import { purchaseFacts, readOrderBasis } from '../purchases/purchase-facts.report';
 import { type OrderWords, type QuoteKind } from './quote-kind.model';
 import { purchaseDetailsOf, purchaseKind, quotePurchase } from '../purchases/quote-purchase';
@@ -14,6 +14,10 @@ import { conversion } from '../conversions/conversion-quote-kind';
 import { conversionKind } from '../conversions/quote-conversion';
 import { renewal } from '../renewals/renewal-quote-kind';
 import { renewalKind } from '../renewals/quote-renewal';
+import { coTerm } from '../co-term/co-term-quote-kind';
+import { coTermKind } from '../co-term/quote-co-term';
+import { storageKind } from '../storage/quote-storage';
+import { storage } from '../storage/storage-quote-kind';
 
 const purchase: QuoteKind = {
   async currentFacts(trx, quote, now) {
@@ -36,6 +40,8 @@ const kinds: Readonly<Record<string, QuoteKind>> = {
   [upgradeKind]: change,
   [planChangeKind]: change,
   [conversionKind]: conversion,
+  [storageKind]: storage,
+  [coTermKind]: coTerm,
 };
 
 /** Quotes of a kind that is not paid on a page are not found there. */

@@ -13,7 +13,8 @@ export function shownQuote(quote: Quote) {
       label: line.quantity > 1 ? `${line.quantity} × ${line.description}` : line.description, how: line.explanation, amount: money(line.netCents, currency),
     })),
     totals: [
-      ...quote.discountCents === 0 ? [] : [{ label: 'List price', amount: money(quote.listCents, currency) }, { label: 'Your discount', amount: money(negative(quote.discountCents), currency) }],
+      ...quote.discountCents === 0 && quote.adjustmentCents === 0 ? [] : [{ label: 'List price', amount: money(quote.listCents, currency) }],
+      ...quote.discountCents === 0 ? [] : [{ label: 'Your discount', amount: money(negative(quote.discountCents), currency) }],
       ...quote.adjustmentCents === 0 ? [] : [{ label: 'Pro-rating and credit', amount: money(quote.adjustmentCents, currency) }],
       { label: 'Price before tax', amount: money(quote.netCents, currency) },
       { label: taxLabel(quote), amount: money(quote.taxCents, currency) },

@@ -49,7 +49,7 @@ export const show: RequestHandler<Id> = async (req, res) => {
 /** How much goes back, why, and whether the service ends. */
 export const newRefund: RequestHandler<Id> = async (req, res) => {
   const { found } = await read(req);
-  await showForm(req, res, found, { typed: await typedBefore(req, found), errors: {} });
+  showForm(req, res, found, { typed: await typedBefore(req, found), errors: {} });
 };
 
 /** Stores it with every line's amount and leads to the page that shows them. */
@@ -65,13 +65,13 @@ export const createRefund: RequestHandler<Id> = async (req, res) => {
     res.redirect(303, paths.office.refunds.show(request.id));
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
-    await showForm(req, res.status(error.status), found, { typed, errors: { form: error.message } });
+    showForm(req, res.status(error.status), found, { typed, errors: { form: error.message } });
   }
 };
 
 type Form = { typed: Record<string, string>; errors: FieldErrors };
 
-async function showForm(req: Request, res: Response, found: OfficeInvoice, { typed, errors }: Form): Promise<void> {
+function showForm(req: Request, res: Response, found: OfficeInvoice, { typed, errors }: Form): void {
   const { invoice } = found;
   if (leftOfLines(found.lines) === 0) {
     flash(req, 'warning', 'Nothing is left of this invoice to pay back.');

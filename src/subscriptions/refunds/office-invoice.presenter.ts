@@ -5,7 +5,7 @@ import { type RefundRequestStatus, REFUND_REASON_CODES, REFUND_REASONS } from '.
 import { paths } from '../../paths';
 import { addDays } from '../../platform/dates';
 import { day, money } from '../../platform/format';
-import { decimalText, subtractCents, zeroCents } from '../../platform/money';
+import { subtractCents, zeroCents } from '../../platform/money';
 import { type OfficeInvoice } from './office-invoice.report';
 import { type OfficeInvoiceRow } from './office-invoices.report';
 import { lineField } from './refund.form';
@@ -94,16 +94,16 @@ export function refundChoices({ invoice: { currency }, lines, services, unusedCo
   const all = leftOfLines(lines);
   return {
     how: [
-      { value: 'full', label: `All that is left, ${money(all, currency)}` },
+      { value: 'full', label: `All that is left, ${money(all, currency)}`, hint: 'Every line, tax included.' },
       { value: 'amount', label: 'An amount', hint: 'It is spread over the lines in proportion to what is left of each.' },
       { value: 'lines', label: 'Amounts of lines', hint: 'You say for each line how much.' },
     ],
-    currency, most: decimalText(all, currency),
-    lines: lines.filter((line) => leftOfLine(line).totalCents > 0).map((line) => ({ name: lineField(line), label: line.description, hint: `At most ${decimalText(leftOfLine(line).totalCents, currency)}, tax included. Empty: nothing.` })),
+    currency, most: money(all, currency),
+    lines: lines.filter((line) => leftOfLine(line).totalCents > 0).map((line) => ({ name: lineField(line), label: line.description, hint: `At most ${money(leftOfLine(line).totalCents, currency)}, tax included. Empty: nothing.` })),
     ends: [
       { value: 'yes', label: 'It ends today', hint: !canEnd ? 'Nothing of it runs any more.' : 'Of the lines that money goes back for. The data is kept for the days of grace; a renewal by hand brings it back.', disabled: !canEnd },
       { value: 'no', label: 'It goes on', hint: 'Only money goes back; expiry days stay.' },
     ],
-    reasons: REFUND_REASON_CODES.map((code) => ({ value: code, label: REFUND_REASONS[code].label, ...(REFUND_REASONS[code].sentence && { hint: `The partner reads: ${REFUND_REASONS[code].sentence}` }) })),
+    reasons: REFUND_REASON_CODES.map((code) => ({ value: code, label: REFUND_REASONS[code].label, hint: REFUND_REASONS[code].sentence ? `The partner reads: ${REFUND_REASONS[code].sentence}` : 'The partner reads your words below, and nothing else.' })),
   };
 }

@@ -4,7 +4,7 @@ import { unapprovedCents } from '../../billing/refunds/requests/refund-requests.
 import { waitingFor } from '../../organizations/applications/application.presenter';
 import { paths } from '../../paths';
 import { money } from '../../platform/format';
-import { type Cents, decimalText } from '../../platform/money';
+import { type Cents } from '../../platform/money';
 import { type OfficeInvoice } from './office-invoice.report';
 import { codesPaidBack } from './unused-codes.report';
 import { codesSentences, invoiceFacts, REFUND_BADGES, REQUEST_BADGES, serviceRows } from './office-invoice.presenter';
@@ -26,7 +26,7 @@ export function refundRequestPage({ request, found, personId, now }: Shown) {
     lead: status === 'waiting' ? `Has waited for ${waitingFor(request.confirmedAt!, now).words}.` : '',
     lines: request.credits.map((credit) => {
       const line = lines.find(({ id }) => id === credit.invoiceLineId)!;
-      return { label: line.description, how: `${decimalText(credit.totalCents, currency)} of ${decimalText(line.paid.totalCents, currency)} paid`, net: amount(credit.netCents), tax: amount(credit.taxCents), total: amount(credit.totalCents) };
+      return { label: line.description, how: `${amount(credit.totalCents)} of ${amount(line.paid.totalCents)} paid`, net: amount(credit.netCents), tax: amount(credit.taxCents), total: amount(credit.totalCents) };
     }),
     sums: { net: amount(request.netCents), tax: amount(request.taxCents), total: amount(request.totalCents) },
     facts: [

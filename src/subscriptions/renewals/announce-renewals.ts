@@ -1,6 +1,9 @@
 import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
 import { recordAudit } from '../../audit/audit.repository';
 import { resolveCard } from '../../billing/cards/cards.repository';
+import { carriedKind } from '../../billing/carried/carried-line';
+import { reserveCarried } from '../../billing/carried/carried-lines.repository';
+import { withClaimedCarried } from '../../billing/carried/with-carried';
 import { ensureOrganizationPayer, type Payer } from '../../billing/payers/payers.repository';
 import { type NewQuote } from '../../billing/quotes/quote';
 import { insertQuote } from '../../billing/quotes/quotes.repository';
@@ -39,13 +42,16 @@ async function announceBatch({ organizationId, due, now }: Batch, { actor, log }
     const basis = await readLifeCycleBasis(trx, organizationId, claimed, now);
     const use = await readCurrentUse(trx, claimed.map(({ id }) => id));
     const payer = await ensureOrganizationPayer(trx, { organizationId, currency: basis.organization.currency, now });
-    const announced: Announced[] = [];
+    const priced: { before: Subscription; quote: NewQuote }[] = [];
     for (const before of claimed) {
       const account = accountOf(basis, before);
       const made = automaticRenewalQuote({ organization: basis.organization, catalog: basis.catalog, payerId: payer.id, account, subscription: before, use, actor, now });
       if ('reason' in made) await stop(trx, basis, before, made, { actor, log });
-      else announced.push(await store(trx, basis, before, made.quote, actor));
+      else priced.push({ before, quote: made.quote });
     }
+    const quotes = await withClaimedCarried(trx, priced.map(({ quote }) => quote), basis.organization.today);
+    const announced: Announced[] = [];
+    for (const [index, { before }] of priced.entries()) announced.push(await store(trx, basis, before, quotes[index]!, actor));
     const judged = claimed.filter((before) => before.renewalStopped !== null || !announced.some(({ subscription }) => subscription.id === before.id));
     await refreshAccountSummaries(trx, [...new Set(judged.map(({ accountId }) => accountId))]);
     const old = await totalsOf(trx, organizationId, announced.map(({ withdrawnQuoteId }) => withdrawnQuoteId));
@@ -58,6 +64,7 @@ async function announceBatch({ organizationId, due, now }: Batch, { actor, log }
 async function store(trx: Scoped, basis: LifeCycleBasis, before: Subscription, made: NewQuote, actor: JobContext['actor']): Promise<Announced> {
   const { now } = basis;
   const quote = await insertQuote(trx, made);
+  if (made.lines.some(({ itemKind }) => itemKind === carriedKind)) await reserveCarried(trx, quote.organizationId, quote.id);
   const subscription = withMoments({ ...before, renewalQuoteId: quote.id, withdrawnQuoteId: null, ...asked(before) }, planOf(basis, before), now);
   await updateSubscription(trx, subscription);
   await recordAudit(trx, {

@@ -18,6 +18,7 @@ import { day } from '../../platform/format';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
+import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { listRenewalFacts } from '../shown/renewal-facts.report';
 import { renewalState } from '../shown/renewal-state.model';
 import { type Subscription } from '../subscription';
@@ -98,6 +99,7 @@ async function showForm(req: Request, res: Response, errors: FieldErrors): Promi
   renderPage(req, res, 'portal/subscriptions/auto-renew', {
     title: `Auto-renew for ${subscription.number}`, subscription, account: { id: account.id, name: account.name }, errors,
     planName: findPlanById(catalog, subscription.planId)?.name ?? '', state: renewalState(subscription, read.facts.get(subscription.id)!),
+    isScheduled: hasScheduled(subscription),
     canEnrol: subscription.state === 'active' || subscription.state === 'payment_failed',
     charge: whatWillBeCharged({ ...read, subscription, now }), cards: cardOptions(cards, today, visitor.permissions.has('cards:manage')),
     chosenCard: singleStrings(req.body)['card'] ?? choiceOf(cards, singleStrings(req.query)['card'] ?? await chosenFor(req, subscription)),

@@ -24,6 +24,7 @@ type Charge = { organization: BuyingOrganization; catalog: Catalog; subscription
 /** What auto-renewal charges and when, as facts for the page; the sum is the announced one, or today's price where none is announced yet. */
 export function whatWillBeCharged({ organization, catalog, subscription, quote, now }: Charge): { label: string; value: string; note?: string }[] {
   const { expiresOn, timeZone } = subscription;
+  if (subscription.scheduledLapse) return [{ label: 'Charged', value: 'Nothing', note: 'It is scheduled not to renew this time.' }];
   const isLate = now >= instantAt(chargeDayOf(subscription), '09:00', timeZone);
   return [
     { label: 'Charged', ...sumOf({ organization, catalog, subscription, quote, now }) },

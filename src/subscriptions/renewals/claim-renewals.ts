@@ -1,6 +1,7 @@
 import { type Actor, recordAudits } from '../../audit/audit.repository';
 import { type Card } from '../../billing/cards/card';
 import { resolveCard } from '../../billing/cards/cards.repository';
+import { mayTakeCarried } from '../../billing/carried/carried-lines.repository';
 import { type Confirmation, confirmOrders } from '../../billing/quotes/confirm-quotes';
 import { mostItemsACharge } from '../../billing/payments/intent';
 import { insertNextAttempt } from '../../billing/payments/next-attempt';
@@ -54,16 +55,16 @@ async function lockDue(trx: Scoped, organizationId: string, accountIds: readonly
     const subscription = subscriptionOf(row);
     const isOpen = row.quote_status === 'open' || subscription.renewalInvoiceId !== null;
     const factsHash = hashFacts(automaticRenewalFacts(subscription));
-    return { subscription, isSound: isOpen && row.quote_facts_hash === factsHash, factsHash, accountName: row.account_name, payerId: row.payer_id, grace: row.grace };
+    return { subscription, isSound: isOpen && row.quote_facts_hash === factsHash && (row.may_take_carried || subscription.renewalInvoiceId !== null), factsHash, accountName: row.account_name, payerId: row.payer_id, grace: row.grace };
   });
 }
 
-type DueRow = Record<string, unknown> & { quote_status: string; quote_facts_hash: string; account_name: string; payer_id: string; grace: GraceDays };
+type DueRow = Record<string, unknown> & { quote_status: string; quote_facts_hash: string; may_take_carried: boolean; account_name: string; payer_id: string; grace: GraceDays };
 
 const lockDueSql = `
   with held as (
     select id, name from accounts where organization_id = :organizationId and id = any(cast(:accountIds as uuid[])) order by id for update skip locked)
-  select s.*, q.status as quote_status, q.facts_hash as quote_facts_hash, q.payer_id, held.name as account_name,
+  select s.*, q.status as quote_status, q.facts_hash as quote_facts_hash, ${mayTakeCarried} as may_take_carried, q.payer_id, held.name as account_name,
          json_build_object('graceDays', plan.grace_days, 'failedGraceDays', plan.failed_grace_days, 'trialGraceDays', plan.trial_grace_days) as grace
     from subscriptions s join held on held.id = s.account_id join plans plan on plan.id = s.plan_id
     join quotes q on q.organization_id = s.organization_id and q.id = s.renewal_quote_id

@@ -2,12 +2,11 @@ import { type Catalog, findPlan, findPlanById, findPrice, type Plan } from '../.
 import { addOnItem, planItem, type PriceLine } from '../../plans/price-line';
 import { priceRenewal } from '../../plans/price-term';
 import { priceTotal } from '../../plans/price-total';
-import { explainTooSmall } from '../../plans/explain-line';
 import { type TermYears } from '../../plans/term';
 import { addDays, type Day } from '../../platform/dates';
 import { count, day } from '../../platform/format';
 import { type Currency } from '../../platform/money';
-import { type Buyer, packsFor, printedLine, type PrintedLine, writing } from '../purchases/order';
+import { type Buyer, packsFor, printedLine, type PrintedLine } from '../purchases/order';
 import { nextRenewal, type ScheduledRenewal } from '../scheduled/scheduled-renewal.model';
 import { type Subscription } from '../subscription';
 import { renewedPlan } from '../waiting-plan.model';
@@ -58,8 +57,6 @@ export function priceRenewals(catalog: Catalog, parts: readonly RenewalPart[], b
   }
   if (priced.length === 0) return { ok: false, reason: 'Choose what to renew.' };
   const total = priceTotal(priced.map(({ line }) => line), buyer.taxRatePpm);
-  const tooSmall = explainTooSmall(total, writing);
-  if (tooSmall) return { ok: false, reason: tooSmall };
   return { ok: true, lines: total.lines.map((taxed, index) => ({ part: priced[index]!.part, printed: printedLine(taxed) })) };
 }
 

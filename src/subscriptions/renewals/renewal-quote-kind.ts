@@ -1,15 +1,11 @@
 import { type Quote } from '../../billing/quotes/quote';
-import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
-import { RuleBroken } from '../../platform/errors';
 import { day, money } from '../../platform/format';
 import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
 import { termItemKind, termItemOf } from '../term-item.model';
-import { listOpenCharges } from './open-charges.report';
+import { clearTheWay } from './clear-the-way';
 import { quoteRenewal, type RenewalDetails, renewalDetailsOf } from './quote-renewal';
 import { readRenewalBasis, renewalFacts } from './renewal-basis.report';
-import { lockForVoiding, voidOpenRenewals } from './void-open-renewal';
 
 /** A renewal by hand on the Review page (domain.md §7.3). */
 export const renewal: QuoteKind = {
@@ -24,22 +20,11 @@ export const renewal: QuoteKind = {
   },
   replaces: (quote) => renewalDetailsOf(quote).replacesQuoteId,
   words: renewalWords,
-  beforePayment: clearTheWay,
+  beforePayment(trx, quote, { actor, now }) {
+    const subscriptionIds = renewalDetailsOf(quote).order.choices.map(({ subscriptionId }) => subscriptionId);
+    return clearTheWay(trx, { organizationId: quote.organizationId, subscriptionIds, reason: 'renewed by hand instead', actor, now });
+  },
 };
-
-/**
- * A renewal by hand takes the place of the automatic one that is open (golden case G6). Under the rows' locks, which the worker's
- * claim takes too: while a payment is on its way nothing else is charged.
- */
-async function clearTheWay(trx: Scoped, quote: Quote, { actor, now }: { actor: Parameters<QuoteKind['requote']>[2]['actor']; now: Date }): Promise<void> {
-  const { organizationId } = quote;
-  const ids = renewalDetailsOf(quote).order.choices.map(({ subscriptionId }) => subscriptionId);
-  const subscriptions = await lockForVoiding(trx, organizationId, ids);
-  await voidOpenRenewals(trx, { organizationId, subscriptions, reason: 'renewed by hand instead', actor, now });
-  const [inTheWay] = await listOpenCharges(trx, ids);
-  if (inTheWay?.state === 'paid') throw new RuleBroken('A payment for this has just arrived. Look at the account again in a minute.');
-  if (inTheWay) throw new PaymentOnItsWay();
-}
 
 function renewalWords(quote: Quote): OrderWords {
   const details = renewalDetailsOf(quote);

@@ -68,7 +68,7 @@ export async function mailRenewalImpossible(trx: Scoped, { subscription, reason,
       isScheduled ? 'Nothing is charged until you change or undo what is scheduled. Then we announce the new price.' : 'Nothing is charged until there is a price. Then we announce it.',
     ],
     facts: [{ label: 'Subscription', value: number }, { label: 'Expiry day', value: day(expiresOn) }],
-    button: isScheduled ? { label: 'Open the scheduled changes', href: config.baseUrl + paths.portal.scheduled.show(id) } : { label: 'Open the account', href: accountUrl(told.account) },
+    button: isScheduled ? scheduleButton(subscription) : { label: 'Open the account', href: accountUrl(told.account) },
   });
 }
 
@@ -151,10 +151,11 @@ export async function mailNotice(trx: Scoped, { subscription, planName, offsetDa
     ? `${capital(what)} ended on ${day(expiresOn)}${state === 'payment_failed' ? ' because its renewal could not be charged' : ''}. ${removal}`
     : `${capital(what)} ${trialKind === null ? 'expires' : 'ends'} ${ends}.`;
   const key = `term:${subscription.id}:${expiresOn}:${state === 'payment_failed' ? 'failed' : 'end'}${offsetDays >= 0 ? '+' : ''}${offsetDays}`;
-  const remedy = trialKind === null ? 'Renew it by hand, or enable auto-renew.' : 'A trial never turns into a purchase by itself. Buy a plan to keep the backup.';
+  const paid = subscription.scheduledLapse ? 'Auto-renew is on, but it is scheduled not to renew this time, and nothing is charged. Undo that to let it renew.' : 'Renew it by hand, or enable auto-renew.';
+  const remedy = trialKind === null ? paid : 'A trial never turns into a purchase by itself. Buy a plan to keep the backup.';
   await toPartner(trx, told, {
     kind: 'renewals.notice', key, subject, paragraphs: [situation, offsetDays > 0 && trialKind === null ? 'Renew it and the backup continues where it stopped.' : remedy],
-    facts: factsOf(subscription, planName), button: nextButton(subscription, told.account),
+    facts: factsOf(subscription, planName), button: subscription.scheduledLapse ? scheduleButton(subscription) : nextButton(subscription, told.account),
   });
   await toCustomer(trx, told, { kind: 'renewals.notice', key, subject: offsetDays > 0 ? 'Your backup has stopped; the data is still kept' : `Your backup plan ends ${ends}`, paragraphs: [situation, askPartner(told)], facts: factsOf(subscription, planName) });
 }
@@ -223,6 +224,10 @@ function nextButton({ trialKind }: Subscription, account: Account) {
   return trialKind === null
     ? { label: 'Renew', href: config.baseUrl + paths.portal.renewals.new(account.id) }
     : { label: 'Buy a plan', href: config.baseUrl + paths.portal.purchases.plansFor(account.id) };
+}
+
+function scheduleButton({ id }: Subscription) {
+  return { label: 'Open the scheduled changes', href: config.baseUrl + paths.portal.scheduled.show(id) };
 }
 
 function accountUrl(account: Account): string {

@@ -9,7 +9,7 @@ import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { scheduledKinds, scheduledStates } from './scheduled-change.model';
 import { type ChangeRow, type ChangesFilter, listChanges } from './scheduled-changes.report';
-import { KIND_WORDS, STATE_WORDS, valueWords } from './scheduled-words.model';
+import { changeText, KIND_WORDS, STATE_WORDS, valueWords } from './scheduled-words.model';
 
 const BADGES = { open: 'running', applied: 'good', undone: 'off', overtaken: 'off' } as const;
 
@@ -26,7 +26,7 @@ export const index: RequestHandler = async (req, res) => {
   renderPage(req, res, 'portal/subscriptions/scheduled-changes', {
     title: 'Scheduled changes', zone: organization.timeZone, isFiltered: filter.kind !== undefined || query['state'] !== undefined,
     rows: page.rows.map((row) => ({
-      ...row, kindWords: KIND_WORDS[row.kind], value: valueWords(row, row.planName), badge: { kind: BADGES[row.state], label: STATE_WORDS[row.state] },
+      ...row, text: changeText(row, row.planName), badge: { kind: BADGES[row.state], label: STATE_WORDS[row.state] },
     })),
     states: [
       ...scheduledStates.map((state) => chip(STATE_WORDS[state], { state: state === 'open' ? undefined : state }, filter.state === state)),

@@ -19,6 +19,13 @@ export function valueWords({ kind, years, packs }: Pick<ScheduledChange, 'kind' 
   return kind === 'packs' ? packsWords(packs ?? 0) : 'does not renew';
 }
 
+/** A change as a list says it: "Plan: Safe Prime", "Term: 2 years", "2 storage packs", "Does not renew". */
+export function changeText(change: Pick<ScheduledChange, 'kind' | 'years' | 'packs'>, planName: string | null | undefined): string {
+  const value = valueWords(change, planName);
+  if (change.kind === 'plan' || change.kind === 'term') return `${KIND_WORDS[change.kind]}: ${value}`;
+  return value.charAt(0).toUpperCase() + value.slice(1);
+}
+
 export function packsWords(packs: number): string {
   if (packs === 0) return 'no storage packs';
   return packs === 1 ? '1 storage pack' : `${count(packs)} storage packs`;

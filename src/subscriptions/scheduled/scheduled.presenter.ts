@@ -9,7 +9,7 @@ import { plansToRenewOn, priceRenewals } from '../renewals/renewal-order.model';
 import { type Subscription } from '../subscription';
 import { type ScheduledChange } from './scheduled-change.model';
 import { type NextRenewal, nextRenewal, settledRenewal } from './scheduled-renewal.model';
-import { KIND_WORDS, packsWords, valueWords } from './scheduled-words.model';
+import { changeText, packsWords } from './scheduled-words.model';
 
 type Seen = { subscription: Subscription; catalog: Catalog; organization: BuyingOrganization; quote: Quote | undefined };
 
@@ -48,7 +48,7 @@ export function priceNote({ subscription, quote }: Pick<Seen, 'subscription' | '
 /** The open changes with who made them, each with its own "Undo". */
 export function openChanges(changes: readonly (ScheduledChange & { readonly madeByName: string })[], { subscription, catalog }: Pick<Seen, 'subscription' | 'catalog'>) {
   return changes.map((change) => ({
-    kind: change.kind, label: KIND_WORDS[change.kind], value: valueWords(change, findPlanById(catalog, change.planId ?? '')?.name),
+    kind: change.kind, text: changeText(change, findPlanById(catalog, change.planId ?? '')?.name),
     by: change.madeByName, on: day(dayIn(change.madeAt, subscription.timeZone)),
   }));
 }
@@ -59,7 +59,7 @@ export function scheduleChoices({ subscription, catalog, organization }: Seen) {
   return {
     plans: plansToRenewOn(catalog, subscription, organization.currency).map((plan) => {
       const price = priceOf({ subscription, catalog, organization }, { planId: plan.id, storagePacks: 0, years: 1 });
-      return { value: plan.code, label: `${plan.name}: ${price} with tax for 1 year${plan.id === settled.planId ? ', as now' : ''}` };
+      return { value: plan.code, label: `${plan.name}: ${price} a year${plan.id === settled.planId ? ', as now' : ''}` };
     }),
     packs: settled.storagePacks,
     endings: [

@@ -1,5 +1,5 @@
 import { type Catalog, type Plan } from '../../plans/catalog';
-import { targetsOf } from '../codes/code-use.model';
+import { targetsOf } from '../codes/using/code-use.model';
 import { packsFor } from '../purchases/order';
 import { paths } from '../../paths';
 import { type Permission } from '../../platform/permission';
@@ -94,9 +94,15 @@ function actionsOf(subscription: Subscription, state: RenewalState, { account, c
     actions.push({ label: subscription.autoRenew ? 'Auto-renew' : 'Enable auto-renew', href: paths.portal.autoRenew.edit(subscription.id), kind: 'plain' });
   }
   if (hasScheduled(subscription) || (subscription.state === 'active' && isSwitching)) actions.push({ label: 'Next renewal', href: paths.portal.scheduled.show(subscription.id), kind: 'plain' });
+  if (takesStorage(subscription, catalog) && permissions.has('subscriptions:buy')) actions.push({ label: 'Add storage', href: paths.portal.storage(subscription.id), kind: 'plain' });
   const undo = undoable.get(subscription.id);
   if (undo?.isOpen && permissions.has('subscriptions:undo')) actions.push({ label: `Undo the renewal (until ${day(undo.lastDay)})`, href: paths.portal.undo(subscription.id), kind: 'plain' });
   return actions;
+}
+
+function takesStorage({ state, trialKind, planId }: Subscription, catalog: Catalog): boolean {
+  const plan = catalog.plans.find(({ id }) => id === planId);
+  return state === 'active' && trialKind === null && plan !== undefined && packsFor(catalog, plan) !== undefined;
 }
 
 // Renewing is the thing to do once the end is near; until then it is one choice of several.

@@ -64,7 +64,7 @@ async function showForm(req: Request, res: Response, errors: FieldErrors): Promi
   renderPage(req, res.status(why === undefined || res.statusCode !== 200 ? res.statusCode : 409), 'portal/subscriptions/undo', {
     title: `Undo the renewal of ${subscription.number}`, account: { id: account.id, name: account.name }, subscription: { id, number: subscription.number }, errors,
     note: singleStrings(req.body)['note'] ?? '', why: why ?? '', receiptHref: undoable ? paths.portal.payments.receipt(undoable.invoiceId) : '',
-    undo: undoable && reckoning && reckoning.totalCents > 0 ? undoPage({ subscription, undoable, reckoning, plan: read.plan!, payment: read.payment, now }) : null,
+    undo: undoable && reckoning && reckoning.totalCents > 0 ? undoPage({ subscription, undoable, reckoning, plan: read.plan, payment: read.payment, now }) : null,
   });
 }
 

@@ -23,7 +23,7 @@ export function undoPage({ subscription, undoable, reckoning, plan, payment, now
     facts: [
       { label: 'Renewed for', value: `${day(startsOn)} until ${day(endsOn)}` },
       { label: 'Receipt', value: invoiceNumber },
-      { label: 'Can be undone until', value: day(lastDay), note: `The end of that day, ${timeZone} time.` },
+      { label: 'Can be undone until', value: day(lastDay), note: `The end of that day (${timeZone.replaceAll('_', ' ')}).` },
     ],
     lines: reckoning.stretches.map(({ name, valueCents, days, daysUsed, daysLeft, netCents }) => ({
       label: name, amount: amount(netCents),

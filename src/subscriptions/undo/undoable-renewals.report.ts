@@ -31,6 +31,11 @@ export async function listUndoableOfInvoice(trx: Scoped, organizationId: string,
   return read(trx, 'i.id = :invoiceId', { organizationId, invoiceId, now });
 }
 
+/** Those that several invoices paid for. */
+export async function listUndoableOfInvoices(trx: Scoped, organizationId: string, invoiceIds: readonly string[], now: Date): Promise<UndoableRenewal[]> {
+  return read(trx, 'i.id = any(cast(:invoiceIds as uuid[]))', { organizationId, invoiceIds: [...invoiceIds], now });
+}
+
 async function read(trx: Scoped, condition: string, bindings: { organizationId: string; now: Date } & Record<string, unknown>): Promise<UndoableRenewal[]> {
   const result = await trx.raw<{ rows: Row[] }>(`${READ} and ${condition} order by s.number, t.starts_on`, { ...bindings, kind: autoRenewalKind });
   return result.rows.map(({ paidAt, timeZone, isLive, ...row }) => {

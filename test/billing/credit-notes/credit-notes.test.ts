@@ -17,7 +17,7 @@ import { createMember } from '../../support/factories/organizations';
 import { createFirm, type Firm } from '../../support/factories/renewals';
 import { createPaidInvoice, creditNotesOf, refundsOf } from '../../support/factories/refunds';
 import { assertNoBrokenInvariant } from '../../support/invariants';
-import { stripeSdk } from '../../support/stripe';
+import { sandboxControl, stripeSdk } from '../../support/stripe';
 
 const app = testApp();
 afterEach(assertNoBrokenInvariant);
@@ -214,6 +214,21 @@ describe('A refund that goes wrong', () => {
     await stripeSdk().refunds.create({ payment_intent: await intentOf(invoice), amount: 5_000 });
     await bookRefunds(await intentOf(invoice), worker);
     expect(await refundsOf(firm.organizationId)).toMatchObject([{ id: refund.id, state: 'done', failure: null }]);
+    expect(await creditNotesOf(firm.organizationId)).toHaveLength(1);
+  });
+
+  it('that the bank sends back days later is owed again, and goes out anew', async () => {
+    const { firm, invoice } = await paid();
+    await giveBack(invoice, 5_000);
+    await runBillingJobs();
+    const [refund] = await refundsOf(firm.organizationId);
+    await sandboxControl('POST', `/refunds/${refund!['stripe_refund_id']}/fail`);
+    for (let time = 0; time < 2; time += 1) await bookRefunds(await intentOf(invoice), { kind: 'webhook', id: 'test' });
+    expect(await refundsOf(firm.organizationId)).toMatchObject([{ state: 'failed', failure: 'The bank sent the refund back.' }]);
+    await retryRefund({ organizationId: firm.organizationId, refundId: refund!['id'], actor: worker });
+    await runBillingJobs();
+    expect(await refundsOf(firm.organizationId)).toMatchObject([{ state: 'done', attempt: 2 }]);
+    expect((await stripeSdk().refunds.list({ payment_intent: await intentOf(invoice) })).data.filter(({ status }) => status === 'succeeded').map(({ amount }) => amount)).toEqual([5_000]);
     expect(await creditNotesOf(firm.organizationId)).toHaveLength(1);
   });
 

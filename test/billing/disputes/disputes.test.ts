@@ -146,7 +146,9 @@ describe('The office', () => {
     const office = await officeAgent(app, await createColleague({ roles: ['finance'] }));
     await office.submit(paths.office.disputes.answer(disputeId), { answer: 'accepted', words: 'You are right.' }).expect(303);
     expect(await receiptWords(desk.browser, invoiceId)).toContain('You are right: we make it good with a credit.');
-    expect(pageOf((await office.get(paths.office.disputes.show(disputeId)).expect(200)).text)('main').text()).toContain('Now give the credit');
+    const shown = pageOf((await office.get(paths.office.disputes.show(disputeId)).expect(200)).text);
+    expect(shown('main').text()).toContain('Now give the credit');
+    expect(shown('main a.btn-primary').attr('href')).toBe(paths.office.invoices.refund(invoiceId));
     expect(pageOf((await office.get(`${paths.office.disputes.index}?status=accepted`).expect(200)).text)('tbody').text()).toContain('Bright & Sons');
   });
 

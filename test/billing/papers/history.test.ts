@@ -183,11 +183,32 @@ describe('Many receipts as one PDF', () => {
   });
 });
 
+it('a receipt of many lines with long explanations tells all of them, on its page, in its PDF over several pages and in the file', async () => {
+  const from = await desk();
+  const lines = Array.from({ length: 24 }, (_, place) => otherLine({
+    subscriptionId: uuidv7(), description: `Safe Prime, 1 year, S-${place + 100}`,
+    explanation: `$149.99 for 1 year, less $15.00 (10 % partner discount), 223 of 365 days left: $82.47. Less the credit of Safe Plus, which ends here: $107.99 paid for 365 days, 223 days left, $65.98. End of line ${place + 100}.`,
+    listCents: cents(14999), discountCents: cents(1500), adjustmentCents: cents(-11850), netCents: cents(1649), totalCents: cents(1649), unitListCents: cents(14999),
+  }));
+  const { invoiceId } = await payOrder(from, { lines });
+  const $ = pageOf((await from.browser.get(paths.portal.payments.receipt(invoiceId)).expect(200)).text);
+  expect($('.line small').toArray().filter((small) => /End of line \d+\.$/.test($(small).text()))).toHaveLength(24);
+  expect($('article').text()).toContain('Pro-rating and credit');
+  const file = await pdfOf(from.browser, paths.portal.payments.receiptPdf(invoiceId));
+  expect(file.toString('latin1').match(/\/Type \/Page\b/g)!.length).toBeGreaterThan(1);
+  const words = wordsOf(file)?.replace(/\s+/g, ' ');
+  if (words !== undefined) for (const expected of ['End of line 100.', 'End of line 123.', 'Total, USD $395.76']) expect(words).toContain(expected);
+  const csv = (await from.browser.get(`${paths.portal.payments.historyCsv}?lines=yes`).expect(200)).text.trim().split('\r\n');
+  expect(csv.filter((row) => row.includes('End of line') && row.includes(',-118.50,'))).toHaveLength(24);
+});
+
 it('a paper without an account stands in the list without a customer’s page', async () => {
   const from = await desk();
   const quote = await createQuote(from.payer, { lines: [otherLine({ discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) })] });
-  await confirm(quote, { accountName: '' });
+  const { invoiceId } = await confirm(quote, { accountName: '' });
+  await ownerSql('update invoice_lines set fulfilled_at = app.now() where invoice_id = $1', [invoiceId]);
+  expect(pageOf((await from.browser.get(paths.portal.payments.receipt(invoiceId)).expect(200)).text)('.facts').text()).toContain('None: activation codes');
   const $ = pageOf((await from.browser.get(paths.portal.payments.history).expect(200)).text);
-  expect($('tbody td[data-label=Customer]').text()).toBe('Activation codes');
+  expect($('tbody td[data-label=Customer]').text()).toBe('None: activation codes');
   expect($('tbody td[data-label=Customer] a')).toHaveLength(0);
 });

@@ -50,7 +50,7 @@ describe('The statement of account', () => {
     await refundOrder(order, 5000);
     const { rows, closing } = await statementOn(desk, '');
     expect(rows).toHaveLength(4);
-    expect(rows[2]).toMatch(/ \| \$50\.00 \| −\$50\.00$/);
+    expect(rows[2]).toMatch(/^CN-\d+-\d+ \| .* \| Credit note \| .* \| \$50\.00 \| −\$50\.00$/);
     expect(rows[3]).toMatch(/Money paid back \| .* \| \$50\.00 \| \$0\.00$/);
     expect(closing).toBe('$0.00');
   });
@@ -107,7 +107,7 @@ describe('The statement of account', () => {
 
 it('the balance after any entries is the balance before them and their sum, wherever they are cut in two', () => {
   const entry = fc.integer({ min: -10_000_000, max: 10_000_000 }).map((amount): StatementEntry => ({
-    kind: 'invoice', id: 'x', at: new Date(0), place: '', rank: 1, invoiceId: 'x', number: 'x', what: '', accountName: '', cents: cents(amount),
+    kind: 'invoice', id: 'x', at: new Date(0), place: '', rank: 1, invoiceId: 'x', number: 'x', isNote: false, what: '', accountName: '', cents: cents(amount),
   }));
   fc.assert(fc.property(fc.array(entry), fc.nat(), fc.integer({ min: -1_000_000, max: 1_000_000 }), (entries, at, opening) => {
     const cut = entries.length === 0 ? 0 : at % (entries.length + 1);

@@ -115,10 +115,13 @@ describe('A better plan of a company, with the same expiry day', () => {
     await desk.agent.submit(paths.portal.upgrades.create(subscription.id), { choice: 'safe_pro_power' }).expect(409);
   });
 
-  it('is refused below the smallest amount a card can be charged, with the reason and no number', async () => {
+  it('is made at once below the smallest amount a card can be charged, which is carried to the next payment (golden case G25)', async () => {
     const desk = await changeDesk({ at: '2026-11-22T10:00:00Z', discountBps: 0 });
     const subscription = await company(desk, { planCode: 'safe_pro_core', expiresOn: '2027-11-22', valueCents: 59_970 });
-    const answer = await desk.agent.submit(paths.portal.upgrades.create(subscription.id), { choice: 'safe_pro_power' }).expect(409);
-    expect(pageOf(answer.text)('.error-summary').text()).toContain('$0.29 is less than the smallest amount a card can be charged ($0.50), so it cannot be ordered by itself.');
+    expect(await upgrade(desk, subscription.id, 'safe_pro_power')).toMatchObject({ totalCents: 0 });
+    expect((await rowsOf(subscription.id)).at(-1)).toEqual(['2026-11-22', '2027-11-22', null, 59_999, 59_970]);
+    expect(await chargesOf(desk.payer.stripeCustomerId)).toHaveLength(0);
+    const history = pageOf((await desk.agent.get(paths.portal.payments.history).expect(200)).text);
+    expect(history('.carried-note').text()).toContain('$0.29 from earlier orders was too small to charge to a card.');
   });
 });

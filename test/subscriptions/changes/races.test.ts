@@ -12,7 +12,7 @@ import { advanceClock, setClock } from '../../support/app';
 import { runBillingJobs } from '../../support/billing-jobs';
 import { ownerSql } from '../../support/database';
 import { worker } from '../../support/factories/billing';
-import { changeDesk, type Desk, pricesFromTheStart } from '../../support/factories/changes';
+import { changeDesk, type Desk, pricesFromTheStart, quoteIn } from '../../support/factories/changes';
 import { createEnrolled, createRenewable, readSubscription } from '../../support/factories/renewals';
 import { subscriptionsOf, termsOf } from '../../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../../support/invariants';
@@ -69,7 +69,7 @@ const rounds = 50;
 /** So many at the same moment: more only wait for a connection. */
 const atOnce = 5;
 
-async function inGroups<Each, Answer>(all: readonly Each[], work: (each: Each) => Promise<Answer>, beside: () => Promise<unknown> = async () => undefined): Promise<Answer[]> {
+async function inGroups<Each, Answer>(all: readonly Each[], work: (each: Each) => Promise<Answer>, beside: () => Promise<unknown> = () => Promise.resolve()): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (let start = 0; start < all.length; start += atOnce) {
     const [, ...some] = await Promise.all([beside(), ...all.slice(start, start + atOnce).map(work)]);
@@ -133,6 +133,39 @@ describe('An upgrade at the same moment as', () => {
   }, 60_000);
 });
 
+describe('The change of a whole account at the same moment as', () => {
+  it('the automatic renewal of its subscriptions: each of 20 ends as one company, and no money is lost', async () => {
+    const desk = await changeDesk({ at: '2026-11-20T15:00:00Z', discountBps: 0 });
+    const { organizationId, member } = desk;
+    const all: Wanted[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      const first = await createEnrolled({ organizationId, member, expiresOn: '2026-12-10' });
+      await createEnrolled({ organizationId, member, accountId: first.accountId, expiresOn: '2026-12-10', planCode: 'safe_prime' });
+      all.push(first);
+    }
+    await runJob('subscriptions.announce-renewals');
+    await setClock('2026-12-09T09:00:01Z');
+    const outcomes: string[] = [];
+    for (let start = 0; start < all.length; start += atOnce) {
+      const some = all.slice(start, start + atOnce);
+      const quotes = [];
+      for (const each of some) quotes.push(await conversionQuote(desk, each));
+      outcomes.push(...await inGroups(quotes, async (quoteId) => Promise.all([buy(desk, quoteId), buy(desk, quoteId)]).then(([one]) => one), () => runJob('subscriptions.charge-renewals')));
+    }
+    await runJob('subscriptions.fulfil');
+    await runBillingJobs();
+    await runJob('subscriptions.announce-renewals');
+    expect(outcomes.filter((state) => state !== 'paid' && state !== 'refused' && state !== 'waiting')).toEqual([]);
+    const { kept, worth } = await moneyOf(desk);
+    expect(kept).toBe(worth);
+    for (const { accountId } of all) {
+      const states = (await subscriptionsOf(accountId)).map(({ state }) => state).sort();
+      expect([['active', 'active'], ['active', 'converted', 'converted']]).toContainEqual(states);
+    }
+    expect(outcomes).toContain('paid');
+  }, 60_000);
+});
+
 describe('Two card pages that are both paid', () => {
   type Page = { checkoutId: string; sessionId: string };
 
@@ -183,6 +216,20 @@ describe('Two card pages that are both paid', () => {
     await ownerSql("update checkouts set state = 'open' where id = $1", [change.checkoutId]);
     await payPage(desk, conversion);
     await payPage(desk, change);
+    expect((await subscriptionsOf(subscription.accountId)).map(({ state, plan_code }) => [state, plan_code]).sort()).toEqual([['active', 'safe_pro_power'], ['converted', 'safe_plus']]);
+    const { kept, worth } = await moneyOf(desk);
+    expect(kept).toBe(worth);
+  });
+
+  it('for a computer more and the change of the whole account: no Safe plan is added to a company, and its money goes back', async () => {
+    const desk = await changeDesk({ at: '2026-11-22T15:00:00Z', discountBps: 0 });
+    const subscription = await createRenewable({ organizationId: desk.organizationId, expiresOn: '2027-06-01' });
+    const order = await desk.agent.submit(paths.portal.purchases.options('safe_plus'), { account: subscription.accountId, years: '1', quantity: '1', packs: '0', purchase_order: '' }).expect(303);
+    const computer = await openPage(desk, quoteIn(order.headers['location']));
+    await ownerSql("update checkouts set state = 'expired' where id = $1", [computer.checkoutId]);
+    expect(await buy(desk, await conversionQuote(desk, subscription))).toBe('paid');
+    await ownerSql("update checkouts set state = 'open' where id = $1", [computer.checkoutId]);
+    await payPage(desk, computer);
     expect((await subscriptionsOf(subscription.accountId)).map(({ state, plan_code }) => [state, plan_code]).sort()).toEqual([['active', 'safe_pro_power'], ['converted', 'safe_plus']]);
     const { kept, worth } = await moneyOf(desk);
     expect(kept).toBe(worth);

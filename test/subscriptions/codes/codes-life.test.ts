@@ -3,7 +3,7 @@ import { within, databaseNow } from '../../../src/platform/database';
 import { day } from '../../../src/platform/dates';
 import { dueNotice, lapseMoment, lifeOf, nextNotice, noticeDays } from '../../../src/subscriptions/codes/activation-code';
 import { newCodeText, readCode } from '../../../src/subscriptions/codes/code-text.model';
-import { readRefundableCodes, voidCodes } from '../../../src/subscriptions/codes/void-codes';
+import { voidCodes } from '../../../src/subscriptions/codes/void-codes';
 import { setClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { worker } from '../../support/factories/billing';
@@ -151,12 +151,11 @@ describe('voiding codes whose money goes back', () => {
     for (const [index, [value, tax]] of [[33_34, 2_96], [33_33, 2_96], [33_33, 2_96]].entries()) await ownerSql('update activation_codes set value_cents = $2, tax_cents = $3 where id = $1', [codes[index]!.id, value, tax]);
     const invoiceLineId = codes[0]!.invoice_line_id;
     const take = (count: number) => within({ organizationId }, async (trx) => voidCodes(trx, { organizationId, invoiceLineId, count, actor: worker, now: await databaseNow(trx) }));
-    return { organizationId, codes, invoiceLineId, take };
+    return { organizationId, codes, take };
   }
 
   it('takes the last of the line first and answers what they were worth, to the cent', async () => {
-    const { organizationId, invoiceLineId, take } = await ofLine();
-    expect(await within({ organizationId }, (trx) => readRefundableCodes(trx, { organizationId, invoiceLineId }))).toEqual({ count: 3, netCents: 100_00, taxCents: 8_88 });
+    const { organizationId, take } = await ofLine();
     expect(await take(2)).toEqual({ count: 2, netCents: 66_66, taxCents: 5_92 });
     expect((await codesOf(organizationId)).map(({ state }) => state)).toEqual(['available', 'voided', 'voided']);
     expect(await take(1)).toEqual({ count: 1, netCents: 33_34, taxCents: 2_96 });

@@ -52,7 +52,7 @@ describe('Finding an invoice', () => {
     expect(await found(`inv-${year}-${Number(place)}`)).toEqual([first.number]);
     expect(await found(`${year}-${place}`)).toEqual([first.number]);
     expect(await found('quiet harbor')).toEqual([second.number, first.number]);
-    expect(await found('zebra')).toEqual([first.number]);
+    expect(await found('ZEBRA')).toEqual([first.number]);
     expect(await found('100%_d')).toEqual([first.number]);
     expect(await found('ze%ra')).toEqual([]);
     expect(await found('%')).toEqual([]);
@@ -80,7 +80,7 @@ describe('A refund up to the limit', () => {
     const { agent } = await finance();
     const requestId = await prepare(agent, invoice.id, { how: 'amount', amount: '50.00', reason_code: 'service', reason: 'Two days of outage.' });
     const page = words((await agent.get(paths.office.refunds.show(requestId)).expect(200)).text);
-    for (const expected of ['50.00 of 117.57 paid', '$45.93', '$4.07', 'The service did not work as it should have. Two days of outage.', 'What was bought goes on', 'Pay $50.00 back']) expect(page).toContain(expected);
+    for (const expected of ['$50.00 of $117.57 paid', '$45.93', '$4.07', 'The service did not work as it should have. Two days of outage.', 'What was bought goes on', 'Pay $50.00 back']) expect(page).toContain(expected);
     expect(await refundsOf(firm.organizationId)).toEqual([]);
     await Promise.all([1, 2].map(() => agent.submit(paths.office.refunds.confirm(requestId)).expect(303)));
     await runBillingJobs();
@@ -102,7 +102,7 @@ describe('A refund up to the limit', () => {
     const rows = await ownerSql('select l.position, c.total_cents from credit_note_lines c join invoice_lines l on l.id = c.invoice_line_id where l.invoice_id = $1', [invoice.id]);
     expect(rows).toEqual([{ position: 2, total_cents: 799 }]);
     const form = words((await agent.get(paths.office.invoices.refund(invoice.id)).expect(200)).text);
-    for (const expected of ['All that is left, $207.99', 'At most 100.00, tax included']) expect(form).toContain(expected);
+    for (const expected of ['All that is left, $207.99', 'At most $100.00, tax included']) expect(form).toContain(expected);
     await runBillingJobs();
   });
 

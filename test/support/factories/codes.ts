@@ -1,6 +1,6 @@
 import { fulfilInvoice } from '../../../src/subscriptions/fulfilment/fulfil-invoice';
 import { codesItemKind } from '../../../src/subscriptions/codes/codes-item.model';
-import { codesKind } from '../../../src/subscriptions/codes/quote-codes';
+import { codesKind } from '../../../src/subscriptions/codes/buying/quote-codes';
 import { type QuoteLine } from '../../../src/billing/quotes/quote';
 import { ensureOrganizationPayer } from '../../../src/billing/payers/payers.repository';
 import { databaseNow, within } from '../../../src/platform/database';

@@ -13,8 +13,8 @@ export type Comparison = { parts: ComparedPart[]; differenceCents: Cents; byCaus
 export function compareInvoices(last: readonly BilledPart[], now: readonly BilledPart[], rates: TaxRates): Comparison {
   const waiting = new Map<string, BilledPart[]>();
   for (const part of last) waiting.set(keyOf(part), [...waiting.get(keyOf(part)) ?? [], part]);
-  const pairs = now.map((part) => ({ last: waiting.get(keyOf(part))?.shift(), now: part as BilledPart | undefined }));
-  const gone = [...waiting.values()].flat().map((part) => ({ last: part as BilledPart | undefined, now: undefined }));
+  const pairs = now.map((part) => ({ last: waiting.get(keyOf(part))?.shift(), now: part }));
+  const gone = [...waiting.values()].flat().map((part) => ({ last: part, now: undefined }));
   const parts = [...pairs, ...gone].map((pair) => ({
     ...pair, differenceCents: subtractCents(pair.now?.totalCents ?? zeroCents, pair.last?.totalCents ?? zeroCents), causes: causesOf(pair.last, pair.now, rates),
   }));

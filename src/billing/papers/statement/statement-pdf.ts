@@ -6,7 +6,7 @@ const COLUMNS = [
   { x: 0, width: 62, align: 'left' }, { x: 66, width: 52, align: 'left' }, { x: 122, width: 178, align: 'left' },
   { x: 304, width: 58, align: 'right' }, { x: 364, width: 58, align: 'right' }, { x: 424, width: WIDTH - 424, align: 'right' },
 ] as const;
-const HEAD = ['Date', 'Document', 'Invoice number, customer', 'Charged', 'Paid', 'Balance'];
+const HEAD = ['Date', 'Document', 'Number, customer', 'Charged', 'Paid', 'Balance'];
 
 /** The statement as an A4 PDF with the same words and sums as its page; its head stands on every page. */
 export function statementPdf(statement: StatementPage, seller: { name: string; address: string }): Promise<Buffer> {

@@ -4,7 +4,8 @@ import { addCents, type Cents } from '../../../platform/money';
 export type StatementEntry = {
   kind: 'invoice' | 'payment' | 'credit' | 'refund';
   id: string; at: Date; place: string; rank: number;
-  invoiceId: string; number: string; what: string; accountName: string;
+  /** The paper's own number: a credit note's, else its invoice's. */
+  invoiceId: string; number: string; isNote: boolean; what: string; accountName: string;
   /** Above 0: the partner owes it; below 0: it was paid or credited. */
   cents: Cents;
 };

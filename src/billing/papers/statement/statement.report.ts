@@ -8,21 +8,27 @@ import type { StatementEntry } from './statement.model';
 export type StatementOf = HistoryOf & { accountId: string | undefined; currency: string; from: Day; to: Day };
 export type StatementPlace = Pick<StatementEntry, 'place' | 'rank' | 'id'>;
 /** Every kind of entry by its own index; on one moment an invoice comes before its payment, and a credit before the money. */
-type Source = { kind: StatementEntry['kind']; rank: number; at: string; id: string; what: string; cents: string; from: string; sum: string };
+type Source = { kind: StatementEntry['kind']; rank: number; at: string; id: string; number: string; what: string; cents: string; from: string; sum: string };
 
+const REFUND: Source = {
+  kind: 'refund', rank: 4, at: 'f.settled_at', id: 'f.id', number: 'i.number', what: "coalesce(p.card_brand || ' ' || p.card_last4, '')", cents: 'f.amount_cents',
+  from: `refunds f join payments p on p.organization_id = f.organization_id and p.id = f.payment_id and p.state = 'paid' join invoices i on i.organization_id = p.organization_id and i.id = p.invoice_id
+      where f.organization_id = :organizationId and f.state = 'done'`,
+  sum: `refunds f join payments p on p.organization_id = f.organization_id and p.id = f.payment_id and p.state = 'paid'
+      where f.organization_id = :organizationId and f.state = 'done' and f.currency = :currency`,
+};
 const SOURCES: readonly Source[] = [
-  { kind: 'invoice', rank: 1, at: 'i.dated_at', id: 'i.id', what: 'i.description', cents: 'i.total_cents', from: "invoices i where i.status = 'paid'",
+  { kind: 'invoice', rank: 1, at: 'i.dated_at', id: 'i.id', number: 'i.number', what: 'i.description', cents: 'i.total_cents', from: "invoices i where i.status = 'paid'",
     sum: "invoices i where i.status = 'paid' and i.organization_id = :organizationId and i.currency = :currency" },
-  { kind: 'payment', rank: 2, at: 'p.settled_at', id: 'p.id', what: "coalesce(p.card_brand || ' ' || p.card_last4, '')", cents: '-p.amount_cents',
+  { kind: 'payment', rank: 2, at: 'p.settled_at', id: 'p.id', number: 'i.number', what: "coalesce(p.card_brand || ' ' || p.card_last4, '')", cents: '-p.amount_cents',
     from: "payments p join invoices i on i.organization_id = p.organization_id and i.id = p.invoice_id where p.organization_id = :organizationId and p.state = 'paid'",
     sum: "payments p where p.organization_id = :organizationId and p.state = 'paid' and p.currency = :currency" },
-  ...(['credit', 'refund'] as const).map((kind, place) => ({
-    kind, rank: 3 + place, at: 'f.settled_at', id: 'f.id', what: "coalesce(p.card_brand || ' ' || p.card_last4, '')", cents: kind === 'credit' ? '-f.amount_cents' : 'f.amount_cents',
-    from: `refunds f join payments p on p.organization_id = f.organization_id and p.id = f.payment_id and p.state = 'paid' join invoices i on i.organization_id = p.organization_id and i.id = p.invoice_id
-      where f.organization_id = :organizationId and f.state = 'done'`,
-    sum: `refunds f join payments p on p.organization_id = f.organization_id and p.id = f.payment_id and p.state = 'paid'
-      where f.organization_id = :organizationId and f.state = 'done' and f.currency = :currency`,
-  })),
+  { kind: 'credit', rank: 3, at: 'n.created_at', id: 'n.id', number: 'n.number', what: 'n.reason', cents: '-n.total_cents',
+    from: 'credit_notes n join invoices i on i.organization_id = n.organization_id and i.id = n.invoice_id where n.organization_id = :organizationId',
+    sum: 'credit_notes n where n.organization_id = :organizationId and n.currency = :currency' },
+  // Refunds from before there were credit notes are their own credit.
+  { ...REFUND, kind: 'credit', rank: 3, cents: '-f.amount_cents', from: `${REFUND.from} and f.is_without_paper`, sum: `${REFUND.sum} and f.is_without_paper` },
+  REFUND,
 ];
 
 /** What was owed when the first day began. */
@@ -38,7 +44,7 @@ export async function openingBalance(trx: Scoped, of: StatementOf): Promise<Cent
 export async function listEntries(trx: Scoped, of: StatementOf, limit: number, after?: StatementPlace): Promise<StatementEntry[]> {
   const beyond = (source: Source): string => (after ? `and (${source.at}, ${source.rank}, ${source.id}) > (cast(:afterAt as timestamptz), :afterRank, cast(:afterId as uuid))` : '');
   const parts = SOURCES.map((source) => `(
-    select '${source.kind}' as kind, ${source.rank} as rank, ${source.at} as at, ${source.at}::text as place, ${source.id} as id, i.id as "invoiceId", i.number, ${source.what} as what, i.account_name as "accountName", ${source.cents} as cents
+    select '${source.kind}' as kind, ${source.rank} as rank, ${source.at} as at, ${source.at}::text as place, ${source.id} as id, i.id as "invoiceId", ${source.number} as number, ${source.at.startsWith('n.')} as "isNote", ${source.what} as what, i.account_name as "accountName", ${source.cents} as cents
       from ${source.from} and ${whose(of)} and ${source.at} >= :since and ${source.at} < :until ${beyond(source)} order by ${source.at}, ${source.id} limit :limit)`);
   const result = await trx.raw<{ rows: (Omit<StatementEntry, 'cents'> & { cents: number })[] }>(
     `select * from (${parts.join(' union all ')}) entries order by at, rank, id limit :limit`,

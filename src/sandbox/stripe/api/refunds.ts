@@ -44,6 +44,17 @@ function refund(work: Work, charge: ChargeObject, asked: number | undefined, ...
   return withReference(work, made);
 }
 
+/** The bank sends the money back days later, because the card's account is closed: the charge can be refunded again. */
+export function failRefund(work: Work, id: string): RefundObject {
+  const made = refundNamed(work, id);
+  if (made.status === 'failed') return made;
+  const charge = chargeNamed(work.store, made.charge);
+  work.put('charges', { ...charge, amount_refunded: charge.amount_refunded - made.amount, refunded: false });
+  const failed = work.put('refunds', { ...made, status: 'failed' });
+  work.emit('refund.updated', failed, { status: made.status });
+  return failed;
+}
+
 /** The card network names the refund a moment later: the reason for Stripe's `refund.updated`. */
 function withReference(work: Work, made: RefundObject): RefundObject {
   const card = { ...made.destination_details.card, reference: newId('', 23).toUpperCase(), reference_status: 'available' as const };

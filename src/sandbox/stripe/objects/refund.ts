@@ -21,7 +21,7 @@ export type RefundObject = {
   reason: RefundReason | null;
   receipt_number: null;
   source_transfer_reversal: null;
-  status: 'succeeded';
+  status: 'succeeded' | 'failed';
   transfer_reversal: null;
 };
 
