@@ -49,8 +49,8 @@ const zones = ['UTC', 'America/New_York', 'America/Los_Angeles', 'Europe/Berlin'
 const plans = ['safe_basic', 'safe_plus', 'safe_prime', 'safe_pro_core', 'safe_basic', 'safe_pro_core', 'safe_pro_power'] as const;
 
 /** 25 firms with eight subscriptions each; the same stories every time. */
-export function stories(seed = 20_261_122): FirmStory[] {
-  const random = generator(seed);
+export function stories(): FirmStory[] {
+  const random = generator(20_261_124);
   return Array.from({ length: 25 }, (_, place) => firm(place, random));
 }
 
@@ -85,7 +85,7 @@ function subscription(place: number, number: number, card: FirmStory['card'], ra
   const paying = card.slice(1).filter(({ answer }) => answer === 'good').map(({ from }) => ({ at: dayNumber(from, 0), kind: 'pay' as const }));
   const acts = [...anywhere(random), ...paying, ...atTheEnd(plan, end, place + number, random), ...atTheEnd(plan, dayNumber(startsOn, years + 1), random(10), random)]
     .filter(({ at }) => at > 2 && at < days - 7).sort((a, b) => a.at - b.at).filter(({ at }, index, all) => at !== all[index - 1]?.at);
-  return { name: `${place + 1}-${number + 1}`, plan, years, startsOn, enrolled: random(10) < 8, acts: acts.map(({ at, ...act }) => ({ ...act, on: dayAt(at) }) as Act) };
+  return { name: `${place + 1}-${number + 1}`, plan, years, startsOn, enrolled: random(10) < 8, acts: acts.map(({ at, ...act }) => ({ ...act, on: dayAt(at) })) };
 }
 
 type Planned = { at: number } & (Act extends infer Each ? Each extends Act ? Omit<Each, 'on'> : never : never);
@@ -100,7 +100,7 @@ function anywhere(random: Random): Planned[] {
 /** What only means something near the end of a term; what ends in it is mostly renewed again. */
 function atTheEnd(plan: PlanCode, end: number, what: number, random: Random): Planned[] {
   const ladder = ladders[productOf(plan)];
-  const back: Planned[] = [{ at: end + 16 + random(8), kind: 'renew', years: 1 }, { at: end + 40, kind: 'enrol' }];
+  const back: Planned[] = [{ at: end + 16 + random(8), kind: 'renew', years: 1 }, { at: end + 40, kind: 'enrol' }, { at: end + 300, kind: 'code', years: 1, steps: 0 }, { at: end + 305, kind: 'upgrade', years: 1, steps: 1 }];
   switch (what % 10) {
     case 0: return [{ at: end, kind: 'undo' }, ...back];
     case 1: return [{ at: end + 1 + random(13), kind: 'undo' }, ...back];
