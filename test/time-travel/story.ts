@@ -50,36 +50,42 @@ const plans = ['safe_basic', 'safe_plus', 'safe_prime', 'safe_pro_core', 'safe_b
 
 /** 25 firms with eight subscriptions each; the same stories every time. */
 export function stories(): FirmStory[] {
-  const random = generator(20_261_122);
+  const random = generator(20_261_124);
   return Array.from({ length: 25 }, (_, place) => firm(place, random));
 }
 
 function firm(place: number, random: Random): FirmStory {
+  const card = cardOf(place, random);
   return {
     name: `Firm ${place + 1}`, timeZone: zones[place % zones.length]!, taxRatePpm: place % 3 === 0 ? 88_750 : 0, hasSpare: place % 5 === 4,
-    card: cardOf(place, random),
-    subscriptions: Array.from({ length: 8 }, (__, number) => subscription(place, number, random)),
+    card,
+    subscriptions: Array.from({ length: 8 }, (__, number) => subscription(place, number, card, random)),
   };
 }
 
-/** Most cards are good; some go bad and come back, some for good. */
+/** Most cards are good; some go bad and come back again and again, some for good. */
 function cardOf(place: number, random: Random): FirmStory['card'] {
   const good = { from: firstDay, answer: 'good' } as const;
   if (place % 5 === 0 || place % 5 === 3) return [good];
   const answer = (['soft', 'hard', 'authentication'] as const)[place % 3]!;
-  const bad = random(500);
-  return [good, { from: dayAt(bad), answer }, ...random(3) === 0 ? [] : [{ from: dayAt(bad + 8 + random(90)), answer: 'good' as const }]];
+  const spells = [60, 200, 340, 480].flatMap((from) => {
+    const bad = from + random(60);
+    return [{ from: dayAt(bad), answer }, { from: dayAt(bad + 15 + random(50)), answer: 'good' as const }];
+  });
+  return [good, ...spells, ...random(3) === 0 ? [{ from: dayAt(620), answer }] : []];
 }
 
-function subscription(place: number, number: number, random: Random): SubscriptionStory {
+function subscription(place: number, number: number, card: FirmStory['card'], random: Random): SubscriptionStory {
   const plan = plans[random(plans.length)]!;
   const years = random(4) === 0 ? 2 : 1;
   // Ends begin to fall due after a month; the 29th to 31st come often.
   const startsOn = number === 0 ? '2026-01-31' : number === 1 ? '2026-08-30' : dayAt(-330 + random(320));
-  const end = dayNumber(startsOn) + 365 * years;
-  const acts = [...anywhere(random), ...atTheEnd(plan, end, place + number, random), ...atTheEnd(plan, end + 365, random(10), random)]
+  const end = dayNumber(startsOn, years);
+  // Once the card is good again, what waits for money is paid.
+  const paying = card.slice(1).filter(({ answer }) => answer === 'good').map(({ from }) => ({ at: dayNumber(from, 0), kind: 'pay' as const }));
+  const acts = [...anywhere(random), ...paying, ...atTheEnd(plan, end, place + number, random), ...atTheEnd(plan, dayNumber(startsOn, years + 1), random(10), random)]
     .filter(({ at }) => at > 2 && at < days - 7).sort((a, b) => a.at - b.at).filter(({ at }, index, all) => at !== all[index - 1]?.at);
-  return { name: `${place + 1}-${number + 1}`, plan, years, startsOn, enrolled: random(10) < 8, acts: acts.map(({ at, ...act }) => ({ ...act, on: dayAt(at) }) as Act) };
+  return { name: `${place + 1}-${number + 1}`, plan, years, startsOn, enrolled: random(10) < 8, acts: acts.map(({ at, ...act }) => ({ ...act, on: dayAt(at) })) };
 }
 
 type Planned = { at: number } & (Act extends infer Each ? Each extends Act ? Omit<Each, 'on'> : never : never);
@@ -91,20 +97,23 @@ function anywhere(random: Random): Planned[] {
   });
 }
 
-/** What only means something near the end of a term. */
+/** What only means something near the end of a term; what ends in it is mostly renewed again. */
 function atTheEnd(plan: PlanCode, end: number, what: number, random: Random): Planned[] {
   const ladder = ladders[productOf(plan)];
+  const back: Planned[] = [{ at: end + 16 + random(8), kind: 'renew', years: 1 }, { at: end + 40, kind: 'enrol' }, { at: end + 300, kind: 'code', years: 1, steps: 0 }, { at: end + 305, kind: 'upgrade', years: 1, steps: 1 }];
   switch (what % 10) {
-    case 0: case 1: return [{ at: end + random(15) - 1, kind: 'undo' }];
+    case 0: return [{ at: end, kind: 'undo' }, ...back];
+    case 1: return [{ at: end + 1 + random(13), kind: 'undo' }, ...back];
     case 2: return [{ at: end - 2 - random(60), kind: 'schedule', plan: ladder[random(3)]! }];
-    case 3: return [{ at: end - 2 - random(60), kind: 'schedule', years: term(random) }, { at: end + 2 + random(10), kind: 'undo' }];
-    case 4: return [{ at: end - 2 - random(60), kind: 'schedule', lapse: true }];
-    case 5: return [{ at: end - 80 + random(100), kind: 'code', years: term(random), steps: random(2) }];
-    case 6: return [{ at: end - random(300), kind: 'upgrade', years: term(random), steps: 1 }];
+    case 3: return [{ at: end - 2 - random(60), kind: 'schedule', years: random(2) === 0 ? 2 : 3 }, { at: end + 1 + random(12), kind: 'undo' }];
+    case 4: return [{ at: end - 2 - random(60), kind: 'schedule', lapse: true }, { at: end + 2 + random(12), kind: 'upgrade', years: term(random), steps: 1 }, ...back];
+    case 5: return random(3) === 0 ? [{ at: end - 40, kind: 'renew', years: 1 }, { at: end - 5, kind: 'upgrade', years: 1, steps: 1 }] : [{ at: end - 80 + random(100), kind: 'code', years: term(random), steps: random(2) }];
+    case 6: return random(5) < 2 ? [{ at: end - 1 - random(300), kind: 'upgrade', years: term(random), steps: 1 }]
+      : [{ at: end - 70, kind: 'leave' }, { at: end + 2 + random(25), kind: 'upgrade', years: term(random), steps: 1 }];
     // What was bought ahead is credited whole: often more than the price.
-    case 7: return [{ at: end - 40, kind: 'renew', years: 3 }, { at: end - 20 + random(40), kind: 'upgrade', years: 1, steps: 1 }];
-    case 8: return [{ at: end + random(40), kind: 'upgrade', years: term(random), steps: 1 }, { at: end + 60 + random(200), kind: 'upgrade', years: 1, steps: 1 }];
-    default: return [];
+    case 7: return [{ at: end - 40, kind: 'renew', years: 3 }, { at: end - 20 + random(18), kind: 'upgrade', years: 1, steps: 1 }];
+    case 8: return [{ at: end + 2 + random(10), kind: 'pay' }, { at: end + 15 + random(40), kind: 'pay' }, { at: end + 60 + random(200), kind: 'upgrade', years: 1, steps: 1 }];
+    default: return [{ at: end - 30, kind: 'enrol' }, { at: end - 20, kind: 'schedule', plan: ladder[1], years: 3 }, { at: end + 20 + random(100), kind: 'upgrade', years: 1, steps: 1 }];
   }
 }
 
@@ -116,8 +125,10 @@ function dayAt(offset: number): string {
   return new Date(Date.parse(`${firstDay}T00:00:00Z`) + offset * 86_400_000).toISOString().slice(0, 10);
 }
 
-function dayNumber(on: string): number {
-  return (Date.parse(`${on}T00:00:00Z`) - Date.parse(`${firstDay}T00:00:00Z`)) / 86_400_000;
+function dayNumber(on: string, yearsLater: number): number {
+  const then = new Date(`${on}T00:00:00Z`);
+  then.setUTCFullYear(then.getUTCFullYear() + yearsLater);
+  return (then.getTime() - Date.parse(`${firstDay}T00:00:00Z`)) / 86_400_000;
 }
 
 type Random = (below: number) => number;

@@ -46,7 +46,7 @@ const answers = {
 
 /** What has to have happened so often in each half, or the stories test nothing. */
 const happenings = [
-  'change', 'code', 'enrol', 'lapse as scheduled', 'leave', 'pay', 'renew', 'renewed for other years', 'renewed on another plan', 'schedule', 'undo', 'undo before the term',
+  'change', 'change of two terms', 'code', 'enrol', 'lapse as scheduled', 'leave', 'pay', 'renew', 'renewed for other years', 'renewed on another plan', 'schedule', 'undo', 'undo before the term',
   'upgrade', 'upgrade in grace', 'upgrade with days',
 ] as const;
 const oftenEnough = 5;
@@ -89,7 +89,7 @@ export function travel(title: string, stories: readonly FirmStory[]): void {
       ]);
       const counted = new Map<string, number>(happenings.map((what) => [what, 0]));
       for (const what of all.flatMap(({ happened }) => happened)) counted.set(what, (counted.get(what) ?? 0) + 1);
-      expect([...counted].filter(([what, times]) => what !== 'change of two terms' && times < oftenEnough)).toEqual([]);
+      expect([...counted].filter(([, times]) => times < oftenEnough)).toEqual([]);
       expect(all.filter(({ state }) => state === 'purged').length).toBeGreaterThan(10);
       expect(all.flatMap(({ charges }) => charges).length).toBeGreaterThan(100);
     });
