@@ -13,9 +13,9 @@ const at = '2026-11-22T15:00:00Z';
 const customer = { first_name: 'Ana', last_name: 'López', email: 'ana@example.test', email_again: 'ana@example.test', phone: '', country: 'US', language: 'en' };
 const soon = '2026-12-22';
 
-type Order = { address: string; fields: Record<string, string>; plan: string };
+type Order = { address: string; fields: Record<string, string>; plan: string | null };
 
-/** A form that leads to a quote, and the plan it sells; each at a desk of its own. */
+/** A form that leads to a quote, and the plan it sells, null where that is had already; each at a desk of its own. */
 const orders: Record<string, (desk: Desk) => Promise<Order>> = {
   purchase: () => Promise.resolve({ address: paths.portal.purchases.options('safe_plus'), fields: { years: '1', quantity: '1', packs: '0', purchase_order: '', ...customer }, plan: 'safe_plus' }),
   codes: () => Promise.resolve({ address: paths.portal.codes.new, fields: { plan: 'safe_plus', years: '1', quantity: '2', purchase_order: '' }, plan: 'safe_plus' }),
@@ -37,6 +37,15 @@ const orders: Record<string, (desk: Desk) => Promise<Order>> = {
     const { accountId } = await createRenewable({ organizationId, expiresOn: soon });
     const fields = { choice: 'safe_pro_power:1', packs: '0', company: 'Ana & Sons', administered_by: 'customer', confirmation: 'I understand this cannot be undone', purchase_order: '' };
     return { address: paths.portal.conversions.create(accountId), fields, plan: 'safe_pro_power' };
+  },
+  async storage({ organizationId }) {
+    const { accountId } = await createAccount({ organizationId, kind: 'safe_pro' });
+    const { id } = await createRenewable({ organizationId, accountId, expiresOn: '2027-06-01', planCode: 'safe_pro_core' });
+    return { address: paths.portal.storage(id), fields: { packs: '2', purchase_order: '' }, plan: null };
+  },
+  async 'common end'({ organizationId }) {
+    const { id, accountId } = await createRenewable({ organizationId, expiresOn: soon });
+    return { address: paths.portal.coTerm(accountId), fields: { ends_on: '2027-06-01', [`take_${id}`]: 'yes', purchase_order: '' }, plan: null };
   },
 };
 const kinds = Object.keys(orders);
@@ -76,8 +85,13 @@ describe.each(kinds)('the quote of a %s', (kind) => {
     expect(await chargesOf(desk.payer.stripeCustomerId)).toHaveLength(1);
   });
 
-  it('whose plan is withdrawn before the confirmation is refused in words, with no sum and nothing charged', async () => {
+  it('whose plan is withdrawn before the confirmation is refused in words, with no sum and nothing charged; what one has already is sold on', async () => {
     const { desk, quoteId, order } = await quoted(kind);
+    if (order.plan === null) {
+      await ownerSql('update plans set sellable = false');
+      await desk.agent.submit(paths.portal.purchases.confirm(quoteId), { card: desk.card.id }).expect(303).expect('Location', /\/portal\/receipts\//);
+      return;
+    }
     await ownerSql('update plans set sellable = false where code = $1', [order.plan]);
     const refused = await desk.agent.submit(paths.portal.purchases.confirm(quoteId), { card: desk.card.id }).expect(409);
     const page = pageOf(refused.text);
@@ -122,6 +136,8 @@ describe.each([
   ['upgrade', 'choice', ['safe_prime:0', 'safe_prime:-1', 'safe_prime:1.5', 'safe_prime:1000000000', 'safe_basic:1', ''], /Choose a plan/],
   ['change of plan', 'choice', ['safe_pro_ultimate:0', 'safe_pro_core', 'safe_prime:1', ''], /Choose a plan/],
   ['conversion', 'packs', ['-1', '1.5', '1000000000', '1e3', 'ten'], /whole number/],
+  ['storage', 'packs', [...wrongNumbers, '51'], /whole number|packs/],
+  ['common end', 'ends_on', ['0', '-1', '1.5', '1000000000', '2026-02-30', '2026-11-22', ''], /Enter the day|Choose a later day/],
   ['conversion', 'choice', ['safe_pro_power:0', 'safe_pro_power:-1', 'safe_pro_power:4', 'safe_plus:1', ''], /Choose/],
 ] as const)('the form of a %s', (kind, field, values, sentence) => {
   it(`refuses ${field} ${values.map((value) => `“${value}”`).join(', ')} at the field, and stores no quote`, async () => {
