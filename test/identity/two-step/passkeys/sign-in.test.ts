@@ -50,7 +50,7 @@ describe('signing in by a passkey alone', () => {
     const one = await withPasskey();
     const other = await createMember({ organizationId: one.organizationId });
     const agent = await signedInAgent(app, other);
-    const { answer } = await signInByPasskey(app, one.device, { agent: agent as never });
+    const { answer } = await signInByPasskey(app, one.device, { agent: agent });
     expect(answer.status).toBe(303);
     expect(pageOf((await agent.get(paths.me.home).expect(200)).text)('main').text()).toContain(one.email);
   });
@@ -215,7 +215,7 @@ describe('tries with a passkey', () => {
       await browser(app).post(paths.signIn).type('form').send({ email: one.email, password: 'not my password' }).expect(422);
     }
     expect((await signInByPasskey(app, one.device)).answer.status).toBe(429);
-    expect((await signInByPasskey(app, one.device, { agent: trusted as never })).answer.status).toBe(303);
+    expect((await signInByPasskey(app, one.device, { agent: trusted })).answer.status).toBe(303);
   });
 
   it('are limited by network, questions too', async () => {
