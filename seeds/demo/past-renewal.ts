@@ -39,6 +39,8 @@ export async function declinedTryThen(past: Past, { subscriptionId, accountName,
   const { invoiceId, paymentId } = subscription.renewalInvoiceId === null
     ? await firstTry(past, subscription, { accountName, card, at })
     : { invoiceId: subscription.renewalInvoiceId, paymentId: await nextTry(past, subscription.renewalInvoiceId, card, at) };
+  // As the claim wrote it down: a card that was asked is not asked again before its day.
+  if (card) await past.trx('payments').where({ organization_id: past.organization.id, id: paymentId }).update({ request: JSON.stringify({ payment_method: card.stripePaymentMethodId }) });
   await declinedThen(past, { paymentId, actor: chargingJob, at });
   await changeSubscription(past, subscriptionId, (before, plan) =>
     withMoments({ ...before, renewalInvoiceId: invoiceId, chargeAttempts: before.chargeAttempts + 1 }, plan, at));

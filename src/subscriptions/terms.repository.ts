@@ -1,6 +1,6 @@
 import { type Scoped } from '../platform/database';
 import { type Day } from '../platform/dates';
-import { type Cents, type Currency } from '../platform/money';
+import { type Cents, cents, type Currency } from '../platform/money';
 import { type TermYears } from '../plans/term';
 
 /** A stretch of service, [startsOn, endsOn), kept for ever: credits, history and the check for gaps come from these rows. */
@@ -18,7 +18,10 @@ export interface TermRow {
   readonly endsOn: Day;
   /** Where its service ended early, by a change of plan, an undo or a refund; startsOn where it never began. Absent or null: it runs to its end. */
   readonly cutOn?: Day | null;
-  /** Money paid for it after discount and before tax, plus credit carried in; 0 for trials and free days (domain.md §3.3). */
+  /**
+   * Money paid for it after discount and before tax, plus credit carried in; 0 for trials and free days (domain.md §3.3). As it is read, less what
+   * has gone back since: a later change of plan credits what was paid, not what was paid and returned.
+   */
   readonly valueCents: Cents;
   /** The part of the value that unused days of other rows brought in; absent for none. */
   readonly creditCents?: Cents;
@@ -56,18 +59,23 @@ const INSERT = `
   insert into terms (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::terms, ?)
   on conflict (subscription_id, starts_on) where kind <> 'trial' and cut_on is null do nothing returning id`;
 
+/** SQL of what credit notes gave back of the money paid for term `t`: its share of those of its line. A code's money goes back only while it is unused. */
+const REFUNDED = `
+  coalesce((select round(sum(c.net_cents) * (t.value_cents - t.credit_cents)
+      / nullif((select sum(s.value_cents - s.credit_cents) from terms s where s.invoice_line_id = t.invoice_line_id), 0))
+    from credit_note_lines c where c.organization_id = t.organization_id and c.invoice_line_id = t.invoice_line_id and t.activation_code_id is null), 0)::bigint as refunded_cents`;
+
 /** All terms of a subscription, oldest first. */
 export async function listTerms(trx: Scoped, organizationId: string, subscriptionId: string): Promise<TermRow[]> {
-  const rows = await trx<Record<string, unknown>>('terms')
-    .where({ organization_id: organizationId, subscription_id: subscriptionId })
-    .orderBy('starts_on');
-  return rows.map(termOf);
+  const result = await trx.raw<{ rows: Record<string, unknown>[] }>(
+    `select t.*, ${REFUNDED} from terms t where t.organization_id = ? and t.subscription_id = ? order by t.starts_on`, [organizationId, subscriptionId]);
+  return result.rows.map(termOf);
 }
 
 /** All terms of an account's subscriptions, oldest first. */
 export async function listTermsOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<TermRow[]> {
   const result = await trx.raw<{ rows: Record<string, unknown>[] }>(
-    `select t.* from subscriptions s join terms t on t.organization_id = s.organization_id and t.subscription_id = s.id
+    `select t.*, ${REFUNDED} from subscriptions s join terms t on t.organization_id = s.organization_id and t.subscription_id = s.id
       where s.organization_id = ? and s.account_id = ? order by t.starts_on, t.id`, [organizationId, accountId]);
   return result.rows.map(termOf);
 }
@@ -106,7 +114,7 @@ function termOf(row: Record<string, unknown>): TermRow {
     trialKind: row['trial_kind'] as TermRow['trialKind'], planId: row['plan_id'] as string,
     years: row['years'] as TermYears | null, startsOn: row['starts_on'] as Day, endsOn: row['ends_on'] as Day, cutOn: row['cut_on'] as Day | null,
     creditCents: row['credit_cents'] as Cents,
-    valueCents: row['value_cents'] as Cents, currency: row['currency'] as Currency, storagePacks: row['storage_packs'] as number,
+    valueCents: cents(Math.max(0, Number(row['value_cents']) - Number(row['refunded_cents'] ?? 0))), currency: row['currency'] as Currency, storagePacks: row['storage_packs'] as number,
     invoiceLineId: row['invoice_line_id'] as string | null, activationCodeId: row['activation_code_id'] as string | null, createdAt: row['created_at'] as Date,
   };
 }

@@ -1,8 +1,14 @@
+import { allocateAmount } from '../../../src/billing/credit-notes/allocation.model';
+import { listPaidLines } from '../../../src/billing/credit-notes/credit-notes.repository';
+import { refundInvoice } from '../../../src/billing/refunds/refund-invoice';
 import { paths } from '../../../src/paths';
+import { databaseNow, within } from '../../../src/platform/database';
+import { cents } from '../../../src/platform/money';
 import { advanceClock, pageOf, setClock } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { buySafe, changeDesk, later, payQuote, pricesFromTheStart, quoteBy, quoteIn, setYearPrice, upgrade } from '../../support/factories/changes';
+import { createFinance } from '../../support/factories/refunds';
 import { createEnrolled, createFirm, createRenewable, createTrial, readSubscription } from '../../support/factories/renewals';
 import { subscriptionsOf, termsOf } from '../../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../../support/invariants';
@@ -35,6 +41,26 @@ describe('Golden cases of upgrades within Safe', () => {
     const charged = await chargesOf(desk.payer.stripeCustomerId);
     expect(charged.reduce((sum, { amount }) => sum + amount, 0)).toBe(186_886);
     expect((await subscriptionsOf(accountId))[0]).toMatchObject({ plan_code: 'safe_prime', expires_on: '2027-07-01', state: 'active', auto_renew: false });
+  });
+
+  it('credits what was paid and not given back: 100.00 of 499 returned with the service going on leave a value of 399', async () => {
+    await setYearPrice('safe_basic', 49_900);
+    await setYearPrice('safe_plus', 99_800);
+    let desk = await changeDesk({ at: '2026-01-01T10:00:00Z', discountBps: 0 });
+    const { organizationId } = desk;
+    const accountId = await buySafe(desk, { plan: 'safe_basic' });
+    const [{ id }] = await subscriptionsOf(accountId) as [{ id: string }];
+    desk = await later(desk, '2026-02-01T10:00:00Z');
+    const [{ id: invoiceId }] = await ownerSql<{ id: string }>("select id from invoices where account_id = $1 and status = 'paid'", [accountId]) as [{ id: string }];
+    const actor = await createFinance();
+    await within({ organizationId }, async (trx) => refundInvoice(trx, {
+      organizationId, invoiceId, credits: allocateAmount(await listPaidLines(trx, organizationId, invoiceId), cents(10_000)), refundKey: `test-${invoiceId}`,
+      reason: 'A courtesy.', paragraphs: null, actor, now: await databaseNow(trx),
+    }));
+    desk = await later(desk, '2026-04-01T10:00:00Z');
+    // 399.00 × 275 ÷ 365 = 300.616…; 998.00 − 300.62.
+    expect(await upgrade(desk, id, 'safe_plus:1')).toMatchObject({ totalCents: 69_738 });
+    expect((await rowsOf(id))[1]).toEqual(['2026-04-01', '2027-04-01', null, 99_800, 30_062]);
   });
 
   it('turns a credit above the price into days, and keeps the whole credit as the value (G16)', async () => {
