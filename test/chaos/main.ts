@@ -175,7 +175,7 @@ async function calm(stage: Stage, { quick }: Options): Promise<boolean> {
     await stage.owner.sql("update payments set leased_until = clock_timestamp() where state = 'calling'");
     await stage.owner.sql("update stripe_events set next_attempt_at = app.now() where state = 'received'");
   }
-  return until(async () => (await stage.unfinished()) === 0, quick ? 40_000 : 600_000);
+  return until(async () => (await stage.unfinished()) === 0, quick ? 100_000 : 600_000);
 }
 
 async function killDatabase(stage: Stage): Promise<void> {

@@ -66,10 +66,11 @@ export interface UndoneStretch {
   readonly valueCents: Cents;
 }
 
-/** The stretches that an invoice has given a subscription and that run or are to come. */
+/** The stretches that an invoice has given a subscription and that run or are to come, each worth what was paid for it and has not gone back. */
 export async function listStretches(trx: Scoped, { subscriptionId, invoiceId }: Pick<UndoableRenewal, 'subscriptionId' | 'invoiceId'>): Promise<UndoneStretch[]> {
   const result = await trx.raw<{ rows: UndoneStretch[] }>(
-    `select l.id as "invoiceLineId", l.description as name, given.starts_on as "startsOn", given.ends_on as "endsOn", given.value_cents as "valueCents"
+    `select l.id as "invoiceLineId", l.description as name, given.starts_on as "startsOn", given.ends_on as "endsOn",
+            greatest(0, given.value_cents - coalesce((select sum(c.net_cents) from credit_note_lines c where c.organization_id = l.organization_id and c.invoice_line_id = l.id), 0))::bigint as "valueCents"
        from invoice_lines l join (
          select invoice_line_id, subscription_id, starts_on, ends_on, value_cents, cut_on from terms where kind = 'paid'
          union all select invoice_line_id, subscription_id, starts_on, ends_on, value_cents, cut_on from add_on_terms) given on given.invoice_line_id = l.id

@@ -1,15 +1,19 @@
+import { allocateAmount } from '../../../src/billing/credit-notes/allocation.model';
+import { listPaidLines } from '../../../src/billing/credit-notes/credit-notes.repository';
+import { refundInvoice } from '../../../src/billing/refunds/refund-invoice';
 import { fulfilInvoice } from '../../../src/subscriptions/fulfilment/fulfil-invoice';
 import { quoteRenewal } from '../../../src/subscriptions/renewals/quote-renewal';
 import { confirmPurchase } from '../../../src/subscriptions/purchases/confirm-purchase';
 import { paths } from '../../../src/paths';
 import { databaseNow, within } from '../../../src/platform/database';
+import { cents } from '../../../src/platform/money';
 import { pageOf, type SignedInAgent, signedInAgent, testApp } from '../../support/app';
 import { runBillingJobs } from '../../support/billing-jobs';
 import { setClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { createLimitedMember, createMember } from '../../support/factories/organizations';
 import { readSubscription } from '../../support/factories/renewals';
-import { createRenewedByItself, creditNotesOf, refundsOf, type Renewed } from '../../support/factories/refunds';
+import { createFinance, createRenewedByItself, creditNotesOf, refundsOf, type Renewed } from '../../support/factories/refunds';
 import { worker } from '../../support/factories/billing';
 import { termsOf } from '../../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../../support/invariants';
@@ -135,6 +139,20 @@ describe('Undoing an automatic renewal', () => {
     expect(seenOn(again.text)).toBe('10503');
     expect(await creditNotesOf(firm.organizationId)).toEqual([]);
     await agent.submit(paths.portal.undo(subscription.id), { seen: 'nonsense' }).expect(422);
+  });
+
+  it('reckons with what was paid and not given back: 50.00 of 107.99 returned before leave 56.40 on day 10', async () => {
+    const renewed = await createRenewedByItself();
+    const { firm: { organizationId }, subscription, invoice } = renewed;
+    const actor = await createFinance();
+    await within({ organizationId }, async (trx) => refundInvoice(trx, {
+      organizationId, invoiceId: invoice.id, credits: allocateAmount(await listPaidLines(trx, organizationId, invoice.id), cents(5_000)), refundKey: `test-${invoice.id}`,
+      reason: 'A courtesy.', paragraphs: null, actor, now: await databaseNow(trx),
+    }));
+    await setClock('2026-12-30T15:00:00Z');
+    // 57.99 × 355 ÷ 365 = 56.401…
+    await undo(await browserOf(renewed), subscription.id);
+    expect((await creditNotesOf(organizationId)).map((note) => note['total_cents'])).toEqual([5_000, 5_640]);
   });
 
   it('does it once for a repeated click', async () => {
