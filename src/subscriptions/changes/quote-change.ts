@@ -1,7 +1,5 @@
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { ensureOrganizationPayer } from '../../billing/payers/payers.repository';
-import { QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quotes/quote';
-import { insertQuote } from '../../billing/quotes/quotes.repository';
+import { type Actor } from '../../audit/audit.repository';
+import { type Quote, type QuoteLine } from '../../billing/quotes/quote';
 import { findPlan, findPlanById, type Plan } from '../../plans/catalog';
 import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
@@ -12,6 +10,7 @@ import { type ChangeItem } from './change-item.model';
 import { type ChangeBasis, changeFacts, changingOf, readChangeBasis } from './change-basis.report';
 import { type ChangeOrder, type ChangePart, creditOf, keepsExpiry, priceChange, type PricedChange } from './change-order.model';
 import { runningTerms } from './running-terms.model';
+import { makeQuote } from '../quotes/make-quote';
 
 /** To a better Safe plan, with a new term from today. */
 export const upgradeKind = 'upgrade';
@@ -48,17 +47,11 @@ export async function quoteChange(trx: Scoped, { organizationId, order, actor, n
   const priced = priceChange(changingOf(basis, today), order);
   if (!priced.ok) throw new OrderImpossible(priced.reason);
   const details = detailsOf(basis, order, replacesQuoteId);
-  const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now });
-  const quote = await insertQuote(trx, {
-    organizationId, payerId: payer.id, accountId: order.accountId, kind: order.years === null ? planChangeKind : upgradeKind, description: `${details.title}, for ${order.accountName}`,
-    currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName, lines: quoteLines(basis, order, priced),
-    facts: changeFacts(basis, order, today), orderDetails: details, createdBy: actor.id, now, expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000),
+  return makeQuote(trx, {
+    organizationId, accountId: order.accountId, kind: order.years === null ? planChangeKind : upgradeKind, description: `${details.title}, for ${order.accountName}`,
+    buyer: organization, lines: quoteLines(basis, order, priced),
+    facts: changeFacts(basis, order, today), orderDetails: details, actor, now,
   });
-  await recordAudit(trx, {
-    organizationId, accountId: order.accountId, actor, action: 'quote.made', subjectType: 'quote', subjectId: quote.id,
-    after: { description: quote.description, totalCents: quote.totalCents, currency: quote.currency }, now,
-  });
-  return quote;
 }
 
 /** The order and its history as `quoteChange` stored them. */

@@ -1,7 +1,5 @@
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { ensureOrganizationPayer } from '../../billing/payers/payers.repository';
-import { QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quotes/quote';
-import { insertQuote } from '../../billing/quotes/quotes.repository';
+import { type Actor } from '../../audit/audit.repository';
+import { type Quote, type QuoteLine } from '../../billing/quotes/quote';
 import { type Catalog } from '../../plans/catalog';
 import { type Scoped } from '../../platform/database';
 import { day } from '../../platform/format';
@@ -10,6 +8,7 @@ import { OrderImpossible } from '../purchases/quote-purchase';
 import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
 import { coTermFacts, coTermProblem, readCoTermBasis } from './co-term-basis.report';
 import { type CoTermOrder, partsOf, type PricedCoTerm, priceCoTerm } from './co-term-order.model';
+import { makeQuote } from '../quotes/make-quote';
 
 export const coTermKind = 'co_term';
 
@@ -35,19 +34,13 @@ export async function quoteCoTerm(trx: Scoped, { organizationId, order, actor, n
   const parts = partsOf(catalog, subscriptions, order);
   const priced = priceCoTerm(catalog, parts, organization);
   if (!priced.ok) throw new OrderImpossible(priced.reason);
-  const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now });
   const what = parts.length === 1 ? parts[0]!.subscription.number : `${parts.length} subscriptions`;
   const details: CoTermDetails = { order, title: `${what} until ${day(order.endsOn)}`, replacesQuoteId };
-  const quote = await insertQuote(trx, {
-    organizationId, payerId: payer.id, accountId: order.accountId, kind: coTermKind, description: `Dates aligned: ${details.title}, for ${order.accountName}`,
-    currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName, lines: quoteLines(catalog, priced),
-    facts: coTermFacts(basis, order), orderDetails: details, createdBy: actor.id, now, expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000),
+  return makeQuote(trx, {
+    organizationId, accountId: order.accountId, kind: coTermKind, description: `Dates aligned: ${details.title}, for ${order.accountName}`,
+    buyer: organization, lines: quoteLines(catalog, priced),
+    facts: coTermFacts(basis, order), orderDetails: details, actor, now,
   });
-  await recordAudit(trx, {
-    organizationId, accountId: order.accountId, actor, action: 'quote.made', subjectType: 'quote', subjectId: quote.id,
-    after: { description: quote.description, totalCents: quote.totalCents, currency: quote.currency }, now,
-  });
-  return quote;
 }
 
 /** The order and its history as `quoteCoTerm` stored them. */

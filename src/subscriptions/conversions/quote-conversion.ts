@@ -1,8 +1,6 @@
 import { uuidv7 } from 'uuidv7';
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { ensureOrganizationPayer } from '../../billing/payers/payers.repository';
-import { QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quotes/quote';
-import { insertQuote } from '../../billing/quotes/quotes.repository';
+import { type Actor } from '../../audit/audit.repository';
+import { type Quote, type QuoteLine } from '../../billing/quotes/quote';
 import { findPlan, findPlanById } from '../../plans/catalog';
 import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
@@ -15,6 +13,7 @@ import { type Subscription } from '../subscription';
 import { packsItemKind, termItemKind } from '../term-item.model';
 import { type ConversionBasis, conversionFacts, convertingOf, readConversionBasis } from './conversion-basis.report';
 import { type ConversionOrder, creditWords, isConfirmed, priceConversion, type PricedConversion } from './conversion-order.model';
+import { makeQuote } from '../quotes/make-quote';
 
 export const conversionKind = 'conversion';
 /** A line of a subscription that ends in it: it costs nothing and says what credit it brought. */
@@ -47,18 +46,12 @@ export async function quoteConversion(trx: Scoped, { organizationId, order, acto
   const priced = priceConversion(convertingOf(basis, on), order);
   if (!priced.ok) throw new OrderImpossible(priced.reason);
   if (!isConfirmed(order.confirmed)) throw new OrderImpossible('Type the words that confirm it.');
-  const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now });
   const details = detailsOf(basis, order, on, replacesQuoteId);
-  const quote = await insertQuote(trx, {
-    organizationId, payerId: payer.id, accountId: order.accountId, kind: conversionKind, description: `${details.title}, for ${order.accountName}`,
-    currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName, lines: quoteLines(basis, details, priced),
-    facts: conversionFacts(basis, order, on), orderDetails: details, createdBy: actor.id, now, expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000),
+  return makeQuote(trx, {
+    organizationId, accountId: order.accountId, kind: conversionKind, description: `${details.title}, for ${order.accountName}`,
+    buyer: organization, lines: quoteLines(basis, details, priced),
+    facts: conversionFacts(basis, order, on), orderDetails: details, actor, now,
   });
-  await recordAudit(trx, {
-    organizationId, accountId: order.accountId, actor, action: 'quote.made', subjectType: 'quote', subjectId: quote.id,
-    after: { description: quote.description, totalCents: quote.totalCents, currency: quote.currency }, now,
-  });
-  return quote;
 }
 
 /** The order and its history as `quoteConversion` stored them. */

@@ -1,9 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { isLookedAfter, LOOKED_AFTER } from '../../accounts/accounts.repository';
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { ensureOrganizationPayer } from '../../billing/payers/payers.repository';
-import { QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quotes/quote';
-import { insertQuote } from '../../billing/quotes/quotes.repository';
+import { type Actor } from '../../audit/audit.repository';
+import { type Quote, type QuoteLine } from '../../billing/quotes/quote';
 import { type Scoped } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
 import { addCents } from '../../platform/money';
@@ -11,6 +9,7 @@ import { type Order, orderTitle, packsFor, priceOrder, printedLine, type Printed
 import { type OrderBasis, orderProblem, purchaseFacts, readOrderBasis } from './purchase-facts.report';
 import { firstTerm } from '../subscription';
 import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
+import { makeQuote } from '../quotes/make-quote';
 
 export const purchaseKind = 'purchase';
 
@@ -39,19 +38,12 @@ export async function quotePurchase(trx: Scoped, { organizationId, order, actor,
   if (actor.membershipId !== undefined && order.newCustomer && await isLookedAfter(trx, order.newCustomer.email)) throw new OrderImpossible(LOOKED_AFTER);
   const { organization, plan } = basis;
   const lines = quoteLines(basis, order);
-  const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now });
   const details: PurchaseDetails = { order, title: orderTitle(plan, order), replacesQuoteId };
-  const quote = await insertQuote(trx, {
-    organizationId, payerId: payer.id, accountId: order.accountId, kind: purchaseKind, description: `${details.title}, for ${order.accountName}`,
-    currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName, lines,
-    facts: purchaseFacts(basis, order), orderDetails: details, createdBy: actor.id, now,
-    expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000),
+  return makeQuote(trx, {
+    organizationId, accountId: order.accountId, kind: purchaseKind, description: `${details.title}, for ${order.accountName}`,
+    buyer: organization, lines,
+    facts: purchaseFacts(basis, order), orderDetails: details, actor, now, isNewAccount: order.newCustomer !== null,
   });
-  await recordAudit(trx, {
-    organizationId, accountId: order.newCustomer ? null : order.accountId, actor, action: 'quote.made', subjectType: 'quote', subjectId: quote.id,
-    after: { description: quote.description, totalCents: quote.totalCents, currency: quote.currency }, now,
-  });
-  return quote;
 }
 
 /** The order and its history as `quotePurchase` stored them. */

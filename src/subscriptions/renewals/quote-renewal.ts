@@ -1,7 +1,5 @@
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { ensureOrganizationPayer } from '../../billing/payers/payers.repository';
-import { type NewQuote, QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quotes/quote';
-import { insertQuote } from '../../billing/quotes/quotes.repository';
+import { type Actor } from '../../audit/audit.repository';
+import { type NewQuote, type Quote, type QuoteLine } from '../../billing/quotes/quote';
 import { type Catalog, findPlanById } from '../../plans/catalog';
 import { type TermYears } from '../../plans/term';
 import { type Scoped } from '../../platform/database';
@@ -14,6 +12,7 @@ import { nextRenewal } from '../scheduled/scheduled-renewal.model';
 import { type CurrentUse } from './current-use';
 import { readRenewalBasis, renewalFacts, renewalOrderProblem } from './renewal-basis.report';
 import { nextTermProblem, partsOf, type PricedRenewal, priceRenewals, type RenewalOrder, type RenewalPart } from './renewal-order.model';
+import { makeQuote } from '../quotes/make-quote';
 
 /** By hand; binds for 60 minutes. */
 export const renewalKind = 'renewal';
@@ -42,18 +41,12 @@ export async function quoteRenewal(trx: Scoped, { organizationId, order, actor, 
   const parts = partsOf(catalog, order, basis.subscriptions);
   const priced = priceRenewals(catalog, parts, organization);
   if (!priced.ok) throw new OrderImpossible(priced.reason);
-  const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now });
   const details: RenewalDetails = { order, title: renewalTitle(parts), replacesQuoteId };
-  const quote = await insertQuote(trx, {
-    organizationId, payerId: payer.id, accountId: order.accountId, kind: renewalKind, description: `${details.title}, for ${order.accountName}`,
-    currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName, lines: quoteLines(catalog, priced.lines, now),
-    facts: renewalFacts(basis, order), orderDetails: details, createdBy: actor.id, now, expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000),
+  return makeQuote(trx, {
+    organizationId, accountId: order.accountId, kind: renewalKind, description: `${details.title}, for ${order.accountName}`,
+    buyer: organization, lines: quoteLines(catalog, priced.lines, now),
+    facts: renewalFacts(basis, order), orderDetails: details, actor, now,
   });
-  await recordAudit(trx, {
-    organizationId, accountId: order.accountId, actor, action: 'quote.made', subjectType: 'quote', subjectId: quote.id,
-    after: { description: quote.description, totalCents: quote.totalCents, currency: quote.currency }, now,
-  });
-  return quote;
 }
 
 type Automatic = {

@@ -1,12 +1,11 @@
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { ensureOrganizationPayer } from '../../billing/payers/payers.repository';
-import { QUOTE_MINUTES, type Quote, type QuoteLine } from '../../billing/quotes/quote';
-import { insertQuote } from '../../billing/quotes/quotes.repository';
+import { type Actor } from '../../audit/audit.repository';
+import { type Quote, type QuoteLine } from '../../billing/quotes/quote';
 import { type Scoped } from '../../platform/database';
 import { OrderImpossible } from '../purchases/quote-purchase';
 import { packsItemKind } from '../term-item.model';
 import { readStorageBasis, storageFacts, storageOrderProblem } from './storage-basis.report';
 import { packsText, type PricedStorage, priceStorage, type StorageOrder } from './storage-order.model';
+import { makeQuote } from '../quotes/make-quote';
 
 export const storageKind = 'storage';
 
@@ -31,19 +30,13 @@ export async function quoteStorage(trx: Scoped, { organizationId, subscriptionId
   const { organization, account, subscription } = basis;
   const priced = priceStorage(basis, packs, organization);
   if (!priced.ok) throw new OrderImpossible(priced.reason);
-  const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now });
   const order: StorageOrder = { accountId: account.id, accountName: account.name, subscriptionId, number: subscription.number, packs, purchaseOrder };
   const details: StorageDetails = { order, title: `${packsText(packs)} for ${subscription.number}`, replacesQuoteId };
-  const quote = await insertQuote(trx, {
-    organizationId, payerId: payer.id, accountId: account.id, kind: storageKind, description: `${details.title}, ${account.name}`,
-    currency: organization.currency, taxRatePpm: organization.taxRatePpm, taxName: organization.taxName, lines: quoteLines(subscriptionId, priced),
-    facts: storageFacts(basis, packs), orderDetails: details, createdBy: actor.id, now, expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000),
+  return makeQuote(trx, {
+    organizationId, accountId: account.id, kind: storageKind, description: `${details.title}, ${account.name}`,
+    buyer: organization, lines: quoteLines(subscriptionId, priced),
+    facts: storageFacts(basis, packs), orderDetails: details, actor, now,
   });
-  await recordAudit(trx, {
-    organizationId, accountId: account.id, actor, action: 'quote.made', subjectType: 'quote', subjectId: quote.id,
-    after: { description: quote.description, totalCents: quote.totalCents, currency: quote.currency }, now,
-  });
-  return quote;
 }
 
 /** The order and its history as `quoteStorage` stored them. */

@@ -1,7 +1,5 @@
-import { type Actor, recordAudit } from '../../../audit/audit.repository';
-import { ensureOrganizationPayer } from '../../../billing/payers/payers.repository';
-import { QUOTE_MINUTES, type Quote, type QuoteLine } from '../../../billing/quotes/quote';
-import { insertQuote } from '../../../billing/quotes/quotes.repository';
+import { type Actor } from '../../../audit/audit.repository';
+import { type Quote, type QuoteLine } from '../../../billing/quotes/quote';
 import { type Catalog, findPlan, type Plan } from '../../../plans/catalog';
 import { getCatalog } from '../../../plans/plans.repository';
 import { type Scoped } from '../../../platform/database';
@@ -10,6 +8,7 @@ import { type BuyingOrganization, getBuyingOrganization } from '../../purchases/
 import { OrderImpossible } from '../../purchases/quote-purchase';
 import { codeFacts, type CodeOrder, codesTitle, priceCodes, printedCodes } from './code-order.model';
 import { codesItemKind, type CodesItem } from '../codes-item.model';
+import { makeQuote } from '../../quotes/make-quote';
 
 export const codesKind = 'activation_codes';
 
@@ -36,18 +35,11 @@ type Asked = { organizationId: string; order: CodeOrder; actor: Actor; now: Date
 export async function quoteCodes(trx: Scoped, { organizationId, order, actor, now, replacesQuoteId = null }: Asked): Promise<Quote> {
   const basis = await readCodeOrderBasis(trx, organizationId, order, now);
   const { organization, catalog, plan } = basis;
-  const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now });
   const details: CodesDetails = { order, title: codesTitle(plan, order), replacesQuoteId };
-  const quote = await insertQuote(trx, {
-    organizationId, payerId: payer.id, accountId: null, kind: codesKind, description: details.title, currency: organization.currency,
-    taxRatePpm: organization.taxRatePpm, taxName: organization.taxName, lines: [quoteLine(basis, order)], facts: codeFacts(catalog, plan, order, organization),
-    orderDetails: details, createdBy: actor.id, now, expiresAt: new Date(now.getTime() + QUOTE_MINUTES * 60_000),
+  return makeQuote(trx, {
+    organizationId, accountId: null, kind: codesKind, description: details.title, buyer: organization, lines: [quoteLine(basis, order)], facts: codeFacts(catalog, plan, order, organization),
+    orderDetails: details, actor, now,
   });
-  await recordAudit(trx, {
-    organizationId, actor, action: 'quote.made', subjectType: 'quote', subjectId: quote.id,
-    after: { description: quote.description, totalCents: quote.totalCents, currency: quote.currency }, now,
-  });
-  return quote;
 }
 
 export async function readCodeOrderBasis(trx: Scoped, organizationId: string, order: CodeOrder, now: Date): Promise<CodeOrderBasis> {
