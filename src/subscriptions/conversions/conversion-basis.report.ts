@@ -7,11 +7,11 @@ import { type Day } from '../../platform/dates';
 import { runningTerms } from '../changes/running-terms.model';
 import { discountFacts, packsFor } from '../purchases/order';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
+import { readCurrentUse } from '../renewals/current-use';
 import { type Subscription } from '../subscription';
 import { listSubscriptionsOfAccount } from '../subscriptions.repository';
 import { listTermsOfAccount, type TermRow } from '../terms.repository';
 import { type ConversionOrder, type Converting, orderProblem } from './conversion-order.model';
-import { storageInUseGb } from './storage-in-use.report';
 
 /** Everything a conversion is judged and priced by, as it stands now. */
 export interface ConversionBasis {
@@ -21,6 +21,8 @@ export interface ConversionBasis {
   /** Those that run, or whose data is still kept. */
   readonly subscriptions: readonly Subscription[];
   readonly terms: readonly TermRow[];
+  /** What the backups of all of them take up, in whole GB. */
+  readonly usedGb: number;
   readonly now: Date;
 }
 
@@ -28,10 +30,12 @@ export interface ConversionBasis {
 export async function readConversionBasis(trx: Scoped, organizationId: string, accountId: string, now: Date): Promise<ConversionBasis> {
   const organization = await getBuyingOrganization(trx, organizationId, now);
   const account = await getAccount(trx, organizationId, accountId);
+  const subscriptions = liveOf(await listSubscriptionsOfAccount(trx, organizationId, accountId));
+  const use = await readCurrentUse(trx, subscriptions.map(({ id }) => id));
   return {
-    organization, account, now,
+    organization, account, now, subscriptions,
     catalog: await getCatalog(trx, organization.today),
-    subscriptions: liveOf(await listSubscriptionsOfAccount(trx, organizationId, accountId)),
+    usedGb: [...use.values()].reduce((sum, { storageGb }) => sum + storageGb, 0),
     terms: await listTermsOfAccount(trx, organizationId, accountId),
   };
 }
@@ -42,9 +46,9 @@ export function liveOf(subscriptions: readonly Subscription[]): Subscription[] {
 }
 
 /** The basis as far as prices come from it, with the days counted on `on`. */
-export function convertingOf({ catalog, account, subscriptions, terms, organization }: ConversionBasis, on: Day): Converting {
+export function convertingOf({ catalog, account, subscriptions, terms, organization, usedGb }: ConversionBasis, on: Day): Converting {
   const live = new Set(subscriptions.map(({ id }) => id));
-  return { catalog, account, subscriptions, terms: terms.filter(({ subscriptionId }) => live.has(subscriptionId)), buyer: organization, usedGb: storageInUseGb(subscriptions), on };
+  return { catalog, account, subscriptions, terms: terms.filter(({ subscriptionId }) => live.has(subscriptionId)), buyer: organization, usedGb, on };
 }
 
 /**
