@@ -1,7 +1,7 @@
 import { judgeAlerts } from '../../src/alerts/judge-alerts';
 import { closeAlert } from '../../src/alerts/close-alert';
 import { openAlert } from '../../src/alerts/open-alert';
-import { enableAutoRenew } from '../../src/subscriptions/renewals/enable-auto-renew';
+import { enableAutoRenew } from '../../src/subscriptions/renewals/auto-renew/enable-auto-renew';
 import { paths } from '../../src/paths';
 import { signedInAgent, testApp } from '../support/app';
 import { closeDatabase, databaseNow, within } from '../../src/platform/database';

@@ -11,7 +11,7 @@ import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
 import { day } from '../../src/platform/dates';
 import { cents } from '../../src/platform/money';
-import { disableAutoRenew } from '../../src/subscriptions/renewals/disable-auto-renew';
+import { disableAutoRenew } from '../../src/subscriptions/renewals/auto-renew/disable-auto-renew';
 import { advanceClock, pageOf, setClock, signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/billing';

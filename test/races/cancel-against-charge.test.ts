@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { checkNewestChargesOnce } from '../../src/billing/reconciliation/check-newest-charges';
 import { RuleBroken } from '../../src/platform/errors';
 import { closeDatabase } from '../../src/platform/database';
-import { disableAutoRenew } from '../../src/subscriptions/renewals/disable-auto-renew';
+import { disableAutoRenew } from '../../src/subscriptions/renewals/auto-renew/disable-auto-renew';
 import { ownerSql } from '../support/database';
 import { createDue, dueEnd } from '../support/factories/due-renewals';
 import { assertNoBrokenInvariant } from '../support/invariants';

@@ -2,7 +2,7 @@ import { getAccount } from '../../src/accounts/accounts.repository';
 import { refreshAccountSummaries } from '../../src/accounts/refresh-account-summary';
 import { paths } from '../../src/paths';
 import { within } from '../../src/platform/database';
-import { enableAutoRenew } from '../../src/subscriptions/renewals/enable-auto-renew';
+import { enableAutoRenew } from '../../src/subscriptions/renewals/auto-renew/enable-auto-renew';
 import { listRenewalFacts } from '../../src/subscriptions/shown/renewal-facts.report';
 import { renewalState } from '../../src/subscriptions/shown/renewal-state.model';
 import { listSubscriptionsOfAccount, updateSubscription } from '../../src/subscriptions/subscriptions.repository';

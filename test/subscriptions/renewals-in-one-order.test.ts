@@ -7,7 +7,7 @@ import { createFirm, createRenewable, readSubscription } from '../support/factor
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';
 import { chargesOf } from '../support/stripe';
-import { measureUseBy } from '../../src/subscriptions/renewals/current-use';
+import { measureUseBy } from '../../src/subscriptions/current-use';
 import '../../src/subscriptions/renewals/renewals.jobs';
 
 const app = testApp();

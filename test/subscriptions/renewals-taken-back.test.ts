@@ -1,7 +1,7 @@
 import { completeCheckout } from '../../src/billing/checkout/complete-checkout';
 import { bookRefunds } from '../../src/billing/refunds/book-refunds';
 import { fulfilInvoice } from '../../src/subscriptions/fulfilment/fulfil-invoice';
-import { quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';
+import { quoteRenewal } from '../../src/subscriptions/renewals/by-hand/quote-renewal';
 import { databaseNow, within } from '../../src/platform/database';
 import { paths } from '../../src/paths';
 import { pageOf, type SignedInAgent, signedInAgent, testApp } from '../support/app';

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
-import { quoteRenewal } from '../../src/subscriptions/renewals/quote-renewal';
+import { quoteRenewal } from '../../src/subscriptions/renewals/by-hand/quote-renewal';
 import { advanceClock, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';

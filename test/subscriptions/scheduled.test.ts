@@ -8,7 +8,7 @@ import { createMember } from '../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';
 import { chargesOf, sandboxControl } from '../support/stripe';
-import { measureUseBy } from '../../src/subscriptions/renewals/current-use';
+import { measureUseBy } from '../../src/subscriptions/current-use';
 import '../../src/alerts/alerts.jobs';
 import '../../src/billing/billing.jobs';
 import '../../src/subscriptions/renewals/renewals.jobs';

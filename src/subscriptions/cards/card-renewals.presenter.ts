@@ -3,7 +3,7 @@ import { expiryText } from '../../billing/cards/cards.presenter';
 import { type Catalog } from '../../plans/catalog';
 import { day } from '../../platform/format';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
-import { chargeDayOf } from '../renewals/auto-renewals.presenter';
+import { chargeDayOf } from '../renewals/auto-renew/auto-renewals.presenter';
 import { sumText } from './cards.mails';
 import { expectedCharge } from './expected-charge';
 import { type RenewalOnCard } from './renewals-on-cards.report';

@@ -1,7 +1,7 @@
 import { type Catalog, findPlanById } from '../../plans/catalog';
 import { addCents, type Cents, type Currency } from '../../platform/money';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
-import { priceRenewals } from '../renewals/renewal-order.model';
+import { priceRenewals } from '../renewals/by-hand/renewal-order.model';
 import { nextRenewal } from '../scheduled/scheduled-renewal.model';
 import { type RenewalOnCard } from './renewals-on-cards.report';
 

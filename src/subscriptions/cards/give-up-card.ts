@@ -4,8 +4,8 @@ import { getCard } from '../../billing/cards/cards.repository';
 import { listDependants } from '../../billing/cards/card-dependants.report';
 import { CardInUse, removeCard } from '../../billing/cards/change-cards';
 import { databaseNow, type Scoped, within } from '../../platform/database';
-import { type Changed, switchOn } from '../renewals/enable-auto-renew';
-import { switchOff } from '../renewals/disable-auto-renew';
+import { type Changed, switchOn } from '../renewals/auto-renew/enable-auto-renew';
+import { switchOff } from '../renewals/auto-renew/disable-auto-renew';
 import { lockForVoiding } from '../renewals/void-open-renewal';
 
 /** What becomes of a renewal whose card goes: another card, by its id, or no renewal by itself. */

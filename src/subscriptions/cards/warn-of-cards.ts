@@ -5,7 +5,7 @@ import { databaseNow, type Scoped, within } from '../../platform/database';
 import { addDays, type Day, dayIn, daysBetween } from '../../platform/dates';
 import { type JobContext } from '../../platform/queue';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
-import { chargeDayOf } from '../renewals/auto-renewals.presenter';
+import { chargeDayOf } from '../renewals/auto-renew/auto-renewals.presenter';
 import { listCardRecipients } from './card-recipients.report';
 import { cardMail } from './cards.mails';
 import { expectedCharge } from './expected-charge';

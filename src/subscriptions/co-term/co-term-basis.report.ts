@@ -4,7 +4,7 @@ import { type Scoped } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
 import { day } from '../../platform/format';
 import { discountFacts, packsFor } from '../purchases/order';
-import { readRenewalBasis, type RenewalBasis } from '../renewals/renewal-basis.report';
+import { readRenewalBasis, type RenewalBasis } from '../renewals/by-hand/renewal-basis.report';
 import { alignProblem, type CoTermOrder, dayProblem, type PaidAhead } from './co-term-order.model';
 
 /** Everything that aligning dates is judged and priced by, as it stands now. */

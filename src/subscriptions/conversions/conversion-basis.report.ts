@@ -7,7 +7,7 @@ import { type Day } from '../../platform/dates';
 import { runningTerms } from '../changes/running-terms.model';
 import { discountFacts, packsFor } from '../purchases/order';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
-import { readCurrentUse } from '../renewals/current-use';
+import { readCurrentUse } from '../current-use';
 import { type Subscription } from '../subscription';
 import { listSubscriptionsOfAccount } from '../subscriptions.repository';
 import { listTermsOfAccount, type TermRow } from '../terms.repository';

@@ -7,7 +7,7 @@ import { type LineNotGiven, refundNotGiven } from '../../billing/refunds/refund-
 import { type Scoped, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { logger } from '../../platform/logger';
-import { autoRenewalKind, renewalKind } from '../renewals/quote-renewal';
+import { autoRenewalKind, renewalKind } from '../renewals/by-hand/quote-renewal';
 import { mailRenewed } from '../renewals/renewals.mails';
 import { packsItemKind, termItemKind, termItemOf } from '../term-item.model';
 import { fulfilKindOf } from './fulfil-kinds';

@@ -13,10 +13,10 @@ import { type Cents } from '../../platform/money';
 import { type JobContext } from '../../platform/queue';
 import { type Subscription, withMoments } from '../subscription';
 import { updateSubscription } from '../subscriptions.repository';
-import { chargeDayOf } from './auto-renewals.presenter';
+import { chargeDayOf } from './auto-renew/auto-renewals.presenter';
 import { accountOf, claimSubscriptions, type LifeCycleBasis, planOf, readLifeCycleBasis } from './life-cycle-basis.report';
-import { readCurrentUse } from './current-use';
-import { automaticRenewalQuote, type NoQuote } from './quote-renewal';
+import { readCurrentUse } from '../current-use';
+import { automaticRenewalQuote, type NoQuote } from './by-hand/quote-renewal';
 import { mailRenewalAnnounced, mailRenewalImpossible } from './renewals.mails';
 import { type Batch, groupedBy, sweepDue } from './sweep-due';
 

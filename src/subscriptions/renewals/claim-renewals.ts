@@ -14,7 +14,7 @@ import { type GraceDays } from '../moments';
 import { type Subscription, withMoments } from '../subscription';
 import { subscriptionOf, updateSubscriptions } from '../subscriptions.repository';
 import { isPaidOtherwise } from './open-charges.report';
-import { automaticRenewalFacts, autoRenewalKind } from './quote-renewal';
+import { automaticRenewalFacts, autoRenewalKind } from './by-hand/quote-renewal';
 import { type Batch, groupedBy } from './sweep-due';
 
 /** What was claimed: payments to charge now, and invoices with nothing to pay. */

@@ -11,7 +11,7 @@ import { addCents, type Cents, type Currency } from '../../platform/money';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
 import { type Recipient } from '../recipients.report';
 import { type Subscription } from '../subscription';
-import { lastDayToSayNo } from './auto-renewals.presenter';
+import { lastDayToSayNo } from './auto-renew/auto-renewals.presenter';
 
 /** Days after the expiry day until which tries go on and backups run (domain.md §7.10). */
 const serviceDaysUnpaid = 13;

@@ -4,7 +4,7 @@ import { replaceQuote } from '../../billing/quotes/quotes.repository';
 import { type Scoped } from '../../platform/database';
 import { type GraceDays } from '../moments';
 import { type Subscription, withMoments } from '../subscription';
-import { automaticRenewalFacts } from './quote-renewal';
+import { automaticRenewalFacts } from './by-hand/quote-renewal';
 
 type Withdrawing = { before: Subscription; after: Subscription; grace: GraceDays; reason: string; actor: Actor; now: Date };
 

@@ -5,7 +5,7 @@ import { day, money } from '../../platform/format';
 import { addCents } from '../../platform/money';
 import { yearsText } from '../purchases/order';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
-import { plansToRenewOn, priceRenewals } from '../renewals/renewal-order.model';
+import { plansToRenewOn, priceRenewals } from '../renewals/by-hand/renewal-order.model';
 import { type Subscription } from '../subscription';
 import { type ScheduledChange } from './scheduled-change.model';
 import { type NextRenewal, nextRenewal, settledRenewal } from './scheduled-renewal.model';

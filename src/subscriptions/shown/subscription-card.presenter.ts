@@ -8,7 +8,7 @@ import { count as countText, day } from '../../platform/format';
 import { mayUpgrade } from '../changes/upgrades.presenter';
 import { noRenewalFacts, type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
 import { isInGrace, keptDaysLeft, type Subscription } from '../subscription';
-import { renewalProblem } from '../renewals/renewal-order.model';
+import { renewalProblem } from '../renewals/by-hand/renewal-order.model';
 import { changeWords, packsWords } from '../scheduled/scheduled-words.model';
 import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { renewedPlan } from '../waiting-plan.model';

@@ -4,7 +4,7 @@ import { daysLeft } from '../../plans/term';
 import { count, day, money } from '../../platform/format';
 import { addCents } from '../../platform/money';
 import { packsFor, writing, yearsText } from '../purchases/order';
-import { priceRenewals } from '../renewals/renewal-order.model';
+import { priceRenewals } from '../renewals/by-hand/renewal-order.model';
 import { type Subscription } from '../subscription';
 import { nextRenewal } from '../scheduled/scheduled-renewal.model';
 import { type StorageBasis } from './storage-basis.report';

@@ -2,7 +2,7 @@ import { undoLastDay } from '../../billing/refunds/undo-window.model';
 import { type Scoped } from '../../platform/database';
 import { type Day, dayIn } from '../../platform/dates';
 import { type Cents, type Currency } from '../../platform/money';
-import { autoRenewalKind } from '../renewals/quote-renewal';
+import { autoRenewalKind } from '../renewals/by-hand/quote-renewal';
 
 /** An automatic renewal that may be undone, or could be until lately. */
 export interface UndoableRenewal {

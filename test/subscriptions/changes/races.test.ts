@@ -4,7 +4,7 @@ import { quoteChange } from '../../../src/subscriptions/changes/quote-change';
 import { fulfilInvoice } from '../../../src/subscriptions/fulfilment/fulfil-invoice';
 import { confirmPurchase } from '../../../src/subscriptions/purchases/confirm-purchase';
 import { givePaidOrder } from '../../../src/subscriptions/purchases/give-paid-order';
-import { quoteRenewal } from '../../../src/subscriptions/renewals/quote-renewal';
+import { quoteRenewal } from '../../../src/subscriptions/renewals/by-hand/quote-renewal';
 import { quoteConversion } from '../../../src/subscriptions/conversions/quote-conversion';
 import { RuleBroken } from '../../../src/platform/errors';
 import { paths } from '../../../src/paths';

@@ -9,7 +9,7 @@ import { confirmPurchase } from '../../../src/subscriptions/purchases/confirm-pu
 import { fulfilInvoice } from '../../../src/subscriptions/fulfilment/fulfil-invoice';
 import { approveRefund, confirmRefund } from '../../../src/subscriptions/refunds/decide-refund';
 import { draftRefund } from '../../../src/subscriptions/refunds/draft-refund';
-import { quoteRenewal } from '../../../src/subscriptions/renewals/quote-renewal';
+import { quoteRenewal } from '../../../src/subscriptions/renewals/by-hand/quote-renewal';
 import { undoRenewal } from '../../../src/subscriptions/undo/undo-renewal';
 import { uuidv7 } from 'uuidv7';
 import { setClock } from '../../support/clock';

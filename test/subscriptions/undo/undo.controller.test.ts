@@ -2,7 +2,7 @@ import { allocateAmount } from '../../../src/billing/credit-notes/allocation.mod
 import { listPaidLines } from '../../../src/billing/credit-notes/credit-notes.repository';
 import { refundInvoice } from '../../../src/billing/refunds/refund-invoice';
 import { fulfilInvoice } from '../../../src/subscriptions/fulfilment/fulfil-invoice';
-import { quoteRenewal } from '../../../src/subscriptions/renewals/quote-renewal';
+import { quoteRenewal } from '../../../src/subscriptions/renewals/by-hand/quote-renewal';
 import { confirmPurchase } from '../../../src/subscriptions/purchases/confirm-purchase';
 import { paths } from '../../../src/paths';
 import { databaseNow, within } from '../../../src/platform/database';

@@ -8,7 +8,7 @@ import { type TermYears } from '../../../src/plans/term';
 import { within } from '../../../src/platform/database';
 import { addYearsFromAnchor, type Day, day } from '../../../src/platform/dates';
 import { cents } from '../../../src/platform/money';
-import { enableAutoRenew } from '../../../src/subscriptions/renewals/enable-auto-renew';
+import { enableAutoRenew } from '../../../src/subscriptions/renewals/auto-renew/enable-auto-renew';
 import { newPurchase, newTrial, type Subscription } from '../../../src/subscriptions/subscription';
 import { getSubscription, insertSubscription } from '../../../src/subscriptions/subscriptions.repository';
 import { insertTerm } from '../../../src/subscriptions/terms.repository';

@@ -5,7 +5,7 @@ import { dayIn } from '../../../platform/dates';
 import { type Currency } from '../../../platform/money';
 import { convertibleTrials, type OrderBasis, orderProblem } from '../../purchases/purchase-facts.report';
 import { type NewCustomer } from '../../purchases/order';
-import { renewalProblem } from '../../renewals/renewal-order.model';
+import { renewalProblem } from '../../renewals/by-hand/renewal-order.model';
 import { firstTerm, nextTerm, type Subscription } from '../../subscription';
 import { renewedPlan } from '../../waiting-plan.model';
 import { type ActivationCode } from '../activation-code';

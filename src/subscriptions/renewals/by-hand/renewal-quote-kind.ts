@@ -1,9 +1,9 @@
-import { type Quote } from '../../billing/quotes/quote';
-import { paths } from '../../paths';
-import { day, money } from '../../platform/format';
-import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
-import { termItemKind, termItemOf } from '../term-item.model';
-import { clearTheWay } from './clear-the-way';
+import { type Quote } from '../../../billing/quotes/quote';
+import { paths } from '../../../paths';
+import { day, money } from '../../../platform/format';
+import { type OrderWords, type QuoteKind } from '../../quotes/quote-kind.model';
+import { termItemKind, termItemOf } from '../../term-item.model';
+import { clearTheWay } from '../clear-the-way';
 import { quoteRenewal, type RenewalDetails, renewalDetailsOf } from './quote-renewal';
 import { readRenewalBasis, renewalFacts } from './renewal-basis.report';
 

@@ -1,16 +1,16 @@
-import { type Catalog, findPlan, findPlanById, findPrice, type Plan } from '../../plans/catalog';
-import { addOnItem, planItem, type PriceLine } from '../../plans/price-line';
-import { priceRenewal } from '../../plans/price-term';
-import { priceTotal } from '../../plans/price-total';
-import { type TermYears } from '../../plans/term';
-import { addDays, type Day } from '../../platform/dates';
-import { count, day } from '../../platform/format';
-import { type Currency } from '../../platform/money';
-import { type Buyer, packsFor, printedLine, type PrintedLine } from '../purchases/order';
-import { nextRenewal, type ScheduledRenewal } from '../scheduled/scheduled-renewal.model';
-import { type Subscription } from '../subscription';
-import { renewedPlan } from '../waiting-plan.model';
-import { type CurrentUse } from './current-use';
+import { type Catalog, findPlan, findPlanById, findPrice, type Plan } from '../../../plans/catalog';
+import { addOnItem, planItem, type PriceLine } from '../../../plans/price-line';
+import { priceRenewal } from '../../../plans/price-term';
+import { priceTotal } from '../../../plans/price-total';
+import { type TermYears } from '../../../plans/term';
+import { addDays, type Day } from '../../../platform/dates';
+import { count, day } from '../../../platform/format';
+import { type Currency } from '../../../platform/money';
+import { type Buyer, packsFor, printedLine, type PrintedLine } from '../../purchases/order';
+import { nextRenewal, type ScheduledRenewal } from '../../scheduled/scheduled-renewal.model';
+import { type Subscription } from '../../subscription';
+import { renewedPlan } from '../../waiting-plan.model';
+import { type CurrentUse } from '../../current-use';
 
 /** A renewal is offered from so many days before the expiry day (domain.md §7.3). */
 const offeredDaysBefore = 90;

@@ -1,18 +1,18 @@
-import { type Actor } from '../../audit/audit.repository';
-import { type NewQuote, type Quote, type QuoteLine } from '../../billing/quotes/quote';
-import { type Catalog, findPlanById } from '../../plans/catalog';
-import { type TermYears } from '../../plans/term';
-import { type Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { type Buyer, packsFor, yearsText } from '../purchases/order';
-import { OrderImpossible } from '../purchases/quote-purchase';
-import { nextTerm, type Subscription } from '../subscription';
-import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
-import { nextRenewal } from '../scheduled/scheduled-renewal.model';
-import { type CurrentUse } from './current-use';
+import { type Actor } from '../../../audit/audit.repository';
+import { type NewQuote, type Quote, type QuoteLine } from '../../../billing/quotes/quote';
+import { type Catalog, findPlanById } from '../../../plans/catalog';
+import { type TermYears } from '../../../plans/term';
+import { type Scoped } from '../../../platform/database';
+import { dayIn } from '../../../platform/dates';
+import { type Buyer, packsFor, yearsText } from '../../purchases/order';
+import { OrderImpossible } from '../../purchases/quote-purchase';
+import { nextTerm, type Subscription } from '../../subscription';
+import { packsItemKind, type TermItem, termItemKind } from '../../term-item.model';
+import { nextRenewal } from '../../scheduled/scheduled-renewal.model';
+import { type CurrentUse } from '../../current-use';
 import { readRenewalBasis, renewalFacts, renewalOrderProblem } from './renewal-basis.report';
 import { nextTermProblem, partsOf, type PricedRenewal, priceRenewals, type RenewalOrder, type RenewalPart } from './renewal-order.model';
-import { makeQuote } from '../quotes/make-quote';
+import { makeQuote } from '../../quotes/make-quote';
 
 /** By hand; binds for 60 minutes. */
 export const renewalKind = 'renewal';

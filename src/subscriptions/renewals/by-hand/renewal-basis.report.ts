@@ -1,16 +1,16 @@
-import { type Account } from '../../accounts/account';
-import { getAccount } from '../../accounts/accounts.repository';
-import { type Catalog, findPlan } from '../../plans/catalog';
-import { mostItemsACharge } from '../../billing/payments/intent';
-import { getCatalog } from '../../plans/plans.repository';
-import { type Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { discountFacts, packsFor } from '../purchases/order';
-import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
-import { nextTerm, type Subscription } from '../subscription';
-import { listSubscriptionsOfAccount } from '../subscriptions.repository';
-import { renewedPlan } from '../waiting-plan.model';
-import { type CurrentUse, readCurrentUse } from './current-use';
+import { type Account } from '../../../accounts/account';
+import { getAccount } from '../../../accounts/accounts.repository';
+import { type Catalog, findPlan } from '../../../plans/catalog';
+import { mostItemsACharge } from '../../../billing/payments/intent';
+import { getCatalog } from '../../../plans/plans.repository';
+import { type Scoped } from '../../../platform/database';
+import { dayIn } from '../../../platform/dates';
+import { discountFacts, packsFor } from '../../purchases/order';
+import { type BuyingOrganization, getBuyingOrganization } from '../../purchases/purchase-facts.report';
+import { nextTerm, type Subscription } from '../../subscription';
+import { listSubscriptionsOfAccount } from '../../subscriptions.repository';
+import { renewedPlan } from '../../waiting-plan.model';
+import { type CurrentUse, readCurrentUse } from '../../current-use';
 import { choiceProblem, type RenewalChoice, type RenewalOrder, renewalProblem } from './renewal-order.model';
 
 /** Everything a renewal by hand is judged and priced by, as it stands now. */

@@ -1,16 +1,16 @@
-import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { replaceQuote } from '../../billing/quotes/quotes.repository';
-import { getCatalog } from '../../plans/plans.repository';
-import { findPlanById } from '../../plans/catalog';
-import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
-import { NotFound } from '../../platform/errors';
-import { type Subscription, unenrolled } from '../subscription';
-import { updateSubscription } from '../subscriptions.repository';
+import { refreshAccountSummary } from '../../../accounts/refresh-account-summary';
+import { type Actor, recordAudit } from '../../../audit/audit.repository';
+import { replaceQuote } from '../../../billing/quotes/quotes.repository';
+import { getCatalog } from '../../../plans/plans.repository';
+import { findPlanById } from '../../../plans/catalog';
+import { databaseNow, type Scoped, scopeOf, within } from '../../../platform/database';
+import { dayIn } from '../../../platform/dates';
+import { endScheduledChanges } from '../../scheduled/scheduled-changes.repository';
+import { NotFound } from '../../../platform/errors';
+import { type Subscription, unenrolled } from '../../subscription';
+import { updateSubscription } from '../../subscriptions.repository';
 import { type Changed } from './enable-auto-renew';
-import { lockForVoiding, voidOpenRenewals } from './void-open-renewal';
+import { lockForVoiding, voidOpenRenewals } from '../void-open-renewal';
 
 type Disabling = { organizationId: string; subscriptionId: string; actor: Actor; changed?: Changed };
 

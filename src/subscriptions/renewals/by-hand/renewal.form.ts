@@ -1,8 +1,8 @@
-import { type Account } from '../../accounts/account';
-import { isTermYears } from '../../plans/term';
-import { type FieldErrors } from '../../platform/forms';
-import { type Subscription } from '../subscription';
-import { renewedPlan } from '../waiting-plan.model';
+import { type Account } from '../../../accounts/account';
+import { isTermYears } from '../../../plans/term';
+import { type FieldErrors } from '../../../platform/forms';
+import { type Subscription } from '../../subscription';
+import { renewedPlan } from '../../waiting-plan.model';
 import { type RenewalChoice, type RenewalOrder } from './renewal-order.model';
 
 export type RenewalForm = { readonly ok: true; readonly order: RenewalOrder } | { readonly ok: false; readonly errors: FieldErrors };

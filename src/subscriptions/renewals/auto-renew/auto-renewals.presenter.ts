@@ -1,13 +1,13 @@
-import { type Quote } from '../../billing/quotes/quote';
-import { type Catalog, findPlanById } from '../../plans/catalog';
-import { addDays, type Day, instantAt } from '../../platform/dates';
-import { day, money } from '../../platform/format';
-import { addCents } from '../../platform/money';
-import { yearsText } from '../purchases/order';
-import { type BuyingOrganization } from '../purchases/purchase-facts.report';
-import { type Subscription } from '../subscription';
-import { nextRenewal } from '../scheduled/scheduled-renewal.model';
-import { priceRenewals } from './renewal-order.model';
+import { type Quote } from '../../../billing/quotes/quote';
+import { type Catalog, findPlanById } from '../../../plans/catalog';
+import { addDays, type Day, instantAt } from '../../../platform/dates';
+import { day, money } from '../../../platform/format';
+import { addCents } from '../../../platform/money';
+import { yearsText } from '../../purchases/order';
+import { type BuyingOrganization } from '../../purchases/purchase-facts.report';
+import { type Subscription } from '../../subscription';
+import { nextRenewal } from '../../scheduled/scheduled-renewal.model';
+import { priceRenewals } from '../by-hand/renewal-order.model';
 
 /** The day of the first try. */
 export function chargeDayOf({ expiresOn }: Pick<Subscription, 'expiresOn'>): Day {

@@ -1,12 +1,12 @@
-import { findPlanById } from '../../plans/catalog';
-import { termYears } from '../../plans/term';
-import { dayIn } from '../../platform/dates';
-import { day, money } from '../../platform/format';
-import { addCents } from '../../platform/money';
-import { percent } from '../purchases/offers.presenter';
-import { packsFor, yearsText } from '../purchases/order';
-import { isInGrace, type Subscription } from '../subscription';
-import { hasScheduled, nextRenewal, settledRenewal } from '../scheduled/scheduled-renewal.model';
+import { findPlanById } from '../../../plans/catalog';
+import { termYears } from '../../../plans/term';
+import { dayIn } from '../../../platform/dates';
+import { day, money } from '../../../platform/format';
+import { addCents } from '../../../platform/money';
+import { percent } from '../../purchases/offers.presenter';
+import { packsFor, yearsText } from '../../purchases/order';
+import { isInGrace, type Subscription } from '../../subscription';
+import { hasScheduled, nextRenewal, settledRenewal } from '../../scheduled/scheduled-renewal.model';
 import { type RenewalBasis } from './renewal-basis.report';
 import { partsOf, plansToRenewOn, priceRenewals, type RenewalOrder, renewalProblem } from './renewal-order.model';
 

@@ -1,16 +1,16 @@
-import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { type Card, cardExpiry, cardLabel } from '../../billing/cards/card';
-import { getCard } from '../../billing/cards/cards.repository';
-import { retryOpen } from '../../billing/cards/change-cards';
-import { getCatalog } from '../../plans/plans.repository';
-import { findPlanById } from '../../plans/catalog';
-import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
-import { dayIn, type Day } from '../../platform/dates';
-import { RuleBroken } from '../../platform/errors';
-import { enqueueAfterCommit } from '../../platform/queue';
-import { enrolled, type Subscription, withMoments } from '../subscription';
-import { getSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
+import { refreshAccountSummary } from '../../../accounts/refresh-account-summary';
+import { type Actor, recordAudit } from '../../../audit/audit.repository';
+import { type Card, cardExpiry, cardLabel } from '../../../billing/cards/card';
+import { getCard } from '../../../billing/cards/cards.repository';
+import { retryOpen } from '../../../billing/cards/change-cards';
+import { getCatalog } from '../../../plans/plans.repository';
+import { findPlanById } from '../../../plans/catalog';
+import { databaseNow, type Scoped, scopeOf, within } from '../../../platform/database';
+import { dayIn, type Day } from '../../../platform/dates';
+import { RuleBroken } from '../../../platform/errors';
+import { enqueueAfterCommit } from '../../../platform/queue';
+import { enrolled, type Subscription, withMoments } from '../../subscription';
+import { getSubscriptionForUpdate, updateSubscription } from '../../subscriptions.repository';
 
 /** What a higher room has to say to the change, in its transaction. */
 export type Changed = (trx: Scoped, subscription: Subscription, now: Date) => Promise<void>;
