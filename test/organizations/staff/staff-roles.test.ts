@@ -2,9 +2,9 @@ import { permissionsOf } from '../../../src/organizations/roles';
 import { STAFF_ROLES, staffPermissionsOf, staffRolesWith } from '../../../src/organizations/staff/staff-roles';
 
 const ALLOWED: Record<string, readonly string[]> = {
-  operator: ['office:read', 'applications:decide', 'staff:manage'],
+  operator: ['office:read', 'applications:decide', 'disputes:answer', 'refunds:manage', 'billing:reconcile', 'staff:manage'],
   partner_desk: ['office:read', 'applications:decide'],
-  finance: ['office:read'],
+  finance: ['office:read', 'disputes:answer', 'refunds:manage', 'billing:reconcile'],
   support: ['office:read'],
   content: ['office:read'],
 };
