@@ -38,27 +38,10 @@ export async function insertAddOnTerms(trx: Scoped, terms: readonly AddOnTerm[])
     [JSON.stringify(rows)]).options({ name: 'insert-add-on-terms' });
 }
 
-/** All rows of these subscriptions, oldest start first. */
-export async function listAddOnTerms(trx: Scoped, organizationId: string, subscriptionIds: readonly string[]): Promise<AddOnTerm[]> {
-  const rows = await trx<Record<string, unknown>>('add_on_terms')
-    .where({ organization_id: organizationId }).whereIn('subscription_id', subscriptionIds).orderBy(['starts_on', 'id']);
-  return rows.map(addOnTermOf);
-}
-
 /** Ends the service of everything that runs or is to come on this day: a stretch that has not begun is cut at its start. */
 export async function cutAddOnTerms(trx: Scoped, organizationId: string, subscriptionIds: readonly string[], on: Day): Promise<void> {
   await trx.raw(
     `update add_on_terms set cut_on = greatest(starts_on, cast(:on as date))
       where organization_id = :organizationId and subscription_id = any(cast(:ids as uuid[])) and cut_on is null and ends_on > :on`,
     { organizationId, ids: [...subscriptionIds], on });
-}
-
-function addOnTermOf(row: Record<string, unknown>): AddOnTerm {
-  return {
-    id: row['id'] as string, organizationId: row['organization_id'] as string, accountId: row['account_id'] as string,
-    subscriptionId: row['subscription_id'] as string, addOnId: row['add_on_id'] as string, quantity: row['quantity'] as number,
-    years: row['years'] as TermYears, startsOn: row['starts_on'] as Day, endsOn: row['ends_on'] as Day, cutOn: row['cut_on'] as Day | null,
-    valueCents: row['value_cents'] as Cents, creditCents: row['credit_cents'] as Cents, currency: row['currency'] as Currency,
-    invoiceLineId: row['invoice_line_id'] as string, createdAt: row['created_at'] as Date,
-  };
 }

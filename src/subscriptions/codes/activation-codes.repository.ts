@@ -5,12 +5,6 @@ import { type Cents, type Currency } from '../../platform/money';
 import { type TermYears } from '../../plans/term';
 import { type ActivationCode, type CodeState } from './activation-code';
 
-export async function getCode(trx: Scoped, organizationId: string, id: string): Promise<ActivationCode> {
-  const row = await trx<Row>('activation_codes').where({ organization_id: organizationId, id }).first();
-  if (!row) throw new NotFound();
-  return codeOf(row);
-}
-
 /** The code with this text, where it is the organization's own; another organization's is not there. */
 export async function findCodeByText(trx: Scoped, organizationId: string, text: string): Promise<ActivationCode | undefined> {
   const row = await trx<Row>('activation_codes').where({ organization_id: organizationId, code: text }).first();
