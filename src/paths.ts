@@ -1,3 +1,35 @@
+/** Pages inside a company's account: below /my for its own people, below the account's page for its partner. */
+function companyPaths(root: string) {
+  const users = `${root}/users`;
+  return {
+    show: root,
+    users: {
+      index: users,
+      csv: `${root}/users.csv`,
+      inGroup: (groupId: string) => `${users}?group=${groupId}`,
+      new: `${users}/new`,
+      newIn: (groupId: string) => `${users}/new?group=${groupId}`,
+      many: `${users}/many`,
+      manyIn: (groupId: string) => `${users}/many?group=${groupId}`,
+      sendMany: `${users}/many/sending`,
+      outcome: (batchId: string) => `${root}/invited/${batchId}`,
+      edit: (personId: string) => `${users}/${personId}`,
+      remove: (personId: string) => `${users}/${personId}/removal`,
+    },
+    invitations: {
+      edit: (invitationId: string) => `${root}/invitations/${invitationId}`,
+      resend: (invitationId: string) => `${root}/invitations/${invitationId}/mail`,
+      revoke: (invitationId: string) => `${root}/invitations/${invitationId}/revocation`,
+    },
+    groups: {
+      index: `${root}/groups`,
+      edit: (groupId: string) => `${root}/groups/${groupId}`,
+      remove: (groupId: string) => `${root}/groups/${groupId}/removal`,
+    },
+    billingOwner: { edit: `${root}/billing-owner`, confirm: `${root}/billing-owner/confirmation` },
+  };
+}
+
 /** Every address that we build; imports nothing. Route lines use the same functions with ':id' as the id. */
 export const paths = {
   home: '/',
@@ -31,6 +63,11 @@ export const paths = {
     accept: (token: string) => `/invitation/${token}/acceptance`,
     decline: (token: string) => `/invitation/${token}/refusal`,
   },
+  companyInvitation: {
+    show: (token: string) => `/company-invitation/${token}`,
+    accept: (token: string) => `/company-invitation/${token}/acceptance`,
+    decline: (token: string) => `/company-invitation/${token}/refusal`,
+  },
   logo: (logoId: string) => `/logos/${logoId}.png`,
   health: { live: '/health/live', ready: '/health/ready' },
   metrics: '/metrics',
@@ -42,6 +79,12 @@ export const paths = {
     accounts: '/portal/accounts',
     accountsCsv: '/portal/accounts.csv',
     account: (id: string) => `/portal/accounts/${id}`,
+    /** Inside a client's account. */
+    client: (accountId: string) => ({
+      ...companyPaths(`/portal/accounts/${accountId}/company`),
+      activity: `/portal/accounts/${accountId}/company/activity`,
+      leave: `/portal/accounts/${accountId}/company/leaving`,
+    }),
     registrationMail: (accountId: string) => `/portal/accounts/${accountId}/registration-mail`,
     trials: {
       new: '/portal/trials/new',
@@ -132,7 +175,7 @@ export const paths = {
     },
     passkeys: { new: '/me/two-step/passkeys/new', create: '/me/two-step/passkeys', edit: (id: string) => `/me/two-step/passkeys/${id}`, remove: (id: string) => `/me/two-step/passkeys/${id}/removal` },
   },
-  my: { home: '/my' },
+  my: { home: '/my', company: { ...companyPaths('/my/company'), activity: '/my/activity' } },
   office: {
     home: '/office',
     applications: {

@@ -21,7 +21,7 @@ export function chooseContext(personId: string, wanted: { key?: string | undefin
 
 /** Whether a page can be opened by who stands nowhere: an invitation lets in those who belong nowhere yet. */
 export function needsNoPlace(page: string | undefined): boolean {
-  return /^\/invitation\//.test(page ?? '');
+  return /^\/(company-)?invitation\//.test(page ?? '');
 }
 
 /**
