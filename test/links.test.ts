@@ -4,7 +4,7 @@ import type TestAgent from 'supertest/lib/agent';
 import { seedDemo } from '../seeds/demo';
 import { officeSignIns } from '../seeds/demo/office';
 import { signIns } from '../seeds/demo/people';
-import { LINK_OVER } from '../src/accounts/register-account';
+import { LINK_OVER } from '../src/accounts/registration/register-account';
 import { config } from '../src/config';
 import { permissionsOf } from '../src/organizations/roles';
 import { paths } from '../src/paths';

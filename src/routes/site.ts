@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import * as registrations from '../accounts/registrations.controller';
+import * as registrations from '../accounts/registration/registrations.controller';
 import * as forgottenEmail from '../identity/forgotten-email.controller';
 import * as emailChanges from '../identity/profile/email-changes.controller';
 import * as forgottenPassword from '../identity/recovery/forgotten-password.controller';

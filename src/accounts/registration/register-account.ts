@@ -1,10 +1,10 @@
-import { type Actor, recordAudit } from '../audit/audit.repository';
-import { useToken, type Token } from '../identity/tokens';
-import { type Scoped } from '../platform/database';
-import { NotFound } from '../platform/errors';
-import { ensureAccountPerson, type AccountRole } from './account-people.repository';
-import { getAccountForUpdate, renameAccount, markAccountRegistered } from './accounts.repository';
-import { refreshAccountSummary } from './refresh-account-summary';
+import { type Actor, recordAudit } from '../../audit/audit.repository';
+import { useToken, type Token } from '../../identity/tokens';
+import { type Scoped } from '../../platform/database';
+import { NotFound } from '../../platform/errors';
+import { ensureAccountPerson, type AccountRole } from '../account-people.repository';
+import { getAccountForUpdate, renameAccount, markAccountRegistered } from '../accounts.repository';
+import { refreshAccountSummary } from '../refresh-account-summary';
 
 type Given = { token: Pick<Token, 'organizationId' | 'accountId'>; secret: string; personId: string; company?: string | undefined; actor: Actor; now: Date };
 

@@ -1,11 +1,11 @@
 import { uuidv7 } from 'uuidv7';
-import { issueToken } from '../../src/identity/tokens';
-import { paths } from '../../src/paths';
-import { databaseNow, within } from '../../src/platform/database';
-import { advanceClock, browser, pageOf, testApp } from '../support/app';
-import { ownerSql } from '../support/database';
-import { createOrganization, createPerson } from '../support/factories/organizations';
-import { createSubscription } from '../support/factories/subscriptions';
+import { issueToken } from '../../../src/identity/tokens';
+import { paths } from '../../../src/paths';
+import { databaseNow, within } from '../../../src/platform/database';
+import { advanceClock, browser, pageOf, testApp } from '../../support/app';
+import { ownerSql } from '../../support/database';
+import { createOrganization, createPerson } from '../../support/factories/organizations';
+import { createSubscription } from '../../support/factories/subscriptions';
 
 const app = testApp();
 const PASSWORD = 'tidy-walrus-cobalt-93';
