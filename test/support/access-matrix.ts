@@ -1,9 +1,9 @@
 import { ROLES, type Role } from '../../src/organizations/roles';
 import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
-import { type ThingKind, type Things } from './access-world';
+import { type Customer, CUSTOMERS, type ThingKind, type Things } from './access-world';
 import { FILLED } from './factories/applications';
 
-export type Visitor = Role | StaffRole | 'customer';
+export type Visitor = Role | StaffRole | Customer;
 
 export type Access = {
   /** Who gets through; "signed-in" and "anybody" have no roles to tell apart. */
@@ -251,7 +251,7 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/checkouts/:id/return': { who: MONEY, id: 'checkout' },
   'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
 
-  'GET /my': { who: ['customer'] },
+  'GET /my': { who: CUSTOMERS },
 
   'GET /office': { who: STAFF_ROLES },
   'GET /office/applications': { who: STAFF_ROLES },

@@ -14,10 +14,11 @@ import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
+import { createAccount, createCustomer } from './factories/accounts';
 import { createApplication } from './factories/applications';
 import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
 import { createCodes } from './factories/codes';
-import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
+import { createInvitation, createLimitedMember, createMember, createOrganization, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
 import { createSubscription } from './factories/subscriptions';
 
@@ -39,7 +40,27 @@ type OfficeThings = {
 };
 export type ThingKind = keyof Things;
 
-export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
+/** A household's holder, and the people of a company. */
+export const CUSTOMERS = ['customer', 'billing_owner', 'company_administrator', 'company_user'] as const;
+export type Customer = (typeof CUSTOMERS)[number];
+type SignIn = { email: string; password: string };
+
+export type Side = {
+  organizationId: string; things: Things; members: Record<Role, Member>; customer: SignIn;
+  /** Beside the household: what its people may be asked about instead of the household's things. */
+  company: { things: CompanyThings; people: Record<Exclude<Customer, 'customer'>, SignIn> };
+};
+type CompanyThings = Partial<Things> & Pick<Things, 'account' | 'subscription'>;
+
+/** The thing of this kind that stands on the visitor's own side: a company's people have their company's. */
+export function thingOf({ things, company }: Side, visitor: string, kind: ThingKind): string {
+  return (visitor in company.people ? company.things[kind] : undefined) ?? things[kind];
+}
+
+/** The customers' sign-ins of a side, each by what they are. */
+export function customersOf({ customer, company }: Side): Record<Customer, SignIn> {
+  return { customer, ...company.people };
+}
 
 /** Two organizations with the same things in them; in the texts of the second stands the canary. */
 export async function createWorld(app: Express): Promise<{ ours: Side; theirs: Side; colleagues: Record<StaffRole, Colleague> }> {
@@ -56,7 +77,7 @@ export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'in
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
-  const { account } = await createAccount(organizationId, NOT_CHOSEN);
+  const { account } = await createHousehold(organizationId, NOT_CHOSEN);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-20', expiresOn: '2027-01-20' });
   const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const { officeInvoice: _invoice, refund: _refund, ...papers } = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
@@ -80,7 +101,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const members = {} as Record<Role, Member>;
   for (const role of ROLES) members[role] = await createMember({ organizationId, roles: [role], firstName: word, lastName: role });
   const colleague = await createMember({ organizationId, roles: ['sales'], firstName: word, lastName: 'Colleague' });
-  const { account, customer } = await createAccount(organizationId, word);
+  const { account, customer } = await createHousehold(organizationId, word);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-15', expiresOn: '2027-01-15' });
   const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const papers = await createPapers(payer, { account, subscriptionId, word });
@@ -88,7 +109,19 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
   const officeThings = await createOfficeThings(organizationId, word);
   const codes = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  return { organizationId, members, customer, things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+  return { organizationId, members, customer, company: await createCompany(organizationId, word), things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+}
+
+/** A company with a plan and somebody of each role. */
+export async function createCompany(organizationId: string, word: string): Promise<Side['company']> {
+  const { accountId: account } = await createAccount({ organizationId, kind: 'safe_pro', name: `${word} company` });
+  const { subscriptionId: subscription } = await createSubscription({ organizationId, accountId: account, planCode: 'safe_pro_core', startsOn: '2026-01-15', expiresOn: '2027-01-15' });
+  const people = {
+    billing_owner: await createCustomer({ accountId: account, role: 'billing_owner', firstName: word, lastName: 'Owner' }),
+    company_administrator: await createCustomer({ accountId: account, role: 'administrator', firstName: word, lastName: 'Administrator' }),
+    company_user: await createCustomer({ accountId: account, role: 'user', firstName: word, lastName: 'User' }),
+  };
+  return { things: { account, subscription }, people };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -117,15 +150,9 @@ async function createDifference(organizationId: string, word: string): Promise<s
   return id;
 }
 
-async function createAccount(organizationId: string, word: string) {
-  const account = uuidv7();
-  const person = await createPerson({ firstName: word, lastName: 'Customer' });
-  await ownerSql(
-    `insert into accounts (id, organization_id, kind, name, first_name, last_name, email, registered_at, created_at, updated_at)
-     values ($1, $2, 'safe', $3, $4, 'Customer', $5, app.now(), app.now(), app.now())`, [account, organizationId, `${word} household`, word, person.email]);
-  await ownerSql(
-    "insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'holder', app.now())", [organizationId, account, person.personId]);
-  return { account, customer: person };
+export async function createHousehold(organizationId: string, word: string): Promise<{ account: string; customer: SignIn }> {
+  const { accountId: account } = await createAccount({ organizationId, name: `${word} household`, firstName: word, lastName: 'Customer' });
+  return { account, customer: await createCustomer({ accountId: account, firstName: word, lastName: 'Customer' }) };
 }
 
 /** A quote as the purchase page makes it. */
