@@ -1,7 +1,7 @@
 import { type Test } from 'supertest';
 import { signedInAgent, testApp, type SignedInAgent } from './support/app';
-import { ACCESS } from './support/access-matrix';
-import { CANARY, createCompany, createHousehold, createWorld, type Customer, CUSTOMERS, customersOf, thingOf, unknownId, type Side, type ThingKind } from './support/access-world';
+import { ACCESS, CUSTOMERS, type Visitor } from './support/access-matrix';
+import { CANARY, createCompany, createHousehold, createWorld, customersOf, thingOf, thingsOf, unknownId, type Side, type ThingKind } from './support/access-world';
 import { createSubscription } from './support/factories/subscriptions';
 import { routesOf, type GuardedRoute } from './support/routes';
 
@@ -18,15 +18,15 @@ const lines = routes.map((route) => [route.key, route] as const);
 let ours: Side;
 let theirs: Side;
 let neighbours: Pick<Side, 'things' | 'company'>;
-let agents: Record<Customer, SignedInAgent>;
+let agents: Partial<Record<Visitor, SignedInAgent>>;
 
 beforeAll(async () => {
   ({ ours, theirs } = await createWorld(app));
   const { account } = await createHousehold(ours.organizationId, NEIGHBOUR);
   const { subscriptionId: subscription } = await createSubscription({ organizationId: ours.organizationId, accountId: account, startsOn: '2026-01-20', expiresOn: '2027-01-20' });
   neighbours = { things: { ...theirs.things, account, subscription }, company: await createCompany(ours.organizationId, NEIGHBOUR) };
-  agents = {} as typeof agents;
-  for (const customer of CUSTOMERS) agents[customer] = await signedInAgent(app, customersOf(ours)[customer]);
+  agents = {};
+  for (const [who, customer] of Object.entries(customersOf(ours))) agents[who as Visitor] = await signedInAgent(app, customer);
 });
 
 it('customers have pages', () => {
@@ -35,8 +35,8 @@ it('customers have pages', () => {
 
 describe.each(lines)('%s', (key, route) => {
   const { who, id, fields = {} } = ACCESS[key]!;
-  const may = CUSTOMERS.filter((customer) => (who as readonly string[]).includes(customer));
-  const own = (customer: Customer) => thingOf(ours, customer, id ?? 'account');
+  const may = CUSTOMERS.filter((customer) => who.includes(customer));
+  const own = (customer: Visitor) => thingOf(ours, customer, id ?? 'account');
 
   if (id) {
     it("answers for a neighbour's thing, whatever the neighbour is, as for one that does not exist", async () => {
@@ -79,11 +79,10 @@ it("the neighbours' word stands in what they see themselves", async () => {
   for (const agent of [household, company]) expect((await agent.get(route!.path).expect(200)).text).toContain(NEIGHBOUR);
 });
 
-function ask(customer: Customer, { key, method, path }: GuardedRoute, id: string, extra: Record<string, string> = {}): Test {
-  const agent = agents[customer];
+function ask(customer: Visitor, { key, method, path }: GuardedRoute, id: string, extra: Record<string, string> = {}): Test {
+  const agent = agents[customer]!;
   const address = path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? id);
-  const things = customer in ours.company.people ? { ...ours.things, ...ours.company.things } : ours.things;
-  return method === 'get' ? agent.get(address).query(extra) : agent.post(address).type('form').send({ _csrf: agent.csrfToken, ...ACCESS[key]?.form?.(things), ...extra });
+  return method === 'get' ? agent.get(address).query(extra) : agent.post(address).type('form').send({ _csrf: agent.csrfToken, ...ACCESS[key]?.form?.(thingsOf(ours, customer)), ...extra });
 }
 
 function withoutIds(text: string): string {

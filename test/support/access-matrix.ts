@@ -1,9 +1,10 @@
 import { ROLES, type Role } from '../../src/organizations/roles';
 import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
-import { type Customer, CUSTOMERS, type ThingKind, type Things } from './access-world';
+import { type CompanyRole, type ThingKind, type Things } from './access-world';
 import { FILLED } from './factories/applications';
 
-export type Visitor = Role | StaffRole | Customer;
+/** `customer` is the holder of a household; those of a company by their role there. */
+export type Visitor = Role | StaffRole | 'customer' | CompanyRole;
 
 export type Access = {
   /** Who gets through; "signed-in" and "anybody" have no roles to tell apart. */
@@ -19,6 +20,9 @@ export type Access = {
 };
 
 const EVERYBODY = ROLES;
+/** Everybody of an account. */
+export const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
+
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];

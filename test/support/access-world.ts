@@ -14,11 +14,10 @@ import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
-import { createAccount, createCustomer } from './factories/accounts';
 import { createApplication } from './factories/applications';
 import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
 import { createCodes } from './factories/codes';
-import { createInvitation, createLimitedMember, createMember, createOrganization, membershipOf, type Member } from './factories/organizations';
+import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
 import { createSubscription } from './factories/subscriptions';
 
@@ -40,26 +39,33 @@ type OfficeThings = {
 };
 export type ThingKind = keyof Things;
 
-/** A household's holder, and the people of a company. */
-export const CUSTOMERS = ['customer', 'billing_owner', 'company_administrator', 'company_user'] as const;
-export type Customer = (typeof CUSTOMERS)[number];
+/** Roles in a company, as visitors. */
+export const COMPANY_ROLES = ['company_user', 'company_administrator', 'billing_owner'] as const;
+export type CompanyRole = (typeof COMPANY_ROLES)[number];
 type SignIn = { email: string; password: string };
 
-export type Side = {
-  organizationId: string; things: Things; members: Record<Role, Member>; customer: SignIn;
-  /** Beside the household: what its people may be asked about instead of the household's things. */
-  company: { things: CompanyThings; people: Record<Exclude<Customer, 'customer'>, SignIn> };
-};
-type CompanyThings = Partial<Things> & Pick<Things, 'account' | 'subscription'>;
+/** A Safe Pro company of the side's organization: its people, and its things where they are other ones than the household's. */
+export type Company = { people: Record<CompanyRole, SignIn>; things: Partial<Things> & { account: string; subscription: string } };
 
-/** The thing of this kind that stands on the visitor's own side: a company's people have their company's. */
-export function thingOf({ things, company }: Side, visitor: string, kind: ThingKind): string {
-  return (visitor in company.people ? company.things[kind] : undefined) ?? things[kind];
+export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: SignIn; company: Company };
+
+/** What a visitor's own side has of a kind: people of a company have the company's. */
+export function thingOf(side: Side, visitor: string, kind: ThingKind): string {
+  return (isOfCompany(visitor) ? side.company.things[kind] : undefined) ?? side.things[kind];
 }
 
-/** The customers' sign-ins of a side, each by what they are. */
-export function customersOf({ customer, company }: Side): Record<Customer, SignIn> {
+/** A side's things as a visitor's form names them. */
+export function thingsOf(side: Side, visitor: string): Things {
+  return isOfCompany(visitor) ? { ...side.things, ...side.company.things } : side.things;
+}
+
+/** The sign-ins of a side's customers, as visitors. */
+export function customersOf({ customer, company }: Side): Record<'customer' | CompanyRole, SignIn> {
   return { customer, ...company.people };
+}
+
+function isOfCompany(visitor: string): boolean {
+  return (COMPANY_ROLES as readonly string[]).includes(visitor);
 }
 
 /** Two organizations with the same things in them; in the texts of the second stands the canary. */
@@ -109,19 +115,8 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
   const officeThings = await createOfficeThings(organizationId, word);
   const codes = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  return { organizationId, members, customer, company: await createCompany(organizationId, word), things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
-}
-
-/** A company with a plan and somebody of each role. */
-export async function createCompany(organizationId: string, word: string): Promise<Side['company']> {
-  const { accountId: account } = await createAccount({ organizationId, kind: 'safe_pro', name: `${word} company` });
-  const { subscriptionId: subscription } = await createSubscription({ organizationId, accountId: account, planCode: 'safe_pro_core', startsOn: '2026-01-15', expiresOn: '2027-01-15' });
-  const people = {
-    billing_owner: await createCustomer({ accountId: account, role: 'billing_owner', firstName: word, lastName: 'Owner' }),
-    company_administrator: await createCustomer({ accountId: account, role: 'administrator', firstName: word, lastName: 'Administrator' }),
-    company_user: await createCustomer({ accountId: account, role: 'user', firstName: word, lastName: 'User' }),
-  };
-  return { things: { account, subscription }, people };
+  const company = await createCompany(organizationId, word);
+  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -142,6 +137,23 @@ async function createOfficeThings(organizationId: string, word: string): Promise
   return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word) };
 }
 
+/** A company that its partner administers too, with somebody in each role. */
+export async function createCompany(organizationId: string, word: string): Promise<Company> {
+  const account = uuidv7();
+  await ownerSql(
+    `insert into accounts (id, organization_id, kind, list_type, name, email, partner_is_administrator, registered_at, created_at, updated_at)
+     values ($1, $2, 'safe_pro', 'safe_pro', $3, $4, true, app.now(), app.now(), app.now())`, [account, organizationId, `${word} Ltd`, `office-${account}@company.test`]);
+  const { subscriptionId } = await createSubscription({ organizationId, accountId: account, planCode: 'safe_pro_core', startsOn: '2026-01-18', expiresOn: '2027-01-18' });
+  const people = {} as Record<CompanyRole, SignIn>;
+  for (const role of COMPANY_ROLES) {
+    const person = await createPerson({ firstName: word, lastName: role });
+    await ownerSql('insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, $4, app.now())',
+      [organizationId, account, person.personId, role.replace('company_', '')]);
+    people[role] = person;
+  }
+  return { people, things: { account, subscription: subscriptionId } };
+}
+
 /** Between Stripe and the portal, open. */
 async function createDifference(organizationId: string, word: string): Promise<string> {
   const [run, id] = [uuidv7(), uuidv7()];
@@ -150,9 +162,16 @@ async function createDifference(organizationId: string, word: string): Promise<s
   return id;
 }
 
+/** A household with its holder. */
 export async function createHousehold(organizationId: string, word: string): Promise<{ account: string; customer: SignIn }> {
-  const { accountId: account } = await createAccount({ organizationId, name: `${word} household`, firstName: word, lastName: 'Customer' });
-  return { account, customer: await createCustomer({ accountId: account, firstName: word, lastName: 'Customer' }) };
+  const account = uuidv7();
+  const person = await createPerson({ firstName: word, lastName: 'Customer' });
+  await ownerSql(
+    `insert into accounts (id, organization_id, kind, name, first_name, last_name, email, registered_at, created_at, updated_at)
+     values ($1, $2, 'safe', $3, $4, 'Customer', $5, app.now(), app.now(), app.now())`, [account, organizationId, `${word} household`, word, person.email]);
+  await ownerSql(
+    "insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'holder', app.now())", [organizationId, account, person.personId]);
+  return { account, customer: person };
 }
 
 /** A quote as the purchase page makes it. */
