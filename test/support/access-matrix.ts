@@ -20,8 +20,8 @@ export type Access = {
 };
 
 const EVERYBODY = ROLES;
-/** Everybody of an account; who runs a company; whose card pays. */
-const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
+/** Everybody of an account. */
+export const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
 
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
