@@ -3,6 +3,9 @@ import { grantTable, isChosen, limitTable, secureTable } from '../src/platform/r
 
 // Who answered is the customer's own matter: a partner reads that it was answered.
 const SEEN_BY_PARTNER = 'id, kind, organization_id, email, account_id, status, requested_by, membership_id, requested_at, lapses_at, status_since';
+// Without answered_by no consent can be written, whatever a fault of ours would try: only answers know who gave them.
+const ASKED_BY_PARTNER = 'id, kind, organization_id, email, account_id, requested_by, membership_id, requested_at, lapses_at, status_since';
+const OF_PARTNER = `select (${SEEN_BY_PARTNER}), insert (${ASKED_BY_PARTNER}), update (status, status_since)`;
 const SEEN_BY_CUSTOMER = 'id, kind, organization_id, account_id, status, requested_at, lapses_at, status_since, answered_by';
 
 /**
@@ -51,10 +54,10 @@ export async function up(db: Knex): Promise<void> {
     );
   `);
   await secureTable(db, 'consent_requests', {
-    partner: { privileges: `select (${SEEN_BY_PARTNER})` }, customer: { privileges: `select (${SEEN_BY_CUSTOMER})` }, system: 'select, insert, update',
+    partner: { privileges: OF_PARTNER }, customer: { privileges: `select (${SEEN_BY_CUSTOMER})` }, system: 'select, insert, update',
   });
   // A limited member sees what they asked themselves, and what was asked of the accounts chosen for them.
-  await limitTable(db, 'consent_requests', `select (${SEEN_BY_PARTNER})`, `(membership_id = app.membership() or ${isChosen('consent_requests')})`);
+  await limitTable(db, 'consent_requests', OF_PARTNER, `(membership_id = app.membership() or ${isChosen('consent_requests')})`);
   await grantTable(db, 'consent_postponements', { system: 'select, insert, update' });
 }
 
