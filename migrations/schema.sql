@@ -714,8 +714,12 @@ table consent_requests (row security, forced)
   grant select to portal_office
   grant insert, select, update to portal_system
   grant select (account_id, answered_by, id, kind, lapses_at, organization_id, requested_at, status, status_since) to portal_customer
+  grant insert (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status_since) to portal_limited
   grant select (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status, status_since) to portal_limited
+  grant update (status, status_since) to portal_limited
+  grant insert (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status_since) to portal_partner
   grant select (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status, status_since) to portal_partner
+  grant update (status, status_since) to portal_partner
 
 table credit_note_lines (row security, forced)
   credit_note_id uuid not null
