@@ -1,13 +1,13 @@
 import { paths } from '../../paths';
 import { isUuid, within } from '../../platform/database';
 import { type Frame } from '../../platform/frame';
-import { NotAllowed, NotFound } from '../../platform/errors';
+import { NotFound } from '../../platform/errors';
 import { renderPage } from '../../platform/render';
 import { customerOf, memberOf, visitorOf } from '../../platform/visitor';
+import { requireAccess } from '../access/access-level.model';
 import { type Account } from '../account';
 import { getAccount, getOwnAccount } from '../accounts.repository';
 import { behalfOf, type Inside } from './inside.model';
-import { NO_ACCESS } from './lock-company';
 
 const NOT_FOUND = 'We could not find that account.';
 
@@ -49,7 +49,7 @@ async function openClient(req: Asked, res: Answer): Promise<CompanyPage> {
   const accountId = String(req.params['id']);
   if (!isUuid(accountId)) throw new NotFound(NOT_FOUND);
   const account = requireCompany(await within(scope, (trx) => getAccount(trx, organizationId, accountId), { readOnly: true }));
-  if (!account.partnerIsAdministrator) throw new NotAllowed(NO_ACCESS);
+  requireAccess(account, 'act_inside');
   const links = paths.portal.client(accountId);
   (res.locals['frame'] as Frame).banner = { kind: 'client', text: `You are acting inside the account of ${account.name}. What you do is recorded as done on their behalf.`, leaveHref: links.leave };
   const personName = nameOf(visitor);

@@ -1,12 +1,11 @@
 import { type Scoped } from '../../platform/database';
 import { NotAllowed, NotFound } from '../../platform/errors';
+import { requireAccess } from '../access/access-level.model';
 import { type Account } from '../account';
 import { getAccountForUpdate } from '../accounts.repository';
 import { type Inside } from './inside.model';
 import { findRoleInCompany } from './users/company-users.repository';
 import { isCompanyAdministrator } from './users/company-user.model';
-
-export const NO_ACCESS = 'You are not an administrator of this company, so you cannot act inside its account. Ask for administrator rights under Settings on the account page.';
 
 /**
  * Locks the company until the transaction ends, so that of two acts on its users the second sees what the first left, and
@@ -16,7 +15,7 @@ export const NO_ACCESS = 'You are not an administrator of this company, so you c
 export async function lockCompany(trx: Scoped, { accountId, organizationId, side, actor }: Inside): Promise<Account> {
   const account = await getAccountForUpdate(trx, organizationId, accountId);
   if (account.kind !== 'safe_pro') throw new NotFound('We could not find that account.');
-  if (side === 'partner' && !account.partnerIsAdministrator) throw new NotAllowed(NO_ACCESS);
+  if (side === 'partner') requireAccess(account, 'manage_users');
   if (side === 'customer' && !isCompanyAdministrator(await findRoleInCompany(trx, accountId, actor.id))) {
     throw new NotAllowed('You are no administrator of this company any more, so nothing was changed.');
   }
