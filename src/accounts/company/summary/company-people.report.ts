@@ -1,7 +1,5 @@
-import { type Day } from '../../platform/dates';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../../platform/database';
 
-export type CompanyPlan = { id: string; number: string; planName: string; state: string; expiresOn: Day; storageGb: number | null };
 export type CompanyPeople = { registered: number; invited: number; administrators: number; groups: number };
 
 /** The company's people in numbers, in its own or its partner's scope. */
