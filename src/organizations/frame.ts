@@ -33,9 +33,12 @@ const OFFICE: readonly Page[] = [
 // Customers' own pages: a household's, and a company's.
 const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
+  { label: 'Activity', href: paths.my.company.activity, needs: 'my:activity' },
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
+  { label: 'Company', href: paths.my.company.show, needs: 'my:company' },
+  { label: 'Activity', href: paths.my.company.activity, needs: 'my:activity' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [

@@ -26,6 +26,7 @@ export const PERMISSIONS = [
   'my:read',
   'my:manage',
   'my:company',
+  'my:activity',
   'my:billing',
   'office:read',
   'applications:decide',
