@@ -102,6 +102,8 @@ export async function up(db: Knex): Promise<void> {
     await secureTable(db, table, { partner: { privileges }, customer: { privileges } });
     await limitTable(db, table, privileges, isChosen(table));
   }
+  // What the recipient's server said, of mails in the company's own name.
+  await db.raw('grant select (refusal) on mails to portal_customer');
   // A person's new name is theirs in every company, and is written in the system's scope.
   await db.raw('grant update (sort_name, search_text) on account_people to portal_system');
 }
@@ -112,6 +114,7 @@ export async function down(db: Knex): Promise<void> {
     drop table account_invitation_batches; drop table account_invitations;
     drop trigger people_rename_in_accounts on people; drop trigger account_people_name on account_people;
     drop function app.rename_account_people(), app.name_account_person();
+    revoke select (refusal) on mails from portal_customer;
     revoke update (sort_name, search_text) on account_people from portal_system;
     alter table account_people drop column group_id, drop column sort_name, drop column search_text;
     drop table account_groups;
