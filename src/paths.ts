@@ -42,6 +42,11 @@ export const paths = {
     accounts: '/portal/accounts',
     accountsCsv: '/portal/accounts.csv',
     account: (id: string) => `/portal/accounts/${id}`,
+    requests: {
+      index: '/portal/requests', new: '/portal/requests/new', newTo: (email: string) => `/portal/requests/new?email=${encodeURIComponent(email)}`,
+      cancel: (requestId: string) => `/portal/requests/${requestId}/cancellation`,
+    },
+    accessRequest: { new: (accountId: string) => `/portal/accounts/${accountId}/access-request`, cancel: (accountId: string) => `/portal/accounts/${accountId}/access-request/cancellation` },
     registrationMail: (accountId: string) => `/portal/accounts/${accountId}/registration-mail`,
     trials: {
       new: '/portal/trials/new',
@@ -132,7 +137,14 @@ export const paths = {
     },
     passkeys: { new: '/me/two-step/passkeys/new', create: '/me/two-step/passkeys', edit: (id: string) => `/me/two-step/passkeys/${id}`, remove: (id: string) => `/me/two-step/passkeys/${id}/removal` },
   },
-  my: { home: '/my' },
+  my: {
+    home: '/my',
+    request: {
+      show: (requestId: string) => `/my/requests/${requestId}`, showFor: (requestId: string, wanted: string) => `/my/requests/${requestId}?next=${encodeURIComponent(wanted)}`,
+      accept: (requestId: string) => `/my/requests/${requestId}/acceptance`, decline: (requestId: string) => `/my/requests/${requestId}/refusal`, later: (requestId: string) => `/my/requests/${requestId}/postponement`,
+    },
+    partnerAccess: { show: '/my/partner-access', revoke: '/my/partner-access/revocation' },
+  },
   office: {
     home: '/office',
     applications: {

@@ -17,6 +17,8 @@ import { listNewestInvoices, listOpenAlerts } from './account-page.report';
 import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, registrationOf } from './account-page.presenter';
 import { STATUS_BADGES, TYPE_WORDS } from './account-words.model';
 import { getAccount } from './accounts.repository';
+import { accessRequestOf } from './consents/access-request.presenter';
+import { findNewestForAccount } from './consents/consent-requests.repository';
 
 const NEWEST_INVOICES = 5;
 
@@ -39,6 +41,7 @@ export const show: RequestHandler = async (req, res) => {
       invoices: seesBilling ? await listNewestInvoices(trx, organizationId, accountId, NEWEST_INVOICES) : [],
       mails: await listRegistrationMails(trx, organizationId, accountId),
       people: await listAccountPeople(trx, accountId),
+      newest: account.kind === 'safe_pro' ? await findNewestForAccount(trx, organizationId, accountId) : undefined,
     };
   }, { readOnly: true });
   const { account, subscriptions } = found;
@@ -52,6 +55,7 @@ export const show: RequestHandler = async (req, res) => {
     cards: subscriptionCards(subscriptions, seen),
     former: found.converted.map(({ number }) => number),
     access: accessOf(account),
+    accessRequest: accessRequestOf({ account, newest: found.newest, permissions: visitor.permissions, now, zone: organization.timeZone }),
     facts: customerFacts(account),
     registration: registrationOf(account, found.mails, visitor.permissions),
     people: found.people,

@@ -27,6 +27,7 @@ export const PERMISSIONS = [
   'my:manage',
   'my:company',
   'my:billing',
+  'my:consents',
   'office:read',
   'applications:decide',
   'refunds:manage',

@@ -1,4 +1,6 @@
 import { Router } from 'express';
+import * as partnerAccess from '../accounts/consents/partner-access.my.controller';
+import * as requests from '../accounts/consents/requests.my.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as overview from '../subscriptions/shown/overview.my.controller';
@@ -8,3 +10,12 @@ export const my = Router();
 
 // Subscriptions
 my.get(paths.my.home, can('my:read'), overview.show);
+
+// Partners' requests and access
+my.get(paths.my.request.show(':id'), can('my:consents'), requests.show);
+my.post(paths.my.request.accept(':id'), can('my:consents'), requests.accept);
+my.post(paths.my.request.decline(':id'), can('my:consents'), requests.decline);
+my.post(paths.my.request.later(':id'), can('my:consents'), requests.postpone);
+my.get(paths.my.partnerAccess.show, can('my:read'), partnerAccess.show);
+my.get(paths.my.partnerAccess.revoke, can('my:company'), partnerAccess.confirm);
+my.post(paths.my.partnerAccess.revoke, can('my:company'), partnerAccess.revoke);
