@@ -58,11 +58,9 @@ export async function up(db: Knex): Promise<void> {
   });
   // A limited member sees what they asked themselves, and what was asked of the accounts chosen for them.
   await limitTable(db, 'consent_requests', OF_PARTNER, `(membership_id = app.membership() or ${isChosen('consent_requests')})`);
-  // Who looks after a customer is also known by its picture; its days are told in its zone.
-  await db.raw('grant select (logo_id, time_zone) on organizations to portal_customer');
   await grantTable(db, 'consent_postponements', { system: 'select, insert, update' });
 }
 
 export async function down(db: Knex): Promise<void> {
-  await db.raw('revoke select (logo_id, time_zone) on organizations from portal_customer; drop table consent_postponements; drop table consent_requests');
+  await db.raw('drop table consent_postponements; drop table consent_requests');
 }
