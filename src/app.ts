@@ -1,5 +1,4 @@
 import express, { type Express } from 'express';
-import { requestsFirst } from './accounts/consents/requests-first';
 import { config } from './config';
 import { frameFor } from './organizations/frame';
 import { permissionsOf } from './organizations/roles';
@@ -53,7 +52,7 @@ export function buildApp(): Express {
 
   // Route lines carry whole addresses, so the doors stand before the routers.
   app.use('/portal', requireContext('organization'));
-  app.use('/my', requireContext('account'), requestsFirst);
+  app.use('/my', requireContext('account'));
   app.use('/office', requireContext('office'));
   app.use('/me', twoStepFirst);
   // Those that are asked most come first: each line before costs every request a look.

@@ -1,12 +1,15 @@
 import { Router } from 'express';
 import * as partnerAccess from '../accounts/consents/partner-access.my.controller';
 import * as requests from '../accounts/consents/requests.my.controller';
+import * as waitingRequests from '../accounts/consents/waiting-requests.my.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as overview from '../subscriptions/shown/overview.my.controller';
 
 /** Customers' own pages. Every line names its permission; addresses come from paths.ts. */
 export const my = Router();
+
+my.use(paths.my.home, waitingRequests.first);
 
 // Subscriptions
 my.get(paths.my.home, can('my:read'), overview.show);

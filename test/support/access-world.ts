@@ -16,6 +16,7 @@ import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
 import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
+import { createRequest } from './factories/consents';
 import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
@@ -28,6 +29,8 @@ export const CANARY = 'Zeisig';
 export type Things = {
   account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; creditNote: string;
   card: string; checkout: string; membership: string; invitation: string;
+  /** What was asked of a customer, who said no. */
+  request: string;
   /** Used at the account. */
   code: string;
   unusedCode: string;
@@ -88,10 +91,13 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const { officeInvoice: _invoice, refund: _refund, ...papers } = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, NOT_CHOSEN);
+  const request = await createRequest({ organizationId, requestedBy: members.administrator.personId, status: 'declined', email: `${NOT_CHOSEN.toLowerCase()}@example.test` });
   const limited = {} as Record<LimitedRole, Member>;
   for (const role of LIMITED_ROLES) limited[role] = await createLimitedMember({ organizationId, roles: [role], firstName: 'Meise', lastName: `limited ${role}`, accountIds: [things.account] });
+  // What a limited member asked is theirs.
+  await ownerSql('update consent_requests set membership_id = $2, requested_by = $3 where id = $1', [things.request, await membershipOf(limited.sales), limited.sales.personId]);
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  return { hidden: { account, subscription: subscriptionId, quote, code, ...papers }, limited };
+  return { hidden: { account, subscription: subscriptionId, quote, code, request, ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -116,7 +122,10 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const officeThings = await createOfficeThings(organizationId, word);
   const codes = await createUsedCode({ organizationId, accountId: account, subscriptionId });
   const company = await createCompany(organizationId, word);
-  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+  const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
+  const request = await createRequest({ ...asked, email: customer.email });
+  company.things.request = await createRequest({ ...asked, accountId: company.things.account });
+  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, request, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */

@@ -3,6 +3,7 @@ import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
 import { within } from '../../platform/database';
 import { flash } from '../../platform/flash';
+import { singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { customerOf } from '../../platform/visitor';
 import { getOwnAccount } from '../accounts.repository';
@@ -31,11 +32,16 @@ export const confirm: RequestHandler = async (req, res) => {
   const { scope, accountId, account: { organizationId } } = customerOf(req);
   const { account, partner } = await within(scope, async (trx) => ({ account: await getOwnAccount(trx, accountId), partner: await getPartnerFace(trx, organizationId) }), { readOnly: true });
   if (!account.partnerIsAdministrator) return res.redirect(303, paths.my.partnerAccess.show);
-  renderPage(req, res, 'my/partner-access-end', { title: 'End administrator access', partner: partner.name, account: account.name, ...whatRevokingDoes(account, partner.name) });
+  renderPage(req, res, 'my/partner-access-end', { title: 'End administrator access', partner: partner.name, partnerId: organizationId, account: account.name, ...whatRevokingDoes(account, partner.name) });
 };
 
 export const revoke: RequestHandler = async (req, res) => {
   const { accountId, account: { organizationId }, visitor, actor } = customerOf(req);
+  // The page named this partner: another one's access is not what was decided about.
+  if (singleStrings(req.body)['partner'] !== organizationId) {
+    flash(req, 'notice', 'Nothing changed: your partner is another one now. Look at what they may do.');
+    return res.redirect(303, paths.my.partnerAccess.show);
+  }
   const ended = await revokeAccess({ organizationId, accountId, personId: visitor.personId, actor });
   if (ended) flash(req, 'success', 'Administrator access has ended. Your partner still pays and sees alerts, and is told.');
   else flash(req, 'notice', 'Your partner is not an administrator of this account. Nothing changed.');

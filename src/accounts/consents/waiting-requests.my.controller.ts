@@ -8,7 +8,7 @@ import { findWaiting } from './answerable-requests.report';
  * A request of a partner stands before every page of the account, for those who may answer it, until they accept, decline, or decide
  * later in this sign-in (domain.md §14). Its own page, and what is sent, go through.
  */
-export const requestsFirst: RequestHandler = async (req, res, next) => {
+export const first: RequestHandler = async (req, res, next) => {
   const { context, permissions, personId, now } = visitorOf(req);
   const signedInAt = req.session.reading?.facts.createdAt;
   const asks = req.method === 'GET' && context?.kind === 'account' && permissions.has('my:consents') && signedInAt !== undefined && !isRequest(req.originalUrl);
