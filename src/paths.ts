@@ -49,6 +49,10 @@ export const paths = {
     accounts: '/portal/accounts',
     accountsCsv: '/portal/accounts.csv',
     account: (id: string) => `/portal/accounts/${id}`,
+    passwordReset: {
+      edit: (accountId: string, personId: string) => `/portal/accounts/${accountId}/people/${personId}/password-reset`,
+      confirmUnvalidated: (accountId: string, personId: string) => `/portal/accounts/${accountId}/people/${personId}/password-reset/no-validation`,
+    },
     registrationMail: (accountId: string) => `/portal/accounts/${accountId}/registration-mail`,
     trials: {
       new: '/portal/trials/new',

@@ -17,6 +17,7 @@ import { listNewestInvoices, listOpenAlerts } from './account-page.report';
 import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, registrationOf } from './account-page.presenter';
 import { STATUS_BADGES, TYPE_WORDS } from './account-words.model';
 import { getAccount } from './accounts.repository';
+import { passwordResetHref } from './password-resets/reset-href';
 
 const NEWEST_INVOICES = 5;
 
@@ -54,7 +55,7 @@ export const show: RequestHandler = async (req, res) => {
     access: accessOf(account),
     facts: customerFacts(account),
     registration: registrationOf(account, found.mails, visitor.permissions),
-    people: found.people,
+    people: found.people.map((person) => ({ ...person, resetHref: passwordResetHref(account, person.personId, visitor.permissions) })),
     alerts: found.alerts.map((alert) => alertRow(alert, subscriptions)),
     invoices: found.invoices.map((invoice) => invoiceRow(invoice)),
     historyHref: seesBilling ? `${paths.portal.payments.history}?account=${account.id}` : '',

@@ -3,6 +3,7 @@ import * as account from '../accounts/account.controller';
 import * as accounts from '../accounts/accounts.controller';
 import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
+import * as passwordResets from '../accounts/password-resets/password-resets.controller';
 import * as cardRemoval from '../billing/cards/card-removal.controller';
 import * as cardRenewals from '../billing/cards/card-renewals.controller';
 import * as cards from '../billing/cards/cards.controller';
@@ -55,6 +56,10 @@ portal.get(paths.portal.accounts, can('accounts:read'), accounts.index);
 portal.get(paths.portal.accountsCsv, can('accounts:export'), freshCode(), accounts.csv);
 portal.get(paths.portal.account(':id'), can('accounts:read'), account.show);
 portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
+portal.get(paths.portal.passwordReset.edit(':id', ':personId'), can('clients:reset-password'), passwordResets.edit);
+portal.post(paths.portal.passwordReset.edit(':id', ':personId'), can('clients:reset-password'), passwordResets.update);
+portal.get(paths.portal.passwordReset.confirmUnvalidated(':id', ':personId'), can('clients:reset-password'), freshCode(), passwordResets.confirm);
+portal.post(paths.portal.passwordReset.confirmUnvalidated(':id', ':personId'), can('clients:reset-password'), freshCode(), passwordResets.sendUnvalidated);
 
 // Organization
 portal.get(paths.portal.company.show, can('organization:read'), company.show);

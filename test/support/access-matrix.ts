@@ -11,6 +11,8 @@ export type Access = {
   who: readonly Visitor[] | 'signed-in' | 'anybody';
   /** What the address's parameter names. */
   id?: ThingKind;
+  /** What its second parameter names: a thing of ours, whatever the first one is. */
+  second?: ThingKind;
   /** The parameter's value where it names no thing of an organization: a plan's code. */
   at?: string;
   /** What a form holds. Nothing that would leave for Stripe. */
@@ -29,6 +31,7 @@ const ADMINISTRATORS: readonly Role[] = ['administrator'];
 const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
 const OPERATORS: readonly StaffRole[] = ['operator'];
 const BOOKS: readonly StaffRole[] = ['operator', 'finance'];
+const TECHNICIANS: readonly Role[] = ['administrator', 'technician'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -182,6 +185,10 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/accounts': { who: EVERYBODY },
   'GET /portal/accounts.csv': { who: EVERYBODY },
   'GET /portal/accounts/:id': { who: EVERYBODY, id: 'account' },
+  'GET /portal/accounts/:id/people/:personId/password-reset': { who: TECHNICIANS, id: 'account', second: 'holder' },
+  'POST /portal/accounts/:id/people/:personId/password-reset': { who: TECHNICIANS, id: 'account', second: 'holder', form: () => ({ no_validation: '' }) },
+  'GET /portal/accounts/:id/people/:personId/password-reset/no-validation': { who: TECHNICIANS, id: 'account', second: 'holder' },
+  'POST /portal/accounts/:id/people/:personId/password-reset/no-validation': { who: TECHNICIANS, id: 'account', second: 'holder' },
   'POST /portal/accounts/:id/registration-mail': { who: SALES, id: 'account' },
   'GET /portal/accounts/:id/renewal': { who: MONEY, id: 'account', fields: { quote: 'quote' } },
   'POST /portal/accounts/:id/renewal': { who: MONEY, id: 'account', form: ({ subscription }) => ({ [`renew_${subscription}`]: 'yes', [`plan_${subscription}`]: 'safe_plus', [`packs_${subscription}`]: '0', years: '1', purchase_order: '' }) },
