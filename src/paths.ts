@@ -54,6 +54,10 @@ export const paths = {
       cancel: (requestId: string) => `/portal/requests/${requestId}/cancellation`,
     },
     accessRequest: { new: (accountId: string) => `/portal/accounts/${accountId}/access-request`, cancel: (accountId: string) => `/portal/accounts/${accountId}/access-request/cancellation` },
+    passwordReset: {
+      edit: (accountId: string, personId: string) => `/portal/accounts/${accountId}/people/${personId}/password-reset`,
+      confirmUnvalidated: (accountId: string, personId: string) => `/portal/accounts/${accountId}/people/${personId}/password-reset/no-validation`,
+    },
     registrationMail: (accountId: string) => `/portal/accounts/${accountId}/registration-mail`,
     trials: {
       new: '/portal/trials/new',

@@ -5,6 +5,7 @@ import * as requests from '../accounts/consents/requests.controller';
 import * as accounts from '../accounts/accounts.controller';
 import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
+import * as passwordResets from '../accounts/password-resets/password-resets.controller';
 import * as cardRemoval from '../billing/cards/card-removal.controller';
 import * as cardRenewals from '../billing/cards/card-renewals.controller';
 import * as cards from '../billing/cards/cards.controller';
@@ -64,6 +65,10 @@ portal.get(paths.portal.accessRequest.new(':id'), can('accounts:request-access')
 portal.post(paths.portal.accessRequest.new(':id'), can('accounts:request-access'), accessRequests.create);
 portal.post(paths.portal.accessRequest.cancel(':id'), can('accounts:request-access'), accessRequests.cancel);
 portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
+portal.get(paths.portal.passwordReset.edit(':id', ':personId'), can('clients:reset-password'), passwordResets.edit);
+portal.post(paths.portal.passwordReset.edit(':id', ':personId'), can('clients:reset-password'), passwordResets.update);
+portal.get(paths.portal.passwordReset.confirmUnvalidated(':id', ':personId'), can('clients:reset-password'), freshCode(), passwordResets.confirm);
+portal.post(paths.portal.passwordReset.confirmUnvalidated(':id', ':personId'), can('clients:reset-password'), freshCode(), passwordResets.sendUnvalidated);
 
 // Organization
 portal.get(paths.portal.company.show, can('organization:read'), company.show);

@@ -11,6 +11,8 @@ export type Access = {
   who: readonly Visitor[] | 'signed-in' | 'anybody';
   /** What the address's parameter names. */
   id?: ThingKind;
+  /** What its second parameter names: a thing of ours, whatever the first one is. */
+  second?: ThingKind;
   /** The parameter's value where it names no thing of an organization: a plan's code. */
   at?: string;
   /** What a form holds. Nothing that would leave for Stripe. */
@@ -29,6 +31,7 @@ const ADMINISTRATORS: readonly Role[] = ['administrator'];
 const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
 const OPERATORS: readonly StaffRole[] = ['operator'];
 const BOOKS: readonly StaffRole[] = ['operator', 'finance'];
+const TECHNICIANS: readonly Role[] = ['administrator', 'technician'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 /** Who answers partners for an account. */
 const CONSENTERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
@@ -185,6 +188,10 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/accounts': { who: EVERYBODY },
   'GET /portal/accounts.csv': { who: EVERYBODY },
   'GET /portal/accounts/:id': { who: EVERYBODY, id: 'account' },
+  'GET /portal/accounts/:id/people/:personId/password-reset': { who: TECHNICIANS, id: 'account', second: 'holder' },
+  'POST /portal/accounts/:id/people/:personId/password-reset': { who: TECHNICIANS, id: 'account', second: 'holder', form: () => ({ no_validation: '' }) },
+  'GET /portal/accounts/:id/people/:personId/password-reset/no-validation': { who: TECHNICIANS, id: 'account', second: 'holder' },
+  'POST /portal/accounts/:id/people/:personId/password-reset/no-validation': { who: TECHNICIANS, id: 'account', second: 'holder' },
   'POST /portal/accounts/:id/registration-mail': { who: SALES, id: 'account' },
   'GET /portal/requests': { who: EVERYBODY },
   'GET /portal/requests/new': { who: SALES },
