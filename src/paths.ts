@@ -132,7 +132,12 @@ export const paths = {
     },
     passkeys: { new: '/me/two-step/passkeys/new', create: '/me/two-step/passkeys', edit: (id: string) => `/me/two-step/passkeys/${id}`, remove: (id: string) => `/me/two-step/passkeys/${id}/removal` },
   },
-  my: { home: '/my' },
+  my: {
+    home: '/my',
+    subscriptions: '/my/subscriptions',
+    notifications: '/my/notifications',
+    help: '/my/help',
+  },
   office: {
     home: '/office',
     applications: {

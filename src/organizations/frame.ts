@@ -33,9 +33,15 @@ const OFFICE: readonly Page[] = [
 // Customers' own pages: a household's, and a company's.
 const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
+  { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
+  { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
+  { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
+  { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [

@@ -23,6 +23,9 @@ const EVERYBODY = ROLES;
 /** Everybody of an account. */
 export const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
 
+/** Who answers for an account as a whole. */
+export const ACCOUNT_KEEPERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
+
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
@@ -256,6 +259,9 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
 
   'GET /my': { who: CUSTOMERS },
+  'GET /my/help': { who: CUSTOMERS },
+  'GET /my/notifications': { who: ACCOUNT_KEEPERS },
+  'GET /my/subscriptions': { who: ACCOUNT_KEEPERS },
 
   'GET /office': { who: STAFF_ROLES },
   'GET /office/applications': { who: STAFF_ROLES },
