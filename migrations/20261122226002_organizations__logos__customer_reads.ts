@@ -1,9 +1,9 @@
 import { type Knex } from 'knex';
 
-/** A customer sees the logo of the partner that looks after them, and moments on the clock that their days are counted by. */
+/** A customer sees the logo of the partner that looks after them. */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
-    grant select (logo_id, time_zone) on organizations to portal_customer;
+    grant select (logo_id) on organizations to portal_customer;
     grant select (id, organization_id, width, height) on logos to portal_customer;
     create policy portal_customer on logos for select to portal_customer
       using (organization_id = (select a.organization_id from accounts a where a.id = app.account()));
@@ -11,5 +11,5 @@ export async function up(db: Knex): Promise<void> {
 }
 
 export async function down(db: Knex): Promise<void> {
-  await db.raw('drop policy portal_customer on logos; revoke select on logos from portal_customer; revoke select (logo_id, time_zone) on organizations from portal_customer');
+  await db.raw('drop policy portal_customer on logos; revoke select on logos from portal_customer; revoke select (logo_id) on organizations from portal_customer');
 }

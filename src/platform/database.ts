@@ -5,6 +5,7 @@ import PostgresClient from 'knex/lib/dialects/postgres/index.js';
 import PostgresTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
 import { config } from '../config';
 import { Unavailable } from './errors';
+import { HOUSE_ORGANIZATION_ID } from './house';
 import { type Read, readTogether, type Statement } from './read-together';
 import { inSameTurn } from './same-turn';
 
@@ -97,6 +98,16 @@ export async function continueIn(trx: Scoped, scope: Scope): Promise<void> {
 }
 
 /**
+ * Runs statements of the same transaction as the role that keeps the columns of the Accounts list, which sees all that they are computed from and
+ * writes nothing else; then goes on in the scope that it was in.
+ */
+export async function asSummaryKeeper(trx: Scoped, work: () => Promise<void>): Promise<void> {
+  const result = await trx.raw<{ rows: [{ role: string }] }>("select current_setting('role') as role, set_config('role', 'portal_summaries', true)");
+  await work();
+  await trx.raw("select set_config('role', ?, true)", [result.rows[0].role]);
+}
+
+/**
  * Reads by prepared statements inside a scope, in one round trip (docs/decisions, fast reads). The walls are those of
  * `within`: the same opening, the same roles. For pages that many people open all day; all else uses `within`.
  */
@@ -164,8 +175,9 @@ export async function closeDatabase(): Promise<void> {
   await closing?.destroy();
 }
 
-/** Where a rule acts for somebody: in the organization, or in what a limited member of it sees. */
-export function scopeOf(organizationId: string, { membershipId }: { membershipId?: string | undefined }): Scope {
+/** Where a rule acts for somebody: in the organization, in what a limited member of it sees, or in what a customer sees of their own. */
+export function scopeOf(organizationId: string, { membershipId, accountId }: { membershipId?: string | undefined; accountId?: string | undefined }): Scope {
+  if (accountId !== undefined) return { accountId };
   return membershipId === undefined ? { organizationId } : { organizationId, membershipId };
 }
 
@@ -188,6 +200,7 @@ function rolesOf(scope: Scope): string {
   if (typeof scope === 'string') return `SET LOCAL ROLE portal_${scope}`;
   if ('accountId' in scope) return `SET LOCAL ROLE portal_customer; SET LOCAL app.account_id = '${checked(scope.accountId)}'`;
   const organization = `SET LOCAL app.organization_id = '${checked(scope.organizationId)}'`;
+  if (scope.organizationId === HOUSE_ORGANIZATION_ID) return `SET LOCAL ROLE portal_house; ${organization}`;
   if (scope.membershipId === undefined) return `SET LOCAL ROLE portal_partner; ${organization}`;
   return `SET LOCAL ROLE portal_limited; ${organization}; SET LOCAL app.membership_id = '${checked(scope.membershipId)}'`;
 }

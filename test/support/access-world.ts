@@ -4,7 +4,7 @@ import { creditLine } from '../../src/billing/credit-notes/allocation.model';
 import { listPaidLines } from '../../src/billing/credit-notes/credit-notes.repository';
 import { issueInvoices } from '../../src/billing/invoices/settle-invoice';
 import { refundInvoice } from '../../src/billing/refunds/refund-invoice';
-import { ensureOrganizationPayer, type Payer } from '../../src/billing/payers/payers.repository';
+import { ensurePayer, type Payer } from '../../src/billing/payers/payers.repository';
 import { ROLES, type Role } from '../../src/organizations/roles';
 import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
 import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repository';
@@ -85,7 +85,7 @@ export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'in
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
   const { account } = await createHousehold(organizationId, NOT_CHOSEN);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-20', expiresOn: '2027-01-20' });
-  const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
+  const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const { officeInvoice: _invoice, refund: _refund, ...papers } = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, NOT_CHOSEN);
   const limited = {} as Record<LimitedRole, Member>;
@@ -109,7 +109,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const colleague = await createMember({ organizationId, roles: ['sales'], firstName: word, lastName: 'Colleague' });
   const { account, customer } = await createHousehold(organizationId, word);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-15', expiresOn: '2027-01-15' });
-  const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
+  const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const papers = await createPapers(payer, { account, subscriptionId, word });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
   const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
