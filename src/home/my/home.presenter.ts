@@ -22,11 +22,10 @@ export function homeLead({ kind }: Account, partner: PartnerCard | null): string
 /** The numbers on top: how much is covered, what comes next, who pays, what is open. */
 export function homeTiles({ kind, cards, counts, people, openAlerts }: Shown): Tile[] {
   const next = cards.find(({ isOver, daysLeft }) => !isOver && daysLeft !== null && daysLeft >= 0);
-  const pays = [...new Set(cards.filter(({ isOver }) => !isOver).map(({ payer }) => payer))];
   return [
     coverTile(kind, counts, cards[0]),
-    { label: 'Next date', icon: 'calendar', value: next ? day(next.expiresOn) : 'None', ...next ? { note: next.headline } : {} },
-    { label: 'Who pays', icon: 'credit-card', value: pays.length > 1 ? 'Shared' : pays[0] ?? 'Nobody yet', ...pays.length > 1 ? { note: pays.join(', ') } : {} },
+    { label: 'Next date', icon: 'calendar', value: next ? day(next.expiresOn) : 'None', ...next ? { note: next.badge.label === 'Trial' ? 'The trial ends' : next.renews ? 'It renews by itself' : 'It ends' } : {} },
+    payerTile(kind, cards),
     ...kind === 'safe_pro' ? [{ label: 'People', icon: 'users', value: count(people.total), note: people.administrators === 1 ? '1 administers the account' : `${count(people.administrators)} administer the account` }] : [],
     { label: 'Notifications', icon: 'bell', href: paths.my.notifications, value: count(openAlerts), note: openAlerts === 0 ? 'Nothing is open' : 'open', ...openAlerts > 0 ? { kind: 'look' as const } : {} },
   ];
@@ -62,9 +61,20 @@ export function userWords(company: string, subscriptions: readonly Pick<Subscrip
   return { isRunning: false, headline: 'Backups have stopped', explanation: `The plan of ${company} has ended. Ask one of its administrators.` };
 }
 
+function payerTile(kind: Shown['kind'], cards: readonly Card[]): Tile {
+  const paying = new Set(cards.filter(({ isOver }) => !isOver).map(({ payer }) => payer.who));
+  const [own, word] = kind === 'safe' ? ['You', 'you'] : ['Your company', 'your company'];
+  const partner = cards.find(({ payer }) => payer.who === 'partner')?.payer.name ?? '';
+  const tile = { label: 'Who pays', icon: 'credit-card' };
+  if (paying.has('partner')) return paying.has('customer') ? { ...tile, value: 'Shared', note: `${partner} and ${word}` } : { ...tile, value: 'Your partner', note: partner };
+  if (paying.has('customer')) return { ...tile, value: own };
+  return { ...tile, value: 'Nobody', note: paying.has('nobody') ? 'The trial is free' : 'Nothing is bought' };
+}
+
 function coverTile(kind: Shown['kind'], counts: OwnCounts, first: Card | undefined): Tile {
+  const words = counts.running === 1 ? 'subscription' : 'subscriptions';
   const trouble = counts.ended > 0 ? { kind: 'bad' as const, note: `${count(counts.ended)} ended or not paid` } : {};
-  if (kind === 'safe') return { label: 'Subscriptions that run', icon: 'device-desktop', href: paths.my.subscriptions, value: count(counts.running), ...counts.running > 0 ? { kind: 'good' as const } : {}, ...trouble };
+  if (kind === 'safe') return { label: 'Running', icon: 'device-desktop', href: paths.my.subscriptions, value: count(counts.running), note: words, ...counts.running > 0 ? { kind: 'good' as const } : {}, ...trouble };
   const word = first ? first.badge.label : 'None yet';
   return { label: 'Plan', icon: 'server', href: paths.my.subscriptions, value: first?.planName || word, ...first ? { note: word } : {}, ...trouble };
 }

@@ -43,7 +43,7 @@ export function ownCard(subscription: OwnSubscription, view: OwnView) {
   return {
     id: subscription.id, number: subscription.number, title: subscription.nickname || plan?.name || subscription.number, planName: plan?.name ?? '',
     ...whatHappens(subscription, view),
-    payer: payerWords(subscription, view), startedOn: subscription.startedOn, expiresOn: subscription.expiresOn, isOver,
+    payer: payerOf(subscription, view), renews: renewsByItself(subscription), startedOn: subscription.startedOn, expiresOn: subscription.expiresOn, isOver,
     daysLeft: isOver ? null : daysBetween(today, subscription.expiresOn),
     storage: plan ? storageWords(plan, catalog, subscription.storagePacks) : '',
     coming: comingWords(subscription, catalog),
@@ -92,8 +92,10 @@ function renewsByItself({ autoRenew, scheduledLapse, renewalStopped }: Subscript
   return autoRenew && !scheduledLapse && renewalStopped === null;
 }
 
-function payerWords(subscription: Subscription, { kind, partnerName }: OwnView): string {
-  if (subscription.state === 'trial') return 'Nobody; the trial is free';
-  if (isPaidByCustomer(subscription) || partnerName === null) return kind === 'safe' ? 'You' : 'Your company';
-  return partnerName;
+type Payer = { who: 'nobody' | 'customer' | 'partner'; name: string };
+
+function payerOf(subscription: Subscription, { kind, partnerName }: OwnView): Payer {
+  if (subscription.state === 'trial') return { who: 'nobody', name: 'Nobody; the trial is free' };
+  if (isPaidByCustomer(subscription) || partnerName === null) return { who: 'customer', name: kind === 'safe' ? 'You' : 'Your company' };
+  return { who: 'partner', name: partnerName };
 }
