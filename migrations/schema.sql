@@ -280,6 +280,7 @@ table alerts (row security, forced)
   constraint alerts_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
   constraint alerts_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
   constraint alerts_pkey PRIMARY KEY (id)
+  INDEX alerts_closed ON public.alerts USING btree (account_id, closed_at DESC, id DESC) WHERE (closed_at IS NOT NULL)
   UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, COALESCE(subscription_id, account_id), cause) WHERE (closed_at IS NULL)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
@@ -294,11 +295,11 @@ table alerts (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_summaries for SELECT to portal_summaries using true
   policy portal_system for ALL to portal_system using true check true
-  grant select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant select (account_id, cause, closed_at, id, level, opened_at, organization_id, rule, subscription_id) to portal_customer
   grant select (account_id, closed_at, id, level, rule, subscription_id) to portal_summaries
 
 table applications
@@ -1154,6 +1155,9 @@ table logos (row security, forced)
   constraint logos_organization_id_id_key UNIQUE (organization_id, id)
   constraint logos_pkey PRIMARY KEY (id)
   constraint logos_width_check CHECK (((width >= 1) AND (width <= 600)))
+  policy portal_customer for SELECT to portal_customer using (organization_id = ( SELECT a.organization_id
+   FROM accounts a
+  WHERE (a.id = app.account())))
   policy portal_limited for SELECT to portal_limited using (organization_id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
@@ -1162,6 +1166,7 @@ table logos (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant select (height, id, organization_id, width) to portal_customer
 
 table mail_refusals
   email text not null

@@ -155,6 +155,9 @@ export const paths = {
       accept: (requestId: string) => `/my/requests/${requestId}/acceptance`, decline: (requestId: string) => `/my/requests/${requestId}/refusal`, later: (requestId: string) => `/my/requests/${requestId}/postponement`,
     },
     partnerAccess: { show: '/my/partner-access', revoke: '/my/partner-access/revocation' },
+    subscriptions: '/my/subscriptions',
+    notifications: '/my/notifications',
+    help: '/my/help',
     /** What a customer pays with their own cards: the same pages as the partner's under `portal`, in the same shape. */
     billing: {
       payments: { history: '/my/billing', historyCsv: '/my/billing.csv', receipt: (invoiceId: string) => `/my/billing/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/my/billing/receipts/${invoiceId}.pdf`, creditNote: (noteId: string) => `/my/billing/credit-notes/${noteId}`, creditNotePdf: (noteId: string) => `/my/billing/credit-notes/${noteId}.pdf`, payNow: (invoiceId: string) => `/my/billing/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/my/billing/payments/${paymentId}/bank`, back: (paymentId: string) => `/my/billing/payments/${paymentId}/return` },
