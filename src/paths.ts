@@ -42,6 +42,8 @@ export const paths = {
     accounts: '/portal/accounts',
     accountsCsv: '/portal/accounts.csv',
     account: (id: string) => `/portal/accounts/${id}`,
+    accountSettings: { show: (accountId: string) => `/portal/accounts/${accountId}/settings`, name: (accountId: string) => `/portal/accounts/${accountId}/settings/name` },
+    releases: { account: (accountId: string) => `/portal/accounts/${accountId}/release`, subscription: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/release` },
     registrationMail: (accountId: string) => `/portal/accounts/${accountId}/registration-mail`,
     trials: {
       new: '/portal/trials/new',

@@ -1,0 +1,82 @@
+import { type Account } from '../../accounts/account';
+import { type AccountPerson, listAccountPeople } from '../../accounts/account-people.repository';
+import { getAccount } from '../../accounts/accounts.repository';
+import { type Catalog } from '../../plans/catalog';
+import { getCatalog } from '../../plans/plans.repository';
+import { type Scoped } from '../../platform/database';
+import { type Cents, type Currency } from '../../platform/money';
+import { isPaymentOnItsWay } from '../conversions/account-payments.report';
+import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
+import { listOpenCharges, type OpenCharge } from '../renewals/open-charges.report';
+import { type Subscription } from '../subscription';
+import { getSubscription, listSubscriptionsOfAccount } from '../subscriptions.repository';
+import { listUndoable, type UndoableRenewal } from '../undo/undoable-renewals.report';
+import { isLive } from './release.model';
+
+/** What is to be released: one subscription of a household, or an account with all it has. */
+export type Releasing = { readonly subscriptionId: string } | { readonly accountId: string };
+
+export type AnnouncedSum = { readonly totalCents: Cents; readonly currency: Currency };
+
+/** Everything a release is judged and told by, as it stands now. */
+export interface ReleaseBasis {
+  readonly organization: BuyingOrganization;
+  readonly catalog: Catalog;
+  readonly account: Account;
+  /** What goes, whatever its state; the rest of the account's live ones stay with the partner. */
+  readonly released: readonly Subscription[];
+  readonly staying: readonly Subscription[];
+  /** The account leaves the partner: it is released whole, or this is the last that is linked. */
+  readonly accountLeaves: boolean;
+  readonly isWhole: boolean;
+  readonly people: readonly AccountPerson[];
+  /** What the announced renewals would charge, by subscription. */
+  readonly announced: ReadonlyMap<string, AnnouncedSum>;
+  readonly undoable: ReadonlyMap<string, UndoableRenewal>;
+  readonly charges: readonly OpenCharge[];
+  /** A payment for the account whose end is not known, or that bought what is not given yet. */
+  readonly paying: boolean;
+  /** Papers of what goes with a line in dispute. */
+  readonly disputed: readonly { readonly invoiceId: string; readonly number: string }[];
+  readonly now: Date;
+}
+
+/** Reads it all in the organization's scope; throws NotFound for what is not there. */
+export async function readReleaseBasis(trx: Scoped, organizationId: string, releasing: Releasing, now: Date): Promise<ReleaseBasis> {
+  const isWhole = 'accountId' in releasing;
+  const accountId = isWhole ? releasing.accountId : (await getSubscription(trx, organizationId, releasing.subscriptionId)).accountId;
+  const account = await getAccount(trx, organizationId, accountId);
+  const organization = await getBuyingOrganization(trx, organizationId, now);
+  const subscriptions = await listSubscriptionsOfAccount(trx, organizationId, accountId);
+  const released = isWhole ? subscriptions : subscriptions.filter(({ id }) => id === releasing.subscriptionId);
+  const staying = subscriptions.filter((each) => isLive(each) && !released.includes(each));
+  const ids = released.map(({ id }) => id);
+  return {
+    organization, account, released, staying, isWhole, accountLeaves: isWhole || staying.length === 0, now,
+    catalog: await getCatalog(trx, organization.today),
+    people: await listAccountPeople(trx, accountId),
+    announced: await announcedSums(trx, organizationId, released),
+    undoable: await listUndoable(trx, organizationId, ids, now),
+    charges: await listOpenCharges(trx, ids),
+    paying: await isPaymentOnItsWay(trx, { organizationId, accountId, quoteId: NO_QUOTE }),
+    disputed: await listDisputed(trx, organizationId, ids),
+  };
+}
+
+const NO_QUOTE = '00000000-0000-0000-0000-000000000000';
+
+async function announcedSums(trx: Scoped, organizationId: string, released: readonly Subscription[]): Promise<Map<string, AnnouncedSum>> {
+  const result = await trx.raw<{ rows: (AnnouncedSum & { id: string })[] }>(
+    `select s.id, q.total_cents as "totalCents", q.currency from subscriptions s join quotes q on q.organization_id = s.organization_id and q.id = s.renewal_quote_id
+      where s.organization_id = ? and s.id = any(cast(? as uuid[]))`, [organizationId, released.map(({ id }) => id)]);
+  return new Map(result.rows.map(({ id, ...sum }) => [id, sum]));
+}
+
+async function listDisputed(trx: Scoped, organizationId: string, subscriptionIds: readonly string[]): Promise<{ invoiceId: string; number: string }[]> {
+  const result = await trx.raw<{ rows: { invoiceId: string; number: string }[] }>(
+    `select distinct i.id as "invoiceId", i.number from disputes d join invoice_lines l on l.id = d.invoice_line_id join invoices i on i.id = d.invoice_id
+      where d.organization_id = ? and d.status = 'open'
+        and (l.subscription_id = any(cast(? as uuid[])) or exists (select from terms t where t.invoice_line_id = l.id and t.subscription_id = any(cast(? as uuid[])))) order by i.number`,
+    [organizationId, [...subscriptionIds], [...subscriptionIds]]);
+  return result.rows;
+}
