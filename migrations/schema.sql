@@ -1991,6 +1991,7 @@ table subscriptions (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_summaries
   grant select to portal_system
+  grant update (organization_id, shown_to_organization_id, updated_at) to portal_customer
 
 table term_discounts
   years smallint not null

@@ -34,6 +34,7 @@ const move = ({ organizationId, accountId }: Subscription, to: string) => within
   await handOver(trx, { accountId, subscriptionIds: ids, from: organizationId, to, shownTo: null, reason: 'moved', actor, now });
   await transferAccount(trx, { accountId, from: organizationId, to, reason: 'moved', actor, now });
 });
+const renewed = ({ id }: Subscription) => ({ [`renew_${id}`]: 'yes', [`plan_${id}`]: 'safe_plus', [`packs_${id}`]: '0', [`years_${id}`]: '1' });
 const rowOf = async ({ accountId }: Subscription) => (await subscriptionsOf(accountId))[0]!;
 const summaryOf = async ({ accountId }: Subscription) => (await ownerSql('select subscriptions_count, renews, list_status from accounts where id = $1', [accountId]))[0];
 
@@ -49,9 +50,8 @@ describe('a subscription that changes hands', () => {
   it('runs on with its term, and nothing of what was set up for it is left', async () => {
     const { firm, subscription } = await announced();
     const agent = await signedInAgent(app, firm.member);
-    await agent.submit(paths.portal.scheduled.edit(subscription.id), { plan: 'safe_prime' });
-    const order = await agent.submit(paths.portal.renewals.create(subscription.accountId), { subscription: subscription.id, years: '1' });
-    expect(order.status).toBe(303);
+    await agent.submit(paths.portal.scheduled.edit(subscription.id), { plan: 'safe_prime', years: '1', packs: '0', ending: 'renew' }).expect(303);
+    await agent.submit(paths.portal.renewals.create(subscription.accountId), renewed(subscription)).expect(303);
     await give(subscription, HOUSE);
     expect(await rowOf(subscription)).toMatchObject({
       organization_id: HOUSE, shown_to_organization_id: null, state: 'active', expires_on: ends, auto_renew: false, auto_renew_card_id: null, renewal_quote_id: null, withdrawn_quote_id: null,
@@ -106,11 +106,17 @@ describe('a subscription that changes hands', () => {
     const subscription = await createRenewable({ organizationId, expiresOn: ends });
     await ownerSql('update cards set removed_at = app.now(), is_default = false where id = $1', [card.id]);
     const agent = await signedInAgent(app, member);
-    const made = await agent.submit(paths.portal.renewals.create(subscription.accountId), { subscription: subscription.id, years: '1' });
-    const quoteId = made.headers['location']!.split('/').at(-1)!;
-    await agent.submit(paths.portal.purchases.confirm(quoteId), { card: 'new', consent: 'yes', quote: quoteId });
+    const made = await agent.submit(paths.portal.renewals.create(subscription.accountId), renewed(subscription)).expect(303);
+    await agent.submit(`${made.headers['location']}/confirmation`, { card: 'new' }).expect(303);
     expect(await ownerSql("select state from checkouts where payer_id = $1", [payer.id])).toEqual([{ state: 'open' }]);
     await expect(give(subscription, HOUSE)).rejects.toThrow('A payment for this is on its way to the bank');
+  });
+
+  it('does not where the partner who takes it pays in another currency', async () => {
+    const { subscription } = await announced();
+    const { organizationId: other } = await createOrganization({ currency: 'EUR' });
+    await expect(give(subscription, other)).rejects.toThrow('is paid for in USD, and whoever is to pay for it pays in EUR');
+    expect(await rowOf(subscription)).toMatchObject({ organization_id: subscription.organizationId, auto_renew: true });
   });
 
   it('does so once among all who try', async () => {
