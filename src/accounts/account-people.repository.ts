@@ -19,6 +19,11 @@ export async function convertHolder(trx: Scoped, accountId: string, role: 'user'
   await trx('account_people').where({ account_id: accountId, role: 'holder' }).update({ role });
 }
 
+/** One of a company's people becomes its billing owner, where it has none. */
+export async function makeBillingOwner(trx: Scoped, accountId: string, personId: string): Promise<void> {
+  await trx('account_people').where({ account_id: accountId, person_id: personId }).update({ role: 'billing_owner' });
+}
+
 export async function listAccountPeople(trx: Scoped, accountId: string): Promise<AccountPerson[]> {
   return trx('account_people as a')
     .join('people as p', 'p.id', 'a.person_id')

@@ -5,11 +5,12 @@ import { type Catalog } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
 import { type Cents, type Currency } from '../../platform/money';
+import { NotFound } from '../../platform/errors';
 import { isPaymentOnItsWay } from '../conversions/account-payments.report';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { listOpenCharges, type OpenCharge } from '../renewals/open-charges.report';
 import { type Subscription } from '../subscription';
-import { getSubscription, listSubscriptionsOfAccount } from '../subscriptions.repository';
+import { listSubscriptionsShown } from '../subscriptions.repository';
 import { listUndoable, type UndoableRenewal } from '../undo/undoable-renewals.report';
 import { isLive } from './release.model';
 
@@ -23,7 +24,7 @@ export interface ReleaseBasis {
   readonly organization: BuyingOrganization;
   readonly catalog: Catalog;
   readonly account: Account;
-  /** What goes, whatever its state; the rest of the account's live ones stay with the partner. */
+  /** What goes, whatever its state, also what the customer pays for; the rest of the account's live ones stay with the partner. */
   readonly released: readonly Subscription[];
   readonly staying: readonly Subscription[];
   /** The account leaves the partner: it is released whole, or this is the last that is linked. */
@@ -44,18 +45,18 @@ export interface ReleaseBasis {
 /** Reads it all in the organization's scope; throws NotFound for what is not there. */
 export async function readReleaseBasis(trx: Scoped, organizationId: string, releasing: Releasing, now: Date): Promise<ReleaseBasis> {
   const isWhole = 'accountId' in releasing;
-  const accountId = isWhole ? releasing.accountId : (await getSubscription(trx, organizationId, releasing.subscriptionId)).accountId;
+  const accountId = isWhole ? releasing.accountId : await accountOfSubscription(trx, organizationId, releasing.subscriptionId);
   const account = await getAccount(trx, organizationId, accountId);
   const organization = await getBuyingOrganization(trx, organizationId, now);
-  const subscriptions = await listSubscriptionsOfAccount(trx, organizationId, accountId);
+  const subscriptions = await listSubscriptionsShown(trx, organizationId, accountId);
   const released = isWhole ? subscriptions : subscriptions.filter(({ id }) => id === releasing.subscriptionId);
   const staying = subscriptions.filter((each) => isLive(each) && !released.includes(each));
-  const ids = released.map(({ id }) => id);
+  const ids = released.filter((each) => each.organizationId === organizationId).map(({ id }) => id);
   return {
     organization, account, released, staying, isWhole, accountLeaves: isWhole || staying.length === 0, now,
     catalog: await getCatalog(trx, organization.today),
     people: await listAccountPeople(trx, accountId),
-    announced: await announcedSums(trx, organizationId, released),
+    announced: await announcedSums(trx, organizationId, ids),
     undoable: await listUndoable(trx, organizationId, ids, now),
     charges: await listOpenCharges(trx, ids),
     paying: await isPaymentOnItsWay(trx, { organizationId, accountId, quoteId: NO_QUOTE }),
@@ -63,12 +64,20 @@ export async function readReleaseBasis(trx: Scoped, organizationId: string, rele
   };
 }
 
+/** Also of one that the customer pays for and this organization is shown. */
+async function accountOfSubscription(trx: Scoped, organizationId: string, subscriptionId: string): Promise<string> {
+  const result = await trx.raw<{ rows: { account_id: string }[] }>(
+    "select account_id from subscriptions where id = ? and ? in (organization_id, shown_to_organization_id) and state <> 'converted'", [subscriptionId, organizationId]);
+  if (!result.rows[0]) throw new NotFound('We could not find that subscription.');
+  return result.rows[0].account_id;
+}
+
 const NO_QUOTE = '00000000-0000-0000-0000-000000000000';
 
-async function announcedSums(trx: Scoped, organizationId: string, released: readonly Subscription[]): Promise<Map<string, AnnouncedSum>> {
+async function announcedSums(trx: Scoped, organizationId: string, subscriptionIds: readonly string[]): Promise<Map<string, AnnouncedSum>> {
   const result = await trx.raw<{ rows: (AnnouncedSum & { id: string })[] }>(
     `select s.id, q.total_cents as "totalCents", q.currency from subscriptions s join quotes q on q.organization_id = s.organization_id and q.id = s.renewal_quote_id
-      where s.organization_id = ? and s.id = any(cast(? as uuid[]))`, [organizationId, released.map(({ id }) => id)]);
+      where s.organization_id = ? and s.id = any(cast(? as uuid[]))`, [organizationId, [...subscriptionIds]]);
   return new Map(result.rows.map(({ id, ...sum }) => [id, sum]));
 }
 

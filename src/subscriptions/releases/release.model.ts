@@ -32,3 +32,20 @@ export function releaseProblem({ account, isWhole, released, staying, charges, p
   if (disputed.length > 0) return `A line of ${disputed.map(({ number }) => number).join(', ')} is in dispute. Withdraw the dispute, or wait for our answer, then release it.`;
   return undefined;
 }
+
+type Shown = {
+  account: Pick<Account, 'name' | 'email' | 'administeredBy' | 'partnerIsAdministrator' | 'registeredAt'>; accountLeaves: boolean; isWhole: boolean; people: readonly Pick<AccountPerson, 'role'>[];
+  released: readonly Subscription[]; staying: readonly Pick<Subscription, 'id'>[]; undoable: ReadonlyMap<string, { readonly isOpen: boolean }>;
+};
+
+/** What the consequences that were shown came from: where any of it is different at the confirmation, they are shown anew and nothing happens. */
+export function releaseFacts({ account, accountLeaves, isWhole, people, released, staying, undoable }: Shown) {
+  return {
+    account: [account.name, account.email, account.partnerIsAdministrator, account.registeredAt !== null, needsAdministrator(account, people)], accountLeaves, isWhole,
+    released: released.map((each) => [
+      each.id, each.organizationId, each.state, each.expiresOn, each.autoRenew, each.renewalQuoteId, each.renewalInvoiceId, each.scheduledPlanId, each.scheduledYears, each.scheduledPacks, each.scheduledLapse,
+      undoable.get(each.id)?.isOpen ?? false,
+    ]),
+    staying: staying.map(({ id }) => id),
+  };
+}

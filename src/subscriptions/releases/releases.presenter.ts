@@ -7,7 +7,7 @@ import { count, day, money } from '../../platform/format';
 import { type Permission } from '../../platform/permission';
 import { chargeDayOf, whatWillBeCharged } from '../renewals/auto-renew/auto-renewals.presenter';
 import { changeWords } from '../scheduled/scheduled-words.model';
-import { isInGrace, type Subscription } from '../subscription';
+import { isInGrace, isPaidByCustomer, type Subscription } from '../subscription';
 import { type ReleaseBasis } from './release-basis.report';
 import { isLive, needsAdministrator } from './release.model';
 
@@ -44,6 +44,8 @@ export function consequences(basis: ReleaseBasis): { title: string; happens: str
 /** What the partner has set up for the next renewal, and what ends with it. */
 function endings(subscription: Subscription, basis: ReleaseBasis): string[] {
   const { number } = subscription;
+  // What the customer has set up themselves goes on, and is not the partner's to know.
+  if (isPaidByCustomer(subscription)) return [];
   const undo = basis.undoable.get(subscription.id);
   const scheduled = changeWords(subscription, basis.catalog).map(({ value }) => value);
   return [
@@ -89,6 +91,7 @@ function comingBack({ accountLeaves }: ReleaseBasis): string {
 /** "S-… is paid until 15 Jan 2027": what is bought runs to its end. */
 function whatIsPaid(subscription: Subscription, today: Day): string {
   const { number, state, expiresOn, purgeOn } = subscription;
+  if (isPaidByCustomer(subscription)) return `The customer pays for ${number}. It goes on as it is.`;
   if (isInGrace(subscription)) return `${number} ended on ${day(expiresOn)}. Its data is kept until ${day(purgeOn!)}; the customer can renew until then.`;
   if (state === 'trial') return `The trial ${number} runs until ${day(expiresOn)}.`;
   return expiresOn < today ? `${number} ends on ${day(expiresOn)}.` : `${number} is paid until ${day(expiresOn)} and runs until then.`;
