@@ -1,5 +1,7 @@
 import { type Account } from '../../accounts/account';
 import { type AccountPerson, listAccountPeople } from '../../accounts/account-people.repository';
+import { statusOf } from '../../accounts/consents/consent-request.model';
+import { findNewestForAccount } from '../../accounts/consents/consent-requests.repository';
 import { getAccount } from '../../accounts/accounts.repository';
 import { type Catalog } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
@@ -8,6 +10,7 @@ import { type Cents, type Currency } from '../../platform/money';
 import { NotFound } from '../../platform/errors';
 import { isPaymentOnItsWay } from '../conversions/account-payments.report';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
+import { autoRenewalKind } from '../renewals/by-hand/quote-renewal';
 import { listOpenCharges, type OpenCharge } from '../renewals/open-charges.report';
 import { type Subscription } from '../subscription';
 import { listSubscriptionsShown } from '../subscriptions.repository';
@@ -37,6 +40,10 @@ export interface ReleaseBasis {
   readonly charges: readonly OpenCharge[];
   /** A payment for the account whose end is not known, or that bought what is not given yet. */
   readonly paying: boolean;
+  /** Orders for what goes that nobody has confirmed. */
+  readonly openOrders: number;
+  /** Administrator rights are asked for, and not answered yet. */
+  readonly isRequested: boolean;
   /** Papers of what goes with a line in dispute. */
   readonly disputed: readonly { readonly invoiceId: string; readonly number: string }[];
   readonly now: Date;
@@ -60,6 +67,8 @@ export async function readReleaseBasis(trx: Scoped, organizationId: string, rele
     undoable: await listUndoable(trx, organizationId, ids, now),
     charges: await listOpenCharges(trx, ids),
     paying: await isPaymentOnItsWay(trx, { organizationId, accountId, quoteId: NO_QUOTE }),
+    openOrders: await countOpenOrders(trx, organizationId, { accountId, subscriptionIds: isWhole || staying.length === 0 ? null : ids }, now),
+    isRequested: await isRequested(trx, organizationId, accountId, now),
     disputed: await listDisputed(trx, organizationId, ids),
   };
 }
@@ -79,6 +88,20 @@ async function announcedSums(trx: Scoped, organizationId: string, subscriptionId
     `select s.id, q.total_cents as "totalCents", q.currency from subscriptions s join quotes q on q.organization_id = s.organization_id and q.id = s.renewal_quote_id
       where s.organization_id = ? and s.id = any(cast(? as uuid[]))`, [organizationId, [...subscriptionIds]]);
   return new Map(result.rows.map(({ id, ...sum }) => [id, sum]));
+}
+
+/** Of the whole account where it leaves, else of the subscriptions alone; what the worker has announced is no order. */
+async function countOpenOrders(trx: Scoped, organizationId: string, { accountId, subscriptionIds }: { accountId: string; subscriptionIds: readonly string[] | null }, now: Date): Promise<number> {
+  const result = await trx.raw<{ rows: [{ n: number }] }>(
+    `select count(*)::int as n from quotes q where q.organization_id = :organizationId and q.account_id = :accountId and q.status = 'open' and q.kind <> :announced and q.expires_at > :now
+        and (cast(:subscriptionIds as uuid[]) is null or exists (select from quote_lines l where l.quote_id = q.id and l.subscription_id = any(cast(:subscriptionIds as uuid[]))))`,
+    { organizationId, accountId, subscriptionIds: subscriptionIds && [...subscriptionIds], announced: autoRenewalKind, now });
+  return result.rows[0].n;
+}
+
+async function isRequested(trx: Scoped, organizationId: string, accountId: string, now: Date): Promise<boolean> {
+  const newest = await findNewestForAccount(trx, organizationId, accountId);
+  return newest !== undefined && statusOf(newest, now) === 'pending';
 }
 
 async function listDisputed(trx: Scoped, organizationId: string, subscriptionIds: readonly string[]): Promise<{ invoiceId: string; number: string }[]> {

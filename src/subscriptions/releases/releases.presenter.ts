@@ -31,7 +31,7 @@ export function consequences(basis: ReleaseBasis): { title: string; happens: str
   const live = released.filter(isLive);
   return {
     title: isWhole ? `Release ${account.name}` : `Release ${released[0]!.number}`,
-    happens: [...live.flatMap((subscription) => endings(subscription, basis)), ...accessEnds(basis), ...sightEnds(basis), ...customerIsTold(basis), comingBack(basis)],
+    happens: [...live.flatMap((subscription) => endings(subscription, basis)), ...openEnds(basis), ...accessEnds(basis), ...sightEnds(basis), ...customerIsTold(basis), comingBack(basis)],
     stays: [
       'All backups and all data stay as they are.',
       ...live.map((subscription) => whatIsPaid(subscription, dayIn(basis.now, subscription.timeZone))),
@@ -67,14 +67,21 @@ function autoRenewEnds(subscription: Subscription, { announced, organization, ca
   return `${start}: ${charged!.value} on ${on} (today’s price) is not charged.`;
 }
 
+function openEnds({ openOrders, isRequested, accountLeaves }: ReleaseBasis): string[] {
+  return [
+    ...openOrders > 0 ? [openOrders === 1 ? 'The order for it that you have not confirmed is cancelled.' : `${count(openOrders)} orders for it that you have not confirmed are cancelled.`] : [],
+    ...accountLeaves && isRequested ? ['Your request for administrator rights is cancelled.'] : [],
+  ];
+}
+
 function accessEnds({ account, accountLeaves, organization }: ReleaseBasis): string[] {
   if (!accountLeaves || accessLevel(account) !== 'administrator') return [];
   return [`Your administrator access ends. ${organization.name} is no longer among the company’s users.`];
 }
 
 function sightEnds({ account, accountLeaves, released }: ReleaseBasis): string[] {
-  if (accountLeaves) return [`You lose sight of ${account.name}: it leaves your list, your search, your alerts and your activation codes. Open orders and requests for it are cancelled.`];
-  return [`You lose sight of ${released[0]!.number}: it leaves this account’s page, its alerts and its activation codes. Open orders for it are cancelled.`];
+  if (accountLeaves) return [`You lose sight of ${account.name}: it leaves your list, your search, your alerts and your activation codes.`];
+  return [`You lose sight of ${released[0]!.number}: it leaves this account’s page, its alerts and its activation codes.`];
 }
 
 function customerIsTold(basis: ReleaseBasis): string[] {
