@@ -1898,6 +1898,39 @@ table refunds (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
 
+table releases (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  account_name text not null
+  subscription_id uuid
+  numbers text[] not null
+  account_left boolean not null
+  released_by text not null
+  released_at timestamp with time zone not null
+  constraint releases_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint releases_check CHECK ((account_left OR (subscription_id IS NOT NULL)))
+  constraint releases_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint releases_pkey PRIMARY KEY (id)
+  constraint releases_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+  INDEX releases_account ON public.releases USING btree (account_id, released_at DESC)
+  INDEX releases_organization ON public.releases USING btree (organization_id, released_at DESC, id DESC)
+  INDEX releases_subscription ON public.releases USING btree (subscription_id, released_at DESC) WHERE (subscription_id IS NOT NULL)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = releases.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = releases.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
 table reset_requests
   email text not null
   counted_from timestamp with time zone not null
