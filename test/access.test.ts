@@ -4,7 +4,7 @@ import { STAFF_ROLES } from '../src/organizations/staff/staff-roles';
 import { paths } from '../src/paths';
 import { browser, signedInAgent, testApp, type SignedInAgent } from './support/app';
 import { ACCESS, type Access, type Visitor } from './support/access-matrix';
-import { CANARY, createWorld, unknownId, type Side, type ThingKind } from './support/access-world';
+import { CANARY, COMPANY_ROLES, createWorld, thingOf, thingsOf, unknownId, type Side, type ThingKind } from './support/access-world';
 import { ownerSql } from './support/database';
 import { officeAgent } from './support/factories/staff';
 import { routesOf, type GuardedRoute } from './support/routes';
@@ -15,7 +15,7 @@ jest.setTimeout(180_000);
 const app = testApp();
 const routes = routesOf(app);
 const guarded = routes.filter(({ key }) => Array.isArray(ACCESS[key]?.who)).map((route) => [route.key, route] as const);
-const VISITORS: readonly Visitor[] = [...ROLES, 'customer', ...STAFF_ROLES];
+const VISITORS: readonly Visitor[] = [...ROLES, 'customer', ...COMPANY_ROLES, ...STAFF_ROLES];
 
 let ours: Side;
 let theirs: Side;
@@ -27,6 +27,7 @@ beforeAll(async () => {
   const made = {} as Record<Visitor, SignedInAgent>;
   for (const role of ROLES) made[role] = await signedInAgent(app, ours.members[role]);
   for (const role of STAFF_ROLES) made[role] = await officeAgent(app, colleagues[role]);
+  for (const role of COMPANY_ROLES) made[role] = await signedInAgent(app, ours.company.people[role]);
   agents = { ...made, customer: await signedInAgent(app, ours.customer) };
 });
 
@@ -50,8 +51,8 @@ describe.each(guarded)('%s', (key, route) => {
     const before = await fingerprint();
     const refused = VISITORS.filter((visitor) => !may.includes(visitor));
     const answers: [string, number][] = [];
-    for (const visitor of refused) answers.push([visitor, (await ask(agents[visitor], route, { id: ours.things[access.id ?? 'account'] })).status]);
-    const nobody = await send(browser(app), route, ours.things[access.id ?? 'account'], formOf(access, ours));
+    for (const visitor of refused) answers.push([visitor, (await ask(visitor, route)).status]);
+    const nobody = await send(browser(app), route, ours.things[access.id ?? 'account'], access.form?.(ours.things) ?? {});
     expect(answers).toEqual(refused.map((visitor) => [visitor, isOtherArea(visitor, route) ? 404 : 403]));
     expect([nobody.status, nobody.headers['location']?.split('?')[0]]).toEqual([303, paths.signIn]);
     expect(await fingerprint()).toEqual(before);
@@ -59,7 +60,7 @@ describe.each(guarded)('%s', (key, route) => {
 
   if (access.id) {
     it('answers for an id that nothing has as for a page that is not there', async () => {
-      for (const visitor of may) expect([visitor, (await ask(agents[visitor], route, { id: unknownId() })).status]).toEqual([visitor, 404]);
+      for (const visitor of may) expect([visitor, (await ask(visitor, route, { id: unknownId() })).status]).toEqual([visitor, 404]);
     });
   }
 
@@ -67,7 +68,7 @@ describe.each(guarded)('%s', (key, route) => {
     it("answers for another organization's thing as for one that does not exist", async () => {
       const before = await fingerprint();
       for (const visitor of may) {
-        const [foreign, unknown] = [await ask(agents[visitor], route, { id: theirs.things[access.id!] }), await ask(agents[visitor], route, { id: unknownId() })];
+        const [foreign, unknown] = [await ask(visitor, route, { id: thingOf(theirs, visitor, access.id!) }), await ask(visitor, route, { id: unknownId() })];
         expect([visitor, foreign.status, unknown.status]).toEqual([visitor, 404, 404]);
         expect(foreign.text).toBe(unknown.text);
         expect(foreign.text).not.toContain(CANARY);
@@ -81,10 +82,10 @@ describe.each(guarded)('%s', (key, route) => {
       const before = await fingerprint();
       for (const visitor of may) {
         const answer = async (id: string) => {
-          const { status, text, headers } = await ask(agents[visitor], route, { id: ours.things[access.id ?? 'account'], extra: { [field]: id } });
+          const { status, text, headers } = await ask(visitor, route, { extra: { [field]: id } });
           return { status, text: withoutIds(text), location: withoutIds(headers['location'] ?? '') };
         };
-        const [foreign, unknown] = [await answer(theirs.things[kind]), await answer(unknownId())];
+        const [foreign, unknown] = [await answer(thingOf(theirs, visitor, kind)), await answer(unknownId())];
         expect(foreign).toEqual(unknown);
         expect(foreign.text).not.toContain(CANARY);
       }
@@ -94,7 +95,7 @@ describe.each(guarded)('%s', (key, route) => {
 
   it('lets those in who may, and tells them nothing of others', async () => {
     for (const visitor of may) {
-      const answer = await ask(agents[visitor], route, { id: ours.things[access.id ?? 'account'] });
+      const answer = await ask(visitor, route);
       // 503: it would leave for Stripe, which is not there.
       expect([visitor, [200, 302, 303, 409, 422, 503].includes(answer.status) ? 'in' : answer.status]).toEqual([visitor, 'in']);
       // Staff see everybody.
@@ -112,10 +113,13 @@ describe('the canary', () => {
   });
 });
 
-type Asked = { id: string; extra?: Record<string, string> };
+type Asked = { id?: string; extra?: Record<string, string> };
 
-function ask(agent: SignedInAgent, route: GuardedRoute, { id, extra = {} }: Asked): Test {
-  return send(agent, route, id, { _csrf: agent.csrfToken, ...formOf(ACCESS[route.key]!, ours), ...extra }, extra);
+/** As a visitor, about what is theirs unless an id is given. */
+function ask(visitor: Visitor, route: GuardedRoute, { id, extra = {} }: Asked = {}): Test {
+  const access = ACCESS[route.key]!;
+  const agent = agents[visitor];
+  return send(agent, route, id ?? thingOf(ours, visitor, access.id ?? 'account'), { _csrf: agent.csrfToken, ...access.form?.(thingsOf(ours, visitor)), ...extra }, extra);
 }
 
 function send(agent: ReturnType<typeof browser>, { key, method, path }: GuardedRoute, id: string, form: Record<string, string>, query: Record<string, string> = {}): Test {
@@ -123,14 +127,11 @@ function send(agent: ReturnType<typeof browser>, { key, method, path }: GuardedR
   return method === 'get' ? agent.get(address).query(query) : agent.post(address).type('form').send(form);
 }
 
-function formOf(access: Access, side: Side): Record<string, string> {
-  return access.form?.(side.things) ?? {};
-}
-
 const AREA_OF_STAFF: ReadonlySet<string> = new Set(STAFF_ROLES);
+const OF_COMPANY: ReadonlySet<string> = new Set(COMPANY_ROLES);
 
 function isOtherArea(visitor: Visitor, { path }: GuardedRoute): boolean {
-  const area = visitor === 'customer' ? 'my' : AREA_OF_STAFF.has(visitor) ? 'office' : 'portal';
+  const area = visitor === 'customer' || OF_COMPANY.has(visitor) ? 'my' : AREA_OF_STAFF.has(visitor) ? 'office' : 'portal';
   return !new RegExp(`^/${area}([/.]|$)`).test(path);
 }
 

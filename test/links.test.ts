@@ -85,7 +85,10 @@ describe('every link of every kind of mail', () => {
 /** What a person's roles allow where they begin. */
 async function allowed(email: string): Promise<(permission: string | undefined) => boolean> {
   const [member] = await ownerSql<{ roles: string[]; limited: boolean }>('select array_agg(distinct role) as roles, bool_or(m.is_limited) as limited from memberships m, unnest(m.roles) role, people p where p.id = m.person_id and p.email = $1', [email]);
-  const permissions: ReadonlySet<string> = permissionsOf(member?.roles ? 'organization' : 'account', member?.roles ?? [], member?.limited);
+  const ofAccounts = await ownerSql<{ role: string }>('select distinct a.role from account_people a join people p on p.id = a.person_id where p.email = $1', [email]);
+  const permissions: ReadonlySet<string> = member?.roles
+    ? permissionsOf('organization', member.roles, member.limited)
+    : new Set(ofAccounts.flatMap(({ role }) => [...permissionsOf('account', [role])]));
   return (permission) => permission === 'open' || permission === 'signed-in' || (permission !== undefined && permissions.has(permission));
 }
 

@@ -30,6 +30,13 @@ const OFFICE: readonly Page[] = [
   { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
+// Customers' own pages: a household's, and a company's.
+const MY_SAFE: readonly Page[] = [
+  { label: 'Home', href: paths.my.home, needs: 'my:read' },
+];
+const MY_PRO: readonly Page[] = [
+  { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
+];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/trials', paths.portal.accounts],
@@ -55,7 +62,7 @@ export function frameFor(visitor: Visitor | undefined, path: string): Around {
     homeHref: paths.home,
     person: { name: `${visitor.firstName} ${visitor.lastName}`.trim() || visitor.email, email: visitor.email },
     organization: visitor.context && visitor.context.kind !== 'office' ? { name: visitor.context.name } : null,
-    tabs: inPortal ? mainTabs(visitor, path) : inOffice ? tabsOf(OFFICE, visitor, path) : [],
+    tabs: inPortal ? mainTabs(visitor, path) : inOffice ? tabsOf(OFFICE, visitor, path) : audience === 'my' ? myTabs(visitor, path) : [],
     subTabs: inPortal ? subTabs(visitor, path) : [],
     menu: menuFor(visitor),
   };
@@ -71,6 +78,11 @@ function audienceOf(path: string, { context }: Visitor): Audience {
 function mainTabs(visitor: Visitor, path: string): Tab[] {
   if (!visitor.permissions.has('home:read')) return [];
   return [{ label: 'Manage', href: paths.portal.manage, active: isManage(path) }];
+}
+
+function myTabs(visitor: Visitor, path: string): Tab[] {
+  if (visitor.context?.kind !== 'account') return [];
+  return tabsOf(visitor.context.role === 'holder' ? MY_SAFE : MY_PRO, visitor, path);
 }
 
 function isManage(path: string): boolean {

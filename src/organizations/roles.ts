@@ -1,4 +1,5 @@
 import { type Permission } from '../platform/permission';
+import { type AccountContext } from '../platform/visitor';
 import { staffPermissionsOf } from './staff/staff-roles';
 
 /** A role of a member; roles combine (features.md O5). */
@@ -22,7 +23,7 @@ export function namesOfRoles(roles: readonly string[]): string {
 export const ROLE_SENTENCES: Record<Role, string> = {
   administrator: 'Does everything, and alone manages users and the organization.',
   billing: 'Buys and renews subscriptions, buys and uses activation codes, switches automatic renewal and undoes it, keeps the cards, and reads all papers.',
-  technician: 'Sees accounts, subscriptions and alerts, to look after backups. Whatever costs money needs Billing as well.',
+  technician: 'Looks after backups: sees accounts, subscriptions and alerts, acts inside accounts that you administer, and resets customers’ passwords. Whatever costs money needs Billing as well.',
   sales: 'Starts trials and adds customers. Whatever costs money needs Billing as well.',
   read_only: 'Sees everything, including Payment & History, and changes nothing.',
 };
@@ -32,6 +33,12 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'home:read': 'See the home page and the dashboard',
   'accounts:read': 'See accounts and their subscriptions',
   'accounts:export': 'Download the list of accounts',
+  'accounts:add': 'Add existing customers, by asking them',
+  'accounts:release': 'Release accounts',
+  'accounts:request-access': 'Ask companies for administrator access',
+  'accounts:rename': 'Change the name of companies they administer',
+  'clients:act': 'Act inside accounts they administer: users, computers, settings',
+  'clients:reset-password': 'Send customers a link to reset their password',
   'trials:start': 'Start trials',
   'subscriptions:buy': 'Buy subscriptions',
   'subscriptions:renew': 'Renew subscriptions',
@@ -52,18 +59,26 @@ const EVERYBODY: readonly Permission[] = ['home:read', 'accounts:read', 'account
 const GIVEN: Record<Role, readonly Permission[]> = {
   administrator: Object.keys(PERMISSION_SENTENCES) as Permission[],
   billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'subscriptions:undo', 'codes:read', 'codes:manage', 'billing:read', 'papers:dispute', 'cards:manage'],
-  technician: EVERYBODY,
-  sales: [...EVERYBODY, 'trials:start'],
+  technician: [...EVERYBODY, 'clients:act', 'clients:reset-password'],
+  sales: [...EVERYBODY, 'trials:start', 'accounts:add'],
   read_only: [...EVERYBODY, 'codes:read', 'billing:read'],
 };
-const OF_CUSTOMERS: ReadonlySet<Permission> = new Set(['my:read', 'my:manage']);
+
+/** What a person may do in a customer's account: money belongs to the holder of a household and the billing owner of a company (domain.md §1, §8.7). */
+const OF_CUSTOMERS: Readonly<Record<AccountContext['role'], ReadonlySet<Permission>>> = {
+  holder: new Set(['my:read', 'my:manage', 'my:billing']),
+  user: new Set(['my:read', 'my:manage']),
+  administrator: new Set(['my:read', 'my:manage', 'my:company']),
+  billing_owner: new Set(['my:read', 'my:manage', 'my:company', 'my:billing']),
+};
+const NOTHING: ReadonlySet<Permission> = new Set();
 
 /** What belongs to the organization as a whole, and so to nobody who sees only chosen accounts (beyond.md X17). */
 const NOT_WHEN_LIMITED: readonly Permission[] = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage'];
 
 /** All that a person's roles allow together where they stand now; less for one who is limited to chosen accounts. Unknown roles allow nothing. */
 export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[], isLimited = false): ReadonlySet<Permission> {
-  if (kind === 'account') return OF_CUSTOMERS;
+  if (kind === 'account') return Object.hasOwn(OF_CUSTOMERS, roles[0] ?? '') ? OF_CUSTOMERS[roles[0] as AccountContext['role']] : NOTHING;
   if (kind === 'office') return staffPermissionsOf(roles);
   const key = isLimited ? `limited ${roles.join()}` : roles.join();
   const known = ofRoles.get(key);

@@ -14,6 +14,12 @@ const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
   'home:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
   'accounts:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
   'accounts:export': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'accounts:add': ['administrator', 'sales'],
+  'accounts:release': ['administrator'],
+  'accounts:request-access': ['administrator'],
+  'accounts:rename': ['administrator'],
+  'clients:act': ['administrator', 'technician'],
+  'clients:reset-password': ['administrator', 'technician'],
   'trials:start': ['administrator', 'sales'],
   'subscriptions:buy': ['administrator', 'billing'],
   'subscriptions:renew': ['administrator', 'billing'],
@@ -28,7 +34,7 @@ const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
   'organization:manage': ['administrator'],
   'members:manage': ['administrator'],
   'self:manage': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
-  'my:read': [], 'my:manage': [], 'office:read': [], 'applications:decide': [], 'refunds:manage': [], 'disputes:answer': [], 'staff:manage': [],
+  'my:read': [], 'my:manage': [], 'my:company': [], 'my:billing': [], 'office:read': [], 'applications:decide': [], 'refunds:manage': [], 'disputes:answer': [], 'staff:manage': [],
 };
 
 describe('roles', () => {
@@ -38,13 +44,22 @@ describe('roles', () => {
   });
 
   it('every permission is said in words or belongs to other audiences', () => {
-    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage', 'billing:reconcile']);
+    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'my:company', 'my:billing', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage', 'billing:reconcile']);
   });
 
   it('combine, and an unknown one allows nothing', () => {
     const both = permissionsOf('organization', ['sales', 'billing']);
     expect([both.has('trials:start'), both.has('subscriptions:buy'), both.has('members:manage')]).toEqual([true, true, false]);
     expect(permissionsOf('organization', ['root', 'constructor']).size).toBe(0);
+  });
+
+  it('of customers keep money to the holder and the billing owner, and a company to those who run it', () => {
+    const may = (role: string) => [...permissionsOf('account', [role])];
+    expect(may('holder')).toEqual(['my:read', 'my:manage', 'my:billing']);
+    expect(may('user')).toEqual(['my:read', 'my:manage']);
+    expect(may('administrator')).toEqual(['my:read', 'my:manage', 'my:company']);
+    expect(may('billing_owner')).toEqual(['my:read', 'my:manage', 'my:company', 'my:billing']);
+    expect([permissionsOf('account', []).size, permissionsOf('account', ['constructor']).size]).toEqual([0, 0]);
   });
 
   it('of somebody who sees only chosen accounts leave out what is the whole organization’s', () => {

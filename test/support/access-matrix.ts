@@ -1,9 +1,10 @@
 import { ROLES, type Role } from '../../src/organizations/roles';
 import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
-import { type ThingKind, type Things } from './access-world';
+import { type CompanyRole, type ThingKind, type Things } from './access-world';
 import { FILLED } from './factories/applications';
 
-export type Visitor = Role | StaffRole | 'customer';
+/** `customer` is the holder of a household; those of a company by their role there. */
+export type Visitor = Role | StaffRole | 'customer' | CompanyRole;
 
 export type Access = {
   /** Who gets through; "signed-in" and "anybody" have no roles to tell apart. */
@@ -19,6 +20,9 @@ export type Access = {
 };
 
 const EVERYBODY = ROLES;
+/** Everybody of an account; who runs a company; whose card pays. */
+const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
+
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
@@ -251,7 +255,7 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/checkouts/:id/return': { who: MONEY, id: 'checkout' },
   'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
 
-  'GET /my': { who: ['customer'] },
+  'GET /my': { who: CUSTOMERS },
 
   'GET /office': { who: STAFF_ROLES },
   'GET /office/applications': { who: STAFF_ROLES },

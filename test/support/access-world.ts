@@ -39,7 +39,29 @@ type OfficeThings = {
 };
 export type ThingKind = keyof Things;
 
-export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: { email: string; password: string } };
+/** Roles in a company, as visitors. */
+export const COMPANY_ROLES = ['company_user', 'company_administrator', 'billing_owner'] as const;
+export type CompanyRole = (typeof COMPANY_ROLES)[number];
+type SignIn = { email: string; password: string };
+
+/** A Safe Pro company of the side's organization: its people, and its things where they are other ones than the household's. */
+export type Company = { people: Record<CompanyRole, SignIn>; things: Partial<Things> & { account: string; subscription: string } };
+
+export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: SignIn; company: Company };
+
+/** What a visitor's own side has of a kind: people of a company have the company's. */
+export function thingOf(side: Side, visitor: string, kind: ThingKind): string {
+  return (isOfCompany(visitor) ? side.company.things[kind] : undefined) ?? side.things[kind];
+}
+
+/** A side's things as a visitor's form names them. */
+export function thingsOf(side: Side, visitor: string): Things {
+  return isOfCompany(visitor) ? { ...side.things, ...side.company.things } : side.things;
+}
+
+function isOfCompany(visitor: string): boolean {
+  return (COMPANY_ROLES as readonly string[]).includes(visitor);
+}
 
 /** Two organizations with the same things in them; in the texts of the second stands the canary. */
 export async function createWorld(app: Express): Promise<{ ours: Side; theirs: Side; colleagues: Record<StaffRole, Colleague> }> {
@@ -88,7 +110,8 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
   const officeThings = await createOfficeThings(organizationId, word);
   const codes = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  return { organizationId, members, customer, things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+  const company = await createCompany(organizationId, word);
+  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -108,6 +131,24 @@ async function createOfficeThings(organizationId: string, word: string): Promise
   });
   return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word) };
 }
+
+/** A company that its partner administers too, with somebody in each role. */
+async function createCompany(organizationId: string, word: string): Promise<Company> {
+  const account = uuidv7();
+  await ownerSql(
+    `insert into accounts (id, organization_id, kind, list_type, name, email, partner_is_administrator, registered_at, created_at, updated_at)
+     values ($1, $2, 'safe_pro', 'safe_pro', $3, $4, true, app.now(), app.now(), app.now())`, [account, organizationId, `${word} Ltd`, `office-${account}@company.test`]);
+  const { subscriptionId } = await createSubscription({ organizationId, accountId: account, planCode: 'safe_pro_core', startsOn: '2026-01-18', expiresOn: '2027-01-18' });
+  const people = {} as Record<CompanyRole, SignIn>;
+  for (const role of COMPANY_ROLES) {
+    const person = await createPerson({ firstName: word, lastName: role });
+    await ownerSql('insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, $4, app.now())',
+      [organizationId, account, person.personId, role.replace('company_', '')]);
+    people[role] = person;
+  }
+  return { people, things: { account, subscription: subscriptionId } };
+}
+
 
 /** Between Stripe and the portal, open. */
 async function createDifference(organizationId: string, word: string): Promise<string> {
