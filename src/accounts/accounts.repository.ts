@@ -122,7 +122,7 @@ export async function convertAccount(trx: Scoped, accountId: string, { name, adm
 
 /** Puts the account to another organization and ends administrator access; false where it is not with `from`. In the account's scope. */
 export async function moveAccount(trx: Scoped, { accountId, from, to, now }: { accountId: string; from: string; to: string; now: Date }): Promise<boolean> {
-  return await trx('accounts').where({ id: accountId, organization_id: from }).update({ organization_id: to, partner_is_administrator: false, updated_at: now }) === 1;
+  return await trx('accounts').where({ id: accountId, organization_id: from }).update({ organization_id: to, partner_is_administrator: false, administered_by: 'customer', updated_at: now }) === 1;
 }
 
 function rows(trx: Scoped) {

@@ -56,9 +56,10 @@ export async function putDelay(trx: Scoped, id: string, delay: string, since: Da
   await trx('account_moves').where({ id, state: 'dated' }).update({ delay, delayed_since: since });
 }
 
-export async function closeMove(trx: Scoped, id: string, given: { state: 'done' | 'withdrawn' | 'lapsed'; closedAt: Date; closedBy?: string; side?: 'customer' | 'receiving'; lines?: readonly MovedLine[] }): Promise<void> {
+export async function closeMove(trx: Scoped, id: string, given: { state: 'done' | 'withdrawn' | 'lapsed'; closedAt: Date; closedBy?: string; side?: 'customer' | 'receiving'; lines?: readonly MovedLine[]; movesOn?: Day }): Promise<void> {
   await trx('account_moves').where({ id }).whereIn('state', ['waiting', 'dated']).update({
     state: given.state, closed_at: given.closedAt, closed_by: given.closedBy ?? null, withdrawn_by_side: given.side ?? null, lines: given.lines ? JSON.stringify(given.lines) : null,
+    ...given.movesOn && { moves_on: given.movesOn },
   });
 }
 
