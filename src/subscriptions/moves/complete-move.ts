@@ -51,6 +51,8 @@ async function moveNow(trx: Scoped, id: string): Promise<boolean> {
   await recordMove(trx, moved, { actor, now, event: 'move.done', leaving: 'move.left', before: { state: 'dated' }, detail: { movesOn: settledOn }, leavingDetail: { movesOn: settledOn } });
   await mailMoveDone(trx, { move: moved, leaving, receiving: await listAdministrators(trx, to.organizationId), customers: await listCustomerRecipients(trx, accountId), now });
   nudgeAfterCommit(trx, 'alerts.sweep');
+  // That account and subscriptions belong together is checked at the commit, in the scope that is open then.
+  await continueIn(trx, { accountId });
   return true;
 }
 

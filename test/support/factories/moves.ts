@@ -4,6 +4,7 @@ import type { Day } from '../../../src/platform/dates';
 import { openMove } from '../../../src/subscriptions/moves/open-move';
 import { signMove } from '../../../src/subscriptions/moves/sign-move';
 import { ownerSql } from '../database';
+import { refreshSummary } from './accounts';
 import { createPerson } from './organizations';
 
 export type Customer = { personId: string; email: string; password: string };
@@ -13,6 +14,7 @@ export async function createAccountPerson({ organizationId, accountId, role = 'h
   const person = await createPerson({ firstName, lastName });
   await ownerSql('insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, $4, app.now())', [organizationId, accountId, person.personId, role]);
   await ownerSql('update accounts set registered_at = app.now() where id = $1', [accountId]);
+  await refreshSummary({ organizationId, accountId });
   return person;
 }
 
