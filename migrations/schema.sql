@@ -106,6 +106,7 @@ table account_people (row security, forced)
   UNIQUE INDEX account_people_one_billing_owner ON public.account_people USING btree (account_id) WHERE (role = 'billing_owner'::text)
   INDEX account_people_person ON public.account_people USING btree (person_id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_people.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -176,6 +177,7 @@ END) - 20))::smallint
   INDEX accounts_by_name ON public.accounts USING btree (organization_id, sort_name, id)
   INDEX accounts_search ON public.accounts USING gin (organization_id, search_text gin_trgm_ops)
   policy portal_customer for ALL to portal_customer using (id = app.account()) check (id = app.account())
+  policy portal_house for ALL to portal_house using true check true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = accounts.id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -377,6 +379,7 @@ table alerts (row security, forced)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alerts.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -538,6 +541,7 @@ table billing_holds
   changed_at timestamp with time zone not null
   constraint billing_holds_only_row_check CHECK (only_row)
   constraint billing_holds_pkey PRIMARY KEY (only_row)
+  grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
@@ -582,6 +586,11 @@ table cards (row security, forced)
   UNIQUE INDEX cards_one_spare ON public.cards USING btree (payer_id) WHERE is_spare
   INDEX cards_payer ON public.cards USING btree (organization_id, payer_id) WHERE (removed_at IS NULL)
   INDEX cards_to_detach ON public.cards USING btree (removed_at) WHERE ((removed_at IS NOT NULL) AND (detached_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM payers p
   WHERE ((p.organization_id = cards.organization_id) AND (p.id = cards.payer_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -590,10 +599,12 @@ table cards (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (is_default, is_spare, removed_at, replaced_by_id) to portal_customer
 
 table carried_lines (row security, forced)
   id uuid not null
@@ -625,6 +636,11 @@ table carried_lines (row security, forced)
   INDEX carried_lines_left_by ON public.carried_lines USING btree (left_by_invoice_id)
   INDEX carried_lines_reserved ON public.carried_lines USING btree (reserved_quote_id) WHERE (reserved_quote_id IS NOT NULL)
   INDEX carried_lines_waiting ON public.carried_lines USING btree (organization_id, payer_id, carried_on, id) WHERE ((invoice_id IS NULL) AND (dropped_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = carried_lines.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -634,10 +650,12 @@ table carried_lines (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant update (invoice_id, reserved_quote_id) to portal_customer
   grant update (dropped_at, invoice_id, reserved_quote_id) to portal_limited
   grant select (id, invoice_id, organization_id, reserved_quote_id) to portal_limits
   grant update (invoice_id, reserved_quote_id) to portal_limits
@@ -655,6 +673,11 @@ table charge_freezes (row security, forced)
   constraint charge_freezes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
   constraint charge_freezes_pkey PRIMARY KEY (id)
   UNIQUE INDEX charge_freezes_one_live ON public.charge_freezes USING btree (subscription_id) WHERE (lifted_at IS NULL)
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM subscriptions s
+  WHERE (s.id = charge_freezes.subscription_id))) check (EXISTS ( SELECT
+   FROM subscriptions s
+  WHERE (s.id = charge_freezes.subscription_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM subscriptions s
   WHERE ((s.organization_id = charge_freezes.organization_id) AND (s.id = charge_freezes.subscription_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -663,6 +686,7 @@ table charge_freezes (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
@@ -679,6 +703,11 @@ table charge_items (row security, forced)
   constraint charge_items_pkey PRIMARY KEY (invoice_id, subscription_id, term_starts_on)
   UNIQUE INDEX charge_items_one_live ON public.charge_items USING btree (subscription_id, term_starts_on) WHERE (live AND buys_term)
   INDEX charge_items_subscription ON public.charge_items USING btree (subscription_id)
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM invoices i
+  WHERE (i.id = charge_items.invoice_id))) check (EXISTS ( SELECT
+   FROM subscriptions s
+  WHERE (s.id = charge_items.subscription_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
   WHERE ((i.organization_id = charge_items.organization_id) AND (i.id = charge_items.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -688,10 +717,12 @@ table charge_items (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (live) to portal_customer
 
 table checkouts (row security, forced)
   id uuid not null
@@ -720,6 +751,11 @@ table checkouts (row security, forced)
   constraint checkouts_stripe_session_id_key UNIQUE (stripe_session_id)
   UNIQUE INDEX checkouts_one_a_quote ON public.checkouts USING btree (quote_id) WHERE (state = 'open'::text)
   INDEX checkouts_open ON public.checkouts USING btree (expires_at) WHERE (state = 'open'::text)
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM quotes q
   WHERE ((q.organization_id = checkouts.organization_id) AND (q.id = checkouts.quote_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -729,10 +765,12 @@ table checkouts (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   TRIGGER checkouts_free_carried AFTER UPDATE OF state ON public.checkouts FOR EACH ROW WHEN (((new.state <> 'open'::text) AND (old.state = 'open'::text) AND (old.quote_id IS NOT NULL))) EXECUTE FUNCTION app.free_carried_of_quote()
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (payment_id, state, url) to portal_customer
 
 table clock
   only_row boolean not null default true
@@ -753,6 +791,69 @@ table clock
   grant select to portal_session
   grant select to portal_system
 
+table consent_postponements
+  request_id uuid not null
+  person_id uuid not null
+  postponed_at timestamp with time zone not null
+  constraint consent_postponements_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint consent_postponements_pkey PRIMARY KEY (request_id, person_id)
+  constraint consent_postponements_request_id_fkey FOREIGN KEY (request_id) REFERENCES consent_requests(id) ON DELETE CASCADE
+  grant insert, select, update to portal_system
+
+table consent_requests (row security, forced)
+  id uuid not null
+  kind text not null
+  organization_id uuid not null
+  email text
+  account_id uuid
+  status text not null default 'pending'::text
+  requested_by uuid not null
+  membership_id uuid not null
+  requested_at timestamp with time zone not null
+  lapses_at timestamp with time zone not null
+  status_since timestamp with time zone not null
+  answered_by uuid
+  constraint consent_requests_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint consent_requests_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES people(id)
+  constraint consent_requests_check CHECK ((lapses_at > requested_at))
+  constraint consent_requests_check1 CHECK (((kind = 'association'::text) = (email IS NOT NULL)))
+  constraint consent_requests_check2 CHECK (((kind = 'administrator'::text) OR ((account_id IS NOT NULL) = (status = 'accepted'::text))))
+  constraint consent_requests_check3 CHECK (((kind = 'administrator'::text) OR (status <> 'revoked'::text)))
+  constraint consent_requests_check4 CHECK (((status <> ALL (ARRAY['accepted'::text, 'declined'::text])) OR (answered_by IS NOT NULL)))
+  constraint consent_requests_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint consent_requests_kind_check CHECK ((kind = ANY (ARRAY['association'::text, 'administrator'::text])))
+  constraint consent_requests_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint consent_requests_organization_id_membership_id_fkey FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id)
+  constraint consent_requests_pkey PRIMARY KEY (id)
+  constraint consent_requests_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES people(id)
+  constraint consent_requests_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'accepted'::text, 'declined'::text, 'cancelled'::text, 'lapsed'::text, 'revoked'::text])))
+  INDEX consent_requests_by_status ON public.consent_requests USING btree (organization_id, status, requested_at, id)
+  INDEX consent_requests_lapsing ON public.consent_requests USING btree (lapses_at) WHERE (status = 'pending'::text)
+  INDEX consent_requests_newest ON public.consent_requests USING btree (organization_id, requested_at, id)
+  INDEX consent_requests_of_account ON public.consent_requests USING btree (account_id, kind, requested_at)
+  INDEX consent_requests_of_email ON public.consent_requests USING btree (organization_id, email, requested_at) WHERE (kind = 'association'::text)
+  UNIQUE INDEX consent_requests_one_open_account ON public.consent_requests USING btree (account_id) WHERE ((status = 'pending'::text) AND (kind = 'administrator'::text))
+  UNIQUE INDEX consent_requests_one_open_email ON public.consent_requests USING btree (organization_id, email) WHERE ((status = 'pending'::text) AND (kind = 'association'::text))
+  INDEX consent_requests_waiting ON public.consent_requests USING btree (email) WHERE ((status = 'pending'::text) AND (kind = 'association'::text))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((membership_id = app.membership()) OR (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = consent_requests.account_id)))))) check ((organization_id = app.organization()) AND ((membership_id = app.membership()) OR (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = consent_requests.account_id))))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_system
+  grant select (account_id, answered_by, id, kind, lapses_at, organization_id, requested_at, status, status_since) to portal_customer
+  grant insert (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status_since) to portal_limited
+  grant select (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status, status_since) to portal_limited
+  grant update (status, status_since) to portal_limited
+  grant insert (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status_since) to portal_partner
+  grant select (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status, status_since) to portal_partner
+  grant update (status, status_since) to portal_partner
+
 table credit_note_lines (row security, forced)
   credit_note_id uuid not null
   organization_id uuid not null
@@ -770,6 +871,11 @@ table credit_note_lines (row security, forced)
   constraint credit_note_lines_tax_cents_check CHECK ((tax_cents >= 0))
   constraint credit_note_lines_total_cents_check CHECK ((total_cents > 0))
   INDEX credit_note_lines_invoice_line ON public.credit_note_lines USING btree (invoice_line_id)
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM credit_notes n
+  WHERE (n.id = credit_note_lines.credit_note_id))) check (EXISTS ( SELECT
+   FROM credit_notes n
+  WHERE (n.id = credit_note_lines.credit_note_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM credit_notes n
   WHERE ((n.organization_id = credit_note_lines.organization_id) AND (n.id = credit_note_lines.credit_note_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -781,6 +887,7 @@ table credit_note_lines (row security, forced)
   policy portal_system for ALL to portal_system using true check true
   TRIGGER credit_note_lines_complete AFTER INSERT ON public.credit_note_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_late_credit()
   TRIGGER credit_note_lines_never_edited BEFORE DELETE OR UPDATE ON public.credit_note_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
@@ -814,6 +921,11 @@ table credit_notes (row security, forced)
   constraint credit_notes_total_cents_check CHECK ((total_cents > 0))
   INDEX credit_notes_invoice ON public.credit_notes USING btree (invoice_id)
   INDEX credit_notes_newest ON public.credit_notes USING btree (organization_id, created_at DESC, id DESC)
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM invoices i
+  WHERE (i.id = credit_notes.invoice_id))) check (EXISTS ( SELECT
+   FROM invoices i
+  WHERE (i.id = credit_notes.invoice_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = credit_notes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -824,6 +936,7 @@ table credit_notes (row security, forced)
   policy portal_system for ALL to portal_system using true check true
   TRIGGER credit_notes_never_edited BEFORE DELETE OR UPDATE ON public.credit_notes FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
   TRIGGER credit_notes_within_invoice AFTER INSERT ON public.credit_notes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.check_credit_notes()
+  grant select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
@@ -975,6 +1088,11 @@ table invoice_lines (row security, forced)
   INDEX invoice_lines_product ON public.invoice_lines USING btree (organization_id, product, invoice_id)
   INDEX invoice_lines_subscription ON public.invoice_lines USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
   INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE ((fulfilled_at IS NULL) AND (taken_back_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM invoices i
+  WHERE (i.id = invoice_lines.invoice_id))) check (EXISTS ( SELECT
+   FROM quotes q
+  WHERE (q.id = invoice_lines.quote_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
   WHERE ((i.organization_id = invoice_lines.organization_id) AND (i.id = invoice_lines.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -986,6 +1104,7 @@ table invoice_lines (row security, forced)
   policy portal_system for ALL to portal_system using true check true
   TRIGGER invoice_lines_name_product BEFORE INSERT ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.name_product()
   TRIGGER invoice_lines_never_edited BEFORE DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_line_change()
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
@@ -1062,6 +1181,11 @@ END
   INDEX invoices_purchase_order ON public.invoices USING btree (organization_id, purchase_order_key) WHERE (purchase_order_key <> ''::text)
   INDEX invoices_sums ON public.invoices USING btree (organization_id, dated_at) INCLUDE (id, currency, net_cents, tax_cents, total_cents) WHERE (status = 'paid'::text)
   INDEX invoices_unpaid_history ON public.invoices USING btree (organization_id, history_status, dated_at DESC, id DESC) WHERE (history_status <> 'paid'::text)
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = invoices.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1073,10 +1197,12 @@ END
   policy portal_system for ALL to portal_system using true check true
   TRIGGER invoices_free_carried AFTER UPDATE OF status ON public.invoices FOR EACH ROW WHEN (((new.status = 'void'::text) AND (old.status <> 'void'::text))) EXECUTE FUNCTION app.free_carried_of_invoice()
   TRIGGER invoices_never_edited BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.refuse_paper_change()
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (status, void_reason, voided_at) to portal_customer
   grant select (customer_key, id, organization_id) to portal_search
 
 table logos (row security, forced)
@@ -1295,6 +1421,7 @@ table organizations (row security, forced)
   policy portal_customer for SELECT to portal_customer using (id = ( SELECT a.organization_id
    FROM accounts a
   WHERE (a.id = app.account())))
+  policy portal_customer_house for SELECT to portal_customer using (id = '00000000-0000-7000-8000-000000000001'::uuid)
   policy portal_limited for ALL to portal_limited using (id = app.organization()) check (id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (id = app.organization()) check (id = app.organization())
@@ -1304,7 +1431,7 @@ table organizations (row security, forced)
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
-  grant select (display_name, id, phone, website) to portal_customer
+  grant select (country, currency, display_name, id, phone, tax_name, tax_rate_ppm, time_zone, website) to portal_customer
   grant update (updated_at) to portal_limited
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
@@ -1359,6 +1486,7 @@ table payers (row security, forced)
   currency text not null
   stripe_customer_id text
   created_at timestamp with time zone not null
+  constraint payers_accounts_pay_the_house CHECK (((kind = 'organization'::text) OR (organization_id = '00000000-0000-7000-8000-000000000001'::uuid)))
   constraint payers_check CHECK (((kind = 'account'::text) = (account_id IS NOT NULL)))
   constraint payers_kind_check CHECK ((kind = ANY (ARRAY['organization'::text, 'account'::text])))
   constraint payers_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
@@ -1368,6 +1496,7 @@ table payers (row security, forced)
   INDEX payers_at_stripe ON public.payers USING btree (id) WHERE (stripe_customer_id IS NOT NULL)
   UNIQUE INDEX payers_one_an_account ON public.payers USING btree (account_id) WHERE (kind = 'account'::text)
   UNIQUE INDEX payers_one_an_organization ON public.payers USING btree (organization_id) WHERE (kind = 'organization'::text)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((account_id IS NULL) OR (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = payers.account_id)))))) check ((organization_id = app.organization()) AND ((account_id IS NULL) OR (EXISTS ( SELECT
@@ -1376,6 +1505,7 @@ table payers (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
@@ -1428,6 +1558,11 @@ table payments (row security, forced)
   INDEX payments_to_cancel ON public.payments USING btree (cancel_due_at) WHERE (cancel_due_at IS NOT NULL)
   INDEX payments_to_do ON public.payments USING btree (due_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'unknown'::text]))
   INDEX payments_waiting ON public.payments USING btree (called_at) WHERE (state = 'needs_action'::text)
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
   WHERE ((i.organization_id = payments.organization_id) AND (i.id = payments.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1437,10 +1572,12 @@ table payments (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (action_url, cancel_due_at, card_brand, card_id, card_last4, decline_code, decline_kind, decline_message, due_at, off_session, request, round, settled_at, state) to portal_customer
 
 table people
   id uuid not null
@@ -1577,6 +1714,11 @@ table quote_lines (row security, forced)
   constraint quote_lines_pkey PRIMARY KEY (id)
   constraint quote_lines_quantity_check CHECK ((quantity > 0))
   constraint quote_lines_quote_id_position_key UNIQUE (quote_id, "position")
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM quotes q
+  WHERE (q.id = quote_lines.quote_id))) check (EXISTS ( SELECT
+   FROM quotes q
+  WHERE (q.id = quote_lines.quote_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM quotes q
   WHERE ((q.organization_id = quote_lines.organization_id) AND (q.id = quote_lines.quote_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1586,6 +1728,7 @@ table quote_lines (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   TRIGGER quote_lines_never_edited BEFORE DELETE OR UPDATE ON public.quote_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
@@ -1627,6 +1770,11 @@ table quotes (row security, forced)
   constraint quotes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'confirmed'::text, 'replaced'::text])))
   INDEX quotes_account ON public.quotes USING btree (organization_id, account_id, created_at DESC)
   INDEX quotes_invoice ON public.quotes USING btree (invoice_id) WHERE (invoice_id IS NOT NULL)
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = quotes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1638,10 +1786,12 @@ table quotes (row security, forced)
   policy portal_system for ALL to portal_system using true check true
   TRIGGER quotes_choose_ordered BEFORE INSERT ON public.quotes FOR EACH ROW WHEN ((app.membership() IS NOT NULL)) EXECUTE FUNCTION app.choose_ordered_account()
   TRIGGER quotes_free_carried AFTER UPDATE OF status ON public.quotes FOR EACH ROW WHEN (((new.status = 'replaced'::text) AND (old.status <> 'replaced'::text))) EXECUTE FUNCTION app.free_carried_of_quote()
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (confirmed_at, expires_at, invoice_id, status) to portal_customer
 
 table rate_limits
   key text not null
@@ -1790,6 +1940,11 @@ table refunds (row security, forced)
   INDEX refunds_payment ON public.refunds USING btree (payment_id)
   INDEX refunds_settled ON public.refunds USING btree (organization_id, settled_at)
   INDEX refunds_to_do ON public.refunds USING btree (created_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text]))
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM payments p
+  WHERE (p.id = refunds.payment_id))) check (EXISTS ( SELECT
+   FROM payments p
+  WHERE (p.id = refunds.payment_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM payments p
   WHERE ((p.organization_id = refunds.organization_id) AND (p.id = refunds.payment_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1798,6 +1953,7 @@ table refunds (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
@@ -2065,6 +2221,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_renewal_try ON public.subscriptions USING btree (renewal_payment_id) WHERE (renewal_payment_id IS NOT NULL)
   INDEX subscriptions_shown ON public.subscriptions USING btree (shown_to_organization_id, account_id) WHERE (shown_to_organization_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = subscriptions.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -2640,7 +2797,7 @@ AS $function$
       select least(max(r.to_at) filter (where r.finished_at is not null) - interval '2 days', min(r.from_at) filter (where exists (
         select from reconciliation_differences d where d.reconciliation_id = r.id and d.resolved_at is null))) from reconciliations r
     $function$
--- owned by portal_system; executed by portal_partner
+-- owned by portal_system; executed by portal_customer, portal_partner
 
 CREATE OR REPLACE FUNCTION app.transaction_number(of xid8)
  RETURNS xid8

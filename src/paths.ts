@@ -26,6 +26,13 @@ export const paths = {
   staffInvitation: (token: string) => `/staff-invitation/${token}`,
   unlock: (token: string) => `/unlock/${token}`,
   registration: (token: string) => `/registration/${token}`,
+  registrationLinks: {
+    accept: (token: string) => `/registration/${token}/acceptance`,
+    askForNew: (token: string) => `/registration/${token}/new-link`,
+    asked: '/registration-link-asked',
+  },
+  terms: '/terms',
+  privacy: '/privacy',
   invitation: {
     show: (token: string) => `/invitation/${token}`,
     accept: (token: string) => `/invitation/${token}/acceptance`,
@@ -138,7 +145,15 @@ export const paths = {
     },
     passkeys: { new: '/me/two-step/passkeys/new', create: '/me/two-step/passkeys', edit: (id: string) => `/me/two-step/passkeys/${id}`, remove: (id: string) => `/me/two-step/passkeys/${id}/removal` },
   },
-  my: { home: '/my' },
+  my: {
+    home: '/my',
+    /** What a customer pays with their own cards: the same pages as the partner's under `portal`, in the same shape. */
+    billing: {
+      payments: { history: '/my/billing', historyCsv: '/my/billing.csv', receipt: (invoiceId: string) => `/my/billing/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/my/billing/receipts/${invoiceId}.pdf`, creditNote: (noteId: string) => `/my/billing/credit-notes/${noteId}`, creditNotePdf: (noteId: string) => `/my/billing/credit-notes/${noteId}.pdf`, payNow: (invoiceId: string) => `/my/billing/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/my/billing/payments/${paymentId}/bank`, back: (paymentId: string) => `/my/billing/payments/${paymentId}/return` },
+      cards: { index: '/my/billing/cards', new: '/my/billing/cards/new', edit: (cardId: string) => `/my/billing/cards/${cardId}`, renewals: (cardId: string) => `/my/billing/cards/${cardId}/renewals`, default: (cardId: string) => `/my/billing/cards/${cardId}/default`, spare: (cardId: string) => `/my/billing/cards/${cardId}/spare`, replace: (cardId: string) => `/my/billing/cards/${cardId}/replacement`, remove: (cardId: string) => `/my/billing/cards/${cardId}/removal` },
+      checkout: { go: (checkoutId: string) => `/my/billing/checkouts/${checkoutId}`, back: (checkoutId: string) => `/my/billing/checkouts/${checkoutId}/return`, cancelled: (checkoutId: string) => `/my/billing/checkouts/${checkoutId}/cancelled` },
+    },
+  },
   office: {
     home: '/office',
     applications: {

@@ -4,7 +4,7 @@ import { getAccount } from '../../../accounts/accounts.repository';
 import { type Card, cardExpiry, cardLabel, isUsable } from '../../../billing/cards/card';
 import { listCards, resolveCard } from '../../../billing/cards/cards.repository';
 import { openCardCheckout } from '../../../billing/checkout/open-checkout';
-import { findOrganizationPayer } from '../../../billing/payers/payers.repository';
+import { findPayer } from '../../../billing/payers/payers.repository';
 import { findQuote } from '../../../billing/quotes/quotes.repository';
 import { paths } from '../../../paths';
 import { findPlanById } from '../../../plans/catalog';
@@ -42,7 +42,7 @@ export const update: RequestHandler = async (req, res) => {
   const wanted = singleStrings(req.body)['card'] ?? '';
   if (wanted === newCard && visitor.permissions.has('cards:manage')) {
     const opened = await openCardCheckout({
-      organizationId, currency: organization.currency, buyerName: organization.name, replacesCardId: null, returnPath: paths.portal.autoRenew.edit(subscription.id), actor,
+      organizationId, accountId: subscription.accountId, currency: organization.currency, replacesCardId: null, returnPath: paths.portal.autoRenew.edit(subscription.id), actor,
     });
     return res.redirect(303, paths.portal.checkout.go(opened.checkoutId));
   }
@@ -107,10 +107,10 @@ async function showForm(req: Request, res: Response, errors: FieldErrors): Promi
 }
 
 /** The card that the stored choice means today; for one who is not enrolled, the default. */
-async function chosenFor(req: Request, { autoRenewCardId }: Subscription): Promise<string | undefined> {
+async function chosenFor(req: Request, { accountId, autoRenewCardId }: Subscription): Promise<string | undefined> {
   const { organizationId, scope } = memberOf(req);
   return within(scope, async (trx) => {
-    const payer = await findOrganizationPayer(trx, organizationId);
+    const payer = await findPayer(trx, { organizationId, accountId });
     return payer && (await resolveCard(trx, payer.id, autoRenewCardId))?.id;
   }, { readOnly: true });
 }
