@@ -127,6 +127,12 @@ export const paths = {
     security: '/portal/organization/security',
     twoStepReset: (membershipId: string) => `/portal/organization/users/${membershipId}/two-step-reset`,
   },
+  /** A customer's move between partners, for each who looks at it. */
+  moves: {
+    index: '/portal/moves', show: (id: string) => `/portal/moves/${id}`, sign: (id: string) => `/portal/moves/${id}/signature`, withdraw: (id: string) => `/portal/moves/${id}/withdrawal`,
+    my: { show: (id: string) => `/my/moves/${id}`, withdraw: (id: string) => `/my/moves/${id}/withdrawal` },
+    office: { index: '/office/moves', show: (id: string) => `/office/moves/${id}` },
+  },
   /** A person's own account, wherever they are signed in. */
   me: {
     home: '/me',

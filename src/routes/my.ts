@@ -8,6 +8,7 @@ import * as home from '../home/my/home.my.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as ownSubscriptions from '../subscriptions/shown/own-subscriptions.my.controller';
+import * as moves from '../subscriptions/moves/moves.my.controller';
 
 /** Customers' own pages. Every line names its permission; addresses come from paths.ts. */
 export const my = Router();
@@ -30,3 +31,8 @@ my.post(paths.my.partnerAccess.revoke, can('my:company'), partnerAccess.revoke);
 
 // Subscriptions
 my.get(paths.my.subscriptions, can('my:account'), ownSubscriptions.index);
+
+// A move to another partner
+my.get(paths.moves.my.show(':id'), can('my:account'), moves.show);
+my.get(paths.moves.my.withdraw(':id'), can('my:account'), moves.newWithdrawal);
+my.post(paths.moves.my.withdraw(':id'), can('my:account'), moves.withdraw);

@@ -45,6 +45,7 @@ import * as renewals from '../subscriptions/renewals/by-hand/renewals.controller
 import * as undo from '../subscriptions/undo/undo.controller';
 import * as scheduled from '../subscriptions/scheduled/scheduled.controller';
 import * as scheduledChanges from '../subscriptions/scheduled/scheduled-changes.controller';
+import * as moves from '../subscriptions/moves/moves.controller';
 import * as coTerms from '../subscriptions/co-term/co-term.controller';
 import * as storage from '../subscriptions/storage/storage.controller';
 import * as trials from '../subscriptions/trials/trials.controller';
@@ -204,3 +205,11 @@ portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), 
 portal.get(paths.portal.checkout.go(':id'), can('cards:manage'), checkouts.show);
 portal.get(paths.portal.checkout.back(':id'), can('cards:manage'), checkouts.back);
 portal.get(paths.portal.checkout.cancelled(':id'), can('cards:manage'), checkouts.cancelled);
+
+// Customers who move between partners
+portal.get(paths.moves.index, can('accounts:read'), moves.index);
+portal.get(paths.moves.show(':id'), can('accounts:read'), moves.show);
+portal.get(paths.moves.sign(':id'), can('moves:sign'), moves.newSignature);
+portal.post(paths.moves.sign(':id'), can('moves:sign'), moves.sign);
+portal.get(paths.moves.withdraw(':id'), can('moves:sign'), moves.newWithdrawal);
+portal.post(paths.moves.withdraw(':id'), can('moves:sign'), moves.withdraw);

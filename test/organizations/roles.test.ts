@@ -18,6 +18,7 @@ const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
   'accounts:release': ['administrator'],
   'accounts:request-access': ['administrator'],
   'accounts:rename': ['administrator'],
+  'moves:sign': ['administrator'],
   'clients:act': ['administrator', 'technician'],
   'clients:reset-password': ['administrator', 'technician'],
   'trials:start': ['administrator', 'sales'],
