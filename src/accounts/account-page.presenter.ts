@@ -30,6 +30,7 @@ export function accountPageActions(account: Account, subscriptions: readonly { r
   const actsInside = account.kind === 'safe_pro' && mayAccess(account, 'act_inside') && permissions.has('clients:act');
   return [
     ...(actsInside ? [{ label: 'Manage computers & users', href: paths.portal.client(account.id).show, kind: 'plain', icon: 'users' }] : []),
+    { label: 'Settings', href: paths.portal.accountSettings.show(account.id), kind: 'plain', icon: 'settings' },
     ...(canAlign && permissions.has('subscriptions:renew') ? [{ label: 'Align dates', href: paths.portal.coTerm(account.id), kind: 'plain', icon: 'calendar' }] : []),
     ...(canConvert && permissions.has('subscriptions:buy') ? [{ label: 'Change to Safe Pro', href: paths.portal.conversions.new(account.id), kind: 'plain' }] : []),
     ...(canTry && permissions.has('trials:start') ? [{ label: 'Start a trial', href: paths.portal.trials.newFor(account.id), kind: 'plain' }] : []),
