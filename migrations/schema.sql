@@ -11,6 +11,7 @@ table account_people (row security, forced)
   UNIQUE INDEX account_people_one_billing_owner ON public.account_people USING btree (account_id) WHERE (role = 'billing_owner'::text)
   INDEX account_people_person ON public.account_people USING btree (person_id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_people.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -81,6 +82,7 @@ END) - 20))::smallint
   INDEX accounts_by_name ON public.accounts USING btree (organization_id, sort_name, id)
   INDEX accounts_search ON public.accounts USING gin (organization_id, search_text gin_trgm_ops)
   policy portal_customer for ALL to portal_customer using (id = app.account()) check (id = app.account())
+  policy portal_house for ALL to portal_house using true check true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = accounts.id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -282,6 +284,7 @@ table alerts (row security, forced)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alerts.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -443,6 +446,7 @@ table billing_holds
   changed_at timestamp with time zone not null
   constraint billing_holds_only_row_check CHECK (only_row)
   constraint billing_holds_pkey PRIMARY KEY (only_row)
+  grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
@@ -487,6 +491,11 @@ table cards (row security, forced)
   UNIQUE INDEX cards_one_spare ON public.cards USING btree (payer_id) WHERE is_spare
   INDEX cards_payer ON public.cards USING btree (organization_id, payer_id) WHERE (removed_at IS NULL)
   INDEX cards_to_detach ON public.cards USING btree (removed_at) WHERE ((removed_at IS NOT NULL) AND (detached_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM payers p
   WHERE ((p.organization_id = cards.organization_id) AND (p.id = cards.payer_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -495,10 +504,12 @@ table cards (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (is_default, is_spare, removed_at, replaced_by_id) to portal_customer
 
 table carried_lines (row security, forced)
   id uuid not null
@@ -530,6 +541,11 @@ table carried_lines (row security, forced)
   INDEX carried_lines_left_by ON public.carried_lines USING btree (left_by_invoice_id)
   INDEX carried_lines_reserved ON public.carried_lines USING btree (reserved_quote_id) WHERE (reserved_quote_id IS NOT NULL)
   INDEX carried_lines_waiting ON public.carried_lines USING btree (organization_id, payer_id, carried_on, id) WHERE ((invoice_id IS NULL) AND (dropped_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = carried_lines.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -539,10 +555,12 @@ table carried_lines (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant update (invoice_id, reserved_quote_id) to portal_customer
   grant update (dropped_at, invoice_id, reserved_quote_id) to portal_limited
   grant select (id, invoice_id, organization_id, reserved_quote_id) to portal_limits
   grant update (invoice_id, reserved_quote_id) to portal_limits
@@ -560,6 +578,11 @@ table charge_freezes (row security, forced)
   constraint charge_freezes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
   constraint charge_freezes_pkey PRIMARY KEY (id)
   UNIQUE INDEX charge_freezes_one_live ON public.charge_freezes USING btree (subscription_id) WHERE (lifted_at IS NULL)
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM subscriptions s
+  WHERE (s.id = charge_freezes.subscription_id))) check (EXISTS ( SELECT
+   FROM subscriptions s
+  WHERE (s.id = charge_freezes.subscription_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM subscriptions s
   WHERE ((s.organization_id = charge_freezes.organization_id) AND (s.id = charge_freezes.subscription_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -568,6 +591,7 @@ table charge_freezes (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
@@ -584,6 +608,11 @@ table charge_items (row security, forced)
   constraint charge_items_pkey PRIMARY KEY (invoice_id, subscription_id, term_starts_on)
   UNIQUE INDEX charge_items_one_live ON public.charge_items USING btree (subscription_id, term_starts_on) WHERE (live AND buys_term)
   INDEX charge_items_subscription ON public.charge_items USING btree (subscription_id)
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM invoices i
+  WHERE (i.id = charge_items.invoice_id))) check (EXISTS ( SELECT
+   FROM subscriptions s
+  WHERE (s.id = charge_items.subscription_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
   WHERE ((i.organization_id = charge_items.organization_id) AND (i.id = charge_items.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -593,10 +622,12 @@ table charge_items (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (live) to portal_customer
 
 table checkouts (row security, forced)
   id uuid not null
@@ -625,6 +656,11 @@ table checkouts (row security, forced)
   constraint checkouts_stripe_session_id_key UNIQUE (stripe_session_id)
   UNIQUE INDEX checkouts_one_a_quote ON public.checkouts USING btree (quote_id) WHERE (state = 'open'::text)
   INDEX checkouts_open ON public.checkouts USING btree (expires_at) WHERE (state = 'open'::text)
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM quotes q
   WHERE ((q.organization_id = checkouts.organization_id) AND (q.id = checkouts.quote_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -634,10 +670,12 @@ table checkouts (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   TRIGGER checkouts_free_carried AFTER UPDATE OF state ON public.checkouts FOR EACH ROW WHEN (((new.state <> 'open'::text) AND (old.state = 'open'::text) AND (old.quote_id IS NOT NULL))) EXECUTE FUNCTION app.free_carried_of_quote()
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (payment_id, state, url) to portal_customer
 
 table clock
   only_row boolean not null default true
@@ -675,6 +713,11 @@ table credit_note_lines (row security, forced)
   constraint credit_note_lines_tax_cents_check CHECK ((tax_cents >= 0))
   constraint credit_note_lines_total_cents_check CHECK ((total_cents > 0))
   INDEX credit_note_lines_invoice_line ON public.credit_note_lines USING btree (invoice_line_id)
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM credit_notes n
+  WHERE (n.id = credit_note_lines.credit_note_id))) check (EXISTS ( SELECT
+   FROM credit_notes n
+  WHERE (n.id = credit_note_lines.credit_note_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM credit_notes n
   WHERE ((n.organization_id = credit_note_lines.organization_id) AND (n.id = credit_note_lines.credit_note_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -686,6 +729,7 @@ table credit_note_lines (row security, forced)
   policy portal_system for ALL to portal_system using true check true
   TRIGGER credit_note_lines_complete AFTER INSERT ON public.credit_note_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_late_credit()
   TRIGGER credit_note_lines_never_edited BEFORE DELETE OR UPDATE ON public.credit_note_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
@@ -719,6 +763,11 @@ table credit_notes (row security, forced)
   constraint credit_notes_total_cents_check CHECK ((total_cents > 0))
   INDEX credit_notes_invoice ON public.credit_notes USING btree (invoice_id)
   INDEX credit_notes_newest ON public.credit_notes USING btree (organization_id, created_at DESC, id DESC)
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM invoices i
+  WHERE (i.id = credit_notes.invoice_id))) check (EXISTS ( SELECT
+   FROM invoices i
+  WHERE (i.id = credit_notes.invoice_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = credit_notes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -729,6 +778,7 @@ table credit_notes (row security, forced)
   policy portal_system for ALL to portal_system using true check true
   TRIGGER credit_notes_never_edited BEFORE DELETE OR UPDATE ON public.credit_notes FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
   TRIGGER credit_notes_within_invoice AFTER INSERT ON public.credit_notes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.check_credit_notes()
+  grant select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
@@ -880,6 +930,11 @@ table invoice_lines (row security, forced)
   INDEX invoice_lines_product ON public.invoice_lines USING btree (organization_id, product, invoice_id)
   INDEX invoice_lines_subscription ON public.invoice_lines USING btree (subscription_id) WHERE (subscription_id IS NOT NULL)
   INDEX invoice_lines_unfulfilled ON public.invoice_lines USING btree (invoice_id) WHERE ((fulfilled_at IS NULL) AND (taken_back_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM invoices i
+  WHERE (i.id = invoice_lines.invoice_id))) check (EXISTS ( SELECT
+   FROM quotes q
+  WHERE (q.id = invoice_lines.quote_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
   WHERE ((i.organization_id = invoice_lines.organization_id) AND (i.id = invoice_lines.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -891,6 +946,7 @@ table invoice_lines (row security, forced)
   policy portal_system for ALL to portal_system using true check true
   TRIGGER invoice_lines_name_product BEFORE INSERT ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.name_product()
   TRIGGER invoice_lines_never_edited BEFORE DELETE OR UPDATE ON public.invoice_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_line_change()
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
@@ -967,6 +1023,11 @@ END
   INDEX invoices_purchase_order ON public.invoices USING btree (organization_id, purchase_order_key) WHERE (purchase_order_key <> ''::text)
   INDEX invoices_sums ON public.invoices USING btree (organization_id, dated_at) INCLUDE (id, currency, net_cents, tax_cents, total_cents) WHERE (status = 'paid'::text)
   INDEX invoices_unpaid_history ON public.invoices USING btree (organization_id, history_status, dated_at DESC, id DESC) WHERE (history_status <> 'paid'::text)
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = invoices.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -978,10 +1039,12 @@ END
   policy portal_system for ALL to portal_system using true check true
   TRIGGER invoices_free_carried AFTER UPDATE OF status ON public.invoices FOR EACH ROW WHEN (((new.status = 'void'::text) AND (old.status <> 'void'::text))) EXECUTE FUNCTION app.free_carried_of_invoice()
   TRIGGER invoices_never_edited BEFORE DELETE OR UPDATE ON public.invoices FOR EACH ROW EXECUTE FUNCTION app.refuse_paper_change()
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (status, void_reason, voided_at) to portal_customer
   grant select (customer_key, id, organization_id) to portal_search
 
 table logos (row security, forced)
@@ -1200,6 +1263,7 @@ table organizations (row security, forced)
   policy portal_customer for SELECT to portal_customer using (id = ( SELECT a.organization_id
    FROM accounts a
   WHERE (a.id = app.account())))
+  policy portal_customer_house for SELECT to portal_customer using (id = '00000000-0000-7000-8000-000000000001'::uuid)
   policy portal_limited for ALL to portal_limited using (id = app.organization()) check (id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (id = app.organization()) check (id = app.organization())
@@ -1209,7 +1273,7 @@ table organizations (row security, forced)
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
-  grant select (display_name, id, phone, website) to portal_customer
+  grant select (country, currency, display_name, id, phone, tax_name, tax_rate_ppm, time_zone, website) to portal_customer
   grant update (updated_at) to portal_limited
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
@@ -1264,6 +1328,7 @@ table payers (row security, forced)
   currency text not null
   stripe_customer_id text
   created_at timestamp with time zone not null
+  constraint payers_accounts_pay_the_house CHECK (((kind = 'organization'::text) OR (organization_id = '00000000-0000-7000-8000-000000000001'::uuid)))
   constraint payers_check CHECK (((kind = 'account'::text) = (account_id IS NOT NULL)))
   constraint payers_kind_check CHECK ((kind = ANY (ARRAY['organization'::text, 'account'::text])))
   constraint payers_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
@@ -1273,6 +1338,7 @@ table payers (row security, forced)
   INDEX payers_at_stripe ON public.payers USING btree (id) WHERE (stripe_customer_id IS NOT NULL)
   UNIQUE INDEX payers_one_an_account ON public.payers USING btree (account_id) WHERE (kind = 'account'::text)
   UNIQUE INDEX payers_one_an_organization ON public.payers USING btree (organization_id) WHERE (kind = 'organization'::text)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((account_id IS NULL) OR (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = payers.account_id)))))) check ((organization_id = app.organization()) AND ((account_id IS NULL) OR (EXISTS ( SELECT
@@ -1281,6 +1347,7 @@ table payers (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
@@ -1333,6 +1400,11 @@ table payments (row security, forced)
   INDEX payments_to_cancel ON public.payments USING btree (cancel_due_at) WHERE (cancel_due_at IS NOT NULL)
   INDEX payments_to_do ON public.payments USING btree (due_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text, 'unknown'::text]))
   INDEX payments_waiting ON public.payments USING btree (called_at) WHERE (state = 'needs_action'::text)
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
   WHERE ((i.organization_id = payments.organization_id) AND (i.id = payments.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1342,10 +1414,12 @@ table payments (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (action_url, cancel_due_at, card_brand, card_id, card_last4, decline_code, decline_kind, decline_message, due_at, off_session, request, round, settled_at, state) to portal_customer
 
 table people
   id uuid not null
@@ -1482,6 +1556,11 @@ table quote_lines (row security, forced)
   constraint quote_lines_pkey PRIMARY KEY (id)
   constraint quote_lines_quantity_check CHECK ((quantity > 0))
   constraint quote_lines_quote_id_position_key UNIQUE (quote_id, "position")
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM quotes q
+  WHERE (q.id = quote_lines.quote_id))) check (EXISTS ( SELECT
+   FROM quotes q
+  WHERE (q.id = quote_lines.quote_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM quotes q
   WHERE ((q.organization_id = quote_lines.organization_id) AND (q.id = quote_lines.quote_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1491,6 +1570,7 @@ table quote_lines (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   TRIGGER quote_lines_never_edited BEFORE DELETE OR UPDATE ON public.quote_lines FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
@@ -1532,6 +1612,11 @@ table quotes (row security, forced)
   constraint quotes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'confirmed'::text, 'replaced'::text])))
   INDEX quotes_account ON public.quotes USING btree (organization_id, account_id, created_at DESC)
   INDEX quotes_invoice ON public.quotes USING btree (invoice_id) WHERE (invoice_id IS NOT NULL)
+  policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
+   FROM payers p
+  WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account()))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = quotes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1543,10 +1628,12 @@ table quotes (row security, forced)
   policy portal_system for ALL to portal_system using true check true
   TRIGGER quotes_choose_ordered BEFORE INSERT ON public.quotes FOR EACH ROW WHEN ((app.membership() IS NOT NULL)) EXECUTE FUNCTION app.choose_ordered_account()
   TRIGGER quotes_free_carried AFTER UPDATE OF status ON public.quotes FOR EACH ROW WHEN (((new.status = 'replaced'::text) AND (old.status <> 'replaced'::text))) EXECUTE FUNCTION app.free_carried_of_quote()
+  grant insert, select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant update (confirmed_at, expires_at, invoice_id, status) to portal_customer
 
 table rate_limits
   key text not null
@@ -1695,6 +1782,11 @@ table refunds (row security, forced)
   INDEX refunds_payment ON public.refunds USING btree (payment_id)
   INDEX refunds_settled ON public.refunds USING btree (organization_id, settled_at)
   INDEX refunds_to_do ON public.refunds USING btree (created_at) WHERE (state = ANY (ARRAY['due'::text, 'calling'::text]))
+  policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
+   FROM payments p
+  WHERE (p.id = refunds.payment_id))) check (EXISTS ( SELECT
+   FROM payments p
+  WHERE (p.id = refunds.payment_id)))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM payments p
   WHERE ((p.organization_id = refunds.organization_id) AND (p.id = refunds.payment_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1703,6 +1795,7 @@ table refunds (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
@@ -1970,6 +2063,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_renewal_try ON public.subscriptions USING btree (renewal_payment_id) WHERE (renewal_payment_id IS NOT NULL)
   INDEX subscriptions_shown ON public.subscriptions USING btree (shown_to_organization_id, account_id) WHERE (shown_to_organization_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = subscriptions.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1991,6 +2085,7 @@ table subscriptions (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_summaries
   grant select to portal_system
+  grant update (organization_id, shown_to_organization_id, updated_at) to portal_customer
 
 table term_discounts
   years smallint not null
@@ -2521,7 +2616,7 @@ AS $function$
       select least(max(r.to_at) filter (where r.finished_at is not null) - interval '2 days', min(r.from_at) filter (where exists (
         select from reconciliation_differences d where d.reconciliation_id = r.id and d.resolved_at is null))) from reconciliations r
     $function$
--- owned by portal_system; executed by portal_partner
+-- owned by portal_system; executed by portal_customer, portal_partner
 
 CREATE OR REPLACE FUNCTION app.transaction_number(of xid8)
  RETURNS xid8

@@ -45,6 +45,8 @@ const WITHOUT_POLICY: Record<string, string> = {
   reconciliation_differences: 'compare everything with Stripe, the system and office scopes only',
 };
 
+const PAID_BY_THEMSELVES = ['cards', 'checkouts', 'quotes', 'quote_lines', 'invoices', 'invoice_lines', 'charge_items', 'payments', 'carried_lines', 'charge_freezes', 'refunds', 'credit_notes', 'credit_note_lines'];
+
 type Table = { name: string; secured: boolean; forced: boolean; policies: string[]; columns: string[] };
 let tables: Table[];
 
@@ -66,6 +68,8 @@ describe('the walls around tables', () => {
   it('tell rows apart by one equality for each audience, for writing as for reading', async () => {
     const policies = await ownerSql('select tablename, policyname, cmd, roles::text[] as roles, qual, with_check from pg_policies where policyname in ($1, $2)', ['portal_partner', 'portal_customer']);
     const odd = policies.filter(({ tablename, policyname, cmd, roles, qual, with_check }) => {
+      // What customers pay by themselves is told apart by their payer, and lines by their paper (below).
+      if (policyname === 'portal_customer' && PAID_BY_THEMSELVES.includes(tablename)) return false;
       // A customer reads the name of the one organization that holds their account, and changes nothing.
       if (tablename === 'organizations' && policyname === 'portal_customer') return !(cmd === 'SELECT' && /a\.id = app\.account\(\)/.test(String(qual)));
       const column = { portal_partner: tablename === 'organizations' ? 'id' : 'organization_id', portal_customer: tablename === 'accounts' ? 'id' : 'account_id' }[policyname as string];
@@ -74,6 +78,23 @@ describe('the walls around tables', () => {
     });
     expect(odd).toEqual([]);
     expect(policies.length).toBeGreaterThan(20);
+  });
+
+  it('show customers, of money, what their own payer pays and nothing that a partner pays for them', async () => {
+    const policies = await ownerSql<{ name: string; qual: string; check: string }>("select tablename as name, qual, with_check as check from pg_policies where policyname = 'portal_customer' and tablename = any($1)", [PAID_BY_THEMSELVES]);
+    const own = "payer_id = ( SELECT p.id FROM payers p WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))";
+    const kindOf = (condition: string) => (condition.replace(/\s+/g, ' ') === `(${own})` ? 'payer' : /^\(EXISTS \( SELECT FROM (invoices|quotes|payments|subscriptions|credit_notes) \w WHERE \(\w\.id = \w+\.\w+\)\)\)$/.test(condition.replace(/\s+/g, ' ')) ? 'parent' : condition);
+    const kinds = Object.fromEntries(policies.map(({ name, qual, check }) => [name, [kindOf(qual), kindOf(check)]]));
+    const [payer, parent] = [['payer', 'payer'], ['parent', 'parent']];
+    expect(kinds).toEqual({
+      cards: payer, checkouts: payer, quotes: payer, invoices: payer, payments: payer, carried_lines: payer,
+      quote_lines: parent, invoice_lines: parent, charge_items: parent, charge_freezes: parent, refunds: parent, credit_notes: parent, credit_note_lines: parent,
+    });
+  });
+
+  it('let the house alone reach accounts that it does not hold, and read no more of partners', async () => {
+    const beyond = await ownerSql<{ name: string; cmd: string }>("select tablename as name, cmd from pg_policies where 'portal_house' = any(roles) order by 1");
+    expect(beyond).toEqual([{ name: 'account_people', cmd: 'SELECT' }, { name: 'accounts', cmd: 'ALL' }, { name: 'alerts', cmd: 'SELECT' }, { name: 'subscriptions', cmd: 'SELECT' }]);
   });
 
   it('belong to every table that has an organization and that partners may touch', async () => {

@@ -2,7 +2,7 @@ import Stripe from 'stripe';
 import { config } from '../../src/config';
 import { type Card } from '../../src/billing/cards/card';
 import { ensureCard, listCards, updateCard } from '../../src/billing/cards/cards.repository';
-import { ensureOrganizationPayer, keepStripeCustomer } from '../../src/billing/payers/payers.repository';
+import { ensurePayer, keepStripeCustomer } from '../../src/billing/payers/payers.repository';
 import { type CardFace, getCardFace } from '../../src/billing/stripe/cards';
 import { createCustomer } from '../../src/billing/stripe/customers';
 import { within } from '../../src/platform/database';
@@ -29,8 +29,8 @@ export function canHaveCards(): boolean {
 /** The organization's customer at the sandbox and its cards on file. */
 export async function ensureCards(organization: DemoOrganization, now: Date): Promise<DemoCard[]> {
   const organizationId = organization.id;
-  const payer = await within({ organizationId }, (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now }));
-  const customerId = payer.stripeCustomerId ?? await createCustomer({ name: organization.name, payerId: payer.id, organizationId });
+  const payer = await within({ organizationId }, (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now }));
+  const customerId = payer.stripeCustomerId ?? await createCustomer({ name: organization.name, email: null, payerId: payer.id, organizationId });
   await within({ organizationId }, (trx) => keepStripeCustomer(trx, organizationId, payer.id, customerId));
   const standing = await within({ organizationId }, (trx) => listCards(trx, organizationId), { readOnly: true });
   if (standing.length === 0) await addCards(organization, payer.id, customerId, now);

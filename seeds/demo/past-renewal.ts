@@ -1,5 +1,5 @@
 import { insertNextAttempt } from '../../src/billing/payments/next-attempt';
-import { ensureOrganizationPayer } from '../../src/billing/payers/payers.repository';
+import { ensurePayer } from '../../src/billing/payers/payers.repository';
 import { type Quote } from '../../src/billing/quotes/quote';
 import { insertQuote } from '../../src/billing/quotes/quotes.repository';
 import { findPlanById } from '../../src/plans/catalog';
@@ -76,7 +76,7 @@ async function quoteByHand(past: Past, subscription: Subscription, { accountName
 /** The quote that the worker stores and announces thirty days before. */
 async function quoteByItself({ trx, organization: { id: organizationId }, catalog }: Past, subscription: Subscription, accountName: string, at: Date): Promise<Quote> {
   const organization = await getBuyingOrganization(trx, organizationId, at);
-  const payer = await ensureOrganizationPayer(trx, { organizationId, currency: organization.currency, now: at });
+  const payer = await ensurePayer(trx, { organizationId, currency: organization.currency, now: at });
   const account = { id: subscription.accountId, name: accountName };
   const made = automaticRenewalQuote({ organization, catalog, payerId: payer.id, account, subscription, use: new Map(), actor: chargingJob, now: at });
   if ('reason' in made) throw new Error(made.reason);

@@ -1,4 +1,5 @@
 import type { Scoped } from '../platform/database';
+import { HOUSE_ORGANIZATION_ID } from '../platform/house';
 import type { Day } from '../platform/dates';
 import { NotFound } from '../platform/errors';
 import type { Account, AccountKind, AccountSource, ListStatus, ListType, NewAccount } from './account';
@@ -33,7 +34,7 @@ type AccountRow = {
 
 /** An account of this organization. Another organization's account is not found, not forbidden. */
 export async function getAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Account> {
-  const row = await rows(trx).where({ organization_id: organizationId, id: accountId }).first();
+  const row = await rows(trx).where({ ...of(organizationId), id: accountId }).first();
   if (!row) throw new NotFound('We could not find that account.');
   return toAccount(row);
 }
@@ -46,18 +47,18 @@ export async function getOwnAccount(trx: Scoped, accountId: string): Promise<Acc
 }
 
 export async function findAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Account | undefined> {
-  const row = await rows(trx).where({ organization_id: organizationId, id: accountId }).first();
+  const row = await rows(trx).where({ ...of(organizationId), id: accountId }).first();
   return row && toAccount(row);
 }
 
 /** Several of this organization's accounts at once; those of others are left out. */
 export async function listAccountsById(trx: Scoped, organizationId: string, ids: readonly string[]): Promise<Account[]> {
-  return (await rows(trx).where({ organization_id: organizationId }).whereIn('id', [...ids])).map(toAccount);
+  return (await rows(trx).where(of(organizationId)).whereIn('id', [...ids])).map(toAccount);
 }
 
 /** Locks the row until the transaction ends, so that two changes cannot overlap. */
 export async function getAccountForUpdate(trx: Scoped, organizationId: string, accountId: string): Promise<Account> {
-  const row = await rows(trx).where({ organization_id: organizationId, id: accountId }).forUpdate().first();
+  const row = await rows(trx).where({ ...of(organizationId), id: accountId }).forUpdate().first();
   if (!row) throw new NotFound('We could not find that account.');
   return toAccount(row);
 }
@@ -118,6 +119,19 @@ export async function renameAccount(trx: Scoped, accountId: string, name: string
 export async function convertAccount(trx: Scoped, accountId: string, { name, administeredBy }: Pick<Account, 'name' | 'administeredBy'>, now: Date): Promise<void> {
   await trx('accounts').where({ id: accountId, kind: 'safe' })
     .update({ kind: 'safe_pro', name, administered_by: administeredBy, partner_is_administrator: administeredBy === 'partner', updated_at: now });
+}
+
+/** Puts the account to another organization and ends administrator access; false where it is not with `from`. In the account's scope. */
+export async function moveAccount(trx: Scoped, { accountId, from, to, now }: { accountId: string; from: string; to: string; now: Date }): Promise<boolean> {
+  return await trx('accounts').where({ id: accountId, organization_id: from }).update({ organization_id: to, partner_is_administrator: false, updated_at: now }) === 1;
+}
+
+/**
+ * Whose accounts an organization deals with: its own; the house, whom customers pay by themselves, with those of partners too. What a scope may not
+ * see it does not find either way.
+ */
+function of(organizationId: string): { organization_id?: string } {
+  return organizationId === HOUSE_ORGANIZATION_ID ? {} : { organization_id: organizationId };
 }
 
 function rows(trx: Scoped) {

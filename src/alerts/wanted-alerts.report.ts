@@ -28,7 +28,7 @@ export const wantedAlertsSql = `
          ${steps('s.days_left - 1', [60, 30])}
     from s left join lateral (
       select k.id, k.last4, k.exp_month, k.exp_year, k.gone_at from payers y join cards k on k.payer_id = y.id and k.removed_at is null
-       where y.organization_id = s.organization_id and y.kind = 'organization'
+       where y.organization_id = s.organization_id and (y.kind = 'organization' or (y.kind = 'account' and y.account_id = s.account_id))
          and (k.id = s.auto_renew_card_id or k.is_default or k.id = (select replaced_by_id from cards r where r.id = s.auto_renew_card_id))
        order by k.id = s.auto_renew_card_id desc nulls last, k.is_default limit 1) c on true
    where s.state = 'active' and s.auto_renew and not s.scheduled_lapse and s.days_left between 0 and 61

@@ -9,6 +9,8 @@ export type Actor = {
   requestId?: string | null;
   /** The membership of a person who is limited to chosen accounts: rules act inside that limit. Not stored. */
   membershipId?: string;
+  /** The account of a customer who acts for themselves: rules act inside it, and what belongs to no other account is written there. */
+  accountId?: string;
 };
 
 export type AuditEntry = {
@@ -42,7 +44,7 @@ const INSERT = `insert into audit_entries (${COLUMNS}) select ${COLUMNS} from js
 
 function rowOf({ actor, ...entry }: AuditEntry) {
   return {
-    organization_id: entry.organizationId, account_id: entry.accountId ?? null, actor_kind: actor.kind, actor_id: actor.id,
+    organization_id: entry.organizationId, account_id: entry.accountId ?? actor.accountId ?? null, actor_kind: actor.kind, actor_id: actor.id,
     on_behalf_of: actor.onBehalfOf ?? null, action: entry.action, subject_type: entry.subjectType, subject_id: entry.subjectId,
     before: entry.before, after: entry.after, request_id: actor.requestId ?? null, created_at: entry.now,
   };

@@ -5,6 +5,7 @@ import PostgresClient from 'knex/lib/dialects/postgres/index.js';
 import PostgresTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
 import { config } from '../config';
 import { Unavailable } from './errors';
+import { HOUSE_ORGANIZATION_ID } from './house';
 import { type Read, readTogether, type Statement } from './read-together';
 import { inSameTurn } from './same-turn';
 
@@ -174,8 +175,9 @@ export async function closeDatabase(): Promise<void> {
   await closing?.destroy();
 }
 
-/** Where a rule acts for somebody: in the organization, or in what a limited member of it sees. */
-export function scopeOf(organizationId: string, { membershipId }: { membershipId?: string | undefined }): Scope {
+/** Where a rule acts for somebody: in the organization, in what a limited member of it sees, or in what a customer sees of their own. */
+export function scopeOf(organizationId: string, { membershipId, accountId }: { membershipId?: string | undefined; accountId?: string | undefined }): Scope {
+  if (accountId !== undefined) return { accountId };
   return membershipId === undefined ? { organizationId } : { organizationId, membershipId };
 }
 
@@ -198,6 +200,7 @@ function rolesOf(scope: Scope): string {
   if (typeof scope === 'string') return `SET LOCAL ROLE portal_${scope}`;
   if ('accountId' in scope) return `SET LOCAL ROLE portal_customer; SET LOCAL app.account_id = '${checked(scope.accountId)}'`;
   const organization = `SET LOCAL app.organization_id = '${checked(scope.organizationId)}'`;
+  if (scope.organizationId === HOUSE_ORGANIZATION_ID) return `SET LOCAL ROLE portal_house; ${organization}`;
   if (scope.membershipId === undefined) return `SET LOCAL ROLE portal_partner; ${organization}`;
   return `SET LOCAL ROLE portal_limited; ${organization}; SET LOCAL app.membership_id = '${checked(scope.membershipId)}'`;
 }

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { SettingError } from '../config';
 
 /** The roles that transactions take (platform/database.ts) and the owners of functions; nobody logs in as one. */
-const SCOPES = ['portal_partner', 'portal_limited', 'portal_customer', 'portal_office', 'portal_system', 'portal_sealer', 'portal_summaries'];
+const SCOPES = ['portal_partner', 'portal_limited', 'portal_house', 'portal_customer', 'portal_office', 'portal_system', 'portal_sealer', 'portal_summaries'];
 const OWNERS = ['portal_search', 'portal_session', 'portal_limits'];
 const NOLOGIN_ROLES = [...SCOPES, ...OWNERS];
 
@@ -21,6 +21,8 @@ export async function ensureRoles(owner: pg.Client, appUrl: string): Promise<voi
     await owner.query(`alter role ${pg.escapeIdentifier(appLogin)} password ${literal}; alter role portal_queue password ${literal}`);
   }
   await owner.query(`grant ${SCOPES.join(', ')} to ${pg.escapeIdentifier(appLogin)}`);
+  // The house sees what any organization sees of its own, and the accounts of those who pay by themselves, wherever they are.
+  await owner.query('grant portal_partner to portal_house');
   // A function may only be given to a role that the owner is a member of.
   await owner.query(`grant ${OWNERS.join(', ')} to current_user`);
   const { rows } = await owner.query<{ name: string }>('select current_database() as name');

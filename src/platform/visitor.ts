@@ -56,7 +56,7 @@ export type AccountContext = {
 export type OfficeContext = { kind: 'office'; roles: readonly string[]; today: Day };
 
 /** Who acts, for the audit log. Structurally the same as audit's Actor. */
-export type PersonActor = { kind: 'person'; id: string; requestId: string | null; membershipId?: string };
+export type PersonActor = { kind: 'person'; id: string; requestId: string | null; membershipId?: string; accountId?: string };
 export type StaffActor = { kind: 'staff'; id: string; requestId: string | null };
 
 declare module 'express-serve-static-core' {
@@ -123,6 +123,7 @@ export function customerOf(req: Request) {
   if (visitor.context?.kind !== 'account') throw new NotFound();
   const account = visitor.context;
   const scope: Scope = { accountId: account.accountId };
-  const actor: PersonActor = { kind: 'person', id: visitor.personId, requestId: req.requestId };
+  // Rules that act for a customer take the account from the actor (scopeOf).
+  const actor: PersonActor = { kind: 'person', id: visitor.personId, requestId: req.requestId, accountId: account.accountId };
   return { visitor, account, accountId: account.accountId, scope, actor, now: visitor.now, today: account.today };
 }

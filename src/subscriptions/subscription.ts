@@ -214,6 +214,11 @@ export function unenrolled(subscription: Subscription, grace: GraceDays, now: Da
   return withMoments({ ...subscription, ...noRenewal }, grace, now);
 }
 
+/** As the next side that pays finds it: nothing renews by itself, nothing is scheduled, no order is open; plan, dates and a plan that waits stay. */
+export function handedOver(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
+  return withMoments({ ...subscription, ...noRenewal, ...noScheduledRenewal }, grace, now);
+}
+
 /** The subscription with all its stored moments computed anew; for every change of a field that they depend on. */
 export function withMoments(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
   return { ...subscription, ...momentsOf(subscription, grace, now), updatedAt: now };

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { insertAccount } from '../../src/accounts/accounts.repository';
 import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
 import { ensureCard } from '../../src/billing/cards/cards.repository';
-import { ensureOrganizationPayer, keepStripeCustomer, type Payer } from '../../src/billing/payers/payers.repository';
+import { ensurePayer, keepStripeCustomer, type Payer } from '../../src/billing/payers/payers.repository';
 import { recordAudit } from '../../src/audit/audit.repository';
 import { findPlan } from '../../src/plans/catalog';
 import { getCatalog } from '../../src/plans/plans.repository';
@@ -48,7 +48,7 @@ async function createOrganization(owner: Owner, stripe: Stripe, index: number, c
   const customer = await stripe.customers.create({ name: `Organization ${index}` });
   const method = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
   await within({ organizationId }, async (trx) => {
-    const payer = await ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) });
+    const payer = await ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) });
     await keepStripeCustomer(trx, organizationId, payer.id, customer.id);
     await keepCard(trx, payer, method);
   });

@@ -98,7 +98,7 @@ export const setSpare: RequestHandler<Id> = async (req, res) => {
 async function openPage(req: Request<Partial<Id>>, res: Response, replacesCardId: string | null): Promise<void> {
   const { organizationId, organization, actor } = memberOf(req);
   const { checkoutId } = await openCardCheckout({
-    organizationId, currency: organization.currency, buyerName: organization.name, replacesCardId, returnPath: paths.portal.cards.index, actor,
+    organizationId, currency: organization.currency, replacesCardId, returnPath: paths.portal.cards.index, actor,
   });
   res.redirect(303, paths.portal.checkout.go(checkoutId));
 }

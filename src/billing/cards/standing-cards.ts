@@ -7,6 +7,10 @@ export const standingCards = `
     select id, id as card_id from cards where organization_id = :organizationId and removed_at is null
     union select c.id, s.card_id from cards c join standing s on c.replaced_by_id = s.id where c.organization_id = :organizationId and c.removed_at is not null)`;
 
-/** SQL of the id of the organization's default card; null where it has none. */
+/**
+ * SQL of the id of the default card that pays for subscription `s`: its organization's; of what hangs on the house, its account's. Null where there is none.
+ */
 export const defaultCard = `
-  (select k.id from payers y join cards k on k.payer_id = y.id and k.is_default where y.organization_id = :organizationId and y.kind = 'organization')`;
+  coalesce(
+    (select k.id from payers y join cards k on k.payer_id = y.id and k.is_default where y.organization_id = :organizationId and y.kind = 'organization'),
+    (select k.id from payers y join cards k on k.payer_id = y.id and k.is_default where y.organization_id = :organizationId and y.kind = 'account' and y.account_id = s.account_id))`;

@@ -5,25 +5,26 @@ import { addCents, type Cents, cents, currency } from '../../platform/money';
 import { carriedOverKind, leftAmountsOf, type WaitingLine } from './carried-line';
 
 /** So many are asked for by one paper at most; the rest wait for the one after. */
-const MOST_LINES = 50;
+export const mostCarriedLines = 50;
 
 /** What waits for a payer's next charge and is promised to no quote, oldest first, with the day it is where they are. */
 export async function listFreeCarried(trx: Scoped, { organizationId, payerId, now }: { organizationId: string; payerId: string; now: Date }): Promise<{ lines: WaitingLine[]; today: Day }> {
   const result = await trx.raw<{ rows: CarriedRow[] }>(
     `select o.time_zone, c.id, c.name, c.currency, c.carried_on, c.net_cents, c.tax_cents from organizations o
        left join carried_lines c on c.organization_id = o.id and c.payer_id = :payerId and c.invoice_id is null and c.dropped_at is null and c.reserved_quote_id is null
-      where o.id = :organizationId order by c.carried_on, c.id limit ${MOST_LINES}`, { organizationId, payerId }).options({ name: 'list-free-carried' });
+      where o.id = :organizationId order by c.carried_on, c.id limit ${mostCarriedLines}`, { organizationId, payerId }).options({ name: 'list-free-carried' });
   const lines = result.rows.flatMap((row) => (row.id === null ? [] : [waitingFrom({ ...row, id: row.id })]));
   return { lines, today: dayIn(now, result.rows[0]!.time_zone) };
 }
 
-/** The same for a quote that no person looks at before it is charged, locked: what somebody else is at is left to them. */
-export async function claimFreeCarried(trx: Scoped, { organizationId, payerId }: { organizationId: string; payerId: string }): Promise<WaitingLine[]> {
-  const result = await trx.raw<{ rows: WaitingRow[] }>(
-    `select c.id, c.name, c.currency, c.carried_on, c.net_cents, c.tax_cents from carried_lines c
-      where c.organization_id = ? and c.payer_id = ? and c.invoice_id is null and c.dropped_at is null and c.reserved_quote_id is null
-      order by c.carried_on, c.id limit ${MOST_LINES} for update skip locked`, [organizationId, payerId]).options({ name: 'claim-free-carried' });
-  return result.rows.map(waitingFrom);
+/** The same for quotes of one organization that no person looks at before they are charged, locked: what somebody else is at is left to them. */
+export async function claimFreeCarried(trx: Scoped, quotes: readonly { organizationId: string; payerId: string }[]): Promise<{ payerId: string; line: WaitingLine }[]> {
+  if (quotes.length === 0) return [];
+  const result = await trx.raw<{ rows: (WaitingRow & { payer_id: string })[] }>(
+    `select c.payer_id, c.id, c.name, c.currency, c.carried_on, c.net_cents, c.tax_cents from carried_lines c
+      where c.organization_id = ? and c.payer_id = any(cast(? as uuid[])) and c.invoice_id is null and c.dropped_at is null and c.reserved_quote_id is null
+      order by c.carried_on, c.id for update skip locked`, [quotes[0]!.organizationId, quotes.map(({ payerId }) => payerId)]).options({ name: 'claim-free-carried' });
+  return result.rows.map((row) => ({ payerId: row.payer_id, line: waitingFrom(row) }));
 }
 
 function waitingFrom(row: WaitingRow): WaitingLine {

@@ -2,7 +2,7 @@ import type { Scoped } from '../../platform/database';
 import type { Day } from '../../platform/dates';
 import type { NewQuote } from '../quotes/quote';
 import { carriedQuoteLine, settledLines } from './carried-line';
-import { claimFreeCarried, listFreeCarried } from './carried-lines.repository';
+import { claimFreeCarried, listFreeCarried, mostCarriedLines } from './carried-lines.repository';
 
 /**
  * A quote with what its payer owes from earlier orders that were too small for a card, and, where the sum is too small again, with the line that carries it
@@ -15,14 +15,14 @@ export async function withCarried(trx: Scoped, quote: NewQuote): Promise<NewQuot
 }
 
 /**
- * The same for quotes that bind until their charge, the payer's all: the first of them has what waits, and the caller promises it with `reserveCarried` once it
- * is stored. `today` is the day it is where the payer is.
+ * The same for quotes that bind until their charge: the first of each payer has what waits for that payer, and the caller promises it with `reserveCarried`
+ * once it is stored. `today` is the day it is where the payers are.
  */
 export async function withClaimedCarried(trx: Scoped, quotes: readonly NewQuote[], today: Day): Promise<NewQuote[]> {
-  const [first] = quotes;
-  const waiting = first ? await claimFreeCarried(trx, first) : [];
-  return quotes.map((quote, index) => {
-    const lines = index === 0 ? [...quote.lines, ...waiting.map(carriedQuoteLine)] : quote.lines;
-    return { ...quote, lines: settledLines(lines, { currency: quote.currency, name: quote.description, on: today }) };
+  const firsts = new Map([...quotes].reverse().map((quote) => [quote.payerId, quote]));
+  const waiting = await claimFreeCarried(trx, [...firsts.values()]);
+  return quotes.map((quote) => {
+    const own = firsts.get(quote.payerId) === quote ? waiting.filter(({ payerId }) => payerId === quote.payerId).slice(0, mostCarriedLines) : [];
+    return { ...quote, lines: settledLines([...quote.lines, ...own.map(({ line }) => carriedQuoteLine(line))], { currency: quote.currency, name: quote.description, on: today }) };
   });
 }

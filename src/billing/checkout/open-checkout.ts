@@ -1,18 +1,18 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { config } from '../../config';
-import { paths } from '../../paths';
 import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../platform/database';
 import { addDays, startOfDay } from '../../platform/dates';
 import { RuleBroken, Unavailable } from '../../platform/errors';
 import { type Checkout, endCheckout, findOpenCheckoutOfQuote, insertCheckout, keepSession } from './checkouts.repository';
+import { billingPages } from '../payers/billing-pages';
 import { ensureStripeCustomer } from '../payers/ensure-stripe-customer';
 import { chargeItem, coversMetadata, earliestRenewalDays } from '../payments/intent';
 import { carriedKind } from '../carried/carried-line';
 import { reserveCarried } from '../carried/carried-lines.repository';
 import { isForeignMoneyFor } from '../payments/look-before-charge';
 import { getCard } from '../cards/cards.repository';
-import { ensureOrganizationPayer, getPayer, type Payer } from '../payers/payers.repository';
+import { ensurePayer, getPayer, type Payer, type PayingSide } from '../payers/payers.repository';
 import { hasExpired, type Quote, QuoteChanged, QuoteExpired } from '../quotes/quote';
 import { extendQuote, getQuoteForUpdate } from '../quotes/quotes.repository';
 import { listIntents } from '../stripe/charges';
@@ -41,11 +41,11 @@ export async function openQuoteCheckout(opening: QuoteCheckout): Promise<{ check
   const { organizationId, quoteId } = opening;
   const begun = await atOnceAgain(() => within(scopeOf(organizationId, opening.actor), (trx) => beginQuoteCheckout(trx, opening)));
   if ('invoiceId' in begun) return begun;
-  const { checkout, quote, payer, buyerName, lookSince } = begun;
+  const { checkout, quote, payer, lookSince } = begun;
   if (checkout.stripeSessionId) return { checkoutId: checkout.id };
   const items = coveredByQuote(quote);
   await reaching(async () => {
-    const customerId = await ensureStripeCustomer(payer, buyerName);
+    const customerId = await ensureStripeCustomer(payer);
     if (await isForeignMoneyFor(items, await listIntents(customerId, lookSince))) {
       throw new RuleBroken('A payment for this order may have been made already. Contact support before you pay again.');
     }
@@ -62,14 +62,14 @@ export async function openQuoteCheckout(opening: QuoteCheckout): Promise<{ check
   return { checkoutId: checkout.id };
 }
 
-type CardCheckout = { organizationId: string; currency: string; buyerName: string; replacesCardId: string | null; returnPath: string; actor: Actor };
+type CardCheckout = PayingSide & { currency: string; replacesCardId: string | null; returnPath: string; actor: Actor };
 
 /** Opens Stripe's hosted page to keep a card, or to put another in the place of one. Throws Unavailable when Stripe can't be reached. */
 export async function openCardCheckout(opening: CardCheckout): Promise<{ checkoutId: string }> {
   const { organizationId } = opening;
-  const { checkout, payer } = await within({ organizationId }, (trx) => beginCardCheckout(trx, opening));
+  const { checkout, payer } = await within(scopeOf(organizationId, opening.actor), (trx) => beginCardCheckout(trx, opening));
   await reaching(async () => {
-    const customerId = await ensureStripeCustomer(payer, opening.buyerName);
+    const customerId = await ensureStripeCustomer(payer);
     const session = await createCheckout({ ...pageOf(checkout), customerId, currency: payer.currency });
     await within({ organizationId }, (trx) => keepSession(trx, organizationId, checkout.id, session));
   });
@@ -81,7 +81,7 @@ export function checkoutChargeRef(checkoutId: string): string {
   return `checkout-${checkoutId}-1`;
 }
 
-type Begun = { invoiceId: string } | { checkout: Checkout; quote: Quote; payer: Payer; buyerName: string; lookSince: Date };
+type Begun = { invoiceId: string } | { checkout: Checkout; quote: Quote; payer: Payer; lookSince: Date };
 
 async function beginQuoteCheckout(trx: Scoped, opening: QuoteCheckout): Promise<Begun> {
   const { organizationId, quoteId } = opening;
@@ -92,12 +92,11 @@ async function beginQuoteCheckout(trx: Scoped, opening: QuoteCheckout): Promise<
   if (hasExpired(quote, now)) throw new QuoteExpired(quoteId);
   if (quote.totalCents <= 0) throw new RangeError('a quote with nothing to pay needs no Checkout page');
   const payer = await getPayer(trx, organizationId, quote.payerId);
-  const organization = await trx<{ id: string; display_name: string }>('organizations').where({ id: organizationId }).first('display_name');
   const open = await openOne(trx, organizationId, quoteId, now);
   // While the page is open nobody else asks for the same: what is paid there is known only later.
   if (quote.lines.some(({ itemKind }) => itemKind === carriedKind) && !await reserveCarried(trx, organizationId, quoteId)) throw new QuoteChanged(quoteId);
   const checkout = open ?? (await insertForQuote(trx, opening, quote, now));
-  return { checkout, quote, payer, buyerName: organization!.display_name, lookSince: await lookSinceFor(trx, quote, now) };
+  return { checkout, quote, payer, lookSince: await lookSinceFor(trx, quote, now) };
 }
 
 /**
@@ -139,23 +138,24 @@ async function insertForQuote(trx: Scoped, opening: QuoteCheckout, quote: Quote,
 }
 
 async function beginCardCheckout(trx: Scoped, opening: CardCheckout): Promise<{ checkout: Checkout; payer: Payer }> {
-  const { organizationId, currency, replacesCardId, returnPath, actor } = opening;
+  const { organizationId, accountId, currency, replacesCardId, returnPath, actor } = opening;
   const now = await databaseNow(trx);
-  const payer = await ensureOrganizationPayer(trx, { organizationId, currency, now });
+  const payer = await ensurePayer(trx, { organizationId, accountId, currency, now });
   if (replacesCardId) await getCard(trx, organizationId, replacesCardId);
   const checkout = await insertCheckout(trx, {
     organizationId, payerId: payer.id, mode: 'setup', quoteId: null, replacesCardId, returnPath, createdBy: actor.id, confirmation: null,
     expiresAt: new Date(now.getTime() + CARD_PAGE_HOURS * 3_600_000), now,
   });
-  await recordAudit(trx, { organizationId, actor, action: 'checkout.opened', subjectType: 'card', subjectId: replacesCardId ?? 'new', after: { checkoutId: checkout.id }, now });
+  await recordAudit(trx, { organizationId, accountId: payer.accountId, actor, action: 'checkout.opened', subjectType: 'card', subjectId: replacesCardId ?? 'new', after: { checkoutId: checkout.id }, now });
   return { checkout, payer };
 }
 
 function pageOf(checkout: Checkout) {
+  const pages = billingPages(checkout.organizationId).checkout;
   return {
     checkoutId: checkout.id,
-    successUrl: config.baseUrl + paths.portal.checkout.back(checkout.id),
-    cancelUrl: config.baseUrl + paths.portal.checkout.cancelled(checkout.id),
+    successUrl: config.baseUrl + pages.back(checkout.id),
+    cancelUrl: config.baseUrl + pages.cancelled(checkout.id),
   };
 }
 

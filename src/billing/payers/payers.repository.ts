@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import type { Scoped } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { currency, type Currency } from '../../platform/money';
@@ -7,28 +8,68 @@ import { currency, type Currency } from '../../platform/money';
 export type Payer = {
   id: string;
   kind: 'organization' | 'account';
+  /** An account's papers hang on the house organization. */
   organizationId: string;
   accountId: string | null;
   currency: Currency;
   stripeCustomerId: string | null;
 };
 
+/** Who pays: an organization for itself, or, where nobody stands between, the account. Of partners the account says nothing here. */
+export type PayingSide = { organizationId: string; accountId?: string | null | undefined };
+
+/** The account that pays by itself; null where the organization pays. Throws RangeError for the house alone, which pays nothing itself. */
+export function payingAccount({ organizationId, accountId }: PayingSide): string | null {
+  if (organizationId !== HOUSE_ORGANIZATION_ID) return null;
+  if (!accountId) throw new RangeError('the house pays for nobody: name the account that does');
+  return accountId;
+}
+
 /**
- * The organization's own payer, made at first need in the organization's currency, which is fixed from then on (docs/decisions, one currency);
- * safe to repeat. A change of the currency that is on its way is waited for.
+ * The payer, made at first need in the currency of the organization that sells, which is fixed from then on (docs/decisions, one currency): the
+ * organization's own, or, of the house, the account's. Safe to repeat. A change of the currency that is on its way is waited for.
  */
-export async function ensureOrganizationPayer(
-  trx: Scoped, { organizationId, currency: asked, now }: { organizationId: string; currency: string; now: Date },
-): Promise<Payer> {
-  const found = await findOrganizationPayer(trx, organizationId);
+export async function ensurePayer(trx: Scoped, { currency: asked, now, ...side }: PayingSide & { currency: string; now: Date }): Promise<Payer> {
+  const found = await findPayer(trx, side);
   if (found) return found;
-  const code = await holdCurrency(trx, organizationId);
-  if (code !== asked) throw new RuleBroken('Your organization’s currency has just been changed. Load the page again.');
+  const accountId = payingAccount(side);
+  const code = accountId === null ? await holdCurrency(trx, side.organizationId) : await houseCurrency(trx);
+  if (code !== asked) throw new RuleBroken(accountId === null ? 'Your organization’s currency has just been changed. Load the page again.' : 'Our prices have just been changed. Load the page again.');
+  const kind = accountId === null ? 'organization' : 'account';
   await trx('payers')
-    .insert({ id: uuidv7(), kind: 'organization', organization_id: organizationId, currency: currency(code), created_at: now })
-    .onConflict(trx.raw(`(organization_id) where kind = 'organization'`))
+    .insert({ id: uuidv7(), kind, organization_id: side.organizationId, account_id: accountId, currency: currency(code), created_at: now })
+    .onConflict(trx.raw(`(${kind}_id) where kind = '${kind}'`))
     .ignore();
-  return (await findOrganizationPayer(trx, organizationId))!;
+  return (await findPayer(trx, side))!;
+}
+
+/** The payer of each of these subscriptions' accounts, made at first need, in a handful of statements: one and the same for a partner's. */
+export async function ensurePayers(
+  trx: Scoped, { organizationId, accountIds, currency: asked, now }: { organizationId: string; accountIds: readonly string[]; currency: string; now: Date },
+): Promise<Map<string, Payer>> {
+  if (accountIds.length === 0) return new Map();
+  if (organizationId !== HOUSE_ORGANIZATION_ID) {
+    const payer = await ensurePayer(trx, { organizationId, currency: asked, now });
+    return new Map(accountIds.map((accountId) => [accountId, payer]));
+  }
+  const found = await findPayers(trx, { organizationId, accountIds });
+  const missing = [...new Set(accountIds)].filter((accountId) => !found.has(accountId));
+  if (missing.length === 0) return found;
+  if (await houseCurrency(trx) !== asked) throw new RuleBroken('Our prices have just been changed. Load the page again.');
+  await trx('payers')
+    .insert(missing.map((accountId) => ({ id: uuidv7(), kind: 'account', organization_id: organizationId, account_id: accountId, currency: currency(asked), created_at: now })))
+    .onConflict(trx.raw(`(account_id) where kind = 'account'`)).ignore();
+  return findPayers(trx, { organizationId, accountIds });
+}
+
+/** Who pays for what each of these accounts has with the organization; accounts whose payer was never needed are missing. */
+export async function findPayers(trx: Scoped, { organizationId, accountIds }: { organizationId: string; accountIds: readonly string[] }): Promise<Map<string, Payer>> {
+  if (organizationId !== HOUSE_ORGANIZATION_ID) {
+    const payer = await findPayer(trx, { organizationId });
+    return new Map(payer ? accountIds.map((accountId) => [accountId, payer]) : []);
+  }
+  const rows = await trx<PayerRow>('payers').where({ organization_id: HOUSE_ORGANIZATION_ID, kind: 'account' }).whereIn('account_id', [...accountIds]);
+  return new Map(rows.map((row) => [row.account_id!, payerFrom(row)]));
 }
 
 async function holdCurrency(trx: Scoped, organizationId: string): Promise<string> {
@@ -37,8 +78,14 @@ async function holdCurrency(trx: Scoped, organizationId: string): Promise<string
   return row.currency;
 }
 
-export async function findOrganizationPayer(trx: Scoped, organizationId: string): Promise<Payer | undefined> {
-  const row = await trx<PayerRow>('payers').where({ organization_id: organizationId, kind: 'organization' }).first();
+async function houseCurrency(trx: Scoped): Promise<string> {
+  return (await trx<{ id: string; currency: string }>('organizations').where({ id: HOUSE_ORGANIZATION_ID }).first('currency'))!.currency;
+}
+
+export async function findPayer(trx: Scoped, side: PayingSide): Promise<Payer | undefined> {
+  const accountId = payingAccount(side);
+  const whose = accountId === null ? { kind: 'organization' as const } : { kind: 'account' as const, account_id: accountId };
+  const row = await trx<PayerRow>('payers').where({ organization_id: side.organizationId, ...whose }).first();
   return row && payerFrom(row);
 }
 
@@ -52,6 +99,12 @@ export async function getPayer(trx: Scoped, organizationId: string, id: string):
 export async function keepStripeCustomer(trx: Scoped, organizationId: string, id: string, stripeCustomerId: string): Promise<string> {
   await trx('payers').where({ organization_id: organizationId, id, stripe_customer_id: null }).update({ stripe_customer_id: stripeCustomerId });
   return (await getPayer(trx, organizationId, id)).stripeCustomerId!;
+}
+
+/** What Stripe calls its customer: the organization, or the account with its address. */
+export async function nameOfPayer(trx: Scoped, { organizationId, accountId }: Payer): Promise<{ name: string; email: string | null }> {
+  if (accountId === null) return { name: (await trx<{ id: string; display_name: string }>('organizations').where({ id: organizationId }).first('display_name'))!.display_name, email: null };
+  return (await trx<{ id: string; name: string; email: string }>('accounts').where({ id: accountId }).first('name', 'email'))!;
 }
 
 function payerFrom(row: PayerRow): Payer {

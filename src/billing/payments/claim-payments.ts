@@ -1,7 +1,7 @@
 import type { Actor } from '../../audit/audit.repository';
 import { config } from '../../config';
-import { paths } from '../../paths';
 import type { Scoped } from '../../platform/database';
+import { billingPages } from '../payers/billing-pages';
 import type { Card } from '../cards/card';
 import { resolveCard } from '../cards/cards.repository';
 import { declineOf } from './decline';
@@ -113,7 +113,7 @@ async function requestFor(trx: Scoped, row: ClaimableRow, cards: Map<string, Car
     off_session: row.off_session,
     description: row.invoice_description,
     metadata: { charge_ref: row.charge_key, organization: row.organization_id, invoice: row.invoice_id, ...coversMetadata(row.items ?? []) },
-    return_url: row.off_session ? null : config.baseUrl + paths.portal.payments.back(row.id),
+    return_url: row.off_session ? null : config.baseUrl + billingPages(row.organization_id).payments.back(row.id),
   };
 }
 

@@ -53,7 +53,7 @@ export const create: RequestHandler = async (req, res) => {
   if (cardId === newCard && visitor.permissions.has('cards:manage')) {
     await within(scope, (trx) => getInvoice(trx, organizationId, invoiceId), { readOnly: true });
     const opened = await openCardCheckout({
-      organizationId, currency: organization.currency, buyerName: organization.name, replacesCardId: null, returnPath: paths.portal.payments.payNow(invoiceId), actor,
+      organizationId, currency: organization.currency, replacesCardId: null, returnPath: paths.portal.payments.payNow(invoiceId), actor,
     });
     return res.redirect(303, paths.portal.checkout.go(opened.checkoutId));
   }

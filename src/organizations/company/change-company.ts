@@ -45,7 +45,7 @@ export async function changeCompany({ organizationId, section, typed, version, a
   });
 }
 
-/** What only the database can say of the fields that change. The organization's row is locked: `ensureOrganizationPayer` waits for it. */
+/** What only the database can say of the fields that change. The organization's row is locked: `ensurePayer` waits for it. */
 async function problemsOf(trx: Scoped, organizationId: string, changed: Partial<Company>): Promise<FieldErrors> {
   const errors: FieldErrors = {};
   const { primary_contact_id: contact, time_zone: zone, currency } = changed;

@@ -43,7 +43,8 @@ export interface Order {
 /** Whom the prices are for. */
 export interface Buyer {
   readonly currency: Currency;
-  readonly tier: Tier;
+  /** Null: no partner, so no partner's discount. */
+  readonly tier: Tier | null;
   readonly taxRatePpm: number;
   readonly taxName: string;
 }
@@ -72,7 +73,7 @@ export function packsFor(catalog: Catalog, plan: Plan): AddOn | undefined {
 }
 
 /** The discounts an order's prices come from, in basis points: facts of its quote. */
-export function discountFacts(catalog: Catalog, plan: Plan, years: TermYears, tier: Tier) {
+export function discountFacts(catalog: Catalog, plan: Plan, years: TermYears, tier: Tier | null) {
   return {
     plan: tierDiscountBps(catalog, tier, plan.discountClass),
     packs: tierDiscountBps(catalog, tier, 'storage'),

@@ -1,6 +1,7 @@
 import { findAccount, listAccountsByEmail } from '../../accounts/accounts.repository';
 import { type Account } from '../../accounts/account';
 import { type Catalog, findPlan, type Plan, type Tier } from '../../plans/catalog';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Logo } from '../../organizations/logo/logo';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
@@ -33,20 +34,30 @@ export interface OrderBasis {
   readonly namesake: Account | undefined;
 }
 
+/** The house sells at its list prices (domain.md §2.5): it has no tier, and customers, who may not see a partner's, read it for themselves. */
 export async function getBuyingOrganization(trx: Scoped, organizationId: string, now: Date): Promise<BuyingOrganization> {
-  const row: Record<string, string | number> | undefined = await trx('organizations as o').leftJoin('logos as l', 'l.id', 'o.logo_id').where({ 'o.id': organizationId })
-    .first('o.*', 'l.file as logo_file', 'l.width as logo_width', 'l.height as logo_height');
+  const row = organizationId === HOUSE_ORGANIZATION_ID ? await findHouse(trx) : await findPartner(trx, organizationId);
   if (!row) throw new NotFound();
   const timeZone = row['time_zone'] as string;
   return {
     id: organizationId, name: row['display_name'] as string, timeZone, country: row['country'] as string, today: dayIn(now, timeZone),
-    currency: currency(row['currency'] as string), tier: row['tier'] as Tier,
+    currency: currency(row['currency'] as string), tier: (row['tier'] ?? null) as Tier | null,
     taxRatePpm: row['tax_rate_ppm'] as number, taxName: row['tax_name'] as string,
     logo: logoOf(row),
   };
 }
 
-function logoOf(row: Record<string, string | number | null>): Logo | null {
+type OrganizationRow = Record<string, string | number | null>;
+
+function findPartner(trx: Scoped, id: string): Promise<OrganizationRow | undefined> {
+  return trx('organizations as o').leftJoin('logos as l', 'l.id', 'o.logo_id').where({ 'o.id': id }).first('o.*', 'l.file as logo_file', 'l.width as logo_width', 'l.height as logo_height');
+}
+
+function findHouse(trx: Scoped): Promise<OrganizationRow | undefined> {
+  return trx('organizations').where({ id: HOUSE_ORGANIZATION_ID }).first('display_name', 'time_zone', 'country', 'currency', 'tax_rate_ppm', 'tax_name', trx.raw('null as logo_id'));
+}
+
+function logoOf(row: OrganizationRow): Logo | null {
   const { logo_id: id, logo_file: file, logo_width: width, logo_height: height } = row;
   return id === null ? null : { id: id as string, file: file as string, width: width as number, height: height as number };
 }

@@ -4,7 +4,7 @@ import { resolveCard } from '../../billing/cards/cards.repository';
 import { carriedKind } from '../../billing/carried/carried-line';
 import { reserveCarried } from '../../billing/carried/carried-lines.repository';
 import { withClaimedCarried } from '../../billing/carried/with-carried';
-import { ensureOrganizationPayer, type Payer } from '../../billing/payers/payers.repository';
+import { ensurePayers, type Payer } from '../../billing/payers/payers.repository';
 import { type NewQuote } from '../../billing/quotes/quote';
 import { insertQuote } from '../../billing/quotes/quotes.repository';
 import { type Scoped, within } from '../../platform/database';
@@ -41,11 +41,11 @@ async function announceBatch({ organizationId, due, now }: Batch, { actor, log }
     if (claimed.length === 0) return;
     const basis = await readLifeCycleBasis(trx, organizationId, claimed, now);
     const use = await readCurrentUse(trx, claimed.map(({ id }) => id));
-    const payer = await ensureOrganizationPayer(trx, { organizationId, currency: basis.organization.currency, now });
+    const payers = await ensurePayers(trx, { organizationId, accountIds: claimed.map(({ accountId }) => accountId), currency: basis.organization.currency, now });
     const priced: { before: Subscription; quote: NewQuote }[] = [];
     for (const before of claimed) {
       const account = accountOf(basis, before);
-      const made = automaticRenewalQuote({ organization: basis.organization, catalog: basis.catalog, payerId: payer.id, account, subscription: before, use, actor, now });
+      const made = automaticRenewalQuote({ organization: basis.organization, catalog: basis.catalog, payerId: payers.get(before.accountId)!.id, account, subscription: before, use, actor, now });
       if ('reason' in made) await stop(trx, basis, before, made, { actor, log });
       else priced.push({ before, quote: made.quote });
     }
@@ -56,7 +56,7 @@ async function announceBatch({ organizationId, due, now }: Batch, { actor, log }
     await refreshAccountSummaries(trx, [...new Set(judged.map(({ accountId }) => accountId))]);
     const old = await totalsOf(trx, organizationId, announced.map(({ withdrawnQuoteId }) => withdrawnQuoteId));
     for (const group of groupedBy(announced, ({ subscription }) => `${subscription.accountId} ${subscription.expiresOn} ${subscription.autoRenewCardId}`).values()) {
-      await mail(trx, basis, payer, group, old);
+      await mail(trx, basis, payers, group, old);
     }
   });
 }
@@ -100,9 +100,9 @@ async function totalsOf(trx: Scoped, organizationId: string, quoteIds: readonly 
   return new Map(rows.map((row) => [row.id, row.total_cents]));
 }
 
-async function mail(trx: Scoped, { organization, accounts, recipients, now }: LifeCycleBasis, payer: Payer, renewals: readonly Announced[], old: ReadonlyMap<string, Cents>): Promise<void> {
+async function mail(trx: Scoped, { organization, accounts, recipients, now }: LifeCycleBasis, payers: ReadonlyMap<string, Payer>, renewals: readonly Announced[], old: ReadonlyMap<string, Cents>): Promise<void> {
   const [{ subscription }] = renewals as [Announced];
-  const card = await resolveCard(trx, payer.id, subscription.autoRenewCardId);
+  const card = await resolveCard(trx, payers.get(subscription.accountId)!.id, subscription.autoRenewCardId);
   const chargeOn = laterDay(chargeDayOf(subscription), dayIn(now, subscription.timeZone));
   await mailRenewalAnnounced(trx, { organization, account: accounts.get(subscription.accountId)!, recipients, renewals: renewals.map((each) => ({ ...each, announcedBefore: old.get(each.withdrawnQuoteId ?? '') })), card, chargeOn, now });
 }

@@ -9,6 +9,7 @@ import { hashFacts } from '../../billing/quotes/quote';
 import { replaceQuote } from '../../billing/quotes/quotes.repository';
 import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
 import { config } from '../../config';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Scoped, within } from '../../platform/database';
 import { type GraceDays } from '../moments';
 import { type Subscription, withMoments } from '../subscription';
@@ -43,7 +44,7 @@ export async function claimRenewals({ organizationId, due, now }: Batch, actor: 
   });
 }
 
-type Claiming = { trx: Scoped; organizationId: string; actor: Actor; now: Date; cards: Map<string | null, Card | undefined> };
+type Claiming = { trx: Scoped; organizationId: string; actor: Actor; now: Date; cards: Map<string, Card | undefined> };
 type DueRenewal = { subscription: Subscription; isSound: boolean; factsHash: string; accountName: string; payerId: string; grace: GraceDays };
 type Group = readonly DueRenewal[];
 type Try = { invoiceId: string; paymentId: string | null; group: Group };
@@ -63,7 +64,7 @@ type DueRow = Record<string, unknown> & { quote_status: string; quote_facts_hash
 
 const lockDueSql = `
   with held as (
-    select id, name from accounts where organization_id = :organizationId and id = any(cast(:accountIds as uuid[])) order by id for update skip locked)
+    select id, name from accounts where (organization_id = :organizationId or :organizationId = '${HOUSE_ORGANIZATION_ID}') and id = any(cast(:accountIds as uuid[])) order by id for update skip locked)
   select s.*, q.status as quote_status, q.facts_hash as quote_facts_hash, ${mayTakeCarried} as may_take_carried, q.payer_id, held.name as account_name,
          json_build_object('graceDays', plan.grace_days, 'failedGraceDays', plan.failed_grace_days, 'trialGraceDays', plan.trial_grace_days) as grace
     from subscriptions s join held on held.id = s.account_id join plans plan on plan.id = s.plan_id
@@ -74,13 +75,13 @@ const lockDueSql = `
    order by s.id for update of s skip locked`;
 
 /** Those with one key are charged together; a next try goes on with its own invoice. */
-function chargeOf({ accountId, expiresOn, autoRenewCardId, renewalInvoiceId }: Subscription): string {
-  return renewalInvoiceId ?? chargeKey({ accountId, expiresOn, autoRenewCardId });
+function chargeOf(subscription: Subscription): string {
+  return subscription.renewalInvoiceId ?? chargeKey(subscription);
 }
 
-/** From business identity alone; a card of its own makes a charge of its own. */
-function chargeKey({ accountId, expiresOn, autoRenewCardId }: Pick<Subscription, 'accountId' | 'expiresOn' | 'autoRenewCardId'>): string {
-  return `renewal-${accountId}-${expiresOn}${autoRenewCardId === null ? '' : `-${autoRenewCardId}`}`;
+/** From business identity alone; a card of its own makes a charge of its own, and so does who pays: of one account a partner may pay some and the customer the rest. */
+function chargeKey({ organizationId, accountId, expiresOn, autoRenewCardId }: Pick<Subscription, 'organizationId' | 'accountId' | 'expiresOn' | 'autoRenewCardId'>): string {
+  return `${organizationId === HOUSE_ORGANIZATION_ID ? 'own-renewal' : 'renewal'}-${accountId}-${expiresOn}${autoRenewCardId === null ? '' : `-${autoRenewCardId}`}`;
 }
 
 /** One charge, or as few as can name all that they cover. */
@@ -135,8 +136,9 @@ async function nextTry(claiming: Claiming, group: Group): Promise<Try[]> {
 
 async function cardOf({ trx, cards }: Claiming, [first]: Group): Promise<Card | undefined> {
   const { payerId, subscription: { autoRenewCardId } } = first!;
-  if (!cards.has(autoRenewCardId)) cards.set(autoRenewCardId, await resolveCard(trx, payerId, autoRenewCardId));
-  return cards.get(autoRenewCardId);
+  const choice = `${payerId} ${autoRenewCardId ?? ''}`;
+  if (!cards.has(choice)) cards.set(choice, await resolveCard(trx, payerId, autoRenewCardId));
+  return cards.get(choice);
 }
 
 function triedSubscriptions({ invoiceId, paymentId, group }: Try, now: Date): Subscription[] {

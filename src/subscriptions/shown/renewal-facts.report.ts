@@ -1,6 +1,6 @@
 import { type Card } from '../../billing/cards/card';
 import { resolveCard } from '../../billing/cards/cards.repository';
-import { findOrganizationPayer } from '../../billing/payers/payers.repository';
+import { findPayers } from '../../billing/payers/payers.repository';
 import { config } from '../../config';
 import { type Scoped } from '../../platform/database';
 import { type Day, dayIn } from '../../platform/dates';
@@ -18,14 +18,14 @@ export async function listRenewalFacts(
   const charges = await openCharges(trx, organizationId, subscriptions);
   const cards = await cardsOf(trx, organizationId, subscriptions);
   const { isHeld, frozen, lapses } = await standing(trx, organizationId, subscriptions);
-  return new Map(subscriptions.map(({ id, autoRenewCardId, timeZone }) => {
+  return new Map(subscriptions.map(({ id, timeZone }) => {
     const charge = charges.get(id);
     const quote = charge?.total_cents ? { totalCents: charge.total_cents, currency: charge.currency! } : null;
     // A payment that is due has not been tried: nothing is known about it yet.
     const payment = charge?.payment === 'due' ? null : charge?.payment ?? null;
     const lapse = lapses.get(id);
     return [id, {
-      today, card: cards.get(autoRenewCardId) ?? null, quote, payment, isHeld, isFrozen: frozen.has(id),
+      today, card: cards.get(id) ?? null, quote, payment, isHeld, isFrozen: frozen.has(id),
       lapse: lapse ? { name: lapse.name, on: dayIn(lapse.at, timeZone) } : null,
     }];
   }));
@@ -62,13 +62,18 @@ async function openCharges(trx: Scoped, organizationId: string, subscriptions: r
   return new Map(result.rows.map((row) => [row.id, row]));
 }
 
-/** The card that each choice of a card means today; the key null is the default card. */
-async function cardsOf(trx: Scoped, organizationId: string, subscriptions: readonly Subscription[]): Promise<Map<string | null, Card | undefined>> {
-  const payer = await findOrganizationPayer(trx, organizationId);
-  const cards = new Map<string | null, Card | undefined>();
-  if (!payer) return cards;
-  for (const cardId of new Set(subscriptions.filter(({ autoRenew }) => autoRenew).map(({ autoRenewCardId }) => autoRenewCardId))) {
-    cards.set(cardId, await resolveCard(trx, payer.id, cardId));
+/** The card that each enrolled subscription's choice of a card means today. */
+async function cardsOf(trx: Scoped, organizationId: string, subscriptions: readonly Subscription[]): Promise<Map<string, Card | undefined>> {
+  const enrolled = subscriptions.filter(({ autoRenew }) => autoRenew);
+  const payers = await findPayers(trx, { organizationId, accountIds: enrolled.map(({ accountId }) => accountId) });
+  const choices = new Map<string, Card | undefined>();
+  const cards = new Map<string, Card | undefined>();
+  for (const { id, accountId, autoRenewCardId } of enrolled) {
+    const payer = payers.get(accountId);
+    if (!payer) continue;
+    const choice = `${payer.id} ${autoRenewCardId ?? ''}`;
+    if (!choices.has(choice)) choices.set(choice, await resolveCard(trx, payer.id, autoRenewCardId));
+    cards.set(id, choices.get(choice));
   }
   return cards;
 }

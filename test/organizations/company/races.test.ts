@@ -1,4 +1,4 @@
-import { ensureOrganizationPayer } from '../../../src/billing/payers/payers.repository';
+import { ensurePayer } from '../../../src/billing/payers/payers.repository';
 import { changeCompany, CURRENCY_FIXED } from '../../../src/organizations/company/change-company';
 import { type Company, type Section, versionOf } from '../../../src/organizations/company/company';
 import { findPrimaryContact, getCompany, getCompanyForUpdate, updateCompany } from '../../../src/organizations/company/company.repository';
@@ -51,7 +51,7 @@ describe('The currency of an organization', () => {
   it('is fixed once a quote, a card or a paper may hang on its payer', async () => {
     await euroIsSold();
     const { organizationId } = await createOrganization();
-    await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
+    await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
     expect(await change(organizationId, 'region', { time_zone: 'America/New_York', currency: 'EUR' })).toEqual({ outcome: 'refused', errors: { currency: CURRENCY_FIXED } });
     expect(await change(organizationId, 'region', { time_zone: 'Europe/Paris', currency: 'USD' })).toEqual({ outcome: 'changed' });
   });
@@ -59,7 +59,7 @@ describe('The currency of an organization', () => {
   it('waits for a first purchase that is under way, and is fixed then', async () => {
     await euroIsSold();
     const { organizationId } = await createOrganization();
-    const outcome = await whileAnotherWaits({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }),
+    const outcome = await whileAnotherWaits({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }),
       () => change(organizationId, 'region', { time_zone: 'America/New_York', currency: 'EUR' }));
     expect(outcome).toEqual({ outcome: 'refused', errors: { currency: CURRENCY_FIXED } });
   });
@@ -69,7 +69,7 @@ describe('The currency of an organization', () => {
     const refused = await whileAnotherWaits({ organizationId }, async (trx) => {
       await getCompanyForUpdate(trx, organizationId);
       await updateCompany(trx, organizationId, { currency: 'EUR' }, await databaseNow(trx));
-    }, () => within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) })));
+    }, () => within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) })));
     expect(refused).toBeInstanceOf(RuleBroken);
     expect(await ownerSql('select id from payers where organization_id = $1', [organizationId])).toEqual([]);
   });

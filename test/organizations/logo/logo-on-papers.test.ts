@@ -4,7 +4,7 @@ import { paths } from '../../../src/paths';
 import { logger } from '../../../src/platform/logger';
 import { cents } from '../../../src/platform/money';
 import { changeLogo, resetLogo } from '../../../src/organizations/logo/change-logo';
-import { ensureOrganizationPayer } from '../../../src/billing/payers/payers.repository';
+import { ensurePayer } from '../../../src/billing/payers/payers.repository';
 import { sendDueMails } from '../../../src/mail/send-due-mails';
 import { openSmtp } from '../../../src/mail/smtp';
 import { databaseNow, within } from '../../../src/platform/database';
@@ -34,7 +34,7 @@ async function logo(colour: string): Promise<string> {
 
 /** The receipt of an order with nothing to pay: issued at once. */
 async function receipt(): Promise<string> {
-  const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
+  const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const lines = [otherLine({ discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) })];
   return (await confirm(await createQuote(payer, { accountId: uuidv7(), lines }), { accountName: 'Somebody' })).invoiceId;
 }

@@ -3,7 +3,7 @@ import type { CardFace } from '../../../src/billing/stripe/cards';
 import { type Confirmation, type Confirmed, confirmQuotes } from '../../../src/billing/quotes/confirm-quotes';
 import { type Card } from '../../../src/billing/cards/card';
 import { ensureCard } from '../../../src/billing/cards/cards.repository';
-import { ensureOrganizationPayer, keepStripeCustomer, type Payer } from '../../../src/billing/payers/payers.repository';
+import { ensurePayer, keepStripeCustomer, type Payer } from '../../../src/billing/payers/payers.repository';
 import { type NewQuote, type Quote, type QuoteLine } from '../../../src/billing/quotes/quote';
 import { insertQuote } from '../../../src/billing/quotes/quotes.repository';
 import { databaseNow, within } from '../../../src/platform/database';
@@ -15,7 +15,7 @@ export const worker = { kind: 'job' as const, id: 'test' };
 
 /** The organization's payer with a customer at the sandbox. */
 export async function createPayer(organizationId: string): Promise<Payer & { stripeCustomerId: string }> {
-  const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
+  const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   if (payer.stripeCustomerId) return { ...payer, stripeCustomerId: payer.stripeCustomerId };
   const customer = await stripeSdk().customers.create({ metadata: { payer: payer.id } });
   await within({ organizationId }, (trx) => keepStripeCustomer(trx, organizationId, payer.id, customer.id));

@@ -2,7 +2,7 @@ import { fulfilInvoice } from '../../../src/subscriptions/fulfilment/fulfil-invo
 import { codesItemKind } from '../../../src/subscriptions/codes/codes-item.model';
 import { codesKind } from '../../../src/subscriptions/codes/buying/quote-codes';
 import { type QuoteLine } from '../../../src/billing/quotes/quote';
-import { ensureOrganizationPayer } from '../../../src/billing/payers/payers.repository';
+import { ensurePayer } from '../../../src/billing/payers/payers.repository';
 import { databaseNow, within } from '../../../src/platform/database';
 import { cents } from '../../../src/platform/money';
 import { ownerSql } from '../database';
@@ -18,7 +18,7 @@ export type StoredCode = {
 
 /** Codes as a paid order of them leaves them, of an order with nothing to pay, so that no card is needed. */
 export async function createCodes({ organizationId, planCode = 'safe_plus', years = 1, quantity = 1, createdBy = 'test' }: Given): Promise<StoredCode[]> {
-  const payer = await within({ organizationId }, async (trx) => ensureOrganizationPayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
+  const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const line: QuoteLine = otherLine({
     itemKind: codesItemKind, subscriptionId: null, termStartsOn: null, termEndsOn: null, item: { planId: await planId(planCode), years }, quantity,
     description: 'Activation code for Safe Plus, 1 year', unitListCents: cents(100_00), listCents: cents(quantity * 100_00), discountCents: cents(quantity * 100_00), netCents: cents(0), totalCents: cents(0),
