@@ -12,6 +12,7 @@ import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
+import { createOwnThings } from './access-own';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
@@ -28,6 +29,8 @@ export const CANARY = 'Zeisig';
 export type Things = {
   account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; creditNote: string;
   card: string; checkout: string; membership: string; invitation: string;
+  /** What customers pay for by themselves. */
+  ownSubscription: string; ownQuote: string;
   /** Used at the account. */
   code: string;
   unusedCode: string;
@@ -79,7 +82,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'ownSubscription' | 'ownQuote' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -116,7 +119,9 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const officeThings = await createOfficeThings(organizationId, word);
   const codes = await createUsedCode({ organizationId, accountId: account, subscriptionId });
   const company = await createCompany(organizationId, word);
-  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+  const own = await createOwnThings(app, customer, { organizationId, account, word, kind: 'safe' });
+  Object.assign(company.things, await createOwnThings(app, company.people.billing_owner, { organizationId, account: company.things.account, word, kind: 'safe_pro' }));
+  return { organizationId, members, customer, company, things: { ...people, ...own, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
