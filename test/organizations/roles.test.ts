@@ -97,7 +97,7 @@ describe('the frame around a page', () => {
 
   it('shows only the tabs of pages that the visitor may see', () => {
     expect(labels(frameFor(visitor(['billing']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes', 'Activation codes', 'Payment & History', 'Moves']);
-    expect(labels(frameFor(visitor(['technician']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes']);
+    expect(labels(frameFor(visitor(['technician']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes', 'Moves']);
   });
 
   it.each([
