@@ -53,14 +53,12 @@ export async function up(db: Knex): Promise<void> {
 
     create policy portal_house on accounts for all to portal_house using (true) with check (true);
     create policy portal_house on account_people for select to portal_house using (true);
-    create policy portal_house on subscriptions for select to portal_house using (true);
-    create policy portal_house on alerts for select to portal_house using (true);
   `);
 }
 
 export async function down(db: Knex): Promise<void> {
   await db.raw(`
-    drop policy portal_house on alerts; drop policy portal_house on subscriptions; drop policy portal_house on account_people; drop policy portal_house on accounts;
+    drop policy portal_house on account_people; drop policy portal_house on accounts;
     revoke select on billing_holds from portal_customer;
     revoke execute on function app.stripe_known_until() from portal_customer;
     drop policy portal_customer_house on organizations;

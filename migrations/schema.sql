@@ -94,6 +94,7 @@ END) - 20))::smallint
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_search for SELECT to portal_search using true
   policy portal_session for SELECT to portal_session using true
+  policy portal_summaries for ALL to portal_summaries using true check true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER accounts_choose_new AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.choose_new_accounts()
   TRIGGER accounts_forget_left BEFORE UPDATE OF organization_id ON public.accounts FOR EACH ROW WHEN ((old.organization_id <> new.organization_id)) EXECUTE FUNCTION app.forget_left_account()
@@ -105,6 +106,8 @@ END) - 20))::smallint
   grant select to portal_system
   grant select (email, id, organization_id) to portal_limits
   grant select (id, name, organization_id) to portal_session
+  grant select (administered_by, id, kind, list_status, list_type, open_alerts, organization_id, plan_name, registered_at, renews, sort_expires_on, source, subscriptions_count) to portal_summaries
+  grant update (list_status, list_type, open_alerts, plan_name, renews, sort_expires_on, source, subscriptions_count) to portal_summaries
 
 table activation_codes (row security, forced)
   id uuid not null
@@ -281,7 +284,6 @@ table alerts (row security, forced)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
-  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alerts.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -289,12 +291,14 @@ table alerts (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alerts.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_summaries for SELECT to portal_summaries using true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant select (account_id, closed_at, id, level, rule, subscription_id) to portal_summaries
 
 table applications
   id uuid not null
@@ -1505,6 +1509,7 @@ table plans
   grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
+  grant select to portal_summaries
   grant select to portal_system
 
 table products
@@ -1519,6 +1524,7 @@ table products
   grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
+  grant select to portal_summaries
   grant select to portal_system
 
 table quote_lines (row security, forced)
@@ -2006,6 +2012,7 @@ table subscriptions (row security, forced)
   scheduled_lapse boolean not null default false
   withdrawn_quote_id uuid
   ended_at timestamp with time zone
+  shown_to_organization_id uuid
   constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
@@ -2031,6 +2038,8 @@ table subscriptions (row security, forced)
   constraint subscriptions_scheduled_packs_check CHECK (((scheduled_packs >= 0) AND (scheduled_packs <= 50)))
   constraint subscriptions_scheduled_plan_id_fkey FOREIGN KEY (scheduled_plan_id) REFERENCES plans(id)
   constraint subscriptions_scheduled_years_check CHECK (((scheduled_years >= 1) AND (scheduled_years <= 3)))
+  constraint subscriptions_shown_of_house CHECK (((shown_to_organization_id IS NULL) OR (organization_id = '00000000-0000-7000-8000-000000000001'::uuid)))
+  constraint subscriptions_shown_to_partner_of_account FOREIGN KEY (shown_to_organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
   constraint subscriptions_source_check CHECK ((source = ANY (ARRAY['partner'::text, 'customer'::text, 'trial'::text, 'activation_code'::text, 'referral'::text, 'nfr'::text])))
   constraint subscriptions_state_check CHECK ((state = ANY (ARRAY['trial'::text, 'active'::text, 'expired'::text, 'payment_failed'::text, 'purging'::text, 'purged'::text, 'converted'::text])))
   constraint subscriptions_storage_packs_check CHECK (((storage_packs >= 0) AND (storage_packs <= 50)))
@@ -2051,15 +2060,20 @@ table subscriptions (row security, forced)
   INDEX subscriptions_quote ON public.subscriptions USING btree (quote_at) WHERE (quote_at IS NOT NULL)
   INDEX subscriptions_renewal_invoice ON public.subscriptions USING btree (renewal_invoice_id) WHERE (renewal_invoice_id IS NOT NULL)
   INDEX subscriptions_renewal_try ON public.subscriptions USING btree (renewal_payment_id) WHERE (renewal_payment_id IS NOT NULL)
+  INDEX subscriptions_shown ON public.subscriptions USING btree (shown_to_organization_id, account_id) WHERE (shown_to_organization_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
-  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = subscriptions.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = subscriptions.account_id)))))
+  policy portal_limited_shown for SELECT to portal_limited using ((shown_to_organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = subscriptions.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_partner_shown for SELECT to portal_partner using (shown_to_organization_id = app.organization())
+  policy portal_summaries for SELECT to portal_summaries using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER subscriptions_free_carried AFTER UPDATE OF renewal_quote_id ON public.subscriptions FOR EACH ROW WHEN (((old.renewal_quote_id IS NOT NULL) AND (new.renewal_quote_id IS DISTINCT FROM old.renewal_quote_id))) EXECUTE FUNCTION app.free_carried_of_quote()
   CONSTRAINT TRIGGER subscriptions_organization AFTER INSERT OR UPDATE OF organization_id, account_id ON public.subscriptions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.check_subscription_organization()
@@ -2067,7 +2081,9 @@ table subscriptions (row security, forced)
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_summaries
   grant select to portal_system
+  grant update (organization_id, shown_to_organization_id, updated_at) to portal_customer
 
 table term_discounts
   years smallint not null

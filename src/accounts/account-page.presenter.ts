@@ -18,12 +18,14 @@ const INVOICE_STATES: Record<AccountInvoice['status'], Badge> = {
 };
 
 /** What can be begun for this account: another computer, a trial, a first plan. */
-export function accountPageActions(account: Account, subscriptions: readonly { readonly state: string; readonly trialKind: string | null }[], permissions: Permissions) {
+export function accountPageActions(account: Account, subscriptions: readonly { readonly organizationId: string; readonly state: string; readonly trialKind: string | null }[], permissions: Permissions) {
   const buyLabel = account.kind === 'safe' && subscriptions.length > 0 ? 'Add a computer' : 'Buy';
   // A company that has or had a plan has nothing left to try (domain.md §7.8).
   const canTry = account.kind === 'safe' || subscriptions.length === 0;
-  const canConvert = account.kind === 'safe' && subscriptions.some(({ state }) => state !== 'purging' && state !== 'purged');
-  const canAlign = subscriptions.some(({ state, trialKind }) => state === 'active' && trialKind === null);
+  // What the customer pays for is theirs to change.
+  const paidHere = subscriptions.filter(({ organizationId }) => organizationId === account.organizationId);
+  const canConvert = account.kind === 'safe' && paidHere.length === subscriptions.length && subscriptions.some(({ state }) => state !== 'purging' && state !== 'purged');
+  const canAlign = paidHere.some(({ state, trialKind }) => state === 'active' && trialKind === null);
   return [
     ...(canAlign && permissions.has('subscriptions:renew') ? [{ label: 'Align dates', href: paths.portal.coTerm(account.id), kind: 'plain', icon: 'calendar' }] : []),
     ...(canConvert && permissions.has('subscriptions:buy') ? [{ label: 'Change to Safe Pro', href: paths.portal.conversions.new(account.id), kind: 'plain' }] : []),

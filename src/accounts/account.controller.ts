@@ -12,7 +12,7 @@ import { listUndoable } from '../subscriptions/undo/undoable-renewals.report';
 import { listRegistrationMails } from '../subscriptions/trials/registration-mails.report';
 import { resendRegistration } from '../subscriptions/trials/resend-registration';
 import { subscriptionCards } from '../subscriptions/shown/subscription-card.presenter';
-import { listConvertedOfAccount, listSubscriptionsOfAccount } from '../subscriptions/subscriptions.repository';
+import { listConvertedOfAccount, listSubscriptionsShown } from '../subscriptions/subscriptions.repository';
 import { listNewestInvoices, listOpenAlerts } from './account-page.report';
 import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, registrationOf } from './account-page.presenter';
 import { STATUS_BADGES, TYPE_WORDS } from './account-words.model';
@@ -27,13 +27,14 @@ export const show: RequestHandler = async (req, res) => {
   const seesBilling = visitor.permissions.has('billing:read');
   const found = await within(scope, async (trx) => {
     const account = await getAccount(trx, organizationId, accountId);
-    const subscriptions = await listSubscriptionsOfAccount(trx, organizationId, accountId);
+    const subscriptions = await listSubscriptionsShown(trx, organizationId, accountId);
+    const paidHere = subscriptions.filter((subscription) => subscription.organizationId === organizationId);
     return {
       account, subscriptions,
       converted: account.kind === 'safe_pro' ? await listConvertedOfAccount(trx, organizationId, accountId) : [],
       catalog: await getCatalog(trx, today),
-      facts: await listRenewalFacts(trx, organizationId, subscriptions, today),
-      undoable: await listUndoable(trx, organizationId, subscriptions.map(({ id }) => id), now),
+      facts: await listRenewalFacts(trx, organizationId, paidHere, today),
+      undoable: await listUndoable(trx, organizationId, paidHere.map(({ id }) => id), now),
       alerts: await listOpenAlerts(trx, organizationId, accountId),
       invoices: seesBilling ? await listNewestInvoices(trx, organizationId, accountId, NEWEST_INVOICES) : [],
       mails: await listRegistrationMails(trx, organizationId, accountId),

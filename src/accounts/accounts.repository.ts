@@ -129,6 +129,11 @@ function of(organizationId: string): { organization_id?: string } {
   return organizationId === HOUSE_ORGANIZATION_ID ? {} : { organization_id: organizationId };
 }
 
+/** Puts the account to another organization and ends administrator access; false where it is not with `from`. In the account's scope. */
+export async function moveAccount(trx: Scoped, { accountId, from, to, now }: { accountId: string; from: string; to: string; now: Date }): Promise<boolean> {
+  return await trx('accounts').where({ id: accountId, organization_id: from }).update({ organization_id: to, partner_is_administrator: false, updated_at: now }) === 1;
+}
+
 function rows(trx: Scoped) {
   return trx<AccountRow>('accounts').select<AccountRow[]>(COLUMNS);
 }

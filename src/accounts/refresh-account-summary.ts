@@ -1,8 +1,8 @@
-import type { Scoped } from '../platform/database';
+import { asSummaryKeeper, type Scoped } from '../platform/database';
 
 /**
  * Recomputes the list columns of one account from its subscriptions and alerts; call it downhill in the transaction
- * that changed them. Reads only what the scope may see: call it in the organization's scope. Safe to repeat.
+ * that changed them, in any scope: they say what the account's partner sees, also when the customer or the house changed it. Safe to repeat.
  * Changes of one account take turns on its row: a second one that began beside the first must see what that has written.
  *
  * Status, the first that fits, what needs somebody first: payment failed · expired (in grace) · trial · not activated
@@ -10,15 +10,23 @@ import type { Scoped } from '../platform/database';
  * The day is the earliest end of what runs or is in grace, and `renews` speaks of what ends on that day: only where nothing is known to stand in its way.
  */
 export async function refreshAccountSummary(trx: Scoped, accountId: string): Promise<void> {
-  await trx.raw('select from accounts where id = ? for no key update', [accountId]).options({ name: 'lock-account-summary' });
-  await trx.raw(REFRESH, [accountId]).options({ name: 'refresh-account-summary' });
+  await refreshAccountSummaries(trx, [accountId]);
 }
 
 /** The same for several accounts at once, locked in the order of their ids. */
 export async function refreshAccountSummaries(trx: Scoped, accountIds: readonly string[]): Promise<void> {
-  await trx.raw('select from accounts where id = any(?::uuid[]) order by id for no key update', [[...accountIds]]).options({ name: 'lock-account-summaries' });
-  await trx.raw(REFRESH_SEVERAL, [[...accountIds]]).options({ name: 'refresh-account-summaries' });
+  const ids = [[...accountIds]];
+  const { rows } = await trx.raw<{ rows: { own: boolean }[] }>(LOCK, ids).options({ name: 'lock-account-summaries' });
+  const refresh = async () => void await trx.raw(REFRESH, ids).options({ name: 'refresh-account-summaries' });
+  if (rows.length === new Set(accountIds).size && rows.every(({ own }) => own)) return refresh();
+  await asSummaryKeeper(trx, async () => {
+    await trx.raw(LOCK, ids);
+    await refresh();
+  });
 }
+
+// Only the organization that looks after an account sees all that counts.
+const LOCK = 'select organization_id is not distinct from app.organization() as own from accounts where id = any(?::uuid[]) order by id for no key update';
 
 const SUMMARY = `
   coalesce(min(s.expires_on) filter (where s.live), '9999-12-31'::date) as sort_expires_on,
@@ -55,7 +63,7 @@ export function summariesOf(condition: string): string {
       left join (
         select t.*, t.state in ('trial', 'active', 'expired', 'payment_failed') as live, p.name as plan_name, d.code as product_code
           from subscriptions t join plans p on p.id = t.plan_id join products d on d.id = p.product_id where t.state <> 'converted'
-      ) s on s.account_id = a.id and s.organization_id = a.organization_id
+      ) s on s.account_id = a.id and a.organization_id in (s.organization_id, s.shown_to_organization_id)
      where ${condition} group by a.id`;
 }
 
@@ -63,10 +71,7 @@ export const SUMMARY_COLUMNS = [
   'sort_expires_on', 'renews', 'plan_name', 'source', 'subscriptions_count', 'open_alerts', 'list_status', 'list_type',
 ] as const;
 
-const refreshOf = (condition: string) => `
+const REFRESH = `
   update accounts t set ${SUMMARY_COLUMNS.map((column) => `${column} = n.${column}`).join(', ')}
-    from (${summariesOf(condition)}) n
+    from (${summariesOf('a.id = any(?::uuid[])')}) n
    where t.id = n.id and (${SUMMARY_COLUMNS.map((column) => `t.${column}`).join(', ')}) is distinct from (${SUMMARY_COLUMNS.map((column) => `n.${column}`).join(', ')})`;
-
-const REFRESH = refreshOf('a.id = ?');
-const REFRESH_SEVERAL = refreshOf('a.id = any(?::uuid[])');

@@ -84,6 +84,11 @@ export async function voidTokensOfPerson(trx: Scoped, personId: string, purposes
   await trx('tokens').where({ person_id: personId }).whereIn('purpose', [...purposes]).whereNull('used_at').whereNull('voided_at').update({ voided_at: now });
 }
 
+/** Takes back whatever links of these purposes were sent for an account. */
+export async function voidTokensOfAccount(trx: Scoped, { accountId, purposes }: { accountId: string; purposes: readonly TokenPurpose[] }, now: Date): Promise<void> {
+  await trx('tokens').where({ account_id: accountId }).whereIn('purpose', [...purposes]).whereNull('used_at').whereNull('voided_at').update({ voided_at: now });
+}
+
 function live(trx: Scoped, purpose: TokenPurpose, secret: string, now: Date) {
   return trx('tokens').where({ purpose, token_hash: hashOf(secret) }).whereNull('used_at').whereNull('voided_at').where('expires_at', '>', now);
 }

@@ -98,6 +98,16 @@ export async function continueIn(trx: Scoped, scope: Scope): Promise<void> {
 }
 
 /**
+ * Runs statements of the same transaction as the role that keeps the columns of the Accounts list, which sees all that they are computed from and
+ * writes nothing else; then goes on in the scope that it was in.
+ */
+export async function asSummaryKeeper(trx: Scoped, work: () => Promise<void>): Promise<void> {
+  const result = await trx.raw<{ rows: [{ role: string }] }>("select current_setting('role') as role, set_config('role', 'portal_summaries', true)");
+  await work();
+  await trx.raw("select set_config('role', ?, true)", [result.rows[0].role]);
+}
+
+/**
  * Reads by prepared statements inside a scope, in one round trip (docs/decisions, fast reads). The walls are those of
  * `within`: the same opening, the same roles. For pages that many people open all day; all else uses `within`.
  */

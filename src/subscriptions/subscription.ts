@@ -1,3 +1,4 @@
+import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
 import { type TermYears } from '../plans/term';
 import { addYearsFromAnchor, type Day, dayIn, daysBetween } from '../platform/dates';
 import { RuleBroken } from '../platform/errors';
@@ -15,6 +16,8 @@ export interface Subscription extends Life, Moments, WaitingPlan, ScheduledRenew
   readonly id: string;
   readonly organizationId: string;
   readonly accountId: string;
+  /** The partner of the account, who still sees what the customer pays for; null where nothing is shown to anybody, or the partner pays. */
+  readonly shownToOrganizationId: string | null;
   /** What people see and say on the phone: "S-7KQ4-M2XD". */
   readonly number: string;
   readonly planId: string;
@@ -53,6 +56,7 @@ interface Beginning {
   readonly id: string;
   readonly organizationId: string;
   readonly accountId: string;
+  readonly shownToOrganizationId?: string | null;
   readonly number: string;
   readonly timeZone: string;
   readonly currency: Currency;
@@ -74,7 +78,7 @@ export function newTrial(
 ): Subscription {
   const { now, ...identity } = beginning;
   return withMoments({
-    ...identity, ...noScheduledRenewal, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'trial', trialKind: trial.kind, source: 'trial', planId: trial.plan.id, nickname: '',
+    ...identity, shownToOrganizationId: identity.shownToOrganizationId ?? null, ...noScheduledRenewal, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'trial', trialKind: trial.kind, source: 'trial', planId: trial.plan.id, nickname: '',
     anchorOn: trial.startsOn, expiresOn: trial.endsOn, termYears: null, storagePacks: 0, installedAt: null, leasedUntil: null,
     createdAt: now, updatedAt: now,
   }, trial.plan, now);
@@ -84,7 +88,7 @@ export function newTrial(
 export function newPurchase(beginning: Beginning, term: GivenTerm, source: SubscriptionSource, grace: GraceDays): Subscription {
   const { now, ...identity } = beginning;
   return withMoments({
-    ...identity, ...noScheduledRenewal, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'active', trialKind: null, source, planId: term.planId, nickname: '',
+    ...identity, shownToOrganizationId: identity.shownToOrganizationId ?? null, ...noScheduledRenewal, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'active', trialKind: null, source, planId: term.planId, nickname: '',
     anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years, storagePacks: term.storagePacks, installedAt: null, leasedUntil: null,
     createdAt: now, updatedAt: now,
   }, grace, now);
@@ -210,9 +214,19 @@ export function unenrolled(subscription: Subscription, grace: GraceDays, now: Da
   return withMoments({ ...subscription, ...noRenewal }, grace, now);
 }
 
+/** As the next side that pays finds it: nothing renews by itself, nothing is scheduled, no order is open; plan, dates and a plan that waits stay. */
+export function handedOver(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
+  return withMoments({ ...subscription, ...noRenewal, ...noScheduledRenewal }, grace, now);
+}
+
 /** The subscription with all its stored moments computed anew; for every change of a field that they depend on. */
 export function withMoments(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
   return { ...subscription, ...momentsOf(subscription, grace, now), updatedAt: now };
+}
+
+/** Whether the customer's own card pays: then it belongs to the house (docs/decisions, who pays). */
+export function isPaidByCustomer(subscription: Pick<Subscription, 'organizationId'>): boolean {
+  return subscription.organizationId === HOUSE_ORGANIZATION_ID;
 }
 
 /** In grace: past its end with the data still there. */

@@ -30,6 +30,14 @@ export async function listSubscriptionsOfAccount(trx: Scoped, organizationId: st
   return rows.map(subscriptionOf);
 }
 
+/** The same with what the customer pays for and this organization is shown: for pages that tell of an account, not for what is ordered for it. */
+export async function listSubscriptionsShown(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
+  const result = await trx.raw<{ rows: Row[] }>(
+    `select * from subscriptions where account_id = ? and ? in (organization_id, shown_to_organization_id) and state <> 'converted' order by expires_on, id`,
+    [accountId, organizationId]).options({ name: 'list-subscriptions-shown' });
+  return result.rows.map(subscriptionOf);
+}
+
 /** That history: the subscriptions of before the account was a company. */
 export async function listConvertedOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
   const rows = await trx<Row>('subscriptions').where({ organization_id: organizationId, account_id: accountId, state: 'converted' }).orderBy('number');
@@ -61,7 +69,7 @@ export async function updateSubscriptions(trx: Scoped, subscriptions: readonly S
 /** A row of `subscriptions` as the model; for reports and sweeps that select whole rows. */
 export function subscriptionOf(row: Row): Subscription {
   return {
-    id: row['id'] as string, organizationId: row['organization_id'] as string, accountId: row['account_id'] as string,
+    id: row['id'] as string, organizationId: row['organization_id'] as string, accountId: row['account_id'] as string, shownToOrganizationId: row['shown_to_organization_id'] as string | null,
     number: row['number'] as string, planId: row['plan_id'] as string,
     trialKind: row['trial_kind'] as Subscription['trialKind'], state: row['state'] as Subscription['state'],
     source: row['source'] as Subscription['source'], nickname: row['nickname'] as string, timeZone: row['time_zone'] as string,
@@ -111,7 +119,7 @@ const updateSql = `
 
 function rowOf(subscription: Subscription) {
   return {
-    id: subscription.id, organization_id: subscription.organizationId, account_id: subscription.accountId, number: subscription.number,
+    id: subscription.id, organization_id: subscription.organizationId, account_id: subscription.accountId, shown_to_organization_id: subscription.shownToOrganizationId, number: subscription.number,
     plan_id: subscription.planId, trial_kind: subscription.trialKind, state: subscription.state, source: subscription.source,
     nickname: subscription.nickname, time_zone: subscription.timeZone, currency: subscription.currency,
     anchor_on: subscription.anchorOn, expires_on: subscription.expiresOn, term_years: subscription.termYears,

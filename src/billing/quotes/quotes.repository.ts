@@ -63,6 +63,14 @@ export async function replaceQuote(trx: Scoped, organizationId: string, id: stri
   await trx('quotes').where({ organization_id: organizationId, id, status: 'open' }).update({ status: 'replaced' });
 }
 
+/** Whatever is offered for these subscriptions and not confirmed: somebody else decides on them now. */
+export async function replaceQuotesOf(trx: Scoped, organizationId: string, subscriptionIds: readonly string[]): Promise<void> {
+  await trx.raw(
+    `update quotes q set status = 'replaced' from subscriptions s
+      where s.id = any(cast(? as uuid[])) and q.organization_id = ? and q.account_id = s.account_id and q.status = 'open'
+        and exists (select from quote_lines l where l.quote_id = q.id and l.subscription_id = s.id)`, [[...subscriptionIds], organizationId]);
+}
+
 /** Opening a Checkout page makes the quote bind until that page ends (domain.md §3.6); never sooner than before. */
 export async function extendQuote(trx: Scoped, organizationId: string, id: string, until: Date): Promise<void> {
   await trx('quotes').where({ organization_id: organizationId, id, status: 'open' }).where('expires_at', '<', until).update({ expires_at: until });

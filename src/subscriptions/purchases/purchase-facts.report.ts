@@ -53,8 +53,14 @@ function findPartner(trx: Scoped, id: string): Promise<OrganizationRow | undefin
   return trx('organizations as o').leftJoin('logos as l', 'l.id', 'o.logo_id').where({ 'o.id': id }).first('o.*', 'l.file as logo_file', 'l.width as logo_width', 'l.height as logo_height');
 }
 
+/** SQL of the currency that the customer in scope pays in already, or that a partner paid for them in; null for nobody's and for new ones. */
+const OWN_CURRENCY = `
+  (select currency from payers where kind = 'account' and account_id = app.account()),
+  (select currency from subscriptions where account_id = app.account() and state <> 'converted' order by expires_on desc, id limit 1)`;
+
 function findHouse(trx: Scoped): Promise<OrganizationRow | undefined> {
-  return trx('organizations').where({ id: HOUSE_ORGANIZATION_ID }).first('display_name', 'time_zone', 'country', 'currency', 'tax_rate_ppm', 'tax_name', trx.raw('null as logo_id'));
+  return trx('organizations').where({ id: HOUSE_ORGANIZATION_ID })
+    .first('display_name', 'time_zone', 'country', trx.raw(`coalesce(${OWN_CURRENCY}, currency) as currency`), 'tax_rate_ppm', 'tax_name', trx.raw('null as logo_id'));
 }
 
 function logoOf(row: OrganizationRow): Logo | null {

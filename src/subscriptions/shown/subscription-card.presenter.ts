@@ -5,9 +5,10 @@ import { paths } from '../../paths';
 import { type Permission } from '../../platform/permission';
 import { compareDays, type Day, dayIn, daysBetween } from '../../platform/dates';
 import { count as countText, day } from '../../platform/format';
+import { customerPaysState } from './customer-pays.model';
 import { mayUpgrade } from '../changes/upgrades.presenter';
 import { noRenewalFacts, type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
-import { isInGrace, keptDaysLeft, type Subscription } from '../subscription';
+import { isInGrace, isPaidByCustomer, keptDaysLeft, type Subscription } from '../subscription';
 import { renewalProblem } from '../renewals/by-hand/renewal-order.model';
 import { changeWords, packsWords } from '../scheduled/scheduled-words.model';
 import { hasScheduled } from '../scheduled/scheduled-renewal.model';
@@ -44,7 +45,9 @@ export function subscriptionCards(subscriptions: readonly Subscription[], seen: 
 function subscriptionCard(subscription: Subscription, seen: Seen) {
   const { catalog, facts, today } = seen;
   const plan = catalog.plans.find(({ id }) => id === subscription.planId);
-  const state = renewalState(subscription, facts.get(subscription.id) ?? { ...noRenewalFacts, today });
+  // The account itself may be the house's: then whoever looks at it here is the vendor, and nothing is paid by somebody else.
+  const customerPays = isPaidByCustomer(subscription) && seen.account.organizationId !== subscription.organizationId;
+  const state = customerPays ? customerPaysState(subscription, today) : renewalState(subscription, facts.get(subscription.id) ?? { ...noRenewalFacts, today });
   const badge = badgeOf(subscription, state);
   return {
     kind: state.kind,
@@ -58,9 +61,10 @@ function subscriptionCard(subscription: Subscription, seen: Seen) {
     reason: state.reason,
     kept: isInGrace(subscription) ? keptWords(keptDaysLeft(subscription, today)) : '',
     source: SOURCE_WORDS[subscription.source],
+    payer: customerPays ? 'The customer pays' : '',
     storage: plan ? storageWords(plan, catalog, subscription.storagePacks) : '',
     coming: [comingWords(subscription, catalog), scheduledWords(subscription, catalog)].filter((words) => words !== '').join('. '),
-    actions: actionsOf(subscription, state, seen),
+    actions: customerPays ? [] : actionsOf(subscription, state, seen),
   };
 }
 

@@ -22,6 +22,8 @@ export async function addOnTermsOf(subscriptionId: string) {
 type Given = {
   organizationId: string; accountId: string; planCode?: string; startsOn: string; expiresOn: string; valueCents?: number;
   state?: 'active' | 'expired' | 'payment_failed'; purgeOn?: string;
+  /** Of what the customer pays: the partner who still sees it. */
+  shownTo?: string; source?: string;
 };
 
 /** A bought subscription with its one paid term, as a purchase leaves it, but for the moments that sweeps wait for. */
@@ -32,11 +34,11 @@ export async function createSubscription(given: Given): Promise<{ subscriptionId
   const plan = await planId(given.planCode ?? 'safe_plus');
   const state = given.state ?? 'active';
   await ownerSql(
-    `insert into subscriptions (id, organization_id, account_id, number, plan_id, state, source, time_zone, currency, anchor_on, expires_on, term_years,
-       purge_on, purge_at, created_at, updated_at)
-     select $1, $2, $3, $4, $5, $6, 'partner', time_zone, currency, $7::date, $8::date, 1, $9::date, $9::date + interval '1 day', app.now(), app.now()
+    `insert into subscriptions (id, organization_id, account_id, number, plan_id, state, time_zone, currency, anchor_on, expires_on, term_years,
+       purge_on, purge_at, shown_to_organization_id, source, created_at, updated_at)
+     select $1, $2, $3, $4, $5, $6, time_zone, currency, $7::date, $8::date, 1, $9::date, $9::date + interval '1 day', $10, $11, app.now(), app.now()
        from organizations where id = $2`,
-    [id, given.organizationId, given.accountId, number, plan, state, given.startsOn, given.expiresOn, state === 'active' ? null : given.purgeOn ?? '2100-01-01']);
+    [id, given.organizationId, given.accountId, number, plan, state, given.startsOn, given.expiresOn, state === 'active' ? null : given.purgeOn ?? '2100-01-01', given.shownTo ?? null, given.source ?? 'partner']);
   await ownerSql(
     `insert into terms (id, organization_id, account_id, subscription_id, kind, plan_id, years, starts_on, ends_on, value_cents, currency, created_at)
      select $1, $2, $3, $4, 'paid', $5, 1, $6, $7, $8, currency, app.now() from organizations where id = $2`,
