@@ -695,6 +695,69 @@ table clock
   grant select to portal_session
   grant select to portal_system
 
+table consent_postponements
+  request_id uuid not null
+  person_id uuid not null
+  postponed_at timestamp with time zone not null
+  constraint consent_postponements_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint consent_postponements_pkey PRIMARY KEY (request_id, person_id)
+  constraint consent_postponements_request_id_fkey FOREIGN KEY (request_id) REFERENCES consent_requests(id) ON DELETE CASCADE
+  grant insert, select, update to portal_system
+
+table consent_requests (row security, forced)
+  id uuid not null
+  kind text not null
+  organization_id uuid not null
+  email text
+  account_id uuid
+  status text not null default 'pending'::text
+  requested_by uuid not null
+  membership_id uuid not null
+  requested_at timestamp with time zone not null
+  lapses_at timestamp with time zone not null
+  status_since timestamp with time zone not null
+  answered_by uuid
+  constraint consent_requests_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint consent_requests_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES people(id)
+  constraint consent_requests_check CHECK ((lapses_at > requested_at))
+  constraint consent_requests_check1 CHECK (((kind = 'association'::text) = (email IS NOT NULL)))
+  constraint consent_requests_check2 CHECK (((kind = 'administrator'::text) OR ((account_id IS NOT NULL) = (status = 'accepted'::text))))
+  constraint consent_requests_check3 CHECK (((kind = 'administrator'::text) OR (status <> 'revoked'::text)))
+  constraint consent_requests_check4 CHECK (((status <> ALL (ARRAY['accepted'::text, 'declined'::text])) OR (answered_by IS NOT NULL)))
+  constraint consent_requests_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint consent_requests_kind_check CHECK ((kind = ANY (ARRAY['association'::text, 'administrator'::text])))
+  constraint consent_requests_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint consent_requests_organization_id_membership_id_fkey FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id)
+  constraint consent_requests_pkey PRIMARY KEY (id)
+  constraint consent_requests_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES people(id)
+  constraint consent_requests_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'accepted'::text, 'declined'::text, 'cancelled'::text, 'lapsed'::text, 'revoked'::text])))
+  INDEX consent_requests_by_status ON public.consent_requests USING btree (organization_id, status, requested_at, id)
+  INDEX consent_requests_lapsing ON public.consent_requests USING btree (lapses_at) WHERE (status = 'pending'::text)
+  INDEX consent_requests_newest ON public.consent_requests USING btree (organization_id, requested_at, id)
+  INDEX consent_requests_of_account ON public.consent_requests USING btree (account_id, kind, requested_at)
+  INDEX consent_requests_of_email ON public.consent_requests USING btree (organization_id, email, requested_at) WHERE (kind = 'association'::text)
+  UNIQUE INDEX consent_requests_one_open_account ON public.consent_requests USING btree (account_id) WHERE ((status = 'pending'::text) AND (kind = 'administrator'::text))
+  UNIQUE INDEX consent_requests_one_open_email ON public.consent_requests USING btree (organization_id, email) WHERE ((status = 'pending'::text) AND (kind = 'association'::text))
+  INDEX consent_requests_waiting ON public.consent_requests USING btree (email) WHERE ((status = 'pending'::text) AND (kind = 'association'::text))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((membership_id = app.membership()) OR (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = consent_requests.account_id)))))) check ((organization_id = app.organization()) AND ((membership_id = app.membership()) OR (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = consent_requests.account_id))))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_system
+  grant select (account_id, answered_by, id, kind, lapses_at, organization_id, requested_at, status, status_since) to portal_customer
+  grant insert (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status_since) to portal_limited
+  grant select (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status, status_since) to portal_limited
+  grant update (status, status_since) to portal_limited
+  grant insert (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status_since) to portal_partner
+  grant select (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status, status_since) to portal_partner
+  grant update (status, status_since) to portal_partner
+
 table credit_note_lines (row security, forced)
   credit_note_id uuid not null
   organization_id uuid not null

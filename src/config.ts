@@ -42,6 +42,8 @@ const Environment = z.object({
   VENDOR_SUPPORT_PHONE: z.string().default(''),
   VENDOR_MAIL_FROM: z.email().default('portal@example.com'),
   VENDOR_TERMS_URL: z.url().optional(),
+  VENDOR_CUSTOMER_TERMS_URL: z.url({ protocol: /^https?$/, error: 'must be an address like https://example.com/terms' }).optional(),
+  VENDOR_PRIVACY_URL: z.url({ protocol: /^https?$/, error: 'must be an address like https://example.com/privacy' }).optional(),
 });
 
 export const config = readConfig(process.env);
@@ -110,7 +112,11 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       supportEmail: settings.VENDOR_SUPPORT_EMAIL,
       supportPhone: settings.VENDOR_SUPPORT_PHONE,
       mailFrom: settings.VENDOR_MAIL_FROM,
+      /** Of the partner program. */
       termsUrl: settings.VENDOR_TERMS_URL,
+      /** In place of the pages /terms and /privacy. */
+      customerTermsUrl: settings.VENDOR_CUSTOMER_TERMS_URL,
+      privacyUrl: settings.VENDOR_PRIVACY_URL,
     },
   };
 }

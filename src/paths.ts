@@ -26,6 +26,13 @@ export const paths = {
   staffInvitation: (token: string) => `/staff-invitation/${token}`,
   unlock: (token: string) => `/unlock/${token}`,
   registration: (token: string) => `/registration/${token}`,
+  registrationLinks: {
+    accept: (token: string) => `/registration/${token}/acceptance`,
+    askForNew: (token: string) => `/registration/${token}/new-link`,
+    asked: '/registration-link-asked',
+  },
+  terms: '/terms',
+  privacy: '/privacy',
   invitation: {
     show: (token: string) => `/invitation/${token}`,
     accept: (token: string) => `/invitation/${token}/acceptance`,

@@ -2,8 +2,8 @@ import request, { type Response } from 'supertest';
 import { config } from '../src/config';
 import { paths } from '../src/paths';
 import { pageOf, signedInAgent, testApp, type SignedInAgent } from './support/app';
-import { ACCESS } from './support/access-matrix';
-import { createWorld, type Side } from './support/access-world';
+import { ACCESS, CUSTOMERS, type Visitor } from './support/access-matrix';
+import { createWorld, customersOf, thingOf, type Side } from './support/access-world';
 import { officeAgent } from './support/factories/staff';
 import { routesOf } from './support/routes';
 
@@ -19,7 +19,7 @@ const ODD_VALUES = ['', '\u0000', 'x'.repeat(20_000), '-1', '1e400', 'NaN', '[ob
 
 let ours: Side;
 let administrator: SignedInAgent;
-let customer: SignedInAgent;
+let customers: Partial<Record<Visitor, SignedInAgent>>;
 let operator: SignedInAgent;
 
 beforeAll(async () => {
@@ -27,12 +27,15 @@ beforeAll(async () => {
   ({ ours } = sides);
   operator = await officeAgent(app, colleagues.operator);
   administrator = await signedInAgent(app, ours.members.administrator);
-  customer = await signedInAgent(app, ours.customer);
+  customers = {};
+  for (const [who, customer] of Object.entries(customersOf(ours))) customers[who as Visitor] = await signedInAgent(app, customer);
 });
 
 describe.each(routes.map((route) => [route.key, route] as const))('%s', (key, { method, path }) => {
-  const agent = () => (path.startsWith('/my') ? customer : path.startsWith('/office') ? operator : administrator);
-  const own = () => path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? ours.things[ACCESS[key]?.id ?? 'account']);
+  // The first of the customers who get that far.
+  const who = CUSTOMERS.find((one) => ACCESS[key]?.who.includes(one)) ?? 'customer';
+  const agent = () => (path.startsWith('/my') ? customers[who]! : path.startsWith('/office') ? operator : administrator);
+  const own = () => path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? thingOf(ours, path.startsWith('/my') ? who : '', ACCESS[key]?.id ?? 'account'));
   const call = (address: string) => (method === 'get' ? agent().get(address) : agent().post(address).type('form').send({ _csrf: agent().csrfToken }));
 
   if (path.includes(':')) {

@@ -25,6 +25,7 @@ const WITHOUT_POLICY: Record<string, string> = {
   sign_in_attempts: 'hashes of e-mails, the system scope only',
   reset_requests: 'e-mails that asked for a new password, with or without a sign-in; the system scope only',
   reset_tries: 'wrong proofs of a person, the system scope only',
+  consent_postponements: 'of a person, the system scope only',
   email_changes: 'of a person, the system scope only',
   mail_refusals: 'by address, because most have no sign-in; the outbox asks for them in every scope',
   applications: 'of strangers who belong to no organization yet; the system and office scopes only',

@@ -14,6 +14,11 @@ export async function ensureAccountPerson(
     .ignore();
 }
 
+/** Another role for somebody who belongs to the account already. */
+export async function setAccountRole(trx: Scoped, { accountId, personId, role }: { accountId: string; personId: string; role: AccountRole }): Promise<void> {
+  await trx('account_people').where({ account_id: accountId, person_id: personId }).update({ role });
+}
+
 /** The holder of a household becomes the first user of the company that it turns into. */
 export async function convertHolder(trx: Scoped, accountId: string, role: 'user' | 'billing_owner'): Promise<void> {
   await trx('account_people').where({ account_id: accountId, role: 'holder' }).update({ role });

@@ -121,17 +121,23 @@ export async function convertAccount(trx: Scoped, accountId: string, { name, adm
     .update({ kind: 'safe_pro', name, administered_by: administeredBy, partner_is_administrator: administeredBy === 'partner', updated_at: now });
 }
 
+/** The second consent: whether the partner may act inside the account. Who gives it up also administers it no longer (domain.md §8.3, §8.4). */
+export async function setPartnerIsAdministrator(trx: Scoped, accountId: string, isAdministrator: boolean, now: Date): Promise<void> {
+  await trx('accounts').where({ id: accountId })
+    .update({ partner_is_administrator: isAdministrator, ...(!isAdministrator && { administered_by: 'customer' }), updated_at: now });
+}
+
+/** Puts the account to another organization and ends administrator access; false where it is not with `from`. In the account's scope. */
+export async function moveAccount(trx: Scoped, { accountId, from, to, now }: { accountId: string; from: string; to: string; now: Date }): Promise<boolean> {
+  return await trx('accounts').where({ id: accountId, organization_id: from }).update({ organization_id: to, partner_is_administrator: false, updated_at: now }) === 1;
+}
+
 /**
  * Whose accounts an organization deals with: its own; the house, whom customers pay by themselves, with those of partners too. What a scope may not
  * see it does not find either way.
  */
 function of(organizationId: string): { organization_id?: string } {
   return organizationId === HOUSE_ORGANIZATION_ID ? {} : { organization_id: organizationId };
-}
-
-/** Puts the account to another organization and ends administrator access; false where it is not with `from`. In the account's scope. */
-export async function moveAccount(trx: Scoped, { accountId, from, to, now }: { accountId: string; from: string; to: string; now: Date }): Promise<boolean> {
-  return await trx('accounts').where({ id: accountId, organization_id: from }).update({ organization_id: to, partner_is_administrator: false, updated_at: now }) === 1;
 }
 
 function rows(trx: Scoped) {

@@ -25,7 +25,7 @@ const SignInForm = z.object({
   password: z.string({ error: 'Enter your password.' }).min(1, 'Enter your password.').max(1_000, 'Use at most 128 characters for the password.'),
 });
 const WRONG = 'The e-mail or the password is wrong.';
-const NO_ACCESS = 'Your sign-in belongs to no organization now. Ask an administrator of your organization to let you in again.';
+const NO_ACCESS = 'Your sign-in opens no organization and no backup now. Ask an administrator of your organization, or who looks after your backup, to let you in again.';
 
 passport.use(new Strategy({ usernameField: 'email', passReqToCallback: true, session: false }, (req, given, password, done) => {
   checkCredentials({ email: given, password, address: req.ip, deviceSecrets: deviceSecretsOf(req) }).then(

@@ -32,7 +32,9 @@ export const create: RequestHandler = async (req, res) => {
 
 // Fewer than these are seen at a glance.
 const SEARCHED_FROM = 11;
-const KINDS = { organization: 'Partner organization', account: 'Your backups', office: 'Staff' };
+const KINDS = { organization: 'Partner organization', office: 'Staff' };
+/** What a customer is in an account of their own. */
+const OWN: Readonly<Record<string, string>> = { holder: 'Household', user: 'Company · User', administrator: 'Company · Administrator', billing_owner: 'Company · Billing owner' };
 
 async function show(req: Request, res: Response, visitor: Visitor, next: string, errors: Record<string, string>): Promise<void> {
   const { choices } = await chooseContext(visitor.personId, {});
@@ -40,7 +42,7 @@ async function show(req: Request, res: Response, visitor: Visitor, next: string,
   const words = isSearched ? (singleStrings(req.query)['q'] ?? '').trim().slice(0, 100) : '';
   const found = choices.filter(({ name }) => name.toLowerCase().includes(words.toLowerCase()));
   const here = placeOf(visitor);
-  const options = found.map((choice) => ({ value: contextKey(choice), label: choice.name, hint: hintOf(choice, here !== null && contextKey(here) === contextKey(choice)) }));
+  const options = found.map((choice) => ({ value: contextKey(choice), label: labelOf(choice), hint: hintOf(choice, here !== null && contextKey(here) === contextKey(choice)) }));
   const elsewhere = options.find(({ value }) => here === null || value !== contextKey(here));
   renderPage(req, res, 'site/contexts', {
     title: 'Choose where to go', options, total: choices.length, chosen: elsewhere?.value ?? options[0]?.value ?? '', next, errors,
@@ -48,10 +50,16 @@ async function show(req: Request, res: Response, visitor: Visitor, next: string,
   });
 }
 
+/** A household's name is often the person's own: the words before it say that it is not themselves whom they choose. */
+function labelOf({ kind, name }: ContextChoice): string {
+  return kind === 'account' ? `Your backup: ${name}` : name;
+}
+
 /** What a place is, what the person is there, and whether they stand in it now. */
 function hintOf({ kind, roles }: ContextChoice, isHere: boolean): string {
+  const what = kind === 'account' ? OWN[roles[0] ?? ''] ?? '' : KINDS[kind];
   const as = kind === 'organization' ? namesOfRoles(roles) : '';
-  return [KINDS[kind], as, isHere ? 'You are here' : ''].filter((part) => part !== '').join(' · ');
+  return [what, as, isHere ? 'You are here' : ''].filter((part) => part !== '').join(' · ');
 }
 
 function homeArea(kind: 'organization' | 'account' | 'office'): string {

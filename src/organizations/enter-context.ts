@@ -19,9 +19,9 @@ export function chooseContext(personId: string, wanted: { key?: string | undefin
   }, { readOnly: true });
 }
 
-/** Whether a page can be opened by who stands nowhere: an invitation lets in those who belong nowhere yet. */
+/** Whether a page can be opened by who stands nowhere: invitations and registrations let in those who belong nowhere yet. */
 export function needsNoPlace(page: string | undefined): boolean {
-  return /^\/invitation\//.test(page ?? '');
+  return /^\/(invitation|registration)\//.test(page ?? '');
 }
 
 /**

@@ -108,7 +108,7 @@ function activeIn(pages: readonly Page[], path: string): string | undefined {
 function menuFor(visitor: Visitor): MenuItem[] {
   const items: MenuItem[] = [{ label: 'My account', href: paths.me.home, icon: 'user' }];
   if (visitor.permissions.has('organization:read')) items.push({ label: 'My organization', href: paths.portal.company.show, icon: 'building' });
-  if (visitor.contextsCount > 1) items.push({ label: 'Switch organization', href: paths.contexts, icon: 'refresh' });
+  if (visitor.contextsCount > 1) items.push({ label: visitor.context?.kind === 'organization' ? 'Switch organization' : 'Switch to another place', href: paths.contexts, icon: 'refresh' });
   return [...items, { label: 'Sign out', href: paths.signOut, method: 'post', icon: 'logout' }];
 }
 

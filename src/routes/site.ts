@@ -1,5 +1,7 @@
 import { Router } from 'express';
-import * as registrations from '../accounts/registrations.controller';
+import * as newLinks from '../accounts/registration/new-links.controller';
+import * as registrations from '../accounts/registration/registrations.controller';
+import * as terms from '../home/terms.controller';
 import * as forgottenEmail from '../identity/forgotten-email.controller';
 import * as emailChanges from '../identity/profile/email-changes.controller';
 import * as forgottenPassword from '../identity/recovery/forgotten-password.controller';
@@ -73,6 +75,13 @@ site.get(paths.logo(':id'), open(), logos.show);
 // Accounts
 site.get(paths.registration(':token'), open(), registrations.edit);
 site.post(paths.registration(':token'), open(), registrations.update);
+site.post(paths.registrationLinks.accept(':token'), signedIn(), registrations.accept);
+site.post(paths.registrationLinks.askForNew(':token'), open(), newLinks.create);
+site.get(paths.registrationLinks.asked, open(), newLinks.asked);
+
+// The vendor's papers for everybody
+site.get(paths.terms, open(), terms.show);
+site.get(paths.privacy, open(), terms.privacy);
 
 // Mail
 site.get(paths.unsubscribe(':code'), open(), unsubscribe.edit);

@@ -82,7 +82,7 @@ describe('signing in', () => {
     await ownerSql("update memberships set status = 'inactive' where person_id = $1", [personId]);
     const answer = await signIn({ email, password });
     expect([answer.status, answer.headers['set-cookie']]).toEqual([403, undefined]);
-    expect(pageOf(answer.text)('.error-summary').text()).toContain('belongs to no organization now');
+    expect(pageOf(answer.text)('.error-summary').text()).toContain('opens no organization and no backup now');
   });
 
   it('is written to the audit log of the organization, and so is signing out', async () => {
@@ -195,7 +195,7 @@ describe('a session (security.md 3.2)', () => {
     await ownerSql(sql, [one.personId, status]);
     const answer = await agent.get(page);
     expect([answer.status, answer.headers['location']]).toEqual([303, paths.contextsTo(page)]);
-    expect(pageOf((await agent.get(paths.contexts).expect(200)).text)('main').text()).toContain('belongs to no organization now');
+    expect(pageOf((await agent.get(paths.contexts).expect(200)).text)('main').text()).toContain('opens no organization and no backup now');
     await agent.submit(page).expect(404);
   });
 

@@ -20,8 +20,8 @@ export type Access = {
 };
 
 const EVERYBODY = ROLES;
-/** Everybody of an account; who runs a company; whose card pays. */
-const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
+/** Everybody of an account. */
+export const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
 
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
@@ -61,6 +61,11 @@ export const ACCESS: Record<string, Access> = {
   'POST /unlock/:token': { who: 'anybody' },
   'GET /registration/:token': { who: 'anybody' },
   'POST /registration/:token': { who: 'anybody', form: () => ({ password: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex' }) },
+  'POST /registration/:token/acceptance': { who: 'signed-in' },
+  'POST /registration/:token/new-link': { who: 'anybody' },
+  'GET /registration-link-asked': { who: 'anybody' },
+  'GET /terms': { who: 'anybody' },
+  'GET /privacy': { who: 'anybody' },
   'GET /invitation/:token': { who: 'anybody' },
   'POST /invitation/:token': { who: 'anybody', form: () => ({ first_name: 'Ana', last_name: 'Ruiz', country: 'US', phone: '', password: 'amber-violet-canyon-7', password_again: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex', terms: 'yes' }) },
   'POST /invitation/:token/acceptance': { who: 'signed-in' },

@@ -59,6 +59,11 @@ export function thingsOf(side: Side, visitor: string): Things {
   return isOfCompany(visitor) ? { ...side.things, ...side.company.things } : side.things;
 }
 
+/** The sign-ins of a side's customers, as visitors. */
+export function customersOf({ customer, company }: Side): Record<'customer' | CompanyRole, SignIn> {
+  return { customer, ...company.people };
+}
+
 function isOfCompany(visitor: string): boolean {
   return (COMPANY_ROLES as readonly string[]).includes(visitor);
 }
@@ -78,7 +83,7 @@ export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'in
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
-  const { account } = await createAccount(organizationId, NOT_CHOSEN);
+  const { account } = await createHousehold(organizationId, NOT_CHOSEN);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-20', expiresOn: '2027-01-20' });
   const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const { officeInvoice: _invoice, refund: _refund, ...papers } = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
@@ -102,7 +107,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const members = {} as Record<Role, Member>;
   for (const role of ROLES) members[role] = await createMember({ organizationId, roles: [role], firstName: word, lastName: role });
   const colleague = await createMember({ organizationId, roles: ['sales'], firstName: word, lastName: 'Colleague' });
-  const { account, customer } = await createAccount(organizationId, word);
+  const { account, customer } = await createHousehold(organizationId, word);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-15', expiresOn: '2027-01-15' });
   const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const papers = await createPapers(payer, { account, subscriptionId, word });
@@ -133,7 +138,7 @@ async function createOfficeThings(organizationId: string, word: string): Promise
 }
 
 /** A company that its partner administers too, with somebody in each role. */
-async function createCompany(organizationId: string, word: string): Promise<Company> {
+export async function createCompany(organizationId: string, word: string): Promise<Company> {
   const account = uuidv7();
   await ownerSql(
     `insert into accounts (id, organization_id, kind, list_type, name, email, partner_is_administrator, registered_at, created_at, updated_at)
@@ -149,7 +154,6 @@ async function createCompany(organizationId: string, word: string): Promise<Comp
   return { people, things: { account, subscription: subscriptionId } };
 }
 
-
 /** Between Stripe and the portal, open. */
 async function createDifference(organizationId: string, word: string): Promise<string> {
   const [run, id] = [uuidv7(), uuidv7()];
@@ -158,7 +162,8 @@ async function createDifference(organizationId: string, word: string): Promise<s
   return id;
 }
 
-async function createAccount(organizationId: string, word: string) {
+/** A household with its holder. */
+export async function createHousehold(organizationId: string, word: string): Promise<{ account: string; customer: SignIn }> {
   const account = uuidv7();
   const person = await createPerson({ firstName: word, lastName: 'Customer' });
   await ownerSql(

@@ -1,9 +1,11 @@
 import { uuidv7 } from 'uuidv7';
 import { type AccountKind } from '../../../src/accounts/account';
+import { type AccountRole } from '../../../src/accounts/account-people.repository';
 import { insertAccount } from '../../../src/accounts/accounts.repository';
 import { refreshAccountSummary } from '../../../src/accounts/refresh-account-summary';
 import { databaseNow, within } from '../../../src/platform/database';
 import { ownerSql } from '../database';
+import { createPerson } from './organizations';
 
 type Given = {
   organizationId: string;
@@ -31,6 +33,14 @@ export async function createAccount(given: Given): Promise<{ accountId: string; 
   }, await databaseNow(trx)));
   if (given.registered ?? true) await ownerSql('update accounts set registered_at = app.now() where id = $1', [accountId]);
   return { accountId, name, email };
+}
+
+/** Somebody who signs in to the account: its holder unless told otherwise. */
+export async function createCustomer({ accountId, role = 'holder', ...person }: Parameters<typeof createPerson>[0] & { accountId: string; role?: AccountRole }) {
+  const made = await createPerson(person);
+  await ownerSql(
+    'insert into account_people (organization_id, account_id, person_id, role, created_at) select organization_id, id, $2, $3, app.now() from accounts where id = $1', [accountId, made.personId, role]);
+  return made;
 }
 
 /** The list columns as the rooms above would leave them after a change. */

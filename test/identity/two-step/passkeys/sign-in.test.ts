@@ -73,7 +73,7 @@ describe('signing in by a passkey alone', () => {
     const { answer } = await signInByPasskey(app, one.device);
     const byPassword = await browser(app).post(paths.signIn).type('form').send({ email: one.email, password: one.password });
     expect([answer.status, byPassword.status, wordsOf(answer.text)]).toEqual([403, 403, wordsOf(byPassword.text)]);
-    expect(wordsOf(answer.text)).toContain('Your sign-in belongs to no organization now.');
+    expect(wordsOf(answer.text)).toContain('Your sign-in opens no organization and no backup now.');
   });
 
   it('works when another tab has signed in since the page was opened', async () => {

@@ -1,32 +1,9 @@
-import { uuidv7 } from 'uuidv7';
-import { issueToken } from '../../src/identity/tokens';
-import { paths } from '../../src/paths';
-import { databaseNow, within } from '../../src/platform/database';
-import { advanceClock, browser, pageOf, testApp } from '../support/app';
-import { ownerSql } from '../support/database';
-import { createOrganization, createPerson } from '../support/factories/organizations';
-import { createSubscription } from '../support/factories/subscriptions';
+import { paths } from '../../../src/paths';
+import { advanceClock, browser, pageOf, testApp } from '../../support/app';
+import { ownerSql } from '../../support/database';
+import { filled, invited, PASSWORD } from './support/invited';
 
 const app = testApp();
-const PASSWORD = 'tidy-walrus-cobalt-93';
-const answers = { question1: '1', answer1: 'Rex', question2: '4', answer2: 'Volvo', question3: '8', answer3: 'Baker' };
-const filled = { first_name: 'Ana', last_name: 'Ruiz', country: 'US', phone: '', password: PASSWORD, password_again: PASSWORD, ...answers, terms: 'yes' };
-
-async function invited(kind: 'safe' | 'safe_pro' = 'safe') {
-  const { organizationId, name } = await createOrganization();
-  const accountId = uuidv7();
-  const email = `customer-${accountId}@example.test`;
-  await ownerSql(
-    `insert into accounts (id, organization_id, kind, name, first_name, last_name, email, country, created_at, updated_at)
-     values ($1, $2, $3, 'Ana Ruiz', 'Ana', 'Ruiz', $4, 'US', app.now(), app.now())`, [accountId, organizationId, kind, email]);
-  await createSubscription({ organizationId, accountId, planCode: kind === 'safe' ? 'safe_plus' : 'safe_pro_core', startsOn: '2026-01-01', expiresOn: '2099-01-01' });
-  const secret = await within({ organizationId }, async (trx) => {
-    const now = await databaseNow(trx);
-    return issueToken(trx, { purpose: 'registration', email, organizationId, accountId, now, expiresAt: new Date(now.getTime() + 30 * 86_400_000) });
-  });
-  return { organizationId, partner: name, accountId, email, secret, link: paths.registration(secret) };
-}
-
 const submit = (link: string, fields: Record<string, unknown>) => browser(app).post(link).type('form').send(fields);
 
 describe('completing a registration', () => {
@@ -61,7 +38,7 @@ describe('completing a registration', () => {
   });
 
   it("makes a company's first person its billing owner, and takes the company's name from them", async () => {
-    const { link, accountId } = await invited('safe_pro');
+    const { link, accountId } = await invited({ kind: 'safe_pro' });
     expect(pageOf((await browser(app).get(link)).text)('#company').val()).toBe('Ana Ruiz');
     await submit(link, { ...filled, company: 'Ruiz Dental Ltd' }).expect(303);
     const [account] = await ownerSql('select a.name, p.role from accounts a join account_people p on p.account_id = a.id where a.id = $1', [accountId]);
@@ -90,18 +67,16 @@ describe('completing a registration', () => {
     expect(await ownerSql('select count(*)::int as n from people where email = $1', [email])).toEqual([{ n: 1 }]);
     expect(await ownerSql('select count(*)::int as n from account_people where account_id = $1', [accountId])).toEqual([{ n: 1 }]);
     const again = await browser(app).get(link).expect(404);
-    expect(again.text).toContain('does not work any more');
+    expect(pageOf(again.text)('h1').text()).toBe('You are registered');
   });
 
-  it('asks a person who has a sign-in for its password, and adds the account to it', async () => {
-    const { link, email, accountId } = await invited();
-    const { personId, password } = await createPerson({ email });
+  it('helps with what may be unclear, without script, and opens the terms beside the form', async () => {
+    const { link } = await invited({ kind: 'safe_pro' });
     const $ = pageOf((await browser(app).get(link).expect(200)).text);
-    expect($('#password_again')).toHaveLength(0);
-    expect($('h1').text()).toBe('Add an account to your sign-in');
-    expect(pageOf((await submit(link, { password: 'wrong' }).expect(422)).text)('.error-summary').text()).toContain('The password is wrong.');
-    await submit(link, { password }).expect(303);
-    expect(await ownerSql('select person_id, role from account_people where account_id = $1', [accountId])).toEqual([{ person_id: personId, role: 'holder' }]);
+    const helped = $('details.field-help').map((_, help) => $(help).find('.visually-hidden').text()).get();
+    expect(helped).toEqual(['Help for Company', 'Help for Country', 'Help for Phone', 'Help for Password', 'Help for Question 1']);
+    expect($('details.field-help p').map((_, words) => $(words).text().length).get().every((length) => length > 40)).toBe(true);
+    for (const papers of $('a[target=_blank]').map((_, a) => $(a).attr('href')).get()) expect((await browser(app).get(papers).expect(200)).text).toContain('mailto:');
   });
 
   it('never answers 5xx, whatever is sent', async () => {

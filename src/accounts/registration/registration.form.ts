@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { personFields, readPersonForm } from '../identity/person.form';
-import { text } from '../platform/forms';
-import { type AccountKind } from './account';
+import { personFields, readPersonForm } from '../../identity/person.form';
+import { text } from '../../platform/forms';
+import { type AccountKind } from '../account';
 
 const SafeForm = z.object(personFields);
 const SafeProForm = z.object({ ...personFields, company: text("your company's name", 100) });

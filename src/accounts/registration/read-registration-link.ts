@@ -1,0 +1,47 @@
+import { findPersonByEmail } from '../../identity/people.repository';
+import { findAnyToken, findToken } from '../../identity/tokens';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
+import { findOrganizationName } from '../../organizations/organizations.repository';
+import { databaseNow, within, type Scoped } from '../../platform/database';
+import { type Account, customerGetsMail } from '../account';
+import { listAccountPeople } from '../account-people.repository';
+import { getOwnAccount } from '../accounts.repository';
+
+export type OpenLink = { state: 'open'; email: string; account: Account; partnerName: string; hasSignIn: boolean; belongsAlready: boolean };
+/** `registered`: they have registered; `newer`: a later mail holds the link that works; `ended`: its time is over. */
+export type LinkOver = { state: 'over'; why: 'unknown' | 'registered' | 'newer' | 'ended'; partnerName: string; canAsk: boolean };
+
+const UNKNOWN: LinkOver = { state: 'over', why: 'unknown', partnerName: '', canAsk: false };
+
+/**
+ * What a registration link leads to (domain.md §5.6), wherever its account belongs by now. Who holds a link that is over got its mail, so they
+ * are told why and whom to ask; of a link that never was nothing is told.
+ */
+export function readRegistrationLink(secret: string): Promise<OpenLink | LinkOver> {
+  return within('system', async (trx) => {
+    const token = await findToken(trx, 'registration', secret, await databaseNow(trx));
+    if (!token?.accountId) return linkOver(trx, secret);
+    const account = await getOwnAccount(trx, token.accountId);
+    const person = await findPersonByEmail(trx, token.email);
+    const people = await listAccountPeople(trx, account.id);
+    return {
+      state: 'open', email: token.email, account, partnerName: await findOrganizationName(trx, account.organizationId),
+      hasSignIn: (person?.passwordHash ?? null) !== null, belongsAlready: people.some(({ personId }) => personId === person?.id),
+    };
+  }, { readOnly: true });
+}
+
+async function linkOver(trx: Scoped, secret: string): Promise<LinkOver> {
+  const token = await findAnyToken(trx, 'registration', secret);
+  if (!token?.accountId) return UNKNOWN;
+  const account = await getOwnAccount(trx, token.accountId);
+  const partnerName = await findOrganizationName(trx, account.organizationId);
+  if (account.registeredAt !== null) return { state: 'over', why: 'registered', partnerName, canAsk: false };
+  const isNewer = token.expiresAt > await databaseNow(trx);
+  return { state: 'over', why: isNewer ? 'newer' : 'ended', partnerName, canAsk: canAskPartner(account) };
+}
+
+/** Whether there is a partner who could send a new link: the house has nobody who looks after single customers. */
+export function canAskPartner(account: Pick<Account, 'organizationId' | 'registeredAt' | 'administeredBy'>): boolean {
+  return account.registeredAt === null && customerGetsMail(account) && account.organizationId !== HOUSE_ORGANIZATION_ID;
+}
