@@ -887,6 +887,7 @@ table disputes (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant select (invoice_id, organization_id, status) to portal_customer
   grant update (answer, closed_at, closed_by, status) to portal_limited
   grant update (answer, closed_at, closed_by, status) to portal_partner
 

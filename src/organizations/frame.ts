@@ -33,9 +33,11 @@ const OFFICE: readonly Page[] = [
 // Customers' own pages: a household's, and a company's.
 const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
+  { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
+  { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [

@@ -87,6 +87,12 @@ export async function findPayer(trx: Scoped, side: PayingSide): Promise<Payer | 
   return row && payerFrom(row);
 }
 
+/** Whose cards of which `condition` is true (system scope). */
+export async function listPayersOfCards(trx: Scoped, condition: string, bindings: Record<string, number>): Promise<Payer[]> {
+  const result = await trx.raw<{ rows: PayerRow[] }>(`select y.* from payers y where y.id in (select payer_id from cards where ${condition}) order by y.id`, bindings);
+  return result.rows.map(payerFrom);
+}
+
 export async function getPayer(trx: Scoped, organizationId: string, id: string): Promise<Payer> {
   const row = await trx<PayerRow>('payers').where({ organization_id: organizationId, id }).first();
   if (!row) throw new NotFound();
