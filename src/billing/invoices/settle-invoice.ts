@@ -2,7 +2,7 @@ import { type Actor, recordAudits } from '../../audit/audit.repository';
 import { config } from '../../config';
 import { queueMails } from '../../mail/queue-mail';
 import { addressLines } from '../../organizations/company/company';
-import { continueIn, type Scoped, scopeOf } from '../../platform/database';
+import { partlyIn, type Scoped } from '../../platform/database';
 import { type Day, dayIn } from '../../platform/dates';
 import { NotFound } from '../../platform/errors';
 import type { Cents } from '../../platform/money';
@@ -20,9 +20,8 @@ type Settling = { organizationId: string; actor: Actor; now: Date };
 export async function settleFreeInvoice(trx: Scoped, { invoiceId, ...settling }: Settling & { invoiceId: string }): Promise<void> {
   const { organizationId, actor } = settling;
   // Papers are issued by whoever sells; of what customers write themselves that is the house.
-  if (actor.accountId !== undefined) await continueIn(trx, { organizationId });
-  await issueInvoices(trx, { ...settling, invoices: [{ invoiceId, card: null }] });
-  if (actor.accountId !== undefined) await continueIn(trx, scopeOf(organizationId, actor));
+  const issue = () => issueInvoices(trx, { ...settling, invoices: [{ invoiceId, card: null }] });
+  await (actor.accountId === undefined ? issue() : partlyIn(trx, { organizationId }, issue));
 }
 
 type PaidInvoice = { invoiceId: string; card: { brand: string; last4: string } | null };
