@@ -19,6 +19,7 @@ import { STATUS_BADGES, TYPE_WORDS } from './account-words.model';
 import { getAccount } from './accounts.repository';
 import { accessRequestOf } from './consents/access-request.presenter';
 import { findNewestForAccount } from './consents/consent-requests.repository';
+import { passwordResetHref } from './password-resets/reset-href';
 
 const NEWEST_INVOICES = 5;
 
@@ -58,7 +59,7 @@ export const show: RequestHandler = async (req, res) => {
     accessRequest: accessRequestOf({ account, newest: found.newest, permissions: visitor.permissions, now, zone: organization.timeZone }),
     facts: customerFacts(account),
     registration: registrationOf(account, found.mails, visitor.permissions),
-    people: found.people,
+    people: found.people.map((person) => ({ ...person, resetHref: passwordResetHref(account, person.personId, visitor.permissions) })),
     alerts: found.alerts.map((alert) => alertRow(alert, subscriptions)),
     invoices: found.invoices.map((invoice) => invoiceRow(invoice)),
     historyHref: seesBilling ? `${paths.portal.payments.history}?account=${account.id}` : '',

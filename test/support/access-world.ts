@@ -31,6 +31,10 @@ export type Things = {
   card: string; checkout: string; membership: string; invitation: string;
   /** What was asked of a customer, who said no. */
   request: string;
+  /** The person of the household. */
+  holder: string;
+  /** The account of the company that the side administers. */
+  client: string;
   /** Used at the account. */
   code: string;
   unusedCode: string;
@@ -82,7 +86,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'holder' | 'client' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -113,7 +117,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const members = {} as Record<Role, Member>;
   for (const role of ROLES) members[role] = await createMember({ organizationId, roles: [role], firstName: word, lastName: role });
   const colleague = await createMember({ organizationId, roles: ['sales'], firstName: word, lastName: 'Colleague' });
-  const { account, customer } = await createHousehold(organizationId, word);
+  const { account, customer, holder } = await createHousehold(organizationId, word);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-15', expiresOn: '2027-01-15' });
   const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const papers = await createPapers(payer, { account, subscriptionId, word });
@@ -125,7 +129,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
-  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, request, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -172,7 +176,7 @@ async function createDifference(organizationId: string, word: string): Promise<s
 }
 
 /** A household with its holder. */
-export async function createHousehold(organizationId: string, word: string): Promise<{ account: string; customer: SignIn }> {
+export async function createHousehold(organizationId: string, word: string): Promise<{ account: string; customer: SignIn; holder: string }> {
   const account = uuidv7();
   const person = await createPerson({ firstName: word, lastName: 'Customer' });
   await ownerSql(
@@ -180,7 +184,7 @@ export async function createHousehold(organizationId: string, word: string): Pro
      values ($1, $2, 'safe', $3, $4, 'Customer', $5, app.now(), app.now(), app.now())`, [account, organizationId, `${word} household`, word, person.email]);
   await ownerSql(
     "insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'holder', app.now())", [organizationId, account, person.personId]);
-  return { account, customer: person };
+  return { account, customer: person, holder: person.personId };
 }
 
 /** A quote as the purchase page makes it. */
