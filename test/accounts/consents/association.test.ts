@@ -245,6 +245,43 @@ describe('what the customer sees', () => {
   });
 });
 
+describe('accepting while another partner looks after the account', () => {
+  it('asks first on a page that says what moves, then opens a move and leaves the account where it is', async () => {
+    const [us, old] = [await partner(app), await partner(app)];
+    const ana = await customer({ organizationId: old.organizationId });
+    const subscription = await createRenewable({ organizationId: old.organizationId, accountId: ana.accountId, expiresOn: '2027-01-15' });
+    const id = await ask(us, ana.email);
+    const agent = await signedInAgent(app, ana);
+    expect(await wordsAt(agent, await firstPage(agent))).toContain(`${old.name} looks after it now`);
+    const asked = await agent.submit(paths.my.request.accept(id), { account: ana.accountId }).expect(303);
+    expect([await statusOf(id), asked.headers['location']]).toEqual(['pending', paths.my.request.moveOf(id, ana.accountId)]);
+    const words = await wordsAt(agent, asked.headers['location']!);
+    for (const said of [`moves from ${old.name} to ${us.name}`, subscription.number, 'Administrator access ends']) expect(words).toContain(said);
+    const agreed = await agent.submit(paths.my.request.accept(id), { account: ana.accountId, move: 'yes' }).expect(303);
+    const [move] = await ownerSql<{ id: string; state: string }>('select id, state from account_moves where request_id = $1', [id]);
+    expect([await statusOf(id), agreed.headers['location'], move!.state]).toEqual(['accepted', paths.moves.my.show(move!.id), 'waiting']);
+    expect((await accountOf(ana.accountId))['organization_id']).toBe(old.organizationId);
+    await agent.get(agreed.headers['location']!).expect(200);
+    // Its administrators sign, so the move tells them; nobody is told twice.
+    expect(await mailsTo(us.member.email)).toEqual([`${ana.name} wants to move to you: sign to take it on`]);
+    expect(await wordsAt(us.agent, requests.index)).not.toContain(ana.name);
+    await agent.submit(paths.my.request.accept(id), { account: ana.accountId, move: 'yes' }).expect(303);
+    expect(await ownerSql('select count(*)::int from account_moves where request_id = $1', [id])).toEqual([{ count: 1 }]);
+    await assertNoBrokenInvariant();
+  });
+
+  it('refuses a second move while one is open, and changes nothing', async () => {
+    const [first, second, old] = [await partner(app), await partner(app), await partner(app)];
+    const ana = await customer({ organizationId: old.organizationId });
+    const [one, two] = [await ask(first, ana.email), await ask(second, ana.email)];
+    const agent = await signedInAgent(app, ana);
+    await agent.submit(paths.my.request.accept(one), { account: ana.accountId, move: 'yes' }).expect(303);
+    const refused = await agent.submit(paths.my.request.accept(two), { account: ana.accountId, move: 'yes' }).expect(409);
+    expect(pageOf(refused.text)('.flash').text()).toContain(`You have agreed to move to ${first.name} already.`);
+    expect(await statusOf(two)).toBe('pending');
+  });
+});
+
 describe('requests that nobody answers', () => {
   it('lapse after 30 days, once', async () => {
     const us = await partner(app);
