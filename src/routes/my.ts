@@ -46,6 +46,7 @@ my.get(paths.my.notifications, can('my:account'), notifications.index);
 
 // Partners' requests and access
 my.get(paths.my.request.show(':id'), can('my:account'), requests.show);
+my.get(paths.my.request.move(':id'), can('my:account'), requests.confirmMove);
 my.post(paths.my.request.accept(':id'), can('my:account'), requests.accept);
 my.post(paths.my.request.decline(':id'), can('my:account'), requests.decline);
 my.post(paths.my.request.later(':id'), can('my:account'), requests.postpone);
