@@ -367,6 +367,35 @@ table applications
   grant update (decided_at, decided_by, internal_note, organization_id, reason, reason_code, status, status_since, tier) to portal_office
   grant update (status, status_since, submitted_at) to portal_system
 
+table asked_resets (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  person_id uuid not null
+  asked_by uuid not null
+  validated boolean not null
+  asked_at timestamp with time zone not null
+  constraint asked_resets_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint asked_resets_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint asked_resets_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint asked_resets_pkey PRIMARY KEY (id)
+  INDEX asked_resets_account ON public.asked_resets USING btree (account_id, asked_at DESC)
+  INDEX asked_resets_asked_by ON public.asked_resets USING btree (asked_by)
+  INDEX asked_resets_organization ON public.asked_resets USING btree (organization_id)
+  INDEX asked_resets_person ON public.asked_resets USING btree (person_id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = asked_resets.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = asked_resets.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
 table audit_entries (row security, forced)
   id bigint not null identity
   organization_id uuid not null

@@ -35,17 +35,20 @@ const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
   { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
   { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
   { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
   { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/trials', paths.portal.accounts],
+  ['/portal/requests', paths.portal.accounts],
   ['/portal/buy', paths.portal.accounts],
   ['/portal/quotes', paths.portal.accounts],
   ['/portal/subscriptions', paths.portal.accounts],

@@ -28,6 +28,7 @@ export const PERMISSIONS = [
   'my:account',
   'my:company',
   'my:billing',
+  'my:consents',
   'office:read',
   'applications:decide',
   'refunds:manage',
