@@ -41,6 +41,11 @@ export async function countAccountPeople(trx: Scoped, accountId: string): Promis
   return rows[0];
 }
 
+/** One of a company's people becomes its billing owner, where it has none. */
+export async function makeBillingOwner(trx: Scoped, accountId: string, personId: string): Promise<void> {
+  await trx('account_people').where({ account_id: accountId, person_id: personId }).update({ role: 'billing_owner' });
+}
+
 export async function listAccountPeople(trx: Scoped, accountId: string): Promise<AccountPerson[]> {
   return trx('account_people as a')
     .join('people as p', 'p.id', 'a.person_id')

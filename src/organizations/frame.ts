@@ -14,6 +14,7 @@ const MANAGE: readonly Page[] = [
   { label: 'Scheduled changes', href: paths.portal.scheduled.index, needs: 'accounts:read' },
   { label: 'Activation codes', href: paths.portal.codes.index, needs: 'codes:read' },
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
+  { label: 'Moves', href: paths.moves.index, needs: 'accounts:read' },
 ];
 const ORGANIZATION: readonly Page[] = [
   { label: 'Company', href: paths.portal.company.show, needs: 'organization:read' },
@@ -28,6 +29,7 @@ const OFFICE: readonly Page[] = [
   { label: 'Refunds', href: paths.office.refunds.index, needs: 'refunds:manage' },
   { label: 'Disputes', href: paths.office.disputes.index, needs: 'disputes:answer' },
   { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
+  { label: 'Moves', href: paths.moves.office.index, needs: 'office:read' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // Customers' own pages: a household's, and a company's.

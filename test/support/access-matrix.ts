@@ -37,7 +37,6 @@ const BOOKS: readonly StaffRole[] = ['operator', 'finance'];
 const TECHNICIANS: readonly Role[] = ['administrator', 'technician'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 /** Who answers partners for an account. */
-const CONSENTERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
 const COMPANY: readonly Visitor[] = ['company_administrator', 'billing_owner'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -190,6 +189,13 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/manage': { who: EVERYBODY },
   'GET /portal/accounts': { who: EVERYBODY },
   'GET /portal/accounts.csv': { who: EVERYBODY },
+  'GET /portal/accounts/:id/settings': { who: EVERYBODY, id: 'account' },
+  'GET /portal/accounts/:id/settings/name': { who: ADMINISTRATORS, id: 'client' },
+  'POST /portal/accounts/:id/settings/name': { who: ADMINISTRATORS, id: 'client', form: () => ({ name: 'Robin Dental' }) },
+  'GET /portal/accounts/:id/release': { who: ADMINISTRATORS, id: 'account' },
+  'POST /portal/accounts/:id/release': { who: ADMINISTRATORS, id: 'account', form: () => ({ seen: 'nothing' }) },
+  'GET /portal/subscriptions/:id/release': { who: ADMINISTRATORS, id: 'subscription' },
+  'POST /portal/subscriptions/:id/release': { who: ADMINISTRATORS, id: 'subscription', form: () => ({ seen: 'nothing' }) },
   'GET /portal/accounts/:id': { who: EVERYBODY, id: 'account' },
   'GET /portal/accounts/:id/people/:personId/password-reset': { who: TECHNICIANS, id: 'account', second: 'holder' },
   'POST /portal/accounts/:id/people/:personId/password-reset': { who: TECHNICIANS, id: 'account', second: 'holder', form: () => ({ no_validation: '' }) },
@@ -281,16 +287,16 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
 
   'GET /my': { who: CUSTOMERS },
-  'GET /my/help': { who: CUSTOMERS },
-  'GET /my/notifications': { who: ACCOUNT_KEEPERS },
-  'GET /my/subscriptions': { who: ACCOUNT_KEEPERS },
-  'GET /my/requests/:id': { who: CONSENTERS, id: 'request' },
-  'POST /my/requests/:id/acceptance': { who: CONSENTERS, id: 'request', form: ({ account }) => ({ account }), fields: { account: 'account' } },
-  'POST /my/requests/:id/refusal': { who: CONSENTERS, id: 'request', form: () => ({ next: '/my' }) },
-  'POST /my/requests/:id/postponement': { who: CONSENTERS, id: 'request', form: () => ({ next: '/my' }) },
+  'GET /my/requests/:id': { who: ACCOUNT_KEEPERS, id: 'request' },
+  'POST /my/requests/:id/acceptance': { who: ACCOUNT_KEEPERS, id: 'request', form: ({ account }) => ({ account }), fields: { account: 'account' } },
+  'POST /my/requests/:id/refusal': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
+  'POST /my/requests/:id/postponement': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
   'GET /my/partner-access': { who: CUSTOMERS },
   'GET /my/partner-access/revocation': { who: COMPANY },
   'POST /my/partner-access/revocation': { who: COMPANY, form: () => ({ partner: 'another' }) },
+  'GET /my/help': { who: CUSTOMERS },
+  'GET /my/notifications': { who: ACCOUNT_KEEPERS },
+  'GET /my/subscriptions': { who: ACCOUNT_KEEPERS },
 
   'GET /office': { who: STAFF_ROLES },
   'GET /office/applications': { who: STAFF_ROLES },

@@ -33,6 +33,8 @@ export type Things = {
   request: string;
   /** The person of the household. */
   holder: string;
+  /** The account of the company that the side administers. */
+  client: string;
   /** Used at the account. */
   code: string;
   unusedCode: string;
@@ -84,7 +86,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'holder' | 'client' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -127,7 +129,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
-  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, request, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
+  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */

@@ -6,6 +6,7 @@ import { type Permission } from '../../platform/permission';
 import { compareDays, type Day, dayIn, daysBetween } from '../../platform/dates';
 import { count as countText, day } from '../../platform/format';
 import { customerPaysState } from './customer-pays.model';
+import { isLive } from '../releases/release.model';
 import { mayUpgrade } from '../changes/upgrades.presenter';
 import { noRenewalFacts, type RenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
 import { isInGrace, isPaidByCustomer, keptDaysLeft, type Subscription } from '../subscription';
@@ -62,6 +63,7 @@ function subscriptionCard(subscription: Subscription, seen: Seen) {
     reason: state.reason,
     kept: keptWordsOf(subscription, today),
     source: SOURCE_WORDS[subscription.source],
+    releaseHref: seen.account.kind === 'safe' && isLive(subscription) && seen.permissions.has('accounts:release') ? paths.portal.releases.subscription(subscription.id) : '',
     payer: customerPays ? 'The customer pays' : '',
     storage: plan ? storageWords(plan, catalog, subscription.storagePacks) : '',
     coming: [comingWords(subscription, catalog), scheduledWords(subscription, catalog)].filter((words) => words !== '').join('. '),
