@@ -1,99 +1,3 @@
-<<<<<<< HEAD
-table account_move_settlements (row security, forced)
-  move_id uuid not null
-  organization_id uuid not null
-  account_id uuid not null
-  settled_on date not null
-  currency text not null
-  lines jsonb not null
-  total_cents bigint not null
-  created_at timestamp with time zone not null
-  constraint account_move_settlements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
-  constraint account_move_settlements_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint account_move_settlements_move_id_fkey FOREIGN KEY (move_id) REFERENCES account_moves(id)
-  constraint account_move_settlements_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
-  constraint account_move_settlements_pkey PRIMARY KEY (move_id)
-  constraint account_move_settlements_total_cents_check CHECK ((total_cents >= 0))
-  INDEX account_move_settlements_organization ON public.account_move_settlements USING btree (organization_id, account_id)
-  policy portal_office for ALL to portal_office using true check true
-  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
-  policy portal_system for ALL to portal_system using true check true
-  TRIGGER account_move_settlements_stay BEFORE DELETE OR UPDATE ON public.account_move_settlements FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
-  grant select to portal_office
-  grant select to portal_partner
-  grant insert, select to portal_system
-
-table account_moves (row security, forced)
-  id uuid not null
-  organization_id uuid not null
-  from_organization_id uuid not null
-  account_id uuid not null
-  account_name text not null
-  from_name text not null
-  to_name text not null
-  request_id uuid not null
-  state text not null default 'waiting'::text
-  accepted_by uuid not null
-  accepted_name text not null
-  opened_at timestamp with time zone not null
-  lapses_at timestamp with time zone not null
-  signed_by uuid
-  signed_name text
-  signed_at timestamp with time zone
-  moves_on date
-  time_zone text
-  due_at timestamp with time zone
-  delayed_since timestamp with time zone
-  delay text not null default ''::text
-  closed_at timestamp with time zone
-  closed_by uuid
-  withdrawn_by_side text
-  lines jsonb
-  constraint account_moves_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES people(id)
-  constraint account_moves_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
-  constraint account_moves_check CHECK ((organization_id <> from_organization_id))
-  constraint account_moves_check1 CHECK ((num_nonnulls(signed_by, signed_name, signed_at, moves_on, time_zone, due_at) = ANY (ARRAY[0, 6])))
-  constraint account_moves_check2 CHECK (((state <> ALL (ARRAY['dated'::text, 'done'::text])) OR (signed_at IS NOT NULL)))
-  constraint account_moves_check3 CHECK (((state <> ALL (ARRAY['waiting'::text, 'lapsed'::text])) OR (signed_at IS NULL)))
-  constraint account_moves_check4 CHECK (((state = ANY (ARRAY['waiting'::text, 'dated'::text])) = (closed_at IS NULL)))
-  constraint account_moves_check5 CHECK (((state = 'withdrawn'::text) = (withdrawn_by_side IS NOT NULL)))
-  constraint account_moves_check6 CHECK (((state = 'done'::text) = (lines IS NOT NULL)))
-  constraint account_moves_check7 CHECK (((delay = ''::text) = (delayed_since IS NULL)))
-  constraint account_moves_from_organization_id_fkey FOREIGN KEY (from_organization_id) REFERENCES organizations(id)
-  constraint account_moves_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
-  constraint account_moves_pkey PRIMARY KEY (id)
-  constraint account_moves_request_id_key UNIQUE (request_id)
-  constraint account_moves_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES people(id)
-  constraint account_moves_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'dated'::text, 'done'::text, 'withdrawn'::text, 'lapsed'::text])))
-  constraint account_moves_withdrawn_by_side_check CHECK ((withdrawn_by_side = ANY (ARRAY['customer'::text, 'receiving'::text])))
-  INDEX account_moves_account ON public.account_moves USING btree (account_id, opened_at DESC)
-  INDEX account_moves_due ON public.account_moves USING btree (due_at, id) WHERE (state = 'dated'::text)
-  INDEX account_moves_lapse ON public.account_moves USING btree (lapses_at, id) WHERE (state = 'waiting'::text)
-  INDEX account_moves_leaving ON public.account_moves USING btree (from_organization_id, opened_at DESC, id DESC) WHERE (signed_at IS NOT NULL)
-  INDEX account_moves_newest ON public.account_moves USING btree (opened_at DESC, id DESC)
-  UNIQUE INDEX account_moves_one_open ON public.account_moves USING btree (account_id) WHERE (state = ANY (ARRAY['waiting'::text, 'dated'::text]))
-  INDEX account_moves_receiving ON public.account_moves USING btree (organization_id, opened_at DESC, id DESC)
-  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
-  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
-   FROM membership_accounts c
-  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
-   FROM membership_accounts c
-  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id)))))
-  policy portal_limited_leaving for SELECT to portal_limited using ((from_organization_id = app.organization()) AND (signed_at IS NOT NULL) AND (EXISTS ( SELECT
-   FROM membership_accounts c
-  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id)))))
-  policy portal_office for ALL to portal_office using true check true
-  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
-  policy portal_partner_leaving for SELECT to portal_partner using ((from_organization_id = app.organization()) AND (signed_at IS NOT NULL))
-  policy portal_system for ALL to portal_system using true check true
-  TRIGGER account_moves_stay_closed BEFORE DELETE OR UPDATE ON public.account_moves FOR EACH ROW EXECUTE FUNCTION app.refuse_closed_move()
-  grant select to portal_customer
-  grant select to portal_limited
-  grant select to portal_office
-  grant select to portal_partner
-  grant insert, select to portal_system
-  grant update (closed_at, closed_by, delay, delayed_since, due_at, lines, moves_on, signed_at, signed_by, signed_name, state, time_zone, withdrawn_by_side) to portal_system
-=======
 table account_groups (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -200,7 +104,101 @@ table account_invitations (row security, forced)
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
->>>>>>> company
+
+table account_move_settlements (row security, forced)
+  move_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  settled_on date not null
+  currency text not null
+  lines jsonb not null
+  total_cents bigint not null
+  created_at timestamp with time zone not null
+  constraint account_move_settlements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint account_move_settlements_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint account_move_settlements_move_id_fkey FOREIGN KEY (move_id) REFERENCES account_moves(id)
+  constraint account_move_settlements_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint account_move_settlements_pkey PRIMARY KEY (move_id)
+  constraint account_move_settlements_total_cents_check CHECK ((total_cents >= 0))
+  INDEX account_move_settlements_organization ON public.account_move_settlements USING btree (organization_id, account_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER account_move_settlements_stay BEFORE DELETE OR UPDATE ON public.account_move_settlements FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+
+table account_moves (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  from_organization_id uuid not null
+  account_id uuid not null
+  account_name text not null
+  from_name text not null
+  to_name text not null
+  request_id uuid not null
+  state text not null default 'waiting'::text
+  accepted_by uuid not null
+  accepted_name text not null
+  opened_at timestamp with time zone not null
+  lapses_at timestamp with time zone not null
+  signed_by uuid
+  signed_name text
+  signed_at timestamp with time zone
+  moves_on date
+  time_zone text
+  due_at timestamp with time zone
+  delayed_since timestamp with time zone
+  delay text not null default ''::text
+  closed_at timestamp with time zone
+  closed_by uuid
+  withdrawn_by_side text
+  lines jsonb
+  constraint account_moves_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES people(id)
+  constraint account_moves_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint account_moves_check CHECK ((organization_id <> from_organization_id))
+  constraint account_moves_check1 CHECK ((num_nonnulls(signed_by, signed_name, signed_at, moves_on, time_zone, due_at) = ANY (ARRAY[0, 6])))
+  constraint account_moves_check2 CHECK (((state <> ALL (ARRAY['dated'::text, 'done'::text])) OR (signed_at IS NOT NULL)))
+  constraint account_moves_check3 CHECK (((state <> ALL (ARRAY['waiting'::text, 'lapsed'::text])) OR (signed_at IS NULL)))
+  constraint account_moves_check4 CHECK (((state = ANY (ARRAY['waiting'::text, 'dated'::text])) = (closed_at IS NULL)))
+  constraint account_moves_check5 CHECK (((state = 'withdrawn'::text) = (withdrawn_by_side IS NOT NULL)))
+  constraint account_moves_check6 CHECK (((state = 'done'::text) = (lines IS NOT NULL)))
+  constraint account_moves_check7 CHECK (((delay = ''::text) = (delayed_since IS NULL)))
+  constraint account_moves_from_organization_id_fkey FOREIGN KEY (from_organization_id) REFERENCES organizations(id)
+  constraint account_moves_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint account_moves_pkey PRIMARY KEY (id)
+  constraint account_moves_request_id_key UNIQUE (request_id)
+  constraint account_moves_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES people(id)
+  constraint account_moves_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'dated'::text, 'done'::text, 'withdrawn'::text, 'lapsed'::text])))
+  constraint account_moves_withdrawn_by_side_check CHECK ((withdrawn_by_side = ANY (ARRAY['customer'::text, 'receiving'::text])))
+  INDEX account_moves_account ON public.account_moves USING btree (account_id, opened_at DESC)
+  INDEX account_moves_due ON public.account_moves USING btree (due_at, id) WHERE (state = 'dated'::text)
+  INDEX account_moves_lapse ON public.account_moves USING btree (lapses_at, id) WHERE (state = 'waiting'::text)
+  INDEX account_moves_leaving ON public.account_moves USING btree (from_organization_id, opened_at DESC, id DESC) WHERE (signed_at IS NOT NULL)
+  INDEX account_moves_newest ON public.account_moves USING btree (opened_at DESC, id DESC)
+  UNIQUE INDEX account_moves_one_open ON public.account_moves USING btree (account_id) WHERE (state = ANY (ARRAY['waiting'::text, 'dated'::text]))
+  INDEX account_moves_receiving ON public.account_moves USING btree (organization_id, opened_at DESC, id DESC)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id)))))
+  policy portal_limited_leaving for SELECT to portal_limited using ((from_organization_id = app.organization()) AND (signed_at IS NOT NULL) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_partner_leaving for SELECT to portal_partner using ((from_organization_id = app.organization()) AND (signed_at IS NOT NULL))
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER account_moves_stay_closed BEFORE DELETE OR UPDATE ON public.account_moves FOR EACH ROW EXECUTE FUNCTION app.refuse_closed_move()
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+  grant update (closed_at, closed_by, delay, delayed_since, due_at, lines, moves_on, signed_at, signed_by, signed_name, state, time_zone, withdrawn_by_side) to portal_system
 
 table account_people (row security, forced)
   organization_id uuid not null
