@@ -18,6 +18,13 @@ import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as ownSubscriptions from '../subscriptions/shown/own-subscriptions.my.controller';
 import * as moves from '../subscriptions/moves/moves.my.controller';
+import * as upgrades from '../subscriptions/changes/upgrades.controller';
+import * as purchases from '../subscriptions/purchases/purchases.controller';
+import * as quotes from '../subscriptions/quotes/quotes.controller';
+import * as autoRenewals from '../subscriptions/renewals/auto-renew/auto-renewals.controller';
+import * as renewals from '../subscriptions/renewals/by-hand/renewals.controller';
+import * as scheduled from '../subscriptions/scheduled/scheduled.controller';
+import * as storage from '../subscriptions/storage/storage.controller';
 
 /** Customers' own pages. Every line names its permission; addresses come from paths.ts. */
 export const my = Router();
@@ -73,3 +80,26 @@ my.post(paths.my.company.groups.remove(':group'), can('my:company'), freshCode()
 my.get(paths.my.company.billingOwner.edit, can('my:company'), freshCode(), billingOwner.edit);
 my.post(paths.my.company.billingOwner.edit, can('my:company'), freshCode(), billingOwner.review);
 my.post(paths.my.company.billingOwner.confirm, can('my:company'), freshCode(), billingOwner.update);
+
+// Orders, with the customer's own card
+const { orders } = paths.my;
+my.get(orders.purchases.plans, can('my:billing'), purchases.index);
+my.get(orders.purchases.options(':code'), can('my:billing'), purchases.new);
+my.post(orders.purchases.options(':code'), can('my:billing'), purchases.create);
+my.get(orders.purchases.quote(':id'), can('my:billing'), quotes.show);
+my.post(orders.purchases.confirm(':id'), can('my:billing'), quotes.confirm);
+my.post(orders.purchases.replace(':id'), can('my:billing'), quotes.replace);
+my.post(orders.purchases.giveUp(':id'), can('my:billing'), quotes.giveUp);
+my.get(orders.renewal, can('my:billing'), renewals.new);
+my.post(orders.renewal, can('my:billing'), renewals.create);
+my.get(orders.upgrades.new(':id'), can('my:billing'), upgrades.new);
+my.post(orders.upgrades.create(':id'), can('my:billing'), upgrades.create);
+my.get(orders.storage(':id'), can('my:billing'), storage.new);
+my.post(orders.storage(':id'), can('my:billing'), storage.create);
+my.get(orders.autoRenew.edit(':id'), can('my:billing'), autoRenewals.edit);
+my.post(orders.autoRenew.edit(':id'), can('my:billing'), autoRenewals.update);
+my.get(orders.autoRenew.disable(':id'), can('my:billing'), autoRenewals.confirmDisable);
+my.post(orders.autoRenew.disable(':id'), can('my:billing'), autoRenewals.disable);
+my.get(orders.scheduled.show(':id'), can('my:billing'), scheduled.show);
+my.post(orders.scheduled.edit(':id'), can('my:billing'), scheduled.update);
+my.post(orders.scheduled.undo(':id'), can('my:billing'), scheduled.undo);
