@@ -37,22 +37,26 @@ const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
   { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
-  { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
+  { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
+  { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
   { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
-  { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Company', href: paths.my.company.show, needs: 'my:company' },
+  { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
+  { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
   { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/trials', paths.portal.accounts],
   ['/portal/requests', paths.portal.accounts],
+  ['/my/requests', paths.my.partnerAccess.show],
   ['/portal/buy', paths.portal.accounts],
   ['/portal/quotes', paths.portal.accounts],
   ['/portal/subscriptions', paths.portal.accounts],
@@ -61,8 +65,6 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/lines', paths.portal.payments.history],
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
-  // A household has a tab of its own for it.
-  ['/my/activity', paths.my.company.show],
 ];
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */
@@ -115,8 +117,8 @@ function tabsOf(pages: readonly Page[], visitor: Visitor, path: string): Tab[] {
 }
 
 function activeIn(pages: readonly Page[], path: string): string | undefined {
-  const owner = BELONGS_TO.find(([prefix, href]) => isBelow(path, prefix) && pages.some((page) => page.href === href))?.[1];
-  if (owner !== undefined) return owner;
+  const owner = BELONGS_TO.find(([prefix]) => isBelow(path, prefix))?.[1];
+  if (owner !== undefined) return pages.find(({ href }) => href === owner)?.href;
   return pages.filter(({ href }) => isBelow(path, href)).sort((a, b) => b.href.length - a.href.length)[0]?.href;
 }
 

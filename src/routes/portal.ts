@@ -214,6 +214,13 @@ portal.get(paths.portal.checkout.go(':id'), can('cards:manage'), checkouts.show)
 portal.get(paths.portal.checkout.back(':id'), can('cards:manage'), checkouts.back);
 portal.get(paths.portal.checkout.cancelled(':id'), can('cards:manage'), checkouts.cancelled);
 
+// Customers who move between partners
+portal.get(paths.moves.index, can('accounts:read'), moves.index);
+portal.get(paths.moves.show(':id'), can('accounts:read'), moves.show);
+portal.get(paths.moves.sign(':id'), can('moves:sign'), moves.newSignature);
+portal.post(paths.moves.sign(':id'), can('moves:sign'), moves.sign);
+portal.get(paths.moves.withdraw(':id'), can('moves:sign'), moves.newWithdrawal);
+portal.post(paths.moves.withdraw(':id'), can('moves:sign'), moves.withdraw);
 // Inside a client's account
 const inside = paths.portal.client(':id');
 portal.get(inside.show, can('clients:act'), client.show);
@@ -243,11 +250,3 @@ portal.post(inside.groups.remove(':group'), can('clients:act'), freshCode(), com
 portal.get(inside.billingOwner.edit, can('clients:act'), freshCode(), billingOwner.edit);
 portal.post(inside.billingOwner.edit, can('clients:act'), freshCode(), billingOwner.review);
 portal.post(inside.billingOwner.confirm, can('clients:act'), freshCode(), billingOwner.update);
-
-// Customers who move between partners
-portal.get(paths.moves.index, can('accounts:read'), moves.index);
-portal.get(paths.moves.show(':id'), can('accounts:read'), moves.show);
-portal.get(paths.moves.sign(':id'), can('moves:sign'), moves.newSignature);
-portal.post(paths.moves.sign(':id'), can('moves:sign'), moves.sign);
-portal.get(paths.moves.withdraw(':id'), can('moves:sign'), moves.newWithdrawal);
-portal.post(paths.moves.withdraw(':id'), can('moves:sign'), moves.withdraw);

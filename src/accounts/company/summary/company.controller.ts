@@ -3,16 +3,16 @@ import { paths } from '../../../paths';
 import { isUuid, within } from '../../../platform/database';
 import { NotFound } from '../../../platform/errors';
 import { memberOf } from '../../../platform/visitor';
+import { listOwnPlans, type OwnPlan } from '../../../subscriptions/shown/own-subscriptions.report';
 import { getAccount } from '../../accounts.repository';
 import { openCompany, renderCompanyPage } from '../company-page';
 import { findBillingOwner } from '../users/company-users.repository';
 import { userName } from '../users/company-user.model';
 import { countCompanyPeople } from './company-people.report';
-import { listCompanyPlans, type PlanState } from './company-plans.report';
 
-const BADGES: Record<PlanState, { kind: string; label: string }> = {
+const BADGES: Record<OwnPlan['state'], { kind: string; label: string }> = {
   active: { kind: 'good', label: 'Active' }, trial: { kind: 'running', label: 'Trial' }, expired: { kind: 'bad', label: 'Expired' },
-  payment_failed: { kind: 'bad', label: 'Payment failed' }, purging: { kind: 'deletion', label: 'Being removed' }, purged: { kind: 'off', label: 'Data removed' },
+  payment_failed: { kind: 'bad', label: 'Payment failed' }, purging: { kind: 'deletion', label: 'Being removed' }, purged: { kind: 'off', label: 'Data removed' }, converted: { kind: 'off', label: 'Replaced' },
 };
 
 /** The account as its administrators find it: plan and end, storage bought, people. */
@@ -20,13 +20,13 @@ export const show: RequestHandler = async (req, res) => {
   const page = await openCompany(req, res);
   const { inside: { accountId, scope }, links, account, today } = page;
   const found = await within(scope, async (trx) => ({
-    people: await countCompanyPeople(trx, accountId), owner: await findBillingOwner(trx, accountId), plans: await listCompanyPlans(trx, accountId),
+    people: await countCompanyPeople(trx, accountId), owner: await findBillingOwner(trx, accountId), subscriptions: await listOwnPlans(trx, accountId),
   }), { readOnly: true });
-  const running = found.plans.filter(({ state }) => state === 'active' || state === 'trial');
+  const running = found.subscriptions.filter(({ state }) => state === 'active' || state === 'trial');
   renderCompanyPage(req, res, page, 'summary', {
     title: account.name, section: 'summary', today, people: found.people, ownerName: found.owner ? userName(found.owner) : '',
     storageGb: running.reduce((sum, { storageGb }) => sum + (storageGb ?? 0), 0), hasPlan: running.length > 0,
-    plans: found.plans.map((plan) => ({ ...plan, badge: BADGES[plan.state] })),
+    plans: found.subscriptions.map(({ id, number, planName, state, expiresOn, storageGb, renewsByItself }) => ({ id, number, planName, expiresOn, storageGb, renewsByItself, badge: BADGES[state] })),
     administratorsHref: `${links.users.index}?role=administrator`,
   });
 };
