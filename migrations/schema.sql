@@ -1,3 +1,98 @@
+table account_move_settlements (row security, forced)
+  move_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  settled_on date not null
+  currency text not null
+  lines jsonb not null
+  total_cents bigint not null
+  created_at timestamp with time zone not null
+  constraint account_move_settlements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint account_move_settlements_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint account_move_settlements_move_id_fkey FOREIGN KEY (move_id) REFERENCES account_moves(id)
+  constraint account_move_settlements_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint account_move_settlements_pkey PRIMARY KEY (move_id)
+  constraint account_move_settlements_total_cents_check CHECK ((total_cents >= 0))
+  INDEX account_move_settlements_organization ON public.account_move_settlements USING btree (organization_id, account_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER account_move_settlements_stay BEFORE DELETE OR UPDATE ON public.account_move_settlements FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+
+table account_moves (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  from_organization_id uuid not null
+  account_id uuid not null
+  account_name text not null
+  from_name text not null
+  to_name text not null
+  request_id uuid not null
+  state text not null default 'waiting'::text
+  accepted_by uuid not null
+  accepted_name text not null
+  opened_at timestamp with time zone not null
+  lapses_at timestamp with time zone not null
+  signed_by uuid
+  signed_name text
+  signed_at timestamp with time zone
+  moves_on date
+  time_zone text
+  due_at timestamp with time zone
+  delayed_since timestamp with time zone
+  delay text not null default ''::text
+  closed_at timestamp with time zone
+  closed_by uuid
+  withdrawn_by_side text
+  lines jsonb
+  constraint account_moves_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES people(id)
+  constraint account_moves_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint account_moves_check CHECK ((organization_id <> from_organization_id))
+  constraint account_moves_check1 CHECK ((num_nonnulls(signed_by, signed_name, signed_at, moves_on, time_zone, due_at) = ANY (ARRAY[0, 6])))
+  constraint account_moves_check2 CHECK (((state <> ALL (ARRAY['dated'::text, 'done'::text])) OR (signed_at IS NOT NULL)))
+  constraint account_moves_check3 CHECK (((state <> ALL (ARRAY['waiting'::text, 'lapsed'::text])) OR (signed_at IS NULL)))
+  constraint account_moves_check4 CHECK (((state = ANY (ARRAY['waiting'::text, 'dated'::text])) = (closed_at IS NULL)))
+  constraint account_moves_check5 CHECK (((state = 'withdrawn'::text) = (withdrawn_by_side IS NOT NULL)))
+  constraint account_moves_check6 CHECK (((state = 'done'::text) = (lines IS NOT NULL)))
+  constraint account_moves_check7 CHECK (((delay = ''::text) = (delayed_since IS NULL)))
+  constraint account_moves_from_organization_id_fkey FOREIGN KEY (from_organization_id) REFERENCES organizations(id)
+  constraint account_moves_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint account_moves_pkey PRIMARY KEY (id)
+  constraint account_moves_request_id_key UNIQUE (request_id)
+  constraint account_moves_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES people(id)
+  constraint account_moves_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'dated'::text, 'done'::text, 'withdrawn'::text, 'lapsed'::text])))
+  constraint account_moves_withdrawn_by_side_check CHECK ((withdrawn_by_side = ANY (ARRAY['customer'::text, 'receiving'::text])))
+  INDEX account_moves_account ON public.account_moves USING btree (account_id, opened_at DESC)
+  INDEX account_moves_due ON public.account_moves USING btree (due_at, id) WHERE (state = 'dated'::text)
+  INDEX account_moves_lapse ON public.account_moves USING btree (lapses_at, id) WHERE (state = 'waiting'::text)
+  INDEX account_moves_leaving ON public.account_moves USING btree (from_organization_id, opened_at DESC, id DESC) WHERE (signed_at IS NOT NULL)
+  INDEX account_moves_newest ON public.account_moves USING btree (opened_at DESC, id DESC)
+  UNIQUE INDEX account_moves_one_open ON public.account_moves USING btree (account_id) WHERE (state = ANY (ARRAY['waiting'::text, 'dated'::text]))
+  INDEX account_moves_receiving ON public.account_moves USING btree (organization_id, opened_at DESC, id DESC)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id)))))
+  policy portal_limited_leaving for SELECT to portal_limited using ((from_organization_id = app.organization()) AND (signed_at IS NOT NULL) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_partner_leaving for SELECT to portal_partner using ((from_organization_id = app.organization()) AND (signed_at IS NOT NULL))
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER account_moves_stay_closed BEFORE DELETE OR UPDATE ON public.account_moves FOR EACH ROW EXECUTE FUNCTION app.refuse_closed_move()
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+  grant update (closed_at, closed_by, delay, delayed_since, due_at, lines, moves_on, signed_at, signed_by, signed_name, state, time_zone, withdrawn_by_side) to portal_system
+
 table account_people (row security, forced)
   organization_id uuid not null
   account_id uuid not null
@@ -280,6 +375,7 @@ table alerts (row security, forced)
   constraint alerts_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
   constraint alerts_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
   constraint alerts_pkey PRIMARY KEY (id)
+  INDEX alerts_closed ON public.alerts USING btree (account_id, closed_at DESC, id DESC) WHERE (closed_at IS NOT NULL)
   UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, COALESCE(subscription_id, account_id), cause) WHERE (closed_at IS NULL)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
@@ -294,11 +390,11 @@ table alerts (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_summaries for SELECT to portal_summaries using true
   policy portal_system for ALL to portal_system using true check true
-  grant select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant select (account_id, cause, closed_at, id, level, opened_at, organization_id, rule, subscription_id) to portal_customer
   grant select (account_id, closed_at, id, level, rule, subscription_id) to portal_summaries
 
 table applications
@@ -365,6 +461,35 @@ table applications
   grant insert, select to portal_system
   grant update (decided_at, decided_by, internal_note, organization_id, reason, reason_code, status, status_since, tier) to portal_office
   grant update (status, status_since, submitted_at) to portal_system
+
+table asked_resets (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  person_id uuid not null
+  asked_by uuid not null
+  validated boolean not null
+  asked_at timestamp with time zone not null
+  constraint asked_resets_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint asked_resets_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint asked_resets_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint asked_resets_pkey PRIMARY KEY (id)
+  INDEX asked_resets_account ON public.asked_resets USING btree (account_id, asked_at DESC)
+  INDEX asked_resets_asked_by ON public.asked_resets USING btree (asked_by)
+  INDEX asked_resets_organization ON public.asked_resets USING btree (organization_id)
+  INDEX asked_resets_person ON public.asked_resets USING btree (person_id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = asked_resets.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = asked_resets.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
 
 table audit_entries (row security, forced)
   id bigint not null identity
@@ -1126,6 +1251,9 @@ table logos (row security, forced)
   constraint logos_organization_id_id_key UNIQUE (organization_id, id)
   constraint logos_pkey PRIMARY KEY (id)
   constraint logos_width_check CHECK (((width >= 1) AND (width <= 600)))
+  policy portal_customer for SELECT to portal_customer using (organization_id = ( SELECT a.organization_id
+   FROM accounts a
+  WHERE (a.id = app.account())))
   policy portal_limited for SELECT to portal_limited using (organization_id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
@@ -1134,6 +1262,7 @@ table logos (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant select (height, id, organization_id, width) to portal_customer
 
 table mail_refusals
   email text not null
@@ -1337,7 +1466,7 @@ table organizations (row security, forced)
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
-  grant select (country, currency, display_name, id, phone, tax_name, tax_rate_ppm, time_zone, website) to portal_customer
+  grant select (country, currency, display_name, id, logo_id, phone, tax_name, tax_rate_ppm, time_zone, website) to portal_customer
   grant update (updated_at) to portal_limited
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
@@ -1865,6 +1994,39 @@ table refunds (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
 
+table releases (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  account_name text not null
+  subscription_id uuid
+  numbers text[] not null
+  account_left boolean not null
+  released_by text not null
+  released_at timestamp with time zone not null
+  constraint releases_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint releases_check CHECK ((account_left OR (subscription_id IS NOT NULL)))
+  constraint releases_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint releases_pkey PRIMARY KEY (id)
+  constraint releases_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+  INDEX releases_account ON public.releases USING btree (account_id, released_at DESC)
+  INDEX releases_organization ON public.releases USING btree (organization_id, released_at DESC, id DESC)
+  INDEX releases_subscription ON public.releases USING btree (subscription_id, released_at DESC) WHERE (subscription_id IS NOT NULL)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = releases.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = releases.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
 table reset_requests
   email text not null
   counted_from timestamp with time zone not null
@@ -2186,6 +2348,7 @@ table terms (row security, forced)
   cut_on date
   credit_cents bigint not null default 0
   activation_code_id uuid
+  paid_by_organization_id uuid
   constraint terms_activation_code_id_fkey FOREIGN KEY (activation_code_id) REFERENCES activation_codes(id)
   constraint terms_activation_code_id_key UNIQUE (activation_code_id)
   constraint terms_check CHECK ((starts_on < ends_on))
@@ -2196,6 +2359,7 @@ table terms (row security, forced)
   constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
   constraint terms_no_overlap EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, COALESCE(cut_on, ends_on)) WITH &&) WHERE ((kind <> 'trial'::text))
   constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
+  constraint terms_paid_by_organization_id_fkey FOREIGN KEY (paid_by_organization_id) REFERENCES organizations(id)
   constraint terms_pkey PRIMARY KEY (id)
   constraint terms_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
   constraint terms_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
@@ -2213,6 +2377,7 @@ table terms (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER terms_keep_who_paid BEFORE UPDATE OF organization_id ON public.terms FOR EACH ROW WHEN ((old.organization_id <> new.organization_id)) EXECUTE FUNCTION app.keep_who_paid()
   grant select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
@@ -2472,6 +2637,16 @@ AS $function$
       select exists (select from accounts where organization_id = app.organization() and email = lower(address)) $function$
 -- owned by portal_limits; executed by portal_limited
 
+CREATE OR REPLACE FUNCTION app.keep_who_paid()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      new.paid_by_organization_id := coalesce(old.paid_by_organization_id, old.organization_id);
+      return new;
+    end $function$
+-- executed by everybody
+
 CREATE OR REPLACE FUNCTION app.membership()
  RETURNS uuid
  LANGUAGE sql
@@ -2566,6 +2741,16 @@ AS $function$
     begin
       if tg_op = 'UPDATE' and old.status = 'open' then return new; end if;
       raise exception 'dispute % is closed and stays as it is', old.id;
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.refuse_closed_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and old.closed_at is null then return new; end if;
+      raise exception 'move % is closed and stays as it is', old.id;
     end $function$
 -- executed by everybody
 
