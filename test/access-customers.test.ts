@@ -1,5 +1,5 @@
-import { paths } from '../src/paths';
 import { type Test } from 'supertest';
+import { paths } from '../src/paths';
 import { signedInAgent, testApp, type SignedInAgent } from './support/app';
 import { ACCESS, CUSTOMERS, type Visitor } from './support/access-matrix';
 import { CANARY, createCompany, createHousehold, createWorld, customersOf, thingOf, thingsOf, unknownId, type Side, type ThingKind } from './support/access-world';

@@ -37,14 +37,19 @@ const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
   { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
+  { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
   { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
+  { label: 'Company', href: paths.my.company.show, needs: 'my:company' },
   { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
+  { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
   { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.

@@ -25,9 +25,9 @@ const EVERYBODY = ROLES;
 /** Everybody of an account. */
 export const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
 
-const PAYERS: readonly Visitor[] = ['customer', 'billing_owner'];
 /** Who answers for an account as a whole. */
 export const ACCOUNT_KEEPERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
+const PAYERS: readonly Visitor[] = ['customer', 'billing_owner'];
 
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
@@ -288,6 +288,17 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
 
   'GET /my': { who: CUSTOMERS },
+  'GET /my/requests/:id': { who: ACCOUNT_KEEPERS, id: 'request' },
+  'GET /my/requests/:id/move': { who: ACCOUNT_KEEPERS, id: 'request', fields: { account: 'account' } },
+  'POST /my/requests/:id/acceptance': { who: ACCOUNT_KEEPERS, id: 'request', form: ({ account }) => ({ account }), fields: { account: 'account' } },
+  'POST /my/requests/:id/refusal': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
+  'POST /my/requests/:id/postponement': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
+  'GET /my/partner-access': { who: CUSTOMERS },
+  'GET /my/partner-access/revocation': { who: COMPANY },
+  'POST /my/partner-access/revocation': { who: COMPANY, form: () => ({ partner: 'another' }) },
+  'GET /my/help': { who: CUSTOMERS },
+  'GET /my/notifications': { who: ACCOUNT_KEEPERS },
+  'GET /my/subscriptions': { who: ACCOUNT_KEEPERS },
   'GET /my/buy': { who: PAYERS, fields: { quote: 'ownQuote' } },
   'GET /my/buy/:code': { who: PAYERS, at: 'safe_plus', fields: { quote: 'ownQuote' } },
   'POST /my/buy/:code': { who: PAYERS, at: 'safe_plus', form: () => ({ years: '1', quantity: '1', packs: '0', purchase_order: '' }) },
@@ -308,16 +319,6 @@ export const ACCESS: Record<string, Access> = {
   'GET /my/subscriptions/:id/scheduled': { who: PAYERS, id: 'ownSubscription' },
   'POST /my/subscriptions/:id/scheduled/change': { who: PAYERS, id: 'ownSubscription', form: () => ({ plan: 'safe_plus', years: '2', packs: '0', ending: 'renew' }) },
   'POST /my/subscriptions/:id/scheduled/undo': { who: PAYERS, id: 'ownSubscription', form: () => ({ kind: 'all' }) },
-  'GET /my/requests/:id': { who: ACCOUNT_KEEPERS, id: 'request' },
-  'POST /my/requests/:id/acceptance': { who: ACCOUNT_KEEPERS, id: 'request', form: ({ account }) => ({ account }), fields: { account: 'account' } },
-  'POST /my/requests/:id/refusal': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
-  'POST /my/requests/:id/postponement': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
-  'GET /my/partner-access': { who: CUSTOMERS },
-  'GET /my/partner-access/revocation': { who: COMPANY },
-  'POST /my/partner-access/revocation': { who: COMPANY, form: () => ({ partner: 'another' }) },
-  'GET /my/help': { who: CUSTOMERS },
-  'GET /my/notifications': { who: ACCOUNT_KEEPERS },
-  'GET /my/subscriptions': { who: ACCOUNT_KEEPERS },
 
   'GET /office': { who: STAFF_ROLES },
   'GET /office/applications': { who: STAFF_ROLES },

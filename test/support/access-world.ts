@@ -30,14 +30,14 @@ export const CANARY = 'Zeisig';
 export type Things = {
   account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; creditNote: string;
   card: string; checkout: string; membership: string; invitation: string;
-  /** What customers pay for by themselves. */
-  ownSubscription: string; ownQuote: string;
   /** What was asked of a customer, who said no. */
   request: string;
   /** The person of the household. */
   holder: string;
   /** The account of the company that the side administers. */
   client: string;
+  /** What customers pay for by themselves. */
+  ownSubscription: string; ownQuote: string;
   /** Used at the account. */
   code: string;
   unusedCode: string;
