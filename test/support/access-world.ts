@@ -36,8 +36,10 @@ export type Things = {
   holder: string;
   /** The account of the company that the side administers. */
   client: string;
-  /** In it: its billing owner, whom nobody removes, a group, an invitation, and the outcome of one. */
+  /** In it, as its own people ask: its billing owner, whom nobody removes, a group, an invitation, and the outcome of one. */
   companyUser: string; companyGroup: string; companyInvitation: string; companyBatch: string;
+  /** In it, as its partner asks: others of the same kinds. */
+  clientGroup: string; clientInvitation: string; clientBatch: string;
   /** What customers pay for by themselves. */
   ownSubscription: string; ownQuote: string;
   /** Used at the account. */
@@ -92,7 +94,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'ownSubscription' | 'ownQuote' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'ownSubscription' | 'ownQuote' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -107,8 +109,8 @@ export async function createLimited(app: Express, { organizationId, members, thi
   // What a limited member asked is theirs.
   await ownerSql('update consent_requests set membership_id = $2, requested_by = $3 where id = $1', [things.request, await membershipOf(limited.sales), limited.sales.personId]);
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  const { things: { account: client, subscription: _plan, ...company } } = await createCompany(organizationId, NOT_CHOSEN);
-  return { hidden: { ...company, client, account, subscription: subscriptionId, quote, code, request, ...papers }, limited };
+  const { things: { account: client } } = await createCompany(organizationId, NOT_CHOSEN);
+  return { hidden: { client, account, subscription: subscriptionId, quote, code, request, ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -138,7 +140,9 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
-  const inside = { companyUser: company.things.companyUser, ...await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId }) };
+  const { account: _client, subscription: _plan, ...ofCompany } = company.things;
+  const { companyGroup: clientGroup, companyInvitation: clientInvitation, companyBatch: clientBatch } = await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId });
+  const inside = { ...ofCompany, clientGroup, clientInvitation, clientBatch };
   return { organizationId, members, customer, company, things: { ...inside, ...people, ...own, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
 }
 

@@ -1,4 +1,8 @@
+import { uuidv7 } from 'uuidv7';
+import { ensurePayer } from '../../../src/billing/payers/payers.repository';
+import { HOUSE_ORGANIZATION_ID } from '../../../src/organizations/house';
 import { paths } from '../../../src/paths';
+import { databaseNow, within } from '../../../src/platform/database';
 import { testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createMember } from '../../support/factories/organizations';
@@ -25,6 +29,35 @@ it('is passed by an administrator to another one: consequences first, then both 
     { to: company.administrator.email, subject: 'You are the billing owner of Bright Smile now' },
   ]);
   expect((await auditOf(company)).at(-1)).toMatchObject({ action: 'company.billing-owner-passed', actor_id: company.owner.personId, before: { name: 'Omar Owner' }, after: { name: 'Ada Admin' } });
+});
+
+describe('the cards of the account', () => {
+  async function withCard() {
+    const company = await createCompany();
+    const payer = await within({ organizationId: HOUSE_ORGANIZATION_ID }, async (trx) => ensurePayer(trx, { organizationId: HOUSE_ORGANIZATION_ID, accountId: company.accountId, currency: 'USD', now: await databaseNow(trx) }));
+    const card = uuidv7();
+    await ownerSql(
+      `insert into cards (id, organization_id, payer_id, stripe_payment_method_id, brand, last4, exp_month, exp_year, holder_name, is_default, created_at)
+       values ($1, $2, $3, $4, 'visa', '4242', 12, 2030, 'Omar Owner', true, app.now())`, [card, HOUSE_ORGANIZATION_ID, payer.id, `pm_${card}`]);
+    const isKept = async () => (await ownerSql<{ kept: boolean }>('select removed_at is null as kept from cards where id = $1', [card]))[0]!.kept;
+    return { company, isKept };
+  }
+
+  it.each(['a partner who acts inside', 'the billing owner'] as const)('are removed when %s passes the role on', async (who) => {
+    const { company, isKept } = await withCard();
+    const { agent, links } = who === 'the billing owner' ? await seatOf(app, company.owner) : await partnerSeat(app, company);
+    await agent.submit(links.billingOwner.confirm, { person: company.administrator.personId }).expect(303);
+    expect([await isKept(), await roleOf(company, company.administrator.personId)]).toEqual([false, 'billing_owner']);
+    expect((await auditOf(company)).map(({ action }) => action)).toEqual(['card.deleted', 'company.billing-owner-passed']);
+  });
+
+  it('stay when nothing is passed on', async () => {
+    const { company, isKept } = await withCard();
+    const { agent, links } = await seatOf(app, company.administrator);
+    await agent.submit(links.billingOwner.confirm, { person: company.owner.personId }).expect(303);
+    await agent.submit(links.billingOwner.confirm, { person: company.user.personId }).expect(422);
+    expect([await isKept(), await roleOf(company, company.owner.personId)]).toEqual([true, 'billing_owner']);
+  });
 });
 
 it('changes once when the form is sent twice', async () => {
