@@ -8,7 +8,7 @@ import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createCustomer } from '../../support/factories/accounts';
 import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../../support/factories/billing';
-import { createOwnPayer, type OwnPayer } from '../../support/factories/customers';
+import { createOwnPayer, type OwnPayer } from '../../support/factories/own-payers';
 import { createMember } from '../../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import { runJob } from '../../support/queue';

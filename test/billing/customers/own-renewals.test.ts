@@ -8,7 +8,7 @@ import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { setClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { createCard, createPayer } from '../../support/factories/billing';
-import { createOwnPayer, type OwnPayer } from '../../support/factories/customers';
+import { createOwnPayer, type OwnPayer } from '../../support/factories/own-payers';
 import { createMember } from '../../support/factories/organizations';
 import { createEnrolled, createRenewable } from '../../support/factories/renewals';
 import { termsOf } from '../../support/factories/subscriptions';

@@ -13,7 +13,7 @@ import { stripeSdk } from '../stripe';
 
 export const worker = { kind: 'job' as const, id: 'test' };
 
-/** The organization's payer with a customer at the sandbox; of the house the account's. */
+/** The organization's payer, or of the house's an account's, with a customer at the sandbox. */
 export async function createPayer(organizationId: string, accountId?: string): Promise<Payer & { stripeCustomerId: string }> {
   const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, accountId, currency: 'USD', now: await databaseNow(trx) }));
   if (payer.stripeCustomerId) return { ...payer, stripeCustomerId: payer.stripeCustomerId };
