@@ -22,6 +22,8 @@ export type Access = {
 const EVERYBODY = ROLES;
 /** Everybody of an account. */
 export const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
+/** Who may sign for the account. */
+const SIGNERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
 
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
@@ -260,6 +262,17 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/checkouts/:id/return': { who: MONEY, id: 'checkout' },
   'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
 
+  'GET /portal/moves': { who: EVERYBODY },
+  'GET /portal/moves/:id': { who: EVERYBODY, id: 'move' },
+  'GET /portal/moves/:id/signature': { who: ADMINISTRATORS, id: 'move' },
+  'POST /portal/moves/:id/signature': { who: ADMINISTRATORS, id: 'move', form: () => ({ moves_on: '2026-12-01', agreed: 'yes' }) },
+  'GET /portal/moves/:id/withdrawal': { who: ADMINISTRATORS, id: 'move' },
+  'POST /portal/moves/:id/withdrawal': { who: ADMINISTRATORS, id: 'move' },
+  'GET /my/moves/:id': { who: SIGNERS, id: 'move' },
+  'GET /my/moves/:id/withdrawal': { who: SIGNERS, id: 'move' },
+  'POST /my/moves/:id/withdrawal': { who: SIGNERS, id: 'move' },
+  'GET /office/moves': { who: STAFF_ROLES },
+  'GET /office/moves/:id': { who: STAFF_ROLES, id: 'move' },
   'GET /my': { who: CUSTOMERS },
 
   'GET /office': { who: STAFF_ROLES },

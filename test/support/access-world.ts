@@ -31,6 +31,8 @@ export type Things = {
   /** Used at the account. */
   code: string;
   unusedCode: string;
+  /** Of the account, to its organization, done. */
+  move: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
@@ -91,7 +93,7 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const limited = {} as Record<LimitedRole, Member>;
   for (const role of LIMITED_ROLES) limited[role] = await createLimitedMember({ organizationId, roles: [role], firstName: 'Meise', lastName: `limited ${role}`, accountIds: [things.account] });
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  return { hidden: { account, subscription: subscriptionId, quote, code, ...papers }, limited };
+  return { hidden: { account, subscription: subscriptionId, quote, code, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -116,7 +118,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const officeThings = await createOfficeThings(organizationId, word);
   const codes = await createUsedCode({ organizationId, accountId: account, subscriptionId });
   const company = await createCompany(organizationId, word);
-  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -137,6 +139,17 @@ async function createOfficeThings(organizationId: string, word: string): Promise
   return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word) };
 }
 
+/** How the account came to the organization from another one. */
+async function createDoneMove({ organizationId, account, word }: { organizationId: string; account: string; word: string }): Promise<string> {
+  const id = uuidv7();
+  const [{ organizationId: from }, { personId }] = [await createOrganization({ name: `${word} Before` }), await createPerson({ firstName: word, lastName: 'Signer' })];
+  await ownerSql(
+    `insert into account_moves (id, organization_id, from_organization_id, account_id, account_name, from_name, to_name, request_id, state, accepted_by, accepted_name, opened_at, lapses_at,
+       signed_by, signed_name, signed_at, moves_on, time_zone, due_at, closed_at, lines)
+     values ($1, $2, $3, $4, $5, $5, $5, $1, 'done', $6, $5, app.now(), app.now(), $6, $5, app.now(), '2026-06-01', 'UTC', app.now(), app.now(), '[]')`, [id, organizationId, from, account, word, personId]);
+  return id;
+}
+
 /** A company that its partner administers too, with somebody in each role. */
 export async function createCompany(organizationId: string, word: string): Promise<Company> {
   const account = uuidv7();
@@ -151,7 +164,7 @@ export async function createCompany(organizationId: string, word: string): Promi
       [organizationId, account, person.personId, role.replace('company_', '')]);
     people[role] = person;
   }
-  return { people, things: { account, subscription: subscriptionId } };
+  return { people, things: { account, subscription: subscriptionId, move: await createDoneMove({ organizationId, account, word }) } };
 }
 
 /** Between Stripe and the portal, open. */

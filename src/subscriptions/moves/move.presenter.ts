@@ -71,7 +71,7 @@ const WORDS: Record<LoggedMove['event'], Said> = {
   'move.opened': ({ by }) => `${by} signed for the customer.`,
   'move.signed': ({ by, movesOn }, { to }) => `${by} signed for ${to.name} and chose ${day(movesOn!)}.`,
   'move.withdrawn': ({ by, side }, { to }) => `${by} withdrew the move for ${side === 'customer' ? 'the customer' : to.name}.`,
-  'move.lapsed': (_detail, { to }) => `The move lapsed: ${to.name} did not sign in time.`,
+  'move.lapsed': (_detail, move) => standing(move),
   'move.delayed': (_detail, { from }) => `The day had come; something between us and ${from.name} had to end first.`,
   'move.done': (_detail, { to, accountName }) => `${accountName} moved to ${to.name}.`,
   'move.announced': ({ movesOn }, { to }) => `The customer and ${to.name} had both signed, for ${day(movesOn!)}. Your administrators were told by mail.`,

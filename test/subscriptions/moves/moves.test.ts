@@ -1,6 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import { HOUSE_ORGANIZATION_ID } from '../../../src/organizations/house';
+import { transferAccount } from '../../../src/accounts/transfer-account';
 import { paths } from '../../../src/paths';
+import { databaseNow, within } from '../../../src/platform/database';
+import { handOver } from '../../../src/subscriptions/ownership/hand-over';
 import { completeMove } from '../../../src/subscriptions/moves/complete-move';
 import { pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
@@ -374,6 +377,21 @@ describe('the day of a move', () => {
     expect(await moveRow(moveId)).toMatchObject({ state: 'done', moves_on: '2026-12-03' });
     expect((await ownerSql('select total_cents from account_move_settlements where move_id = $1', [moveId]))[0]!['total_cents']).toBe(104_74);
     expect((await subscriptionsOf(accountId))[0]!['organization_id']).toBe(next.organizationId);
+  });
+
+  it('lapses where the account has left its partner in another way', async () => {
+    const { old, next, accountId, moveId } = await signed();
+    await within({ organizationId: old.organizationId }, async (trx) => {
+      const sides = { accountId, from: old.organizationId, to: HOUSE_ORGANIZATION_ID, reason: 'released', actor: { kind: 'person' as const, id: old.member.personId }, now: await databaseNow(trx) };
+      await handOver(trx, { ...sides, subscriptionIds: (await subscriptionsOf(accountId)).map(({ id }) => id as string), shownTo: null });
+      await transferAccount(trx, sides);
+    });
+    await setClock(AT);
+    await runJob('subscriptions.complete-moves');
+    expect((await moveRow(moveId))['state']).toBe('lapsed');
+    expect((await subscriptionsOf(accountId))[0]!['organization_id']).toBe(HOUSE_ORGANIZATION_ID);
+    expect(await wordsOf((await later(next, AT)).agent, paths.moves.show(moveId))).toContain('was not with Kleiber IT any more');
+    expect((await mailsOf(moveId)).slice(5)).toEqual(['moves.lapsed-customer', 'moves.lapsed-receiving']);
   });
 
   it('waits for a dispute that was open before both had signed; a later one holds nothing up', async () => {
