@@ -27,6 +27,7 @@ export function accountPageActions(account: Account, subscriptions: readonly { r
   const canConvert = account.kind === 'safe' && paidHere.length === subscriptions.length && subscriptions.some(({ state }) => state !== 'purging' && state !== 'purged');
   const canAlign = paidHere.some(({ state, trialKind }) => state === 'active' && trialKind === null);
   return [
+    { label: 'Settings', href: paths.portal.accountSettings.show(account.id), kind: 'plain', icon: 'settings' },
     ...(canAlign && permissions.has('subscriptions:renew') ? [{ label: 'Align dates', href: paths.portal.coTerm(account.id), kind: 'plain', icon: 'calendar' }] : []),
     ...(canConvert && permissions.has('subscriptions:buy') ? [{ label: 'Change to Safe Pro', href: paths.portal.conversions.new(account.id), kind: 'plain' }] : []),
     ...(canTry && permissions.has('trials:start') ? [{ label: 'Start a trial', href: paths.portal.trials.newFor(account.id), kind: 'plain' }] : []),

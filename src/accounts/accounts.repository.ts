@@ -132,6 +132,12 @@ export async function moveAccount(trx: Scoped, { accountId, from, to, now }: { a
   return await trx('accounts').where({ id: accountId, organization_id: from }).update({ organization_id: to, partner_is_administrator: false, administered_by: 'customer', updated_at: now }) === 1;
 }
 
+/** The customer looks after the account from now on; for a company, with whom we write to about it where that is somebody new. */
+export async function handAccountToCustomer(trx: Scoped, accountId: string, contact: Pick<Account, 'email' | 'firstName' | 'lastName'> | null, now: Date): Promise<void> {
+  const person = contact ? { email: contact.email, first_name: contact.firstName, last_name: contact.lastName } : {};
+  await trx('accounts').where({ id: accountId }).update({ administered_by: 'customer', ...person, updated_at: now });
+}
+
 /**
  * Whose accounts an organization deals with: its own; the house, whom customers pay by themselves, with those of partners too. What a scope may not
  * see it does not find either way.

@@ -1,8 +1,12 @@
 import { Router } from 'express';
 import * as account from '../accounts/account.controller';
+import * as accessRequests from '../accounts/consents/access-requests.controller';
+import * as requests from '../accounts/consents/requests.controller';
 import * as accounts from '../accounts/accounts.controller';
+import * as accountSettings from '../accounts/settings/settings.controller';
 import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
+import * as passwordResets from '../accounts/password-resets/password-resets.controller';
 import * as cardRemoval from '../billing/cards/card-removal.controller';
 import * as cardRenewals from '../billing/cards/card-renewals.controller';
 import * as cards from '../billing/cards/cards.controller';
@@ -35,6 +39,7 @@ import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as conversions from '../subscriptions/conversions/conversions.controller';
 import * as upgrades from '../subscriptions/changes/upgrades.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
+import * as releases from '../subscriptions/releases/releases.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renew/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/by-hand/renewals.controller';
 import * as undo from '../subscriptions/undo/undo.controller';
@@ -55,7 +60,21 @@ portal.get(paths.portal.manage, can('home:read'), manage.index);
 portal.get(paths.portal.accounts, can('accounts:read'), accounts.index);
 portal.get(paths.portal.accountsCsv, can('accounts:export'), freshCode(), accounts.csv);
 portal.get(paths.portal.account(':id'), can('accounts:read'), account.show);
+portal.get(paths.portal.requests.index, can('accounts:read'), requests.index);
+portal.get(paths.portal.requests.new, can('accounts:add'), requests.new);
+portal.post(paths.portal.requests.new, can('accounts:add'), requests.create);
+portal.post(paths.portal.requests.cancel(':id'), can('accounts:add'), requests.cancel);
+portal.get(paths.portal.accessRequest.new(':id'), can('accounts:request-access'), accessRequests.new);
+portal.post(paths.portal.accessRequest.new(':id'), can('accounts:request-access'), accessRequests.create);
+portal.post(paths.portal.accessRequest.cancel(':id'), can('accounts:request-access'), accessRequests.cancel);
+portal.get(paths.portal.accountSettings.show(':id'), can('accounts:read'), accountSettings.show);
+portal.get(paths.portal.accountSettings.name(':id'), can('accounts:rename'), accountSettings.edit);
+portal.post(paths.portal.accountSettings.name(':id'), can('accounts:rename'), accountSettings.update);
 portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
+portal.get(paths.portal.passwordReset.edit(':id', ':personId'), can('clients:reset-password'), passwordResets.edit);
+portal.post(paths.portal.passwordReset.edit(':id', ':personId'), can('clients:reset-password'), passwordResets.update);
+portal.get(paths.portal.passwordReset.confirmUnvalidated(':id', ':personId'), can('clients:reset-password'), freshCode(), passwordResets.confirm);
+portal.post(paths.portal.passwordReset.confirmUnvalidated(':id', ':personId'), can('clients:reset-password'), freshCode(), passwordResets.sendUnvalidated);
 
 // Organization
 portal.get(paths.portal.company.show, can('organization:read'), company.show);
@@ -138,6 +157,12 @@ portal.get(paths.portal.scheduled.csv, can('accounts:export'), scheduledChanges.
 portal.get(paths.portal.scheduled.show(':id'), can('accounts:read'), scheduled.show);
 portal.post(paths.portal.scheduled.edit(':id'), can('subscriptions:auto-renew'), scheduled.update);
 portal.post(paths.portal.scheduled.undo(':id'), can('subscriptions:auto-renew'), scheduled.undo);
+
+// Releases
+portal.get(paths.portal.releases.account(':id'), can('accounts:release'), releases.account.edit);
+portal.post(paths.portal.releases.account(':id'), can('accounts:release'), releases.account.update);
+portal.get(paths.portal.releases.subscription(':id'), can('accounts:release'), releases.subscription.edit);
+portal.post(paths.portal.releases.subscription(':id'), can('accounts:release'), releases.subscription.update);
 
 // Upgrades
 portal.get(paths.portal.upgrades.new(':id'), can('subscriptions:buy'), upgrades.new);
