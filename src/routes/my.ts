@@ -29,11 +29,10 @@ my.get(paths.my.partnerAccess.show, can('my:read'), partnerAccess.show);
 my.get(paths.my.partnerAccess.revoke, can('my:company'), partnerAccess.confirm);
 my.post(paths.my.partnerAccess.revoke, can('my:company'), partnerAccess.revoke);
 
-// Subscriptions
-my.get(paths.my.home, can('my:read'), overview.show);
-
 // A move to another partner
 my.get(paths.moves.my.show(':id'), can('my:account'), moves.show);
 my.get(paths.moves.my.withdraw(':id'), can('my:account'), moves.newWithdrawal);
 my.post(paths.moves.my.withdraw(':id'), can('my:account'), moves.withdraw);
+
+// Subscriptions
 my.get(paths.my.subscriptions, can('my:account'), ownSubscriptions.index);
