@@ -1,3 +1,110 @@
+table account_groups (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  name text not null
+  sort_name text not null generated default app.searchable(name)
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint account_groups_account_id_id_key UNIQUE (account_id, id)
+  constraint account_groups_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint account_groups_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint account_groups_pkey PRIMARY KEY (id)
+  UNIQUE INDEX account_groups_one_name ON public.account_groups USING btree (account_id, sort_name)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_groups.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_groups.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant delete, insert, select, update to portal_customer
+  grant delete, insert, select, update to portal_limited
+  grant select to portal_office
+  grant delete, insert, select, update to portal_partner
+  grant select to portal_system
+
+table account_invitation_batches (row security, forced)
+  account_id uuid not null
+  id uuid not null
+  organization_id uuid not null
+  made_by uuid not null
+  outcomes jsonb not null
+  created_at timestamp with time zone not null
+  constraint account_invitation_batches_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint account_invitation_batches_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint account_invitation_batches_pkey PRIMARY KEY (account_id, id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_invitation_batches.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_invitation_batches.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
+table account_invitations (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  email text not null
+  first_name text not null default ''::text
+  last_name text not null default ''::text
+  role text not null
+  group_id uuid
+  status text not null
+  invited_by uuid not null
+  person_id uuid
+  sent_count integer not null default 0
+  sent_at timestamp with time zone
+  resent_at timestamp with time zone[] not null default '{}'::timestamp with time zone[]
+  expires_at timestamp with time zone
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  sort_name text not null generated default app.searchable(COALESCE(NULLIF(btrim(((first_name || ' '::text) || last_name)), ''::text), email))
+  search_text text not null generated default ((app.searchable(((first_name || ' '::text) || last_name)) || chr(10)) || email)
+  constraint account_invitations_account_id_group_id_fkey FOREIGN KEY (account_id, group_id) REFERENCES account_groups(account_id, id)
+  constraint account_invitations_check CHECK (((status = 'accepted'::text) = (person_id IS NOT NULL)))
+  constraint account_invitations_check1 CHECK (((status = 'added'::text) <= (sent_count = 0)))
+  constraint account_invitations_check2 CHECK (((status = 'invited'::text) <= ((sent_at IS NOT NULL) AND (expires_at IS NOT NULL))))
+  constraint account_invitations_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint account_invitations_first_name_check CHECK ((length(first_name) <= 50))
+  constraint account_invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES people(id)
+  constraint account_invitations_last_name_check CHECK ((length(last_name) <= 50))
+  constraint account_invitations_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint account_invitations_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint account_invitations_pkey PRIMARY KEY (id)
+  constraint account_invitations_resent_at_check CHECK ((cardinality(resent_at) <= 5))
+  constraint account_invitations_role_check CHECK ((role = ANY (ARRAY['user'::text, 'administrator'::text])))
+  constraint account_invitations_sent_count_check CHECK ((sent_count >= 0))
+  constraint account_invitations_status_check CHECK ((status = ANY (ARRAY['added'::text, 'invited'::text, 'accepted'::text, 'declined'::text, 'revoked'::text])))
+  INDEX account_invitations_by_group ON public.account_invitations USING btree (account_id, group_id, sort_name, id)
+  INDEX account_invitations_by_name ON public.account_invitations USING btree (account_id, sort_name, id) WHERE (status = ANY (ARRAY['added'::text, 'invited'::text]))
+  INDEX account_invitations_newest ON public.account_invitations USING btree (account_id, created_at)
+  UNIQUE INDEX account_invitations_one_open ON public.account_invitations USING btree (account_id, email) WHERE (status = ANY (ARRAY['added'::text, 'invited'::text]))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_invitations.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_invitations.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_customer
+  grant insert, select, update to portal_limited
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
 table account_move_settlements (row security, forced)
   move_id uuid not null
   organization_id uuid not null
@@ -99,10 +206,17 @@ table account_people (row security, forced)
   person_id uuid not null
   role text not null
   created_at timestamp with time zone not null
+  group_id uuid
+  sort_name text not null default ''::text
+  search_text text not null default ''::text
+  constraint account_people_group FOREIGN KEY (account_id, group_id) REFERENCES account_groups(account_id, id)
   constraint account_people_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
   constraint account_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint account_people_pkey PRIMARY KEY (account_id, person_id)
   constraint account_people_role_check CHECK ((role = ANY (ARRAY['holder'::text, 'user'::text, 'administrator'::text, 'billing_owner'::text])))
+  INDEX account_people_by_group ON public.account_people USING btree (account_id, group_id, sort_name, person_id) WHERE (role <> 'holder'::text)
+  INDEX account_people_by_name ON public.account_people USING btree (account_id, sort_name, person_id) WHERE (role <> 'holder'::text)
+  INDEX account_people_by_role ON public.account_people USING btree (account_id, role, sort_name, person_id) WHERE (role <> 'holder'::text)
   UNIQUE INDEX account_people_one_billing_owner ON public.account_people USING btree (account_id) WHERE (role = 'billing_owner'::text)
   INDEX account_people_person ON public.account_people USING btree (person_id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
@@ -116,12 +230,14 @@ table account_people (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER account_people_name BEFORE INSERT ON public.account_people FOR EACH ROW EXECUTE FUNCTION app.name_account_person()
   grant delete, insert, select, update to portal_customer
   grant delete, insert, select, update to portal_limited
   grant select to portal_office
   grant delete, insert, select, update to portal_partner
   grant select to portal_system
   grant select (account_id, person_id, role) to portal_session
+  grant update (search_text, sort_name) to portal_system
 
 table accounts (row security, forced)
   id uuid not null
@@ -509,6 +625,7 @@ table audit_entries (row security, forced)
   constraint audit_entries_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'staff'::text, 'job'::text, 'webhook'::text, 'client'::text, 'system'::text])))
   constraint audit_entries_id_actor_kind_key UNIQUE (id, actor_kind)
   constraint audit_entries_pkey PRIMARY KEY (id)
+  INDEX audit_entries_account ON public.audit_entries USING btree (account_id, id) WHERE (account_id IS NOT NULL)
   INDEX audit_entries_organization ON public.audit_entries USING btree (organization_id, id)
   INDEX audit_entries_subject ON public.audit_entries USING btree (subject_type, subject_id, id)
   INDEX audit_entries_transaction ON public.audit_entries USING btree (transaction_id, id)
@@ -1335,7 +1452,7 @@ table mails (row security, forced)
   grant insert, select, update to portal_office
   grant insert to portal_partner
   grant insert, select, update to portal_system
-  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_customer
+  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_customer
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_limited
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_partner
 
@@ -1633,6 +1750,7 @@ table people
   constraint people_pkey PRIMARY KEY (id)
   constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text, 'passkey'::text])))
   INDEX people_email_domain ON public.people USING btree (split_part(email, '@'::text, 2))
+  TRIGGER people_rename_in_accounts AFTER UPDATE OF first_name, last_name, email ON public.people FOR EACH ROW WHEN ((((old.first_name IS DISTINCT FROM new.first_name) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.email IS DISTINCT FROM new.email))) EXECUTE FUNCTION app.rename_account_people()
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_limited
@@ -2649,6 +2767,16 @@ CREATE OR REPLACE FUNCTION app.membership()
 AS $function$ select nullif(current_setting('app.membership_id', true), '')::uuid $function$
 -- executed by portal_limited, portal_limits, portal_partner, unknown (OID=0)
 
+CREATE OR REPLACE FUNCTION app.name_account_person()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      select app.searchable(coalesce(nullif(btrim(p.first_name || ' ' || p.last_name), ''), p.email)), (app.searchable(p.first_name || ' ' || p.last_name) || chr(10) || p.email) into new.sort_name, new.search_text from people p where p.id = new.person_id;
+      return new;
+    end $function$
+-- executed by everybody
+
 CREATE OR REPLACE FUNCTION app.name_product()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2781,6 +2909,16 @@ AS $function$
       if tg_op = 'DELETE' then raise exception 'papers are never deleted'; end if;
       if old.status = 'open' then return new; end if;
       raise exception 'invoice % is issued or void and is never edited', old.id;
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.rename_account_people()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update account_people set sort_name = app.searchable(coalesce(nullif(btrim(new.first_name || ' ' || new.last_name), ''), new.email)), search_text = (app.searchable(new.first_name || ' ' || new.last_name) || chr(10) || new.email) where person_id = new.id;
+      return null;
     end $function$
 -- executed by everybody
 

@@ -1,3 +1,35 @@
+/** Pages inside a company's account: below /my for its own people, below the account's page for its partner. */
+function companyPaths(root: string) {
+  const users = `${root}/users`;
+  return {
+    show: root,
+    users: {
+      index: users,
+      csv: `${root}/users.csv`,
+      inGroup: (groupId: string) => `${users}?group=${groupId}`,
+      new: `${users}/new`,
+      newIn: (groupId: string) => `${users}/new?group=${groupId}`,
+      many: `${users}/many`,
+      manyIn: (groupId: string) => `${users}/many?group=${groupId}`,
+      sendMany: `${users}/many/sending`,
+      outcome: (batchId: string) => `${root}/invited/${batchId}`,
+      edit: (personId: string) => `${users}/${personId}`,
+      remove: (personId: string) => `${users}/${personId}/removal`,
+    },
+    invitations: {
+      edit: (invitationId: string) => `${root}/invitations/${invitationId}`,
+      resend: (invitationId: string) => `${root}/invitations/${invitationId}/mail`,
+      revoke: (invitationId: string) => `${root}/invitations/${invitationId}/revocation`,
+    },
+    groups: {
+      index: `${root}/groups`,
+      edit: (groupId: string) => `${root}/groups/${groupId}`,
+      remove: (groupId: string) => `${root}/groups/${groupId}/removal`,
+    },
+    billingOwner: { edit: `${root}/billing-owner`, confirm: `${root}/billing-owner/confirmation` },
+  };
+}
+
 /** Every address that we build; imports nothing. Route lines use the same functions with ':id' as the id. */
 export const paths = {
   home: '/',
@@ -38,6 +70,11 @@ export const paths = {
     accept: (token: string) => `/invitation/${token}/acceptance`,
     decline: (token: string) => `/invitation/${token}/refusal`,
   },
+  companyInvitation: {
+    show: (token: string) => `/company-invitation/${token}`,
+    accept: (token: string) => `/company-invitation/${token}/acceptance`,
+    decline: (token: string) => `/company-invitation/${token}/refusal`,
+  },
   logo: (logoId: string) => `/logos/${logoId}.png`,
   health: { live: '/health/live', ready: '/health/ready' },
   metrics: '/metrics',
@@ -60,6 +97,12 @@ export const paths = {
     },
     accountSettings: { show: (accountId: string) => `/portal/accounts/${accountId}/settings`, name: (accountId: string) => `/portal/accounts/${accountId}/settings/name` },
     releases: { account: (accountId: string) => `/portal/accounts/${accountId}/release`, subscription: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/release` },
+    /** Inside a client's account. */
+    client: (accountId: string) => ({
+      ...companyPaths(`/portal/accounts/${accountId}/company`),
+      activity: `/portal/accounts/${accountId}/company/activity`,
+      leave: `/portal/accounts/${accountId}/company/leaving`,
+    }),
     registrationMail: (accountId: string) => `/portal/accounts/${accountId}/registration-mail`,
     trials: {
       new: '/portal/trials/new',
@@ -130,7 +173,7 @@ export const paths = {
   /** A customer's move between partners, for each who looks at it. */
   moves: {
     index: '/portal/moves', show: (id: string) => `/portal/moves/${id}`, sign: (id: string) => `/portal/moves/${id}/signature`, withdraw: (id: string) => `/portal/moves/${id}/withdrawal`,
-    my: { show: (id: string) => `/my/moves/${id}`, withdraw: (id: string) => `/my/moves/${id}/withdrawal` },
+    my: { sign: (requestId: string, accountId?: string) => `/my/requests/${requestId}/move${accountId ? `?account=${accountId}` : ''}`, show: (id: string) => `/my/moves/${id}`, withdraw: (id: string) => `/my/moves/${id}/withdrawal` },
     office: { index: '/office/moves', show: (id: string) => `/office/moves/${id}` },
   },
   /** A person's own account, wherever they are signed in. */
@@ -166,6 +209,7 @@ export const paths = {
     subscriptions: '/my/subscriptions',
     notifications: '/my/notifications',
     help: '/my/help',
+    company: { ...companyPaths('/my/company'), activity: '/my/activity' },
     /** What a customer pays with their own cards: the same pages as the partner's under `portal`, in the same shape. */
     billing: {
       payments: { history: '/my/billing', historyCsv: '/my/billing.csv', receipt: (invoiceId: string) => `/my/billing/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/my/billing/receipts/${invoiceId}.pdf`, creditNote: (noteId: string) => `/my/billing/credit-notes/${noteId}`, creditNotePdf: (noteId: string) => `/my/billing/credit-notes/${noteId}.pdf`, payNow: (invoiceId: string) => `/my/billing/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/my/billing/payments/${paymentId}/bank`, back: (paymentId: string) => `/my/billing/payments/${paymentId}/return` },

@@ -38,13 +38,16 @@ const MY_SAFE: readonly Page[] = [
   { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
+  { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
   { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
+  { label: 'Company', href: paths.my.company.show, needs: 'my:company' },
   { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
+  { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
   { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.

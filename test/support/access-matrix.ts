@@ -24,8 +24,6 @@ export type Access = {
 const EVERYBODY = ROLES;
 /** Everybody of an account. */
 export const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
-/** Who may sign for the account. */
-const SIGNERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
 
 /** Who answers for an account as a whole. */
 export const ACCOUNT_KEEPERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
@@ -294,9 +292,11 @@ export const ACCESS: Record<string, Access> = {
   'POST /portal/moves/:id/signature': { who: ADMINISTRATORS, id: 'move', form: () => ({ moves_on: '2026-12-01', agreed: 'yes' }) },
   'GET /portal/moves/:id/withdrawal': { who: ADMINISTRATORS, id: 'move' },
   'POST /portal/moves/:id/withdrawal': { who: ADMINISTRATORS, id: 'move' },
-  'GET /my/moves/:id': { who: SIGNERS, id: 'move' },
-  'GET /my/moves/:id/withdrawal': { who: SIGNERS, id: 'move' },
-  'POST /my/moves/:id/withdrawal': { who: SIGNERS, id: 'move' },
+  'GET /my/requests/:id/move': { who: ACCOUNT_KEEPERS, id: 'request' },
+  'POST /my/requests/:id/move': { who: ACCOUNT_KEEPERS, id: 'request' },
+  'GET /my/moves/:id': { who: ACCOUNT_KEEPERS, id: 'move' },
+  'GET /my/moves/:id/withdrawal': { who: ACCOUNT_KEEPERS, id: 'move' },
+  'POST /my/moves/:id/withdrawal': { who: ACCOUNT_KEEPERS, id: 'move' },
   'GET /office/moves': { who: STAFF_ROLES },
   'GET /office/moves/:id': { who: STAFF_ROLES, id: 'move' },
   'GET /my': { who: CUSTOMERS },

@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, type Response } from 'express';
-import { acceptAssociation } from '../../subscriptions/associations/accept-association';
+import { acceptAssociation, isHeldByPartner } from '../../subscriptions/associations/accept-association';
 import { paths } from '../../paths';
 import { isUuid, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
@@ -26,6 +26,8 @@ export const accept: RequestHandler = async (req, res) => {
   const { request, accounts, asker } = found;
   const chosen = request.kind === 'administrator' ? accounts[0] : accounts.find(({ accountId }) => accountId === singleStrings(req.body)['account']);
   if (!chosen) return showRequest(req, res.status(422), found, { account: 'Choose the account that this is about.' });
+  // Another partner's customer signs a move, on the page that says what moves.
+  if (request.kind === 'association' && isHeldByPartner(chosen) && chosen.organizationId !== request.organizationId) return res.redirect(303, paths.moves.my.sign(request.id, chosen.accountId));
   await answered(req, res, found, async () => {
     await acceptFor(req, request, chosen.accountId);
     flash(req, 'success', request.kind === 'administrator'

@@ -9,20 +9,26 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { continueIn, databaseNow, type Scoped, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
+import { openMove } from '../moves/open-move';
 import { showSubscriptions } from '../ownership/ownership.repository';
 
-type Accepting = { requestId: string; accountId: string; personId: string; actor: Actor };
+type Accepting = {
+  requestId: string; accountId: string; personId: string; actor: Actor;
+  /** Given on the page that says what moves, where another partner looks after the account. */
+  signsMove?: boolean;
+};
 type Step = { request: ConsentRequest; account: AnswerableAccount; asker: Asker; actor: Actor; now: Date };
 
-/** `linked`: the partner looks after the account from now on. */
-export type Accepted = { outcome: 'linked' | 'already'; account: AnswerableAccount; asker: Asker };
+/** `linked`: the partner looks after the account from now on. `moving`: it will, on the day of the move. */
+export type Accepted = { outcome: 'linked' | 'moving' | 'already'; account: AnswerableAccount; asker: Asker; moveId?: string };
 
 /**
  * A customer lets a partner look after an account of theirs (domain.md §7.9): the account goes to the partner, who from now on may pay for it and
- * sees its subscriptions and alerts. Those that the customer pays for stay the customer's, shown to the partner. Accepting again changes nothing. Throws NotFound for who may
+ * sees its subscriptions and alerts. Those that the customer pays for stay the customer's, shown to the partner. Where another partner looks after the account, a move opens instead
+ * (beyond.md X18), once the customer has signed it. Accepting again changes nothing. Throws NotFound for who may
  * not answer for the account, RuleBroken when the request is over, was declined, or the partner takes nobody on.
  */
-export function acceptAssociation({ requestId, accountId, personId, actor }: Accepting): Promise<Accepted> {
+export function acceptAssociation({ requestId, accountId, personId, actor, signsMove = false }: Accepting): Promise<Accepted> {
   return within('system', async (trx) => {
     const now = await databaseNow(trx);
     const request = await findAnyRequestForUpdate(trx, requestId);
@@ -32,17 +38,35 @@ export function acceptAssociation({ requestId, accountId, personId, actor }: Acc
     const asker = await getAsker(trx, request);
     const status = statusAfter(request, 'customer', 'accept', now);
     if (status === request.status) return { outcome: 'already', account, asker };
-    requireTakeable(account, request, asker);
+    requireTakeable(account, request, asker, signsMove);
     await updateAnswer(trx, request, { status: 'accepted', accountId, answeredBy: personId, now });
+    if (isHeldByPartner(account)) return { outcome: 'moving', account, asker, moveId: await move(trx, { request, account, asker, actor, now }, personId) };
     await link(trx, { request, account, asker, actor, now });
     return { outcome: 'linked', account, asker };
   });
 }
 
-function requireTakeable(account: AnswerableAccount, request: ConsentRequest, asker: Asker): void {
+/** Whether a partner looks after it, so that accepting another one's request is a move. */
+export function isHeldByPartner(account: Pick<AnswerableAccount, 'organizationId'>): boolean {
+  return account.organizationId !== HOUSE_ORGANIZATION_ID;
+}
+
+function requireTakeable(account: AnswerableAccount, request: ConsentRequest, asker: Asker, signsMove: boolean): void {
   if (!asker.isActive) throw new RuleBroken(`${asker.name} takes on no customers at the moment. Ask them when they do.`);
   if (account.organizationId === request.organizationId) throw new RuleBroken(`${asker.name} looks after ${account.name} already. There is nothing to accept.`);
-  if (account.organizationId !== HOUSE_ORGANIZATION_ID) throw new RuleBroken(`${account.heldBy} looks after ${account.name} now. Ask ${account.heldBy} to release it first, then accept.`);
+  if (isHeldByPartner(account) && !signsMove) throw new RuleBroken(`${account.heldBy} looks after ${account.name} now. Look at what moves, and sign the move.`);
+}
+
+/** The customer's signature; the new partner hears of it by the case's own mail. */
+async function move(trx: Scoped, { request, account, actor, now }: Step, personId: string): Promise<string> {
+  const { accountId, organizationId: from } = account;
+  const { move: opened } = await openMove(trx, { accountId, fromOrganizationId: from, toOrganizationId: request.organizationId, requestId: request.id, acceptedBy: personId, actor, now });
+  await continueIn(trx, { organizationId: request.organizationId });
+  await recordAudit(trx, {
+    organizationId: request.organizationId, accountId, actor, action: 'consent.accepted', subjectType: 'consent-request', subjectId: request.id,
+    before: { status: request.status }, after: { kind: 'association', status: 'accepted', moveId: opened.id }, now,
+  });
+  return opened.id;
 }
 
 async function link(trx: Scoped, { request, account: { accountId, ...account }, actor, now }: Step): Promise<void> {
