@@ -496,7 +496,6 @@ table alerts (row security, forced)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
-  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alerts.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -853,8 +852,9 @@ table charge_items (row security, forced)
   policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
    FROM invoices i
   WHERE (i.id = charge_items.invoice_id))) check (EXISTS ( SELECT
-   FROM subscriptions s
-  WHERE (s.id = charge_items.subscription_id)))
+   FROM (quotes q
+     JOIN quote_lines l ON ((l.quote_id = q.id)))
+  WHERE ((q.organization_id = '00000000-0000-7000-8000-000000000001'::uuid) AND (q.account_id = app.account()) AND (l.subscription_id = charge_items.subscription_id))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
   WHERE ((i.organization_id = charge_items.organization_id) AND (i.id = charge_items.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1130,6 +1130,7 @@ table disputes (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant select (invoice_id, organization_id, status) to portal_customer
   grant update (answer, closed_at, closed_by, status) to portal_limited
   grant update (answer, closed_at, closed_by, status) to portal_partner
 
@@ -2199,6 +2200,7 @@ table scheduled_changes (row security, forced)
   INDEX scheduled_changes_by_state_kind ON public.scheduled_changes USING btree (organization_id, state, kind, made_at, id)
   INDEX scheduled_changes_of_subscription ON public.scheduled_changes USING btree (organization_id, subscription_id)
   UNIQUE INDEX scheduled_changes_one_open ON public.scheduled_changes USING btree (subscription_id, kind) WHERE (state = 'open'::text)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = scheduled_changes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -2207,10 +2209,12 @@ table scheduled_changes (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant update (ended_at, state) to portal_customer
   grant update (ended_at, state) to portal_limited
   grant update (ended_at, state) to portal_partner
 
@@ -2406,7 +2410,6 @@ table subscriptions (row security, forced)
   INDEX subscriptions_renewal_try ON public.subscriptions USING btree (renewal_payment_id) WHERE (renewal_payment_id IS NOT NULL)
   INDEX subscriptions_shown ON public.subscriptions USING btree (shown_to_organization_id, account_id) WHERE (shown_to_organization_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
-  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = subscriptions.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -2420,6 +2423,7 @@ table subscriptions (row security, forced)
   policy portal_partner_shown for SELECT to portal_partner using (shown_to_organization_id = app.organization())
   policy portal_summaries for SELECT to portal_summaries using true
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER subscriptions_customers_own BEFORE UPDATE OF plan_id, trial_kind, state, source, nickname, anchor_on, expires_on, term_years, storage_packs, installed_at, auto_renew, auto_renew_card_id, auto_renew_audit_id, renewal_quote_id, renewal_invoice_id, renewal_payment_id, renewal_stopped, charge_attempts, next_notice_at, quote_at, charge_at, lapses_at, service_ends_at, purge_on, purge_at, leased_until, next_plan_id, next_storage_packs, plan_changes_at, scheduled_plan_id, scheduled_years, scheduled_packs, scheduled_lapse, withdrawn_quote_id, ended_at ON public.subscriptions FOR EACH ROW WHEN (((CURRENT_USER = 'portal_customer'::name) AND (old.organization_id <> '00000000-0000-7000-8000-000000000001'::uuid))) EXECUTE FUNCTION app.refuse_others_subscription()
   TRIGGER subscriptions_free_carried AFTER UPDATE OF renewal_quote_id ON public.subscriptions FOR EACH ROW WHEN (((old.renewal_quote_id IS NOT NULL) AND (new.renewal_quote_id IS DISTINCT FROM old.renewal_quote_id))) EXECUTE FUNCTION app.free_carried_of_quote()
   CONSTRAINT TRIGGER subscriptions_organization AFTER INSERT OR UPDATE OF organization_id, account_id ON public.subscriptions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.check_subscription_organization()
   grant select to portal_customer
@@ -2428,7 +2432,7 @@ table subscriptions (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_summaries
   grant select to portal_system
-  grant update (organization_id, shown_to_organization_id, updated_at) to portal_customer
+  grant update (anchor_on, auto_renew, auto_renew_audit_id, auto_renew_card_id, charge_at, charge_attempts, ended_at, expires_on, installed_at, lapses_at, leased_until, next_notice_at, next_plan_id, next_storage_packs, nickname, organization_id, plan_changes_at, plan_id, purge_at, purge_on, quote_at, renewal_invoice_id, renewal_payment_id, renewal_quote_id, renewal_stopped, scheduled_lapse, scheduled_packs, scheduled_plan_id, scheduled_years, service_ends_at, shown_to_organization_id, source, state, storage_packs, term_years, trial_kind, updated_at, withdrawn_quote_id) to portal_customer
 
 table term_discounts
   years smallint not null
@@ -2898,6 +2902,15 @@ AS $function$
       if old.fulfilled_at is null and old.taken_back_at is null and (new.fulfilled_at is not null or new.taken_back_at is not null)
         and (to_jsonb(new) - 'fulfilled_at' - 'taken_back_at') = (to_jsonb(old) - 'fulfilled_at' - 'taken_back_at') then return new; end if;
       raise exception 'lines of papers are never edited';
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.refuse_others_subscription()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      raise exception 'subscription % is not paid for by its customer', old.id using errcode = 'insufficient_privilege';
     end $function$
 -- executed by everybody
 

@@ -426,7 +426,7 @@ describe('the office', () => {
 });
 
 describe('a request of another partner', () => {
-  it('is accepted by signing the move, on a page that says what moves', async () => {
+  it('is accepted by agreeing to the move, and opens one case however often that is pressed', async () => {
     const old = await changeDesk({ at: START, name: 'Kleiber IT', discountBps: 1_000 });
     const next = await changeDesk({ at: START, name: 'Harbor Lane IT' });
     const email = `ana-${uuidv7()}@example.test`;
@@ -434,30 +434,16 @@ describe('a request of another partner', () => {
     const customer = await createAccountPerson({ organizationId: old.organizationId, accountId });
     const requestId = await createRequest({ organizationId: next.organizationId, requestedBy: next.member.personId, email });
     const agent = await signedInAgent(app, customer);
-    const page = paths.moves.my.sign(requestId, accountId);
-    await agent.submit(paths.my.request.accept(requestId), { account: accountId }).expect(303).expect('Location', page);
-    expect((await ownerSql('select status from consent_requests where id = $1', [requestId]))[0]!['status']).toBe('pending');
+    const page = (await agent.submit(paths.my.request.accept(requestId), { account: accountId }).expect(303)).headers['location']!;
+    expect(await ownerSql('select id from account_moves where account_id = $1', [accountId])).toEqual([]);
     const words = await wordsOf(agent, page);
-    for (const expected of ['Move Ana López to Harbor Lane IT', 'Kleiber IT looks after it now', 'Safe Plus', 'Administrator access ends.']) expect(words).toContain(expected);
+    for (const expected of ['Kleiber IT looks after Ana López now', 'Safe Plus', 'Administrator access ends.']) expect(words).toContain(expected);
     expect(words).not.toContain('$');
-    const refused = pageOf((await agent.submit(page, { account: accountId }).expect(422)).text);
-    expect(refused('.error-summary li').text().trim()).toBe('Tick that you sign the move, or go back.');
-    const [first, second] = await Promise.all([agent.submit(page, { account: accountId, agreed: 'yes' }), agent.submit(page, { account: accountId, agreed: 'yes' })]);
+    await Promise.all([1, 2].map(() => agent.submit(paths.my.request.accept(requestId), { account: accountId, move: 'yes' }).expect(303)));
     const rows = await ownerSql<{ id: string }>('select id from account_moves where account_id = $1', [accountId]);
     expect(rows).toHaveLength(1);
-    expect([first.status, second.status, [first, second].filter(({ headers }) => headers['location'] === paths.moves.my.show(rows[0]!.id)).length]).toEqual([303, 303, 1]);
-    expect((await ownerSql('select status, account_id from consent_requests where id = $1', [requestId]))[0]).toEqual({ status: 'accepted', account_id: accountId });
     expect((await ownerSql('select organization_id from accounts where id = $1', [accountId]))[0]!['organization_id']).toBe(old.organizationId);
-    expect(await wordsOf(agent, paths.moves.my.show(rows[0]!.id))).toContain('You have signed the move of Ana López.');
-  });
-
-  it('cannot be signed for somebody else’s account', async () => {
-    const { accountId } = await opened();
-    const other = await opened();
-    const requestId = await createRequest({ organizationId: other.next.organizationId, requestedBy: other.next.member.personId, email: 'nobody@example.test' });
-    const agent = await signedInAgent(app, other.customer);
-    await agent.get(paths.moves.my.sign(requestId, accountId)).expect(404);
-    await agent.submit(paths.moves.my.sign(requestId), { account: accountId, agreed: 'yes' }).expect(404);
-    expect((await ownerSql('select status from consent_requests where id = $1', [requestId]))[0]!['status']).toBe('pending');
+    expect(await wordsOf(agent, paths.moves.my.show(rows[0]!.id))).toContain('The move waits for the signature of Harbor Lane IT.');
+    expect(await mailsOf(rows[0]!.id)).toEqual(['moves.opened-customer', 'moves.opened-receiving']);
   });
 });
