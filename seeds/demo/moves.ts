@@ -35,7 +35,7 @@ export async function ensureMoves(people: ReadonlyMap<string, string>, now: Date
 
 async function ensureMove({ email, from, to, until, ...person }: DemoMove, askedBy: string, now: Date): Promise<void> {
   const personId = await ensureHolder({ email, ...person }, now);
-  const isThere = await within('system', (trx) => trx('account_moves').where({ accepted_by: personId }).first('id'), { readOnly: true });
+  const isThere = await within('system', (trx) => trx<{ id: string; accepted_by: string }>('account_moves').where({ accepted_by: personId }).first('id'), { readOnly: true });
   const [account] = await within({ organizationId: from.id }, async (trx) => {
     const found = await listAccountsByEmail(trx, from.id, email);
     for (const { id: accountId } of found) await ensureAccountPerson(trx, { organizationId: from.id, accountId, personId, role: 'holder', now });

@@ -54,6 +54,13 @@ export function shownLine(line: MovedLine) {
   };
 }
 
+/** The line of a partner's account page: how the account came, or when it goes. */
+export function moveFact(move: Move | undefined) {
+  if (!move) return [];
+  const href = paths.moves.show(move.id);
+  return [move.state === 'done' ? { label: 'Moved to you', value: day(move.movesOn!), href, note: `from ${move.from.name}` } : { label: 'Moves away', value: day(move.movesOn!), href, note: `to ${move.to.name}` }];
+}
+
 /** Amounts for the leaving partner and the office alone. */
 export function shownSettlement(settlement: Settlement, isFinal: boolean) {
   const { currency } = settlement;

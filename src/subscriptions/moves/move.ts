@@ -112,9 +112,10 @@ export function consequences({ from, to }: Party, movesOn: Day | null): { readon
   const onDay = movesOn ? `On ${dayText(movesOn)}` : 'On that day';
   return {
     happens: [
-      `${onDay} ${to} begins to look after the account: it sees it, monitors it and pays for what ends later.`,
+      `${onDay} ${to} begins to look after the account: it sees it, monitors it, and renews what it pays for.`,
       `${onDay} ${from} loses sight of it. Automatic renewals, announced renewals and scheduled changes of ${from} end.`,
       'Administrator access ends. The new partner has to ask for it again.',
+      `Days that ${from} has paid for bring no credit when a plan is changed later.`,
     ],
     stays: [
       `Every backup, every file and every password stays as it is. Plans that ${from} has paid for run on until they end; nobody pays for them again.`,

@@ -169,7 +169,7 @@ describe('the second signature', () => {
   });
 
   it('gives the day to everybody: the partner who is left sees the case and its settlement from here on', async () => {
-    const { old, next, customer, moveId } = await signed();
+    const { old, next, customer, moveId, accountId } = await signed();
     expect(await moveRow(moveId)).toMatchObject({ state: 'dated', moves_on: ON, time_zone: 'UTC', due_at: new Date('2026-12-01T00:00:00Z') });
     expect((await mailsOf(moveId)).slice(2)).toEqual(['moves.signed-customer', 'moves.signed-leaving', 'moves.signed-receiving']);
     const list = pageOf((await old.agent.get(`${paths.moves.index}?side=leaving`).expect(200)).text);
@@ -178,6 +178,9 @@ describe('the second signature', () => {
     // 107.99 for 365 days from 22 Nov 2026; on 1 Dec 356 of them are left: 107.99 × 356 ÷ 365 = 105.327.
     for (const expected of ['It happens on 1 Dec 2026.', '$107.99 × 356 of 365 days left', '$105.33', 'no money moves by itself', 'Your administrators were told by mail.']) expect(left).toContain(expected);
     expect(left).not.toContain('Robin Tester');
+    const fact = pageOf((await old.agent.get(paths.portal.account(accountId)).expect(200)).text)(`a[href="${paths.moves.show(moveId)}"]`);
+    expect(fact.closest('div').text().replace(/\s+/g, ' ')).toContain('Moves away1 Dec 2026to Harbor Lane IT');
+    expect(await wordsOf(await signedInAgent(app, customer), paths.my.partnerAccess.show)).toContain('You have agreed to move to Harbor Lane IT.');
     await old.agent.submit(paths.moves.withdraw(moveId)).expect(404);
     const taken = await wordsOf(next.agent, paths.moves.show(moveId));
     expect(taken).toContain('Robin Tester signed for Harbor Lane IT and chose 1 Dec 2026.');
@@ -280,7 +283,7 @@ describe('the day of a move', () => {
     expect(await wordsOf(old.agent, paths.portal.payments.history)).toContain('Ana López');
     const left = await wordsOf(old.agent, paths.moves.show(moveId));
     for (const expected of ['What moved', '$105.33', 'What was unused of terms paid for, on 1 Dec 2026.', 'Ana López moved to Harbor Lane IT.']) expect(left).toContain(expected);
-    await next.agent.get(paths.portal.account(accountId)).expect(200);
+    expect(await wordsOf(next.agent, paths.portal.account(accountId))).toMatch(/Moved to you\s*1 Dec 2026\s*from Kleiber IT/);
     expect(await wordsOf(next.agent, paths.portal.accounts)).toContain('Ana López');
     expect((await mailsOf(moveId)).slice(5)).toEqual(['moves.done-customer', 'moves.done-leaving', 'moves.done-receiving']);
     expect((await logOf(moveId)).map(({ action, organization_id }) => [action, organization_id === next.organizationId ? 'next' : 'old'])).toEqual([
