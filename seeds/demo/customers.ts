@@ -92,8 +92,14 @@ const otherwiseBought: readonly DemoCustomer[] = [
   household('Edward Chu', 'edward.chu@customers.example', [{ plan: 'safe_plus', endsIn: 77, terms: 1, source: 'activation_code' }]),
 ];
 
+/** Who go to another partner (moves.ts). */
+const leaving: readonly DemoCustomer[] = [
+  household('Elena Markou', 'elena@markou.example', [{ plan: 'safe_prime', endsIn: 290, terms: 1 }], { country: 'GR' }),
+  household('Stavros Nikolaidis', 'stavros@nikolaidis.example', [{ plan: 'safe_plus', endsIn: 210, years: 2, terms: 1 }], { country: 'GR' }),
+];
+
 export const customersOfNorthwind: readonly DemoCustomer[] = [
-  ...renewing, ...running, ...changed, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought,
+  ...renewing, ...running, ...changed, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought, ...leaving,
 ];
 
 export const customersOfHarbor: readonly DemoCustomer[] = [
