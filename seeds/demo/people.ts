@@ -37,6 +37,7 @@ export const limitedEmail = 'limited@northwind.example';
 export const harborEmail = 'admin@harbor.example';
 export const householdEmail = 'rosa@customers.example';
 export const companyEmail = 'omar@brightsmile.example';
+export const twoHatsEmail = 'edward.chu@customers.example';
 
 const people: readonly DemoPerson[] = [
   member(administratorEmail, 'Dana', 'Whitfield', NORTHWIND, 'administrator'),
@@ -51,6 +52,9 @@ const people: readonly DemoPerson[] = [
     memberships: [{ organization: NORTHWIND, role: 'technician' }, { organization: HARBOR, role: 'billing' }],
   },
   { email: householdEmail, firstName: 'Rosa', lastName: 'Marín', who: 'Customer, Safe', memberships: [] },
+  {
+    email: twoHatsEmail, firstName: 'Edward', lastName: 'Chu', who: 'Customer, Safe, and sales at Harbor', memberships: [{ organization: HARBOR, role: 'sales' }],
+  },
   { email: companyEmail, firstName: 'Omar', lastName: 'Haddad', who: 'Customer, billing owner of a company', memberships: [] },
 ];
 

@@ -34,10 +34,12 @@ const OFFICE: readonly Page[] = [
 const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
+  { label: 'My account', href: paths.me.home, needs: 'my:read' },
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
+  { label: 'My account', href: paths.me.home, needs: 'my:read' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
