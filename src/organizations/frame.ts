@@ -14,6 +14,7 @@ const MANAGE: readonly Page[] = [
   { label: 'Scheduled changes', href: paths.portal.scheduled.index, needs: 'accounts:read' },
   { label: 'Activation codes', href: paths.portal.codes.index, needs: 'codes:read' },
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
+  { label: 'Moves', href: paths.moves.index, needs: 'accounts:read' },
 ];
 const ORGANIZATION: readonly Page[] = [
   { label: 'Company', href: paths.portal.company.show, needs: 'organization:read' },
@@ -28,18 +29,28 @@ const OFFICE: readonly Page[] = [
   { label: 'Refunds', href: paths.office.refunds.index, needs: 'refunds:manage' },
   { label: 'Disputes', href: paths.office.disputes.index, needs: 'disputes:answer' },
   { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
+  { label: 'Moves', href: paths.moves.office.index, needs: 'office:read' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // Customers' own pages: a household's, and a company's.
 const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
+  { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
+  { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
-  { label: 'My account', href: paths.me.home, needs: 'my:read' },
+  { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
+  { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
+  { label: 'Company', href: paths.my.company.show, needs: 'my:company' },
+  { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
+  { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
-  { label: 'My account', href: paths.me.home, needs: 'my:read' },
+  { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
+  { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
@@ -114,6 +125,7 @@ function menuFor(visitor: Visitor): MenuItem[] {
   const items: MenuItem[] = [{ label: 'My account', href: paths.me.home, icon: 'user' }];
   if (visitor.permissions.has('organization:read')) items.push({ label: 'My organization', href: paths.portal.company.show, icon: 'building' });
   if (visitor.contextsCount > 1) items.push({ label: visitor.context?.kind === 'organization' ? 'Switch organization' : 'Switch to another place', href: paths.contexts, icon: 'refresh' });
+  if (visitor.context?.kind === 'account') items.push({ label: 'Help', href: paths.my.help, icon: 'help-circle' });
   return [...items, { label: 'Sign out', href: paths.signOut, method: 'post', icon: 'logout' }];
 }
 

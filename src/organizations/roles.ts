@@ -37,6 +37,7 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'accounts:release': 'Release accounts',
   'accounts:request-access': 'Ask companies for administrator access',
   'accounts:rename': 'Change the name of companies they administer',
+  'moves:sign': 'Sign that a customer moves to you, and withdraw it',
   'clients:act': 'Act inside accounts they administer: users, computers, settings',
   'clients:reset-password': 'Send customers a link to reset their password',
   'trials:start': 'Start trials',
@@ -64,12 +65,12 @@ const GIVEN: Record<Role, readonly Permission[]> = {
   read_only: [...EVERYBODY, 'codes:read', 'billing:read'],
 };
 
-/** What a person may do in a customer's account: money belongs to the holder of a household and the billing owner of a company (domain.md §1, §8.7). */
+/** What a person may do in a customer's account, `my:account` what concerns it as a whole: money belongs to the holder of a household and the billing owner of a company (domain.md §1, §8.7). */
 const OF_CUSTOMERS: Readonly<Record<AccountContext['role'], ReadonlySet<Permission>>> = {
-  holder: new Set(['my:read', 'my:manage', 'my:consents', 'my:billing']),
+  holder: new Set(['my:read', 'my:manage', 'my:account', 'my:billing']),
   user: new Set(['my:read', 'my:manage']),
-  administrator: new Set(['my:read', 'my:manage', 'my:consents', 'my:company']),
-  billing_owner: new Set(['my:read', 'my:manage', 'my:consents', 'my:company', 'my:billing']),
+  administrator: new Set(['my:read', 'my:manage', 'my:account', 'my:company']),
+  billing_owner: new Set(['my:read', 'my:manage', 'my:account', 'my:company', 'my:billing']),
 };
 const NOTHING: ReadonlySet<Permission> = new Set();
 

@@ -1,8 +1,17 @@
 import { Router } from 'express';
+import * as companyActivity from '../accounts/company/activity/activity.controller';
+import * as billingOwner from '../accounts/company/billing-owner/billing-owner.controller';
+import * as companyGroups from '../accounts/company/groups/groups.controller';
+import * as companyInvitations from '../accounts/company/invitations/company-invitations.controller';
+import * as companyInvites from '../accounts/company/invitations/company-invites.controller';
+import * as client from '../accounts/company/summary/company.controller';
+import * as companyUser from '../accounts/company/users/company-user.controller';
+import * as companyUsers from '../accounts/company/users/company-users.controller';
 import * as account from '../accounts/account.controller';
 import * as accessRequests from '../accounts/consents/access-requests.controller';
 import * as requests from '../accounts/consents/requests.controller';
 import * as accounts from '../accounts/accounts.controller';
+import * as accountSettings from '../accounts/settings/settings.controller';
 import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
 import * as passwordResets from '../accounts/password-resets/password-resets.controller';
@@ -38,11 +47,13 @@ import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as conversions from '../subscriptions/conversions/conversions.controller';
 import * as upgrades from '../subscriptions/changes/upgrades.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
+import * as releases from '../subscriptions/releases/releases.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renew/auto-renewals.controller';
 import * as renewals from '../subscriptions/renewals/by-hand/renewals.controller';
 import * as undo from '../subscriptions/undo/undo.controller';
 import * as scheduled from '../subscriptions/scheduled/scheduled.controller';
 import * as scheduledChanges from '../subscriptions/scheduled/scheduled-changes.controller';
+import * as moves from '../subscriptions/moves/moves.controller';
 import * as coTerms from '../subscriptions/co-term/co-term.controller';
 import * as storage from '../subscriptions/storage/storage.controller';
 import * as trials from '../subscriptions/trials/trials.controller';
@@ -64,6 +75,9 @@ portal.post(paths.portal.requests.cancel(':id'), can('accounts:add'), requests.c
 portal.get(paths.portal.accessRequest.new(':id'), can('accounts:request-access'), accessRequests.new);
 portal.post(paths.portal.accessRequest.new(':id'), can('accounts:request-access'), accessRequests.create);
 portal.post(paths.portal.accessRequest.cancel(':id'), can('accounts:request-access'), accessRequests.cancel);
+portal.get(paths.portal.accountSettings.show(':id'), can('accounts:read'), accountSettings.show);
+portal.get(paths.portal.accountSettings.name(':id'), can('accounts:rename'), accountSettings.edit);
+portal.post(paths.portal.accountSettings.name(':id'), can('accounts:rename'), accountSettings.update);
 portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
 portal.get(paths.portal.passwordReset.edit(':id', ':personId'), can('clients:reset-password'), passwordResets.edit);
 portal.post(paths.portal.passwordReset.edit(':id', ':personId'), can('clients:reset-password'), passwordResets.update);
@@ -152,6 +166,12 @@ portal.get(paths.portal.scheduled.show(':id'), can('accounts:read'), scheduled.s
 portal.post(paths.portal.scheduled.edit(':id'), can('subscriptions:auto-renew'), scheduled.update);
 portal.post(paths.portal.scheduled.undo(':id'), can('subscriptions:auto-renew'), scheduled.undo);
 
+// Releases
+portal.get(paths.portal.releases.account(':id'), can('accounts:release'), releases.account.edit);
+portal.post(paths.portal.releases.account(':id'), can('accounts:release'), releases.account.update);
+portal.get(paths.portal.releases.subscription(':id'), can('accounts:release'), releases.subscription.edit);
+portal.post(paths.portal.releases.subscription(':id'), can('accounts:release'), releases.subscription.update);
+
 // Upgrades
 portal.get(paths.portal.upgrades.new(':id'), can('subscriptions:buy'), upgrades.new);
 portal.post(paths.portal.upgrades.create(':id'), can('subscriptions:buy'), upgrades.create);
@@ -193,3 +213,40 @@ portal.post(paths.portal.cards.remove(':id'), can('cards:manage'), freshCode(), 
 portal.get(paths.portal.checkout.go(':id'), can('cards:manage'), checkouts.show);
 portal.get(paths.portal.checkout.back(':id'), can('cards:manage'), checkouts.back);
 portal.get(paths.portal.checkout.cancelled(':id'), can('cards:manage'), checkouts.cancelled);
+
+// Customers who move between partners
+portal.get(paths.moves.index, can('accounts:read'), moves.index);
+portal.get(paths.moves.show(':id'), can('accounts:read'), moves.show);
+portal.get(paths.moves.sign(':id'), can('moves:sign'), moves.newSignature);
+portal.post(paths.moves.sign(':id'), can('moves:sign'), moves.sign);
+portal.get(paths.moves.withdraw(':id'), can('moves:sign'), moves.newWithdrawal);
+portal.post(paths.moves.withdraw(':id'), can('moves:sign'), moves.withdraw);
+// Inside a client's account
+const inside = paths.portal.client(':id');
+portal.get(inside.show, can('clients:act'), client.show);
+portal.post(inside.leave, can('clients:act'), client.leave);
+portal.get(inside.activity, can('clients:act'), companyActivity.index);
+portal.get(inside.users.index, can('clients:act'), companyUsers.index);
+portal.post(inside.users.index, can('clients:act'), freshCode(), companyInvites.create);
+portal.get(inside.users.csv, can('clients:act'), freshCode(), companyUsers.csv);
+portal.get(inside.users.new, can('clients:act'), freshCode(), companyInvites.new);
+portal.get(inside.users.many, can('clients:act'), freshCode(), companyInvites.many);
+portal.post(inside.users.many, can('clients:act'), freshCode(), companyInvites.preview);
+portal.post(inside.users.sendMany, can('clients:act'), freshCode(), companyInvites.createMany);
+portal.get(inside.users.outcome(':batch'), can('clients:act'), companyInvites.outcome);
+portal.get(inside.users.edit(':user'), can('clients:act'), freshCode(), companyUser.edit);
+portal.post(inside.users.edit(':user'), can('clients:act'), freshCode(), companyUser.update);
+portal.get(inside.users.remove(':user'), can('clients:act'), freshCode(), companyUser.confirmRemove);
+portal.post(inside.users.remove(':user'), can('clients:act'), freshCode(), companyUser.remove);
+portal.get(inside.invitations.edit(':invitation'), can('clients:act'), freshCode(), companyInvitations.edit);
+portal.post(inside.invitations.edit(':invitation'), can('clients:act'), freshCode(), companyInvitations.update);
+portal.post(inside.invitations.resend(':invitation'), can('clients:act'), freshCode(), companyInvitations.resend);
+portal.post(inside.invitations.revoke(':invitation'), can('clients:act'), freshCode(), companyInvitations.revoke);
+portal.get(inside.groups.index, can('clients:act'), companyGroups.index);
+portal.post(inside.groups.index, can('clients:act'), freshCode(), companyGroups.create);
+portal.get(inside.groups.edit(':group'), can('clients:act'), freshCode(), companyGroups.edit);
+portal.post(inside.groups.edit(':group'), can('clients:act'), freshCode(), companyGroups.update);
+portal.post(inside.groups.remove(':group'), can('clients:act'), freshCode(), companyGroups.remove);
+portal.get(inside.billingOwner.edit, can('clients:act'), freshCode(), billingOwner.edit);
+portal.post(inside.billingOwner.edit, can('clients:act'), freshCode(), billingOwner.review);
+portal.post(inside.billingOwner.confirm, can('clients:act'), freshCode(), billingOwner.update);

@@ -25,6 +25,10 @@ const EVERYBODY = ROLES;
 /** Everybody of an account. */
 export const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
 
+/** Who answers for an account as a whole. */
+export const ACCOUNT_KEEPERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
+const PAYERS: readonly Visitor[] = ['customer', 'billing_owner'];
+
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
@@ -34,7 +38,6 @@ const BOOKS: readonly StaffRole[] = ['operator', 'finance'];
 const TECHNICIANS: readonly Role[] = ['administrator', 'technician'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
 /** Who answers partners for an account. */
-const CONSENTERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
 const COMPANY: readonly Visitor[] = ['company_administrator', 'billing_owner'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
@@ -187,6 +190,13 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/manage': { who: EVERYBODY },
   'GET /portal/accounts': { who: EVERYBODY },
   'GET /portal/accounts.csv': { who: EVERYBODY },
+  'GET /portal/accounts/:id/settings': { who: EVERYBODY, id: 'account' },
+  'GET /portal/accounts/:id/settings/name': { who: ADMINISTRATORS, id: 'client' },
+  'POST /portal/accounts/:id/settings/name': { who: ADMINISTRATORS, id: 'client', form: () => ({ name: 'Robin Dental' }) },
+  'GET /portal/accounts/:id/release': { who: ADMINISTRATORS, id: 'account' },
+  'POST /portal/accounts/:id/release': { who: ADMINISTRATORS, id: 'account', form: () => ({ seen: 'nothing' }) },
+  'GET /portal/subscriptions/:id/release': { who: ADMINISTRATORS, id: 'subscription' },
+  'POST /portal/subscriptions/:id/release': { who: ADMINISTRATORS, id: 'subscription', form: () => ({ seen: 'nothing' }) },
   'GET /portal/accounts/:id': { who: EVERYBODY, id: 'account' },
   'GET /portal/accounts/:id/people/:personId/password-reset': { who: TECHNICIANS, id: 'account', second: 'holder' },
   'POST /portal/accounts/:id/people/:personId/password-reset': { who: TECHNICIANS, id: 'account', second: 'holder', form: () => ({ no_validation: '' }) },
@@ -278,13 +288,37 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
 
   'GET /my': { who: CUSTOMERS },
-  'GET /my/requests/:id': { who: CONSENTERS, id: 'request' },
-  'POST /my/requests/:id/acceptance': { who: CONSENTERS, id: 'request', form: ({ account }) => ({ account }), fields: { account: 'account' } },
-  'POST /my/requests/:id/refusal': { who: CONSENTERS, id: 'request', form: () => ({ next: '/my' }) },
-  'POST /my/requests/:id/postponement': { who: CONSENTERS, id: 'request', form: () => ({ next: '/my' }) },
+  'GET /my/requests/:id': { who: ACCOUNT_KEEPERS, id: 'request' },
+  'GET /my/requests/:id/move': { who: ACCOUNT_KEEPERS, id: 'request', fields: { account: 'account' } },
+  'POST /my/requests/:id/acceptance': { who: ACCOUNT_KEEPERS, id: 'request', form: ({ account }) => ({ account }), fields: { account: 'account' } },
+  'POST /my/requests/:id/refusal': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
+  'POST /my/requests/:id/postponement': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
   'GET /my/partner-access': { who: CUSTOMERS },
   'GET /my/partner-access/revocation': { who: COMPANY },
   'POST /my/partner-access/revocation': { who: COMPANY, form: () => ({ partner: 'another' }) },
+  'GET /my/help': { who: CUSTOMERS },
+  'GET /my/notifications': { who: ACCOUNT_KEEPERS },
+  'GET /my/subscriptions': { who: ACCOUNT_KEEPERS },
+  'GET /my/buy': { who: PAYERS, fields: { quote: 'ownQuote' } },
+  'GET /my/buy/:code': { who: PAYERS, at: 'safe_plus', fields: { quote: 'ownQuote' } },
+  'POST /my/buy/:code': { who: PAYERS, at: 'safe_plus', form: () => ({ years: '1', quantity: '1', packs: '0', purchase_order: '' }) },
+  'GET /my/quotes/:id': { who: PAYERS, id: 'ownQuote' },
+  'POST /my/quotes/:id/confirmation': { who: PAYERS, id: 'ownQuote', form: () => ({ card: 'none' }), fields: { card: 'card' } },
+  'POST /my/quotes/:id/cancellation': { who: PAYERS, id: 'ownQuote' },
+  'POST /my/quotes/:id/replacement': { who: PAYERS, id: 'ownQuote' },
+  'GET /my/renewal': { who: PAYERS, fields: { quote: 'ownQuote' } },
+  'POST /my/renewal': { who: PAYERS, form: ({ ownSubscription }) => ({ [`renew_${ownSubscription}`]: 'yes', [`plan_${ownSubscription}`]: 'safe_plus', [`packs_${ownSubscription}`]: '0', [`years_${ownSubscription}`]: '1', purchase_order: '' }) },
+  'GET /my/subscriptions/:id/upgrade': { who: PAYERS, id: 'ownSubscription', fields: { quote: 'ownQuote' } },
+  'POST /my/subscriptions/:id/upgrade': { who: PAYERS, id: 'ownSubscription', form: () => ({ choice: 'safe_prime:1', purchase_order: '' }) },
+  'GET /my/subscriptions/:id/storage': { who: PAYERS, id: 'ownSubscription', fields: { quote: 'ownQuote' } },
+  'POST /my/subscriptions/:id/storage': { who: PAYERS, id: 'ownSubscription', form: () => ({ packs: '2', purchase_order: '' }) },
+  'GET /my/subscriptions/:id/auto-renew': { who: PAYERS, id: 'ownSubscription' },
+  'POST /my/subscriptions/:id/auto-renew': { who: PAYERS, id: 'ownSubscription', form: () => ({ card: 'none' }), fields: { card: 'card' } },
+  'GET /my/subscriptions/:id/auto-renew/off': { who: PAYERS, id: 'ownSubscription' },
+  'POST /my/subscriptions/:id/auto-renew/off': { who: PAYERS, id: 'ownSubscription' },
+  'GET /my/subscriptions/:id/scheduled': { who: PAYERS, id: 'ownSubscription' },
+  'POST /my/subscriptions/:id/scheduled/change': { who: PAYERS, id: 'ownSubscription', form: () => ({ plan: 'safe_plus', years: '2', packs: '0', ending: 'renew' }) },
+  'POST /my/subscriptions/:id/scheduled/undo': { who: PAYERS, id: 'ownSubscription', form: () => ({ kind: 'all' }) },
 
   'GET /office': { who: STAFF_ROLES },
   'GET /office/applications': { who: STAFF_ROLES },

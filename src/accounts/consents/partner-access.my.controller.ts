@@ -19,7 +19,7 @@ export const show: RequestHandler = async (req, res) => {
     account: await getOwnAccount(trx, accountId), partner: await getPartnerFace(trx, organizationId),
     takenOver: await findTakenOver(trx, { accountId, organizationId }), granted: await findGranted(trx, { accountId, organizationId }),
   }), { readOnly: true });
-  const mayAnswer = visitor.permissions.has('my:consents');
+  const mayAnswer = visitor.permissions.has('my:account');
   const waiting = mayAnswer ? await within('system', (trx) => listWaiting(trx, { personId: visitor.personId, accountId, now }), { readOnly: true }) : [];
   renderPage(req, res, 'my/partner-access', {
     title: 'Partner access', isOwn: organizationId === HOUSE_ORGANIZATION_ID, today,

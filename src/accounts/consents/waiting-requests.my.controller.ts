@@ -11,7 +11,7 @@ import { findWaiting } from './answerable-requests.report';
 export const first: RequestHandler = async (req, res, next) => {
   const { context, permissions, personId, now } = visitorOf(req);
   const signedInAt = req.session.reading?.facts.createdAt;
-  const asks = req.method === 'GET' && context?.kind === 'account' && permissions.has('my:consents') && signedInAt !== undefined && !isRequest(req.originalUrl);
+  const asks = req.method === 'GET' && context?.kind === 'account' && permissions.has('my:account') && signedInAt !== undefined && !isRequest(req.originalUrl);
   if (!asks) return next();
   const waiting = await within('system', (trx) => findWaiting(trx, { personId, accountId: context.accountId, signedInAt: new Date(signedInAt), now }), { readOnly: true });
   if (waiting === undefined) return next();

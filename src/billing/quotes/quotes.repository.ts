@@ -71,6 +71,11 @@ export async function replaceQuotesOf(trx: Scoped, organizationId: string, subsc
         and exists (select from quote_lines l where l.quote_id = q.id and l.subscription_id = s.id)`, [[...subscriptionIds], organizationId]);
 }
 
+/** Gives up all open quotes for an account that leaves the organization. */
+export async function replaceQuotesOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<void> {
+  await trx('quotes').where({ organization_id: organizationId, account_id: accountId, status: 'open' }).update({ status: 'replaced' });
+}
+
 /** Opening a Checkout page makes the quote bind until that page ends (domain.md §3.6); never sooner than before. */
 export async function extendQuote(trx: Scoped, organizationId: string, id: string, until: Date): Promise<void> {
   await trx('quotes').where({ organization_id: organizationId, id, status: 'open' }).where('expires_at', '<', until).update({ expires_at: until });
