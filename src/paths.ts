@@ -203,6 +203,7 @@ export const paths = {
     home: '/my',
     request: {
       show: (requestId: string) => `/my/requests/${requestId}`, showFor: (requestId: string, wanted: string) => `/my/requests/${requestId}?next=${encodeURIComponent(wanted)}`,
+      move: (requestId: string) => `/my/requests/${requestId}/move`, moveOf: (requestId: string, accountId: string) => `/my/requests/${requestId}/move?account=${accountId}`,
       accept: (requestId: string) => `/my/requests/${requestId}/acceptance`, decline: (requestId: string) => `/my/requests/${requestId}/refusal`, later: (requestId: string) => `/my/requests/${requestId}/postponement`,
     },
     partnerAccess: { show: '/my/partner-access', revoke: '/my/partner-access/revocation' },

@@ -289,6 +289,7 @@ export const ACCESS: Record<string, Access> = {
 
   'GET /my': { who: CUSTOMERS },
   'GET /my/requests/:id': { who: ACCOUNT_KEEPERS, id: 'request' },
+  'GET /my/requests/:id/move': { who: ACCOUNT_KEEPERS, id: 'request', fields: { account: 'account' } },
   'POST /my/requests/:id/acceptance': { who: ACCOUNT_KEEPERS, id: 'request', form: ({ account }) => ({ account }), fields: { account: 'account' } },
   'POST /my/requests/:id/refusal': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
   'POST /my/requests/:id/postponement': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },

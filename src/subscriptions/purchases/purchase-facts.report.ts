@@ -1,5 +1,6 @@
 import { findAccount, listAccountsByEmail } from '../../accounts/accounts.repository';
 import { type Account } from '../../accounts/account';
+import { customerCurrency } from '../../billing/payers/customer-house.report';
 import { type Catalog, findPlan, type Plan, type Tier } from '../../plans/catalog';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Logo } from '../../organizations/logo/logo';
@@ -55,8 +56,11 @@ function findPartner(trx: Scoped, id: string): Promise<OrganizationRow | undefin
   return trx('organizations as o').leftJoin('logos as l', 'l.id', 'o.logo_id').where({ 'o.id': id }).first('o.*', 'l.file as logo_file', 'l.width as logo_width', 'l.height as logo_height');
 }
 
-function findHouse(trx: Scoped): Promise<OrganizationRow | undefined> {
-  return trx('organizations').where({ id: HOUSE_ORGANIZATION_ID }).first('display_name', 'time_zone', 'country', 'currency', 'tax_rate_ppm', 'tax_name', trx.raw('null as logo_id'));
+async function findHouse(trx: Scoped): Promise<OrganizationRow | undefined> {
+  const result = await trx.raw<{ rows: OrganizationRow[] }>(
+    `select house.display_name, house.time_zone, house.country, ${customerCurrency} as currency, house.tax_rate_ppm, house.tax_name, null as logo_id
+       from organizations house where house.id = ?`, [HOUSE_ORGANIZATION_ID]);
+  return result.rows[0];
 }
 
 function logoOf(row: OrganizationRow): Logo | null {
