@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { paths } from '../../src/paths';
 import { advanceClock, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
-import { createAccount, createAlert, refreshSummary } from '../support/factories/accounts';
+import { createAccount, createAlert, createCustomer, refreshSummary } from '../support/factories/accounts';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { createSubscription } from '../support/factories/subscriptions';
 
@@ -86,6 +86,44 @@ describe('the page of a Safe Pro account', () => {
     expect(words($, '.subscription-number')).toContain('700 GB: 500 GB with the plan and 2 × 100 GB added');
     expect(words($, '#access')).toBe('Your access: Administrator');
     expect(words($, '.registration')).toBe('You administer this account, so the customer gets no mail and need not register.');
+  });
+});
+
+describe('the page of a large account', () => {
+  it('shows fifty subscriptions a time, all of them over its pages', async () => {
+    const { accountId } = await createAccount({ organizationId });
+    await ownerSql(
+      `insert into subscriptions (id, organization_id, account_id, number, plan_id, state, source, time_zone, currency, anchor_on, expires_on, term_years, created_at, updated_at)
+       select gen_random_uuid(), $1, $2, 'S-LARGE-' || n, (select id from plans where code = 'safe_basic'), 'active', 'partner', 'America/New_York', 'USD', '2026-06-01', date '2027-06-01' + n % 60, 1, app.now(), app.now() from generate_series(1, 120) n`,
+      [organizationId, accountId]);
+    const seen: string[] = [];
+    for (let address: string | undefined = paths.portal.account(accountId); address;) {
+      const $ = pageOf((await agent.get(address).expect(200)).text);
+      const numbers = $('.subscription').toArray().map((one) => $(one).attr('id')!);
+      expect(numbers.length).toBeLessThanOrEqual(50);
+      seen.push(...numbers);
+      address = $('.pager a[rel=next]').attr('href');
+    }
+    expect([seen.length, new Set(seen).size]).toEqual([120, 120]);
+    for (const odd of ['-1', '1e9', '999999', 'x', '50&from=51']) expect([odd, pageOf((await agent.get(`${paths.portal.account(accountId)}?from=${odd}`).expect(200)).text)('.subscription').length]).toEqual([odd, 50]);
+  });
+
+  it('counts ten thousand users and names the first, those who run it before the others', async () => {
+    const { accountId } = await createAccount({ organizationId, kind: 'safe_pro', name: 'Bright Smile Dental' });
+    await ownerSql(
+      `with made as (insert into people (id, email, first_name, last_name, password_hash, created_at, updated_at)
+         select gen_random_uuid(), 'many-' || n || '@large.test', 'Ana', 'User ' || n, 'none', app.now(), app.now() from generate_series(1, 10000) n returning id)
+       insert into account_people (organization_id, account_id, person_id, role, created_at) select $1, $2, id, 'user', app.now() from made`, [organizationId, accountId]);
+    await createCustomer({ accountId, role: 'administrator', firstName: 'Omar', lastName: 'Haddad' });
+    await createCustomer({ accountId, role: 'billing_owner', firstName: 'Lena', lastName: 'Klein' });
+    const $ = await open(accountId);
+    const people = $('.people-list li').toArray().map((one) => $(one).find('bdi').first().text());
+    expect([people.length, people[0], people[1]]).toEqual([11, 'Lena Klein', 'Omar Haddad']);
+    expect(words($, '.people-list li:last-child')).toBe('And 9,992 more');
+    expect($('.people-list li:last-child a')).toHaveLength(0);
+    expect(words($, '.summary-facts')).toContain('10,002');
+    await ownerSql('update accounts set partner_is_administrator = true where id = $1', [accountId]);
+    expect((await open(accountId))('.people-list li:last-child a').attr('href')).toBe(paths.portal.client(accountId).users.index);
   });
 });
 
