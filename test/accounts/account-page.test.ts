@@ -210,7 +210,8 @@ describe('who may', () => {
     const reader = await signedInAgent(app, await createMember({ organizationId, roles: ['read_only'] }));
     const $ = await open(accountId, reader);
     expect(words($, '.subscription-next')).toBe('Expires on 1 Dec 2026');
-    expect($('.subscription-actions, .page-head-actions, .registration button')).toHaveLength(0);
+    expect($('.subscription-actions, .registration button')).toHaveLength(0);
+    expect(words($, '.page-head-actions')).toBe('Settings');
     expect($('#payments')).toHaveLength(1);
     await reader.submit(paths.portal.registrationMail(accountId)).expect(403);
   });
@@ -243,7 +244,7 @@ describe('the Manage page', () => {
     expect(words($, 'h1')).toBe('Manage Carbonite Safe');
     expect(words($, '.alert-summary')).toContain('2 open alerts 1 critical, 1 warning, over all accounts.');
     expect(tiles($)).toEqual({ Accounts: '5', 'Trials ending': '1', Expiring: '3', 'Payment failed': '1' });
-    expect($('.page-head-actions a').toArray().map((link) => $(link).attr('href'))).toEqual([paths.portal.trials.new, paths.portal.purchases.plans]);
+    expect($('.page-head-actions a').toArray().map((link) => $(link).attr('href'))).toEqual(expect.arrayContaining([paths.portal.trials.new, paths.portal.purchases.plans]));
     for (const href of $('a.stat').toArray().map((tile) => $(tile).attr('href')!)) await agent.get(href).expect(200);
   });
 
