@@ -7,6 +7,8 @@ import { flash } from '../platform/flash';
 import { paths } from '../paths';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
+import { moveFact } from '../subscriptions/moves/move.presenter';
+import { findMoveShown } from '../subscriptions/moves/moves.repository';
 import { listRenewalFacts } from '../subscriptions/shown/renewal-facts.report';
 import { listUndoable } from '../subscriptions/undo/undoable-renewals.report';
 import { listRegistrationMails } from '../subscriptions/trials/registration-mails.report';
@@ -45,6 +47,7 @@ export const show: RequestHandler = async (req, res) => {
       mails: await listRegistrationMails(trx, organizationId, accountId),
       people: await listFirstPeople(trx, accountId, FIRST_PEOPLE),
       peopleCounts: await countAccountPeople(trx, accountId),
+      move: await findMoveShown(trx, { organizationId, accountId }),
       newest: account.kind === 'safe_pro' ? await findNewestForAccount(trx, organizationId, accountId) : undefined,
     };
   }, { readOnly: true });
@@ -62,7 +65,7 @@ export const show: RequestHandler = async (req, res) => {
     former: found.converted.map(({ number }) => number),
     access: accessOf(account),
     accessRequest: accessRequestOf({ account, newest: found.newest, permissions: visitor.permissions, now, zone: organization.timeZone }),
-    facts: customerFacts(account),
+    facts: [...customerFacts(account), ...moveFact(found.move)],
     registration: registrationOf(account, found.mails, visitor.permissions),
     morePeople: morePeople(account, found.peopleCounts.total - found.people.length, visitor.permissions),
     people: found.people.map((person) => ({ ...person, resetHref: passwordResetHref(account, person.personId, visitor.permissions) })),
