@@ -97,7 +97,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'ownSubscription' | 'ownQuote' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | `own${string}` & keyof Things | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -145,10 +145,10 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
-  const { account: _client, subscription: _plan, ...ofCompany } = company.things;
-  const { companyGroup: clientGroup, companyInvitation: clientInvitation, companyBatch: clientBatch } = await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId });
-  const inside = { ...ofCompany, clientGroup, clientInvitation, clientBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...people, ...own, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
+  const { companyUser, companyGroup, companyInvitation, companyBatch } = company.things;
+  const client = await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId });
+  const inside = { companyUser, companyGroup, companyInvitation, companyBatch, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
+  return { organizationId, members, customer, company, things: { ...inside, ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
