@@ -10,6 +10,7 @@ import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureLimited } from './demo/limited';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
+import { ensureOwnPayers } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { hasToday, ensureToday } from './demo/today';
@@ -36,6 +37,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureLimited(people);
   await ensureCompanyUsers(people, now);
   await ensureDisputes(people);
+  if (canHaveCards()) await ensureOwnPayers(people);
   await ensureToday(people, cards);
   return all;
 }
