@@ -42,6 +42,8 @@ export type Things = {
   /** Used at the account. */
   code: string;
   unusedCode: string;
+  /** Of the account, to its organization, done. */
+  move: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
@@ -105,7 +107,7 @@ export async function createLimited(app: Express, { organizationId, members, thi
   // What a limited member asked is theirs.
   await ownerSql('update consent_requests set membership_id = $2, requested_by = $3 where id = $1', [things.request, await membershipOf(limited.sales), limited.sales.personId]);
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  return { hidden: { account, subscription: subscriptionId, quote, code, request, ...papers }, limited };
+  return { hidden: { account, subscription: subscriptionId, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -137,7 +139,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
-  return { organizationId, members, customer, company, things: { ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
+  return { organizationId, members, customer, company, things: { ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -158,6 +160,17 @@ async function createOfficeThings(organizationId: string, word: string): Promise
   return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word) };
 }
 
+/** How the account came to the organization from another one. */
+async function createDoneMove({ organizationId, account, word }: { organizationId: string; account: string; word: string }): Promise<string> {
+  const id = uuidv7();
+  const [{ organizationId: from }, { personId }] = [await createOrganization({ name: `${word} Before` }), await createPerson({ firstName: word, lastName: 'Signer' })];
+  await ownerSql(
+    `insert into account_moves (id, organization_id, from_organization_id, account_id, account_name, from_name, to_name, request_id, state, accepted_by, accepted_name, opened_at, lapses_at,
+       signed_by, signed_name, signed_at, moves_on, time_zone, due_at, closed_at, lines)
+     values ($1, $2, $3, $4, $5, $5, $5, $1, 'done', $6, $5, app.now(), app.now(), $6, $5, app.now(), '2026-06-01', 'UTC', app.now(), app.now(), '[]')`, [id, organizationId, from, account, word, personId]);
+  return id;
+}
+
 /** A company that its partner administers too, with somebody in each role. */
 export async function createCompany(organizationId: string, word: string): Promise<Company> {
   const account = uuidv7();
@@ -172,7 +185,7 @@ export async function createCompany(organizationId: string, word: string): Promi
       [organizationId, account, person.personId, role.replace('company_', '')]);
     people[role] = person;
   }
-  return { people, things: { account, subscription: subscriptionId } };
+  return { people, things: { account, subscription: subscriptionId, move: await createDoneMove({ organizationId, account, word }) } };
 }
 
 /** Between Stripe and the portal, open. */
