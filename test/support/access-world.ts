@@ -113,7 +113,7 @@ export async function createLimited(app: Express, { organizationId, members, thi
   await ownerSql('update consent_requests set membership_id = $2, requested_by = $3 where id = $1', [things.request, await membershipOf(limited.sales), limited.sales.personId]);
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
   const { things: { account: client } } = await createCompany(organizationId, NOT_CHOSEN);
-  return { hidden: { client, account, subscription: subscriptionId, quote, code, request, ...papers }, limited };
+  return { hidden: { client, account, subscription: subscriptionId, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -148,7 +148,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const { companyUser, companyGroup, companyInvitation, companyBatch } = company.things;
   const client = await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId });
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
+  return { organizationId, members, customer, company, things: { ...inside, ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
