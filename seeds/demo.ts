@@ -6,9 +6,11 @@ import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
 import { ensureCompanyUsers } from './demo/company-users';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
+import { ensureConsents } from './demo/consents';
 import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureLimited } from './demo/limited';
+import { ensureMoves, moveSignIns } from './demo/moves';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
@@ -24,7 +26,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (config.production && !config.demo) return { signIns: [] };
   const now = await within('system', databaseNow, { readOnly: true });
   await ensureOffice(now);
-  const all = { signIns: [...signIns, ...officeSignIns] };
+  const all = { signIns: [...signIns, ...moveSignIns, ...officeSignIns] };
   if (await hasToday()) return all;
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
@@ -36,6 +38,8 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureLimited(people);
   await ensureCompanyUsers(people, now);
   await ensureDisputes(people);
+  await ensureConsents(people);
+  await ensureMoves(people, now);
   await ensureToday(people, cards);
   return all;
 }

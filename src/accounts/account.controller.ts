@@ -7,6 +7,8 @@ import { flash } from '../platform/flash';
 import { paths } from '../paths';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
+import { moveFact } from '../subscriptions/moves/move.presenter';
+import { findMoveShown } from '../subscriptions/moves/moves.repository';
 import { listRenewalFacts } from '../subscriptions/shown/renewal-facts.report';
 import { listUndoable } from '../subscriptions/undo/undoable-renewals.report';
 import { listRegistrationMails } from '../subscriptions/trials/registration-mails.report';
@@ -42,6 +44,7 @@ export const show: RequestHandler = async (req, res) => {
       invoices: seesBilling ? await listNewestInvoices(trx, organizationId, accountId, NEWEST_INVOICES) : [],
       mails: await listRegistrationMails(trx, organizationId, accountId),
       people: await listAccountPeople(trx, accountId),
+      move: await findMoveShown(trx, { organizationId, accountId }),
       newest: account.kind === 'safe_pro' ? await findNewestForAccount(trx, organizationId, accountId) : undefined,
     };
   }, { readOnly: true });
@@ -57,7 +60,7 @@ export const show: RequestHandler = async (req, res) => {
     former: found.converted.map(({ number }) => number),
     access: accessOf(account),
     accessRequest: accessRequestOf({ account, newest: found.newest, permissions: visitor.permissions, now, zone: organization.timeZone }),
-    facts: customerFacts(account),
+    facts: [...customerFacts(account), ...moveFact(found.move)],
     registration: registrationOf(account, found.mails, visitor.permissions),
     people: found.people.map((person) => ({ ...person, resetHref: passwordResetHref(account, person.personId, visitor.permissions) })),
     alerts: found.alerts.map((alert) => alertRow(alert, subscriptions)),
