@@ -280,6 +280,7 @@ table alerts (row security, forced)
   constraint alerts_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
   constraint alerts_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
   constraint alerts_pkey PRIMARY KEY (id)
+  INDEX alerts_closed ON public.alerts USING btree (account_id, closed_at DESC, id DESC) WHERE (closed_at IS NOT NULL)
   UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, COALESCE(subscription_id, account_id), cause) WHERE (closed_at IS NULL)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
@@ -294,11 +295,11 @@ table alerts (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_summaries for SELECT to portal_summaries using true
   policy portal_system for ALL to portal_system using true check true
-  grant select to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
+  grant select (account_id, cause, closed_at, id, level, opened_at, organization_id, rule, subscription_id) to portal_customer
   grant select (account_id, closed_at, id, level, rule, subscription_id) to portal_summaries
 
 table applications
@@ -365,6 +366,35 @@ table applications
   grant insert, select to portal_system
   grant update (decided_at, decided_by, internal_note, organization_id, reason, reason_code, status, status_since, tier) to portal_office
   grant update (status, status_since, submitted_at) to portal_system
+
+table asked_resets (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  person_id uuid not null
+  asked_by uuid not null
+  validated boolean not null
+  asked_at timestamp with time zone not null
+  constraint asked_resets_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint asked_resets_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint asked_resets_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
+  constraint asked_resets_pkey PRIMARY KEY (id)
+  INDEX asked_resets_account ON public.asked_resets USING btree (account_id, asked_at DESC)
+  INDEX asked_resets_asked_by ON public.asked_resets USING btree (asked_by)
+  INDEX asked_resets_organization ON public.asked_resets USING btree (organization_id)
+  INDEX asked_resets_person ON public.asked_resets USING btree (person_id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = asked_resets.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = asked_resets.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
 
 table audit_entries (row security, forced)
   id bigint not null identity
@@ -1125,6 +1155,9 @@ table logos (row security, forced)
   constraint logos_organization_id_id_key UNIQUE (organization_id, id)
   constraint logos_pkey PRIMARY KEY (id)
   constraint logos_width_check CHECK (((width >= 1) AND (width <= 600)))
+  policy portal_customer for SELECT to portal_customer using (organization_id = ( SELECT a.organization_id
+   FROM accounts a
+  WHERE (a.id = app.account())))
   policy portal_limited for SELECT to portal_limited using (organization_id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
@@ -1133,6 +1166,7 @@ table logos (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant select (height, id, organization_id, width) to portal_customer
 
 table mail_refusals
   email text not null
@@ -1336,7 +1370,7 @@ table organizations (row security, forced)
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
-  grant select (country, currency, display_name, id, phone, tax_name, tax_rate_ppm, time_zone, website) to portal_customer
+  grant select (country, currency, display_name, id, logo_id, phone, tax_name, tax_rate_ppm, time_zone, website) to portal_customer
   grant update (updated_at) to portal_limited
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session

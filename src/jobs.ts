@@ -1,4 +1,5 @@
 // Every room's jobs, so that a worker knows them by name.
+import './accounts/consents/consents.jobs';
 import './alerts/alerts.jobs';
 import './audit/audit.jobs';
 import './billing/billing.jobs';

@@ -51,6 +51,15 @@ export const paths = {
     account: (id: string) => `/portal/accounts/${id}`,
     accountSettings: { show: (accountId: string) => `/portal/accounts/${accountId}/settings`, name: (accountId: string) => `/portal/accounts/${accountId}/settings/name` },
     releases: { account: (accountId: string) => `/portal/accounts/${accountId}/release`, subscription: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/release` },
+    requests: {
+      index: '/portal/requests', new: '/portal/requests/new', newTo: (email: string) => `/portal/requests/new?email=${encodeURIComponent(email)}`,
+      cancel: (requestId: string) => `/portal/requests/${requestId}/cancellation`,
+    },
+    accessRequest: { new: (accountId: string) => `/portal/accounts/${accountId}/access-request`, cancel: (accountId: string) => `/portal/accounts/${accountId}/access-request/cancellation` },
+    passwordReset: {
+      edit: (accountId: string, personId: string) => `/portal/accounts/${accountId}/people/${personId}/password-reset`,
+      confirmUnvalidated: (accountId: string, personId: string) => `/portal/accounts/${accountId}/people/${personId}/password-reset/no-validation`,
+    },
     registrationMail: (accountId: string) => `/portal/accounts/${accountId}/registration-mail`,
     trials: {
       new: '/portal/trials/new',
@@ -143,6 +152,14 @@ export const paths = {
   },
   my: {
     home: '/my',
+    request: {
+      show: (requestId: string) => `/my/requests/${requestId}`, showFor: (requestId: string, wanted: string) => `/my/requests/${requestId}?next=${encodeURIComponent(wanted)}`,
+      accept: (requestId: string) => `/my/requests/${requestId}/acceptance`, decline: (requestId: string) => `/my/requests/${requestId}/refusal`, later: (requestId: string) => `/my/requests/${requestId}/postponement`,
+    },
+    partnerAccess: { show: '/my/partner-access', revoke: '/my/partner-access/revocation' },
+    subscriptions: '/my/subscriptions',
+    notifications: '/my/notifications',
+    help: '/my/help',
     /** What a customer pays with their own cards: the same pages as the partner's under `portal`, in the same shape. */
     billing: {
       payments: { history: '/my/billing', historyCsv: '/my/billing.csv', receipt: (invoiceId: string) => `/my/billing/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/my/billing/receipts/${invoiceId}.pdf`, creditNote: (noteId: string) => `/my/billing/credit-notes/${noteId}`, creditNotePdf: (noteId: string) => `/my/billing/credit-notes/${noteId}.pdf`, payNow: (invoiceId: string) => `/my/billing/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/my/billing/payments/${paymentId}/bank`, back: (paymentId: string) => `/my/billing/payments/${paymentId}/return` },

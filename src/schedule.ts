@@ -26,6 +26,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'reconcile', every: { cron: '15 2 * * *', zone: 'UTC' }, job: 'billing.reconcile' },
   { name: 'reconcile-wanted', every: '1m', job: 'billing.reconcile-wanted' },
   { name: 'check-invariants', every: { cron: '45 2 * * *', zone: 'UTC' }, job: 'invariants.check' },
+  { name: 'lapse-consent-requests', every: '10m', job: 'accounts.lapse-requests' },
   { name: 'lapse-invitations', every: '10m', job: 'organizations.lapse-invitations' },
   { name: 'remind-two-step', every: { cron: '20 * * * *', zone: 'UTC' }, job: 'organizations.remind-two-step' },
   { name: 'forget-ended', every: { cron: '30 3 * * *', zone: 'UTC' }, job: 'identity.forget-ended' },

@@ -3,7 +3,7 @@ import { signedInAgent, testApp, type SignedInAgent } from './support/app';
 import { ACCESS, CUSTOMERS, type Visitor } from './support/access-matrix';
 import { CANARY, createCompany, createHousehold, createWorld, customersOf, thingOf, thingsOf, unknownId, type Side, type ThingKind } from './support/access-world';
 import { createSubscription } from './support/factories/subscriptions';
-import { routesOf, type GuardedRoute } from './support/routes';
+import { addressOf, routesOf, type GuardedRoute } from './support/routes';
 
 // Account against account: test/access.test.ts tells organizations apart, this one the customers of one organization.
 jest.setTimeout(180_000);
@@ -81,7 +81,7 @@ it("the neighbours' word stands in what they see themselves", async () => {
 
 function ask(customer: Visitor, { key, method, path }: GuardedRoute, id: string, extra: Record<string, string> = {}): Test {
   const agent = agents[customer]!;
-  const address = path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? id);
+  const address = addressOf(path, ACCESS[key]?.at ?? id, ours.things[ACCESS[key]?.second ?? 'account']);
   return method === 'get' ? agent.get(address).query(extra) : agent.post(address).type('form').send({ _csrf: agent.csrfToken, ...ACCESS[key]?.form?.(thingsOf(ours, customer)), ...extra });
 }
 

@@ -6,7 +6,7 @@ import { ACCESS } from './support/access-matrix';
 import { createLimited, createWorld, LIMITED_ROLES, NOT_CHOSEN, unknownId, type HiddenThings, type LimitedRole, type Side } from './support/access-world';
 import { ownerSql } from './support/database';
 import { createPerson } from './support/factories/organizations';
-import { routesOf, type GuardedRoute } from './support/routes';
+import { addressOf, routesOf, type GuardedRoute } from './support/routes';
 
 // Hundreds of requests a route; slow machines may take their time.
 jest.setTimeout(180_000);
@@ -203,7 +203,7 @@ describe('the second wall', () => {
 });
 
 function ask(agent: SignedInAgent, { key, method, path }: GuardedRoute, id: string, extra: Record<string, string> = {}): Test {
-  const address = path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? id);
+  const address = addressOf(path, ACCESS[key]?.at ?? id, ours.things[ACCESS[key]?.second ?? 'account']);
   const form = { _csrf: agent.csrfToken, ...ACCESS[key]?.form?.(ours.things), ...extra };
   return method === 'get' ? agent.get(address).query(extra) : agent.post(address).type('form').send(form);
 }

@@ -7,7 +7,7 @@ import { ACCESS, type Access, type Visitor } from './support/access-matrix';
 import { CANARY, COMPANY_ROLES, createWorld, thingOf, thingsOf, unknownId, type Side, type ThingKind } from './support/access-world';
 import { ownerSql } from './support/database';
 import { officeAgent } from './support/factories/staff';
-import { routesOf, type GuardedRoute } from './support/routes';
+import { addressOf, routesOf, type GuardedRoute } from './support/routes';
 
 // Hundreds of requests a route; slow machines may take their time.
 jest.setTimeout(180_000);
@@ -123,7 +123,7 @@ function ask(visitor: Visitor, route: GuardedRoute, { id, extra = {} }: Asked = 
 }
 
 function send(agent: ReturnType<typeof browser>, { key, method, path }: GuardedRoute, id: string, form: Record<string, string>, query: Record<string, string> = {}): Test {
-  const address = path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? id);
+  const address = addressOf(path, ACCESS[key]?.at ?? id, ours.things[ACCESS[key]?.second ?? 'account']);
   return method === 'get' ? agent.get(address).query(query) : agent.post(address).type('form').send(form);
 }
 

@@ -5,7 +5,7 @@ import { pageOf, signedInAgent, testApp, type SignedInAgent } from './support/ap
 import { ACCESS, CUSTOMERS, type Visitor } from './support/access-matrix';
 import { createWorld, customersOf, thingOf, type Side } from './support/access-world';
 import { officeAgent } from './support/factories/staff';
-import { routesOf } from './support/routes';
+import { addressOf, routesOf } from './support/routes';
 
 // Whatever arrives, the answer is a refusal in words, never a fault of ours (security.md §4.2).
 // Hundreds of requests a route; slow machines may take their time.
@@ -35,12 +35,12 @@ describe.each(routes.map((route) => [route.key, route] as const))('%s', (key, { 
   // The first of the customers who get that far.
   const who = CUSTOMERS.find((one) => ACCESS[key]?.who.includes(one)) ?? 'customer';
   const agent = () => (path.startsWith('/my') ? customers[who]! : path.startsWith('/office') ? operator : administrator);
-  const own = () => path.replace(/:[a-z]+/i, ACCESS[key]?.at ?? thingOf(ours, path.startsWith('/my') ? who : '', ACCESS[key]?.id ?? 'account'));
+  const own = () => addressOf(path, ACCESS[key]?.at ?? thingOf(ours, path.startsWith('/my') ? who : '', ACCESS[key]?.id ?? 'account'), ours.things[ACCESS[key]?.second ?? 'account']);
   const call = (address: string) => (method === 'get' ? agent().get(address) : agent().post(address).type('form').send({ _csrf: agent().csrfToken }));
 
   if (path.includes(':')) {
     it('takes odd ids for none', async () => {
-      for (const id of ODD_IDS) noFault(await call(path.replace(/:[a-z]+/i, id)), id);
+      for (const id of ODD_IDS) noFault(await call(addressOf(path, id, id)), id);
     });
   }
 

@@ -71,8 +71,8 @@ describe('the walls around tables', () => {
     const odd = policies.filter(({ tablename, policyname, cmd, roles, qual, with_check }) => {
       // What customers pay by themselves is told apart by their payer, and lines by their paper (below).
       if (policyname === 'portal_customer' && PAID_BY_THEMSELVES.includes(tablename)) return false;
-      // A customer reads the name of the one organization that holds their account, and changes nothing.
-      if (tablename === 'organizations' && policyname === 'portal_customer') return !(cmd === 'SELECT' && /a\.id = app\.account\(\)/.test(String(qual)));
+      // A customer reads the name and the logo of the one organization that holds their account, and changes nothing.
+      if (['organizations', 'logos'].includes(tablename) && policyname === 'portal_customer') return !(cmd === 'SELECT' && /a\.id = app\.account\(\)/.test(String(qual)));
       const column = { portal_partner: tablename === 'organizations' ? 'id' : 'organization_id', portal_customer: tablename === 'accounts' ? 'id' : 'account_id' }[policyname as string];
       const expected = `(${column} = app.${policyname === 'portal_partner' ? 'organization' : 'account'}())`;
       return !(cmd === 'ALL' && String(roles) === policyname && qual === expected && with_check === expected);

@@ -29,6 +29,23 @@ export async function makeBillingOwner(trx: Scoped, accountId: string, personId:
   await trx('account_people').where({ account_id: accountId, person_id: personId }).update({ role: 'billing_owner' });
 }
 
+export interface PeopleCounts {
+  readonly total: number;
+  readonly administrators: number;
+  /** A company's one person who pays; null while nobody has registered for it. */
+  readonly billingOwner: { readonly name: string; readonly email: string } | null;
+}
+
+/** How many people an account has, whatever their number, and who its billing owner is. */
+export async function countAccountPeople(trx: Scoped, accountId: string): Promise<PeopleCounts> {
+  const { rows } = await trx.raw<{ rows: [PeopleCounts] }>(
+    `select count(*)::int as total, count(*) filter (where role in ('administrator', 'billing_owner'))::int as administrators,
+            (select json_build_object('name', trim(p.first_name || ' ' || p.last_name), 'email', p.email) from account_people o join people p on p.id = o.person_id
+              where o.account_id = :accountId and o.role = 'billing_owner') as "billingOwner"
+       from account_people where account_id = :accountId`, { accountId });
+  return rows[0];
+}
+
 export async function listAccountPeople(trx: Scoped, accountId: string): Promise<AccountPerson[]> {
   return trx('account_people as a')
     .join('people as p', 'p.id', 'a.person_id')

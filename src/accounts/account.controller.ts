@@ -17,6 +17,9 @@ import { listNewestInvoices, listOpenAlerts } from './account-page.report';
 import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, registrationOf } from './account-page.presenter';
 import { STATUS_BADGES, TYPE_WORDS } from './account-words.model';
 import { getAccount } from './accounts.repository';
+import { accessRequestOf } from './consents/access-request.presenter';
+import { findNewestForAccount } from './consents/consent-requests.repository';
+import { passwordResetHref } from './password-resets/reset-href';
 
 const NEWEST_INVOICES = 5;
 
@@ -39,6 +42,7 @@ export const show: RequestHandler = async (req, res) => {
       invoices: seesBilling ? await listNewestInvoices(trx, organizationId, accountId, NEWEST_INVOICES) : [],
       mails: await listRegistrationMails(trx, organizationId, accountId),
       people: await listAccountPeople(trx, accountId),
+      newest: account.kind === 'safe_pro' ? await findNewestForAccount(trx, organizationId, accountId) : undefined,
     };
   }, { readOnly: true });
   const { account, subscriptions } = found;
@@ -52,9 +56,10 @@ export const show: RequestHandler = async (req, res) => {
     cards: subscriptionCards(subscriptions, seen),
     former: found.converted.map(({ number }) => number),
     access: accessOf(account),
+    accessRequest: accessRequestOf({ account, newest: found.newest, permissions: visitor.permissions, now, zone: organization.timeZone }),
     facts: customerFacts(account),
     registration: registrationOf(account, found.mails, visitor.permissions),
-    people: found.people,
+    people: found.people.map((person) => ({ ...person, resetHref: passwordResetHref(account, person.personId, visitor.permissions) })),
     alerts: found.alerts.map((alert) => alertRow(alert, subscriptions)),
     invoices: found.invoices.map((invoice) => invoiceRow(invoice)),
     historyHref: seesBilling ? `${paths.portal.payments.history}?account=${account.id}` : '',

@@ -8,6 +8,8 @@ import { SORT_WORDS, SOURCE_WORDS, STATUS_BADGES, STATUS_WORDS, TYPE_WORDS } fro
 import { type ListQuestion, type Sort, SORTS, sortName, STATUS_FILTERS, TYPE_FILTERS } from './accounts-list.model';
 import { COUNTED_UP_TO } from './accounts-list.report';
 
+const PENDING_REQUESTS = `${paths.portal.requests.index}?state=pending`;
+
 type Query = Readonly<Record<string, string>>;
 
 /** The address's own words for a question: nothing that was not asked, nothing that we do not know. */
@@ -86,6 +88,8 @@ export function filtersOf(question: ListQuestion) {
     states: [
       { label: 'All', href: link({ status: undefined }), active: question.status === undefined },
       ...STATUS_FILTERS.map((status) => ({ label: STATUS_WORDS[status], href: link({ status }), active: question.status === status })),
+      // No account yet: its own list (domain.md §6.3).
+      { label: 'Request pending', href: PENDING_REQUESTS, active: false },
     ],
     choices: [
       choice('type', 'Type', question.type, TYPE_FILTERS.map((type) => ({ value: type, label: TYPE_WORDS[type] })), 'Any type'),

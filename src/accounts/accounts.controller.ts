@@ -21,6 +21,7 @@ import { SOURCE_WORDS, STATUS_BADGES } from './account-words.model';
 export const index: RequestHandler = async (req, res) => {
   const { organizationId, limitedTo, scope, now, today, visitor } = memberOf(req);
   const query = singleStrings(req.query);
+  if (query['status'] === 'request_pending') return res.redirect(303, `${paths.portal.requests.index}?state=pending`);
   const asked: Asked = { organizationId, limitedTo, question: readQuestion(query), today };
   const { question } = asked;
   const request = readPage(query, { sort: sortName(question), kind: SORT_KINDS[question.sort] });

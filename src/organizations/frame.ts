@@ -33,13 +33,22 @@ const OFFICE: readonly Page[] = [
 // Customers' own pages: a household's, and a company's.
 const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
+  { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
+  { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
+  { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
+  { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
+  { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
+  { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
+  { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/trials', paths.portal.accounts],
+  ['/portal/requests', paths.portal.accounts],
   ['/portal/buy', paths.portal.accounts],
   ['/portal/quotes', paths.portal.accounts],
   ['/portal/subscriptions', paths.portal.accounts],
@@ -109,6 +118,7 @@ function menuFor(visitor: Visitor): MenuItem[] {
   const items: MenuItem[] = [{ label: 'My account', href: paths.me.home, icon: 'user' }];
   if (visitor.permissions.has('organization:read')) items.push({ label: 'My organization', href: paths.portal.company.show, icon: 'building' });
   if (visitor.contextsCount > 1) items.push({ label: visitor.context?.kind === 'organization' ? 'Switch organization' : 'Switch to another place', href: paths.contexts, icon: 'refresh' });
+  if (visitor.context?.kind === 'account') items.push({ label: 'Help', href: paths.my.help, icon: 'help-circle' });
   return [...items, { label: 'Sign out', href: paths.signOut, method: 'post', icon: 'logout' }];
 }
 

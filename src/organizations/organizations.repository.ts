@@ -9,12 +9,13 @@ export async function findOrganizationName(trx: Scoped, organizationId: string):
 }
 
 /** What a customer sees of the partner that looks after them. */
-export type PartnerCard = { name: string; phone: string; website: string };
+export type PartnerCard = { name: string; phone: string; website: string; logo: { id: string; width: number; height: number } | null };
 
 /** In an account's scope its own partner, and no other. */
 export async function getPartnerCard(trx: Scoped, organizationId: string): Promise<PartnerCard> {
-  const row = await trx<{ id: string; display_name: string; phone: string; website: string }>('organizations')
-    .where({ id: organizationId }).first('display_name', 'phone', 'website');
-  if (!row) throw new NotFound();
-  return { name: row.display_name, phone: row.phone, website: row.website };
+  const { rows } = await trx.raw<{ rows: PartnerCard[] }>(
+    `select o.display_name as name, o.phone, o.website, (select json_build_object('id', l.id, 'width', l.width, 'height', l.height) from logos l where l.organization_id = o.id and l.id = o.logo_id) as logo
+       from organizations o where o.id = ?`, [organizationId]);
+  if (!rows[0]) throw new NotFound();
+  return rows[0];
 }

@@ -64,12 +64,12 @@ const GIVEN: Record<Role, readonly Permission[]> = {
   read_only: [...EVERYBODY, 'codes:read', 'billing:read'],
 };
 
-/** What a person may do in a customer's account: money belongs to the holder of a household and the billing owner of a company (domain.md §1, §8.7). */
+/** What a person may do in a customer's account, `my:account` what concerns it as a whole: money belongs to the holder of a household and the billing owner of a company (domain.md §1, §8.7). */
 const OF_CUSTOMERS: Readonly<Record<AccountContext['role'], ReadonlySet<Permission>>> = {
-  holder: new Set(['my:read', 'my:manage', 'my:billing']),
+  holder: new Set(['my:read', 'my:manage', 'my:account', 'my:billing']),
   user: new Set(['my:read', 'my:manage']),
-  administrator: new Set(['my:read', 'my:manage', 'my:company']),
-  billing_owner: new Set(['my:read', 'my:manage', 'my:company', 'my:billing']),
+  administrator: new Set(['my:read', 'my:manage', 'my:account', 'my:company']),
+  billing_owner: new Set(['my:read', 'my:manage', 'my:account', 'my:company', 'my:billing']),
 };
 const NOTHING: ReadonlySet<Permission> = new Set();
 

@@ -25,6 +25,7 @@ export const PERMISSIONS = [
   'self:manage',
   'my:read',
   'my:manage',
+  'my:account',
   'my:company',
   'my:billing',
   'office:read',

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { NotAllowed } from './errors';
 import { type Permission } from './permission';
-import { visitorOf } from './visitor';
+import { type Context, visitorOf } from './visitor';
 
 export type RouteGuard = RequestHandler & { permission: Permission | 'open' | 'signed-in' };
 
@@ -9,13 +9,21 @@ export type RouteGuard = RequestHandler & { permission: Permission | 'open' | 's
 export function can(permission: Permission): RouteGuard {
   const guard: RequestHandler = (req, _res, next) => {
     const { permissions, context } = visitorOf(req);
-    if (!permissions.has(permission)) {
-      const whom = context?.kind === 'office' ? 'an operator' : 'an administrator of your organization';
-      throw new NotAllowed(`Your role does not allow this. Ask ${whom} for the role you need.`);
-    }
+    if (!permissions.has(permission)) throw new NotAllowed(refusalFor(context, permission));
     next();
   };
   return Object.assign(guard, { permission });
+}
+
+/** Whom to ask: each area has its own. */
+function refusalFor(context: Context | null, permission: Permission): string {
+  if (context?.kind === 'account') {
+    if (context.role === 'holder') return 'This is for companies, which have users and administrators. A household has neither. Your own pages stand above.';
+    if (permission === 'my:billing') return 'This is for your company’s billing owner alone. Ask them, or an administrator to make you the billing owner.';
+    return 'This is for your company’s administrators. Ask one of them to do it, or to make you an administrator.';
+  }
+  const whom = context?.kind === 'office' ? 'an operator' : 'an administrator of your organization';
+  return `Your role does not allow this. Ask ${whom} for the role you need.`;
 }
 
 /** Says in the route line that anybody may come here, signed in or not. */

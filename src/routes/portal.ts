@@ -1,9 +1,12 @@
 import { Router } from 'express';
 import * as account from '../accounts/account.controller';
+import * as accessRequests from '../accounts/consents/access-requests.controller';
+import * as requests from '../accounts/consents/requests.controller';
 import * as accounts from '../accounts/accounts.controller';
 import * as accountSettings from '../accounts/settings/settings.controller';
 import * as userAccounts from '../accounts/limits/user-accounts.controller';
 import * as manage from '../accounts/manage.controller';
+import * as passwordResets from '../accounts/password-resets/password-resets.controller';
 import * as cardRemoval from '../billing/cards/card-removal.controller';
 import * as cardRenewals from '../billing/cards/card-renewals.controller';
 import * as cards from '../billing/cards/cards.controller';
@@ -59,7 +62,18 @@ portal.get(paths.portal.account(':id'), can('accounts:read'), account.show);
 portal.get(paths.portal.accountSettings.show(':id'), can('accounts:read'), accountSettings.show);
 portal.get(paths.portal.accountSettings.name(':id'), can('accounts:rename'), accountSettings.edit);
 portal.post(paths.portal.accountSettings.name(':id'), can('accounts:rename'), accountSettings.update);
+portal.get(paths.portal.requests.index, can('accounts:read'), requests.index);
+portal.get(paths.portal.requests.new, can('accounts:add'), requests.new);
+portal.post(paths.portal.requests.new, can('accounts:add'), requests.create);
+portal.post(paths.portal.requests.cancel(':id'), can('accounts:add'), requests.cancel);
+portal.get(paths.portal.accessRequest.new(':id'), can('accounts:request-access'), accessRequests.new);
+portal.post(paths.portal.accessRequest.new(':id'), can('accounts:request-access'), accessRequests.create);
+portal.post(paths.portal.accessRequest.cancel(':id'), can('accounts:request-access'), accessRequests.cancel);
 portal.post(paths.portal.registrationMail(':id'), can('trials:start'), account.resend);
+portal.get(paths.portal.passwordReset.edit(':id', ':personId'), can('clients:reset-password'), passwordResets.edit);
+portal.post(paths.portal.passwordReset.edit(':id', ':personId'), can('clients:reset-password'), passwordResets.update);
+portal.get(paths.portal.passwordReset.confirmUnvalidated(':id', ':personId'), can('clients:reset-password'), freshCode(), passwordResets.confirm);
+portal.post(paths.portal.passwordReset.confirmUnvalidated(':id', ':personId'), can('clients:reset-password'), freshCode(), passwordResets.sendUnvalidated);
 
 // Organization
 portal.get(paths.portal.company.show, can('organization:read'), company.show);

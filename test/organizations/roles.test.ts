@@ -34,7 +34,7 @@ const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
   'organization:manage': ['administrator'],
   'members:manage': ['administrator'],
   'self:manage': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
-  'my:read': [], 'my:manage': [], 'my:company': [], 'my:billing': [], 'office:read': [], 'applications:decide': [], 'refunds:manage': [], 'disputes:answer': [], 'staff:manage': [],
+  'my:read': [], 'my:manage': [], 'my:account': [], 'my:company': [], 'my:billing': [], 'office:read': [], 'applications:decide': [], 'refunds:manage': [], 'disputes:answer': [], 'staff:manage': [],
 };
 
 describe('roles', () => {
@@ -44,7 +44,7 @@ describe('roles', () => {
   });
 
   it('every permission is said in words or belongs to other audiences', () => {
-    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'my:company', 'my:billing', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage', 'billing:reconcile']);
+    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'my:account', 'my:company', 'my:billing', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage', 'billing:reconcile']);
   });
 
   it('combine, and an unknown one allows nothing', () => {
@@ -55,10 +55,10 @@ describe('roles', () => {
 
   it('of customers keep money to the holder and the billing owner, and a company to those who run it', () => {
     const may = (role: string) => [...permissionsOf('account', [role])];
-    expect(may('holder')).toEqual(['my:read', 'my:manage', 'my:billing']);
+    expect(may('holder')).toEqual(['my:read', 'my:manage', 'my:account', 'my:billing']);
     expect(may('user')).toEqual(['my:read', 'my:manage']);
-    expect(may('administrator')).toEqual(['my:read', 'my:manage', 'my:company']);
-    expect(may('billing_owner')).toEqual(['my:read', 'my:manage', 'my:company', 'my:billing']);
+    expect(may('administrator')).toEqual(['my:read', 'my:manage', 'my:account', 'my:company']);
+    expect(may('billing_owner')).toEqual(['my:read', 'my:manage', 'my:account', 'my:company', 'my:billing']);
     expect([permissionsOf('account', []).size, permissionsOf('account', ['constructor']).size]).toEqual([0, 0]);
   });
 

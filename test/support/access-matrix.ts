@@ -11,6 +11,8 @@ export type Access = {
   who: readonly Visitor[] | 'signed-in' | 'anybody';
   /** What the address's parameter names. */
   id?: ThingKind;
+  /** What its second parameter names: a thing of ours, whatever the first one is. */
+  second?: ThingKind;
   /** The parameter's value where it names no thing of an organization: a plan's code. */
   at?: string;
   /** What a form holds. Nothing that would leave for Stripe. */
@@ -23,13 +25,19 @@ const EVERYBODY = ROLES;
 /** Everybody of an account. */
 export const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'company_administrator', 'billing_owner'];
 
+/** Who answers for an account as a whole. */
+export const ACCOUNT_KEEPERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
+
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
 const ADMINISTRATORS: readonly Role[] = ['administrator'];
 const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
 const OPERATORS: readonly StaffRole[] = ['operator'];
 const BOOKS: readonly StaffRole[] = ['operator', 'finance'];
+const TECHNICIANS: readonly Role[] = ['administrator', 'technician'];
 const SALES: readonly Role[] = ['administrator', 'sales'];
+/** Who answers partners for an account. */
+const COMPANY: readonly Visitor[] = ['company_administrator', 'billing_owner'];
 
 /** One line a route: test/access.test.ts fails for a route that has none, and for a line without route. */
 export const ACCESS: Record<string, Access> = {
@@ -189,7 +197,18 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/subscriptions/:id/release': { who: ADMINISTRATORS, id: 'subscription' },
   'POST /portal/subscriptions/:id/release': { who: ADMINISTRATORS, id: 'subscription', form: () => ({ seen: 'nothing' }) },
   'GET /portal/accounts/:id': { who: EVERYBODY, id: 'account' },
+  'GET /portal/accounts/:id/people/:personId/password-reset': { who: TECHNICIANS, id: 'account', second: 'holder' },
+  'POST /portal/accounts/:id/people/:personId/password-reset': { who: TECHNICIANS, id: 'account', second: 'holder', form: () => ({ no_validation: '' }) },
+  'GET /portal/accounts/:id/people/:personId/password-reset/no-validation': { who: TECHNICIANS, id: 'account', second: 'holder' },
+  'POST /portal/accounts/:id/people/:personId/password-reset/no-validation': { who: TECHNICIANS, id: 'account', second: 'holder' },
   'POST /portal/accounts/:id/registration-mail': { who: SALES, id: 'account' },
+  'GET /portal/requests': { who: EVERYBODY },
+  'GET /portal/requests/new': { who: SALES },
+  'POST /portal/requests/new': { who: SALES, form: () => ({ email: 'household@example.test', another: 'yes' }) },
+  'POST /portal/requests/:id/cancellation': { who: SALES, id: 'request' },
+  'GET /portal/accounts/:id/access-request': { who: ADMINISTRATORS, id: 'account' },
+  'POST /portal/accounts/:id/access-request': { who: ADMINISTRATORS, id: 'account' },
+  'POST /portal/accounts/:id/access-request/cancellation': { who: ADMINISTRATORS, id: 'account' },
   'GET /portal/accounts/:id/renewal': { who: MONEY, id: 'account', fields: { quote: 'quote' } },
   'POST /portal/accounts/:id/renewal': { who: MONEY, id: 'account', form: ({ subscription }) => ({ [`renew_${subscription}`]: 'yes', [`plan_${subscription}`]: 'safe_plus', [`packs_${subscription}`]: '0', years: '1', purchase_order: '' }) },
   'GET /portal/accounts/:id/co-term': { who: MONEY, id: 'account', fields: { quote: 'quote' } },
@@ -268,6 +287,16 @@ export const ACCESS: Record<string, Access> = {
   'GET /portal/checkouts/:id/cancelled': { who: MONEY, id: 'checkout' },
 
   'GET /my': { who: CUSTOMERS },
+  'GET /my/requests/:id': { who: ACCOUNT_KEEPERS, id: 'request' },
+  'POST /my/requests/:id/acceptance': { who: ACCOUNT_KEEPERS, id: 'request', form: ({ account }) => ({ account }), fields: { account: 'account' } },
+  'POST /my/requests/:id/refusal': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
+  'POST /my/requests/:id/postponement': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
+  'GET /my/partner-access': { who: CUSTOMERS },
+  'GET /my/partner-access/revocation': { who: COMPANY },
+  'POST /my/partner-access/revocation': { who: COMPANY, form: () => ({ partner: 'another' }) },
+  'GET /my/help': { who: CUSTOMERS },
+  'GET /my/notifications': { who: ACCOUNT_KEEPERS },
+  'GET /my/subscriptions': { who: ACCOUNT_KEEPERS },
 
   'GET /office': { who: STAFF_ROLES },
   'GET /office/applications': { who: STAFF_ROLES },

@@ -16,6 +16,7 @@ import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
 import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
+import { createRequest } from './factories/consents';
 import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
@@ -30,6 +31,10 @@ export type Things = {
   card: string; checkout: string; membership: string; invitation: string;
   /** The account of the company that the side administers. */
   client: string;
+  /** What was asked of a customer, who said no. */
+  request: string;
+  /** The person of the household. */
+  holder: string;
   /** Used at the account. */
   code: string;
   unusedCode: string;
@@ -81,7 +86,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'client' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'client' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -90,10 +95,13 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const { officeInvoice: _invoice, refund: _refund, ...papers } = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, NOT_CHOSEN);
+  const request = await createRequest({ organizationId, requestedBy: members.administrator.personId, status: 'declined', email: `${NOT_CHOSEN.toLowerCase()}@example.test` });
   const limited = {} as Record<LimitedRole, Member>;
   for (const role of LIMITED_ROLES) limited[role] = await createLimitedMember({ organizationId, roles: [role], firstName: 'Meise', lastName: `limited ${role}`, accountIds: [things.account] });
+  // What a limited member asked is theirs.
+  await ownerSql('update consent_requests set membership_id = $2, requested_by = $3 where id = $1', [things.request, await membershipOf(limited.sales), limited.sales.personId]);
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  return { hidden: { account, subscription: subscriptionId, quote, code, ...papers }, limited };
+  return { hidden: { account, subscription: subscriptionId, quote, code, request, ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -109,7 +117,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const members = {} as Record<Role, Member>;
   for (const role of ROLES) members[role] = await createMember({ organizationId, roles: [role], firstName: word, lastName: role });
   const colleague = await createMember({ organizationId, roles: ['sales'], firstName: word, lastName: 'Colleague' });
-  const { account, customer } = await createHousehold(organizationId, word);
+  const { account, customer, holder } = await createHousehold(organizationId, word);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-15', expiresOn: '2027-01-15' });
   const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const papers = await createPapers(payer, { account, subscriptionId, word });
@@ -118,7 +126,10 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const officeThings = await createOfficeThings(organizationId, word);
   const codes = await createUsedCode({ organizationId, accountId: account, subscriptionId });
   const company = await createCompany(organizationId, word);
-  return { organizationId, members, customer, company, things: { ...people, ...codes, ...officeThings, client: company.things.account, officeDispute: papers.dispute, account, subscription: subscriptionId, quote, ...papers } };
+  const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
+  const request = await createRequest({ ...asked, email: customer.email });
+  company.things.request = await createRequest({ ...asked, accountId: company.things.account });
+  return { organizationId, members, customer, company, things: { ...people, client: company.things.account, ...codes, ...officeThings, request, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -165,7 +176,7 @@ async function createDifference(organizationId: string, word: string): Promise<s
 }
 
 /** A household with its holder. */
-export async function createHousehold(organizationId: string, word: string): Promise<{ account: string; customer: SignIn }> {
+export async function createHousehold(organizationId: string, word: string): Promise<{ account: string; customer: SignIn; holder: string }> {
   const account = uuidv7();
   const person = await createPerson({ firstName: word, lastName: 'Customer' });
   await ownerSql(
@@ -173,7 +184,7 @@ export async function createHousehold(organizationId: string, word: string): Pro
      values ($1, $2, 'safe', $3, $4, 'Customer', $5, app.now(), app.now(), app.now())`, [account, organizationId, `${word} household`, word, person.email]);
   await ownerSql(
     "insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'holder', app.now())", [organizationId, account, person.personId]);
-  return { account, customer: person };
+  return { account, customer: person, holder: person.personId };
 }
 
 /** A quote as the purchase page makes it. */

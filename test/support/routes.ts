@@ -9,6 +9,11 @@ export function routesOf(app: Express): GuardedRoute[] {
   return routesIn((app.router as unknown as { stack: Layer[] }).stack);
 }
 
+/** A route's address with these ids in place of its parameters. */
+export function addressOf(path: string, first: string, second = ''): string {
+  return path.replace(/:[a-z]+/i, first).replace(/:[a-z]+/i, second);
+}
+
 function routesIn(stack: readonly Layer[]): GuardedRoute[] {
   return stack.flatMap(({ route, handle }) => {
     if (!route) return routesIn(handle.stack ?? []);

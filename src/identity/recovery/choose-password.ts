@@ -7,7 +7,8 @@ import { organizationOfPerson } from '../person-organization.report';
 import { endOpenChange } from '../profile/email-changes.repository';
 import { forgetAttempts } from '../sign-in-attempts.repository';
 import { useToken, voidTokensOfPerson } from '../tokens';
-import { CHOICE_OVER } from './read-reset';
+import { findAskedReset } from './asked-resets.repository';
+import { CHOICE_OVER, mayStillChoose } from './read-reset';
 import { mailPasswordChanged } from './recovery.mails';
 
 /**
@@ -23,15 +24,18 @@ export async function choosePassword(secret: string, password: string, requestId
     if (!token?.personId) throw new NotFound(CHOICE_OVER);
     const person = await getPersonForUpdate(trx, token.personId);
     if (person.email !== token.email) throw new NotFound(CHOICE_OVER);
+    const asked = await findAskedReset(trx, token.subjectId);
+    if (asked && !(await mayStillChoose(trx, asked))) throw new NotFound(CHOICE_OVER);
     await setPassword(trx, person.id, passwordHash, now);
     await raiseEpoch(trx, person.id, now);
     await forgetAttempts(trx, { email: person.email });
     await voidTokensOfPerson(trx, person.id, ['password-reset', 'password-choice', 'email-change', 'unlock'], now);
     await endOpenChange(trx, person.id, 'cancelled', now);
     const organizationId = await organizationOfPerson(trx, person.id);
-    await mailPasswordChanged(trx, { organizationId, person, now });
+    await mailPasswordChanged(trx, { organizationId, person, askedBy: asked?.askedBy, now });
     await recordAudit(trx, {
-      organizationId, actor: { kind: 'person', id: person.id, requestId }, action: 'person.password-reset', subjectType: 'person', subjectId: person.id, now,
+      organizationId, actor: { kind: 'person', id: person.id, requestId }, action: 'person.password-reset', subjectType: 'person', subjectId: person.id,
+      ...(asked && { after: { askedReset: asked.id, validated: asked.validated } }), now,
     });
   });
 }

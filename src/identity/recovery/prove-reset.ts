@@ -53,14 +53,15 @@ async function answersAreRight(kept: readonly KeptAnswer[], given: Readonly<Reco
 function exchange(secret: string, person: Person, by: Proof['by'], requestId: string): Promise<string> {
   return within('system', async (trx) => {
     const now = await databaseNow(trx);
-    if (!(await useToken(trx, 'password-reset', secret, now))) throw new NotFound(RESET_OVER);
+    const used = await useToken(trx, 'password-reset', secret, now);
+    if (!used) throw new NotFound(RESET_OVER);
     await forgetResetTries(trx, person.id);
     await recordAudit(trx, {
       organizationId: await organizationOfPerson(trx, person.id), actor: { kind: 'person', id: person.id, requestId },
       action: 'person.reset-proven', subjectType: 'person', subjectId: person.id, after: { by }, now,
     });
     const expiresAt = new Date(now.getTime() + CHOICE_MINUTES * 60_000);
-    return issueToken(trx, { purpose: 'password-choice', email: person.email, personId: person.id, now, expiresAt });
+    return issueToken(trx, { purpose: 'password-choice', email: person.email, personId: person.id, subjectId: used.subjectId, now, expiresAt });
   });
 }
 

@@ -4,6 +4,7 @@ import { findPersonById, type Person } from '../people.repository';
 import { listAnswers, type KeptAnswer } from '../security-answers.repository';
 import { findToken, type TokenPurpose } from '../tokens';
 import { hasPasskeys } from '../two-step/passkeys/passkeys.repository';
+import { findAskedReset, opensOnlyAccountsOf, type AskedReset } from './asked-resets.repository';
 import { lockedFor } from './reset-tries.repository';
 import { secondProofsOf, type SecondProofs } from './second-proof';
 
@@ -35,5 +36,12 @@ async function personBehind(trx: Scoped, purpose: TokenPurpose, secret: string, 
   const token = await findToken(trx, purpose, secret, await databaseNow(trx));
   const person = token?.personId ? await findPersonById(trx, token.personId) : undefined;
   if (!person || person.email !== token?.email) throw new NotFound(over);
+  const asked = await findAskedReset(trx, token.subjectId);
+  if (purpose === 'password-choice' && asked && !(await mayStillChoose(trx, asked))) throw new NotFound(over);
   return person;
+}
+
+/** A link without second proof that a partner asked for opens nothing any more once the sign-in opens more than that partner looks after. */
+export async function mayStillChoose(trx: Scoped, { validated, personId, organizationId }: AskedReset): Promise<boolean> {
+  return validated || opensOnlyAccountsOf(trx, personId, organizationId);
 }

@@ -3,6 +3,7 @@ import { paths } from '../../paths';
 import { type Scoped } from '../../platform/database';
 import { type Person } from '../people.repository';
 import { queueSecurityMail } from '../security-mail';
+import { type AskedReset } from './asked-resets.repository';
 
 /** How long a mailed link lasts (domain.md §5.4), and the one that follows a right second proof. */
 export const RESET_HOURS = 24;
@@ -19,6 +20,20 @@ export function mailResetLink(trx: Scoped, { secret, ...about }: About & { secre
     ],
     button: { label: 'Choose a new password', href: config.baseUrl + paths.passwordReset(secret) },
     after: [`The link works once, for ${RESET_HOURS} hours; a newer one takes its place. If it was not you, do nothing: your password stays as it is.`],
+  });
+}
+
+/** A partner asked for it (domain.md §8.5); the mail says who, so that the person can ask back. */
+export function mailAskedReset(trx: Scoped, { secret, asked: { id, askedBy, validated }, ...about }: About & { secret: string; asked: Pick<AskedReset, 'id' | 'askedBy' | 'validated'> }): Promise<boolean> {
+  const address = validated ? paths.passwordReset(secret) : paths.passwordChoice(secret);
+  return queueSecurityMail(trx, {
+    ...about, about: id, kind: 'identity.password-reset', subject: 'Reset your password',
+    paragraphs: [
+      `${askedBy} looks after your backup, and asked us to send you a link for a new password.`,
+      validated ? 'It asks for a second proof that it is you, and then for the new password.' : 'It leads straight to the new password. Whoever opens it can choose one, so do not pass this mail on.',
+    ],
+    button: { label: 'Reset password', href: config.baseUrl + address },
+    after: [`The link works once, for ${RESET_HOURS} hours; a newer one takes its place. If you did not ask them for it, do nothing and tell them: your password stays as it is.`],
   });
 }
 
@@ -39,11 +54,13 @@ export function mailResetHelp(trx: Scoped, about: About): Promise<boolean> {
   });
 }
 
-export function mailPasswordChanged(trx: Scoped, about: About): Promise<boolean> {
+/** `askedBy`: the partner's person who asked for the link, when the person did not themselves. */
+export function mailPasswordChanged(trx: Scoped, { askedBy, ...about }: About & { askedBy?: string | undefined }): Promise<boolean> {
   return queueSecurityMail(trx, {
     ...about, kind: 'identity.password-changed', subject: 'Your password was changed',
     paragraphs: [
       'Your sign-in has a new password. Wherever you were signed in you are signed out, and no device is trusted any more.',
+      ...(askedBy === undefined ? [] : [`It was chosen by the link that ${askedBy} asked us to send you.`]),
       `If that was not you, somebody else has your sign-in. Write to ${config.vendor.supportEmail} at once.`,
     ],
   });

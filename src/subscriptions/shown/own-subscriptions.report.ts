@@ -1,31 +1,42 @@
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
-import { type SubscriptionState } from '../moments';
+import { type PageRequest, type Place } from '../../platform/pages';
+import { type Subscription } from '../subscription';
+import { subscriptionOf } from '../subscriptions.repository';
 
-/** A subscription as its customer sees it: no price, no card of somebody else. */
-export type OwnSubscription = {
-  id: string;
-  number: string;
-  nickname: string;
-  planName: string;
-  accountKind: 'safe' | 'safe_pro';
-  state: SubscriptionState;
-  isTrial: boolean;
-  startedOn: Day;
-  expiresOn: Day;
-  purgeOn: Day | null;
-  renewsByItself: boolean;
-  storageGb: number | null;
-  computerLimit: number | null;
-};
+/** A subscription as its customer sees it, with the day from which it has run. */
+export type OwnSubscription = Subscription & { readonly startedOn: Day };
+export type OwnCounts = { total: number; running: number; ended: number; removed: number; paidByCustomer: number };
 
-/** All subscriptions of the account in scope, released ones too, the one that ends first on top. */
-export async function listOwnSubscriptions(trx: Scoped, accountId: string): Promise<OwnSubscription[]> {
-  const { rows } = await trx.raw<{ rows: OwnSubscription[] }>(
-    `select s.id, s.number, s.nickname, p.name as "planName", p.account_kind as "accountKind", s.state, s.trial_kind is not null as "isTrial",
-            coalesce((select min(t.starts_on) from terms t where t.subscription_id = s.id), s.anchor_on) as "startedOn",
-            s.expires_on as "expiresOn", s.purge_on as "purgeOn", s.auto_renew and not s.scheduled_lapse and s.renewal_stopped is null as "renewsByItself",
-            p.storage_gb + 100 * s.storage_packs as "storageGb", p.computer_limit as "computerLimit"
-       from subscriptions s join plans p on p.id = s.plan_id where s.account_id = ? and s.state <> 'converted' order by s.state = 'purged', s.expires_on, s.id`, [accountId]);
-  return rows;
+// What has ended for good comes last, whatever its day.
+const place = "(case when s.state in ('purging', 'purged') then date '9999-12-31' else s.expires_on end)";
+
+/**
+ * A page of the subscriptions of the account in scope, released ones too, the one that ends first on top; one more than the page
+ * holds, as `listPage` wants it.
+ */
+export async function listOwnSubscriptions(trx: Scoped, accountId: string, { size, direction, place: from }: PageRequest): Promise<OwnSubscription[]> {
+  const isBackwards = direction === 'before' && from !== undefined;
+  const { rows } = await trx.raw<{ rows: (Record<string, unknown> & { started_on: Day })[] }>(
+    `select s.*, coalesce((select min(t.starts_on) from terms t where t.organization_id = s.organization_id and t.subscription_id = s.id), s.anchor_on) as started_on
+       from subscriptions s where s.account_id = ? and s.state <> 'converted' ${from ? `and (${place}, s.id) ${isBackwards ? '<' : '>'} (?::date, ?::uuid)` : ''}
+      order by ${place} ${isBackwards ? 'desc' : ''}, s.id ${isBackwards ? 'desc' : ''} limit ?`,
+    [accountId, ...from ? [from.value, from.id] : [], size + 1]);
+  return rows.map((row) => ({ ...subscriptionOf(row), startedOn: row.started_on }));
+}
+
+/** Where a subscription stands in that order. */
+export function placeOfOwn({ id, state, expiresOn }: OwnSubscription): Place {
+  return { id, value: state === 'purging' || state === 'purged' ? '9999-12-31' : expiresOn };
+}
+
+/** How many there are, by how they stand. */
+export async function countOwnSubscriptions(trx: Scoped, accountId: string): Promise<OwnCounts> {
+  const { rows } = await trx.raw<{ rows: [OwnCounts] }>(
+    `select count(*)::int as total, count(*) filter (where state in ('trial', 'active'))::int as running,
+            count(*) filter (where state in ('expired', 'payment_failed'))::int as ended, count(*) filter (where state in ('purging', 'purged'))::int as removed,
+            count(*) filter (where organization_id = ?)::int as "paidByCustomer"
+       from subscriptions where account_id = ? and state <> 'converted'`, [HOUSE_ORGANIZATION_ID, accountId]);
+  return rows[0];
 }

@@ -24,7 +24,8 @@ type Action = { label: string; href: string; kind: 'primary' | 'plain' };
 type Seen = { account: Account; undoable: ReadonlyMap<string, UndoableRenewal>; catalog: Catalog; facts: ReadonlyMap<string, RenewalFacts>; today: Day; now: Date; permissions: Permissions };
 
 const ORDER: readonly RenewalState['kind'][] = ['attention', 'ended', 'waiting', 'trial', 'lapses', 'renews', 'removing', 'removed'];
-const STATE_BADGES: Record<RenewalState['kind'], Badge> = {
+/** How each state looks in a list. */
+export const STATE_BADGES: Record<RenewalState['kind'], Badge> = {
   trial: { kind: 'running', label: 'Trial' },
   renews: { kind: 'good', label: 'Active' },
   lapses: { kind: 'good', label: 'Active' },
@@ -60,7 +61,7 @@ function subscriptionCard(subscription: Subscription, seen: Seen) {
     headline: state.kind === 'attention' || state.headline === badge.label ? '' : state.headline,
     on: state.on,
     reason: state.reason,
-    kept: isInGrace(subscription) ? keptWords(keptDaysLeft(subscription, today)) : '',
+    kept: keptWordsOf(subscription, today),
     source: SOURCE_WORDS[subscription.source],
     releaseHref: seen.account.kind === 'safe' && isLive(subscription) && seen.permissions.has('accounts:release') ? paths.portal.releases.subscription(subscription.id) : '',
     payer: customerPays ? 'The customer pays' : '',
@@ -121,7 +122,7 @@ function canRenew(subscription: Subscription, { kind }: RenewalState, today: Day
 }
 
 /** "From 5 Jan 2027: Safe Prime", with the storage packs where their number changes; '' where nothing waits. */
-function comingWords(subscription: Subscription, catalog: Catalog): string {
+export function comingWords(subscription: Subscription, catalog: Catalog): string {
   const { planChangesAt, timeZone } = subscription;
   if (planChangesAt === null) return '';
   const { planId, storagePacks } = renewedPlan(subscription);
@@ -135,13 +136,18 @@ function scheduledWords(subscription: Subscription, catalog: Catalog): string {
   return words.length === 0 ? '' : `Scheduled for the next renewal: ${words.join(', ')}`;
 }
 
+/** How long its data is kept still, once it has ended; '' before that. */
+export function keptWordsOf(subscription: Subscription, today: Day): string {
+  return isInGrace(subscription) ? keptWords(keptDaysLeft(subscription, today)) : '';
+}
+
 function keptWords(days: number): string {
   if (days === 0) return 'Data removal begins';
   return days === 1 ? 'Data is kept for 1 more day' : `Data is kept for ${countText(days)} more days`;
 }
 
 /** "500 GB (plan) + 2 × 100 GB": what was bought; what is used comes with backups. */
-function storageWords(plan: Plan, catalog: Catalog, packs: number): string {
+export function storageWords(plan: Plan, catalog: Catalog, packs: number): string {
   if (plan.storageGb === null) return 'Unlimited storage';
   const pack = packsFor(catalog, plan);
   const packGb = pack?.storageGb ?? 100;

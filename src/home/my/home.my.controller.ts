@@ -1,0 +1,63 @@
+import { type Request, type RequestHandler, type Response } from 'express';
+import { countAccountPeople } from '../../accounts/account-people.repository';
+import { getOwnAccount } from '../../accounts/accounts.repository';
+import { notificationRow } from '../../alerts/notifications.presenter';
+import { countOwnAlerts, listOwnAlerts } from '../../alerts/own-alerts.report';
+import { within } from '../../platform/database';
+import { type PageRequest } from '../../platform/pages';
+import { renderPage } from '../../platform/render';
+import { customerOf } from '../../platform/visitor';
+import { readOwnPage } from '../../subscriptions/shown/own-page.report';
+import { ownCard } from '../../subscriptions/shown/own-subscription.presenter';
+import { companySummary, homeLead, homeTiles, storageParts, userWords } from './home.presenter';
+
+// What ends first is what may need somebody; the rest stands on its own page.
+const LOOKED_AT = firstRows(20);
+const NOTIFICATIONS = firstRows(3);
+const SHOWN = 3;
+
+/** Where a customer begins: what they have, until when, who pays, what happens next, and what needs them (features.md C3, C4). */
+export const show: RequestHandler = async (req, res) => {
+  const { account } = customerOf(req);
+  return account.role === 'user' ? showToUser(req, res) : showToKeeper(req, res);
+};
+
+/** The home of who answers for the account: a household's holder, a company's administrators and billing owner. */
+async function showToKeeper(req: Request, res: Response): Promise<void> {
+  const { scope, accountId, today, visitor } = customerOf(req);
+  const found = await within(scope, async (trx) => ({
+    ...await readOwnPage(trx, { accountId, today }, LOOKED_AT),
+    alerts: await listOwnAlerts(trx, { accountId, show: 'open', today }, NOTIFICATIONS),
+    alertCounts: await countOwnAlerts(trx, { accountId, today }),
+    people: await countAccountPeople(trx, accountId),
+  }), { readOnly: true });
+  const { account, partner, counts, view } = found;
+  const subscriptions = found.subscriptions.slice(0, LOOKED_AT.size);
+  const cards = subscriptions.map((subscription) => ownCard(subscription, view));
+  renderPage(req, res, account.kind === 'safe' ? 'my/home/household' : 'my/home/company', {
+    title: account.name, lead: homeLead(account, partner), today, partner, counts, justRegistered: isJustRegistered(req),
+    needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
+    notifications: found.alerts.slice(0, NOTIFICATIONS.size).map((alert) => notificationRow(alert, { kind: account.kind, partner: partner?.name ?? null })), openAlerts: found.alertCounts.open,
+    storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: visitor.permissions.has('my:billing'),
+  });
+}
+
+/** A company's user sees their own place in it: nothing of money, and nothing of others. */
+async function showToUser(req: Request, res: Response): Promise<void> {
+  const { scope, accountId, today, visitor } = customerOf(req);
+  const { account, subscriptions } = await within(scope, async (trx) => ({
+    account: await getOwnAccount(trx, accountId), subscriptions: (await readOwnPage(trx, { accountId, today }, LOOKED_AT)).subscriptions,
+  }), { readOnly: true });
+  renderPage(req, res, 'my/home/user', {
+    title: account.name, justRegistered: isJustRegistered(req), person: { name: `${visitor.firstName} ${visitor.lastName}`.trim(), email: visitor.email },
+    ...userWords(account.name, subscriptions, today),
+  });
+}
+
+function isJustRegistered(req: Request): boolean {
+  return req.query['registered'] !== undefined;
+}
+
+function firstRows(size: number): PageRequest {
+  return { sort: 'home', size, direction: 'after', place: undefined, position: 0 };
+}

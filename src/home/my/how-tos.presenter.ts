@@ -1,0 +1,58 @@
+import { type AccountKind } from '../../accounts/account';
+import { paths } from '../../paths';
+import { type Permission } from '../../platform/permission';
+
+export interface HowTo {
+  readonly title: string;
+  readonly steps: readonly string[];
+  readonly link: { readonly label: string; readonly href: string };
+}
+type Reader = { kind: AccountKind; partnerName: string | null; permissions: ReadonlySet<Permission> };
+
+/** What this reader can do here, each in a few steps; nothing that there is no page for. */
+export function howTos(reader: Reader): HowTo[] {
+  return [...reader.permissions.has('my:account') ? aboutTheAccount(reader) : [], ...ABOUT_YOURSELF];
+}
+
+function aboutTheAccount({ kind, partnerName }: Reader): HowTo[] {
+  const name = kind === 'safe' ? 'Subscriptions' : 'Plan';
+  return [
+    {
+      title: kind === 'safe' ? 'See until when your computers are covered' : 'See until when your company is covered',
+      steps: [
+        `Open ${name}. What ends first stands on top.`,
+        'The line in bold says what happens next: it renews by itself, it ends, or something is in the way.',
+        partnerName === null ? 'Who pays stands beside it.' : `Who pays stands beside it. Where that is ${partnerName}, ask them before you worry about a date.`,
+      ],
+      link: { label: `Open ${name}`, href: paths.my.subscriptions },
+    },
+    {
+      title: 'See what needs a look',
+      steps: ['Open Notifications. Each one says what is the matter and what to do.', 'One closes by itself as soon as its cause is gone; those of the last 30 days stay under Closed.'],
+      link: { label: 'Open Notifications', href: paths.my.notifications },
+    },
+  ];
+}
+
+const ABOUT_YOURSELF: readonly HowTo[] = [
+  {
+    title: 'Change your name, e-mail or phone',
+    steps: ['Open my account, and Personal information.', 'A new e-mail counts once you have followed the link that we send to it.'],
+    link: { label: 'Open my account', href: paths.me.home },
+  },
+  {
+    title: 'Change your password',
+    steps: ['Open my account, and choose to change the password. We ask for the current one.', 'Everywhere else you are signed out.'],
+    link: { label: 'Change the password', href: paths.me.password },
+  },
+  {
+    title: 'Ask for a code at each sign-in',
+    steps: ['Open two-step verification and choose an authenticator app, codes by e-mail, or a passkey.', 'Keep the recovery codes where you find them without your phone.'],
+    link: { label: 'Open two-step verification', href: paths.me.twoStep.show },
+  },
+  {
+    title: 'See where you are signed in',
+    steps: ['Open sessions. Each line is a browser in which you are signed in.', 'Sign out any of them, or all others at once.'],
+    link: { label: 'Open sessions', href: paths.me.sessions },
+  },
+];

@@ -1,0 +1,67 @@
+import { type AnswerableAccount, type Asker, getAsker, listAnswerable } from '../../accounts/consents/answerable-requests.report';
+import { statusAfter, type ConsentRequest } from '../../accounts/consents/consent-request.model';
+import { findAnyRequestForUpdate, NO_REQUEST, updateAnswer } from '../../accounts/consents/consent-requests.repository';
+import { mailAnswer } from '../../accounts/consents/consents.mails';
+import { addChosen } from '../../accounts/limits/chosen-accounts.repository';
+import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
+import { transferAccount } from '../../accounts/transfer-account';
+import { type Actor, recordAudit } from '../../audit/audit.repository';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
+import { continueIn, databaseNow, type Scoped, within } from '../../platform/database';
+import { NotFound, RuleBroken } from '../../platform/errors';
+import { showSubscriptions } from '../ownership/ownership.repository';
+
+type Accepting = { requestId: string; accountId: string; personId: string; actor: Actor };
+type Step = { request: ConsentRequest; account: AnswerableAccount; asker: Asker; actor: Actor; now: Date };
+
+/** `linked`: the partner looks after the account from now on. */
+export type Accepted = { outcome: 'linked' | 'already'; account: AnswerableAccount; asker: Asker };
+
+/**
+ * A customer lets a partner look after an account of theirs (domain.md §7.9): the account goes to the partner, who from now on may pay for it and
+ * sees its subscriptions and alerts. Those that the customer pays for stay the customer's, shown to the partner. Accepting again changes nothing. Throws NotFound for who may
+ * not answer for the account, RuleBroken when the request is over, was declined, or the partner takes nobody on.
+ */
+export function acceptAssociation({ requestId, accountId, personId, actor }: Accepting): Promise<Accepted> {
+  return within('system', async (trx) => {
+    const now = await databaseNow(trx);
+    const request = await findAnyRequestForUpdate(trx, requestId);
+    if (request?.kind !== 'association') throw new NotFound(NO_REQUEST);
+    const account = (await listAnswerable(trx, { personId, request })).find((each) => each.accountId === accountId);
+    if (!account) throw new NotFound(NO_REQUEST);
+    const asker = await getAsker(trx, request);
+    const status = statusAfter(request, 'customer', 'accept', now);
+    if (status === request.status) return { outcome: 'already', account, asker };
+    requireTakeable(account, request, asker);
+    await updateAnswer(trx, request, { status: 'accepted', accountId, answeredBy: personId, now });
+    await link(trx, { request, account, asker, actor, now });
+    return { outcome: 'linked', account, asker };
+  });
+}
+
+function requireTakeable(account: AnswerableAccount, request: ConsentRequest, asker: Asker): void {
+  if (!asker.isActive) throw new RuleBroken(`${asker.name} takes on no customers at the moment. Ask them when they do.`);
+  if (account.organizationId === request.organizationId) throw new RuleBroken(`${asker.name} looks after ${account.name} already. There is nothing to accept.`);
+  if (account.organizationId !== HOUSE_ORGANIZATION_ID) throw new RuleBroken(`${account.heldBy} looks after ${account.name} now. Ask ${account.heldBy} to release it first, then accept.`);
+}
+
+async function link(trx: Scoped, { request, account: { accountId, ...account }, actor, now }: Step): Promise<void> {
+  const { organizationId } = request;
+  await transferAccount(trx, { accountId, from: account.organizationId, to: organizationId, reason: 'association', actor, now });
+  await showSubscriptions(trx, { accountId, owner: HOUSE_ORGANIZATION_ID, shownTo: organizationId, now });
+  await refreshAccountSummary(trx, accountId);
+  await continueIn(trx, { organizationId });
+  await chooseForAsker(trx, { request, accountId, now });
+  await mailAnswer(trx, { request, account: { id: accountId, name: account.name }, now }, 'accepted');
+  await recordAudit(trx, {
+    organizationId, accountId, actor, action: 'consent.accepted', subjectType: 'consent-request', subjectId: request.id,
+    before: { status: request.status, organizationId: account.organizationId }, after: { kind: 'association', status: 'accepted', organizationId }, now,
+  });
+}
+
+/** A member limited to chosen accounts sees the customer whom they have won. */
+async function chooseForAsker(trx: Scoped, { request, accountId, now }: { request: ConsentRequest; accountId: string; now: Date }): Promise<void> {
+  const { organizationId, membershipId, requestedBy } = request;
+  const member = await trx('memberships').where({ organization_id: organizationId, id: membershipId, is_limited: true }).first<{ id: string } | undefined>('id');
+  if (member) await addChosen(trx, { organizationId, membershipId }, [accountId], { by: requestedBy, now });
+}
