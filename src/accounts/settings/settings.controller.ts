@@ -8,10 +8,12 @@ import { type FieldErrors, readForm, singleStrings, text } from '../../platform/
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { releaseSection } from '../../subscriptions/releases/releases.presenter';
-import { listSubscriptionsOfAccount } from '../../subscriptions/subscriptions.repository';
+import { listSubscriptionsShown } from '../../subscriptions/subscriptions.repository';
 import { requireAccess } from '../access/access-level.model';
 import { type Account } from '../account';
 import { getAccount } from '../accounts.repository';
+import { accessRequestOf } from '../consents/access-request.presenter';
+import { findNewestForAccount } from '../consents/consent-requests.repository';
 import { renameCompany } from './rename-company';
 import { accessSection, nameSection } from './settings.presenter';
 
@@ -19,13 +21,14 @@ const NameForm = z.object({ name: text('the company name', 100) });
 
 /** An account's settings: its name, how far the organization may go in it, and the way to release it (domain.md §6.4). */
 export const show: RequestHandler = async (req, res) => {
-  const { organizationId, visitor } = memberOf(req);
-  const { account, subscriptions } = await read(req, async (trx, account) => ({
-    account, subscriptions: await listSubscriptionsOfAccount(trx, organizationId, account.id),
+  const { organizationId, organization, visitor, now } = memberOf(req);
+  const { account, subscriptions, newest } = await read(req, async (trx, account) => ({
+    account, subscriptions: await listSubscriptionsShown(trx, organizationId, account.id), newest: await findNewestForAccount(trx, organizationId, account.id),
   }));
   renderPage(req, res, 'portal/accounts/settings', {
     title: 'Settings', account: { id: account.id, name: account.name, kind: account.kind }, name: nameSection(account, visitor.permissions),
-    access: accessSection(account), release: releaseSection(account, subscriptions, visitor.permissions),
+    access: { ...accessSection(account), request: accessRequestOf({ account, newest, permissions: visitor.permissions, now, zone: organization.timeZone }) },
+    release: releaseSection(account, subscriptions, visitor.permissions),
   });
 };
 
