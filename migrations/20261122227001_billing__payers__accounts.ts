@@ -50,17 +50,18 @@ export async function up(db: Knex): Promise<void> {
     create policy portal_customer_house on organizations for select to portal_customer using (id = '${HOUSE}');
     grant execute on function app.stripe_known_until() to portal_customer;
     grant select on billing_holds to portal_customer;
+    -- Asked by the list of papers; without a policy a customer sees none.
+    grant select (organization_id, invoice_id, status) on disputes to portal_customer;
 
     create policy portal_house on accounts for all to portal_house using (true) with check (true);
     create policy portal_house on account_people for select to portal_house using (true);
-    create policy portal_house on subscriptions for select to portal_house using (true);
-    create policy portal_house on alerts for select to portal_house using (true);
   `);
 }
 
 export async function down(db: Knex): Promise<void> {
   await db.raw(`
-    drop policy portal_house on alerts; drop policy portal_house on subscriptions; drop policy portal_house on account_people; drop policy portal_house on accounts;
+    drop policy portal_house on account_people; drop policy portal_house on accounts;
+    revoke select (organization_id, invoice_id, status) on disputes from portal_customer;
     revoke select on billing_holds from portal_customer;
     revoke execute on function app.stripe_known_until() from portal_customer;
     drop policy portal_customer_house on organizations;

@@ -1,13 +1,222 @@
+table account_groups (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  name text not null
+  sort_name text not null generated default app.searchable(name)
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint account_groups_account_id_id_key UNIQUE (account_id, id)
+  constraint account_groups_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint account_groups_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint account_groups_pkey PRIMARY KEY (id)
+  UNIQUE INDEX account_groups_one_name ON public.account_groups USING btree (account_id, sort_name)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_groups.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_groups.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant delete, insert, select, update to portal_customer
+  grant delete, insert, select, update to portal_limited
+  grant select to portal_office
+  grant delete, insert, select, update to portal_partner
+  grant select to portal_system
+
+table account_invitation_batches (row security, forced)
+  account_id uuid not null
+  id uuid not null
+  organization_id uuid not null
+  made_by uuid not null
+  outcomes jsonb not null
+  created_at timestamp with time zone not null
+  constraint account_invitation_batches_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint account_invitation_batches_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint account_invitation_batches_pkey PRIMARY KEY (account_id, id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_invitation_batches.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_invitation_batches.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
+table account_invitations (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  email text not null
+  first_name text not null default ''::text
+  last_name text not null default ''::text
+  role text not null
+  group_id uuid
+  status text not null
+  invited_by uuid not null
+  person_id uuid
+  sent_count integer not null default 0
+  sent_at timestamp with time zone
+  resent_at timestamp with time zone[] not null default '{}'::timestamp with time zone[]
+  expires_at timestamp with time zone
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  sort_name text not null generated default app.searchable(COALESCE(NULLIF(btrim(((first_name || ' '::text) || last_name)), ''::text), email))
+  search_text text not null generated default ((app.searchable(((first_name || ' '::text) || last_name)) || chr(10)) || email)
+  constraint account_invitations_account_id_group_id_fkey FOREIGN KEY (account_id, group_id) REFERENCES account_groups(account_id, id)
+  constraint account_invitations_check CHECK (((status = 'accepted'::text) = (person_id IS NOT NULL)))
+  constraint account_invitations_check1 CHECK (((status = 'added'::text) <= (sent_count = 0)))
+  constraint account_invitations_check2 CHECK (((status = 'invited'::text) <= ((sent_at IS NOT NULL) AND (expires_at IS NOT NULL))))
+  constraint account_invitations_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254))))
+  constraint account_invitations_first_name_check CHECK ((length(first_name) <= 50))
+  constraint account_invitations_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES people(id)
+  constraint account_invitations_last_name_check CHECK ((length(last_name) <= 50))
+  constraint account_invitations_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint account_invitations_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint account_invitations_pkey PRIMARY KEY (id)
+  constraint account_invitations_resent_at_check CHECK ((cardinality(resent_at) <= 5))
+  constraint account_invitations_role_check CHECK ((role = ANY (ARRAY['user'::text, 'administrator'::text])))
+  constraint account_invitations_sent_count_check CHECK ((sent_count >= 0))
+  constraint account_invitations_status_check CHECK ((status = ANY (ARRAY['added'::text, 'invited'::text, 'accepted'::text, 'declined'::text, 'revoked'::text])))
+  INDEX account_invitations_by_group ON public.account_invitations USING btree (account_id, group_id, sort_name, id)
+  INDEX account_invitations_by_name ON public.account_invitations USING btree (account_id, sort_name, id) WHERE (status = ANY (ARRAY['added'::text, 'invited'::text]))
+  INDEX account_invitations_newest ON public.account_invitations USING btree (account_id, created_at)
+  UNIQUE INDEX account_invitations_one_open ON public.account_invitations USING btree (account_id, email) WHERE (status = ANY (ARRAY['added'::text, 'invited'::text]))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_invitations.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_invitations.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_customer
+  grant insert, select, update to portal_limited
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
+table account_move_settlements (row security, forced)
+  move_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  settled_on date not null
+  currency text not null
+  lines jsonb not null
+  total_cents bigint not null
+  created_at timestamp with time zone not null
+  constraint account_move_settlements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint account_move_settlements_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint account_move_settlements_move_id_fkey FOREIGN KEY (move_id) REFERENCES account_moves(id)
+  constraint account_move_settlements_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint account_move_settlements_pkey PRIMARY KEY (move_id)
+  constraint account_move_settlements_total_cents_check CHECK ((total_cents >= 0))
+  INDEX account_move_settlements_organization ON public.account_move_settlements USING btree (organization_id, account_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER account_move_settlements_stay BEFORE DELETE OR UPDATE ON public.account_move_settlements FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+
+table account_moves (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  from_organization_id uuid not null
+  account_id uuid not null
+  account_name text not null
+  from_name text not null
+  to_name text not null
+  request_id uuid not null
+  state text not null default 'waiting'::text
+  accepted_by uuid not null
+  accepted_name text not null
+  opened_at timestamp with time zone not null
+  lapses_at timestamp with time zone not null
+  signed_by uuid
+  signed_name text
+  signed_at timestamp with time zone
+  moves_on date
+  time_zone text
+  due_at timestamp with time zone
+  delayed_since timestamp with time zone
+  delay text not null default ''::text
+  closed_at timestamp with time zone
+  closed_by uuid
+  withdrawn_by_side text
+  lines jsonb
+  constraint account_moves_accepted_by_fkey FOREIGN KEY (accepted_by) REFERENCES people(id)
+  constraint account_moves_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint account_moves_check CHECK ((organization_id <> from_organization_id))
+  constraint account_moves_check1 CHECK ((num_nonnulls(signed_by, signed_name, signed_at, moves_on, time_zone, due_at) = ANY (ARRAY[0, 6])))
+  constraint account_moves_check2 CHECK (((state <> ALL (ARRAY['dated'::text, 'done'::text])) OR (signed_at IS NOT NULL)))
+  constraint account_moves_check3 CHECK (((state <> ALL (ARRAY['waiting'::text, 'lapsed'::text])) OR (signed_at IS NULL)))
+  constraint account_moves_check4 CHECK (((state = ANY (ARRAY['waiting'::text, 'dated'::text])) = (closed_at IS NULL)))
+  constraint account_moves_check5 CHECK (((state = 'withdrawn'::text) = (withdrawn_by_side IS NOT NULL)))
+  constraint account_moves_check6 CHECK (((state = 'done'::text) = (lines IS NOT NULL)))
+  constraint account_moves_check7 CHECK (((delay = ''::text) = (delayed_since IS NULL)))
+  constraint account_moves_from_organization_id_fkey FOREIGN KEY (from_organization_id) REFERENCES organizations(id)
+  constraint account_moves_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint account_moves_pkey PRIMARY KEY (id)
+  constraint account_moves_request_id_key UNIQUE (request_id)
+  constraint account_moves_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES people(id)
+  constraint account_moves_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'dated'::text, 'done'::text, 'withdrawn'::text, 'lapsed'::text])))
+  constraint account_moves_withdrawn_by_side_check CHECK ((withdrawn_by_side = ANY (ARRAY['customer'::text, 'receiving'::text])))
+  INDEX account_moves_account ON public.account_moves USING btree (account_id, opened_at DESC)
+  INDEX account_moves_due ON public.account_moves USING btree (due_at, id) WHERE (state = 'dated'::text)
+  INDEX account_moves_lapse ON public.account_moves USING btree (lapses_at, id) WHERE (state = 'waiting'::text)
+  INDEX account_moves_leaving ON public.account_moves USING btree (from_organization_id, opened_at DESC, id DESC) WHERE (signed_at IS NOT NULL)
+  INDEX account_moves_newest ON public.account_moves USING btree (opened_at DESC, id DESC)
+  UNIQUE INDEX account_moves_one_open ON public.account_moves USING btree (account_id) WHERE (state = ANY (ARRAY['waiting'::text, 'dated'::text]))
+  INDEX account_moves_receiving ON public.account_moves USING btree (organization_id, opened_at DESC, id DESC)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id)))))
+  policy portal_limited_leaving for SELECT to portal_limited using ((from_organization_id = app.organization()) AND (signed_at IS NOT NULL) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_moves.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_partner_leaving for SELECT to portal_partner using ((from_organization_id = app.organization()) AND (signed_at IS NOT NULL))
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER account_moves_stay_closed BEFORE DELETE OR UPDATE ON public.account_moves FOR EACH ROW EXECUTE FUNCTION app.refuse_closed_move()
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+  grant update (closed_at, closed_by, delay, delayed_since, due_at, lines, moves_on, signed_at, signed_by, signed_name, state, time_zone, withdrawn_by_side) to portal_system
+
 table account_people (row security, forced)
   organization_id uuid not null
   account_id uuid not null
   person_id uuid not null
   role text not null
   created_at timestamp with time zone not null
+  group_id uuid
+  sort_name text not null default ''::text
+  search_text text not null default ''::text
+  constraint account_people_group FOREIGN KEY (account_id, group_id) REFERENCES account_groups(account_id, id)
   constraint account_people_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
   constraint account_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint account_people_pkey PRIMARY KEY (account_id, person_id)
   constraint account_people_role_check CHECK ((role = ANY (ARRAY['holder'::text, 'user'::text, 'administrator'::text, 'billing_owner'::text])))
+  INDEX account_people_by_group ON public.account_people USING btree (account_id, group_id, sort_name, person_id) WHERE (role <> 'holder'::text)
+  INDEX account_people_by_name ON public.account_people USING btree (account_id, sort_name, person_id) WHERE (role <> 'holder'::text)
+  INDEX account_people_by_role ON public.account_people USING btree (account_id, role, sort_name, person_id) WHERE (role <> 'holder'::text)
   UNIQUE INDEX account_people_one_billing_owner ON public.account_people USING btree (account_id) WHERE (role = 'billing_owner'::text)
   INDEX account_people_person ON public.account_people USING btree (person_id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
@@ -21,12 +230,14 @@ table account_people (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER account_people_name BEFORE INSERT ON public.account_people FOR EACH ROW EXECUTE FUNCTION app.name_account_person()
   grant delete, insert, select, update to portal_customer
   grant delete, insert, select, update to portal_limited
   grant select to portal_office
   grant delete, insert, select, update to portal_partner
   grant select to portal_system
   grant select (account_id, person_id, role) to portal_session
+  grant update (search_text, sort_name) to portal_system
 
 table accounts (row security, forced)
   id uuid not null
@@ -285,7 +496,6 @@ table alerts (row security, forced)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
-  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alerts.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -414,6 +624,7 @@ table audit_entries (row security, forced)
   constraint audit_entries_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'staff'::text, 'job'::text, 'webhook'::text, 'client'::text, 'system'::text])))
   constraint audit_entries_id_actor_kind_key UNIQUE (id, actor_kind)
   constraint audit_entries_pkey PRIMARY KEY (id)
+  INDEX audit_entries_account ON public.audit_entries USING btree (account_id, id) WHERE (account_id IS NOT NULL)
   INDEX audit_entries_organization ON public.audit_entries USING btree (organization_id, id)
   INDEX audit_entries_subject ON public.audit_entries USING btree (subject_type, subject_id, id)
   INDEX audit_entries_transaction ON public.audit_entries USING btree (transaction_id, id)
@@ -641,8 +852,9 @@ table charge_items (row security, forced)
   policy portal_customer for ALL to portal_customer using (EXISTS ( SELECT
    FROM invoices i
   WHERE (i.id = charge_items.invoice_id))) check (EXISTS ( SELECT
-   FROM subscriptions s
-  WHERE (s.id = charge_items.subscription_id)))
+   FROM (quotes q
+     JOIN quote_lines l ON ((l.quote_id = q.id)))
+  WHERE ((q.organization_id = '00000000-0000-7000-8000-000000000001'::uuid) AND (q.account_id = app.account()) AND (l.subscription_id = charge_items.subscription_id))))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM invoices i
   WHERE ((i.organization_id = charge_items.organization_id) AND (i.id = charge_items.invoice_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -918,6 +1130,7 @@ table disputes (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant select (invoice_id, organization_id, status) to portal_customer
   grant update (answer, closed_at, closed_by, status) to portal_limited
   grant update (answer, closed_at, closed_by, status) to portal_partner
 
@@ -1240,7 +1453,7 @@ table mails (row security, forced)
   grant insert, select, update to portal_office
   grant insert to portal_partner
   grant insert, select, update to portal_system
-  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, sent_at, state) to portal_customer
+  grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_customer
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_limited
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_partner
 
@@ -1538,6 +1751,7 @@ table people
   constraint people_pkey PRIMARY KEY (id)
   constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text, 'passkey'::text])))
   INDEX people_email_domain ON public.people USING btree (split_part(email, '@'::text, 2))
+  TRIGGER people_rename_in_accounts AFTER UPDATE OF first_name, last_name, email ON public.people FOR EACH ROW WHEN ((((old.first_name IS DISTINCT FROM new.first_name) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.email IS DISTINCT FROM new.email))) EXECUTE FUNCTION app.rename_account_people()
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_limited
@@ -1908,6 +2122,7 @@ table releases (row security, forced)
   account_left boolean not null
   released_by text not null
   released_at timestamp with time zone not null
+  organization_name text not null
   constraint releases_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint releases_check CHECK ((account_left OR (subscription_id IS NOT NULL)))
   constraint releases_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
@@ -1986,6 +2201,7 @@ table scheduled_changes (row security, forced)
   INDEX scheduled_changes_by_state_kind ON public.scheduled_changes USING btree (organization_id, state, kind, made_at, id)
   INDEX scheduled_changes_of_subscription ON public.scheduled_changes USING btree (organization_id, subscription_id)
   UNIQUE INDEX scheduled_changes_one_open ON public.scheduled_changes USING btree (subscription_id, kind) WHERE (state = 'open'::text)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = scheduled_changes.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1994,10 +2210,12 @@ table scheduled_changes (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+  grant update (ended_at, state) to portal_customer
   grant update (ended_at, state) to portal_limited
   grant update (ended_at, state) to portal_partner
 
@@ -2193,7 +2411,6 @@ table subscriptions (row security, forced)
   INDEX subscriptions_renewal_try ON public.subscriptions USING btree (renewal_payment_id) WHERE (renewal_payment_id IS NOT NULL)
   INDEX subscriptions_shown ON public.subscriptions USING btree (shown_to_organization_id, account_id) WHERE (shown_to_organization_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
-  policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = subscriptions.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -2207,6 +2424,7 @@ table subscriptions (row security, forced)
   policy portal_partner_shown for SELECT to portal_partner using (shown_to_organization_id = app.organization())
   policy portal_summaries for SELECT to portal_summaries using true
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER subscriptions_customers_own BEFORE UPDATE OF plan_id, trial_kind, state, source, nickname, anchor_on, expires_on, term_years, storage_packs, installed_at, auto_renew, auto_renew_card_id, auto_renew_audit_id, renewal_quote_id, renewal_invoice_id, renewal_payment_id, renewal_stopped, charge_attempts, next_notice_at, quote_at, charge_at, lapses_at, service_ends_at, purge_on, purge_at, leased_until, next_plan_id, next_storage_packs, plan_changes_at, scheduled_plan_id, scheduled_years, scheduled_packs, scheduled_lapse, withdrawn_quote_id, ended_at ON public.subscriptions FOR EACH ROW WHEN (((CURRENT_USER = 'portal_customer'::name) AND (old.organization_id <> '00000000-0000-7000-8000-000000000001'::uuid))) EXECUTE FUNCTION app.refuse_others_subscription()
   TRIGGER subscriptions_free_carried AFTER UPDATE OF renewal_quote_id ON public.subscriptions FOR EACH ROW WHEN (((old.renewal_quote_id IS NOT NULL) AND (new.renewal_quote_id IS DISTINCT FROM old.renewal_quote_id))) EXECUTE FUNCTION app.free_carried_of_quote()
   CONSTRAINT TRIGGER subscriptions_organization AFTER INSERT OR UPDATE OF organization_id, account_id ON public.subscriptions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.check_subscription_organization()
   grant select to portal_customer
@@ -2215,7 +2433,7 @@ table subscriptions (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_summaries
   grant select to portal_system
-  grant update (organization_id, shown_to_organization_id, updated_at) to portal_customer
+  grant update (anchor_on, auto_renew, auto_renew_audit_id, auto_renew_card_id, charge_at, charge_attempts, ended_at, expires_on, installed_at, lapses_at, leased_until, next_notice_at, next_plan_id, next_storage_packs, nickname, organization_id, plan_changes_at, plan_id, purge_at, purge_on, quote_at, renewal_invoice_id, renewal_payment_id, renewal_quote_id, renewal_stopped, scheduled_lapse, scheduled_packs, scheduled_plan_id, scheduled_years, service_ends_at, shown_to_organization_id, source, state, storage_packs, term_years, trial_kind, updated_at, withdrawn_quote_id) to portal_customer
 
 table term_discounts
   years smallint not null
@@ -2248,6 +2466,7 @@ table terms (row security, forced)
   cut_on date
   credit_cents bigint not null default 0
   activation_code_id uuid
+  paid_by_organization_id uuid
   constraint terms_activation_code_id_fkey FOREIGN KEY (activation_code_id) REFERENCES activation_codes(id)
   constraint terms_activation_code_id_key UNIQUE (activation_code_id)
   constraint terms_check CHECK ((starts_on < ends_on))
@@ -2258,6 +2477,7 @@ table terms (row security, forced)
   constraint terms_kind_check CHECK ((kind = ANY (ARRAY['trial'::text, 'paid'::text, 'free'::text])))
   constraint terms_no_overlap EXCLUDE USING gist (subscription_id WITH =, daterange(starts_on, COALESCE(cut_on, ends_on)) WITH &&) WHERE ((kind <> 'trial'::text))
   constraint terms_organization_id_subscription_id_fkey FOREIGN KEY (organization_id, subscription_id) REFERENCES subscriptions(organization_id, id) ON UPDATE CASCADE
+  constraint terms_paid_by_organization_id_fkey FOREIGN KEY (paid_by_organization_id) REFERENCES organizations(id)
   constraint terms_pkey PRIMARY KEY (id)
   constraint terms_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES plans(id)
   constraint terms_trial_kind_check CHECK ((trial_kind = ANY (ARRAY['personal'::text, 'business'::text])))
@@ -2275,6 +2495,7 @@ table terms (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER terms_keep_who_paid BEFORE UPDATE OF organization_id ON public.terms FOR EACH ROW WHEN ((old.organization_id <> new.organization_id)) EXECUTE FUNCTION app.keep_who_paid()
   grant select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
@@ -2534,12 +2755,32 @@ AS $function$
       select exists (select from accounts where organization_id = app.organization() and email = lower(address)) $function$
 -- owned by portal_limits; executed by portal_limited
 
+CREATE OR REPLACE FUNCTION app.keep_who_paid()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      new.paid_by_organization_id := coalesce(old.paid_by_organization_id, old.organization_id);
+      return new;
+    end $function$
+-- executed by everybody
+
 CREATE OR REPLACE FUNCTION app.membership()
  RETURNS uuid
  LANGUAGE sql
  STABLE PARALLEL SAFE
 AS $function$ select nullif(current_setting('app.membership_id', true), '')::uuid $function$
 -- executed by portal_limited, portal_limits, portal_partner, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.name_account_person()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      select app.searchable(coalesce(nullif(btrim(p.first_name || ' ' || p.last_name), ''), p.email)), (app.searchable(p.first_name || ' ' || p.last_name) || chr(10) || p.email) into new.sort_name, new.search_text from people p where p.id = new.person_id;
+      return new;
+    end $function$
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.name_product()
  RETURNS trigger
@@ -2631,6 +2872,16 @@ AS $function$
     end $function$
 -- executed by everybody
 
+CREATE OR REPLACE FUNCTION app.refuse_closed_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and old.closed_at is null then return new; end if;
+      raise exception 'move % is closed and stays as it is', old.id;
+    end $function$
+-- executed by everybody
+
 CREATE OR REPLACE FUNCTION app.refuse_late_credit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2655,6 +2906,15 @@ AS $function$
     end $function$
 -- executed by everybody
 
+CREATE OR REPLACE FUNCTION app.refuse_others_subscription()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      raise exception 'subscription % is not paid for by its customer', old.id using errcode = 'insufficient_privilege';
+    end $function$
+-- executed by everybody
+
 CREATE OR REPLACE FUNCTION app.refuse_paper_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2663,6 +2923,16 @@ AS $function$
       if tg_op = 'DELETE' then raise exception 'papers are never deleted'; end if;
       if old.status = 'open' then return new; end if;
       raise exception 'invoice % is issued or void and is never edited', old.id;
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.rename_account_people()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      update account_people set sort_name = app.searchable(coalesce(nullif(btrim(new.first_name || ' ' || new.last_name), ''), new.email)), search_text = (app.searchable(new.first_name || ' ' || new.last_name) || chr(10) || new.email) where person_id = new.id;
+      return null;
     end $function$
 -- executed by everybody
 

@@ -4,6 +4,7 @@ import { prepareDatabase } from '../src/platform/migrate';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
+import { ensureCompanyUsers } from './demo/company-users';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
@@ -33,6 +34,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   const cards = canHaveCards() ? await ensureCards(NORTHWIND, now) : [];
   await ensureHistory([{ organization: NORTHWIND, customers: customersOfNorthwind }, { organization: HARBOR, customers: customersOfHarbor }], { people, cards });
   await ensureLimited(people);
+  await ensureCompanyUsers(people, now);
   await ensureDisputes(people);
   await ensureToday(people, cards);
   return all;

@@ -11,5 +11,6 @@ import './organizations/invitations/invitations.jobs';
 import './organizations/security/security.jobs';
 import './subscriptions/cards/cards.jobs';
 import './subscriptions/codes/codes.jobs';
+import './subscriptions/moves/moves.jobs';
 import './subscriptions/subscriptions.jobs';
 import './subscriptions/renewals/renewals.jobs';

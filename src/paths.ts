@@ -1,3 +1,35 @@
+/** Pages inside a company's account: below /my for its own people, below the account's page for its partner. */
+function companyPaths(root: string) {
+  const users = `${root}/users`;
+  return {
+    show: root,
+    users: {
+      index: users,
+      csv: `${root}/users.csv`,
+      inGroup: (groupId: string) => `${users}?group=${groupId}`,
+      new: `${users}/new`,
+      newIn: (groupId: string) => `${users}/new?group=${groupId}`,
+      many: `${users}/many`,
+      manyIn: (groupId: string) => `${users}/many?group=${groupId}`,
+      sendMany: `${users}/many/sending`,
+      outcome: (batchId: string) => `${root}/invited/${batchId}`,
+      edit: (personId: string) => `${users}/${personId}`,
+      remove: (personId: string) => `${users}/${personId}/removal`,
+    },
+    invitations: {
+      edit: (invitationId: string) => `${root}/invitations/${invitationId}`,
+      resend: (invitationId: string) => `${root}/invitations/${invitationId}/mail`,
+      revoke: (invitationId: string) => `${root}/invitations/${invitationId}/revocation`,
+    },
+    groups: {
+      index: `${root}/groups`,
+      edit: (groupId: string) => `${root}/groups/${groupId}`,
+      remove: (groupId: string) => `${root}/groups/${groupId}/removal`,
+    },
+    billingOwner: { edit: `${root}/billing-owner`, confirm: `${root}/billing-owner/confirmation` },
+  };
+}
+
 /** Every address that we build; imports nothing. Route lines use the same functions with ':id' as the id. */
 export const paths = {
   home: '/',
@@ -38,6 +70,11 @@ export const paths = {
     accept: (token: string) => `/invitation/${token}/acceptance`,
     decline: (token: string) => `/invitation/${token}/refusal`,
   },
+  companyInvitation: {
+    show: (token: string) => `/company-invitation/${token}`,
+    accept: (token: string) => `/company-invitation/${token}/acceptance`,
+    decline: (token: string) => `/company-invitation/${token}/refusal`,
+  },
   logo: (logoId: string) => `/logos/${logoId}.png`,
   health: { live: '/health/live', ready: '/health/ready' },
   metrics: '/metrics',
@@ -49,8 +86,6 @@ export const paths = {
     accounts: '/portal/accounts',
     accountsCsv: '/portal/accounts.csv',
     account: (id: string) => `/portal/accounts/${id}`,
-    accountSettings: { show: (accountId: string) => `/portal/accounts/${accountId}/settings`, name: (accountId: string) => `/portal/accounts/${accountId}/settings/name` },
-    releases: { account: (accountId: string) => `/portal/accounts/${accountId}/release`, subscription: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/release` },
     requests: {
       index: '/portal/requests', new: '/portal/requests/new', newTo: (email: string) => `/portal/requests/new?email=${encodeURIComponent(email)}`,
       cancel: (requestId: string) => `/portal/requests/${requestId}/cancellation`,
@@ -60,6 +95,14 @@ export const paths = {
       edit: (accountId: string, personId: string) => `/portal/accounts/${accountId}/people/${personId}/password-reset`,
       confirmUnvalidated: (accountId: string, personId: string) => `/portal/accounts/${accountId}/people/${personId}/password-reset/no-validation`,
     },
+    accountSettings: { show: (accountId: string) => `/portal/accounts/${accountId}/settings`, name: (accountId: string) => `/portal/accounts/${accountId}/settings/name` },
+    releases: { account: (accountId: string) => `/portal/accounts/${accountId}/release`, subscription: (subscriptionId: string) => `/portal/subscriptions/${subscriptionId}/release` },
+    /** Inside a client's account. */
+    client: (accountId: string) => ({
+      ...companyPaths(`/portal/accounts/${accountId}/company`),
+      activity: `/portal/accounts/${accountId}/company/activity`,
+      leave: `/portal/accounts/${accountId}/company/leaving`,
+    }),
     registrationMail: (accountId: string) => `/portal/accounts/${accountId}/registration-mail`,
     trials: {
       new: '/portal/trials/new',
@@ -127,6 +170,12 @@ export const paths = {
     security: '/portal/organization/security',
     twoStepReset: (membershipId: string) => `/portal/organization/users/${membershipId}/two-step-reset`,
   },
+  /** A customer's move between partners, for each who looks at it. */
+  moves: {
+    index: '/portal/moves', show: (id: string) => `/portal/moves/${id}`, sign: (id: string) => `/portal/moves/${id}/signature`, withdraw: (id: string) => `/portal/moves/${id}/withdrawal`,
+    my: { show: (id: string) => `/my/moves/${id}`, withdraw: (id: string) => `/my/moves/${id}/withdrawal` },
+    office: { index: '/office/moves', show: (id: string) => `/office/moves/${id}` },
+  },
   /** A person's own account, wherever they are signed in. */
   me: {
     home: '/me',
@@ -154,17 +203,34 @@ export const paths = {
     home: '/my',
     request: {
       show: (requestId: string) => `/my/requests/${requestId}`, showFor: (requestId: string, wanted: string) => `/my/requests/${requestId}?next=${encodeURIComponent(wanted)}`,
+      move: (requestId: string) => `/my/requests/${requestId}/move`, moveOf: (requestId: string, accountId: string) => `/my/requests/${requestId}/move?account=${accountId}`,
       accept: (requestId: string) => `/my/requests/${requestId}/acceptance`, decline: (requestId: string) => `/my/requests/${requestId}/refusal`, later: (requestId: string) => `/my/requests/${requestId}/postponement`,
     },
     partnerAccess: { show: '/my/partner-access', revoke: '/my/partner-access/revocation' },
     subscriptions: '/my/subscriptions',
     notifications: '/my/notifications',
     help: '/my/help',
+    company: { ...companyPaths('/my/company'), activity: '/my/activity' },
     /** What a customer pays with their own cards: the same pages as the partner's under `portal`, in the same shape. */
     billing: {
       payments: { history: '/my/billing', historyCsv: '/my/billing.csv', receipt: (invoiceId: string) => `/my/billing/receipts/${invoiceId}`, receiptPdf: (invoiceId: string) => `/my/billing/receipts/${invoiceId}.pdf`, creditNote: (noteId: string) => `/my/billing/credit-notes/${noteId}`, creditNotePdf: (noteId: string) => `/my/billing/credit-notes/${noteId}.pdf`, payNow: (invoiceId: string) => `/my/billing/invoices/${invoiceId}/payment`, go: (paymentId: string) => `/my/billing/payments/${paymentId}/bank`, back: (paymentId: string) => `/my/billing/payments/${paymentId}/return` },
       cards: { index: '/my/billing/cards', new: '/my/billing/cards/new', edit: (cardId: string) => `/my/billing/cards/${cardId}`, renewals: (cardId: string) => `/my/billing/cards/${cardId}/renewals`, default: (cardId: string) => `/my/billing/cards/${cardId}/default`, spare: (cardId: string) => `/my/billing/cards/${cardId}/spare`, replace: (cardId: string) => `/my/billing/cards/${cardId}/replacement`, remove: (cardId: string) => `/my/billing/cards/${cardId}/removal` },
       checkout: { go: (checkoutId: string) => `/my/billing/checkouts/${checkoutId}`, back: (checkoutId: string) => `/my/billing/checkouts/${checkoutId}/return`, cancelled: (checkoutId: string) => `/my/billing/checkouts/${checkoutId}/cancelled` },
+    },
+    /** What a customer orders with their own card: the same pages as the partner's, in the same shape (subscriptions/quotes/order-pages.ts). */
+    orders: {
+      purchases: {
+        plans: '/my/buy', options: (planCode: string) => `/my/buy/${planCode}`,
+        quote: (quoteId: string) => `/my/quotes/${quoteId}`, confirm: (quoteId: string) => `/my/quotes/${quoteId}/confirmation`,
+        replace: (quoteId: string) => `/my/quotes/${quoteId}/replacement`, giveUp: (quoteId: string) => `/my/quotes/${quoteId}/cancellation`,
+      },
+      renewal: '/my/renewal',
+      upgrades: { new: (subscriptionId: string) => `/my/subscriptions/${subscriptionId}/upgrade`, create: (subscriptionId: string) => `/my/subscriptions/${subscriptionId}/upgrade` },
+      storage: (subscriptionId: string) => `/my/subscriptions/${subscriptionId}/storage`,
+      autoRenew: { edit: (subscriptionId: string) => `/my/subscriptions/${subscriptionId}/auto-renew`, disable: (subscriptionId: string) => `/my/subscriptions/${subscriptionId}/auto-renew/off` },
+      scheduled: { show: (subscriptionId: string) => `/my/subscriptions/${subscriptionId}/scheduled`, edit: (subscriptionId: string) => `/my/subscriptions/${subscriptionId}/scheduled/change`, undo: (subscriptionId: string) => `/my/subscriptions/${subscriptionId}/scheduled/undo` },
+      payer: (subscriptionId: string) => `/my/subscriptions/${subscriptionId}/payer`,
+      codes: { use: '/my/codes/use', confirmUse: '/my/codes/use/confirmation' },
     },
   },
   office: {

@@ -18,6 +18,8 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'send-notices', every: '2m', job: 'subscriptions.send-notices' },
   { name: 'lapse-codes', every: '5m', job: 'subscriptions.lapse-codes' },
   { name: 'remind-codes', every: '5m', job: 'subscriptions.remind-codes' },
+  { name: 'complete-moves', every: '10m', job: 'subscriptions.complete-moves' },
+  { name: 'lapse-moves', every: '10m', job: 'subscriptions.lapse-moves' },
   { name: 'purge', every: '5m', job: 'subscriptions.purge' },
   { name: 'judge-alerts', every: '5m', job: 'alerts.sweep' },
   { name: 'judge-all-alerts', every: { cron: '10 * * * *', zone: 'UTC' }, job: 'alerts.sweep-all' },

@@ -1,8 +1,11 @@
 import pg from 'pg';
 import { recordAudit } from '../src/audit/audit.repository';
 import { callFunction, closeDatabase, continueIn, databaseNow, within } from '../src/platform/database';
+import { HOUSE_ORGANIZATION_ID } from '../src/platform/house';
 import { ownerSql } from './support/database';
+import { createAccount } from './support/factories/accounts';
 import { createMember, createOrganization } from './support/factories/organizations';
+import { createSubscription } from './support/factories/subscriptions';
 
 afterAll(closeDatabase);
 
@@ -84,18 +87,18 @@ describe('the walls around tables', () => {
   it('show customers, of money, what their own payer pays and nothing that a partner pays for them', async () => {
     const policies = await ownerSql<{ name: string; qual: string; check: string }>("select tablename as name, qual, with_check as check from pg_policies where policyname = 'portal_customer' and tablename = any($1)", [PAID_BY_THEMSELVES]);
     const own = "payer_id = ( SELECT p.id FROM payers p WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))";
-    const kindOf = (condition: string) => (condition.replace(/\s+/g, ' ') === `(${own})` ? 'payer' : /^\(EXISTS \( SELECT FROM (invoices|quotes|payments|subscriptions|credit_notes) \w WHERE \(\w\.id = \w+\.\w+\)\)\)$/.test(condition.replace(/\s+/g, ' ')) ? 'parent' : condition);
+    const kindOf = (condition: string) => (condition.replace(/\s+/g, ' ') === `(${own})` ? 'payer' : /^\(EXISTS \( SELECT FROM (invoices|quotes|payments|subscriptions|credit_notes) \w WHERE \(\w\.id = \w+\.\w+\)\)\)$/.test(condition.replace(/\s+/g, ' ')) ? 'parent' : /FROM \(quotes q JOIN quote_lines l .*q\.account_id = app\.account\(\).*l\.subscription_id = charge_items\.subscription_id/.test(condition.replace(/\s+/g, ' ')) ? 'quoted' : condition);
     const kinds = Object.fromEntries(policies.map(({ name, qual, check }) => [name, [kindOf(qual), kindOf(check)]]));
     const [payer, parent] = [['payer', 'payer'], ['parent', 'parent']];
     expect(kinds).toEqual({
       cards: payer, checkouts: payer, quotes: payer, invoices: payer, payments: payer, carried_lines: payer,
-      quote_lines: parent, invoice_lines: parent, charge_items: parent, charge_freezes: parent, refunds: parent, credit_notes: parent, credit_note_lines: parent,
+      quote_lines: parent, invoice_lines: parent, charge_items: ['parent', 'quoted'], charge_freezes: parent, refunds: parent, credit_notes: parent, credit_note_lines: parent,
     });
   });
 
   it('let the house alone reach accounts that it does not hold, and read no more of partners', async () => {
     const beyond = await ownerSql<{ name: string; cmd: string }>("select tablename as name, cmd from pg_policies where 'portal_house' = any(roles) order by 1");
-    expect(beyond).toEqual([{ name: 'account_people', cmd: 'SELECT' }, { name: 'accounts', cmd: 'ALL' }, { name: 'alerts', cmd: 'SELECT' }, { name: 'subscriptions', cmd: 'SELECT' }]);
+    expect(beyond).toEqual([{ name: 'account_people', cmd: 'SELECT' }, { name: 'accounts', cmd: 'ALL' }]);
   });
 
   it('belong to every table that has an organization and that partners may touch', async () => {
@@ -212,8 +215,16 @@ describe('behind the walls', () => {
     expect(left.rows).toEqual([{ organization: null }]);
   });
 
-  it('a customer changes no subscription', async () => {
-    await expect(within({ accountId: ours }, (trx) => trx('subscriptions').update({ auto_renew: false }))).rejects.toThrow('permission denied');
+  it('a customer changes the subscriptions that they pay for themselves, and none that their partner pays for', async () => {
+    const { accountId } = await createAccount({ organizationId: ours });
+    const period = { accountId, startsOn: '2026-06-01', expiresOn: '2027-06-01' };
+    const byPartner = await createSubscription({ ...period, organizationId: ours });
+    const own = await createSubscription({ ...period, organizationId: HOUSE_ORGANIZATION_ID, shownTo: ours });
+    const elsewhere = await createSubscription({ ...period, organizationId: theirs, accountId: (await createAccount({ organizationId: theirs })).accountId });
+    const rename = ({ subscriptionId }: { subscriptionId: string }) => within({ accountId }, (trx) => trx('subscriptions').where({ id: subscriptionId }).update({ nickname: 'Study' }));
+    expect([await rename(own), await rename(elsewhere)]).toEqual([1, 0]);
+    await expect(rename(byPartner)).rejects.toThrow('is not paid for by its customer');
+    await expect(within({ accountId }, (trx) => trx('subscriptions').where({ id: own.subscriptionId }).update({ number: 'S-1' }))).rejects.toThrow('permission denied');
   });
 
   it('nobody writes into another organization', async () => {

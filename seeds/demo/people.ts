@@ -36,12 +36,15 @@ export const salesEmail = 'sales@northwind.example';
 export const limitedEmail = 'limited@northwind.example';
 export const harborEmail = 'admin@harbor.example';
 export const householdEmail = 'rosa@customers.example';
+export const technicianEmail = 'technician@northwind.example';
 export const companyEmail = 'omar@brightsmile.example';
+export const companyAdministratorEmail = 'leila@brightsmile.example';
+export const companyUserEmail = 'jonas@brightsmile.example';
 
 const people: readonly DemoPerson[] = [
   member(administratorEmail, 'Dana', 'Whitfield', NORTHWIND, 'administrator'),
   member(billingEmail, 'Marcus', 'Bell', NORTHWIND, 'billing'),
-  member('technician@northwind.example', 'Priya', 'Raman', NORTHWIND, 'technician'),
+  member(technicianEmail, 'Priya', 'Raman', NORTHWIND, 'technician'),
   member(salesEmail, 'Tomás', 'Ortega', NORTHWIND, 'sales'),
   member('readonly@northwind.example', 'June', 'Park', NORTHWIND, 'read_only'),
   { ...member(limitedEmail, 'Ravi', 'Menon', NORTHWIND, 'billing'), who: 'Billing, Northwind, three accounts', isLimited: true },
@@ -52,6 +55,8 @@ const people: readonly DemoPerson[] = [
   },
   { email: householdEmail, firstName: 'Rosa', lastName: 'Marín', who: 'Customer, Safe', memberships: [] },
   { email: companyEmail, firstName: 'Omar', lastName: 'Haddad', who: 'Customer, billing owner of a company', memberships: [] },
+  { email: companyAdministratorEmail, firstName: 'Leila', lastName: 'Stern', who: 'Customer, administrator of a company', memberships: [] },
+  { email: companyUserEmail, firstName: 'Jonas', lastName: 'Lind', who: 'Customer, user of a company', memberships: [] },
 ];
 
 export const signIns: readonly SignIn[] = people.map(({ email, who, memberships }) => ({ who: who ?? titleOf(memberships[0]!), email, password }));

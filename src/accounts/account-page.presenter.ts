@@ -1,5 +1,6 @@
 import { paths } from '../paths';
 import { type Permission } from '../platform/permission';
+import { mayAccess } from './access/access-level.model';
 import { type Account, customerGetsMail } from './account';
 import type { AccountInvoice, OpenAlert } from './account-page.report';
 import type { Badge } from './account-words.model';
@@ -26,7 +27,9 @@ export function accountPageActions(account: Account, subscriptions: readonly { r
   const paidHere = subscriptions.filter(({ organizationId }) => organizationId === account.organizationId);
   const canConvert = account.kind === 'safe' && paidHere.length === subscriptions.length && subscriptions.some(({ state }) => state !== 'purging' && state !== 'purged');
   const canAlign = paidHere.some(({ state, trialKind }) => state === 'active' && trialKind === null);
+  const actsInside = account.kind === 'safe_pro' && mayAccess(account, 'act_inside') && permissions.has('clients:act');
   return [
+    ...(actsInside ? [{ label: 'Manage computers & users', href: paths.portal.client(account.id).show, kind: 'plain', icon: 'users' }] : []),
     { label: 'Settings', href: paths.portal.accountSettings.show(account.id), kind: 'plain', icon: 'settings' },
     ...(canAlign && permissions.has('subscriptions:renew') ? [{ label: 'Align dates', href: paths.portal.coTerm(account.id), kind: 'plain', icon: 'calendar' }] : []),
     ...(canConvert && permissions.has('subscriptions:buy') ? [{ label: 'Change to Safe Pro', href: paths.portal.conversions.new(account.id), kind: 'plain' }] : []),
@@ -40,7 +43,7 @@ export function accessOf(account: Account) {
   if (account.kind === 'safe') return { title: 'Your access', text: 'You can renew and buy for this customer and see their alerts. The customer looks after their own backup.' };
   return account.partnerIsAdministrator
     ? { title: 'Your access: Administrator', text: 'You can pay for this company, see its alerts, and act inside its account.' }
-    : { title: 'Your access: not Administrator', text: 'You can pay for this company and see its alerts. Its own administrators look after users, computers and settings.' };
+    : { title: 'Your access: not Administrator', text: 'You can pay for this company and see its alerts. Its own administrators look after users, computers and settings. Ask them for administrator rights to manage those for them.' };
 }
 
 export function customerFacts(account: Account) {

@@ -24,11 +24,6 @@ export async function convertHolder(trx: Scoped, accountId: string, role: 'user'
   await trx('account_people').where({ account_id: accountId, role: 'holder' }).update({ role });
 }
 
-/** One of a company's people becomes its billing owner, where it has none. */
-export async function makeBillingOwner(trx: Scoped, accountId: string, personId: string): Promise<void> {
-  await trx('account_people').where({ account_id: accountId, person_id: personId }).update({ role: 'billing_owner' });
-}
-
 export interface PeopleCounts {
   readonly total: number;
   readonly administrators: number;
@@ -44,6 +39,11 @@ export async function countAccountPeople(trx: Scoped, accountId: string): Promis
               where o.account_id = :accountId and o.role = 'billing_owner') as "billingOwner"
        from account_people where account_id = :accountId`, { accountId });
   return rows[0];
+}
+
+/** One of a company's people becomes its billing owner, where it has none. */
+export async function makeBillingOwner(trx: Scoped, accountId: string, personId: string): Promise<void> {
+  await trx('account_people').where({ account_id: accountId, person_id: personId }).update({ role: 'billing_owner' });
 }
 
 export async function listAccountPeople(trx: Scoped, accountId: string): Promise<AccountPerson[]> {

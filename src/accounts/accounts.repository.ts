@@ -127,9 +127,9 @@ export async function setPartnerIsAdministrator(trx: Scoped, accountId: string, 
     .update({ partner_is_administrator: isAdministrator, ...(!isAdministrator && { administered_by: 'customer' }), updated_at: now });
 }
 
-/** Puts the account to another organization and ends administrator access; false where it is not with `from`. In the account's scope. */
+/** Puts the account to another organization; administrator access ends, and a company that its partner administered answers for itself; false where it is not with `from`. In the account's scope. */
 export async function moveAccount(trx: Scoped, { accountId, from, to, now }: { accountId: string; from: string; to: string; now: Date }): Promise<boolean> {
-  return await trx('accounts').where({ id: accountId, organization_id: from }).update({ organization_id: to, partner_is_administrator: false, updated_at: now }) === 1;
+  return await trx('accounts').where({ id: accountId, organization_id: from }).update({ organization_id: to, partner_is_administrator: false, administered_by: 'customer', updated_at: now }) === 1;
 }
 
 /** The customer looks after the account from now on; for a company, with whom we write to about it where that is somebody new. */

@@ -1,9 +1,9 @@
 import { config } from '../config';
 import { type NewMail } from '../mail/queue-mail';
-import { paths } from '../paths';
 import type { Day } from '../platform/dates';
 import { day, money } from '../platform/format';
 import type { Cents } from '../platform/money';
+import { billingPages } from './payers/billing-pages';
 import { cardLabel } from './cards/card';
 import type { ReceiptSnapshot } from './invoices/receipt';
 
@@ -38,7 +38,7 @@ export function receiptMail(mail: ReceiptMail): NewMail {
         ...snapshot.purchaseOrder ? [{ label: 'Your purchase order', value: snapshot.purchaseOrder }] : [],
         { label: 'Date', value: day(mail.issuedOn) },
       ],
-      button: { label: 'Open the receipt', href: config.baseUrl + paths.portal.payments.receipt(mail.invoiceId) },
+      button: { label: 'Open the receipt', href: config.baseUrl + billingPages(mail.organizationId).payments.receipt(mail.invoiceId) },
     },
     now: mail.now,
   };
@@ -77,7 +77,7 @@ export function refundNotGivenMail(mail: RefundMail): NewMail {
         { label: 'Invoice number', value: mail.number },
         { label: 'Credit note', value: mail.creditNote.number },
       ],
-      button: { label: 'Open the credit note', href: config.baseUrl + paths.portal.payments.creditNote(mail.creditNote.id) },
+      button: { label: 'Open the credit note', href: config.baseUrl + billingPages(mail.organizationId).payments.creditNote(mail.creditNote.id) },
     },
     now: mail.now,
   };

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { type Scoped } from '../platform/database';
 
 /** What a link in a mail may be for; a token of one purpose opens nothing else. */
-export type TokenPurpose = 'registration' | 'invitation' | 'staff-invitation' | 'password-reset' | 'password-choice' | 'email-change' | 'unlock';
+export type TokenPurpose = 'registration' | 'invitation' | 'company-invitation' | 'staff-invitation' | 'password-reset' | 'password-choice' | 'email-change' | 'unlock';
 
 export type NewToken = {
   purpose: TokenPurpose;

@@ -21,7 +21,7 @@ export function chooseContext(personId: string, wanted: { key?: string | undefin
 
 /** Whether a page can be opened by who stands nowhere: invitations and registrations let in those who belong nowhere yet. */
 export function needsNoPlace(page: string | undefined): boolean {
-  return /^\/(invitation|registration)\//.test(page ?? '');
+  return /^\/(invitation|company-invitation|registration)\//.test(page ?? '');
 }
 
 /**

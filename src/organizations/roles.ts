@@ -37,6 +37,7 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'accounts:release': 'Release accounts',
   'accounts:request-access': 'Ask companies for administrator access',
   'accounts:rename': 'Change the name of companies they administer',
+  'moves:sign': 'Sign that a customer moves to you, and withdraw it',
   'clients:act': 'Act inside accounts they administer: users, computers, settings',
   'clients:reset-password': 'Send customers a link to reset their password',
   'trials:start': 'Start trials',

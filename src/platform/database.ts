@@ -97,6 +97,18 @@ export async function continueIn(trx: Scoped, scope: Scope): Promise<void> {
   await trx.raw(`SET LOCAL app.organization_id = ''; SET LOCAL app.membership_id = ''; SET LOCAL app.account_id = ''; ${rolesOf(scope)}`);
 }
 
+/** Does a part of the same transaction in another scope, then goes on in the one it was in. What throws inside is rolled back with all else. */
+export async function partlyIn<T>(trx: Scoped, scope: Scope, work: () => Promise<T>): Promise<T> {
+  const standing = await trx.raw<{ rows: [Record<string, string | null>] }>(
+    `select current_setting('role') as role, current_setting('app.organization_id', true) as organization, current_setting('app.membership_id', true) as membership, current_setting('app.account_id', true) as account`);
+  await continueIn(trx, scope);
+  const done = await work();
+  const { role, organization, membership, account } = standing.rows[0];
+  await trx.raw(`select set_config('app.organization_id', ?, true), set_config('app.membership_id', ?, true), set_config('app.account_id', ?, true), set_config('role', ?, true)`,
+    [organization ?? '', membership ?? '', account ?? '', role!]);
+  return done;
+}
+
 /**
  * Runs statements of the same transaction as the role that keeps the columns of the Accounts list, which sees all that they are computed from and
  * writes nothing else; then goes on in the scope that it was in.

@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'accounts:release',
   'accounts:request-access',
   'accounts:rename',
+  'moves:sign',
   'clients:act',
   'clients:reset-password',
   'trials:start',

@@ -12,6 +12,7 @@ import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as invoices from '../subscriptions/refunds/invoices.office.controller';
 import * as refunds from '../subscriptions/refunds/refunds.office.controller';
+import * as moves from '../subscriptions/moves/moves.office.controller';
 
 /** The vendor's own pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
 export const office = Router();
@@ -71,3 +72,7 @@ office.post(paths.office.staff.deactivate(':id'), can('staff:manage'), freshCode
 office.post(paths.office.staff.reactivate(':id'), can('staff:manage'), freshCode(), staff.reactivate);
 office.post(paths.office.staff.invitation(':id'), can('staff:manage'), freshCode(), staff.resend);
 office.post(paths.office.staff.revoke(':id'), can('staff:manage'), freshCode(), staff.revoke);
+
+// Customers who move between partners
+office.get(paths.moves.office.index, can('office:read'), moves.index);
+office.get(paths.moves.office.show(':id'), can('office:read'), moves.show);

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import * as companyAnswers from '../accounts/company/invitations/company-answers.controller';
 import * as newLinks from '../accounts/registration/new-links.controller';
 import * as registrations from '../accounts/registration/registrations.controller';
 import * as terms from '../home/terms.controller';
@@ -73,6 +74,10 @@ site.post(paths.invitation.decline(':token'), signedIn(), invitations.decline);
 site.get(paths.logo(':id'), open(), logos.show);
 
 // Accounts
+site.get(paths.companyInvitation.show(':token'), open(), companyAnswers.show);
+site.post(paths.companyInvitation.show(':token'), open(), companyAnswers.register);
+site.post(paths.companyInvitation.accept(':token'), signedIn(), companyAnswers.accept);
+site.post(paths.companyInvitation.decline(':token'), signedIn(), companyAnswers.decline);
 site.get(paths.registration(':token'), open(), registrations.edit);
 site.post(paths.registration(':token'), open(), registrations.update);
 site.post(paths.registrationLinks.accept(':token'), signedIn(), registrations.accept);

@@ -1,4 +1,6 @@
 import { seesAccount } from '../organizations/sees-account.report';
+import { payingPeople } from '../billing/payers/paying-people';
+import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
 import { type Scoped } from '../platform/database';
 
 export interface Recipient {
@@ -6,8 +8,12 @@ export interface Recipient {
   readonly name: string;
 }
 
-/** Who is told about an order or a trial: the member who made it, else (they have left, no longer see the account, or no person did) the administrators. */
+/**
+ * Who is told about an order or a trial: the member who made it, else (they have left, no longer see the account, or no person did) the administrators; of
+ * what a customer pays by themselves those of the account who pay.
+ */
 export async function listRecipients(trx: Scoped, { organizationId, accountId, madeBy }: { organizationId: string; accountId: string; madeBy: string }): Promise<Recipient[]> {
+  if (organizationId === HOUSE_ORGANIZATION_ID) return (await trx.raw<{ rows: Recipient[] }>(`with asked as (select cast(? as uuid) as id) ${payingPeople('(select id from asked)')}`, [accountId])).rows;
   const result = await trx.raw<{ rows: Recipient[] }>(
     `select email, name from (
        select p.email, coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), p.email) as name,

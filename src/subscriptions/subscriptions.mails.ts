@@ -1,9 +1,12 @@
 import { type Account, greetingName } from '../accounts/account';
+import { accountAddress } from '../accounts/account-address';
+import { billingPages } from '../billing/payers/billing-pages';
 import { cardLabel } from '../billing/cards/card';
 import { type Invoice } from '../billing/invoices/invoices.repository';
 import { type Quote } from '../billing/quotes/quote';
 import { config } from '../config';
 import { issueToken } from '../identity/tokens';
+import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
 import { queueMail } from '../mail/queue-mail';
 import { paths } from '../paths';
 import { type Scoped } from '../platform/database';
@@ -59,10 +62,10 @@ export async function mailOrderConfirmation(trx: Scoped, confirmation: OrderConf
       to, subject: `Your order for ${account.name} is ready`, view: 'message', now,
       locals: {
         greeting: `Hello ${to.name},`,
-        paragraphs: [`Thank you for your order. ${quote.totalCents === 0 ? 'There was nothing to pay, and it is ready.' : 'It is paid and ready.'} ${nextForCustomer(account, confirmation.invited)}`],
+        paragraphs: [`Thank you for your order. ${quote.totalCents === 0 ? 'There was nothing to pay, and it is ready.' : 'It is paid and ready.'}${organization.id === HOUSE_ORGANIZATION_ID ? '' : ` ${nextForCustomer(account, confirmation.invited)}`}`],
         facts: orderFacts(confirmation),
-        button: { label: 'Open the account', href: config.baseUrl + paths.portal.account(account.id) },
-        after: [`Your receipt ${invoice.number!}, to print or as a PDF: ${config.baseUrl + paths.portal.payments.receipt(invoice.id)}`],
+        button: { label: 'Open the account', href: accountAddress(organization.id, account.id) },
+        after: [`Your receipt ${invoice.number!}, to print or as a PDF: ${config.baseUrl + billingPages(organization.id).payments.receipt(invoice.id)}`],
       },
     });
   }
@@ -86,7 +89,7 @@ export async function mailTrialStarted(trx: Scoped, { organization, account, sub
           { label: 'Account', value: account.name }, { label: 'Subscription', value: subscription.number },
           { label: 'Plan', value: planName }, { label: 'Last day of the trial', value: day(subscription.expiresOn) },
         ],
-        button: { label: 'Open the account', href: config.baseUrl + paths.portal.account(account.id) },
+        button: { label: 'Open the account', href: accountAddress(organization.id, account.id) },
       },
     });
   }

@@ -38,6 +38,12 @@ export async function listSubscriptionsShown(trx: Scoped, organizationId: string
   return result.rows.map(subscriptionOf);
 }
 
+/** Those of an account that others pay for, as far as the scope sees them: nothing is ordered for these here, but they may be in the way. */
+export async function listSubscriptionsOfOthers(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
+  const rows = await trx<Row>('subscriptions').where({ account_id: accountId }).whereNot({ organization_id: organizationId }).whereNot('state', 'converted').orderBy('id');
+  return rows.map(subscriptionOf);
+}
+
 /** That history: the subscriptions of before the account was a company. */
 export async function listConvertedOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
   const rows = await trx<Row>('subscriptions').where({ organization_id: organizationId, account_id: accountId, state: 'converted' }).orderBy('number');

@@ -1,6 +1,7 @@
+import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
 import { type Scoped } from '../platform/database';
 import { type Day } from '../platform/dates';
-import { type Cents, cents, type Currency } from '../platform/money';
+import { type Cents, cents, type Currency, zeroCents } from '../platform/money';
 import { type TermYears } from '../plans/term';
 
 /** A stretch of service, [startsOn, endsOn), kept for ever: credits, history and the check for gaps come from these rows. */
@@ -107,14 +108,22 @@ export async function hasHadBusinessTrial(trx: Scoped, accountId: string): Promi
   return row !== undefined;
 }
 
+/** What another partner paid brings no credit to the partner who has it now, and tells nothing of that one's prices (beyond.md X18). */
+function isOfAnotherPartner(row: Record<string, unknown>): boolean {
+  const [paidBy, holder] = [row['paid_by_organization_id'], row['organization_id']];
+  return paidBy !== null && paidBy !== holder && holder !== HOUSE_ORGANIZATION_ID;
+}
+
 function termOf(row: Record<string, unknown>): TermRow {
+  const isWorthless = isOfAnotherPartner(row);
+  const worth = isWorthless ? 0 : Math.max(0, Number(row['value_cents']) - Number(row['refunded_cents'] ?? 0));
   return {
     id: row['id'] as string, organizationId: row['organization_id'] as string, accountId: row['account_id'] as string,
     subscriptionId: row['subscription_id'] as string, kind: row['kind'] as TermRow['kind'],
     trialKind: row['trial_kind'] as TermRow['trialKind'], planId: row['plan_id'] as string,
     years: row['years'] as TermYears | null, startsOn: row['starts_on'] as Day, endsOn: row['ends_on'] as Day, cutOn: row['cut_on'] as Day | null,
-    creditCents: row['credit_cents'] as Cents,
-    valueCents: cents(Math.max(0, Number(row['value_cents']) - Number(row['refunded_cents'] ?? 0))), currency: row['currency'] as Currency, storagePacks: row['storage_packs'] as number,
+    creditCents: isWorthless ? zeroCents : row['credit_cents'] as Cents,
+    valueCents: cents(worth), currency: row['currency'] as Currency, storagePacks: row['storage_packs'] as number,
     invoiceLineId: row['invoice_line_id'] as string | null, activationCodeId: row['activation_code_id'] as string | null, createdAt: row['created_at'] as Date,
   };
 }

@@ -18,6 +18,7 @@ const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
   'accounts:release': ['administrator'],
   'accounts:request-access': ['administrator'],
   'accounts:rename': ['administrator'],
+  'moves:sign': ['administrator'],
   'clients:act': ['administrator', 'technician'],
   'clients:reset-password': ['administrator', 'technician'],
   'trials:start': ['administrator', 'sales'],
@@ -95,8 +96,8 @@ describe('the frame around a page', () => {
   const labels = (items: readonly { label: string }[]) => items.map(({ label }) => label);
 
   it('shows only the tabs of pages that the visitor may see', () => {
-    expect(labels(frameFor(visitor(['billing']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes', 'Activation codes', 'Payment & History']);
-    expect(labels(frameFor(visitor(['technician']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes']);
+    expect(labels(frameFor(visitor(['billing']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes', 'Activation codes', 'Payment & History', 'Moves']);
+    expect(labels(frameFor(visitor(['technician']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes', 'Moves']);
   });
 
   it.each([

@@ -27,6 +27,7 @@ export const CUSTOMERS: readonly Visitor[] = ['customer', 'company_user', 'compa
 
 /** Who answers for an account as a whole. */
 export const ACCOUNT_KEEPERS: readonly Visitor[] = ['customer', 'company_administrator', 'billing_owner'];
+const PAYERS: readonly Visitor[] = ['customer', 'billing_owner'];
 
 const MONEY: readonly Role[] = ['administrator', 'billing'];
 const PAPERS: readonly Role[] = [...MONEY, 'read_only'];
@@ -288,6 +289,7 @@ export const ACCESS: Record<string, Access> = {
 
   'GET /my': { who: CUSTOMERS },
   'GET /my/requests/:id': { who: ACCOUNT_KEEPERS, id: 'request' },
+  'GET /my/requests/:id/move': { who: ACCOUNT_KEEPERS, id: 'request', fields: { account: 'account' } },
   'POST /my/requests/:id/acceptance': { who: ACCOUNT_KEEPERS, id: 'request', form: ({ account }) => ({ account }), fields: { account: 'account' } },
   'POST /my/requests/:id/refusal': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
   'POST /my/requests/:id/postponement': { who: ACCOUNT_KEEPERS, id: 'request', form: () => ({ next: '/my' }) },
@@ -297,6 +299,26 @@ export const ACCESS: Record<string, Access> = {
   'GET /my/help': { who: CUSTOMERS },
   'GET /my/notifications': { who: ACCOUNT_KEEPERS },
   'GET /my/subscriptions': { who: ACCOUNT_KEEPERS },
+  'GET /my/buy': { who: PAYERS, fields: { quote: 'ownQuote' } },
+  'GET /my/buy/:code': { who: PAYERS, at: 'safe_plus', fields: { quote: 'ownQuote' } },
+  'POST /my/buy/:code': { who: PAYERS, at: 'safe_plus', form: () => ({ years: '1', quantity: '1', packs: '0', purchase_order: '' }) },
+  'GET /my/quotes/:id': { who: PAYERS, id: 'ownQuote' },
+  'POST /my/quotes/:id/confirmation': { who: PAYERS, id: 'ownQuote', form: () => ({ card: 'none' }), fields: { card: 'card' } },
+  'POST /my/quotes/:id/cancellation': { who: PAYERS, id: 'ownQuote' },
+  'POST /my/quotes/:id/replacement': { who: PAYERS, id: 'ownQuote' },
+  'GET /my/renewal': { who: PAYERS, fields: { quote: 'ownQuote' } },
+  'POST /my/renewal': { who: PAYERS, form: ({ ownSubscription }) => ({ [`renew_${ownSubscription}`]: 'yes', [`plan_${ownSubscription}`]: 'safe_plus', [`packs_${ownSubscription}`]: '0', [`years_${ownSubscription}`]: '1', purchase_order: '' }) },
+  'GET /my/subscriptions/:id/upgrade': { who: PAYERS, id: 'ownSubscription', fields: { quote: 'ownQuote' } },
+  'POST /my/subscriptions/:id/upgrade': { who: PAYERS, id: 'ownSubscription', form: () => ({ choice: 'safe_prime:1', purchase_order: '' }) },
+  'GET /my/subscriptions/:id/storage': { who: PAYERS, id: 'ownSubscription', fields: { quote: 'ownQuote' } },
+  'POST /my/subscriptions/:id/storage': { who: PAYERS, id: 'ownSubscription', form: () => ({ packs: '2', purchase_order: '' }) },
+  'GET /my/subscriptions/:id/auto-renew': { who: PAYERS, id: 'ownSubscription' },
+  'POST /my/subscriptions/:id/auto-renew': { who: PAYERS, id: 'ownSubscription', form: () => ({ card: 'none' }), fields: { card: 'card' } },
+  'GET /my/subscriptions/:id/auto-renew/off': { who: PAYERS, id: 'ownSubscription' },
+  'POST /my/subscriptions/:id/auto-renew/off': { who: PAYERS, id: 'ownSubscription' },
+  'GET /my/subscriptions/:id/scheduled': { who: PAYERS, id: 'ownSubscription' },
+  'POST /my/subscriptions/:id/scheduled/change': { who: PAYERS, id: 'ownSubscription', form: () => ({ plan: 'safe_plus', years: '2', packs: '0', ending: 'renew' }) },
+  'POST /my/subscriptions/:id/scheduled/undo': { who: PAYERS, id: 'ownSubscription', form: () => ({ kind: 'all' }) },
 
   'GET /office': { who: STAFF_ROLES },
   'GET /office/applications': { who: STAFF_ROLES },

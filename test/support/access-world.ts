@@ -12,6 +12,7 @@ import { paths } from '../../src/paths';
 import { databaseNow, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
+import { createOwnThings } from './access-own';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
@@ -29,12 +30,14 @@ export const CANARY = 'Zeisig';
 export type Things = {
   account: string; subscription: string; quote: string; invoice: string; payment: string; receipt: string; receiptLine: string; dispute: string; creditNote: string;
   card: string; checkout: string; membership: string; invitation: string;
-  /** The account of the company that the side administers. */
-  client: string;
   /** What was asked of a customer, who said no. */
   request: string;
   /** The person of the household. */
   holder: string;
+  /** The account of the company that the side administers. */
+  client: string;
+  /** What customers pay for by themselves. */
+  ownSubscription: string; ownQuote: string;
   /** Used at the account. */
   code: string;
   unusedCode: string;
@@ -86,7 +89,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'client' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'ownSubscription' | 'ownQuote' | 'holder' | 'client' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -126,10 +129,12 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const officeThings = await createOfficeThings(organizationId, word);
   const codes = await createUsedCode({ organizationId, accountId: account, subscriptionId });
   const company = await createCompany(organizationId, word);
+  const own = await createOwnThings(app, customer, { organizationId, account, word, kind: 'safe' });
+  Object.assign(company.things, await createOwnThings(app, company.people.billing_owner, { organizationId, account: company.things.account, word, kind: 'safe_pro' }));
   const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
-  return { organizationId, members, customer, company, things: { ...people, client: company.things.account, ...codes, ...officeThings, request, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
+  return { organizationId, members, customer, company, things: { ...people, ...own, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */

@@ -11,6 +11,7 @@ import { getAccount } from '../accounts.repository';
 import { accessRequestOf } from './access-request.presenter';
 import { askForAccess } from './ask-for-access';
 import { cancelRequest } from './cancel-request';
+import { AskedAlready } from './consent-request.model';
 import { findNewestForAccount } from './consent-requests.repository';
 
 const show: RequestHandler = (req, res) => showPage(req, res, '');
@@ -25,6 +26,10 @@ export const create: RequestHandler = async (req, res) => {
     flash(req, 'success', `Your request to ${account.name} is on its way. Its administrators get a mail and see it when they next sign in.`);
     res.redirect(303, paths.portal.account(accountId));
   } catch (error) {
+    if (error instanceof AskedAlready) {
+      flash(req, 'notice', error.message);
+      return res.redirect(303, paths.portal.account(accountId));
+    }
     if (!(error instanceof RuleBroken || error instanceof TooMany)) throw error;
     if (error instanceof TooMany) res.set('Retry-After', String(error.retryAfterSeconds));
     await showPage(req, res.status(error.status), error.message);

@@ -7,7 +7,7 @@ import { requireAccess } from '../access/access-level.model';
 import { type Account } from '../account';
 import { getAccountForUpdate } from '../accounts.repository';
 import { requireRoom } from './ask-for-association';
-import { requireAskable } from './consent-request.model';
+import { AskedAlready, requireAskable } from './consent-request.model';
 import { findNewestForAccount, insertRequest } from './consent-requests.repository';
 import { mailAccessRequested } from './consents.mails';
 
@@ -15,7 +15,7 @@ type Asking = { organizationId: string; membershipId: string; accountId: string;
 
 /**
  * Asks a company that the organization looks after to make it an administrator (domain.md §8.3); its administrators and billing owner get
- * a mail and see the question when they sign in. Throws RuleBroken for a household, where access stands already, while a request is open and
+ * a mail and see the question when they sign in. Throws AskedAlready while a request is open, RuleBroken for a household, where access stands already, and
  * within seven days of a no.
  */
 export async function askForAccess({ organizationId, membershipId, accountId, actor, timeZone }: Asking): Promise<Account> {
@@ -27,7 +27,7 @@ export async function askForAccess({ organizationId, membershipId, accountId, ac
     requireCompany(account);
     requireAskable(await findNewestForAccount(trx, organizationId, accountId), now, (at) => day(dayIn(at, timeZone)));
     const request = await insertRequest(trx, { kind: 'administrator', organizationId, membershipId, accountId, requestedBy: actor.id, now });
-    if (!request) throw new RuleBroken('Your organization has asked already. The company sees the request at the next sign-in.');
+    if (!request) throw new AskedAlready();
     await mailAccessRequested(trx, { account, request, now });
     await recordAudit(trx, {
       organizationId, accountId, actor, action: 'consent.requested', subjectType: 'consent-request', subjectId: request.id,

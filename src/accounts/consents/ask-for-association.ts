@@ -1,10 +1,10 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, scopeOf, within } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
-import { RuleBroken, TooMany } from '../../platform/errors';
+import { TooMany } from '../../platform/errors';
 import { day } from '../../platform/format';
 import { isLookedAfter, listAccountsByEmail } from '../accounts.repository';
-import { requireAskable, type ConsentRequest } from './consent-request.model';
+import { AskedAlready, requireAskable, type ConsentRequest } from './consent-request.model';
 import { countAskedSince, findNewestForEmail, insertRequest } from './consent-requests.repository';
 
 /** Nobody tries out more addresses than this in an organization's name. */
@@ -21,7 +21,7 @@ export type Asked = { request: ConsentRequest } | { lookedAfter: { accountId: st
 /**
  * Asks whoever signs in with the address to let the organization look after their account. What happens and what is answered
  * is the same whether anybody has the address or not, and whoever looks after them (domain.md §7.9): nothing is read but what is the
- * organization's own. Throws RuleBroken while one is open or too soon after a no, TooMany past 50 in a day.
+ * organization's own. Throws AskedAlready while one is open, RuleBroken too soon after a no, TooMany past 50 in a day.
  */
 export async function askForAssociation({ organizationId, membershipId, email, actor, timeZone, forAnother }: Asking): Promise<Asked> {
   await requireRoom(organizationId);
@@ -33,7 +33,7 @@ export async function askForAssociation({ organizationId, membershipId, email, a
     const byColleague = !own && actor.membershipId !== undefined && await isLookedAfter(trx, email);
     if (!forAnother && (own || byColleague)) return { lookedAfter: own ? { accountId: own.id, name: own.name } : 'by-colleague' };
     const request = await insertRequest(trx, { kind: 'association', organizationId, membershipId, email, requestedBy: actor.id, now });
-    if (!request) throw new RuleBroken('Your organization has asked this address already. The customer sees the request at the next sign-in.');
+    if (!request) throw new AskedAlready();
     await recordAudit(trx, {
       organizationId, actor, action: 'consent.requested', subjectType: 'consent-request', subjectId: request.id,
       after: { kind: 'association', email, lapsesAt: request.lapsesAt }, now,

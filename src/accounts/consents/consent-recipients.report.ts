@@ -2,15 +2,16 @@ import { seesAccount } from '../../organizations/sees-account.report';
 import { type Scoped } from '../../platform/database';
 
 export type Told = { email: string; name: string };
+export type ToldMember = Told & { isAdministrator: boolean };
 
 const NAME = "coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), p.email)";
 
 /** Who of the partner is told what became of a request: who made it, else (they have left, or no longer see the account) the administrators. */
-export async function listAskers(trx: Scoped, { organizationId, requestedBy, accountId }: { organizationId: string; requestedBy: string | null; accountId: string | null }): Promise<Told[]> {
+export async function listAskers(trx: Scoped, { organizationId, requestedBy, accountId }: { organizationId: string; requestedBy: string | null; accountId: string | null }): Promise<ToldMember[]> {
   const sees = accountId === null ? 'true' : seesAccount('m', 'cast(:accountId as uuid)');
-  const { rows } = await trx.raw<{ rows: Told[] }>(
-    `select email, name from (
-       select p.email, ${NAME} as name, rank() over (order by (p.id is not distinct from :requestedBy) desc) as place
+  const { rows } = await trx.raw<{ rows: ToldMember[] }>(
+    `select email, name, "isAdministrator" from (
+       select p.email, ${NAME} as name, 'administrator' = any(m.roles) as "isAdministrator", rank() over (order by (p.id is not distinct from :requestedBy) desc) as place
          from memberships m join people p on p.id = m.person_id
         where m.organization_id = :organizationId and m.status = 'active' and (p.id = :requestedBy or 'administrator' = any(m.roles)) and ${sees}) told
       where place = 1 order by email`, { organizationId, requestedBy, ...(accountId !== null && { accountId }) });

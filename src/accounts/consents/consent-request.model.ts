@@ -29,6 +29,13 @@ export const ACTORS: readonly ConsentActor[] = ['partner', 'customer', 'clock', 
 export const ACTIONS: readonly ConsentAction[] = ['accept', 'decline', 'postpone', 'cancel', 'lapse', 'revoke', 'end'];
 export const STATUSES: readonly ConsentStatus[] = ['pending', 'accepted', 'declined', 'cancelled', 'lapsed', 'revoked'];
 
+/** The same is asked already: pressing twice is no mistake. */
+export class AskedAlready extends RuleBroken {
+  constructor() {
+    super('Your organization has asked already. The customer sees the request at the next sign-in.');
+  }
+}
+
 export const OPEN_DAYS = 30;
 /** After a no the customer is left in peace for so long (domain.md §8.3; the same for both consents). */
 export const PEACE_DAYS = 7;
@@ -62,10 +69,10 @@ export function statusAfter(request: Pick<ConsentRequest, 'kind' | 'status' | 'l
   throw new RuleBroken(who === 'partner' ? TOO_LATE_TO_CANCEL[status] : TOO_LATE_TO_ANSWER[status]);
 }
 
-/** Whether the partner may ask now, given the newest request of the same kind. Throws RuleBroken with the day on which it may. */
+/** Whether the partner may ask now, given the newest request of the same kind. Throws AskedAlready while one is open, RuleBroken with the day on which it may. */
 export function requireAskable(newest: Pick<ConsentRequest, 'status' | 'lapsesAt' | 'statusSince'> | undefined, now: Date, inWords: (at: Date) => string): void {
   if (!newest) return;
-  if (statusOf(newest, now) === 'pending') throw new RuleBroken('You have asked already. The customer sees your request at the next sign-in.');
+  if (statusOf(newest, now) === 'pending') throw new AskedAlready();
   const from = askableFrom(newest);
   if (from > now) throw new RuleBroken(`The customer said no on ${inWords(newest.statusSince)}. You may ask again on ${inWords(from)}.`);
 }

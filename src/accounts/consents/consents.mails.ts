@@ -32,7 +32,9 @@ type Answered = { request: ConsentRequest; account: Pick<Account, 'id' | 'name'>
 
 /** Tells the partner what the customer answered (domain.md §15). */
 export async function mailAnswer(trx: Scoped, { request, account, now }: Answered, answer: 'accepted' | 'declined' | 'moving'): Promise<void> {
-  const askers = await listAskers(trx, { organizationId: request.organizationId, requestedBy: request.requestedBy, accountId: answer === 'accepted' ? account?.id ?? null : null });
+  const all = await listAskers(trx, { organizationId: request.organizationId, requestedBy: request.requestedBy, accountId: answer === 'accepted' ? account?.id ?? null : null });
+  // A move tells administrators itself, because they sign it.
+  const askers = answer === 'moving' ? all.filter(({ isAdministrator }) => !isAdministrator) : all;
   const words = wordsOf(request, account, answer);
   await queueMails(trx, askers.map((to) => mailTo(to, { request, accountId: answer === 'accepted' ? account?.id ?? null : null, words, now })));
 }

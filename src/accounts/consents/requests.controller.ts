@@ -11,6 +11,7 @@ import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { askForAssociation, type Asked } from './ask-for-association';
 import { cancelRequest } from './cancel-request';
+import { AskedAlready } from './consent-request.model';
 import { NO_REQUEST } from './consent-requests.repository';
 import { requestChips, requestRow } from './requests-list.presenter';
 import { countRequests, listRequests, REQUEST_FILTERS } from './requests-list.report';
@@ -57,6 +58,10 @@ export const create: RequestHandler = async (req, res) => {
     flash(req, 'success', `Your request to ${form.value.email} is on its way. Tell the customer: they see it when they next sign in. No mail is sent.`);
     res.redirect(303, paths.portal.requests.index);
   } catch (error) {
+    if (error instanceof AskedAlready) {
+      flash(req, 'notice', error.message);
+      return res.redirect(303, paths.portal.requests.index);
+    }
     if (!(error instanceof RuleBroken || error instanceof TooMany)) throw error;
     if (error instanceof TooMany) res.set('Retry-After', String(error.retryAfterSeconds));
     showForm(req, res.status(error instanceof TooMany ? 429 : 422), { errors: { email: error.message }, typed });

@@ -1,5 +1,9 @@
 import { type Request, type RequestHandler, type Response } from 'express';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { acceptAssociation } from '../../subscriptions/associations/accept-association';
+import { consequences } from '../../subscriptions/moves/move';
+import { shownLine } from '../../subscriptions/moves/move.presenter';
+import { listWhatMoves } from '../../subscriptions/moves/what-moves.report';
 import { paths } from '../../paths';
 import { isUuid, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
@@ -10,7 +14,7 @@ import { customerOf } from '../../platform/visitor';
 import { ownPath } from '../../platform/wanted-page';
 import { answerAccessRequest } from './answer-access-request';
 import { findAnsweredBy, getAsker, listAnswerable, type AnswerableAccount, type Asker } from './answerable-requests.report';
-import { type ConsentRequest } from './consent-request.model';
+import { statusOf, type ConsentRequest } from './consent-request.model';
 import { findAnyRequest, NO_REQUEST } from './consent-requests.repository';
 import { decideLater } from './decide-later';
 import { declineAssociation } from './decline-association';
@@ -27,11 +31,24 @@ export const accept: RequestHandler = async (req, res) => {
   const chosen = request.kind === 'administrator' ? accounts[0] : accounts.find(({ accountId }) => accountId === singleStrings(req.body)['account']);
   if (!chosen) return showRequest(req, res.status(422), found, { account: 'Choose the account that this is about.' });
   await answered(req, res, found, async () => {
-    await acceptFor(req, request, chosen.accountId);
-    flash(req, 'success', request.kind === 'administrator'
-      ? `${asker.name} is an administrator of ${chosen.name} now. You can take that back here.`
-      : `${asker.name} looks after ${chosen.name} now. Here you see what they may do.`);
+    if (request.kind === 'association') return acceptFor(req, request.id, chosen.accountId);
+    await answerAccessRequest({ request, ...personOf(req), answer: 'accept' });
+    flash(req, 'success', `${asker.name} is an administrator of ${chosen.name} now. You can take that back here.`);
     return paths.my.partnerAccess.show;
+  });
+};
+
+/** What accepting does where another partner looks after the account: the page that the customer signs (beyond.md X18). */
+export const confirmMove: RequestHandler = async (req, res) => {
+  const found = await read(req);
+  const { request, asker } = found;
+  const account = found.accounts.find(({ accountId }) => accountId === singleStrings(req.query)['account']);
+  const isMove = account && account.organizationId !== HOUSE_ORGANIZATION_ID && account.organizationId !== request.organizationId;
+  if (request.kind !== 'association' || !isMove || statusOf(request, customerOf(req).now) !== 'pending') return res.redirect(303, paths.my.request.show(request.id));
+  renderPage(req, res, 'my/request-move', {
+    title: `Move to ${asker.name}`, requestHref: paths.my.request.show(request.id), acceptHref: paths.my.request.accept(request.id), account: { id: account.accountId, name: account.name },
+    from: account.heldBy, to: asker.name, ...consequences({ from: account.heldBy, to: asker.name }, null),
+    lines: (await within({ accountId: account.accountId }, (trx) => listWhatMoves(trx, account.accountId), { readOnly: true })).map(shownLine),
   });
 };
 
@@ -58,10 +75,19 @@ export const postpone: RequestHandler = async (req, res) => {
   });
 };
 
-async function acceptFor(req: Request, request: ConsentRequest, accountId: string): Promise<void> {
-  const { personId, actor } = personOf(req);
-  if (request.kind === 'administrator') await answerAccessRequest({ request, personId, actor, answer: 'accept' });
-  else await acceptAssociation({ requestId: request.id, accountId, personId, actor });
+/** Accepts an association, and answers where to go on: with the case where it became a move. */
+async function acceptFor(req: Request, requestId: string, accountId: string): Promise<string> {
+  const accepted = await acceptAssociation({ requestId, accountId, ...personOf(req), agreesToMove: singleStrings(req.body)['move'] === 'yes' });
+  const { outcome, asker, account } = accepted;
+  if (outcome === 'asks') return paths.my.request.moveOf(requestId, accountId);
+  if (outcome === 'moving') {
+    flash(req, 'success', `You have agreed to move to ${asker.name}. They sign next, and choose the day.`);
+    // The case is the account's: somebody who stands in another one goes on there.
+    return accountId === customerOf(req).accountId ? paths.moves.my.show(accepted.moveId) : paths.my.home;
+  }
+  if (outcome === 'already') flash(req, 'notice', 'This request was accepted already. Nothing changed now.');
+  else flash(req, 'success', `${asker.name} looks after ${account.name} now. Here you see what they may do.`);
+  return paths.my.partnerAccess.show;
 }
 
 /** Carries an answer out and goes on; one that comes too late is told on the request's own page, as it stands now. */

@@ -27,8 +27,7 @@ export const show: RequestHandler = async (req, res) => {
   }));
   renderPage(req, res, 'portal/accounts/settings', {
     title: 'Settings', account: { id: account.id, name: account.name, kind: account.kind }, name: nameSection(account, visitor.permissions),
-    access: { ...accessSection(account), request: accessRequestOf({ account, newest, permissions: visitor.permissions, now, zone: organization.timeZone }) },
-    release: releaseSection(account, subscriptions, visitor.permissions),
+    access: accessSection(account), request: accessRequestOf({ account, newest, permissions: visitor.permissions, now, zone: organization.timeZone }), release: releaseSection(account, subscriptions, visitor.permissions),
   });
 };
 

@@ -1,12 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { judgeSubscription } from '../../alerts/judge-alerts';
-import { paths } from '../../paths';
 import { isUuid, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { payerOf, renderBillingPage } from '../payers/payer-of';
 import { giveUpCard, type RenewalChoice } from '../../subscriptions/cards/give-up-card';
 import { cardLabel } from './card';
 import { type Dependant, listDependants } from './card-dependants.report';
@@ -24,7 +22,7 @@ const show: RequestHandler<Id> = (req, res) => showRemoval(req, res, {});
 export { show as new };
 
 export const create: RequestHandler<Id> = async (req, res) => {
-  const { organizationId, scope, actor } = memberOf(req);
+  const { organizationId, scope, actor } = payerOf(req);
   const cardId = idInAddress(req.params);
   const typed = singleStrings(req.body);
   const { successor = '', fail } = typed;
@@ -41,7 +39,7 @@ export const create: RequestHandler<Id> = async (req, res) => {
     return showRemoval(req, res.status(422), { [typed['successor'] === undefined ? (renewals.length > 0 ? off : 'fail') : 'successor']: error.message });
   }
   flash(req, 'success', `${cardLabel(card)} is deleted.`);
-  res.redirect(303, paths.portal.cards.index);
+  res.redirect(303, payerOf(req).pages.cards.index);
 };
 
 /** "Switch off for all", or what each renewal's own field says; what names no renewal of this card is left out. */
@@ -54,7 +52,7 @@ function choicesFrom(typed: Record<string, string>, renewals: readonly Dependant
 }
 
 async function showRemoval(req: Request<Id>, res: Response, errors: Record<string, string>): Promise<void> {
-  const { organizationId, scope, today } = memberOf(req);
+  const { organizationId, scope, today } = payerOf(req);
   const { card, others, dependants } = await within(scope, async (trx) => ({
     card: await getCard(trx, organizationId, idInAddress(req.params)),
     others: (await listCards(trx, organizationId)).filter((each) => each.id !== idInAddress(req.params)),
@@ -63,7 +61,7 @@ async function showRemoval(req: Request<Id>, res: Response, errors: Record<strin
   const typed = singleStrings(req.body);
   const options = cardOptions(others, today);
   const renewals = dependants.filter(({ kind }) => kind === 'renewal');
-  renderPage(req, res, 'portal/billing/cards/remove', {
+  renderBillingPage(req, res, 'portal/billing/cards/remove', {
     title: `Delete ${cardLabel(card)}`, card: shownCard(card, today), errors, options, chosen: typed['successor'] ?? '',
     invoices: dependants.filter(({ kind }) => kind === 'invoice'), renewals: renewals.map((each) => ({ ...each, choice: typed[`renewal-${each.id}`] ?? '' })),
     choices: [{ value: '', label: 'The card chosen below' }, ...options.filter(({ disabled }) => !disabled), { value: off, label: 'Switch auto-renew off' }],

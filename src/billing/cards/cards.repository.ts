@@ -5,10 +5,10 @@ import type { Card } from './card';
 
 export type NewCard = Omit<Card, 'id' | 'isDefault' | 'isSpare' | 'removedAt' | 'replacedById' | 'goneAt'>;
 
-/** The payer's cards on file: the default first, then the spare, then by age. */
-export async function listCards(trx: Scoped, organizationId: string): Promise<Card[]> {
+/** The payer's cards on file: the default first, then the spare, then by age. Of the house all that the scope sees: outside of a customer's own scope name the payer. */
+export async function listCards(trx: Scoped, organizationId: string, payerId?: string): Promise<Card[]> {
   const rows = await trx<CardRow>('cards')
-    .where({ organization_id: organizationId, removed_at: null })
+    .where({ organization_id: organizationId, removed_at: null, ...payerId !== undefined && { payer_id: payerId } })
     .orderBy([{ column: 'is_default', order: 'desc' }, { column: 'is_spare', order: 'desc' }, { column: 'created_at' }, { column: 'id' }]);
   return rows.map(cardFrom);
 }

@@ -1,12 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { paths } from '../../paths';
 import { givePaidOrder } from '../../subscriptions/purchases/give-paid-order';
-import { renderPage } from '../../platform/render';
 import { isUuid, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { addressWith } from '../../platform/pages';
-import { memberOf } from '../../platform/visitor';
+import { payerOf, renderBillingPage } from '../payers/payer-of';
 import { listOpenInvoices } from '../invoices/invoices.repository';
 import { completeCheckout } from './complete-checkout';
 import { type Checkout, findCheckout } from './checkouts.repository';
@@ -14,19 +12,19 @@ import { forwardHeader } from './forward-header';
 
 /** On the way to Stripe's page for cards. */
 export const show: RequestHandler = async (req, res) => {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope } = payerOf(req);
   const checkout = await within(scope, (trx) => findCheckout(trx, organizationId, idIn(req)), { readOnly: true });
   if (!checkout) throw new NotFound();
-  if (checkout.state !== 'open' || !checkout.url) return res.redirect(303, checkout.state === 'open' ? checkout.returnPath : paths.portal.checkout.back(checkout.id));
+  if (checkout.state !== 'open' || !checkout.url) return res.redirect(303, checkout.state === 'open' ? checkout.returnPath : payerOf(req).pages.checkout.back(checkout.id));
   res.set(...forwardHeader(checkout.url));
-  renderPage(req, res, 'portal/billing/forward', {
+  renderBillingPage(req, res, 'portal/billing/forward', {
     title: 'Enter your card', text: 'You enter the card on the page of Stripe, our payment provider. Its number never reaches us.', href: checkout.url, label: 'Go to the card page',
   });
 };
 
 /** Back from Stripe's page. That somebody comes here proves nothing: Stripe is asked. */
 export const back: RequestHandler = async (req, res) => {
-  const { organizationId, scope, actor } = memberOf(req);
+  const { organizationId, scope, actor } = payerOf(req);
   const outcome = await completeCheckout({ organizationId, checkoutId: idIn(req), actor });
   const checkout = await within(scope, (trx) => findCheckout(trx, organizationId, idIn(req)), { readOnly: true });
   switch (outcome.kind) {
@@ -46,7 +44,7 @@ export const back: RequestHandler = async (req, res) => {
 
 /** "Back" on Stripe's page: the page stays open until its end, so that one may return to it. */
 export const cancelled: RequestHandler = async (req, res) => {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope } = payerOf(req);
   const checkout = await within(scope, (trx) => findCheckout(trx, organizationId, idIn(req)), { readOnly: true });
   if (!checkout) throw new NotFound();
   flash(req, 'notice', checkout.mode === 'payment' ? 'Nothing was charged. Your quote still stands.' : 'No card was added.');
@@ -55,19 +53,19 @@ export const cancelled: RequestHandler = async (req, res) => {
 
 /** Back to where the card was asked for, with that card chosen: the cards, an open invoice, or the page of the renewal that needs one. */
 async function cardAdded(req: Request, res: Response, { cardId, isNew }: { cardId: string; isNew: boolean }, { returnPath, replacesCardId }: Checkout): Promise<void> {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope } = payerOf(req);
   const open = await within(scope, (trx) => listOpenInvoices(trx, organizationId), { readOnly: true });
   const added = replacesCardId ? 'The new card is in place. What hung on the old one hangs on it now.' : isNew ? 'Your card is on file.' : 'Your card is up to date.';
   const waits = replacesCardId ? 'What waits for money is charged to it now; you hear by mail.' : 'You can pay what is open with it now.';
   flash(req, 'success', open.length === 0 ? added : `${added} ${waits}`);
-  res.redirect(303, returnPath === paths.portal.cards.index ? returnPath : addressWith(returnPath, {}, { card: cardId }));
+  res.redirect(303, returnPath === payerOf(req).pages.cards.index ? returnPath : addressWith(returnPath, {}, { card: cardId }));
 }
 
 async function goToReceipt(req: Request, res: Response, invoiceId: string): Promise<void> {
-  const { organizationId, actor } = memberOf(req);
+  const { organizationId, actor } = payerOf(req);
   const { kind, text } = await givePaidOrder({ organizationId, invoiceId, actor });
   flash(req, kind, text);
-  res.redirect(303, paths.portal.payments.receipt(invoiceId));
+  res.redirect(303, payerOf(req).pages.payments.receipt(invoiceId));
 }
 
 function idIn(req: Request): string {

@@ -87,6 +87,8 @@ async function keepCard({ organizationId, id, payerId, replacesCardId }: Checkou
   return within({ organizationId }, async (trx) => {
     const now = await databaseNow(trx);
     const { state } = await getCheckoutForUpdate(trx, organizationId, id);
+    // Ended by us while somebody was at it: the cards of whoever paid before were removed.
+    if (state === 'expired') return { kind: 'expired' };
     if (state === 'open' && replacesCardId) await putInPlace(trx, { organizationId, cardId: replacesCardId, face, actor, now });
     const { card, isNew } = await ensureCard(trx, { ...face, organizationId, payerId }, now);
     if (isNew) await recordAudit(trx, { organizationId, actor, action: 'card.added', subjectType: 'card', subjectId: card.id, after: { brand: card.brand, last4: card.last4 }, now });

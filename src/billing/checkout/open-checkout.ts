@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { config } from '../../config';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../platform/database';
 import { addDays, startOfDay } from '../../platform/dates';
 import { RuleBroken, Unavailable } from '../../platform/errors';
@@ -153,7 +154,7 @@ async function beginCardCheckout(trx: Scoped, opening: CardCheckout): Promise<{ 
 function pageOf(checkout: Checkout) {
   const pages = billingPages(checkout.organizationId).checkout;
   return {
-    checkoutId: checkout.id,
+    checkoutId: checkout.id, asksAddress: checkout.organizationId === HOUSE_ORGANIZATION_ID,
     successUrl: config.baseUrl + pages.back(checkout.id),
     cancelUrl: config.baseUrl + pages.cancelled(checkout.id),
   };

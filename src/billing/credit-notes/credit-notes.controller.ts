@@ -2,8 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { isUuid, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { readKeptFile } from '../../platform/files';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { payerOf, renderBillingPage } from '../payers/payer-of';
 import type * as ReceiptPdf from '../papers/receipt-pdf';
 import { getRefund } from '../refunds/refunds.repository';
 import { creditNotePage, type CreditNotePage } from './credit-note.presenter';
@@ -11,7 +10,7 @@ import { getCreditNote } from './credit-notes.repository';
 
 export const show: RequestHandler = async (req, res) => {
   const { note, noteId, invoiceId, invoiceNumber } = await read(req);
-  renderPage(req, res, 'portal/billing/credit-note', { title: note.title, note, noteId, invoiceId, invoiceNumber });
+  renderBillingPage(req, res, 'portal/billing/credit-note', { title: note.title, note, noteId, invoiceId, invoiceNumber });
 };
 
 export const pdf: RequestHandler = async (req, res) => {
@@ -25,7 +24,7 @@ export const pdf: RequestHandler = async (req, res) => {
 };
 
 async function read(req: Request): Promise<{ note: CreditNotePage; noteId: string; invoiceId: string; invoiceNumber: string }> {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope } = payerOf(req);
   const { id } = req.params;
   if (typeof id !== 'string' || !isUuid(id)) throw new NotFound();
   return within(scope, async (trx) => {

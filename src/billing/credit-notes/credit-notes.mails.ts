@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { type NewMail } from '../../mail/queue-mail';
-import { paths } from '../../paths';
 import { day, money } from '../../platform/format';
+import { billingPages } from '../payers/billing-pages';
 import { cardLabel } from '../cards/card';
 import type { CreditNote } from './credit-note';
 
@@ -34,7 +34,7 @@ export function creditNoteMail({ note, paragraphs, to, now }: CreditNoteMail): N
         { label: 'Invoice', value: snapshot.invoiceNumber },
         { label: 'Date', value: day(note.issuedOn) },
       ],
-      button: { label: 'Open the credit note', href: config.baseUrl + paths.portal.payments.creditNote(note.id) },
+      button: { label: 'Open the credit note', href: config.baseUrl + billingPages(note.organizationId).payments.creditNote(note.id) },
     },
     now,
   };

@@ -7,7 +7,7 @@ import type { Cents } from '../../platform/money';
  */
 export type ReceiptSnapshot = {
   seller: { name: string; address: string; supportEmail: string; supportPhone: string };
-  /** Who bought: the partner. */
+  /** Who bought: the partner, or the customer who pays by themselves. */
   buyer: { name: string; lines: string[]; taxId: string; logo?: ReceiptLogo | null };
   accountName: string;
   timeZone: string;

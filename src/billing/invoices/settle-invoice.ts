@@ -2,12 +2,13 @@ import { type Actor, recordAudits } from '../../audit/audit.repository';
 import { config } from '../../config';
 import { queueMails } from '../../mail/queue-mail';
 import { addressLines } from '../../organizations/company/company';
-import type { Scoped } from '../../platform/database';
+import { partlyIn, type Scoped } from '../../platform/database';
 import { type Day, dayIn } from '../../platform/dates';
 import { NotFound } from '../../platform/errors';
 import type { Cents } from '../../platform/money';
 import { leaveCarried } from '../carried/carried-lines.repository';
 import { receiptMail } from '../billing.mails';
+import { isPaidByAccount } from '../payers/paying-people';
 import { paperRecipients, type PaperRecipient } from '../papers/paper-recipients';
 import { undoZones } from '../papers/undo-zones.report';
 import { undoLastDay } from '../refunds/undo-window.model';
@@ -17,7 +18,10 @@ type Settling = { organizationId: string; actor: Actor; now: Date };
 
 /** An invoice with nothing to pay is issued at once, without a payment (domain.md §3.2). */
 export async function settleFreeInvoice(trx: Scoped, { invoiceId, ...settling }: Settling & { invoiceId: string }): Promise<void> {
-  await issueInvoices(trx, { ...settling, invoices: [{ invoiceId, card: null }] });
+  const { organizationId, actor } = settling;
+  // Papers are issued by whoever sells; of what customers write themselves that is the house.
+  const issue = () => issueInvoices(trx, { ...settling, invoices: [{ invoiceId, card: null }] });
+  await (actor.accountId === undefined ? issue() : partlyIn(trx, { organizationId }, issue));
 }
 
 type PaidInvoice = { invoiceId: string; card: { brand: string; last4: string } | null };
@@ -91,9 +95,19 @@ async function readPapers(trx: Scoped, organizationId: string, invoiceIds: reado
   return new Map(result.rows.map((paper) => [paper.id, paper]));
 }
 
+/** Who bought where no partner does: the account, at the address of the card that paid, as it was given on the card page or under billing details. */
+const CUSTOMER = `(
+      select json_build_object('name', a.name, 'address_line1', coalesce(k.billing_line1, ''), 'address_line2', '', 'city', coalesce(k.billing_city, ''),
+          'state', coalesce(k.billing_state, ''), 'postal_code', coalesce(k.billing_postal_code, ''), 'country', coalesce(nullif(k.billing_country, ''), a.country))
+        from accounts a left join lateral (
+          select c.* from cards c where c.payer_id = i.payer_id and (c.is_default or c.id = (select p.card_id from payments p where p.invoice_id = i.id and p.state = 'paid'))
+           order by c.is_default limit 1) k on true
+       where a.id = i.account_id)`;
+
 const READ_PAPERS = `
   select i.id, i.kind, i.account_id, i.account_name, i.description, i.purchase_order, i.tax_name, i.tax_rate_ppm, i.total_cents, i.currency,
     case when logo.id is not null then json_build_object('id', logo.id, 'file', logo.file, 'width', logo.width, 'height', logo.height, 'name', o.display_name) end as logo,
+    case when ${isPaidByAccount('i.organization_id')} then ${CUSTOMER} end as customer,
     o.legal_name, o.address_line1, o.address_line2, o.city, o.state, o.postal_code, o.country, o.tax_id, o.time_zone,
     (select json_agg(json_build_object('description', l.description, 'explanation', l.explanation, 'quantity', l.quantity,
         'unitListCents', l.unit_list_cents, 'listCents', l.list_cents, 'discountCents', l.discount_cents, 'adjustmentCents', l.adjustment_cents,
@@ -109,7 +123,7 @@ function snapshotOf(paper: Paper, card: { brand: string; last4: string } | null)
   const { vendor } = config;
   return {
     seller: { name: vendor.legalName, address: vendor.address, supportEmail: vendor.supportEmail, supportPhone: vendor.supportPhone },
-    buyer: { name: paper.legal_name, lines: addressLines(paper), taxId: paper.tax_id, logo: paper.logo },
+    buyer: paper.customer ? { name: paper.customer.name, lines: addressLines(paper.customer), taxId: '', logo: null } : { name: paper.legal_name, lines: addressLines(paper), taxId: paper.tax_id, logo: paper.logo },
     accountName: paper.account_name,
     timeZone: paper.time_zone,
     purchaseOrder: paper.purchase_order,
@@ -124,5 +138,5 @@ type Paper = {
   id: string; kind: string; account_id: string | null; account_name: string; description: string; purchase_order: string; tax_name: string; tax_rate_ppm: number;
   total_cents: Cents; currency: string; legal_name: string; address_line1: string; address_line2: string; city: string; state: string;
   postal_code: string; country: string; tax_id: string; time_zone: string; lines: ReceiptLine[]; logo: ReceiptLogo | null; leaves: boolean; recipients: PaperRecipient[] | null;
-  undo_zones: string[] | null;
+  undo_zones: string[] | null; customer: Parameters<typeof addressLines>[0] & { name: string } | null;
 };

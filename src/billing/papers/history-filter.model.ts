@@ -26,6 +26,10 @@ export type HistoryFilter = {
   product: string;
 };
 
+export const noFilter: HistoryFilter = {
+  from: undefined, to: undefined, customer: '', accountId: undefined, state: undefined, numbers: [], purchaseOrder: '', cardBrand: '', cardLast4: '', fromCents: undefined, toCents: undefined, product: '',
+};
+
 /** What was typed and could not be understood, with what to do: shown above the list, which is shown without that filter. */
 export type Unread = { name: string; words: string };
 

@@ -4,8 +4,8 @@ import { isUuid, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { readKeptFile } from '../../platform/files';
 import { day, money } from '../../platform/format';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { visitorOf } from '../../platform/visitor';
+import { moneyPlaceOf, payerOf, renderBillingPage } from '../payers/payer-of';
 import { listUndoableOfInvoice, type UndoableRenewal } from '../../subscriptions/undo/undoable-renewals.report';
 import type { CreditNote } from '../credit-notes/credit-note';
 import { listCreditNotes } from '../credit-notes/credit-notes.repository';
@@ -17,16 +17,20 @@ import { receiptPage, type ReceiptPage } from './receipt.presenter';
 import { getReceipt } from './receipts.report';
 
 export const show: RequestHandler = async (req, res) => {
-  const { organization, organizationId, scope, visitor } = memberOf(req);
+  const { organizationId, scope, isCustomer, pages } = payerOf(req);
+  const { permissions } = visitorOf(req);
   const { receipt, invoiceId, accountId, kind, creditNotes, undoable } = await read(req);
-  const { stored, disputes } = await within(scope, async (trx) => ({ stored: await listInvoiceLines(trx, organizationId, invoiceId), disputes: await listDisputesOf(trx, organizationId, invoiceId) }), { readOnly: true });
-  const may = visitor.permissions.has('papers:dispute');
+  const { stored, disputes } = await within(scope, async (trx) => ({
+    // Customers write to support about their own papers.
+    stored: await listInvoiceLines(trx, organizationId, invoiceId), disputes: isCustomer ? [] : await listDisputesOf(trx, organizationId, invoiceId),
+  }), { readOnly: true });
+  const may = permissions.has('papers:dispute');
   const isOpen = (lineId: string): boolean => disputes.some((dispute) => dispute.lineId === lineId && dispute.status === 'open');
-  renderPage(req, res, 'portal/billing/receipt', {
-    title: receipt.title, receipt, invoiceId, accountId, zone: organization.timeZone,
-    codesHref: kind === 'activation_codes' && visitor.permissions.has('codes:read') ? paths.portal.codes.ofReceipt(invoiceId) : '',
-    undo: visitor.permissions.has('subscriptions:undo') ? undoable.filter((renewal) => renewal.isOpen).map(({ subscriptionId, number }) => ({ label: `Undo the renewal of ${number}`, href: paths.portal.undo(subscriptionId) })) : [],
-    creditNotes: creditNotes.map(({ id, number, issuedOn, totalCents, currency }) => ({ label: day(issuedOn), value: number, href: paths.portal.payments.creditNote(id), note: money(totalCents, currency) })),
+  renderBillingPage(req, res, 'portal/billing/receipt', {
+    title: receipt.title, receipt, invoiceId, accountId, zone: (await moneyPlaceOf(req)).timeZone,
+    codesHref: kind === 'activation_codes' && permissions.has('codes:read') ? paths.portal.codes.ofReceipt(invoiceId) : '',
+    undo: permissions.has('subscriptions:undo') ? undoable.filter((renewal) => renewal.isOpen).map(({ subscriptionId, number }) => ({ label: `Undo the renewal of ${number}`, href: paths.portal.undo(subscriptionId) })) : [],
+    creditNotes: creditNotes.map(({ id, number, issuedOn, totalCents, currency }) => ({ label: day(issuedOn), value: number, href: pages.payments.creditNote(id), note: money(totalCents, currency) })),
     // What is printed is frozen in the order of the stored lines.
     lines: receipt.lines.map((line, place) => ({ ...line, disputeHref: may && stored[place] && !isOpen(stored[place].id) ? paths.portal.papers.dispute(stored[place].id) : '', isDisputed: stored[place] !== undefined && isOpen(stored[place].id) })),
     disputes: disputes.map((dispute) => ({ ...shownDispute(dispute, may), line: receipt.lines[stored.findIndex(({ id }) => id === dispute.lineId)]?.label ?? '' })),
@@ -44,14 +48,14 @@ export const pdf: RequestHandler = async (req, res) => {
 };
 
 async function read(req: Request): Promise<{ receipt: ReceiptPage; invoiceId: string; accountId: string | null; kind: string; creditNotes: CreditNote[]; undoable: UndoableRenewal[] }> {
-  const { organizationId, scope, now } = memberOf(req);
+  const { organizationId, scope, now, isCustomer } = payerOf(req);
   const { id } = req.params;
   if (typeof id !== 'string' || !isUuid(id)) throw new NotFound();
   return within(scope, async (trx) => {
     const { invoice, refunds } = await getReceipt(trx, organizationId, id);
-    const account = invoice.accountId === null ? undefined : await trx<{ id: string; organization_id: string }>('accounts').where({ organization_id: organizationId, id: invoice.accountId }).first('id');
+    const account = invoice.accountId === null || isCustomer ? undefined : await trx<{ id: string; organization_id: string }>('accounts').where({ organization_id: organizationId, id: invoice.accountId }).first('id');
     const creditNotes = await listCreditNotes(trx, organizationId, id);
-    const undoable = await listUndoableOfInvoice(trx, organizationId, id, now);
+    const undoable = isCustomer ? [] : await listUndoableOfInvoice(trx, organizationId, id, now);
     return { receipt: receiptPage(invoice, refunds, { creditNotes, undoable }), invoiceId: id, accountId: account?.id ?? null, kind: invoice.kind, creditNotes, undoable };
   }, { readOnly: true });
 }

@@ -26,15 +26,16 @@ export function payingAccount({ organizationId, accountId }: PayingSide): string
 }
 
 /**
- * The payer, made at first need in the currency of the organization that sells, which is fixed from then on (docs/decisions, one currency): the
- * organization's own, or, of the house, the account's. Safe to repeat. A change of the currency that is on its way is waited for.
+ * The payer, made at first need: the organization's own, in its currency, which is fixed from then on (docs/decisions, one currency); of the house the
+ * account's, in the currency asked for: whoever comes from a partner goes on in that partner's. Safe to repeat. A change of an organization's
+ * currency that is on its way is waited for.
  */
 export async function ensurePayer(trx: Scoped, { currency: asked, now, ...side }: PayingSide & { currency: string; now: Date }): Promise<Payer> {
   const found = await findPayer(trx, side);
   if (found) return found;
   const accountId = payingAccount(side);
-  const code = accountId === null ? await holdCurrency(trx, side.organizationId) : await houseCurrency(trx);
-  if (code !== asked) throw new RuleBroken(accountId === null ? 'Your organization’s currency has just been changed. Load the page again.' : 'Our prices have just been changed. Load the page again.');
+  const code = accountId === null ? await holdCurrency(trx, side.organizationId) : asked;
+  if (code !== asked) throw new RuleBroken('Your organization’s currency has just been changed. Load the page again.');
   const kind = accountId === null ? 'organization' : 'account';
   await trx('payers')
     .insert({ id: uuidv7(), kind, organization_id: side.organizationId, account_id: accountId, currency: currency(code), created_at: now })
@@ -43,21 +44,22 @@ export async function ensurePayer(trx: Scoped, { currency: asked, now, ...side }
   return (await findPayer(trx, side))!;
 }
 
-/** The payer of each of these subscriptions' accounts, made at first need, in a handful of statements: one and the same for a partner's. */
+/** Who pays for what each of these accounts has with the organization, made at first need, in a handful of statements: one and the same for a partner's. */
 export async function ensurePayers(
-  trx: Scoped, { organizationId, accountIds, currency: asked, now }: { organizationId: string; accountIds: readonly string[]; currency: string; now: Date },
+  trx: Scoped, { organizationId, accounts, now }: { organizationId: string; accounts: readonly { accountId: string; currency: string }[]; now: Date },
 ): Promise<Map<string, Payer>> {
-  if (accountIds.length === 0) return new Map();
+  const [first] = accounts;
+  if (!first) return new Map();
+  const accountIds = accounts.map(({ accountId }) => accountId);
   if (organizationId !== HOUSE_ORGANIZATION_ID) {
-    const payer = await ensurePayer(trx, { organizationId, currency: asked, now });
+    const payer = await ensurePayer(trx, { organizationId, currency: first.currency, now });
     return new Map(accountIds.map((accountId) => [accountId, payer]));
   }
   const found = await findPayers(trx, { organizationId, accountIds });
-  const missing = [...new Set(accountIds)].filter((accountId) => !found.has(accountId));
-  if (missing.length === 0) return found;
-  if (await houseCurrency(trx) !== asked) throw new RuleBroken('Our prices have just been changed. Load the page again.');
+  const missing = new Map(accounts.filter(({ accountId }) => !found.has(accountId)).map(({ accountId, currency: code }) => [accountId, code]));
+  if (missing.size === 0) return found;
   await trx('payers')
-    .insert(missing.map((accountId) => ({ id: uuidv7(), kind: 'account', organization_id: organizationId, account_id: accountId, currency: currency(asked), created_at: now })))
+    .insert([...missing].map(([accountId, code]) => ({ id: uuidv7(), kind: 'account', organization_id: organizationId, account_id: accountId, currency: currency(code), created_at: now })))
     .onConflict(trx.raw(`(account_id) where kind = 'account'`)).ignore();
   return findPayers(trx, { organizationId, accountIds });
 }
@@ -78,15 +80,17 @@ async function holdCurrency(trx: Scoped, organizationId: string): Promise<string
   return row.currency;
 }
 
-async function houseCurrency(trx: Scoped): Promise<string> {
-  return (await trx<{ id: string; currency: string }>('organizations').where({ id: HOUSE_ORGANIZATION_ID }).first('currency'))!.currency;
-}
-
 export async function findPayer(trx: Scoped, side: PayingSide): Promise<Payer | undefined> {
   const accountId = payingAccount(side);
   const whose = accountId === null ? { kind: 'organization' as const } : { kind: 'account' as const, account_id: accountId };
   const row = await trx<PayerRow>('payers').where({ organization_id: side.organizationId, ...whose }).first();
   return row && payerFrom(row);
+}
+
+/** Whose cards of which `condition` is true (system scope). */
+export async function listPayersOfCards(trx: Scoped, condition: string, bindings: Record<string, number>): Promise<Payer[]> {
+  const result = await trx.raw<{ rows: PayerRow[] }>(`select y.* from payers y where y.id in (select payer_id from cards where ${condition}) order by y.id`, bindings);
+  return result.rows.map(payerFrom);
 }
 
 export async function getPayer(trx: Scoped, organizationId: string, id: string): Promise<Payer> {

@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { type Actor, recordAudits } from '../../audit/audit.repository';
-import { isUniqueViolation, type Scoped } from '../../platform/database';
+import { continueIn, isUniqueViolation, type Scoped } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { minimumChargeCents, currency } from '../../platform/money';
 import { reserveCarried, takeCarried } from '../carried/carried-lines.repository';
@@ -126,7 +126,10 @@ async function writeInvoices(trx: Scoped, orders: readonly LockedOrder[], state:
     after: { quoteIds, totalCents: chargeableCents(quotes), chargeKey }, now,
   })));
   for (const { confirmation: { organizationId, actor, now }, invoiceId, paymentId } of made) {
-    if (paymentId === null) await settleFreeInvoice(trx, { organizationId, invoiceId, actor, now });
+    if (paymentId !== null) continue;
+    // Papers are numbered by the side that sells: a customer goes on in its name.
+    if (actor.accountId !== undefined) await continueIn(trx, { organizationId });
+    await settleFreeInvoice(trx, { organizationId, invoiceId, actor, now });
   }
   return made.map(({ invoiceId, paymentId }) => ({ invoiceId, paymentId }));
 }

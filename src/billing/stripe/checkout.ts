@@ -3,6 +3,8 @@ import { epochSeconds, idOf, statusOf, stripe } from './client';
 
 export type CheckoutPage = {
   checkoutId: string; customerId: string; successUrl: string; cancelUrl: string; currency: string;
+  /** Where the receipt's address is not known otherwise. */
+  asksAddress: boolean;
   /** Undefined: only keeps a card. */
   payment?: { lines: { name: string; amountCents: number }[]; description: string; metadata: Record<string, string>; expiresAt: Date };
 };
@@ -16,6 +18,7 @@ export async function createCheckout(page: CheckoutPage): Promise<CheckoutSessio
   const shared = {
     customer: page.customerId, client_reference_id: page.checkoutId, success_url: page.successUrl, cancel_url: page.cancelUrl,
     metadata: { checkout: page.checkoutId }, allowed_payment_method_types: ['card' as const],
+    ...page.asksAddress && { billing_address_collection: 'required' as const },
   };
   const made = await stripe().checkout.sessions.create(page.payment ? { ...shared, ...paymentPage(page.payment, page.currency) } : {
     ...shared, mode: 'setup', currency: page.currency.toLowerCase(),

@@ -9,20 +9,28 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { continueIn, databaseNow, type Scoped, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
+import { openMove } from '../moves/open-move';
 import { showSubscriptions } from '../ownership/ownership.repository';
 
-type Accepting = { requestId: string; accountId: string; personId: string; actor: Actor };
-type Step = { request: ConsentRequest; account: AnswerableAccount; asker: Asker; actor: Actor; now: Date };
+type Accepting = {
+  requestId: string; accountId: string; personId: string; actor: Actor;
+  /** The page that says what a move does was shown, and agreed to. */
+  agreesToMove: boolean;
+};
+type Step = { request: ConsentRequest; account: AnswerableAccount; personId: string; actor: Actor; now: Date };
 
-/** `linked`: the partner looks after the account from now on. */
-export type Accepted = { outcome: 'linked' | 'already'; account: AnswerableAccount; asker: Asker };
+/**
+ * `linked`: the partner looks after the account from now on · `moving`: once it has signed too, and the day has come · `asks`: another partner holds the
+ * account, and what a move does was not agreed to yet; nothing changed · `already`: it was accepted before.
+ */
+export type Accepted = { outcome: 'linked' | 'already' | 'asks'; account: AnswerableAccount; asker: Asker } | { outcome: 'moving'; moveId: string; account: AnswerableAccount; asker: Asker };
 
 /**
  * A customer lets a partner look after an account of theirs (domain.md §7.9): the account goes to the partner, who from now on may pay for it and
- * sees its subscriptions and alerts. Those that the customer pays for stay the customer's, shown to the partner. Accepting again changes nothing. Throws NotFound for who may
+ * sees its subscriptions and alerts; where another partner holds it, a move is opened (beyond.md X18). Those that the customer pays for stay the customer's, shown to the partner. Accepting again changes nothing. Throws NotFound for who may
  * not answer for the account, RuleBroken when the request is over, was declined, or the partner takes nobody on.
  */
-export function acceptAssociation({ requestId, accountId, personId, actor }: Accepting): Promise<Accepted> {
+export function acceptAssociation({ requestId, accountId, personId, actor, agreesToMove }: Accepting): Promise<Accepted> {
   return within('system', async (trx) => {
     const now = await databaseNow(trx);
     const request = await findAnyRequestForUpdate(trx, requestId);
@@ -33,8 +41,12 @@ export function acceptAssociation({ requestId, accountId, personId, actor }: Acc
     const status = statusAfter(request, 'customer', 'accept', now);
     if (status === request.status) return { outcome: 'already', account, asker };
     requireTakeable(account, request, asker);
+    const isHeld = account.organizationId !== HOUSE_ORGANIZATION_ID;
+    if (isHeld && !agreesToMove) return { outcome: 'asks', account, asker };
     await updateAnswer(trx, request, { status: 'accepted', accountId, answeredBy: personId, now });
-    await link(trx, { request, account, asker, actor, now });
+    const step = { request, account, personId, actor, now };
+    if (isHeld) return { outcome: 'moving', moveId: await move(trx, step), account, asker };
+    await link(trx, step);
     return { outcome: 'linked', account, asker };
   });
 }
@@ -42,7 +54,6 @@ export function acceptAssociation({ requestId, accountId, personId, actor }: Acc
 function requireTakeable(account: AnswerableAccount, request: ConsentRequest, asker: Asker): void {
   if (!asker.isActive) throw new RuleBroken(`${asker.name} takes on no customers at the moment. Ask them when they do.`);
   if (account.organizationId === request.organizationId) throw new RuleBroken(`${asker.name} looks after ${account.name} already. There is nothing to accept.`);
-  if (account.organizationId !== HOUSE_ORGANIZATION_ID) throw new RuleBroken(`${account.heldBy} looks after ${account.name} now. Ask ${account.heldBy} to release it first, then accept.`);
 }
 
 async function link(trx: Scoped, { request, account: { accountId, ...account }, actor, now }: Step): Promise<void> {
@@ -53,9 +64,23 @@ async function link(trx: Scoped, { request, account: { accountId, ...account }, 
   await continueIn(trx, { organizationId });
   await chooseForAsker(trx, { request, accountId, now });
   await mailAnswer(trx, { request, account: { id: accountId, name: account.name }, now }, 'accepted');
+  await recordAccepted(trx, { request, accountId, actor, now }, { organizationId });
+}
+
+/** The customer's signature under a move; the partner that asked signs next. Answers the case's id. */
+async function move(trx: Scoped, { request, account: { accountId, ...account }, personId, actor, now }: Step): Promise<string> {
+  const { organizationId } = request;
+  const opened = await openMove(trx, { accountId, fromOrganizationId: account.organizationId, toOrganizationId: organizationId, requestId: request.id, acceptedBy: personId, actor, now });
+  await continueIn(trx, { organizationId });
+  await mailAnswer(trx, { request, account: null, now }, 'moving');
+  await recordAccepted(trx, { request, accountId, actor, now }, { moveId: opened.move.id });
+  return opened.move.id;
+}
+
+async function recordAccepted(trx: Scoped, { request, accountId, actor, now }: Omit<Step, 'account' | 'personId'> & { accountId: string }, after: object): Promise<void> {
   await recordAudit(trx, {
-    organizationId, accountId, actor, action: 'consent.accepted', subjectType: 'consent-request', subjectId: request.id,
-    before: { status: request.status, organizationId: account.organizationId }, after: { kind: 'association', status: 'accepted', organizationId }, now,
+    organizationId: request.organizationId, accountId, actor, action: 'consent.accepted', subjectType: 'consent-request', subjectId: request.id,
+    before: { status: request.status }, after: { kind: 'association', status: 'accepted', ...after }, now,
   });
 }
 

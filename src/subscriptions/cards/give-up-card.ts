@@ -3,7 +3,7 @@ import { cardLabel } from '../../billing/cards/card';
 import { getCard } from '../../billing/cards/cards.repository';
 import { listDependants } from '../../billing/cards/card-dependants.report';
 import { CardInUse, removeCard } from '../../billing/cards/change-cards';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
 import { type Changed, switchOn } from '../renewals/auto-renew/enable-auto-renew';
 import { switchOff } from '../renewals/auto-renew/disable-auto-renew';
 import { lockForVoiding } from '../renewals/void-open-renewal';
@@ -29,6 +29,8 @@ type GivingUp = {
  * while a renewal that is to be switched off may still turn out paid.
  */
 export async function giveUpCard({ organizationId, cardId, successorId, choices, evenIfPaymentsFail, actor, changed }: GivingUp): Promise<void> {
+  const chosen = [...choices.values()].flatMap((choice) => (choice === 'off' ? [] : choice.cardId));
+  await refuseForeign({ organizationId, cardIds: [cardId, ...chosen], actor });
   await within({ organizationId }, async (trx) => {
     const card = await getCard(trx, organizationId, cardId);
     const renewals = await hangingOn(trx, organizationId, cardId);
@@ -41,6 +43,13 @@ export async function giveUpCard({ organizationId, cardId, successorId, choices,
     for (const subscriptionId of renewals) await move(trx, { organizationId, subscriptionId, choice: choices.get(subscriptionId), cardId, actor, ...changed && { changed } });
     await removeCard(trx, { organizationId, cardId, successorId, evenIfRenewalsFail: evenIfPaymentsFail, actor, now: await databaseNow(trx) });
   });
+}
+
+/** What follows sees more than the person does: all cards that are named must be theirs. */
+async function refuseForeign({ organizationId, cardIds, actor }: { organizationId: string; cardIds: readonly string[]; actor: Actor }): Promise<void> {
+  await within(scopeOf(organizationId, actor), async (trx) => {
+    for (const id of new Set(cardIds)) await getCard(trx, organizationId, id);
+  }, { readOnly: true });
 }
 
 async function hangingOn(trx: Scoped, organizationId: string, cardId: string): Promise<string[]> {

@@ -1,4 +1,5 @@
-import { defaultCard, standingCards } from '../../billing/cards/standing-cards';
+import { defaultCard, standingCards, standingCardsOfPayer } from '../../billing/cards/standing-cards';
+import { listPayersOfCards, type Payer } from '../../billing/payers/payers.repository';
 import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
 import { type Cents, type Currency } from '../../platform/money';
@@ -20,25 +21,28 @@ export async function listRenewalsOnCard(trx: Scoped, organizationId: string, { 
   return list(trx, 'k.id = :cardId', { organizationId, cardId, limit });
 }
 
-/** Those to come by a day whose card is gone, or has ended before the day they are charged (domain.md §7.10), earliest first. */
-export async function listRenewalsAtRisk(trx: Scoped, organizationId: string, { today, until, limit }: { today: Day; until: Day; limit: number }): Promise<RenewalOnCard[]> {
-  return list(trx, `s.state = 'active' and s.expires_on between cast(:today as date) and cast(:until as date) + 1 and ${isAtRisk}`, { organizationId, today, until, limit });
+/**
+ * Those to come by a day whose card is gone, or has ended before the day they are charged (domain.md §7.10), earliest first; of the house, outside of a
+ * customer's own scope, those that one payer pays.
+ */
+export async function listRenewalsAtRisk(
+  trx: Scoped, organizationId: string, { today, until, limit, payer }: { today: Day; until: Day; limit: number; payer?: Payer | undefined },
+): Promise<RenewalOnCard[]> {
+  const isOne = payer !== undefined && payer.accountId !== null;
+  return list(trx, `${isOne ? 's.account_id = :accountId and ' : ''}s.state = 'active' and s.expires_on between cast(:today as date) and cast(:until as date) + 1 and ${isAtRisk}`, { organizationId, today, until, limit, ...isOne && { accountId: payer.accountId!, payerId: payer.id } });
 }
 
 /** SQL: card `k` cannot pay what is charged the day before subscription `s` ends. A card works to the last day of its month. */
 const isAtRisk = "(k.gone_at is not null or (make_date(k.exp_year, k.exp_month, 1) + interval '1 month')::date <= s.expires_on - 1)";
 
-/** Organizations with a card on file that is gone or ends by a day (system scope). */
-export async function listOrganizationsWithEndingCards(trx: Scoped, until: Day): Promise<string[]> {
-  const result = await trx.raw<{ rows: { organization_id: string }[] }>(
-    `select organization_id from cards where removed_at is null and (exp_year, exp_month) <= (:year, :month)
-      union select organization_id from cards where removed_at is null and gone_at is not null`, { year: Number(until.slice(0, 4)), month: Number(until.slice(5, 7)) });
-  return result.rows.map((row) => row.organization_id);
+/** Payers with a card on file that is gone or ends by a day (system scope). */
+export async function listPayersWithEndingCards(trx: Scoped, until: Day): Promise<Payer[]> {
+  return listPayersOfCards(trx, `removed_at is null and ((exp_year, exp_month) <= (:year, :month) or gone_at is not null)`, { year: Number(until.slice(0, 4)), month: Number(until.slice(5, 7)) });
 }
 
 async function list(trx: Scoped, condition: string, bindings: Record<string, string | number>): Promise<RenewalOnCard[]> {
   const result = await trx.raw<{ rows: Row[] }>(`
-    with recursive ${standingCards}
+    with recursive ${'payerId' in bindings ? standingCardsOfPayer : standingCards}
     select s.*, a.name as account_name, p.name as plan_name, k.id as card_id, q.total_cents as quote_cents, q.currency as quote_currency
       from subscriptions s join accounts a on a.id = s.account_id join plans p on p.id = s.plan_id
       left join standing on standing.id = s.auto_renew_card_id

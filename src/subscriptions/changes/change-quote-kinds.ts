@@ -1,6 +1,6 @@
 import { type Quote } from '../../billing/quotes/quote';
-import { paths } from '../../paths';
 import { day, money } from '../../platform/format';
+import { isByCustomer, orderPages } from '../quotes/order-pages';
 import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
 import { changeFacts, readChangeBasis } from './change-basis.report';
 import { type ChangeDetails, changeDetailsOf, planChangeKind, quoteChange } from './quote-change';
@@ -27,19 +27,20 @@ export const change: QuoteKind = {
 function changeWords(quote: Quote): OrderWords {
   const details = changeDetailsOf(quote);
   const { order, title, number, oldPlan, newPlan, oldPrice, newPrice, expiresOn } = details;
+  const pages = orderPages(quote.organizationId);
   const ends = [...new Set(quote.lines.flatMap(({ termEndsOn }) => termEndsOn ?? []))].sort();
   return {
     title, accountName: order.accountName, accountId: order.accountId, purchaseOrder: order.purchaseOrder,
     facts: [
-      { label: 'For', value: order.accountName }, { label: 'Subscription', value: number },
+      ...isByCustomer(quote) ? [] : [{ label: 'For', value: order.accountName }], { label: 'Subscription', value: number },
       { label: 'Plan now', value: `${oldPlan}, ${oldPrice}` }, { label: 'New plan', value: `${newPlan}, ${newPrice}` },
       { label: 'Expires now on', value: day(expiresOn) }, { label: 'Will expire on', value: day(ends.at(-1) ?? expiresOn) },
       ...order.purchaseOrder === '' ? [] : [{ label: 'Your PO number', value: order.purchaseOrder }],
     ],
     next: nextSteps(quote, details),
-    changeHref: `${paths.portal.upgrades.new(order.subscriptionId)}?quote=${quote.id}`,
+    changeHref: `${pages.upgrades.new(order.subscriptionId)}?quote=${quote.id}`,
     page: {
-      title: 'Review and upgrade', crumbs: [{ label: 'Accounts', href: paths.portal.accounts }, { label: order.accountName, href: paths.portal.account(order.accountId) }],
+      title: 'Review and upgrade', crumbs: pages.crumbs({ id: order.accountId, name: order.accountName }),
       steps: ['Plan', 'Review and upgrade', 'Receipt'], current: 1, button: quote.totalCents === 0 ? 'Upgrade' : 'Pay and upgrade',
     },
   };

@@ -1,10 +1,12 @@
+import { accountAddress } from '../../accounts/account-address';
 import { type Account, customerGetsMail, greetingName } from '../../accounts/account';
 import { getAccount } from '../../accounts/accounts.repository';
+import { billingPages } from '../../billing/payers/billing-pages';
 import { getInvoice } from '../../billing/invoices/invoices.repository';
 import { type Quote } from '../../billing/quotes/quote';
 import { config } from '../../config';
 import { queueMail } from '../../mail/queue-mail';
-import { paths } from '../../paths';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Scoped } from '../../platform/database';
 import { day, money } from '../../platform/format';
 import { accountOf, type Fulfilling } from '../fulfilment/fulfil-kind.model';
@@ -20,7 +22,7 @@ type Changed = { quote: Quote; before: Subscription; after: Subscription };
 export async function mailChanged(trx: Scoped, fulfilling: Fulfilling, changed: Changed): Promise<void> {
   const account = await getAccount(trx, fulfilling.organizationId, accountOf(fulfilling));
   await mailPartner(trx, fulfilling, account, changed);
-  if (changed.quote.kind !== planChangeKind && customerGetsMail(account)) await mailCustomer(trx, fulfilling, account, changed);
+  if (changed.quote.kind !== planChangeKind && fulfilling.organizationId !== HOUSE_ORGANIZATION_ID && customerGetsMail(account)) await mailCustomer(trx, fulfilling, account, changed);
 }
 
 async function mailPartner(trx: Scoped, { organizationId, invoiceId, now }: Fulfilling, account: Account, { quote, before, after }: Changed): Promise<void> {
@@ -42,8 +44,8 @@ async function mailPartner(trx: Scoped, { organizationId, invoiceId, now }: Fulf
           { label: before.expiresOn === after.expiresOn ? 'Still expires on' : 'Expires on', value: day(after.expiresOn) },
           { label: 'Invoice number', value: invoice.number! },
         ],
-        button: { label: 'Open the account', href: config.baseUrl + paths.portal.account(accountId) },
-        after: [`Your receipt ${invoice.number!}, to print or as a PDF: ${config.baseUrl + paths.portal.payments.receipt(invoiceId)}`],
+        button: { label: 'Open the account', href: accountAddress(organizationId, accountId) },
+        after: [`Your receipt ${invoice.number!}, to print or as a PDF: ${config.baseUrl + billingPages(organizationId).payments.receipt(invoiceId)}`],
       },
     });
   }

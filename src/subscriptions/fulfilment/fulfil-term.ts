@@ -9,7 +9,7 @@ import { type TermPlan } from './fulfilment.report';
 import { givePacks } from './give-packs';
 import { settleScheduledChanges } from '../scheduled/scheduled-changes.repository';
 import { hasScheduled, type NextRenewal } from '../scheduled/scheduled-renewal.model';
-import { newPurchase, nextTerm, type Subscription, withTerm } from '../subscription';
+import { isPaidByCustomer, newPurchase, nextTerm, type Subscription, withTerm } from '../subscription';
 import { newSubscriptionNumber } from '../subscription-number.model';
 import { findSubscriptionForUpdate, insertSubscription, listSubscriptionsForUpdate, updateSubscription, updateSubscriptions } from '../subscriptions.repository';
 import { type TermItem } from '../term-item.model';
@@ -139,9 +139,9 @@ function continues(subscription: Subscription, item: TermItem): boolean {
 /** A trial whose data is gone, or that another order has taken, leaves the buyer with a fresh subscription. */
 function made(fulfilling: Fulfilling, { item, id }: Part, plan: TermPlan, taken: Subscription | undefined): Subscription {
   if (item.action === 'renewal') throw new Error(`the subscription ${id} to renew is not there`);
-  const { organizationId, timeZone, currency, now } = fulfilling;
-  const identity = { id: taken ? uuidv7() : id, organizationId, accountId: accountOf(fulfilling), number: newSubscriptionNumber(), timeZone, currency, now };
-  return newPurchase(identity, item, 'partner', plan);
+  const { organizationId, timeZone, currency, shownTo = null, now } = fulfilling;
+  const identity = { id: taken ? uuidv7() : id, organizationId, shownToOrganizationId: shownTo, accountId: accountOf(fulfilling), number: newSubscriptionNumber(), timeZone, currency, now };
+  return newPurchase(identity, item, isPaidByCustomer(fulfilling) ? 'customer' : 'partner', plan);
 }
 
 async function insertTermOf(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine, part: Part): Promise<boolean> {

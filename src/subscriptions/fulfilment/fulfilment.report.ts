@@ -20,6 +20,8 @@ export interface Fulfilment {
   readonly organizationLogo: Logo | null;
   /** Null where the paper is for the organization itself. */
   readonly accountId: string | null;
+  /** What the customer buys without their partner is shown to that partner while they are associated; null where nobody looks on. */
+  readonly shownTo: string | null;
   readonly currency: Currency;
   /** The zone of the organization that paid: what is new is sold in it. */
   readonly timeZone: string;
@@ -37,7 +39,8 @@ export async function listFulfilments(trx: Scoped, organizationId: string, invoi
 
 const READ = `
   select i.id as "invoiceId", i.status, o.display_name as "organizationName",
-    case when logo.id is not null then json_build_object('id', logo.id, 'file', logo.file, 'width', logo.width, 'height', logo.height) end as "organizationLogo", i.account_id as "accountId", i.currency, o.time_zone as "timeZone", app.now() as now,
+    case when logo.id is not null then json_build_object('id', logo.id, 'file', logo.file, 'width', logo.width, 'height', logo.height) end as "organizationLogo", i.account_id as "accountId",
+    (select nullif(a.organization_id, i.organization_id) from accounts a where a.id = i.account_id) as "shownTo", i.currency, o.time_zone as "timeZone", app.now() as now,
     (select json_agg(json_build_object('id', p.id, 'code', p.code, 'accountKind', p.account_kind, 'graceDays', p.grace_days, 'failedGraceDays', p.failed_grace_days,
        'trialGraceDays', p.trial_grace_days)) from plans p) as plans,
     coalesce((select json_agg(json_build_object('id', q.id, 'kind', q.kind)) from quotes q where q.organization_id = i.organization_id and q.invoice_id = i.id), '[]') as quotes

@@ -1,5 +1,6 @@
 import { findAccount, listAccountsByEmail } from '../../accounts/accounts.repository';
 import { type Account } from '../../accounts/account';
+import { customerCurrency } from '../../billing/payers/customer-house.report';
 import { type Catalog, findPlan, type Plan, type Tier } from '../../plans/catalog';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Logo } from '../../organizations/logo/logo';
@@ -9,8 +10,8 @@ import { dayIn, type Day } from '../../platform/dates';
 import { NotFound } from '../../platform/errors';
 import { currency } from '../../platform/money';
 import { type Buyer, discountFacts, type Order, packsFor } from './order';
-import { type Subscription } from '../subscription';
-import { listSubscriptionsOfAccount } from '../subscriptions.repository';
+import { isPaidByCustomer, type Subscription } from '../subscription';
+import { listSubscriptionsOfAccount, listSubscriptionsOfOthers } from '../subscriptions.repository';
 
 /** The organization that buys, with what its prices depend on; read fresh, because a quote must not come from an old session. */
 export interface BuyingOrganization extends Buyer {
@@ -30,6 +31,8 @@ export interface OrderBasis {
   readonly plan: Plan;
   readonly account: Account | undefined;
   readonly subscriptions: readonly Subscription[];
+  /** What somebody else pays for in the same account: the customer, or their partner. */
+  readonly others: readonly Subscription[];
   /** For a new customer: an account of this organization that has the address already. */
   readonly namesake: Account | undefined;
 }
@@ -53,8 +56,11 @@ function findPartner(trx: Scoped, id: string): Promise<OrganizationRow | undefin
   return trx('organizations as o').leftJoin('logos as l', 'l.id', 'o.logo_id').where({ 'o.id': id }).first('o.*', 'l.file as logo_file', 'l.width as logo_width', 'l.height as logo_height');
 }
 
-function findHouse(trx: Scoped): Promise<OrganizationRow | undefined> {
-  return trx('organizations').where({ id: HOUSE_ORGANIZATION_ID }).first('display_name', 'time_zone', 'country', 'currency', 'tax_rate_ppm', 'tax_name', trx.raw('null as logo_id'));
+async function findHouse(trx: Scoped): Promise<OrganizationRow | undefined> {
+  const result = await trx.raw<{ rows: OrganizationRow[] }>(
+    `select house.display_name, house.time_zone, house.country, ${customerCurrency} as currency, house.tax_rate_ppm, house.tax_name, null as logo_id
+       from organizations house where house.id = ?`, [HOUSE_ORGANIZATION_ID]);
+  return result.rows[0];
 }
 
 function logoOf(row: OrganizationRow): Logo | null {
@@ -72,7 +78,8 @@ export async function readOrderBasis(trx: Scoped, organizationId: string, order:
   if (!account && !order.newCustomer) throw new NotFound('We could not find that account.');
   const namesakes = order.newCustomer ? await listAccountsByEmail(trx, organizationId, order.newCustomer.email) : [];
   const subscriptions = account ? await listSubscriptionsOfAccount(trx, organizationId, account.id) : [];
-  return { organization, catalog, plan, account, subscriptions, namesake: namesakes.find((other) => other.id !== order.accountId) };
+  const others = account ? await listSubscriptionsOfOthers(trx, organizationId, account.id) : [];
+  return { organization, catalog, plan, account, subscriptions, others, namesake: namesakes.find((other) => other.id !== order.accountId) };
 }
 
 /**
@@ -104,7 +111,10 @@ export function orderProblem(basis: OrderBasis, order: Pick<Order, 'newCustomer'
   if (order.convertsId !== null && !convertibleTrials(subscriptions).some((trial) => trial.id === order.convertsId)) {
     return 'The trial you chose can no longer be turned into a paid subscription. Choose again.';
   }
-  const running = plan.productCode === 'safe_pro' ? runningOf(basis) : undefined;
+  if (plan.productCode !== 'safe_pro') return undefined;
+  const paidByOthers = runningOf(basis, basis.others);
+  if (paidByOthers) return othersPay(paidByOthers);
+  const running = runningOf(basis, subscriptions);
   return running && `${account.name} already has ${running.number} until its expiry day. Renew it, or choose another plan there, instead of buying a second one.`;
 }
 
@@ -119,8 +129,14 @@ function wrongKind(plan: Plan, account: Account): string {
     : `${plan.name} is for companies, and ${account.name} is a household. Choose a Safe plan, or make a new account for the company.`;
 }
 
+function othersPay(running: Subscription): string {
+  return isPaidByCustomer(running)
+    ? `The customer pays for ${running.number}. Take it over on the account’s page before you buy for this company.`
+    : `Your partner pays for ${running.number}. Choose to pay for it yourself, then order for it.`;
+}
+
 /** A company has one Safe Pro subscription at a time, in grace too: its data comes back by renewing that one. */
-function runningOf({ subscriptions, catalog, plan }: OrderBasis): Subscription | undefined {
+function runningOf({ catalog, plan }: OrderBasis, subscriptions: readonly Subscription[]): Subscription | undefined {
   const sameProduct = new Set(catalog.plans.filter((other) => other.productCode === plan.productCode).map((other) => other.id));
   return subscriptions.find((subscription) =>
     sameProduct.has(subscription.planId) && subscription.trialKind === null && ['active', 'expired', 'payment_failed'].includes(subscription.state));

@@ -10,8 +10,7 @@ import { isUuid, type Scoped, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { type FieldErrors, singleStrings } from '../../platform/forms';
 import { day } from '../../platform/format';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { buyerOf, renderOrderPage } from '../quotes/buyer';
 import { emptyCustomer, languages } from './customer.form';
 import { offersOf, packOfferOf, percent, termOffersOf } from './offers.presenter';
 import { maximumComputers, packsFor } from './order';
@@ -23,11 +22,12 @@ import { listSubscriptionsOfAccount } from '../subscriptions.repository';
 /** The plan list. */
 export const index: RequestHandler = async (req, res) => {
   const desk = await readDesk(req, singleStrings(req.query));
+  const { isCustomer, mayUseCodes } = buyerOf(req);
   const offers = offersOf(desk.catalog, desk.organization, desk.account?.kind);
-  renderPage(req, res, 'portal/subscriptions/plans', {
-    title: desk.account ? `Buy for ${desk.account.name}` : 'Buy a subscription', account: desk.account ?? null,
+  renderOrderPage(req, res, 'portal/subscriptions/plans', {
+    title: desk.account && !isCustomer ? `Buy for ${desk.account.name}` : 'Buy a subscription', account: desk.account ?? null,
     products: [...new Set(offers.map((offer) => offer.productName))].map((name) => ({ name, plans: offers.filter((offer) => offer.productName === name) })),
-    lead: leadOf(desk), suffix: suffixOf(desk), codes: memberOf(req).visitor.permissions.has('codes:manage') ? codeLinks(desk) : null,
+    lead: leadOf(desk, isCustomer), suffix: suffixOf(desk, isCustomer), codes: mayUseCodes ? codeLinks(desk, isCustomer) : null,
   });
 };
 
@@ -41,7 +41,7 @@ export { show as new };
 
 /** Stores the binding quote of an order and leads to its Review page. */
 export const create: RequestHandler = async (req, res) => {
-  const { organizationId, scope, actor, now } = memberOf(req);
+  const { organizationId, scope, actor, now, pages } = buyerOf(req);
   const typed = singleStrings(req.body);
   const desk = await readDesk(req, { account: typed['use_account'] || typed['account'] || '', quote: typed['quote'] ?? '' });
   const choices = choicesFor(desk, String(req.params['code']));
@@ -57,7 +57,7 @@ export const create: RequestHandler = async (req, res) => {
   }
   try {
     const quote = await within(scope, (trx) => quotePurchase(trx, { organizationId, order: result.order, actor, now }));
-    res.redirect(303, paths.portal.purchases.quote(quote.id));
+    res.redirect(303, pages.purchases.quote(quote.id));
   } catch (error) {
     if (!(error instanceof OrderImpossible)) throw error;
     showOptions(req, res.status(error.status), { desk, choices, typed: body, errors: { '': error.message }, known: undefined });
@@ -76,12 +76,12 @@ type Desk = {
 };
 
 async function readDesk(req: Request, chosen: Record<string, string>): Promise<Desk> {
-  const { organizationId, scope, now } = memberOf(req);
+  const { organizationId, scope, now, accountId: own } = buyerOf(req);
   return within(scope, async (trx) => {
     const organization = await getBuyingOrganization(trx, organizationId, now);
     const catalog = await getCatalog(trx, organization.today);
     const order = await orderToChange(trx, organizationId, chosen['quote']);
-    const accountId = chosen['account'] || (order && !order.newCustomer ? order.accountId : '');
+    const accountId = own ?? (chosen['account'] || (order && !order.newCustomer ? order.accountId : ''));
     const account = accountId === '' ? undefined : await accountFor(trx, organizationId, accountId);
     const trials = account ? convertibleTrials(await listSubscriptionsOfAccount(trx, organizationId, account.id)) : [];
     return { organization, catalog, account, trials, quoteId: order && chosen['quote'], typed: order && typedOrder(order) };
@@ -108,7 +108,7 @@ function choicesFor(desk: Desk, code: string): OrderChoices {
 
 async function knownAccount(req: Request, email: string | undefined): Promise<Account | undefined> {
   if (!email) return undefined;
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope } = buyerOf(req);
   const [known] = await within(scope, (trx) => listAccountsByEmail(trx, organizationId, email), { readOnly: true });
   return known;
 }
@@ -119,21 +119,23 @@ function showOptions(req: Request, res: Response, { desk, choices, typed, errors
   const { plan, account, trials } = choices;
   const { organization, catalog } = desk;
   const empty = { ...emptyCustomer(organization.country), years: '1', quantity: '1', packs: '0', purchase_order: '', administered_by: '', converts: trials[0]?.id ?? 'none' };
-  renderPage(req, res, 'portal/subscriptions/options', {
-    title: `Buy ${plan.name}`, plan, account: account ?? null, quoteId: desk.quoteId ?? '', suffix: suffixOf(desk),
+  renderOrderPage(req, res, 'portal/subscriptions/options', {
+    title: `Buy ${plan.name}`, plan, account: account ?? null, quoteId: desk.quoteId ?? '', suffix: suffixOf(desk, buyerOf(req).isCustomer),
     terms: termOffersOf(catalog, plan, organization), pack: packOfferOf(catalog, plan, organization) ?? null, maximumComputers,
     trials: trialOptions(choices), form: { ...empty, ...typed }, errors, known: known?.kind === plan.accountKind ? known : null, countries, languages,
   });
 }
 
-function leadOf({ organization, catalog }: Desk): string {
+function leadOf({ organization, catalog }: Desk, isCustomer: boolean): string {
   const terms = catalog.termDiscounts.filter((row) => row.discountBps > 0).map((row) => `${percent(row.discountBps)} off for ${row.years} years at once`);
+  if (isCustomer) return `Prices for 1 year, before tax.${terms.length === 0 ? '' : ` ${terms.join(', ')}.`}`;
   const tier = organization.tier === 'premier' ? 'Premier' : 'Basic';
   return `Prices for 1 year with the discount of your ${tier} tier, before tax.${terms.length === 0 ? '' : ` ${terms.join(', ')}.`}`;
 }
 
 /** The other ways: a code that is there already, and codes to be used later. */
-function codeLinks({ account }: Desk) {
+function codeLinks({ account }: Desk, isCustomer: boolean) {
+  if (isCustomer) return { useHref: paths.my.orders.codes.use, buyHref: '' };
   return { useHref: account ? `${paths.portal.codes.useFor(account.id)}&subscription=new` : paths.portal.codes.use, buyHref: account ? '' : paths.portal.codes.new };
 }
 
@@ -147,7 +149,7 @@ function trialOptions({ plan, trials }: OrderChoices) {
 }
 
 /** Keeps the choice of account or quote in the links from page to page. */
-function suffixOf({ account, quoteId }: Desk): string {
+function suffixOf({ account, quoteId }: Desk, isCustomer: boolean): string {
   if (quoteId) return `?quote=${quoteId}`;
-  return account ? `?account=${account.id}` : '';
+  return account && !isCustomer ? `?account=${account.id}` : '';
 }

@@ -1,11 +1,11 @@
 import { type Quote } from '../../billing/quotes/quote';
-import { paths } from '../../paths';
 import { NotFound } from '../../platform/errors';
 import { day, money } from '../../platform/format';
 import { type Order } from '../purchases/order';
 import { codesOrder } from '../codes/buying/codes-quote-kind';
 import { codesKind } from '../codes/buying/quote-codes';
 import { purchaseFacts, readOrderBasis } from '../purchases/purchase-facts.report';
+import { isByCustomer, orderPages } from './order-pages';
 import { type OrderWords, type QuoteKind } from './quote-kind.model';
 import { purchaseDetailsOf, purchaseKind, quotePurchase } from '../purchases/quote-purchase';
 import { change } from '../changes/change-quote-kinds';
@@ -53,12 +53,14 @@ export function quoteKindOf(quote: Pick<Quote, 'kind'>): QuoteKind {
 
 function purchaseWords(quote: Quote): OrderWords {
   const { order, title } = purchaseDetailsOf(quote);
+  const pages = orderPages(quote.organizationId);
+  const own = isByCustomer(quote);
   const [line] = quote.lines;
   const period = line?.termStartsOn && line.termEndsOn ? { from: day(line.termStartsOn), until: day(line.termEndsOn) } : undefined;
   return {
     title, accountName: order.accountName, accountId: order.newCustomer ? null : order.accountId, purchaseOrder: order.purchaseOrder,
     facts: [
-      { label: 'For', value: order.newCustomer ? `${order.accountName} (new customer)` : order.accountName },
+      ...own ? [] : [{ label: 'For', value: order.newCustomer ? `${order.accountName} (new customer)` : order.accountName }],
       ...order.newCustomer ? [{ label: 'E-mail', value: order.newCustomer.email }] : [],
       ...order.newCustomer?.kind === 'safe_pro' ? [{ label: 'Administered by', value: order.administeredBy === 'partner' ? 'You, the partner' : 'The customer' }] : [],
       ...period ? [{ label: 'Starts on', value: period.from }, { label: 'Expires on', value: period.until }] : [],
@@ -66,13 +68,13 @@ function purchaseWords(quote: Quote): OrderWords {
     ],
     next: [
       quote.totalCents === 0 ? 'Nothing is charged.' : `Your card is charged ${money(quote.totalCents, quote.currency)} now, once.`,
-      afterPayment(order),
+      own && order.convertsId === null ? 'The subscription is added to your account at once.' : afterPayment(order),
       `${period ? `The service runs until ${period.until}. ` : ''}It does not renew by itself unless you switch auto-renew on.`,
       'You get the receipt on screen and by mail.',
     ],
-    changeHref: `${paths.portal.purchases.options(order.planCode)}?quote=${quote.id}`,
+    changeHref: `${pages.purchases.options(order.planCode)}?quote=${quote.id}`,
     page: {
-      title: 'Review and purchase', crumbs: [{ label: 'Buy a subscription', href: paths.portal.purchases.plans }],
+      title: 'Review and purchase', crumbs: [...own ? pages.crumbs({ id: order.accountId, name: order.accountName }) : [], { label: 'Buy a subscription', href: pages.purchases.plans }],
       steps: ['Plan', 'Options', 'Review and purchase', 'Receipt'], current: 2, button: 'Complete my purchase',
     },
   };

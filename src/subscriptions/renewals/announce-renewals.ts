@@ -7,6 +7,7 @@ import { withClaimedCarried } from '../../billing/carried/with-carried';
 import { ensurePayers, type Payer } from '../../billing/payers/payers.repository';
 import { type NewQuote } from '../../billing/quotes/quote';
 import { insertQuote } from '../../billing/quotes/quotes.repository';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Scoped, within } from '../../platform/database';
 import { dayIn, laterDay } from '../../platform/dates';
 import { type Cents } from '../../platform/money';
@@ -41,11 +42,12 @@ async function announceBatch({ organizationId, due, now }: Batch, { actor, log }
     if (claimed.length === 0) return;
     const basis = await readLifeCycleBasis(trx, organizationId, claimed, now);
     const use = await readCurrentUse(trx, claimed.map(({ id }) => id));
-    const payers = await ensurePayers(trx, { organizationId, accountIds: claimed.map(({ accountId }) => accountId), currency: basis.organization.currency, now });
+    const payers = await ensurePayers(trx, { organizationId, accounts: claimed.map(({ accountId, currency }) => ({ accountId, currency: organizationId === HOUSE_ORGANIZATION_ID ? currency : basis.organization.currency })), now });
     const priced: { before: Subscription; quote: NewQuote }[] = [];
     for (const before of claimed) {
       const account = accountOf(basis, before);
-      const made = automaticRenewalQuote({ organization: basis.organization, catalog: basis.catalog, payerId: payers.get(before.accountId)!.id, account, subscription: before, use, actor, now });
+      const payer = payers.get(before.accountId)!;
+      const made = automaticRenewalQuote({ organization: { ...basis.organization, currency: payer.currency }, catalog: basis.catalog, payerId: payer.id, account, subscription: before, use, actor, now });
       if ('reason' in made) await stop(trx, basis, before, made, { actor, log });
       else priced.push({ before, quote: made.quote });
     }

@@ -1,5 +1,7 @@
 import { type Account } from '../../accounts/account';
 import { listAccountsById } from '../../accounts/accounts.repository';
+import { payingPeople } from '../../billing/payers/paying-people';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Catalog, findPlanById, type Plan } from '../../plans/catalog';
 import { seesAccount } from '../../organizations/sees-account.report';
 import { getCatalog } from '../../plans/plans.repository';
@@ -14,7 +16,7 @@ export interface LifeCycleBasis {
   readonly organization: BuyingOrganization;
   readonly catalog: Catalog;
   readonly accounts: ReadonlyMap<string, Account>;
-  /** The partner's people who hear of an account's renewals: those with the billing role who see it, else the administrators. */
+  /** Who hears of an account's renewals: of the partner's people those with the billing role who see it, else the administrators; where customers pay by themselves, theirs. */
   readonly recipients: ReadonlyMap<string, readonly Recipient[]>;
   readonly now: Date;
 }
@@ -54,7 +56,9 @@ export async function claimSubscriptions(trx: Scoped, { organizationId, ids, now
 }
 
 async function listBillingRecipients(trx: Scoped, organizationId: string, accountIds: readonly string[]): Promise<Map<string, Recipient[]>> {
-  const result = await trx.raw<{ rows: { account_id: string; told: Recipient[] }[] }>(
+  const result = organizationId === HOUSE_ORGANIZATION_ID ? await trx.raw<{ rows: ToldRow[] }>(
+    `select asked.id as account_id, json_agg(json_build_object('email', c.email, 'name', c.name) order by c.email) as told
+       from unnest(cast(? as uuid[])) asked(id) cross join lateral (${payingPeople('asked.id')}) c group by asked.id`, [[...accountIds]]) : await trx.raw<{ rows: ToldRow[] }>(
     `select account_id, json_agg(json_build_object('email', email, 'name', name) order by email) as told from (
        select a.id as account_id, p.email, coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), p.email) as name,
               rank() over (partition by a.id order by ('billing' = any(m.roles)) desc) as place
@@ -63,3 +67,5 @@ async function listBillingRecipients(trx: Scoped, organizationId: string, accoun
       where place = 1 group by account_id`, [[...accountIds], organizationId]);
   return new Map(result.rows.map(({ account_id, told }) => [account_id, told]));
 }
+
+type ToldRow = { account_id: string; told: Recipient[] };

@@ -1,7 +1,10 @@
 import { type Account, customerGetsMail, greetingName } from '../../accounts/account';
+import { accountAddress } from '../../accounts/account-address';
+import { billingPages } from '../../billing/payers/billing-pages';
 import { cardLabel } from '../../billing/cards/card';
 import { type NewQuote, sumsOf } from '../../billing/quotes/quote';
 import { config } from '../../config';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type NewMail, queueMail, queueMails } from '../../mail/queue-mail';
 import { paths } from '../../paths';
 import { type Scoped } from '../../platform/database';
@@ -46,7 +49,7 @@ export async function mailRenewalAnnounced(trx: Scoped, { renewals, card, charge
       ...renewals.map((renewal, index) => ({ label: renewal.quote.lines[0]!.description, value: `${money(totals[index]!, quote.currency)} for ${day(renewal.quote.lines[0]!.termStartsOn!)} until ${day(renewal.quote.lines[0]!.termEndsOn!)}` })),
       { label: 'Total with tax', value: total }, { label: 'Charged on', value: day(chargeOn) }, ...card ? [{ label: 'Card', value: cardLabel(card) }] : [],
     ],
-    button: { label: 'Open the account', href: accountUrl(told.account) },
+    button: { label: 'Open the account', href: accountAddress(told.organization.id, told.account.id) },
   });
 }
 
@@ -68,7 +71,7 @@ export async function mailRenewalImpossible(trx: Scoped, { subscription, reason,
       isScheduled ? 'Nothing is charged until you change or undo what is scheduled. Then we announce the new price.' : 'Nothing is charged until there is a price. Then we announce it.',
     ],
     facts: [{ label: 'Subscription', value: number }, { label: 'Expiry day', value: day(expiresOn) }],
-    button: isScheduled ? scheduleButton(subscription) : { label: 'Open the account', href: accountUrl(told.account) },
+    button: isScheduled ? scheduleButton(told.organization.id, subscription) : { label: 'Open the account', href: accountAddress(told.organization.id, told.account.id) },
   });
 }
 
@@ -91,7 +94,7 @@ export async function mailRenewalFailed(trx: Scoped, { subscriptions, paymentId,
       keptWords(first!),
     ],
     facts: [...subscriptions.map(({ number }) => ({ label: 'Subscription', value: number })), { label: 'Expiry day', value: day(expiresOn) }, { label: 'Sum', value: money(totalCents, currency) }],
-    button: isFrozen ? { label: 'Open the account', href: accountUrl(told.account) } : { label: 'Pay now', href: config.baseUrl + paths.portal.payments.payNow(invoiceId) },
+    button: isFrozen ? { label: 'Open the account', href: accountAddress(told.organization.id, told.account.id) } : { label: 'Pay now', href: config.baseUrl + billingPages(told.organization.id).payments.payNow(invoiceId) },
   });
 }
 
@@ -106,7 +109,7 @@ export async function mailRenewalNeedsPerson(trx: Scoped, { subscriptions, payme
       keptWords(first!),
     ],
     facts: subscriptions.map(({ number }) => ({ label: 'Subscription', value: number })),
-    button: { label: 'Confirm the payment', href: config.baseUrl + paths.portal.payments.payNow(invoiceId) },
+    button: { label: 'Confirm the payment', href: config.baseUrl + billingPages(told.organization.id).payments.payNow(invoiceId) },
   });
 }
 
@@ -125,7 +128,7 @@ export async function mailLapsed(trx: Scoped, { subscription, planName, ...told 
       unpaid ? `${what} was to renew on ${day(expiresOn)} and could not be charged. Backups go on until ${day(addDays(expiresOn, serviceDaysUnpaid))}.` : `${what} ended on ${day(expiresOn)}. Backups and restores have stopped.`,
       kept, trialKind === null ? 'Renew it and the backup continues where it stopped.' : 'Buy a plan and the backup continues where it stopped.',
     ],
-    facts: factsOf(subscription, planName), button: nextButton(subscription, told.account),
+    facts: factsOf(subscription, planName), button: nextButton(told.organization.id, subscription, told.account),
   });
   if (unpaid) return;
   await toCustomer(trx, told, {
@@ -155,7 +158,7 @@ export async function mailNotice(trx: Scoped, { subscription, planName, offsetDa
   const remedy = trialKind === null ? paid : 'A trial never turns into a purchase by itself. Buy a plan to keep the backup.';
   await toPartner(trx, told, {
     kind: 'renewals.notice', key, subject, paragraphs: [situation, offsetDays > 0 && trialKind === null ? 'Renew it and the backup continues where it stopped.' : remedy],
-    facts: factsOf(subscription, planName), button: subscription.scheduledLapse ? scheduleButton(subscription) : nextButton(subscription, told.account),
+    facts: factsOf(subscription, planName), button: subscription.scheduledLapse ? scheduleButton(told.organization.id, subscription) : nextButton(told.organization.id, subscription, told.account),
   });
   await toCustomer(trx, told, { kind: 'renewals.notice', key, subject: offsetDays > 0 ? 'Your backup has stopped; the data is still kept' : `Your backup plan ends ${ends}`, paragraphs: [situation, askPartner(told)], facts: factsOf(subscription, planName) });
 }
@@ -166,7 +169,7 @@ export async function mailPurging(trx: Scoped, { subscription, planName, ...told
   const situation = `${planName} (${subscription.number}) ended on ${day(subscription.expiresOn)} and was not renewed. The days for which its data was kept are over, and the data is being removed for good.`;
   await toPartner(trx, told, {
     kind: 'renewals.purging', key, subject: `${told.account.name}: the data of ${subscription.number} is being removed`,
-    paragraphs: [situation, 'A new purchase starts an empty backup.'], facts: factsOf(subscription, planName), button: { label: 'Open the account', href: accountUrl(told.account) },
+    paragraphs: [situation, 'A new purchase starts an empty backup.'], facts: factsOf(subscription, planName), button: { label: 'Open the account', href: accountAddress(told.organization.id, told.account.id) },
   });
   await toCustomer(trx, told, { kind: 'renewals.purging', key, subject: 'Your backup data is being removed', paragraphs: [situation, askPartner(told)], facts: factsOf(subscription, planName) });
 }
@@ -197,7 +200,8 @@ async function toCustomer(trx: Scoped, about: About, message: Omit<Message, 'but
 
 /** Only for who looks after the account themselves; the kind tells their mail from the partner's. */
 function customerMail({ organization, account, now }: About, { kind, key, subject, paragraphs, facts }: Omit<Message, 'button'>): NewMail[] {
-  if (!customerGetsMail(account)) return [];
+  // Who pays by themselves is told once, as the payer.
+  if (organization.id === HOUSE_ORGANIZATION_ID || !customerGetsMail(account)) return [];
   return [{
     organizationId: organization.id, accountId: account.id, kind: `${kind}-customer`, dedupeKey: key, to: { email: account.email, name: account.name },
     subject, partnerName: organization.name, partnerLogo: organization.logo, view: 'message', now, locals: { greeting: `Hello ${greetingName(account)},`, paragraphs, facts },
@@ -220,18 +224,15 @@ function askPartner({ organization }: Pick<About, 'organization'>): string {
   return `${organization.name} looks after your plan. Ask them to renew it or to buy a plan.`;
 }
 
-function nextButton({ trialKind }: Subscription, account: Account) {
+function nextButton(organizationId: string, { trialKind }: Subscription, account: Account) {
+  if (organizationId === HOUSE_ORGANIZATION_ID) return { label: trialKind === null ? 'Renew' : 'Buy a plan', href: config.baseUrl + paths.my.home };
   return trialKind === null
     ? { label: 'Renew', href: config.baseUrl + paths.portal.renewals.new(account.id) }
     : { label: 'Buy a plan', href: config.baseUrl + paths.portal.purchases.plansFor(account.id) };
 }
 
-function scheduleButton({ id }: Subscription) {
-  return { label: 'Open the scheduled changes', href: config.baseUrl + paths.portal.scheduled.show(id) };
-}
-
-function accountUrl(account: Account): string {
-  return config.baseUrl + paths.portal.account(account.id);
+function scheduleButton(organizationId: string, { id }: Subscription) {
+  return { label: 'Open the scheduled changes', href: config.baseUrl + (organizationId === HOUSE_ORGANIZATION_ID ? paths.my.home : paths.portal.scheduled.show(id)) };
 }
 
 function capital(words: string): string {

@@ -2,7 +2,6 @@ import { type Request, type RequestHandler, type Response } from 'express';
 import { getAccount } from '../../accounts/accounts.repository';
 import { judgeSubscription } from '../../alerts/judge-alerts';
 import { findQuote } from '../../billing/quotes/quotes.repository';
-import { paths } from '../../paths';
 import { findPlan, findPlanById } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
 import { isUuid, type Scoped, within } from '../../platform/database';
@@ -11,8 +10,7 @@ import { NotFound, RuleBroken } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { type FieldErrors, singleStrings } from '../../platform/forms';
 import { day } from '../../platform/format';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { buyerOf, renderOrderPage } from '../quotes/buyer';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { readCurrentUse } from '../current-use';
 import { nextTermProblem } from '../renewals/by-hand/renewal-order.model';
@@ -35,7 +33,7 @@ export const show: RequestHandler = async (req, res) => {
 
 /** Schedules plan, term, packs or the end together; what is as before is not scheduled. */
 export const update: RequestHandler = async (req, res) => {
-  const { organizationId, actor } = memberOf(req);
+  const { organizationId, actor, pages, isCustomer } = buyerOf(req);
   const before = await readSubscription(req);
   const form = readSchedule(req.body, settledRenewal(before).storagePacks);
   if (!form.ok) return showPage(req, res.status(422), form);
@@ -46,9 +44,9 @@ export const update: RequestHandler = async (req, res) => {
   if (!plan) return showPage(req, res.status(422), { errors: { plan: 'Choose one of the plans.' }, typed });
   try {
     const wanted = { planId: plan.id, years, storagePacks: packs, lapse };
-    const after = await scheduleChanges({ organizationId, subscriptionId: before.id, wanted, actor, changed: judgeSubscription });
+    const after = await scheduleChanges({ organizationId, subscriptionId: before.id, wanted, actor, ...(!isCustomer && { changed: judgeSubscription }) });
     flash(req, 'success', scheduledWords(after));
-    res.redirect(303, paths.portal.scheduled.show(after.id));
+    res.redirect(303, pages.scheduled.show(after.id));
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     await showPage(req, res.status(422), { errors: { form: error.message }, typed });
@@ -57,13 +55,13 @@ export const update: RequestHandler = async (req, res) => {
 
 /** Takes back one kind of change, or all of them. */
 export const undo: RequestHandler = async (req, res) => {
-  const { organizationId, actor } = memberOf(req);
+  const { organizationId, actor, pages, isCustomer } = buyerOf(req);
   const { id } = await readSubscription(req);
   const kind = scheduledKinds.find((each) => each === singleStrings(req.body)['kind']);
   try {
-    const after = await undoChanges({ organizationId, subscriptionId: id, kind, actor, changed: judgeSubscription });
+    const after = await undoChanges({ organizationId, subscriptionId: id, kind, actor, ...(!isCustomer && { changed: judgeSubscription }) });
     flash(req, 'success', hasScheduled(after) ? `The change for ${after.number} is undone.` : `Nothing is scheduled for ${after.number} any more.`);
-    res.redirect(303, paths.portal.scheduled.show(id));
+    res.redirect(303, pages.scheduled.show(id));
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     await showPage(req, res.status(error.status), { errors: { form: error.message }, typed: undefined });
@@ -80,24 +78,24 @@ function scheduledWords(after: Subscription): string {
 type Shown = { errors: FieldErrors; typed: Record<string, string> | undefined };
 
 async function showPage(req: Request, res: Response, { errors, typed }: Shown): Promise<void> {
-  const { visitor } = memberOf(req);
+  const { maySwitch } = buyerOf(req);
   const subscription = await readSubscription(req);
   const basis = await readBasis(req, subscription);
   const { account, catalog, facts, organization } = basis;
   const problem = scheduleProblem(subscription);
   const seen = { ...basis, subscription };
-  renderPage(req, res, 'portal/subscriptions/scheduled', {
+  renderOrderPage(req, res, 'portal/subscriptions/scheduled', {
     title: `Next renewal of ${subscription.number}`, subscription, account: { id: account.id, name: account.name }, errors,
     planName: findPlanById(catalog, subscription.planId)?.name ?? '', state: renewalState(subscription, facts), problem: problem ?? '',
     impossible: nextTermProblem(catalog, subscription, organization.currency, basis.use) ?? '',
     rows: problem === undefined ? comparedRenewal(seen) : [], isScheduled: hasScheduled(subscription), note: priceNote(seen),
-    changes: openChanges(basis.changes, seen), may: { change: visitor.permissions.has('subscriptions:auto-renew') && problem === undefined },
+    changes: openChanges(basis.changes, seen), may: { change: maySwitch && problem === undefined },
     choices: scheduleChoices(seen), terms: termOptions(basis), form: { ...scheduledFields(seen), ...typed },
   });
 }
 
 async function readBasis(req: Request, subscription: Subscription) {
-  const { organizationId, scope, now } = memberOf(req);
+  const { organizationId, scope, now } = buyerOf(req);
   const today = dayIn(now, subscription.timeZone);
   return within(scope, async (trx) => {
     const organization = await getBuyingOrganization(trx, organizationId, now);
@@ -115,7 +113,7 @@ async function announcedQuote(trx: Scoped, { organizationId, renewalQuoteId }: S
 }
 
 async function readSubscription(req: Request): Promise<Subscription> {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope } = buyerOf(req);
   const id = String(req.params['id']);
   if (!isUuid(id)) throw new NotFound();
   return within(scope, (trx) => getSubscription(trx, organizationId, id), { readOnly: true });

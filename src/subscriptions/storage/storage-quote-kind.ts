@@ -1,6 +1,6 @@
 import { type Quote } from '../../billing/quotes/quote';
-import { paths } from '../../paths';
 import { day, money } from '../../platform/format';
+import { isByCustomer, orderPages } from '../quotes/order-pages';
 import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
 import { clearTheWay } from '../renewals/clear-the-way';
 import { packsItemKind } from '../term-item.model';
@@ -28,11 +28,12 @@ export const storage: QuoteKind = {
 
 function storageWords(quote: Quote): OrderWords {
   const { order, title } = storageDetailsOf(quote);
+  const pages = orderPages(quote.organizationId);
   const packs = quote.lines.filter(({ itemKind }) => itemKind === packsItemKind);
   return {
     title, accountName: order.accountName, accountId: order.accountId, purchaseOrder: order.purchaseOrder,
     facts: [
-      { label: 'For', value: order.accountName },
+      ...isByCustomer(quote) ? [] : [{ label: 'For', value: order.accountName }],
       { label: 'Subscription', value: order.number },
       ...packs.map((line) => ({ label: packs.length === 1 ? 'Paid for' : line.description, value: `${day(line.termStartsOn!)} until ${day(line.termEndsOn!)}` })),
       ...order.purchaseOrder === '' ? [] : [{ label: 'Your PO number', value: order.purchaseOrder }],
@@ -43,9 +44,9 @@ function storageWords(quote: Quote): OrderWords {
       'The packs renew together with the plan. A renewal that was announced already is announced anew, with the new sum.',
       'You get the receipt on screen and by mail.',
     ],
-    changeHref: `${paths.portal.storage(order.subscriptionId)}?quote=${quote.id}`,
+    changeHref: `${pages.storage(order.subscriptionId)}?quote=${quote.id}`,
     page: {
-      title: 'Review and add storage', crumbs: [{ label: 'Accounts', href: paths.portal.accounts }, { label: order.accountName, href: paths.portal.account(order.accountId) }],
+      title: 'Review and add storage', crumbs: pages.crumbs({ id: order.accountId, name: order.accountName }),
       steps: ['How much', 'Review and add storage', 'Receipt'], current: 1, button: quote.totalCents === 0 ? 'Add storage' : 'Pay and add storage',
     },
   };

@@ -1,15 +1,13 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { findQuote } from '../../billing/quotes/quotes.repository';
-import { paths } from '../../paths';
 import { isUuid, type Scoped, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { type FieldErrors, optionalText, readForm, singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
 import { packsFor } from '../purchases/order';
 import { percent } from '../purchases/offers.presenter';
 import { OrderImpossible } from '../purchases/quote-purchase';
+import { buyerOf, renderOrderPage } from '../quotes/buyer';
 import { money } from '../../platform/format';
 import { tierDiscountBps } from '../../plans/catalog';
 import { quoteStorage, storageDetailsOf, storageKind } from './quote-storage';
@@ -19,7 +17,7 @@ import { storageNow, storagePreview } from './storage.presenter';
 
 /** How many packs to add, with their price as it would be. */
 const show: RequestHandler = async (req, res) => {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope } = buyerOf(req);
   const basis = await readBasis(req);
   const typed = await within(scope, (trx) => typedBefore(trx, organizationId, basis, singleStrings(req.query)['quote']), { readOnly: true });
   showForm(req, res, basis, { typed: typed ?? { packs: '1', purchase_order: '' }, errors: {} });
@@ -29,7 +27,7 @@ export { show as new };
 
 /** Stores the binding quote and leads to its Review page; "Update total" only shows the price of what is typed. */
 export const create: RequestHandler = async (req, res) => {
-  const { organizationId, scope, actor, now } = memberOf(req);
+  const { organizationId, scope, actor, now, pages } = buyerOf(req);
   const basis = await readBasis(req);
   const typed = singleStrings(req.body);
   const form = readForm(schemaFor(basis), typed);
@@ -38,7 +36,7 @@ export const create: RequestHandler = async (req, res) => {
   const { packs, purchase_order: purchaseOrder } = form.value;
   try {
     const quote = await within(scope, (trx) => quoteStorage(trx, { organizationId, subscriptionId: basis.subscription.id, packs, purchaseOrder, actor, now }));
-    res.redirect(303, paths.portal.purchases.quote(quote.id));
+    res.redirect(303, pages.purchases.quote(quote.id));
   } catch (error) {
     if (!(error instanceof OrderImpossible)) throw error;
     showForm(req, res.status(error.status), basis, { typed, errors: { '': error.message } });
@@ -68,8 +66,8 @@ function showForm(req: Request, res: Response, basis: StorageBasis, { typed, err
   const read = readForm(schemaFor(basis), typed);
   const price = pack?.prices.find(({ currency }) => currency === organization.currency);
   const off = pack ? tierDiscountBps(catalog, organization.tier, pack.discountClass) : 0;
-  renderPage(req, res, 'portal/subscriptions/storage', {
-    title: `Add storage for ${account.name}`, account: { id: account.id, name: account.name }, subscriptionId: subscription.id, problem, errors,
+  renderOrderPage(req, res, 'portal/subscriptions/storage', {
+    title: buyerOf(req).isCustomer ? 'Add storage' : `Add storage for ${account.name}`, account: { id: account.id, name: account.name }, subscriptionId: subscription.id, problem, errors,
     form: { packs: typed['packs'] ?? '', purchase_order: typed['purchase_order'] ?? '' }, now: storageNow(basis), most: pack ? mostPacks(subscription, pack) : 0,
     hint: pack && price ? `Each adds ${pack.storageGb} GB for ${money(price.listPriceCents, organization.currency)} a year${off === 0 ? '' : `, less your ${percent(off)} discount`}.` : '',
     preview: problem === '' && read.ok ? storagePreview(basis, read.value.packs) : null,
@@ -77,7 +75,7 @@ function showForm(req: Request, res: Response, basis: StorageBasis, { typed, err
 }
 
 async function readBasis(req: Request): Promise<StorageBasis> {
-  const { organizationId, scope, now } = memberOf(req);
+  const { organizationId, scope, now } = buyerOf(req);
   const id = String(req.params['id']);
   if (!isUuid(id)) throw new NotFound('We could not find that subscription.');
   return within(scope, (trx) => readStorageBasis(trx, organizationId, id, now), { readOnly: true });

@@ -44,7 +44,7 @@ function factsOf(basis: StorageBasis, { lines }: Extract<PricedStorage, { ok: tr
   const { catalog, subscription } = basis;
   const [{ printed, term, startsOn }] = lines as [StorageLine];
   return [
-    { label: 'Full price', value: money(printed.listCents - printed.discountCents, basis.organization.currency), note: `For ${yearsText(term.years)}, after your discount.` },
+    { label: 'Full price', value: money(printed.listCents - printed.discountCents, basis.organization.currency), note: `For ${yearsText(term.years)}${printed.discountCents === 0 ? '' : ', after your discount'}.` },
     { label: 'Paid for', value: `${day(startsOn)} until ${day(lines.at(-1)!.term.endsOn)}`, note: daysText(daysLeft(term, basis.today)) },
     { label: 'Storage then', value: storageText(catalog, subscription, subscription.storagePacks + packs), note: 'Usable as soon as it is paid.' },
     renewalFact(basis, packs),

@@ -1,4 +1,5 @@
 import { type Account, customerGetsMail, greetingName } from '../../accounts/account';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { queueMail } from '../../mail/queue-mail';
 import { type Scoped } from '../../platform/database';
 import { day } from '../../platform/format';
@@ -11,17 +12,19 @@ type Ended = { organization: Pick<BuyingOrganization, 'id' | 'name' | 'logo'>; a
 export async function mailEndedToCustomer(trx: Scoped, { organization, account, subscription, now }: Ended): Promise<void> {
   if (!customerGetsMail(account)) return;
   const { id, number, state, expiresOn, purgeOn } = subscription;
+  const isOwn = organization.id === HOUSE_ORGANIZATION_ID;
   const isOver = state !== 'active';
   await queueMail(trx, {
     organizationId: organization.id, accountId: account.id, kind: 'subscriptions.ended-customer', dedupeKey: `subscription:${id}:${expiresOn}:${now.toISOString()}`,
-    to: { email: account.email, name: account.name }, partnerName: organization.name, partnerLogo: organization.logo, view: 'message', now,
+    to: { email: account.email, name: account.name }, view: 'message', now,
+    ...!isOwn && { partnerName: organization.name, partnerLogo: organization.logo },
     subject: isOver ? 'Your backup has stopped' : `Your backup plan ends on ${day(expiresOn)}`,
     locals: {
       greeting: `Hello ${greetingName(account)},`,
       paragraphs: [
         isOver ? `Your plan (${number}) ended on ${day(expiresOn)}. Backups and restores have stopped. Your data is kept until ${day(purgeOn!)}; after that day it is removed for good.`
           : `Your plan (${number}) does not go on after ${day(expiresOn)}. Until then nothing changes.`,
-        `${organization.name} looks after your plan. Ask them to renew it.`,
+        isOwn ? 'You can renew it yourself on your own pages.' : `${organization.name} looks after your plan. Ask them to renew it.`,
       ],
       facts: [{ label: 'Subscription', value: number }, { label: 'Expiry day', value: day(expiresOn) }, ...(purgeOn === null ? [] : [{ label: 'Data kept until', value: day(purgeOn) }])],
     },

@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 const words = ($: ReturnType<typeof pageOf>, selector: string) => $(selector).text().replace(/\s+/g, ' ').trim();
 const facts = ($: ReturnType<typeof pageOf>, section: string) => $(`[aria-labelledby=${section}] .facts > div`).toArray().map((fact) => [$(fact).find('dt').text(), $(fact).find('dd > bdi, dd > a').text()]);
-const open = async (agent: SignedInAgent, address = paths.my.home) => pageOf((await agent.get(address).expect(200)).text);
+const open = async (agent: SignedInAgent, address: string = paths.my.home) => pageOf((await agent.get(address).expect(200)).text);
 const tabs = ($: ReturnType<typeof pageOf>) => $('.main-tabs a').toArray().map((link) => [$(link).text().trim(), $(link).attr('href'), $(link).attr('aria-current') ?? '']);
 
 async function household(name = 'Ada Lovelace') {

@@ -13,9 +13,9 @@ import { stripeSdk } from '../stripe';
 
 export const worker = { kind: 'job' as const, id: 'test' };
 
-/** The organization's payer with a customer at the sandbox. */
-export async function createPayer(organizationId: string): Promise<Payer & { stripeCustomerId: string }> {
-  const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
+/** The organization's payer, or of the house's an account's, with a customer at the sandbox. */
+export async function createPayer(organizationId: string, accountId?: string): Promise<Payer & { stripeCustomerId: string }> {
+  const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, accountId, currency: 'USD', now: await databaseNow(trx) }));
   if (payer.stripeCustomerId) return { ...payer, stripeCustomerId: payer.stripeCustomerId };
   const customer = await stripeSdk().customers.create({ metadata: { payer: payer.id } });
   await within({ organizationId }, (trx) => keepStripeCustomer(trx, organizationId, payer.id, customer.id));

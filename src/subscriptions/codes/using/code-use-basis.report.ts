@@ -3,7 +3,7 @@ import { getCatalog } from '../../../plans/plans.repository';
 import { type Scoped } from '../../../platform/database';
 import { NotFound } from '../../../platform/errors';
 import { getBuyingOrganization } from '../../purchases/purchase-facts.report';
-import { listSubscriptionsOfAccount } from '../../subscriptions.repository';
+import { listSubscriptionsOfAccount, listSubscriptionsOfOthers } from '../../subscriptions.repository';
 import { type CodeBasis, type CodeUse } from './code-use.model';
 
 /** Everything that the use of a code is judged by, as it stands now; throws NotFound for an account that is not there. */
@@ -14,5 +14,6 @@ export async function readCodeBasis(trx: Scoped, organizationId: string, use: Pi
   if (!account && !use.newCustomer) throw new NotFound('We could not find that account.');
   const namesakes = use.newCustomer ? await listAccountsByEmail(trx, organizationId, use.newCustomer.email) : [];
   const subscriptions = account ? await listSubscriptionsOfAccount(trx, organizationId, account.id) : [];
-  return { organization, catalog, account, subscriptions, namesake: namesakes.find((other) => other.id !== use.accountId) };
+  const others = account ? await listSubscriptionsOfOthers(trx, organizationId, account.id) : [];
+  return { organization, catalog, account, subscriptions, others, namesake: namesakes.find((other) => other.id !== use.accountId) };
 }

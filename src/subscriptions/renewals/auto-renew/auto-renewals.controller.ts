@@ -6,7 +6,6 @@ import { listCards, resolveCard } from '../../../billing/cards/cards.repository'
 import { openCardCheckout } from '../../../billing/checkout/open-checkout';
 import { findPayer } from '../../../billing/payers/payers.repository';
 import { findQuote } from '../../../billing/quotes/quotes.repository';
-import { paths } from '../../../paths';
 import { findPlanById } from '../../../plans/catalog';
 import { getCatalog } from '../../../plans/plans.repository';
 import { isUuid, within } from '../../../platform/database';
@@ -15,9 +14,8 @@ import { NotFound, RuleBroken } from '../../../platform/errors';
 import { flash } from '../../../platform/flash';
 import { type FieldErrors, singleStrings } from '../../../platform/forms';
 import { day } from '../../../platform/format';
-import { renderPage } from '../../../platform/render';
-import { memberOf } from '../../../platform/visitor';
 import { getBuyingOrganization } from '../../purchases/purchase-facts.report';
+import { buyerOf, renderOrderPage } from '../../quotes/buyer';
 import { hasScheduled } from '../../scheduled/scheduled-renewal.model';
 import { listRenewalFacts } from '../../shown/renewal-facts.report';
 import { renewalState } from '../../shown/renewal-state.model';
@@ -37,20 +35,20 @@ export const edit: RequestHandler = async (req, res) => {
 
 /** Switches on, or changes the card; a new card is typed in on the payment provider's page, and the way leads back here. */
 export const update: RequestHandler = async (req, res) => {
-  const { organizationId, organization, actor, visitor } = memberOf(req);
+  const { organizationId, actor, pages, isCustomer, mayAddCards } = buyerOf(req);
   const subscription = await readSubscription(req);
   const wanted = singleStrings(req.body)['card'] ?? '';
-  if (wanted === newCard && visitor.permissions.has('cards:manage')) {
+  if (wanted === newCard && mayAddCards) {
     const opened = await openCardCheckout({
-      organizationId, accountId: subscription.accountId, currency: organization.currency, replacesCardId: null, returnPath: paths.portal.autoRenew.edit(subscription.id), actor,
+      organizationId, accountId: subscription.accountId, currency: subscription.currency, replacesCardId: null, returnPath: pages.autoRenew.edit(subscription.id), actor,
     });
-    return res.redirect(303, paths.portal.checkout.go(opened.checkoutId));
+    return res.redirect(303, pages.checkout.go(opened.checkoutId));
   }
   if (wanted !== defaultCard && !isUuid(wanted)) return showForm(req, res.status(422), { card: 'Choose the card to charge.' });
   try {
-    const after = await enableAutoRenew({ organizationId, subscriptionId: subscription.id, cardId: wanted === defaultCard ? null : wanted, actor, changed: judgeSubscription });
+    const after = await enableAutoRenew({ organizationId, subscriptionId: subscription.id, cardId: wanted === defaultCard ? null : wanted, actor, ...(!isCustomer && { changed: judgeSubscription }) });
     flash(req, 'success', subscription.autoRenew ? `The card for ${after.number} is changed.` : `Auto-renew is on for ${after.number}. It renews on ${day(after.expiresOn)}.`);
-    res.redirect(303, paths.portal.account(after.accountId));
+    res.redirect(303, pages.account(after.accountId));
   } catch (error) {
     if (error instanceof NotFound) return showForm(req, res.status(422), { card: 'That card is no longer on file. Choose another one.' });
     if (!(error instanceof RuleBroken)) throw error;
@@ -60,22 +58,22 @@ export const update: RequestHandler = async (req, res) => {
 
 /** A page of its own says what switching off does. */
 export const confirmDisable: RequestHandler = async (req, res) => {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope, pages } = buyerOf(req);
   const subscription = await readSubscription(req);
-  if (!subscription.autoRenew) return res.redirect(303, paths.portal.autoRenew.edit(subscription.id));
+  if (!subscription.autoRenew) return res.redirect(303, pages.autoRenew.edit(subscription.id));
   const account = await within(scope, (trx) => getAccount(trx, organizationId, subscription.accountId), { readOnly: true });
-  renderPage(req, res, 'portal/subscriptions/auto-renew-off', {
+  renderOrderPage(req, res, 'portal/subscriptions/auto-renew-off', {
     title: `Disable auto-renew for ${subscription.number}`, subscription, account: { id: account.id, name: account.name },
   });
 };
 
 export const disable: RequestHandler = async (req, res) => {
-  const { organizationId, actor } = memberOf(req);
+  const { organizationId, actor, pages, isCustomer } = buyerOf(req);
   const { id } = await readSubscription(req);
   try {
-    const after = await disableAutoRenew({ organizationId, subscriptionId: id, actor, changed: judgeSubscription });
+    const after = await disableAutoRenew({ organizationId, subscriptionId: id, actor, ...(!isCustomer && { changed: judgeSubscription }) });
     flash(req, 'success', `Auto-renew is off for ${after.number}. Nothing more is charged; it runs until ${day(after.expiresOn)}.`);
-    res.redirect(303, paths.portal.account(after.accountId));
+    res.redirect(303, pages.account(after.accountId));
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     await showForm(req, res.status(error.status), { '': error.message });
@@ -83,7 +81,7 @@ export const disable: RequestHandler = async (req, res) => {
 };
 
 async function showForm(req: Request, res: Response, errors: FieldErrors): Promise<void> {
-  const { organizationId, scope, now, visitor } = memberOf(req);
+  const { organizationId, scope, now, mayAddCards } = buyerOf(req);
   const subscription = await readSubscription(req);
   const today = dayIn(now, subscription.timeZone);
   const read = await within(scope, async (trx) => {
@@ -96,19 +94,19 @@ async function showForm(req: Request, res: Response, errors: FieldErrors): Promi
     };
   }, { readOnly: true });
   const { account, cards, catalog } = read;
-  renderPage(req, res, 'portal/subscriptions/auto-renew', {
+  renderOrderPage(req, res, 'portal/subscriptions/auto-renew', {
     title: `Auto-renew for ${subscription.number}`, subscription, account: { id: account.id, name: account.name }, errors,
     planName: findPlanById(catalog, subscription.planId)?.name ?? '', state: renewalState(subscription, read.facts.get(subscription.id)!),
     isScheduled: hasScheduled(subscription),
     canEnrol: subscription.state === 'active' || subscription.state === 'payment_failed',
-    charge: whatWillBeCharged({ ...read, subscription, now }), cards: cardOptions(cards, today, visitor.permissions.has('cards:manage')),
+    charge: whatWillBeCharged({ ...read, subscription, now }), cards: cardOptions(cards, today, mayAddCards),
     chosenCard: singleStrings(req.body)['card'] ?? choiceOf(cards, singleStrings(req.query)['card'] ?? await chosenFor(req, subscription)),
   });
 }
 
 /** The card that the stored choice means today; for one who is not enrolled, the default. */
-async function chosenFor(req: Request, { accountId, autoRenewCardId }: Subscription): Promise<string | undefined> {
-  const { organizationId, scope } = memberOf(req);
+async function chosenFor(req: Request, { autoRenewCardId, accountId }: Subscription): Promise<string | undefined> {
+  const { organizationId, scope } = buyerOf(req);
   return within(scope, async (trx) => {
     const payer = await findPayer(trx, { organizationId, accountId });
     return payer && (await resolveCard(trx, payer.id, autoRenewCardId))?.id;
@@ -121,7 +119,7 @@ function choiceOf(cards: readonly Card[], id: string | undefined): string {
 }
 
 async function readSubscription(req: Request): Promise<Subscription> {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope } = buyerOf(req);
   const id = String(req.params['id']);
   if (!isUuid(id)) throw new NotFound();
   return within(scope, (trx) => getSubscription(trx, organizationId, id), { readOnly: true });

@@ -1,10 +1,10 @@
 import { type Quote } from '../../../billing/quotes/quote';
-import { paths } from '../../../paths';
 import { day, money } from '../../../platform/format';
+import { isByCustomer, orderPages } from '../../quotes/order-pages';
 import { type OrderWords, type QuoteKind } from '../../quotes/quote-kind.model';
 import { termItemKind, termItemOf } from '../../term-item.model';
 import { clearTheWay } from '../clear-the-way';
-import { quoteRenewal, type RenewalDetails, renewalDetailsOf } from './quote-renewal';
+import { quoteRenewal, renewalDetailsOf } from './quote-renewal';
 import { readRenewalBasis, renewalFacts } from './renewal-basis.report';
 
 /** A renewal by hand on the Review page (domain.md §7.3). */
@@ -29,18 +29,18 @@ export const renewal: QuoteKind = {
 function renewalWords(quote: Quote): OrderWords {
   const details = renewalDetailsOf(quote);
   const { order, title } = details;
-  const accountHref = paths.portal.account(order.accountId);
+  const pages = orderPages(quote.organizationId);
   return {
     title, accountName: order.accountName, accountId: order.accountId, purchaseOrder: order.purchaseOrder,
     facts: [
-      { label: 'For', value: order.accountName },
+      ...isByCustomer(quote) ? [] : [{ label: 'For', value: order.accountName }],
       ...termsOf(quote).map((term) => ({ label: term.description, value: `${day(term.startsOn)} until ${day(term.endsOn)}` })),
       ...order.purchaseOrder === '' ? [] : [{ label: 'Your PO number', value: order.purchaseOrder }],
     ],
     next: nextSteps(quote),
-    changeHref: changeHref(details, quote.id),
+    changeHref: `${pages.renewals.new(order.accountId)}?quote=${quote.id}`,
     page: {
-      title: 'Review and renew', crumbs: [{ label: 'Accounts', href: paths.portal.accounts }, { label: order.accountName, href: accountHref }],
+      title: 'Review and renew', crumbs: pages.crumbs({ id: order.accountId, name: order.accountName }),
       steps: ['What to renew', 'Review and renew', 'Receipt'], current: 1, button: 'Pay and renew',
     },
   };
@@ -54,10 +54,6 @@ function nextSteps(quote: Quote): string[] {
     'An automatic renewal that was waiting for the same term is given up, so nothing is paid twice.',
     'You get the receipt on screen and by mail.',
   ];
-}
-
-function changeHref({ order }: RenewalDetails, quoteId: string): string {
-  return `${paths.portal.renewals.new(order.accountId)}?quote=${quoteId}`;
 }
 
 function termsOf(quote: Quote) {

@@ -1,12 +1,9 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { findQuote } from '../../../billing/quotes/quotes.repository';
-import { paths } from '../../../paths';
 import { isUuid, type Scoped, within } from '../../../platform/database';
-import { NotFound } from '../../../platform/errors';
 import { type FieldErrors, singleStrings } from '../../../platform/forms';
-import { renderPage } from '../../../platform/render';
-import { memberOf } from '../../../platform/visitor';
 import { OrderImpossible } from '../../purchases/quote-purchase';
+import { accountIdOf, buyerOf, renderOrderPage } from '../../quotes/buyer';
 import { quoteRenewal, renewalDetailsOf, renewalKind } from './quote-renewal';
 import { readRenewalBasis, type RenewalBasis, renewalOrderProblem } from './renewal-basis.report';
 import { readRenewal, typedRenewal } from './renewal.form';
@@ -14,7 +11,7 @@ import { emptyRenewal, offeredRenewals, renewableOf, renewalPreview, type Renewa
 
 /** What to renew of an account, for how long and on which plan. */
 const show: RequestHandler = async (req, res) => {
-  const { organizationId, scope } = memberOf(req);
+  const { organizationId, scope } = buyerOf(req);
   const basis = await readBasis(req);
   const quoteId = singleStrings(req.query)['quote'];
   const typed = await within(scope, (trx) => typedBefore(trx, organizationId, basis.account.id, quoteId), { readOnly: true });
@@ -25,7 +22,7 @@ export { show as new };
 
 /** Stores the binding quote of the renewal and leads to its Review page; "Update total" shows the same page with the new sum. */
 export const create: RequestHandler = async (req, res) => {
-  const { organizationId, scope, actor, now } = memberOf(req);
+  const { organizationId, scope, actor, now, pages } = buyerOf(req);
   const basis = await readBasis(req);
   const typed = singleStrings(req.body);
   const form = readRenewal(basis.account, renewableOf(basis), typed);
@@ -33,7 +30,7 @@ export const create: RequestHandler = async (req, res) => {
   if (typed['act'] === 'total') return showForm(req, res, basis, { typed, errors: {} });
   try {
     const quote = await within(scope, (trx) => quoteRenewal(trx, { organizationId, order: form.order, actor, now }));
-    res.redirect(303, paths.portal.purchases.quote(quote.id));
+    res.redirect(303, pages.purchases.quote(quote.id));
   } catch (error) {
     if (!(error instanceof OrderImpossible)) throw error;
     showForm(req, res.status(error.status), basis, { typed, errors: { '': error.message } });
@@ -46,8 +43,8 @@ function showForm(req: Request, res: Response, basis: RenewalBasis, { typed, err
   const { account } = basis;
   const offers = offeredRenewals(basis);
   const form = typed ?? emptyRenewal(basis);
-  renderPage(req, res, 'portal/subscriptions/renewal', {
-    title: `Renew for ${account.name}`, account: { id: account.id, name: account.name }, errors,
+  renderOrderPage(req, res, 'portal/subscriptions/renewal', {
+    title: buyerOf(req).isCustomer ? 'Renew' : `Renew for ${account.name}`, account: { id: account.id, name: account.name }, errors,
     offers: offers.filter(({ problem }) => problem === ''), others: offers.filter(({ problem }) => problem !== ''),
     isTrial: basis.subscriptions.some(({ state, trialKind }) => trialKind !== null && (state === 'trial' || state === 'expired')),
     terms: termOptions(basis), form, preview: Object.keys(errors).length > 0 ? null : previewOf(basis, form),
@@ -63,10 +60,9 @@ function previewOf(basis: RenewalBasis, typed: Record<string, string>): RenewalP
 }
 
 async function readBasis(req: Request): Promise<RenewalBasis> {
-  const { organizationId, scope, now } = memberOf(req);
-  const id = String(req.params['id']);
-  if (!isUuid(id)) throw new NotFound('We could not find that account.');
-  return within(scope, (trx) => readRenewalBasis(trx, organizationId, id, now), { readOnly: true });
+  const buyer = buyerOf(req);
+  const accountId = accountIdOf(req, buyer);
+  return within(buyer.scope, (trx) => readRenewalBasis(trx, buyer.organizationId, accountId, buyer.now), { readOnly: true });
 }
 
 /** The fields of the quote that is being changed. */

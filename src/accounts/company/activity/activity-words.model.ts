@@ -1,0 +1,70 @@
+type Facts = Readonly<Record<string, unknown>>;
+/** What an entry of the audit log says of what was done. */
+export type ActivityFacts = { before: Facts; after: Facts; subscription: string };
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const about = ({ before, after }: ActivityFacts): string => text(after['name']) || text(before['name']) || text(after['email']) || text(before['email']);
+const roleWord = (value: unknown): string => ({ user: 'user', administrator: 'administrator', billing_owner: 'billing owner' })[text(value)] ?? 'user';
+const of = ({ subscription }: ActivityFacts): string => (subscription === '' ? 'a subscription' : `subscription ${subscription}`);
+
+/**
+ * Each act that is shown to a customer's administrators and to a partner who administers, in words that tell no price and no
+ * secret; what is not here is not shown (beyond.md X23).
+ */
+export const ACTIVITY_WORDS: Readonly<Record<string, (facts: ActivityFacts) => string>> = {
+  'company-user.changed': (facts) => (facts.after['roleChanged'] === true ? `Made ${about(facts)} ${roleWord(facts.after['role'])}` : `Moved ${about(facts)} to ${text(facts.after['group']) === '' ? 'no group' : `the group ${text(facts.after['group'])}`}`),
+  'company-user.removed': (facts) => `Removed ${about(facts)} from the users`,
+  'company.billing-owner-passed': (facts) => `Made ${about(facts)} the billing owner`,
+  'company-invitation.sent': (facts) => `Invited ${about(facts)} as ${roleWord(facts.after['role'])}`,
+  'company-invitation.added': (facts) => `Added ${about(facts)} to the users, without a mail`,
+  'company-invitation.sent-again': (facts) => `Sent the invitation to ${about(facts)} again`,
+  'company-invitation.changed': (facts) => `Changed the invitation to ${about(facts)}`,
+  'company-invitation.revoked': (facts) => `Took back the invitation to ${about(facts)}`,
+  'company-invitation.accepted': () => 'Accepted the invitation and is a user now',
+  'company-invitation.declined': () => 'Declined the invitation',
+  'company-group.created': (facts) => `Made the group ${about(facts)}`,
+  'company-group.renamed': ({ before, after }) => `Renamed the group ${text(before['name'])} to ${text(after['name'])}`,
+  'company-group.deleted': (facts) => `Deleted the group ${about(facts)}`,
+  'account.added': () => 'Added the account',
+  'account.registered': () => 'Completed the registration',
+  'account.registration-resent': () => 'Sent the registration mail again',
+  'account.converted': () => 'Changed the account to Safe Pro',
+  'account.renamed': ({ before, after }) => `Renamed the company from ${text(before['name'])} to ${text(after['name'])}`,
+  'account.transferred': () => 'Passed the account to another side',
+  'account.password-reset-asked': () => 'Sent a link to choose a new password',
+  'consent.requested': () => 'Asked for access to the account',
+  'consent.accepted': () => 'Gave access to the account',
+  'consent.declined': () => 'Declined access to the account',
+  'consent.cancelled': () => 'Took back the request for access',
+  'consent.ended': () => 'Ended access to the account',
+  'consent.revoked': () => 'Took administrator access away',
+  'subscription.bought': (facts) => `Bought ${of(facts)}`,
+  'subscription.trial-started': (facts) => `Started a trial: ${of(facts)}`,
+  'subscription.trial-converted': (facts) => `Turned the trial into a plan: ${of(facts)}`,
+  'subscription.renewed': (facts) => `Renewed ${of(facts)}`,
+  'subscription.upgraded': (facts) => `Upgraded ${of(facts)}`,
+  'subscription.plan-changed': (facts) => `Changed the plan of ${of(facts)}`,
+  'subscription.plan-switched': (facts) => `Changed the plan of ${of(facts)} at its renewal`,
+  'subscription.storage-added': (facts) => `Added storage to ${of(facts)}`,
+  'subscription.aligned': (facts) => `Moved the last day of ${of(facts)}`,
+  'subscription.converted': (facts) => `Replaced ${of(facts)} by the company’s plan`,
+  'subscription.lapsed': (facts) => `${sentence(of(facts))} expired`,
+  'subscription.data-removed': (facts) => `Removed the data of ${of(facts)}`,
+  'subscription.undone': (facts) => `Undid the renewal of ${of(facts)}`,
+  'subscription.handed-over': (facts) => `Passed ${of(facts)} to another side`,
+  'auto-renew.enabled': (facts) => `Switched automatic renewal of ${of(facts)} on`,
+  'auto-renew.disabled': (facts) => `Switched automatic renewal of ${of(facts)} off`,
+  'auto-renew.changed': (facts) => `Changed the automatic renewal of ${of(facts)}`,
+  'renewal.scheduled': (facts) => `Planned a change of ${of(facts)} for its renewal`,
+};
+
+export const SHOWN_ACTIONS: readonly string[] = Object.keys(ACTIVITY_WORDS);
+
+/** The sentence for an entry. Company people who are named only by what they changed stay named by their address. */
+export function activityWords(action: string, facts: ActivityFacts): string {
+  return ACTIVITY_WORDS[action]?.(facts) ?? '';
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

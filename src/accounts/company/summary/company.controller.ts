@@ -1,0 +1,36 @@
+import { type RequestHandler } from 'express';
+import { paths } from '../../../paths';
+import { within } from '../../../platform/database';
+import { memberOf } from '../../../platform/visitor';
+import { listOwnSubscriptions, type OwnSubscription } from '../../../subscriptions/shown/own-subscriptions.report';
+import { openCompany, renderCompanyPage } from '../company-page';
+import { findBillingOwner } from '../users/company-users.repository';
+import { userName } from '../users/company-user.model';
+import { countCompanyPeople } from './company-people.report';
+
+const BADGES: Record<OwnSubscription['state'], { kind: string; label: string }> = {
+  active: { kind: 'good', label: 'Active' }, trial: { kind: 'running', label: 'Trial' }, expired: { kind: 'bad', label: 'Expired' },
+  payment_failed: { kind: 'bad', label: 'Payment failed' }, purging: { kind: 'deletion', label: 'Being removed' }, purged: { kind: 'off', label: 'Data removed' }, converted: { kind: 'off', label: 'Replaced' },
+};
+
+/** The account as its administrators find it: plan and end, storage bought, people. */
+export const show: RequestHandler = async (req, res) => {
+  const page = await openCompany(req, res);
+  const { inside: { accountId, scope }, links, account, today } = page;
+  const found = await within(scope, async (trx) => ({
+    people: await countCompanyPeople(trx, accountId), owner: await findBillingOwner(trx, accountId), subscriptions: await listOwnSubscriptions(trx, accountId),
+  }), { readOnly: true });
+  const running = found.subscriptions.filter(({ state }) => state === 'active' || state === 'trial');
+  renderCompanyPage(req, res, page, 'summary', {
+    title: account.name, section: 'summary', today, people: found.people, ownerName: found.owner ? userName(found.owner) : '',
+    storageGb: running.reduce((sum, { storageGb }) => sum + (storageGb ?? 0), 0), hasPlan: running.length > 0,
+    plans: found.subscriptions.map(({ id, number, planName, state, expiresOn, storageGb, renewsByItself }) => ({ id, number, planName, expiresOn, storageGb, renewsByItself, badge: BADGES[state] })),
+    administratorsHref: `${links.users.index}?role=administrator`,
+  });
+};
+
+/** Leaves the client's account, back to the partner's own page about it. */
+export const leave: RequestHandler = (req, res) => {
+  memberOf(req);
+  res.redirect(303, paths.portal.account(String(req.params['id'])));
+};

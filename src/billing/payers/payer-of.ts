@@ -1,0 +1,47 @@
+import type { Request, Response } from 'express';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
+import { type Scope, within } from '../../platform/database';
+import type { Day } from '../../platform/dates';
+import { type Page, renderPage } from '../../platform/render';
+import { customerOf, memberOf, type PersonActor, visitorOf } from '../../platform/visitor';
+import { type BillingPages, billingPages } from './billing-pages';
+import { readCustomerHouse } from './customer-house.report';
+
+/** Whose cards and papers a page is about: a partner's, with one of their members before it, or a customer's own. */
+export type PayerAtDesk = {
+  /** The side that is paid for: the partner, or the house where customers pay by themselves. */
+  organizationId: string;
+  /** The account that pays by itself; undefined where the organization pays. */
+  accountId: string | undefined;
+  scope: Scope;
+  actor: PersonActor;
+  now: Date;
+  today: Day;
+  isCustomer: boolean;
+  mayKeepCards: boolean;
+  pages: BillingPages;
+};
+
+/** The route has asked for the permission already; this only says whose the page is. */
+export function payerOf(req: Request): PayerAtDesk {
+  const { context, permissions } = visitorOf(req);
+  if (context?.kind === 'account') {
+    const { scope, actor, accountId, now, today } = customerOf(req);
+    return { organizationId: HOUSE_ORGANIZATION_ID, accountId, scope, actor, now, today, isCustomer: true, mayKeepCards: permissions.has('my:billing'), pages: billingPages(HOUSE_ORGANIZATION_ID) };
+  }
+  const { organizationId, scope, actor, now, today } = memberOf(req);
+  return { organizationId, accountId: undefined, scope, actor, now, today, isCustomer: false, mayKeepCards: permissions.has('cards:manage'), pages: billingPages(organizationId) };
+}
+
+/** What the page's payer pays in, and the zone of the days on their papers. */
+export async function moneyPlaceOf(req: Request): Promise<{ currency: string; timeZone: string }> {
+  if (!payerOf(req).isCustomer) return memberOf(req).organization;
+  return within(payerOf(req).scope, readCustomerHouse, { readOnly: true });
+}
+
+/** A page of billing in the frame of whose it is, with the addresses that it leads to. */
+export function renderBillingPage(req: Request, res: Response, view: string, page: Page): void {
+  const { pages, isCustomer } = payerOf(req);
+  const history = { label: isCustomer ? 'Billing' : 'Payment & History', href: pages.payments.history };
+  renderPage(req, res, view, { ...page, pages, isCustomer, history, layout: isCustomer ? 'my' : 'portal' });
+}
