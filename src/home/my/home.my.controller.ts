@@ -7,6 +7,8 @@ import { within } from '../../platform/database';
 import { type PageRequest } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
 import { customerOf } from '../../platform/visitor';
+import { releasedNotice } from '../../subscriptions/releases/own-releases.presenter';
+import { listOwnReleases } from '../../subscriptions/releases/releases.repository';
 import { readOwnPage } from '../../subscriptions/shown/own-page.report';
 import { ownCard } from '../../subscriptions/shown/own-subscription.presenter';
 import { companySummary, homeLead, homeTiles, storageParts, userWords } from './home.presenter';
@@ -30,12 +32,14 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
     alerts: await listOwnAlerts(trx, { accountId, show: 'open', today }, NOTIFICATIONS),
     alertCounts: await countOwnAlerts(trx, { accountId, today }),
     people: await countAccountPeople(trx, accountId),
+    releases: await listOwnReleases(trx, accountId),
   }), { readOnly: true });
   const { account, partner, counts, view } = found;
   const subscriptions = found.subscriptions.slice(0, LOOKED_AT.size);
   const cards = subscriptions.map((subscription) => ownCard(subscription, view));
   renderPage(req, res, account.kind === 'safe' ? 'my/home/household' : 'my/home/company', {
     title: account.name, lead: homeLead(account, partner), today, partner, counts, justRegistered: isJustRegistered(req),
+    released: releasedNotice({ organizationId: account.organizationId, releases: found.releases, today, zone: subscriptions[0]?.timeZone ?? 'UTC' }),
     needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
     notifications: found.alerts.slice(0, NOTIFICATIONS.size).map((alert) => notificationRow(alert, { kind: account.kind, partner: partner?.name ?? null })), openAlerts: found.alertCounts.open,
     storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: visitor.permissions.has('my:billing'),

@@ -100,7 +100,11 @@ describe('After a release the customer', () => {
   it('signs in, and was told how to go on', async () => {
     const { holder, number } = world;
     const agent = await signedInAgent(app, holder);
-    expect(pageOf((await agent.get(paths.my.home).expect(200)).text)('main').text()).toContain(number);
+    const $ = pageOf((await agent.get(paths.my.home).expect(200)).text);
+    expect($('main').text()).toContain(number);
+    expect($('section[aria-labelledby=released] h2').text()).toBe('You now manage this account yourself');
+    expect($('section[aria-labelledby=released] p').text()).toContain('Bright IT released it on 19 Dec 2026.');
+    await agent.get(String($('section[aria-labelledby=released] a').attr('href'))).expect(200);
     const mails = await mailsTo(EMAIL);
     const mail = mails.find(({ kind }) => kind === 'releases.customer')!;
     expect(mail.text_body).toContain('nothing renews by itself until you switch that on');
