@@ -56,7 +56,8 @@ export function mayAccess(account: Known, action: AccessAction): boolean {
 
 /**
  * For every rule by which a partner acts on an account, inside its transaction, with the row as it is there (domain.md §8.1). Throws NotAllowed
- * with a sentence that says how to get there.
+ * with a sentence that says how to get there. What every linked partner may do (see, pay) needs no call where the account was read in the organization's scope: one that is
+ * not linked is not found there.
  */
 export function requireAccess(account: Known, action: AccessAction): void {
   if (mayAccess(account, action)) return;
