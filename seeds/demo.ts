@@ -12,6 +12,7 @@ import { ensureLimited } from './demo/limited';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
+import { ensureReleases } from './demo/releases';
 import { hasToday, ensureToday } from './demo/today';
 import { ensureTwoStep } from './demo/two-step';
 
@@ -36,6 +37,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureLimited(people);
   await ensureCompanyUsers(people, now);
   await ensureDisputes(people);
+  await ensureReleases(people);
   await ensureToday(people, cards);
   return all;
 }

@@ -1,5 +1,5 @@
 import { company, type DemoCustomer, household } from './customer';
-import { companyEmail, householdEmail } from './people';
+import { companyEmail, householdEmail, releasedEmail } from './people';
 
 const byPartner = { administeredBy: 'partner' } as const;
 const unregistered = { isRegistered: false } as const;
@@ -45,6 +45,9 @@ const changed: readonly DemoCustomer[] = [
     converted: { plan: 'safe_pro_power', packs: 2, companyName: 'Ellery Garden Design', daysAgo: 25 },
   }),
 ];
+
+/** Released today (releases.ts). */
+const released: readonly DemoCustomer[] = [household('Nina Okafor', releasedEmail, [{ plan: 'safe_plus', endsIn: 75, terms: 2 }])];
 
 /** Names and addresses that lists and papers must bear. */
 const unusual: readonly DemoCustomer[] = [
@@ -93,7 +96,7 @@ const otherwiseBought: readonly DemoCustomer[] = [
 ];
 
 export const customersOfNorthwind: readonly DemoCustomer[] = [
-  ...renewing, ...running, ...changed, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought,
+  ...renewing, ...running, ...changed, ...released, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought,
 ];
 
 export const customersOfHarbor: readonly DemoCustomer[] = [

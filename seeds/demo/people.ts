@@ -37,6 +37,8 @@ export const limitedEmail = 'limited@northwind.example';
 export const harborEmail = 'admin@harbor.example';
 export const householdEmail = 'rosa@customers.example';
 export const technicianEmail = 'technician@northwind.example';
+/** Her partner has let her go. */
+export const releasedEmail = 'nina@customers.example';
 export const companyEmail = 'omar@brightsmile.example';
 export const companyAdministratorEmail = 'leila@brightsmile.example';
 export const companyUserEmail = 'jonas@brightsmile.example';
@@ -54,6 +56,7 @@ const people: readonly DemoPerson[] = [
     memberships: [{ organization: NORTHWIND, role: 'technician' }, { organization: HARBOR, role: 'billing' }],
   },
   { email: householdEmail, firstName: 'Rosa', lastName: 'Marín', who: 'Customer, Safe', memberships: [] },
+  { email: releasedEmail, firstName: 'Nina', lastName: 'Okafor', who: 'Customer, Safe, released by her partner', memberships: [] },
   { email: companyEmail, firstName: 'Omar', lastName: 'Haddad', who: 'Customer, billing owner of a company', memberships: [] },
   { email: companyAdministratorEmail, firstName: 'Leila', lastName: 'Stern', who: 'Customer, administrator of a company', memberships: [] },
   { email: companyUserEmail, firstName: 'Jonas', lastName: 'Lind', who: 'Customer, user of a company', memberships: [] },
