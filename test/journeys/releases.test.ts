@@ -25,7 +25,7 @@ describe.each(widths)('At %i px', (width) => {
     const page = await openBrowser({ width });
     await signIn(page, member, paths.portal.account(accountId));
     await wakeWorker('subscriptions.announce-renewals');
-    await reloadUntil(page, /will be charged/);
+    await reloadUntil(page, /\$107\.99 will be charged/);
     await follow(page, `Release ${enrolled.number}`);
     await seeHeading(page, `Release ${enrolled.number}`);
     await seeText(page, /the announced \$107\.99 on 19 Dec 2026 is withdrawn/);
