@@ -1,5 +1,6 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { countAccountPeople } from '../../accounts/account-people.repository';
+import { listWaiting } from '../../accounts/consents/answerable-requests.report';
 import { getOwnAccount } from '../../accounts/accounts.repository';
 import { notificationRow } from '../../alerts/notifications.presenter';
 import { countOwnAlerts, listOwnAlerts } from '../../alerts/own-alerts.report';
@@ -11,7 +12,7 @@ import { releasedNotice } from '../../subscriptions/releases/own-releases.presen
 import { listOwnReleases } from '../../subscriptions/releases/releases.repository';
 import { readOwnPage } from '../../subscriptions/shown/own-page.report';
 import { ownCard } from '../../subscriptions/shown/own-subscription.presenter';
-import { companySummary, homeLead, homeTiles, storageParts, userWords } from './home.presenter';
+import { companySummary, homeLead, homeTiles, requestRow, storageParts, userWords } from './home.presenter';
 
 // What ends first is what may need somebody; the rest stands on its own page.
 const LOOKED_AT = firstRows(20);
@@ -26,7 +27,8 @@ export const show: RequestHandler = async (req, res) => {
 
 /** The home of who answers for the account: a household's holder, a company's administrators and billing owner. */
 async function showToKeeper(req: Request, res: Response): Promise<void> {
-  const { scope, accountId, today, visitor } = customerOf(req);
+  const { scope, accountId, now, today, visitor } = customerOf(req);
+  const requests = await within('system', (trx) => listWaiting(trx, { personId: visitor.personId, accountId, now }), { readOnly: true });
   const found = await within(scope, async (trx) => ({
     ...await readOwnPage(trx, { accountId, today }, LOOKED_AT),
     alerts: await listOwnAlerts(trx, { accountId, show: 'open', today }, NOTIFICATIONS),
@@ -40,7 +42,7 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
   renderPage(req, res, account.kind === 'safe' ? 'my/home/household' : 'my/home/company', {
     title: account.name, lead: homeLead(account, partner), today, partner, counts, justRegistered: isJustRegistered(req),
     released: releasedNotice({ organizationId: account.organizationId, releases: found.releases, today, zone: subscriptions[0]?.timeZone ?? 'UTC' }),
-    needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
+    requests: requests.map(requestRow), needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
     notifications: found.alerts.slice(0, NOTIFICATIONS.size).map((alert) => notificationRow(alert, { kind: account.kind, partner: partner?.name ?? null })), openAlerts: found.alertCounts.open,
     storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: visitor.permissions.has('my:billing'),
   });

@@ -1,4 +1,5 @@
 import { type Account } from '../../accounts/account';
+import { type WaitingRequest } from '../../accounts/consents/answerable-requests.report';
 import { type PeopleCounts } from '../../accounts/account-people.repository';
 import { type PartnerCard } from '../../organizations/organizations.repository';
 import { paths } from '../../paths';
@@ -29,6 +30,11 @@ export function homeTiles({ kind, cards, counts, people, openAlerts }: Shown): T
     ...kind === 'safe_pro' ? [{ label: 'People', icon: 'users', value: count(people.total), note: people.administrators === 1 ? '1 administers the account' : `${count(people.administrators)} administer the account` }] : [],
     { label: 'Notifications', icon: 'bell', href: paths.my.notifications, value: count(openAlerts), note: openAlerts === 0 ? 'Nothing is open' : 'open', ...openAlerts > 0 ? { kind: 'look' as const } : {} },
   ];
+}
+
+/** A partner's request that was put off, as a line of what needs somebody. */
+export function requestRow({ id, kind, partner }: WaitingRequest) {
+  return { href: paths.my.request.show(id), partner, words: kind === 'administrator' ? 'asks to be an administrator of this account' : 'asks to look after your backup' };
 }
 
 /** What was bought to keep backups in, plan by plan. What is used is not known before the first backup. */

@@ -26,6 +26,17 @@ export async function listOwnSubscriptions(trx: Scoped, accountId: string, { siz
   return rows.map((row) => ({ ...subscriptionOf(row), startedOn: row.started_on }));
 }
 
+export type OwnPlan = Pick<Subscription, 'id' | 'number' | 'state' | 'expiresOn'> & { readonly planName: string; readonly renewsByItself: boolean; readonly storageGb: number | null };
+
+/** A company's plans in short, what ends first on top; a company has few. */
+export async function listOwnPlans(trx: Scoped, accountId: string): Promise<OwnPlan[]> {
+  const { rows } = await trx.raw<{ rows: OwnPlan[] }>(
+    `select s.id, s.number, s.state, s.expires_on as "expiresOn", p.name as "planName", s.auto_renew and not s.scheduled_lapse and s.renewal_stopped is null as "renewsByItself",
+            p.storage_gb + s.storage_packs * coalesce((select o.storage_gb from add_ons o where o.product_id = p.product_id and o.storage_gb > 0 order by o.id limit 1), 0) as "storageGb"
+       from subscriptions s join plans p on p.id = s.plan_id where s.account_id = ? and s.state <> 'converted' order by ${place}, s.id limit 20`, [accountId]);
+  return rows;
+}
+
 /** Where a subscription stands in that order. */
 export function placeOfOwn({ id, state, expiresOn }: OwnSubscription): Place {
   return { id, value: state === 'purging' || state === 'purged' ? '9999-12-31' : expiresOn };

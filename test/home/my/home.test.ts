@@ -43,7 +43,8 @@ describe('the home of a household', () => {
     expect(words($, '.subscription h3')).toBe('Study Active');
     expect(words($, '.subscription-words')).toContain('Expires on 1 Jun 2027 Harbor Lane IT renews it for you.');
     expect(facts($, 'partner')).toEqual([['Partner', 'Harbor Lane IT'], ['Phone', '+1 212 555 0142'], ['Website', 'https://harbor.example']]);
-    expect(tabs($)).toEqual([['Home', '/my', 'page'], ['Subscriptions', '/my/subscriptions', ''], ['Notifications', '/my/notifications', ''], ['Help', '/my/help', '']]);
+    expect(tabs($)).toEqual(expect.arrayContaining([['Home', '/my', 'page'], ['Subscriptions', '/my/subscriptions', ''], ['Notifications', '/my/notifications', ''], ['Partner access', '/my/partner-access', ''], ['Help', '/my/help', '']]));
+    expect(tabs($).filter(([, , current]) => current === 'page')).toHaveLength(1);
     expect($('.footer-line a[href="/my/help"], .name-menu a[href="/my/help"]')).toHaveLength(2);
   });
 
@@ -122,7 +123,7 @@ describe('the pages of a company', () => {
       expect(facts($, 'storage')).toEqual([['Safe Pro Power', '800 GB'], ['Used', 'Nothing backed up yet']]);
       expect(words($, '[aria-labelledby=storage] small')).toBe(`${number}: 500 GB with the plan and 300 GB in 3 packs`);
       expect(facts($, 'summary')).toEqual([['Company', 'Bright Smile Dental'], ['People', '3'], ['Administrators', '2'], ['Billing owner', 'Omar Haddad']]);
-      expect(tabs($).map(([label]) => label)).toEqual(['Dashboard', 'Plan', 'Notifications', 'Help']);
+      expect(tabs($).map(([label]) => label)).toEqual(expect.arrayContaining(['Dashboard', 'Company', 'Plan', 'Notifications', 'Partner access', 'Help']));
     }
   });
 
@@ -132,7 +133,7 @@ describe('the pages of a company', () => {
     expect(words($, '.alert-summary')).toBe('Your company is covered An administrator of Bright Smile Dental sets up the computers that are backed up.');
     expect(facts($, 'you')[0]).toEqual(['Name', 'Omar Klein']);
     for (const secret of ['Haddad', 'Reyes', number, 'Safe Pro Power', 'GB', 'pays', '2027', 'Harbor Lane']) expect([secret, words($, 'main').includes(secret)]).toEqual([secret, false]);
-    expect(tabs($).map(([label]) => label)).toEqual(['Dashboard', 'Help']);
+    expect(tabs($).map(([label]) => label)).toEqual(['Dashboard', 'Partner access', 'Help']);
   });
 
   it('tell a plain user when backups have stopped', async () => {
@@ -148,7 +149,7 @@ describe('the pages of a company', () => {
       const $ = pageOf(answer.text);
       expect(words($, '.problem')).toContain('This is for your company’s administrators. Ask one of them to do it, or to make you an administrator.');
       expect($('body').attr('class')).toBe('audience-my');
-      expect(tabs($).map(([label]) => label)).toEqual(['Dashboard', 'Help']);
+      expect(tabs($).map(([label]) => label)).toEqual(['Dashboard', 'Partner access', 'Help']);
       expect($('.problem a').attr('href')).toBe('/');
     }
   });

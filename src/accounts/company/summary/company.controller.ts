@@ -2,13 +2,13 @@ import { type RequestHandler } from 'express';
 import { paths } from '../../../paths';
 import { within } from '../../../platform/database';
 import { memberOf } from '../../../platform/visitor';
-import { listOwnSubscriptions, type OwnSubscription } from '../../../subscriptions/shown/own-subscriptions.report';
+import { listOwnPlans, type OwnPlan } from '../../../subscriptions/shown/own-subscriptions.report';
 import { openCompany, renderCompanyPage } from '../company-page';
 import { findBillingOwner } from '../users/company-users.repository';
 import { userName } from '../users/company-user.model';
 import { countCompanyPeople } from './company-people.report';
 
-const BADGES: Record<OwnSubscription['state'], { kind: string; label: string }> = {
+const BADGES: Record<OwnPlan['state'], { kind: string; label: string }> = {
   active: { kind: 'good', label: 'Active' }, trial: { kind: 'running', label: 'Trial' }, expired: { kind: 'bad', label: 'Expired' },
   payment_failed: { kind: 'bad', label: 'Payment failed' }, purging: { kind: 'deletion', label: 'Being removed' }, purged: { kind: 'off', label: 'Data removed' }, converted: { kind: 'off', label: 'Replaced' },
 };
@@ -18,7 +18,7 @@ export const show: RequestHandler = async (req, res) => {
   const page = await openCompany(req, res);
   const { inside: { accountId, scope }, links, account, today } = page;
   const found = await within(scope, async (trx) => ({
-    people: await countCompanyPeople(trx, accountId), owner: await findBillingOwner(trx, accountId), subscriptions: await listOwnSubscriptions(trx, accountId),
+    people: await countCompanyPeople(trx, accountId), owner: await findBillingOwner(trx, accountId), subscriptions: await listOwnPlans(trx, accountId),
   }), { readOnly: true });
   const running = found.subscriptions.filter(({ state }) => state === 'active' || state === 'trial');
   renderCompanyPage(req, res, page, 'summary', {
