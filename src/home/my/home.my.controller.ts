@@ -41,7 +41,7 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
   const cards = subscriptions.map((subscription) => ownCard(subscription, view));
   renderPage(req, res, account.kind === 'safe' ? 'my/home/household' : 'my/home/company', {
     title: account.name, lead: homeLead(account, partner), today, partner, counts, justRegistered: isJustRegistered(req),
-    released: releasedNotice({ organizationId: account.organizationId, releases: found.releases, today, zone: subscriptions[0]?.timeZone ?? 'UTC' }),
+    released: releasedNotice({ organizationId: account.organizationId, releases: found.releases, today, zone: subscriptions[0]?.timeZone ?? 'UTC', mayPay: visitor.permissions.has('my:billing') }),
     requests: requests.map(requestRow), needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
     notifications: found.alerts.slice(0, NOTIFICATIONS.size).map((alert) => notificationRow(alert, { kind: account.kind, partner: partner?.name ?? null })), openAlerts: found.alertCounts.open,
     storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: visitor.permissions.has('my:billing'),

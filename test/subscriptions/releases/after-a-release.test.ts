@@ -104,7 +104,9 @@ describe('After a release the customer', () => {
     expect($('main').text()).toContain(number);
     expect($('section[aria-labelledby=released] h2').text()).toBe('You now manage this account yourself');
     expect($('section[aria-labelledby=released] p').text()).toContain('Bright IT released it on 19 Dec 2026.');
-    await agent.get(String($('section[aria-labelledby=released] a').attr('href'))).expect(200);
+    const links = $('section[aria-labelledby=released] a').toArray().map((link) => [$(link).text().trim(), String($(link).attr('href'))] as const);
+    expect(links.map(([label]) => label)).toEqual(['Renew', 'See your subscriptions']);
+    for (const [, href] of links) await agent.get(href).expect(200);
     const mails = await mailsTo(EMAIL);
     const mail = mails.find(({ kind }) => kind === 'releases.customer')!;
     expect(mail.text_body).toContain('nothing renews by itself until you switch that on');
