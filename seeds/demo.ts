@@ -10,6 +10,7 @@ import { ensureConsents } from './demo/consents';
 import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureLimited } from './demo/limited';
+import { ensureMoves, moveSignIns } from './demo/moves';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
@@ -26,7 +27,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (config.production && !config.demo) return { signIns: [] };
   const now = await within('system', databaseNow, { readOnly: true });
   await ensureOffice(now);
-  const all = { signIns: [...signIns, ...officeSignIns] };
+  const all = { signIns: [...signIns, ...moveSignIns, ...officeSignIns] };
   if (await hasToday()) return all;
   await ensureOrganizations(now);
   const people = await ensurePeople(now);
@@ -40,6 +41,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureDisputes(people);
   await ensureReleases(people);
   await ensureConsents(people);
+  await ensureMoves(people, now);
   await ensureToday(people, cards);
   return all;
 }

@@ -1,5 +1,5 @@
 import { company, type DemoCustomer, household } from './customer';
-import { askedEmail, companyEmail, householdEmail, releasedEmail } from './people';
+import { askedEmail, companyEmail, householdEmail, releasedEmail, twoHatsEmail } from './people';
 
 const byPartner = { administeredBy: 'partner' } as const;
 const unregistered = { isRegistered: false } as const;
@@ -92,11 +92,17 @@ const notActivated: readonly DemoCustomer[] = [
 const otherwiseBought: readonly DemoCustomer[] = [
   company('Northwind IT Services (not for resale)', 'nfr@northwind.example', [{ plan: 'safe_pro_ultimate', endsIn: 280, terms: 1, source: 'nfr' }], byPartner),
   household('Carla Jimenez', 'carla@jimenez.example', [{ plan: 'safe_basic', endsIn: 205, terms: 1, source: 'referral', refunded: 'all' }]),
-  household('Edward Chu', 'edward.chu@customers.example', [{ plan: 'safe_plus', endsIn: 77, terms: 1, source: 'activation_code' }]),
+  household('Edward Chu', twoHatsEmail, [{ plan: 'safe_plus', endsIn: 77, terms: 1, source: 'activation_code' }]),
+];
+
+/** Who go to another partner (moves.ts). */
+const leaving: readonly DemoCustomer[] = [
+  household('Elena Markou', 'elena@markou.example', [{ plan: 'safe_prime', endsIn: 290, terms: 1 }], { country: 'GR' }),
+  household('Stavros Nikolaidis', 'stavros@nikolaidis.example', [{ plan: 'safe_plus', endsIn: 210, years: 2, terms: 1 }], { country: 'GR' }),
 ];
 
 export const customersOfNorthwind: readonly DemoCustomer[] = [
-  ...renewing, ...running, ...changed, ...released, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought,
+  ...renewing, ...running, ...changed, ...released, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought, ...leaving,
 ];
 
 export const customersOfHarbor: readonly DemoCustomer[] = [

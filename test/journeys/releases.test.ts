@@ -97,7 +97,7 @@ describe.each(widths)('At %i px', (width) => {
     await press(customer, 'Sign in');
     await seeText(customer, 'You now manage this account yourself');
     await look(customer, 'my-released-company', { dark: true });
-    await follow(customer, 'See your subscriptions');
+    await follow(customer, 'Open your plan');
     await seeText(customer, /1 Mar 2027/);
     await assertNoBrokenInvariant();
   });

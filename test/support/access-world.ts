@@ -9,6 +9,7 @@ import { ROLES, type Role } from '../../src/organizations/roles';
 import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
 import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repository';
 import { paths } from '../../src/paths';
+import { HOUSE_ORGANIZATION_ID } from '../../src/platform/house';
 import { databaseNow, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
@@ -37,10 +38,12 @@ export type Things = {
   /** The account of the company that the side administers. */
   client: string;
   /** What customers pay for by themselves. */
-  ownSubscription: string; ownQuote: string;
+  ownSubscription: string; ownQuote: string; ownInvoice: string; ownPayment: string; ownReceipt: string; ownCreditNote: string; ownCard: string; ownCheckout: string;
   /** Used at the account. */
   code: string;
   unusedCode: string;
+  /** Of the account, to its organization, done. */
+  move: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
@@ -89,7 +92,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'ownSubscription' | 'ownQuote' | 'holder' | 'client' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, `own${string}` & keyof Things | 'holder' | 'client' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -104,7 +107,7 @@ export async function createLimited(app: Express, { organizationId, members, thi
   // What a limited member asked is theirs.
   await ownerSql('update consent_requests set membership_id = $2, requested_by = $3 where id = $1', [things.request, await membershipOf(limited.sales), limited.sales.personId]);
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  return { hidden: { account, subscription: subscriptionId, quote, code, request, ...papers }, limited };
+  return { hidden: { account, subscription: subscriptionId, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -131,10 +134,12 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const company = await createCompany(organizationId, word);
   const own = await createOwnThings(app, customer, { organizationId, account, word, kind: 'safe' });
   Object.assign(company.things, await createOwnThings(app, company.people.billing_owner, { organizationId, account: company.things.account, word, kind: 'safe_pro' }));
+  const ownPapers = await createOwnPapers({ account, subscriptionId: own.ownSubscription, word });
+  Object.assign(company.things, await createOwnPapers({ account: company.things.account, subscriptionId: company.things.ownSubscription!, word }));
   const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
-  return { organizationId, members, customer, company, things: { ...people, ...own, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
+  return { organizationId, members, customer, company, things: { ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -155,6 +160,17 @@ async function createOfficeThings(organizationId: string, word: string): Promise
   return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word) };
 }
 
+/** How the account came to the organization from another one. */
+async function createDoneMove({ organizationId, account, word }: { organizationId: string; account: string; word: string }): Promise<string> {
+  const id = uuidv7();
+  const [{ organizationId: from }, { personId }] = [await createOrganization({ name: `${word} Before` }), await createPerson({ firstName: word, lastName: 'Signer' })];
+  await ownerSql(
+    `insert into account_moves (id, organization_id, from_organization_id, account_id, account_name, from_name, to_name, request_id, state, accepted_by, accepted_name, opened_at, lapses_at,
+       signed_by, signed_name, signed_at, moves_on, time_zone, due_at, closed_at, lines)
+     values ($1, $2, $3, $4, $5, $5, $5, $1, 'done', $6, $5, app.now(), app.now(), $6, $5, app.now(), '2026-06-01', 'UTC', app.now(), app.now(), '[]')`, [id, organizationId, from, account, word, personId]);
+  return id;
+}
+
 /** A company that its partner administers too, with somebody in each role. */
 export async function createCompany(organizationId: string, word: string): Promise<Company> {
   const account = uuidv7();
@@ -169,7 +185,7 @@ export async function createCompany(organizationId: string, word: string): Promi
       [organizationId, account, person.personId, role.replace('company_', '')]);
     people[role] = person;
   }
-  return { people, things: { account, subscription: subscriptionId } };
+  return { people, things: { account, subscription: subscriptionId, move: await createDoneMove({ organizationId, account, word }) } };
 }
 
 /** Between Stripe and the portal, open. */
@@ -246,12 +262,25 @@ async function createPapers(payer: Payer, given: Papers) {
     organizationId, invoiceId: papers.officeInvoice, actor: { kind: 'staff', id: personId, requestId: null },
     wanted: { share: { how: 'full' }, endsService: false, reasonCode: 'goodwill', reason: word },
   });
+  return { ...papers, refundRequest, ...await createCardAndPage(payer, word) };
+}
+
+/** What a customer pays by themselves, with their own card. */
+async function createOwnPapers(given: Papers) {
+  const organizationId = HOUSE_ORGANIZATION_ID;
+  const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, accountId: given.account, currency: 'USD', now: await databaseNow(trx) }));
+  const { invoice, payment, receipt, creditNote } = await createInvoices(payer, given);
+  const { card, checkout } = await createCardAndPage(payer, given.word);
+  return { ownInvoice: invoice, ownPayment: payment, ownReceipt: receipt, ownCreditNote: creditNote, ownCard: card, ownCheckout: checkout };
+}
+
+async function createCardAndPage({ id: payerId, organizationId }: Payer, word: string): Promise<{ card: string; checkout: string }> {
   const [card, checkout] = [uuidv7(), uuidv7()];
   await ownerSql(
     `insert into cards (id, organization_id, payer_id, stripe_payment_method_id, brand, last4, exp_month, exp_year, holder_name, is_default, created_at)
-     values ($1, $2, $3, $4, 'visa', '4242', 12, 2030, $5, true, app.now())`, [card, organizationId, payer.id, `pm_${card}`, `${word} Holder`]);
+     values ($1, $2, $3, $4, 'visa', '4242', 12, 2030, $5, true, app.now())`, [card, organizationId, payerId, `pm_${card}`, `${word} Holder`]);
   await ownerSql(
     `insert into checkouts (id, organization_id, payer_id, mode, url, return_path, created_by, created_at, expires_at)
-     values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payer.id, `https://checkout.example.test/${word}`]);
-  return { ...papers, card, checkout, refundRequest };
+     values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payerId, `https://checkout.example.test/${word}`]);
+  return { card, checkout };
 }

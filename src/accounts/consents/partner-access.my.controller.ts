@@ -3,6 +3,8 @@ import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
 import { within } from '../../platform/database';
 import { flash } from '../../platform/flash';
+import { standing } from '../../subscriptions/moves/move';
+import { findOpenMove } from '../../subscriptions/moves/moves.repository';
 import { singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { customerOf } from '../../platform/visitor';
@@ -17,12 +19,13 @@ export const show: RequestHandler = async (req, res) => {
   const { scope, accountId, account: { organizationId }, visitor, now, today } = customerOf(req);
   const own = await within(scope, async (trx) => ({
     account: await getOwnAccount(trx, accountId), partner: await getPartnerFace(trx, organizationId),
-    takenOver: await findTakenOver(trx, { accountId, organizationId }), granted: await findGranted(trx, { accountId, organizationId }),
+    takenOver: await findTakenOver(trx, { accountId, organizationId }), granted: await findGranted(trx, { accountId, organizationId }), move: await findOpenMove(trx, accountId),
   }), { readOnly: true });
   const mayAnswer = visitor.permissions.has('my:account');
   const waiting = mayAnswer ? await within('system', (trx) => listWaiting(trx, { personId: visitor.personId, accountId, now }), { readOnly: true }) : [];
   renderPage(req, res, 'my/partner-access', {
     title: 'Partner access', isOwn: organizationId === HOUSE_ORGANIZATION_ID, today,
+    move: own.move && mayAnswer ? { href: paths.moves.my.show(own.move.id), words: standing(own.move), to: own.move.to.name } : null,
     ...partnerAccess({ ...own, mayAnswer }), waiting: waiting.map(({ id, kind, partner, requestedAt }) => ({ href: paths.my.request.show(id), kind, partner, requestedAt })),
   });
 };

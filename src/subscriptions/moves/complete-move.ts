@@ -8,12 +8,13 @@ import { handOver } from '../ownership/hand-over';
 import { may, type Move } from './move';
 import { recordMove } from './move-audit';
 import { findObstacle, listIdsToMove } from './move-obstacles.report';
-import { listAdministrators, listCustomerRecipients, listMovingPartners } from './move-parties.report';
-import { mailMoveDelayed, mailMoveDone } from './moves.mails';
+import { findMovingAccount, listAdministrators, listCustomerRecipients, listMovingPartners } from './move-parties.report';
+import { mailMoveDelayed, mailMoveDone, mailMoveLapsed } from './moves.mails';
 import { closeMove, insertSettlement, lockMove, putDelay } from './moves.repository';
 import { settlementOf } from './settlement.model';
 import { listSettledTerms, listWhatMoves } from './what-moves.report';
 
+type Outcome = 'moved' | 'delayed' | 'lapsed' | 'not due';
 const actor: Actor = { kind: 'job', id: 'complete-moves' };
 
 /**
@@ -21,9 +22,9 @@ const actor: Actor = { kind: 'job', id: 'complete-moves' };
  * whatever it had set up end (`handOver`, `transferAccount`). What the customer pays stays the house's and is shown to the new partner. Safe to repeat: only a dated case whose
  * time has come moves, once. Where something is in the way it is `delayed`, told once, and tried again.
  */
-export async function completeMove(id: string): Promise<'moved' | 'delayed' | 'not due'> {
+export async function completeMove(id: string): Promise<Outcome> {
   try {
-    return await within('system', (trx) => moveNow(trx, id)) ? 'moved' : 'not due';
+    return await within('system', (trx) => moveNow(trx, id));
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     await delayMove(id, error.message);
@@ -31,10 +32,11 @@ export async function completeMove(id: string): Promise<'moved' | 'delayed' | 'n
   }
 }
 
-async function moveNow(trx: Scoped, id: string): Promise<boolean> {
+async function moveNow(trx: Scoped, id: string): Promise<Outcome> {
   const move = await lockMove(trx, id);
   const now = await databaseNow(trx);
-  if (!isDue(move, now)) return false;
+  if (!isDue(move, now)) return 'not due';
+  if ((await findMovingAccount(trx, move.accountId))?.organizationId !== move.from.organizationId) return lapse(trx, move, now);
   const obstacle = await findObstacle(trx, move);
   if (obstacle) throw new RuleBroken(obstacle);
   const { accountId, from, to } = move;
@@ -53,7 +55,7 @@ async function moveNow(trx: Scoped, id: string): Promise<boolean> {
   nudgeAfterCommit(trx, 'alerts.sweep');
   // That account and subscriptions belong together is checked at the commit, in the scope that is open then.
   await continueIn(trx, { accountId });
-  return true;
+  return 'moved';
 }
 
 async function changeHands(trx: Scoped, move: Move, now: Date): Promise<void> {
@@ -62,6 +64,14 @@ async function changeHands(trx: Scoped, move: Move, now: Date): Promise<void> {
   const sides = { accountId, from: from.organizationId, to: to.organizationId, reason: `moved to ${to.name}`, actor, now };
   if (subscriptionIds.length > 0) await handOver(trx, { ...sides, subscriptionIds, shownTo: null });
   await transferAccount(trx, sides);
+}
+
+/** The account was released, or has gone otherwise: there is nothing to take over, and the new partner asks again. */
+async function lapse(trx: Scoped, move: Move, now: Date): Promise<Outcome> {
+  await closeMove(trx, move.id, { state: 'lapsed', closedAt: now });
+  await recordMove(trx, move, { actor, now, event: 'move.lapsed', before: { state: 'dated' } });
+  await mailMoveLapsed(trx, { move, receiving: await listAdministrators(trx, move.to.organizationId), customers: await listCustomerRecipients(trx, move.accountId), now });
+  return 'lapsed';
 }
 
 /** Keeps the newest reason; everybody is told once. */

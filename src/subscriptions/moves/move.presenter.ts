@@ -54,6 +54,13 @@ export function shownLine(line: MovedLine) {
   };
 }
 
+/** The line of a partner's account page: how the account came, or when it goes. */
+export function moveFact(move: Move | undefined) {
+  if (!move) return [];
+  const href = paths.moves.show(move.id);
+  return [move.state === 'done' ? { label: 'Moved to you', value: day(move.movesOn!), href, note: `from ${move.from.name}` } : { label: 'Moves away', value: day(move.movesOn!), href, note: `to ${move.to.name}` }];
+}
+
 /** Amounts for the leaving partner and the office alone. */
 export function shownSettlement(settlement: Settlement, isFinal: boolean) {
   const { currency } = settlement;
@@ -71,7 +78,7 @@ const WORDS: Record<LoggedMove['event'], Said> = {
   'move.opened': ({ by }) => `${by} signed for the customer.`,
   'move.signed': ({ by, movesOn }, { to }) => `${by} signed for ${to.name} and chose ${day(movesOn!)}.`,
   'move.withdrawn': ({ by, side }, { to }) => `${by} withdrew the move for ${side === 'customer' ? 'the customer' : to.name}.`,
-  'move.lapsed': (_detail, { to }) => `The move lapsed: ${to.name} did not sign in time.`,
+  'move.lapsed': (_detail, move) => standing(move),
   'move.delayed': (_detail, { from }) => `The day had come; something between us and ${from.name} had to end first.`,
   'move.done': (_detail, { to, accountName }) => `${accountName} moved to ${to.name}.`,
   'move.announced': ({ movesOn }, { to }) => `The customer and ${to.name} had both signed, for ${day(movesOn!)}. Your administrators were told by mail.`,

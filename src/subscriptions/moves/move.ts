@@ -4,7 +4,7 @@ import { day as dayText } from '../../platform/format';
 
 /**
  * waiting (the customer has signed) → dated (the receiving partner has too, and chose the day) → done on that day; withdrawn by either of the two until it is
- * done, lapsed 30 days after the customer's signature without the second one (beyond.md X18).
+ * done, lapsed 30 days after the customer's signature without the second one, or when the account has left its partner in another way meanwhile (beyond.md X18).
  */
 export const MOVE_STATES = ['waiting', 'dated', 'done', 'withdrawn', 'lapsed'] as const;
 export type MoveState = (typeof MOVE_STATES)[number];
@@ -62,7 +62,7 @@ export type MovedLine = {
 const ALLOWED: Record<MoveAction, Partial<Record<MoveState, readonly MoveSide[]>>> = {
   sign: { waiting: ['receiving'] },
   withdraw: { waiting: ['customer', 'receiving'], dated: ['customer', 'receiving'] },
-  lapse: { waiting: ['clock'] },
+  lapse: { waiting: ['clock'], dated: ['clock'] },
   complete: { dated: ['clock'] },
 };
 
@@ -74,19 +74,19 @@ export function may(side: MoveSide, action: MoveAction, state: MoveState): boole
 /** Throws RuleBroken with how the case stands, where the side may not do it now: the other one was faster, or its time is over. */
 export function refuseUnless(move: Move, side: MoveSide, action: MoveAction, now: Date): void {
   const isLate = action === 'sign' && now >= move.lapsesAt;
-  const isEarly = (action === 'lapse' && now < move.lapsesAt) || (action === 'complete' && (move.dueAt === null || now < move.dueAt));
+  const isEarly = (action === 'lapse' && move.state === 'waiting' && now < move.lapsesAt) || (action === 'complete' && (move.dueAt === null || now < move.dueAt));
   if (isEarly) throw new RuleBroken('The time for that has not come.');
   if (isLate || !may(side, action, move.state)) throw new RuleBroken(standing(isLate ? { ...move, state: 'lapsed' } : move));
 }
 
 /** How a case stands, in a sentence. */
-export function standing({ state, to, movesOn, withdrawnBySide, accountName }: Pick<Move, 'state' | 'to' | 'movesOn' | 'withdrawnBySide' | 'accountName'>): string {
+export function standing({ state, from, to, movesOn, withdrawnBySide, accountName, signedAt }: Move): string {
   switch (state) {
     case 'waiting': return `The move waits for the signature of ${to.name}.`;
     case 'dated': return `The move is signed by both. It happens on ${dayText(movesOn!)}.`;
     case 'done': return `The move is done: ${to.name} looks after ${accountName} since ${dayText(movesOn!)}.`;
     case 'withdrawn': return `The move was withdrawn by ${withdrawnBySide === 'customer' ? 'the customer' : to.name}. Everything stays as it was.`;
-    case 'lapsed': return `The move lapsed, because ${to.name} did not sign within ${DAYS_TO_SIGN} days. Everything stays as it was.`;
+    case 'lapsed': return signedAt ? `The move lapsed, because ${accountName} was not with ${from.name} any more.` : `The move lapsed, because ${to.name} did not sign within ${DAYS_TO_SIGN} days. Everything stays as it was.`;
   }
 }
 
@@ -112,9 +112,10 @@ export function consequences({ from, to }: Party, movesOn: Day | null): { readon
   const onDay = movesOn ? `On ${dayText(movesOn)}` : 'On that day';
   return {
     happens: [
-      `${onDay} ${to} begins to look after the account: it sees it, monitors it and pays for what ends later.`,
+      `${onDay} ${to} begins to look after the account: it sees it, monitors it, and renews what it pays for.`,
       `${onDay} ${from} loses sight of it. Automatic renewals, announced renewals and scheduled changes of ${from} end.`,
       'Administrator access ends. The new partner has to ask for it again.',
+      `Days that ${from} has paid for bring no credit when a plan is changed later.`,
     ],
     stays: [
       `Every backup, every file and every password stays as it is. Plans that ${from} has paid for run on until they end; nobody pays for them again.`,

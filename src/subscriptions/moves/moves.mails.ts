@@ -74,13 +74,11 @@ export function mailMoveWithdrawn(trx: Scoped, { move, receiving, leaving, custo
 
 export function mailMoveLapsed(trx: Scoped, { move, receiving, customers, now }: Told): Promise<number> {
   const { accountName, from, to } = move;
+  const [why, stays] = move.signedAt ? [`${accountName} was not with ${from.name} any more on the day of the move.`, '']
+    : [`${to.name} did not sign within ${DAYS_TO_SIGN} days.`, ` ${from.name} goes on looking after ${accountName}.`];
   return queueMails(trx, [
-    ...mailsTo(move, 'lapsed', 'receiving', receiving, now, {
-      subject: `The move of ${accountName} has lapsed`, paragraphs: [`Nobody signed for you within ${DAYS_TO_SIGN} days. ${accountName} stays with its partner. Send a new request if you still want to look after it.`],
-    }),
-    ...mailsTo(move, 'lapsed', 'customer', customers, now, {
-      subject: `Your move to ${to.name} has lapsed`, paragraphs: [`${to.name} did not sign within ${DAYS_TO_SIGN} days. ${from.name} goes on looking after ${accountName}. Ask ${to.name} to send a new request if you still want to move.`],
-    }),
+    ...mailsTo(move, 'lapsed', 'receiving', receiving, now, { subject: `The move of ${accountName} has lapsed`, paragraphs: [`${why} Send a new request if you still want to look after ${accountName}.`] }),
+    ...mailsTo(move, 'lapsed', 'customer', customers, now, { subject: `Your move to ${to.name} has lapsed`, paragraphs: [`${why}${stays} Ask ${to.name} to send a new request if you still want to move.`] }),
   ]);
 }
 

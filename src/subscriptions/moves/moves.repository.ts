@@ -33,6 +33,14 @@ export async function findOpenMove(trx: Scoped, accountId: string): Promise<Move
   return row && moveOf(row);
 }
 
+/** What a partner's page of an account tells: the move by which the account leaves it, or came to it; undefined for none. In the partner's scope. */
+export async function findMoveShown(trx: Scoped, { organizationId, accountId }: { organizationId: string; accountId: string }): Promise<Move | undefined> {
+  const row = await trx('account_moves').where({ account_id: accountId })
+    .where((which) => void which.where({ state: 'dated', from_organization_id: organizationId }).orWhere({ state: 'done', organization_id: organizationId }))
+    .orderBy('opened_at', 'desc').first<Row | undefined>(...COLUMNS);
+  return row && moveOf(row);
+}
+
 /** A case as far as the scope reaches; throws NotFound. */
 export async function getMove(trx: Scoped, id: string): Promise<Move> {
   const row = await trx('account_moves').where({ id }).first<Row | undefined>(...COLUMNS);

@@ -6,7 +6,7 @@ const ALLOWED = [
   'receiving sign waiting',
   'customer withdraw waiting', 'customer withdraw dated',
   'receiving withdraw waiting', 'receiving withdraw dated',
-  'clock lapse waiting',
+  'clock lapse waiting', 'clock lapse dated',
   'clock complete dated',
 ];
 
@@ -53,6 +53,7 @@ describe('the time of a move', () => {
     const now = new Date('2026-12-15T00:00:00Z');
     expect(() => refuseUnless({ ...dated, state: 'done' }, 'customer', 'withdraw', now)).toThrow('The move is done: Harbor Lane IT looks after Engines & Co since 10 Dec 2026.');
     expect(() => refuseUnless(dated, 'leaving', 'withdraw', now)).toThrow('The move is signed by both. It happens on 10 Dec 2026.');
+    expect(standing({ ...dated, state: 'lapsed', signedAt: now })).toBe('The move lapsed, because Engines & Co was not with Kleiber IT any more.');
     expect(standing({ ...move, state: 'withdrawn', withdrawnBySide: 'customer' })).toBe('The move was withdrawn by the customer. Everything stays as it was.');
   });
 });

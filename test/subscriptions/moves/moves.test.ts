@@ -1,11 +1,15 @@
 import { uuidv7 } from 'uuidv7';
 import { HOUSE_ORGANIZATION_ID } from '../../../src/organizations/house';
+import { transferAccount } from '../../../src/accounts/transfer-account';
 import { paths } from '../../../src/paths';
+import { databaseNow, within } from '../../../src/platform/database';
+import { handOver } from '../../../src/subscriptions/ownership/hand-over';
 import { completeMove } from '../../../src/subscriptions/moves/complete-move';
 import { pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { buySafe, changeDesk, type Desk, later, pricesFromTheStart, quoteBy } from '../../support/factories/changes';
 import { createAccount } from '../../support/factories/accounts';
+import { createRequest } from '../../support/factories/consents';
 import { createAccountPerson, type Customer, moveRow, openAMove } from '../../support/factories/moves';
 import { createLimitedMember, createMember, createOrganization } from '../../support/factories/organizations';
 import { createRenewable } from '../../support/factories/renewals';
@@ -165,7 +169,7 @@ describe('the second signature', () => {
   });
 
   it('gives the day to everybody: the partner who is left sees the case and its settlement from here on', async () => {
-    const { old, next, customer, moveId } = await signed();
+    const { old, next, customer, moveId, accountId } = await signed();
     expect(await moveRow(moveId)).toMatchObject({ state: 'dated', moves_on: ON, time_zone: 'UTC', due_at: new Date('2026-12-01T00:00:00Z') });
     expect((await mailsOf(moveId)).slice(2)).toEqual(['moves.signed-customer', 'moves.signed-leaving', 'moves.signed-receiving']);
     const list = pageOf((await old.agent.get(`${paths.moves.index}?side=leaving`).expect(200)).text);
@@ -174,6 +178,9 @@ describe('the second signature', () => {
     // 107.99 for 365 days from 22 Nov 2026; on 1 Dec 356 of them are left: 107.99 × 356 ÷ 365 = 105.327.
     for (const expected of ['It happens on 1 Dec 2026.', '$107.99 × 356 of 365 days left', '$105.33', 'no money moves by itself', 'Your administrators were told by mail.']) expect(left).toContain(expected);
     expect(left).not.toContain('Robin Tester');
+    const fact = pageOf((await old.agent.get(paths.portal.account(accountId)).expect(200)).text)(`a[href="${paths.moves.show(moveId)}"]`);
+    expect(fact.closest('div').text().replace(/\s+/g, ' ')).toContain('Moves away1 Dec 2026to Harbor Lane IT');
+    expect(await wordsOf(await signedInAgent(app, customer), paths.my.partnerAccess.show)).toContain('You have agreed to move to Harbor Lane IT.');
     await old.agent.submit(paths.moves.withdraw(moveId)).expect(404);
     const taken = await wordsOf(next.agent, paths.moves.show(moveId));
     expect(taken).toContain('Robin Tester signed for Harbor Lane IT and chose 1 Dec 2026.');
@@ -276,7 +283,7 @@ describe('the day of a move', () => {
     expect(await wordsOf(old.agent, paths.portal.payments.history)).toContain('Ana López');
     const left = await wordsOf(old.agent, paths.moves.show(moveId));
     for (const expected of ['What moved', '$105.33', 'What was unused of terms paid for, on 1 Dec 2026.', 'Ana López moved to Harbor Lane IT.']) expect(left).toContain(expected);
-    await next.agent.get(paths.portal.account(accountId)).expect(200);
+    expect(await wordsOf(next.agent, paths.portal.account(accountId))).toMatch(/Moved to you\s*1 Dec 2026\s*from Kleiber IT/);
     expect(await wordsOf(next.agent, paths.portal.accounts)).toContain('Ana López');
     expect((await mailsOf(moveId)).slice(5)).toEqual(['moves.done-customer', 'moves.done-leaving', 'moves.done-receiving']);
     expect((await logOf(moveId)).map(({ action, organization_id }) => [action, organization_id === next.organizationId ? 'next' : 'old'])).toEqual([
@@ -376,6 +383,21 @@ describe('the day of a move', () => {
     expect((await subscriptionsOf(accountId))[0]!['organization_id']).toBe(next.organizationId);
   });
 
+  it('lapses where the account has left its partner in another way', async () => {
+    const { old, next, accountId, moveId } = await signed();
+    await within({ organizationId: old.organizationId }, async (trx) => {
+      const sides = { accountId, from: old.organizationId, to: HOUSE_ORGANIZATION_ID, reason: 'released', actor: { kind: 'person' as const, id: old.member.personId }, now: await databaseNow(trx) };
+      await handOver(trx, { ...sides, subscriptionIds: (await subscriptionsOf(accountId)).map(({ id }) => id as string), shownTo: null });
+      await transferAccount(trx, sides);
+    });
+    await setClock(AT);
+    await runJob('subscriptions.complete-moves');
+    expect((await moveRow(moveId))['state']).toBe('lapsed');
+    expect((await subscriptionsOf(accountId))[0]!['organization_id']).toBe(HOUSE_ORGANIZATION_ID);
+    expect(await wordsOf((await later(next, AT)).agent, paths.moves.show(moveId))).toContain('was not with Kleiber IT any more');
+    expect((await mailsOf(moveId)).slice(5)).toEqual(['moves.lapsed-customer', 'moves.lapsed-receiving']);
+  });
+
   it('waits for a dispute that was open before both had signed; a later one holds nothing up', async () => {
     const early = await opened();
     const dispute = async ({ old, accountId }: Stage) => {
@@ -403,5 +425,28 @@ describe('the office', () => {
     expect(words).toContain('Robin Tester signed for Harbor Lane IT');
     expect(words).not.toContain('$');
     await finance.get(paths.moves.office.show(uuidv7())).expect(404);
+  });
+});
+
+describe('a request of another partner', () => {
+  it('is accepted by agreeing to the move, and opens one case however often that is pressed', async () => {
+    const old = await changeDesk({ at: START, name: 'Kleiber IT', discountBps: 1_000 });
+    const next = await changeDesk({ at: START, name: 'Harbor Lane IT' });
+    const email = `ana-${uuidv7()}@example.test`;
+    const accountId = await buySafe(old, { plan: 'safe_plus', email });
+    const customer = await createAccountPerson({ organizationId: old.organizationId, accountId });
+    const requestId = await createRequest({ organizationId: next.organizationId, requestedBy: next.member.personId, email });
+    const agent = await signedInAgent(app, customer);
+    const page = (await agent.submit(paths.my.request.accept(requestId), { account: accountId }).expect(303)).headers['location']!;
+    expect(await ownerSql('select id from account_moves where account_id = $1', [accountId])).toEqual([]);
+    const words = await wordsOf(agent, page);
+    for (const expected of ['Kleiber IT looks after Ana López now', 'Safe Plus', 'Administrator access ends.']) expect(words).toContain(expected);
+    expect(words).not.toContain('$');
+    await Promise.all([1, 2].map(() => agent.submit(paths.my.request.accept(requestId), { account: accountId, move: 'yes' }).expect(303)));
+    const rows = await ownerSql<{ id: string }>('select id from account_moves where account_id = $1', [accountId]);
+    expect(rows).toHaveLength(1);
+    expect((await ownerSql('select organization_id from accounts where id = $1', [accountId]))[0]!['organization_id']).toBe(old.organizationId);
+    expect(await wordsOf(agent, paths.moves.my.show(rows[0]!.id))).toContain('The move waits for the signature of Harbor Lane IT.');
+    expect(await mailsOf(rows[0]!.id)).toEqual(['moves.opened-customer', 'moves.opened-receiving']);
   });
 });
