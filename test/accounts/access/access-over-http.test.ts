@@ -21,7 +21,7 @@ beforeAll(async () => {
     const isSafe = level === 'linked_safe';
     const { accountId } = await createAccount({ organizationId, kind: isSafe ? 'safe' : 'safe_pro', name: `Account ${level}` });
     if (level === 'administrator') await ownerSql('update accounts set partner_is_administrator = true where id = $1', [accountId]);
-    const { id } = await createRenewable({ organizationId, accountId, planCode: isSafe ? 'safe_plus' : 'safe_pro_core', expiresOn: '2027-03-01' });
+    const { id } = await createRenewable({ organizationId, accountId, planCode: isSafe ? 'safe_plus' : 'safe_pro_core', expiresOn: '2027-01-15' });
     const { personId } = await createAccountPerson({ organizationId, accountId, role: isSafe ? 'holder' : 'billing_owner' });
     places[level] = { accountId, subscriptionId: id, personId };
   }
@@ -33,7 +33,9 @@ const TRIES: Partial<Record<AccessAction, ((place: Place, level: Level) => Retur
   see: [({ accountId }) => get(paths.portal.account(accountId)), ({ accountId }) => get(paths.portal.accountSettings.show(accountId))],
   pay: [
     ({ accountId }) => get(paths.portal.renewals.new(accountId)), ({ subscriptionId }) => get(paths.portal.autoRenew.edit(subscriptionId)), ({ subscriptionId }) => get(paths.portal.upgrades.new(subscriptionId)),
-    ({ accountId }, level) => agent.submit(paths.portal.purchases.options(level === 'linked_safe' ? 'safe_plus' : 'safe_pro_core'), { account: accountId, years: '1', quantity: '1', packs: '0', purchase_order: '' }),
+    ({ accountId, subscriptionId }, level) => agent.submit(paths.portal.renewals.create(accountId), {
+      [`renew_${subscriptionId}`]: 'yes', [`plan_${subscriptionId}`]: level === 'linked_safe' ? 'safe_plus' : 'safe_pro_core', [`packs_${subscriptionId}`]: '0', [`years_${subscriptionId}`]: '1',
+    }),
   ],
   release: [({ accountId, subscriptionId }, level) => get(level === 'linked_safe' ? paths.portal.releases.subscription(subscriptionId) : paths.portal.releases.account(accountId))],
   reset_password: [({ accountId, personId }) => get(paths.portal.passwordReset.edit(accountId, personId))],
