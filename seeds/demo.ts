@@ -6,6 +6,7 @@ import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
 import { ensureCompanyUsers } from './demo/company-users';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
+import { ensureConsents } from './demo/consents';
 import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureLimited } from './demo/limited';
@@ -37,6 +38,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureLimited(people);
   await ensureCompanyUsers(people, now);
   await ensureDisputes(people);
+  await ensureConsents(people);
   await ensureMoves(people, now);
   await ensureToday(people, cards);
   return all;

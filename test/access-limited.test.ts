@@ -131,6 +131,8 @@ describe('the second wall', () => {
     credit_note_lines: '(select account_id from credit_notes where id = t.credit_note_id)',
     charge_freezes: '(select account_id from subscriptions where id = t.subscription_id)',
   };
+  // What the customer pays for hangs on the house; subscriptions among it are shown to their partner.
+  const ofTheirs = (table: string, hasOrganization: boolean) => (table === 'subscriptions' ? '$2::uuid in (t.organization_id, t.shown_to_organization_id)' : hasOrganization ? 't.organization_id = $2::uuid' : '$2::uuid is not null');
   // The organization's own payer and cards are used for every account.
   const ofNoAccount = ['cards', 'invitations', 'logos', 'memberships', 'organizations', 'payers'];
 
@@ -138,15 +140,16 @@ describe('the second wall', () => {
     await fillRareTables();
     const { organizationId } = ours;
     const [{ id: membershipId }] = await ownerSql<{ id: string }>('select id from memberships where organization_id = $1 and is_limited limit 1', [organizationId]) as [{ id: string }];
-    const tables = await ownerSql<{ name: string; has_account: boolean }>(`
-      select c.relname as name, exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'account_id') as has_account
+    const tables = await ownerSql<{ name: string; has_account: boolean; has_organization: boolean }>(`
+      select c.relname as name, exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'account_id') as has_account,
+        exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id') as has_organization
         from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relrowsecurity and has_any_column_privilege('portal_limited', c.oid, 'select') order by 1`);
     const seen: Record<string, [number, number]> = {};
     const poor: string[] = [];
-    for (const { name, has_account: hasAccount } of tables.filter((table) => !ofNoAccount.includes(table.name))) {
+    for (const { name, has_account: hasAccount, has_organization: hasOrganization } of tables.filter((table) => !ofNoAccount.includes(table.name))) {
       const of = account[name] ?? (hasAccount ? 't.account_id' : undefined);
       if (!of) throw new Error(`say above which account a row of ${name} belongs to`);
-      const [right] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = $1 ${name === 'membership_accounts' ? `and t.membership_id = '${membershipId}'` : ''}`, [ours.things.account]);
+      const [right] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = $1 and ${ofTheirs(name, hasOrganization)} ${name === 'membership_accounts' ? `and t.membership_id = '${membershipId}'` : ''}`, [ours.things.account, organizationId]);
       const [wrong] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = $1 ${name === 'membership_accounts' ? 'or true' : ''}`, [hidden.account]);
       const { rows } = await within({ organizationId, membershipId }, (trx) => trx.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from ${name}`), { readOnly: true });
       seen[name] = [rows[0]!.n, right!.n];
@@ -178,7 +181,7 @@ describe('the second wall', () => {
   });
 
   async function rightRows(table: string): Promise<number> {
-    const [row] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${table} t where ${account[table] ?? 't.account_id'} = $1`, [ours.things.account]);
+    const [row] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${table} t where ${account[table] ?? 't.account_id'} = $1 and t.organization_id = $2`, [ours.things.account, ours.organizationId]);
     return row!.n;
   }
 

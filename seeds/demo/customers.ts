@@ -1,5 +1,5 @@
 import { company, type DemoCustomer, household } from './customer';
-import { companyEmail, householdEmail } from './people';
+import { askedEmail, companyEmail, householdEmail } from './people';
 
 const byPartner = { administeredBy: 'partner' } as const;
 const unregistered = { isRegistered: false } as const;
@@ -20,7 +20,7 @@ const renewing: readonly DemoCustomer[] = [
 const running: readonly DemoCustomer[] = [
   household('Amelia Hart', 'amelia.hart@customers.example', [{ plan: 'safe_plus', endsIn: 5, terms: 2 }]),
   household('Benjamin Osei', 'b.osei@customers.example', [{ plan: 'safe_basic', endsIn: 25, terms: 1 }]),
-  household('Charlotte Dubois', 'charlotte@dubois.example', [{ plan: 'safe_prime', endsIn: 300, years: 2, terms: 1 }], { country: 'FR' }),
+  household('Charlotte Dubois', askedEmail, [{ plan: 'safe_prime', endsIn: 300, years: 2, terms: 1 }], { country: 'FR' }),
   household('Daniel Whitehorse', 'daniel@whitehorse.example', [{ plan: 'safe_plus', endsIn: 118, terms: 2, refunded: 'half' }]),
   household('Fatima Al-Sayed', 'fatima@alsayed.example', [{ plan: 'safe_plus', endsIn: 260, terms: 1, computers: 25 }]),
   household('Grace Kim', 'grace.kim@customers.example', [{ plan: 'safe_basic', endsIn: 29, terms: 2, reminderIsDue: true }]),

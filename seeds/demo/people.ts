@@ -37,6 +37,10 @@ export const limitedEmail = 'limited@northwind.example';
 export const harborEmail = 'admin@harbor.example';
 export const householdEmail = 'rosa@customers.example';
 export const technicianEmail = 'technician@northwind.example';
+/** Released, and asked by another partner. */
+export const askedEmail = 'charlotte@dubois.example';
+/** Of four companies that their partner has asked for administrator access. */
+export const managerEmail = 'maya@lindholm-it.example';
 export const companyEmail = 'omar@brightsmile.example';
 export const companyAdministratorEmail = 'leila@brightsmile.example';
 export const companyUserEmail = 'jonas@brightsmile.example';
@@ -54,6 +58,8 @@ const people: readonly DemoPerson[] = [
     memberships: [{ organization: NORTHWIND, role: 'technician' }, { organization: HARBOR, role: 'billing' }],
   },
   { email: householdEmail, firstName: 'Rosa', lastName: 'Marín', who: 'Customer, Safe', memberships: [] },
+  { email: askedEmail, firstName: 'Charlotte', lastName: 'Dubois', who: 'Customer without a partner, asked by Harbor', memberships: [] },
+  { email: managerEmail, firstName: 'Maya', lastName: 'Lindholm', who: 'Customer, billing owner of four companies', memberships: [] },
   { email: companyEmail, firstName: 'Omar', lastName: 'Haddad', who: 'Customer, billing owner of a company', memberships: [] },
   { email: companyAdministratorEmail, firstName: 'Leila', lastName: 'Stern', who: 'Customer, administrator of a company', memberships: [] },
   { email: companyUserEmail, firstName: 'Jonas', lastName: 'Lind', who: 'Customer, user of a company', memberships: [] },

@@ -56,6 +56,7 @@ const MY_PRO: readonly Page[] = [
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/trials', paths.portal.accounts],
   ['/portal/requests', paths.portal.accounts],
+  ['/my/requests', paths.my.partnerAccess.show],
   ['/portal/buy', paths.portal.accounts],
   ['/portal/quotes', paths.portal.accounts],
   ['/portal/subscriptions', paths.portal.accounts],

@@ -26,6 +26,7 @@ import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as upgrades from '../subscriptions/changes/upgrades.controller';
 import * as moves from '../subscriptions/moves/moves.my.controller';
+import * as payer from '../subscriptions/ownership/payer.my.controller';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
 import * as autoRenewals from '../subscriptions/renewals/auto-renew/auto-renewals.controller';
@@ -112,6 +113,8 @@ my.post(orders.autoRenew.disable(':id'), can('my:billing'), autoRenewals.disable
 my.get(orders.scheduled.show(':id'), can('my:billing'), scheduled.show);
 my.post(orders.scheduled.edit(':id'), can('my:billing'), scheduled.update);
 my.post(orders.scheduled.undo(':id'), can('my:billing'), scheduled.undo);
+my.get(orders.payer(':id'), can('my:billing'), payer.edit);
+my.post(orders.payer(':id'), can('my:billing'), payer.update);
 
 // Billing: what a customer pays by themselves
 my.get(paths.my.billing.payments.history, can('my:billing'), history.index);

@@ -43,6 +43,7 @@ import { can } from '../platform/permissions';
 import * as codeOrders from '../subscriptions/codes/buying/code-orders.controller';
 import * as codeUses from '../subscriptions/codes/using/code-uses.controller';
 import * as codes from '../subscriptions/codes/list/codes.controller';
+import * as payer from '../subscriptions/ownership/payer.controller';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as conversions from '../subscriptions/conversions/conversions.controller';
 import * as upgrades from '../subscriptions/changes/upgrades.controller';
@@ -158,6 +159,8 @@ portal.get(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), 
 portal.post(paths.portal.autoRenew.edit(':id'), can('subscriptions:auto-renew'), autoRenewals.update);
 portal.get(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.confirmDisable);
 portal.post(paths.portal.autoRenew.disable(':id'), can('subscriptions:auto-renew'), autoRenewals.disable);
+portal.get(paths.portal.payer(':id'), can('subscriptions:renew'), payer.edit);
+portal.post(paths.portal.payer(':id'), can('subscriptions:renew'), payer.update);
 portal.get(paths.portal.undo(':id'), can('subscriptions:undo'), undo.edit);
 portal.post(paths.portal.undo(':id'), can('subscriptions:undo'), undo.update);
 portal.get(paths.portal.scheduled.index, can('accounts:read'), scheduledChanges.index);

@@ -38,6 +38,18 @@ export async function listSubscriptionsShown(trx: Scoped, organizationId: string
   return result.rows.map(subscriptionOf);
 }
 
+/** One of the account's, whoever pays for it. */
+export async function findSubscriptionOfAccount(trx: Scoped, accountId: string, id: string): Promise<Subscription | undefined> {
+  const row = await trx<Row>('subscriptions').where({ account_id: accountId, id }).first();
+  return row && subscriptionOf(row);
+}
+
+/** One that this organization pays for, or that is shown to it. */
+export async function findSubscriptionShown(trx: Scoped, organizationId: string, id: string): Promise<Subscription | undefined> {
+  const row = await trx<Row>('subscriptions').where({ id }).whereRaw('? in (organization_id, shown_to_organization_id)', [organizationId]).first();
+  return row && subscriptionOf(row);
+}
+
 /** Those of an account that others pay for, as far as the scope sees them: nothing is ordered for these here, but they may be in the way. */
 export async function listSubscriptionsOfOthers(trx: Scoped, organizationId: string, accountId: string): Promise<Subscription[]> {
   const rows = await trx<Row>('subscriptions').where({ account_id: accountId }).whereNot({ organization_id: organizationId }).whereNot('state', 'converted').orderBy('id');

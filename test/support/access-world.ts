@@ -9,6 +9,7 @@ import { ROLES, type Role } from '../../src/organizations/roles';
 import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
 import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repository';
 import { paths } from '../../src/paths';
+import { HOUSE_ORGANIZATION_ID } from '../../src/platform/house';
 import { databaseNow, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
@@ -37,7 +38,7 @@ export type Things = {
   /** The account of the company that the side administers. */
   client: string;
   /** What customers pay for by themselves. */
-  ownSubscription: string; ownQuote: string;
+  ownSubscription: string; ownQuote: string; ownInvoice: string; ownPayment: string; ownReceipt: string; ownCreditNote: string; ownCard: string; ownCheckout: string;
   /** Used at the account. */
   code: string;
   unusedCode: string;
@@ -91,7 +92,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'ownSubscription' | 'ownQuote' | 'holder' | 'client' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, `own${string}` & keyof Things | 'holder' | 'client' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -133,10 +134,13 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const company = await createCompany(organizationId, word);
   const own = await createOwnThings(app, customer, { organizationId, account, word, kind: 'safe' });
   Object.assign(company.things, await createOwnThings(app, company.people.billing_owner, { organizationId, account: company.things.account, word, kind: 'safe_pro' }));
+  const ownPapers = await createOwnPapers({ account, subscriptionId: own.ownSubscription, word });
+  Object.assign(company.things, await createOwnPapers({ account: company.things.account, subscriptionId: company.things.ownSubscription!, word }));
   const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
-  return { organizationId, members, customer, company, things: { ...people, ...own, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  const move = await createDoneMove({ organizationId, account, word });
+  return { organizationId, members, customer, company, things: { move, ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -259,12 +263,25 @@ async function createPapers(payer: Payer, given: Papers) {
     organizationId, invoiceId: papers.officeInvoice, actor: { kind: 'staff', id: personId, requestId: null },
     wanted: { share: { how: 'full' }, endsService: false, reasonCode: 'goodwill', reason: word },
   });
+  return { ...papers, refundRequest, ...await createCardAndPage(payer, word) };
+}
+
+/** What a customer pays by themselves, with their own card. */
+async function createOwnPapers(given: Papers) {
+  const organizationId = HOUSE_ORGANIZATION_ID;
+  const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, accountId: given.account, currency: 'USD', now: await databaseNow(trx) }));
+  const { invoice, payment, receipt, creditNote } = await createInvoices(payer, given);
+  const { card, checkout } = await createCardAndPage(payer, given.word);
+  return { ownInvoice: invoice, ownPayment: payment, ownReceipt: receipt, ownCreditNote: creditNote, ownCard: card, ownCheckout: checkout };
+}
+
+async function createCardAndPage({ id: payerId, organizationId }: Payer, word: string): Promise<{ card: string; checkout: string }> {
   const [card, checkout] = [uuidv7(), uuidv7()];
   await ownerSql(
     `insert into cards (id, organization_id, payer_id, stripe_payment_method_id, brand, last4, exp_month, exp_year, holder_name, is_default, created_at)
-     values ($1, $2, $3, $4, 'visa', '4242', 12, 2030, $5, true, app.now())`, [card, organizationId, payer.id, `pm_${card}`, `${word} Holder`]);
+     values ($1, $2, $3, $4, 'visa', '4242', 12, 2030, $5, true, app.now())`, [card, organizationId, payerId, `pm_${card}`, `${word} Holder`]);
   await ownerSql(
     `insert into checkouts (id, organization_id, payer_id, mode, url, return_path, created_by, created_at, expires_at)
-     values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payer.id, `https://checkout.example.test/${word}`]);
-  return { ...papers, card, checkout, refundRequest };
+     values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payerId, `https://checkout.example.test/${word}`]);
+  return { card, checkout };
 }

@@ -19,7 +19,7 @@ export function requestPage({ request, asker, accounts, now, here }: Shown) {
     kind: request.kind, status, isOpen: status === 'pending' && asker.isActive && open.length > 0,
     words: status === 'pending' ? whyClosed(asker, open) : WORDS[status](asker.name),
     askedOn: day(dayIn(request.requestedAt, asker.zone)), openUntil: day(dayIn(request.lapsesAt, asker.zone)),
-    asker, may: mayOf(request, open), stays: staysOf(request, asker),
+    asker, may: mayOf(request, open), stays: staysOf(request, asker, open),
     choices: open.map((account) => ({ value: account.accountId, label: account.name, hint: hintOf(account, asker) })),
     chosen: open.find(({ accountId }) => accountId === here)?.accountId ?? open[0]?.accountId ?? '',
     acceptHref: paths.my.request.accept(request.id), declineHref: paths.my.request.decline(request.id), laterHref: paths.my.request.later(request.id),
@@ -51,10 +51,10 @@ function mayOf({ kind }: ConsentRequest, open: readonly AnswerableAccount[]): { 
   return kinds.map((each) => ({ title: kinds.length > 1 ? `In a ${TYPE_WORDS[each]} account` : '', sentences: whatPartnerMay(level[each], 'customer') }));
 }
 
-function staysOf({ kind }: ConsentRequest, asker: Asker): string[] {
+function staysOf({ kind }: ConsentRequest, asker: Asker, open: readonly AnswerableAccount[]): string[] {
   const common = [`${asker.name} never sees your password.`, 'Nothing is charged to you by accepting.'];
   if (kind === 'administrator') return ['Your own administrators keep all their rights.', ...common, 'You can take this access back at any time under Partner access.'];
-  return ['What you have paid runs on until it ends.', `${asker.name} does not see your files.`, ...common, 'Acting inside a company’s account needs a second request.'];
+  return ['What you have paid runs on until it ends.', `${asker.name} does not see your files.`, ...common, ...(open.some((account) => account.kind === 'safe_pro') ? ['Acting inside your company’s account needs a second request.'] : [])];
 }
 
 function hintOf({ kind, organizationId, heldBy }: AnswerableAccount, asker: Asker): string {

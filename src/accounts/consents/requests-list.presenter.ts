@@ -13,7 +13,7 @@ export const REQUEST_BADGES: Record<ConsentStatus, Badge> = {
   declined: { kind: 'bad', label: 'Declined' },
   cancelled: { kind: 'off', label: 'Cancelled' },
   lapsed: { kind: 'look', label: 'Lapsed' },
-  revoked: { kind: 'off', label: 'Ended' },
+  revoked: { kind: 'off', label: 'Revoked' },
 };
 
 type Seen = { now: Date; zone: string; permissions: ReadonlySet<Permission> };
@@ -26,7 +26,7 @@ export function requestRow(line: RequestLine, { now, zone, permissions }: Seen) 
     name: line.account_name ?? line.email ?? 'An account that you no longer look after', href: line.account_id === null ? '' : paths.portal.account(line.account_id),
     email: line.account_name !== null && line.email !== null ? line.email : '',
     what: line.kind === 'association' ? 'To look after them' : 'Administrator access',
-    badge: REQUEST_BADGES[status],
+    badge: line.kind === 'administrator' && status === 'accepted' ? { kind: 'good', label: 'Granted' } as const : REQUEST_BADGES[status],
     note: noteOf(status, line, on),
     askedOn: on(line.requested_at), askedBy: line.asked_by,
     actions: actionsOf(status, line, now, permissions),

@@ -1,10 +1,12 @@
-import { type Request, type Response } from 'express';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { isUuid, type Scope } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { type Page, renderPage } from '../../platform/render';
 import { customerOf, memberOf, type PersonActor, visitorOf } from '../../platform/visitor';
 import { type OrderPages, orderPages } from './order-pages';
+
+type Request = Parameters<typeof visitorOf>[0];
+type Response = Parameters<typeof renderPage>[1];
 
 /** Who orders on a page, and for whom: a member for their organization's customers, or a customer for themselves. */
 export interface Buyer {

@@ -35,6 +35,7 @@ export const show: RequestHandler = async (req, res) => {
   quoteKindOf(quote);
   if (replacement) return res.redirect(303, pages.purchases.quote(replacement.id));
   if (quote.status === 'confirmed') return showConfirmed(req, res, quote);
+  if (quote.status === 'replaced') return showEnded(req, res.status(410), quote);
   await showReview(req, res, quote, {});
 };
 
@@ -145,6 +146,12 @@ async function chosenCard(req: Request, wanted: string): Promise<{ cardId: strin
   const card = cards.find(({ id }) => id === wanted);
   if (!card) return { error: 'That card is no longer on file. Choose another one.' };
   return cardExpiry(card, today) === 'expired' ? { error: `${cardLabel(card)} has expired. Choose another card.` } : { cardId: card.id };
+}
+
+/** What it was for has changed hands since: nothing stands in its place, and nothing of it can be paid. */
+function showEnded(req: Request, res: Response, quote: Quote): void {
+  const { title, accountName, accountId } = quoteKindOf(quote).words(quote);
+  renderOrderPage(req, res, 'portal/subscriptions/ended', { title: 'This order has ended', what: title, account: { id: accountId ?? '', name: accountName } });
 }
 
 async function showReview(req: Request, res: Response, quote: Quote, errors: FieldErrors, problem = ''): Promise<void> {

@@ -46,11 +46,11 @@ export async function alone(batch: Batch, { log }: JobContext, work: (batch: Bat
   }
 }
 
-/** Those of an account stay together: they are charged on one invoice. */
+/** Those of an account that one side pays for stay together: they are charged on one invoice. */
 export function batchesOf(page: readonly Due[], batchSize: number, now: Date): Batch[] {
   const filling = new Map<string, Due[]>();
   const batches: Due[][] = [];
-  for (const [, account] of groupedBy(page, ({ accountId }) => accountId)) {
+  for (const [, account] of groupedBy(page, ({ organizationId, accountId }) => `${organizationId} ${accountId}`)) {
     const organizationId = account[0]!.organizationId;
     const batch = filling.get(organizationId);
     if (batch && batch.length + account.length <= batchSize) batch.push(...account);

@@ -1,5 +1,6 @@
 import { type Catalog, type Plan } from '../../plans/catalog';
 import { targetsOf } from '../codes/using/code-use.model';
+import { payerProblem } from '../ownership/pay-as-customer';
 import { packsFor } from '../purchases/order';
 import { paths } from '../../paths';
 import { type Permission } from '../../platform/permission';
@@ -67,7 +68,7 @@ function subscriptionCard(subscription: Subscription, seen: Seen) {
     payer: customerPays ? 'The customer pays' : '',
     storage: plan ? storageWords(plan, catalog, subscription.storagePacks) : '',
     coming: [comingWords(subscription, catalog), scheduledWords(subscription, catalog)].filter((words) => words !== '').join('. '),
-    actions: customerPays ? [] : actionsOf(subscription, state, seen),
+    actions: customerPays ? payingActions(subscription, seen) : actionsOf(subscription, state, seen),
   };
 }
 
@@ -105,6 +106,12 @@ function actionsOf(subscription: Subscription, state: RenewalState, { account, c
   const undo = undoable.get(subscription.id);
   if (undo?.isOpen && permissions.has('subscriptions:undo')) actions.push({ label: `Undo the renewal (until ${day(undo.lastDay)})`, href: paths.portal.undo(subscription.id), kind: 'plain' });
   return actions;
+}
+
+/** What the customer pays for is theirs to renew and change; the partner may take the payment over. */
+function payingActions(subscription: Subscription, { permissions }: Seen): Action[] {
+  if (payerProblem(subscription) !== undefined || !permissions.has('subscriptions:renew')) return [];
+  return [{ label: 'Pay for this customer', href: paths.portal.payer(subscription.id), kind: 'plain' }];
 }
 
 function takesStorage({ state, trialKind, planId }: Subscription, catalog: Catalog): boolean {
