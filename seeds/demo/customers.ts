@@ -1,5 +1,5 @@
 import { company, type DemoCustomer, household } from './customer';
-import { askedEmail, companyEmail, householdEmail } from './people';
+import { askedEmail, companyEmail, householdEmail, twoHatsEmail } from './people';
 
 const byPartner = { administeredBy: 'partner' } as const;
 const unregistered = { isRegistered: false } as const;
@@ -89,7 +89,7 @@ const notActivated: readonly DemoCustomer[] = [
 const otherwiseBought: readonly DemoCustomer[] = [
   company('Northwind IT Services (not for resale)', 'nfr@northwind.example', [{ plan: 'safe_pro_ultimate', endsIn: 280, terms: 1, source: 'nfr' }], byPartner),
   household('Carla Jimenez', 'carla@jimenez.example', [{ plan: 'safe_basic', endsIn: 205, terms: 1, source: 'referral', refunded: 'all' }]),
-  household('Edward Chu', 'edward.chu@customers.example', [{ plan: 'safe_plus', endsIn: 77, terms: 1, source: 'activation_code' }]),
+  household('Edward Chu', twoHatsEmail, [{ plan: 'safe_plus', endsIn: 77, terms: 1, source: 'activation_code' }]),
 ];
 
 /** Who go to another partner (moves.ts). */

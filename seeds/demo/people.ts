@@ -42,6 +42,7 @@ export const askedEmail = 'charlotte@dubois.example';
 /** Of four companies that their partner has asked for administrator access. */
 export const managerEmail = 'maya@lindholm-it.example';
 export const companyEmail = 'omar@brightsmile.example';
+export const twoHatsEmail = 'edward.chu@customers.example';
 export const companyAdministratorEmail = 'leila@brightsmile.example';
 export const companyUserEmail = 'jonas@brightsmile.example';
 
@@ -60,6 +61,9 @@ const people: readonly DemoPerson[] = [
   { email: householdEmail, firstName: 'Rosa', lastName: 'Marín', who: 'Customer, Safe', memberships: [] },
   { email: askedEmail, firstName: 'Charlotte', lastName: 'Dubois', who: 'Customer without a partner, asked by Harbor', memberships: [] },
   { email: managerEmail, firstName: 'Maya', lastName: 'Lindholm', who: 'Customer, billing owner of four companies', memberships: [] },
+  {
+    email: twoHatsEmail, firstName: 'Edward', lastName: 'Chu', who: 'Customer, Safe, and sales at Harbor', memberships: [{ organization: HARBOR, role: 'sales' }],
+  },
   { email: companyEmail, firstName: 'Omar', lastName: 'Haddad', who: 'Customer, billing owner of a company', memberships: [] },
   { email: companyAdministratorEmail, firstName: 'Leila', lastName: 'Stern', who: 'Customer, administrator of a company', memberships: [] },
   { email: companyUserEmail, firstName: 'Jonas', lastName: 'Lind', who: 'Customer, user of a company', memberships: [] },

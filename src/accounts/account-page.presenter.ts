@@ -1,4 +1,5 @@
 import { paths } from '../paths';
+import { count } from '../platform/format';
 import { type Permission } from '../platform/permission';
 import { mayAccess } from './access/access-level.model';
 import { type Account, customerGetsMail } from './account';
@@ -44,6 +45,13 @@ export function accessOf(account: Account) {
   return account.partnerIsAdministrator
     ? { title: 'Your access: Administrator', text: 'You can pay for this company, see its alerts, and act inside its account.' }
     : { title: 'Your access: not Administrator', text: 'You can pay for this company and see its alerts. Its own administrators look after users, computers and settings. Ask them for administrator rights to manage those for them.' };
+}
+
+/** The people who are not on the page, and where they are listed for those who may look. */
+export function morePeople(account: Account, more: number, permissions: Permissions) {
+  if (more <= 0) return null;
+  const mayLook = account.kind === 'safe_pro' && mayAccess(account, 'act_inside') && permissions.has('clients:act');
+  return { words: more === 1 ? '1 more' : `${count(more)} more`, href: mayLook ? paths.portal.client(account.id).users.index : '' };
 }
 
 export function customerFacts(account: Account) {

@@ -46,6 +46,15 @@ export async function makeBillingOwner(trx: Scoped, accountId: string, personId:
   await trx('account_people').where({ account_id: accountId, person_id: personId }).update({ role: 'billing_owner' });
 }
 
+/** The first of an account's people: who runs it before the others. However many there are, a page holds these. */
+export async function listFirstPeople(trx: Scoped, accountId: string, limit: number): Promise<AccountPerson[]> {
+  const { rows } = await trx.raw<{ rows: AccountPerson[] }>(
+    `select p.id as "personId", p.email, p.first_name as "firstName", p.last_name as "lastName", a.role
+       from (select person_id, role from account_people where account_id = ? order by array_position(array['holder', 'billing_owner', 'administrator', 'user'], role), person_id limit ?) a
+       join people p on p.id = a.person_id order by array_position(array['holder', 'billing_owner', 'administrator', 'user'], a.role), p.last_name, p.first_name, p.id`, [accountId, limit]);
+  return rows;
+}
+
 export async function listAccountPeople(trx: Scoped, accountId: string): Promise<AccountPerson[]> {
   return trx('account_people as a')
     .join('people as p', 'p.id', 'a.person_id')

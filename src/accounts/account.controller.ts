@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { listAccountPeople } from './account-people.repository';
+import { countAccountPeople, listFirstPeople } from './account-people.repository';
 import { getCatalog } from '../plans/plans.repository';
 import { isUuid, within } from '../platform/database';
 import { NotFound } from '../platform/errors';
@@ -13,10 +13,11 @@ import { listRenewalFacts } from '../subscriptions/shown/renewal-facts.report';
 import { listUndoable } from '../subscriptions/undo/undoable-renewals.report';
 import { listRegistrationMails } from '../subscriptions/trials/registration-mails.report';
 import { resendRegistration } from '../subscriptions/trials/resend-registration';
+import { cardsPage, companyFacts } from '../subscriptions/shown/account-overview.presenter';
 import { subscriptionCards } from '../subscriptions/shown/subscription-card.presenter';
 import { listConvertedOfAccount, listSubscriptionsShown } from '../subscriptions/subscriptions.repository';
 import { listNewestInvoices, listOpenAlerts } from './account-page.report';
-import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, registrationOf } from './account-page.presenter';
+import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, morePeople, registrationOf } from './account-page.presenter';
 import { STATUS_BADGES, TYPE_WORDS } from './account-words.model';
 import { getAccount } from './accounts.repository';
 import { accessRequestOf } from './consents/access-request.presenter';
@@ -24,6 +25,7 @@ import { findNewestForAccount } from './consents/consent-requests.repository';
 import { passwordResetHref } from './password-resets/reset-href';
 
 const NEWEST_INVOICES = 5;
+const FIRST_PEOPLE = 10;
 
 /** One account: what it has, what happens next, and what this person may do about it. */
 export const show: RequestHandler = async (req, res) => {
@@ -43,12 +45,14 @@ export const show: RequestHandler = async (req, res) => {
       alerts: await listOpenAlerts(trx, organizationId, accountId),
       invoices: seesBilling ? await listNewestInvoices(trx, organizationId, accountId, NEWEST_INVOICES) : [],
       mails: await listRegistrationMails(trx, organizationId, accountId),
-      people: await listAccountPeople(trx, accountId),
+      people: await listFirstPeople(trx, accountId, FIRST_PEOPLE),
+      peopleCounts: await countAccountPeople(trx, accountId),
       move: await findMoveShown(trx, { organizationId, accountId }),
       newest: account.kind === 'safe_pro' ? await findNewestForAccount(trx, organizationId, accountId) : undefined,
     };
   }, { readOnly: true });
   const { account, subscriptions } = found;
+  const cards = cardsPage(paths.portal.account(accountId), req.query['from'], subscriptions.length);
   const seen = { ...found, today, now, permissions: visitor.permissions };
   renderPage(req, res, account.kind === 'safe' ? 'portal/accounts/safe' : 'portal/accounts/safe-pro', {
     title: account.name,
@@ -56,12 +60,14 @@ export const show: RequestHandler = async (req, res) => {
     badge: STATUS_BADGES[account.summary.status],
     lead: account.kind === 'safe' ? `${TYPE_WORDS.safe} account` : `${TYPE_WORDS.safe_pro} account of a company`,
     actions: accountPageActions(account, subscriptions, visitor.permissions),
-    cards: subscriptionCards(subscriptions, seen),
+    cards: subscriptionCards(subscriptions, seen).slice(cards.from, cards.to), pager: cards.pager, total: subscriptions.length,
+    summary: companyFacts(account, subscriptions, found.catalog, found.peopleCounts),
     former: found.converted.map(({ number }) => number),
     access: accessOf(account),
     accessRequest: accessRequestOf({ account, newest: found.newest, permissions: visitor.permissions, now, zone: organization.timeZone }),
     facts: [...customerFacts(account), ...moveFact(found.move)],
     registration: registrationOf(account, found.mails, visitor.permissions),
+    morePeople: morePeople(account, found.peopleCounts.total - found.people.length, visitor.permissions),
     people: found.people.map((person) => ({ ...person, resetHref: passwordResetHref(account, person.personId, visitor.permissions) })),
     alerts: found.alerts.map((alert) => alertRow(alert, subscriptions)),
     invoices: found.invoices.map((invoice) => invoiceRow(invoice)),

@@ -50,7 +50,7 @@ function bindings(accountId: string): (string | string[])[] {
 }
 
 function standing(show: Asked['show']): string {
-  return show === 'open' ? 'al.closed_at is null' : 'al.closed_at >= ?::date';
+  return show === 'open' ? 'al.closed_at is null' : 'al.closed_at >= ?::timestamptz';
 }
 
 function since(today: Day): Day {

@@ -1,12 +1,12 @@
-/** What the optional mails are about. Receipts, failed payments, security, invitations and the like have no topic: they always go out. */
+/** What the optional mails are about; `customers`: the same to who only has a backup here, '' where they get none of it. Receipts, failed payments, security, invitations and the like have no topic: they always go out. */
 export const TOPICS = {
   reminders: {
-    label: 'Reminders around an expiry day', hint: 'Before and after a subscription or a trial ends, and before activation codes lapse.', title: 'reminders around an expiry day',
+    label: 'Reminders around an expiry day', hint: 'Before and after a subscription or a trial ends, and before activation codes lapse.', title: 'reminders around an expiry day', customers: 'Before and after your subscription or trial ends.',
     kinds: ['renewals.notice', 'renewals.notice-customer', 'codes.notice'],
   },
-  trials: { label: 'Trials that were started', hint: 'A confirmation for who started one.', title: 'confirmations of trials', kinds: ['subscriptions.trial-started'] },
-  renewed: { label: 'Plans that were renewed', hint: 'That a backup goes on, and until when.', title: 'news of renewed plans', kinds: ['renewals.renewed-customer', 'codes.renewed-customer'] },
-} as const satisfies Record<string, { label: string; hint: string; title: string; kinds: readonly string[] }>;
+  trials: { label: 'Trials that were started', hint: 'A confirmation for who started one.', title: 'confirmations of trials', customers: '', kinds: ['subscriptions.trial-started'] },
+  renewed: { label: 'Plans that were renewed', hint: 'That a backup goes on, and until when.', title: 'news of renewed plans', customers: 'That your backup goes on, and until when.', kinds: ['renewals.renewed-customer', 'codes.renewed-customer'] },
+} as const satisfies Record<string, { label: string; hint: string; title: string; customers: string; kinds: readonly string[] }>;
 
 export type Topic = keyof typeof TOPICS;
 

@@ -79,11 +79,17 @@ export function frameFor(visitor: Visitor | undefined, path: string): Around {
     audience,
     homeHref: paths.home,
     person: { name: `${visitor.firstName} ${visitor.lastName}`.trim() || visitor.email, email: visitor.email },
-    organization: visitor.context && visitor.context.kind !== 'office' ? { name: visitor.context.name } : null,
+    organization: placeName(visitor),
     tabs: inPortal ? mainTabs(visitor, path) : inOffice ? tabsOf(OFFICE, visitor, path) : audience === 'my' ? myTabs(visitor, path) : [],
     subTabs: inPortal ? subTabs(visitor, path) : [],
     menu: menuFor(visitor),
   };
+}
+
+/** Where the visitor stands, beneath their name; a household that is called as its holder says nothing new. */
+function placeName({ context, firstName, lastName }: Visitor): { name: string } | null {
+  if (!context || context.kind === 'office' || (context.kind === 'account' && context.name === `${firstName} ${lastName}`.trim())) return null;
+  return { name: context.name };
 }
 
 function audienceOf(path: string, { context }: Visitor): Audience {

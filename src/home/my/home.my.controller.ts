@@ -10,7 +10,9 @@ import { renderPage } from '../../platform/render';
 import { customerOf } from '../../platform/visitor';
 import { readOwnPage } from '../../subscriptions/shown/own-page.report';
 import { ownCard } from '../../subscriptions/shown/own-subscription.presenter';
+import { listOwnReleases } from '../../subscriptions/releases/releases.repository';
 import { companySummary, homeLead, homeTiles, requestRow, storageParts, userWords } from './home.presenter';
+import { releaseNotice } from './release-notice';
 
 // What ends first is what may need somebody; the rest stands on its own page.
 const LOOKED_AT = firstRows(20);
@@ -31,6 +33,7 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
     ...await readOwnPage(trx, { accountId, today }, LOOKED_AT),
     alerts: await listOwnAlerts(trx, { accountId, show: 'open', today }, NOTIFICATIONS),
     alertCounts: await countOwnAlerts(trx, { accountId, today }),
+    releases: await listOwnReleases(trx, accountId),
     people: await countAccountPeople(trx, accountId),
   }), { readOnly: true });
   const { account, partner, counts, view } = found;
@@ -38,7 +41,7 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
   const cards = subscriptions.map((subscription) => ownCard(subscription, view));
   renderPage(req, res, account.kind === 'safe' ? 'my/home/household' : 'my/home/company', {
     title: account.name, lead: homeLead(account, partner), today, partner, counts, justRegistered: isJustRegistered(req),
-    requests: requests.map(requestRow), needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
+    release: releaseNotice({ account, releases: found.releases, subscriptions, now }), requests: requests.map(requestRow), needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
     notifications: found.alerts.slice(0, NOTIFICATIONS.size).map((alert) => notificationRow(alert, { kind: account.kind, partner: partner?.name ?? null })), openAlerts: found.alertCounts.open,
     storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: visitor.permissions.has('my:billing'),
   });

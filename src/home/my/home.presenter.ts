@@ -27,8 +27,8 @@ export function homeTiles({ kind, cards, counts, people, openAlerts }: Shown): T
     coverTile(kind, counts, cards[0]),
     { label: 'Next date', icon: 'calendar', value: next ? day(next.expiresOn) : 'None', ...next ? { note: next.badge.label === 'Trial' ? 'The trial ends' : next.renews ? 'It renews by itself' : 'It ends' } : {} },
     payerTile(kind, cards),
-    ...kind === 'safe_pro' ? [{ label: 'People', icon: 'users', value: count(people.total), note: people.administrators === 1 ? '1 administers the account' : `${count(people.administrators)} administer the account` }] : [],
-    { label: 'Notifications', icon: 'bell', href: paths.my.notifications, value: count(openAlerts), note: openAlerts === 0 ? 'Nothing is open' : 'open', ...openAlerts > 0 ? { kind: 'look' as const } : {} },
+    ...kind === 'safe_pro' ? [{ label: 'People', icon: 'users', href: paths.my.company.users.index, value: count(people.total), note: people.administrators === 1 ? '1 administers the account' : `${count(people.administrators)} administer the account` }] : [],
+    { label: 'Notifications', icon: 'bell', href: paths.my.notifications, value: count(openAlerts), note: openAlerts === 0 ? 'Nothing is open' : 'Open now', ...openAlerts > 0 ? { kind: 'look' as const } : {} },
   ];
 }
 

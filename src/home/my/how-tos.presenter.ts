@@ -11,7 +11,11 @@ type Reader = { kind: AccountKind; partnerName: string | null; permissions: Read
 
 /** What this reader can do here, each in a few steps; nothing that there is no page for. */
 export function howTos(reader: Reader): HowTo[] {
-  return [...reader.permissions.has('my:account') ? aboutTheAccount(reader) : [], ...ABOUT_YOURSELF];
+  return [
+    ...reader.permissions.has('my:account') ? aboutTheAccount(reader) : [],
+    ...reader.permissions.has('my:billing') ? ABOUT_MONEY : [], ...reader.permissions.has('my:company') ? ABOUT_THE_COMPANY : [],
+    ...reader.partnerName === null ? [] : [ABOUT_THE_PARTNER], ...ABOUT_YOURSELF,
+  ];
 }
 
 function aboutTheAccount({ kind, partnerName }: Reader): HowTo[] {
@@ -34,6 +38,40 @@ function aboutTheAccount({ kind, partnerName }: Reader): HowTo[] {
   ];
 }
 
+const ABOUT_MONEY: readonly HowTo[] = [
+  {
+    title: 'Keep a card for what you pay yourself',
+    steps: ['Open Billing, and Cards. Add a card on our payment provider’s page; its number never reaches us.', 'Before a card goes, we show which renewals hang on it.'],
+    link: { label: 'Open the cards', href: paths.my.billing.cards.index },
+  },
+  {
+    title: 'Find a receipt',
+    steps: ['Open Billing. Each payment has its receipt, to print or as a PDF.', 'What your partner pays for you stands with them, not here.'],
+    link: { label: 'Open Billing', href: paths.my.billing.payments.history },
+  },
+];
+const ABOUT_THE_COMPANY: readonly HowTo[] = [
+  {
+    title: 'Invite people of your company',
+    steps: ['Open Company, and Users. Choose Invite somebody, or paste a list of e-mails.', 'Each person gets a mail with a link to register.', 'The list shows who has registered; an invitation can be sent again or taken back.'],
+    link: { label: 'Open the users', href: paths.my.company.users.index },
+  },
+  {
+    title: 'Change who administers the account, and who pays',
+    steps: ['Open a user to make them an administrator, or a user again.', 'The billing owner keeps the cards. An administrator passes that to another administrator under Billing owner.'],
+    link: { label: 'Open the billing owner', href: paths.my.company.billingOwner.edit },
+  },
+  {
+    title: 'See what was done in the account, and by whom',
+    steps: ['Open Activity. What a partner did on your behalf stands there with their name.'],
+    link: { label: 'Open Activity', href: paths.my.company.activity },
+  },
+];
+const ABOUT_THE_PARTNER: HowTo = {
+  title: 'See what your partner may do',
+  steps: ['Open Partner access. It lists what they can see and do, and since when.', 'Where they are an administrator of your company, your administrators can end that there.'],
+  link: { label: 'Open Partner access', href: paths.my.partnerAccess.show },
+};
 const ABOUT_YOURSELF: readonly HowTo[] = [
   {
     title: 'Change your name, e-mail or phone',

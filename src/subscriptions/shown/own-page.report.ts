@@ -5,8 +5,9 @@ import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
 import { type PageRequest } from '../../platform/pages';
-import { type OwnView } from './own-subscription.presenter';
+import { isPaidByCustomer, type OwnView } from './own-subscription.presenter';
 import { countOwnSubscriptions, listOwnSubscriptions } from './own-subscriptions.report';
+import { listRenewalFacts } from './renewal-facts.report';
 
 /** What a customer's page about subscriptions is made of: the account, who looks after it, and a page of what it has. */
 export async function readOwnPage(trx: Scoped, { accountId, today }: { accountId: string; today: Day }, request: PageRequest) {
@@ -14,7 +15,9 @@ export async function readOwnPage(trx: Scoped, { accountId, today }: { accountId
   const partner = await partnerOf(trx, account.organizationId);
   const subscriptions = await listOwnSubscriptions(trx, accountId, request);
   const catalog = await getCatalog(trx, today);
-  const view: OwnView = { kind: account.kind, partnerName: partner?.name ?? null, catalog, facts: new Map(), today };
+  // Of what a partner pays, nothing is asked: their cards and charges are not the customer's to know.
+  const facts = await listRenewalFacts(trx, HOUSE_ORGANIZATION_ID, subscriptions.filter(isPaidByCustomer), today);
+  const view: OwnView = { kind: account.kind, partnerName: partner?.name ?? null, catalog, facts, today };
   return { account, partner, subscriptions, counts: await countOwnSubscriptions(trx, accountId), view };
 }
 

@@ -18,10 +18,11 @@ const place = "(case when s.state in ('purging', 'purged') then date '9999-12-31
  */
 export async function listOwnSubscriptions(trx: Scoped, accountId: string, { size, direction, place: from }: PageRequest): Promise<OwnSubscription[]> {
   const isBackwards = direction === 'before' && from !== undefined;
+  const order = `${place} ${isBackwards ? 'desc' : ''}, s.id ${isBackwards ? 'desc' : ''}`;
   const { rows } = await trx.raw<{ rows: (Record<string, unknown> & { started_on: Day })[] }>(
     `select s.*, coalesce((select min(t.starts_on) from terms t where t.organization_id = s.organization_id and t.subscription_id = s.id), s.anchor_on) as started_on
-       from subscriptions s where s.account_id = ? and s.state <> 'converted' ${from ? `and (${place}, s.id) ${isBackwards ? '<' : '>'} (?::date, ?::uuid)` : ''}
-      order by ${place} ${isBackwards ? 'desc' : ''}, s.id ${isBackwards ? 'desc' : ''} limit ?`,
+       from (select s.* from subscriptions s where s.account_id = ? and s.state <> 'converted' ${from ? `and (${place}, s.id) ${isBackwards ? '<' : '>'} (?::date, ?::uuid)` : ''}
+              order by ${order} limit ?) s order by ${order}`,
     [accountId, ...from ? [from.value, from.id] : [], size + 1]);
   return rows.map((row) => ({ ...subscriptionOf(row), startedOn: row.started_on }));
 }
