@@ -399,6 +399,15 @@ describe('the day of a move', () => {
     expect((await mailsOf(moveId)).slice(5)).toEqual(['moves.done-customer', 'moves.done-leaving', 'moves.done-receiving']);
   });
 
+  it('is not got round by a release: the partner who is left is told of the move instead', async () => {
+    const { old, accountId, moveId } = await signed();
+    const { id } = (await subscriptionsOf(accountId))[0] as { id: string };
+    const answer = await old.agent.get(paths.portal.releases.subscription(id)).expect(409);
+    expect(pageOf(answer.text)('main').text()).toContain('Ana López moves to Harbor Lane IT on 1 Dec 2026: the customer and they have signed. You need not release it.');
+    await old.agent.submit(paths.portal.releases.subscription(id), { confirmed: 'yes' });
+    expect([(await moveRow(moveId))['state'], (await subscriptionsOf(accountId))[0]!['organization_id']]).toEqual(['dated', old.organizationId]);
+  });
+
   it('lapses where the account has left its partner in another way', async () => {
     const { old, next, accountId, moveId } = await signed();
     await within({ organizationId: old.organizationId }, async (trx) => {
