@@ -6,9 +6,11 @@ import { getAccount } from '../../accounts/accounts.repository';
 import { type Catalog } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
+import { type Day } from '../../platform/dates';
 import { type Cents, type Currency } from '../../platform/money';
 import { NotFound } from '../../platform/errors';
 import { isPaymentOnItsWay } from '../conversions/account-payments.report';
+import { findMoveShown } from '../moves/moves.repository';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { autoRenewalKind } from '../renewals/by-hand/quote-renewal';
 import { listOpenCharges, type OpenCharge } from '../renewals/open-charges.report';
@@ -46,6 +48,8 @@ export interface ReleaseBasis {
   readonly isRequested: boolean;
   /** Papers of what goes with a line in dispute. */
   readonly disputed: readonly { readonly invoiceId: string; readonly number: string }[];
+  /** Both have signed that the account moves to another partner (moves/). */
+  readonly moving: { readonly to: string; readonly on: Day } | null;
   readonly now: Date;
 }
 
@@ -70,7 +74,13 @@ export async function readReleaseBasis(trx: Scoped, organizationId: string, rele
     openOrders: await countOpenOrders(trx, organizationId, { accountId, subscriptionIds: isWhole || staying.length === 0 ? null : ids }, now),
     isRequested: await isRequested(trx, organizationId, accountId, now),
     disputed: await listDisputed(trx, organizationId, ids),
+    moving: await findMoving(trx, organizationId, accountId),
   };
+}
+
+async function findMoving(trx: Scoped, organizationId: string, accountId: string): Promise<ReleaseBasis['moving']> {
+  const move = await findMoveShown(trx, { organizationId, accountId });
+  return move?.state === 'dated' ? { to: move.to.name, on: move.movesOn! } : null;
 }
 
 /** Also of one that the customer pays for and this organization is shown. */
