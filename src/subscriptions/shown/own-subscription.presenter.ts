@@ -47,7 +47,7 @@ export function ownCard(subscription: OwnSubscription, view: OwnView) {
     daysLeft: isOver ? null : daysBetween(today, subscription.expiresOn),
     storage: plan ? storageWords(plan, catalog, subscription.storagePacks) : '',
     coming: comingWords(subscription, catalog),
-    kept: keptWordsOf(subscription, today),
+    kept: keptWordsOf(subscription, today), keptUntil: isOver ? null : subscription.purgeOn,
   };
 }
 

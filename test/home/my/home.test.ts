@@ -102,6 +102,14 @@ describe('the home of a household', () => {
   });
 });
 
+describe('the next date', () => {
+  it('is the last day of the data once everything has ended', async () => {
+    const { accountId, agent } = await household();
+    await subscribe(accountId, { state: 'expired', expiresOn: '2026-11-10', purgeOn: '2026-12-10' });
+    expect(words(await open(agent), '.stat:nth-child(2)')).toBe('Next date 10 Dec 2026 Data is kept until then');
+  });
+});
+
 describe('the pages of a company', () => {
   async function company() {
     const { accountId } = await createAccount({ organizationId, kind: 'safe_pro', name: 'Bright Smile Dental' });
