@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { NORTHWIND } from '../../seeds/demo/organizations';
 import { seedDemo } from '../../seeds/demo';
 import { accountInvariants } from '../../src/accounts/invariants';
@@ -6,6 +8,7 @@ import { invariants } from '../../src/invariants.command';
 import { type SignIn } from '../../seeds/demo/people';
 import { APPLICATION_STATUSES } from '../../src/organizations/applications/application';
 import { paths } from '../../src/paths';
+import { projectRoot } from '../../src/platform/project-root';
 import { browser, pageOf, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { stripeSdk } from '../support/stripe';
@@ -47,6 +50,11 @@ describe('the demo with a sandbox', () => {
       // A code is asked for first.
       'operator@office.example': paths.twoStep, 'desk@office.example': paths.twoStep, 'finance@office.example': paths.twoStep, 'support@office.example': paths.twoStep,
     });
+  });
+
+  it('names everybody in the README whose sign-in it prints', async () => {
+    const readme = readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
+    expect(signIns.filter(({ email }) => !readme.includes(`\`${email}\``))).toEqual([]);
   });
 
   it('has a move that waits, one with a day, and one that is done', async () => {
