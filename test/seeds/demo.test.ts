@@ -52,7 +52,7 @@ describe('the demo with a sandbox', () => {
     });
   });
 
-  it('names everybody in the README whose sign-in it prints', async () => {
+  it('names everybody in the README whose sign-in it prints', () => {
     const readme = readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
     expect(signIns.filter(({ email }) => !readme.includes(`\`${email}\``))).toEqual([]);
   });
