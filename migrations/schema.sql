@@ -898,6 +898,7 @@ table checkouts (row security, forced)
   constraint checkouts_stripe_session_id_key UNIQUE (stripe_session_id)
   UNIQUE INDEX checkouts_one_a_quote ON public.checkouts USING btree (quote_id) WHERE (state = 'open'::text)
   INDEX checkouts_open ON public.checkouts USING btree (expires_at) WHERE (state = 'open'::text)
+  INDEX checkouts_open_of_payer ON public.checkouts USING btree (payer_id) WHERE (state = 'open'::text)
   policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
    FROM payers p
   WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
@@ -1325,6 +1326,7 @@ END
   INDEX invoices_customer ON public.invoices USING gin (organization_id, customer_key gin_trgm_ops)
   INDEX invoices_history ON public.invoices USING btree (organization_id, dated_at DESC, id DESC)
   INDEX invoices_open ON public.invoices USING btree (created_at) WHERE (status = 'open'::text)
+  INDEX invoices_own_history ON public.invoices USING btree (payer_id, dated_at DESC, id DESC) WHERE (organization_id = '00000000-0000-7000-8000-000000000001'::uuid)
   INDEX invoices_paid ON public.invoices USING btree (dated_at DESC, id DESC) WHERE (status = 'paid'::text)
   INDEX invoices_purchase_order ON public.invoices USING btree (organization_id, purchase_order_key) WHERE (purchase_order_key <> ''::text)
   INDEX invoices_sums ON public.invoices USING btree (organization_id, dated_at) INCLUDE (id, currency, net_cents, tax_cents, total_cents) WHERE (status = 'paid'::text)

@@ -1,4 +1,5 @@
 import { recordAudit } from '../../../audit/audit.repository';
+import { removeAccountCards } from '../../../billing/cards/remove-account-cards';
 import { raiseEpoch } from '../../../identity/people.repository';
 import { continueIn, databaseNow, within, type Scoped } from '../../../platform/database';
 import { RuleBroken } from '../../../platform/errors';
@@ -29,6 +30,7 @@ export function passBillingOwner(inside: Inside, personId: string): Promise<Pass
     // The one before first: a company never has two.
     if (before) await updateCompanyUser(trx, accountId, { ...before, role: 'administrator' });
     await updateCompanyUser(trx, accountId, { ...owner, role: 'billing_owner' });
+    await removeAccountCards(trx, { accountId, actor: inside.actor, now });
     await record(trx, inside, { owner, before }, now);
     const epochs = await tellAndEndSessions(trx, inside, account, { owner, before }, now);
     return { owner, before, epochs };
