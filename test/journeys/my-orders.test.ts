@@ -40,7 +40,7 @@ describe.each(widths)('At %i px', (width) => {
     await look(page, 'my-subscriptions');
     await follow(page, 'Renew');
     await seeHeading(page, 'Renew');
-    await seeText(page, '$119.99');
+    await page.locator('#total').getByText('$119.99').first().waitFor();
     await look(page, 'my-renewal', { dark: true });
     await press(page, 'Continue to the price');
     await seeHeading(page, 'Review and renew');
