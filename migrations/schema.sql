@@ -2124,6 +2124,7 @@ table releases (row security, forced)
   account_left boolean not null
   released_by text not null
   released_at timestamp with time zone not null
+  organization_name text not null
   constraint releases_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint releases_check CHECK ((account_left OR (subscription_id IS NOT NULL)))
   constraint releases_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)

@@ -149,8 +149,8 @@ describe('the second wall', () => {
     for (const { name, has_account: hasAccount, has_organization: hasOrganization } of tables.filter((table) => !ofNoAccount.includes(table.name))) {
       const of = account[name] ?? (hasAccount ? 't.account_id' : undefined);
       if (!of) throw new Error(`say above which account a row of ${name} belongs to`);
-      const [right] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = $1 and ${ofTheirs(name, hasOrganization)} ${name === 'membership_accounts' ? `and t.membership_id = '${membershipId}'` : ''}`, [ours.things.account, organizationId]);
-      const [wrong] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = $1 ${name === 'membership_accounts' ? 'or true' : ''}`, [hidden.account]);
+      const [right] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = any($1) and ${ofTheirs(name, hasOrganization)} ${name === 'membership_accounts' ? `and t.membership_id = '${membershipId}'` : ''}`, [chosen(), organizationId]);
+      const [wrong] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = any($1) ${name === 'membership_accounts' ? 'or true' : ''}`, [[hidden.account, hidden.client]]);
       const { rows } = await within({ organizationId, membershipId }, (trx) => trx.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from ${name}`), { readOnly: true });
       seen[name] = [rows[0]!.n, right!.n];
       if (right!.n === 0 || wrong!.n === 0) poor.push(name);
@@ -180,8 +180,13 @@ describe('the second wall', () => {
     await expect(limited('update cards set is_default = false', [])).rejects.toThrow('permission denied');
   });
 
+  /** The household and the company that limited members see. */
+  function chosen(): string[] {
+    return [ours.things.account, ours.things.client];
+  }
+
   async function rightRows(table: string): Promise<number> {
-    const [row] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${table} t where ${account[table] ?? 't.account_id'} = $1 and t.organization_id = $2`, [ours.things.account, ours.organizationId]);
+    const [row] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${table} t where ${account[table] ?? 't.account_id'} = any($1) and t.organization_id = $2`, [chosen(), ours.organizationId]);
     return row!.n;
   }
 
@@ -199,7 +204,7 @@ describe('the second wall', () => {
       await ownerSql(`insert into charge_freezes (id, organization_id, subscription_id, reason, frozen_at, lifted_at, lifted_by) values (gen_random_uuid(), $1, $2, 'test', ${at}, ${at}, 'test')`, [ours.organizationId, subscription]);
       await ownerSql(`insert into refunds (id, organization_id, payment_id, stripe_payment_intent_id, amount_cents, currency, reason, refund_key, requested_by, created_at) values (gen_random_uuid(), $1, $2::uuid, 'pi', 1, 'USD', 'test', $2::text, 'test', ${at})`, [ours.organizationId, payment]);
       await ownerSql(`insert into checkouts (id, organization_id, payer_id, mode, quote_id, state, return_path, created_by, created_at, expires_at) select gen_random_uuid(), organization_id, payer_id, 'payment', id, 'expired', '/', 'test', ${at}, ${at} from quotes where id = $1`, [quote]);
-      await ownerSql(`insert into releases (id, organization_id, account_id, account_name, numbers, account_left, released_by, released_at) values (gen_random_uuid(), $1, $2, '${NOT_CHOSEN}', '{}', true, 'test', ${at})`, values);
+      await ownerSql(`insert into releases (id, organization_id, organization_name, account_id, account_name, numbers, account_left, released_by, released_at) values (gen_random_uuid(), $1, '', $2, '${NOT_CHOSEN}', '{}', true, 'test', ${at})`, values);
       await ownerSql(`insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'user', ${at})`, [...values, (await createPerson()).personId]);
     }
   }
