@@ -15,6 +15,7 @@ import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOwnPayers } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
+import { ensureReleases } from './demo/releases';
 import { hasToday, ensureToday } from './demo/today';
 import { ensureTwoStep } from './demo/two-step';
 
@@ -40,6 +41,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureCompanyUsers(people, now);
   await ensureDisputes(people);
   if (canHaveCards()) await ensureOwnPayers(people);
+  await ensureReleases(people);
   await ensureConsents(people);
   await ensureMoves(people, now);
   await ensureToday(people, cards);

@@ -204,7 +204,7 @@ describe('the second wall', () => {
       await ownerSql(`insert into charge_freezes (id, organization_id, subscription_id, reason, frozen_at, lifted_at, lifted_by) values (gen_random_uuid(), $1, $2, 'test', ${at}, ${at}, 'test')`, [ours.organizationId, subscription]);
       await ownerSql(`insert into refunds (id, organization_id, payment_id, stripe_payment_intent_id, amount_cents, currency, reason, refund_key, requested_by, created_at) values (gen_random_uuid(), $1, $2::uuid, 'pi', 1, 'USD', 'test', $2::text, 'test', ${at})`, [ours.organizationId, payment]);
       await ownerSql(`insert into checkouts (id, organization_id, payer_id, mode, quote_id, state, return_path, created_by, created_at, expires_at) select gen_random_uuid(), organization_id, payer_id, 'payment', id, 'expired', '/', 'test', ${at}, ${at} from quotes where id = $1`, [quote]);
-      await ownerSql(`insert into releases (id, organization_id, account_id, account_name, numbers, account_left, released_by, released_at) values (gen_random_uuid(), $1, $2, '${NOT_CHOSEN}', '{}', true, 'test', ${at})`, values);
+      await ownerSql(`insert into releases (id, organization_id, organization_name, account_id, account_name, numbers, account_left, released_by, released_at) values (gen_random_uuid(), $1, '', $2, '${NOT_CHOSEN}', '{}', true, 'test', ${at})`, values);
       await ownerSql(`insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'user', ${at})`, [...values, (await createPerson()).personId]);
     }
   }

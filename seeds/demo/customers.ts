@@ -1,5 +1,5 @@
 import { company, type DemoCustomer, household } from './customer';
-import { askedEmail, companyEmail, householdEmail, twoHatsEmail } from './people';
+import { askedEmail, companyEmail, householdEmail, releasedEmail, twoHatsEmail } from './people';
 
 const byPartner = { administeredBy: 'partner' } as const;
 const unregistered = { isRegistered: false } as const;
@@ -45,6 +45,9 @@ const changed: readonly DemoCustomer[] = [
     converted: { plan: 'safe_pro_power', packs: 2, companyName: 'Ellery Garden Design', daysAgo: 25 },
   }),
 ];
+
+/** Released today (releases.ts). */
+const released: readonly DemoCustomer[] = [household('Nina Okafor', releasedEmail, [{ plan: 'safe_plus', endsIn: 75, terms: 2 }])];
 
 /** Names and addresses that lists and papers must bear. */
 const unusual: readonly DemoCustomer[] = [
@@ -99,7 +102,7 @@ const leaving: readonly DemoCustomer[] = [
 ];
 
 export const customersOfNorthwind: readonly DemoCustomer[] = [
-  ...renewing, ...running, ...changed, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought, ...leaving,
+  ...renewing, ...running, ...changed, ...released, ...unusual, ...trying, ...ended, ...inTrouble, ...notActivated, ...otherwiseBought, ...leaving,
 ];
 
 export const customersOfHarbor: readonly DemoCustomer[] = [

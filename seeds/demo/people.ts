@@ -37,6 +37,8 @@ export const limitedEmail = 'limited@northwind.example';
 export const harborEmail = 'admin@harbor.example';
 export const householdEmail = 'rosa@customers.example';
 export const technicianEmail = 'technician@northwind.example';
+/** Her partner has let her go. */
+export const releasedEmail = 'nina@customers.example';
 /** Released, and asked by another partner. */
 export const askedEmail = 'charlotte@dubois.example';
 /** Of four companies that their partner has asked for administrator access. */
@@ -59,6 +61,7 @@ const people: readonly DemoPerson[] = [
     memberships: [{ organization: NORTHWIND, role: 'technician' }, { organization: HARBOR, role: 'billing' }],
   },
   { email: householdEmail, firstName: 'Rosa', lastName: 'Marín', who: 'Customer, Safe', memberships: [] },
+  { email: releasedEmail, firstName: 'Nina', lastName: 'Okafor', who: 'Customer, Safe, released by her partner', memberships: [] },
   { email: askedEmail, firstName: 'Charlotte', lastName: 'Dubois', who: 'Customer without a partner, asked by Harbor', memberships: [] },
   { email: managerEmail, firstName: 'Maya', lastName: 'Lindholm', who: 'Customer, billing owner of four companies', memberships: [] },
   {

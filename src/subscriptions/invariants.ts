@@ -34,6 +34,13 @@ export const subscriptionInvariants: readonly { name: string; sql: string }[] = 
            where s.organization_id <> a.organization_id and s.organization_id <> '${HOUSE_ORGANIZATION_ID}'`,
   },
   {
+    // A release, or the end of a consent, that was left half done.
+    name: 'account that no partner looks after, with a partner’s rights in it',
+    sql: `select format('account %s', a.id) as what from accounts a where a.organization_id = '${HOUSE_ORGANIZATION_ID}' and (a.partner_is_administrator or a.administered_by = 'partner')
+          union all
+          select format('%s is shown to nobody in particular', s.number) from subscriptions s where s.shown_to_organization_id = '${HOUSE_ORGANIZATION_ID}'`,
+  },
+  {
     name: 'subscription that no sweep would ever look at',
     sql: `select format('%s is %s', number, state) as what from subscriptions
            where (state in ('trial', 'active') and lapses_at is null) or (state in ('expired', 'payment_failed') and purge_at is null)

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { findViolations } from '../../src/invariants.command';
+import { HOUSE_ORGANIZATION_ID as HOUSE } from '../../src/organizations/house';
 import { closeDatabase, within } from '../../src/platform/database';
 import { startTrial } from '../../src/subscriptions/trials/start-trial';
 import { ownerSql } from '../support/database';
@@ -47,6 +48,20 @@ describe('the invariants of subscriptions', () => {
     await ownerSql("delete from terms where starts_on = '2026-01-20'");
     await renewal('2026-01-05T15:00:00Z');
     expect(await violations()).toContain('gap between terms');
+  });
+
+  it('notice rights of a partner in an account that nobody looks after, and what is shown to nobody', async () => {
+    const { accountId, subscriptionId, organizationId } = await household();
+    await ownerSql('update subscriptions set organization_id = $2 where id = $1', [subscriptionId, HOUSE]);
+    await ownerSql('update accounts set organization_id = $2 where id = $1', [accountId, HOUSE]);
+    expect(await violations()).not.toContain('account that no partner looks after, with a partner’s rights in it');
+    await ownerSql('update accounts set partner_is_administrator = true where id = $1', [accountId]);
+    expect(await violations()).toContain('account that no partner looks after, with a partner’s rights in it');
+    await ownerSql('update accounts set partner_is_administrator = false where id = $1', [accountId]);
+    await ownerSql('update subscriptions set shown_to_organization_id = $2 where id = $1', [subscriptionId, HOUSE]);
+    expect(await violations()).toContain('account that no partner looks after, with a partner’s rights in it');
+    await ownerSql('update subscriptions set shown_to_organization_id = null where id = $1', [subscriptionId]);
+    await ownerSql('update accounts set organization_id = $2 where id = $1', [accountId, organizationId]);
   });
 
   it('notice a subscription that has left its account’s organization, and one that no sweep would see', async () => {

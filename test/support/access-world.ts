@@ -113,7 +113,7 @@ export async function createLimited(app: Express, { organizationId, members, thi
   await ownerSql('update consent_requests set membership_id = $2, requested_by = $3 where id = $1', [things.request, await membershipOf(limited.sales), limited.sales.personId]);
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
   const { things: { account: client } } = await createCompany(organizationId, NOT_CHOSEN);
-  return { hidden: { client, account, subscription: subscriptionId, quote, code, request, ...papers }, limited };
+  return { hidden: { client, account, subscription: subscriptionId, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];

@@ -28,17 +28,17 @@ const ALLOWED: Record<AccessAction, Record<Held, boolean>> = {
   rename: { linked_safe: false, linked_safe_pro: false, administrator: true },
 };
 
-/** What an action is called, to the customer who agrees to it and to the partner who may do it. */
-const SENTENCES: Record<AccessAction, { customer: string; partner: string }> = {
+/** What an action is called, to the customer who agrees to it and to the partner who may do it; null while there is no page on which a partner would. */
+const SENTENCES: Record<AccessAction, { customer: string; partner: string | null }> = {
   see: { customer: 'See your subscriptions, when they end, and alerts about your backups', partner: 'See the subscriptions, when they end, and alerts about the backups' },
   pay: { customer: 'Buy, renew and upgrade for you, and pay for it with its own card', partner: 'Buy, renew and upgrade, and pay for it with your own card' },
-  request_courier: { customer: 'Order a drive with your files by courier, to an address that you confirm', partner: 'Order a drive with the files by courier, to an address that the customer confirms' },
+  request_courier: { customer: 'Order a drive with your files by courier, to an address that you confirm', partner: null },
   release: { customer: 'Hand your subscriptions over to you, so that you look after them yourself', partner: 'Release it, so that the customer looks after it alone' },
   reset_password: { customer: 'Have a link mailed to you with which you choose a new password', partner: 'Have a link mailed with which a new password is chosen' },
   act_inside: { customer: 'Open your dashboard and act in it as an administrator of your company', partner: 'Open the dashboard and act in it as an administrator of the company' },
-  manage_users: { customer: 'Add, change and remove users and computers', partner: 'Add, change and remove users and computers' },
-  install_servers: { customer: 'Install Server Backup on your servers', partner: 'Install Server Backup on servers' },
-  manage_servers: { customer: 'Change the settings of your servers, and delete backups of servers', partner: 'Change the settings of servers, and delete backups of servers' },
+  manage_users: { customer: 'Add, change and remove users and computers', partner: 'Invite, change and remove users' },
+  install_servers: { customer: 'Install Server Backup on your servers', partner: null },
+  manage_servers: { customer: 'Change the settings of your servers, and delete backups of servers', partner: null },
   rename: { customer: 'Change the name of your company', partner: 'Change the name of the company' },
 };
 
@@ -56,7 +56,8 @@ export function mayAccess(account: Known, action: AccessAction): boolean {
 
 /**
  * For every rule by which a partner acts on an account, inside its transaction, with the row as it is there (domain.md §8.1). Throws NotAllowed
- * with a sentence that says how to get there.
+ * with a sentence that says how to get there. What every linked partner may do (see, pay) needs no call where the account was read in the organization's scope: one that is
+ * not linked is not found there.
  */
 export function requireAccess(account: Known, action: AccessAction): void {
   if (mayAccess(account, action)) return;
@@ -81,5 +82,5 @@ export function whatAdministratorAdds(audience: 'customer' | 'partner'): string[
 }
 
 function sentencesOf(audience: 'customer' | 'partner', fits: (action: AccessAction) => boolean): string[] {
-  return ACCESS_ACTIONS.filter(fits).map((action) => SENTENCES[action][audience]);
+  return ACCESS_ACTIONS.filter(fits).flatMap((action) => SENTENCES[action][audience] ?? []);
 }

@@ -8,7 +8,7 @@ import { type FieldErrors, readForm, singleStrings, text } from '../../platform/
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { releaseSection } from '../../subscriptions/releases/releases.presenter';
-import { listSubscriptionsOfAccount } from '../../subscriptions/subscriptions.repository';
+import { listSubscriptionsShown } from '../../subscriptions/subscriptions.repository';
 import { requireAccess } from '../access/access-level.model';
 import { type Account } from '../account';
 import { getAccount } from '../accounts.repository';
@@ -23,7 +23,7 @@ const NameForm = z.object({ name: text('the company name', 100) });
 export const show: RequestHandler = async (req, res) => {
   const { organizationId, organization, visitor, now } = memberOf(req);
   const { account, subscriptions, newest } = await read(req, async (trx, account) => ({
-    account, subscriptions: await listSubscriptionsOfAccount(trx, organizationId, account.id), newest: await findNewestForAccount(trx, organizationId, account.id),
+    account, subscriptions: await listSubscriptionsShown(trx, organizationId, account.id), newest: await findNewestForAccount(trx, organizationId, account.id),
   }));
   renderPage(req, res, 'portal/accounts/settings', {
     title: 'Settings', account: { id: account.id, name: account.name, kind: account.kind }, name: nameSection(account, visitor.permissions),

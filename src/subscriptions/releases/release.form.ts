@@ -16,4 +16,4 @@ export const HandingForm = z.object({
   email: email('their e-mail address'),
   email_again: z.string({ error: 'Enter the e-mail address again.' }).trim().toLowerCase().min(1, 'Enter the e-mail address again.'),
 }).refine(sameAddress, differentAddresses)
-  .transform((typed) => ({ seen: typed.seen, administrator: { firstName: typed.first_name, lastName: typed.last_name, email: typed.email } as NewAdministrator | null }));
+  .transform((typed) => ({ seen: typed.seen, administrator: { firstName: typed.first_name, lastName: typed.last_name, email: typed.email } }));

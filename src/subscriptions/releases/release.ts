@@ -73,7 +73,7 @@ export function release({ organizationId, releasing, seen, administrator, actor,
 async function record(trx: Scoped, { organization, account, released, accountLeaves, now }: ReleaseBasis, releasing: Releasing, actor: Actor): Promise<Release> {
   const subscriptionId = 'subscriptionId' in releasing ? releasing.subscriptionId : null;
   const done: Release = {
-    id: uuidv7(), organizationId: organization.id, accountId: account.id, accountName: account.name, subscriptionId, numbers: released.filter(isLive).map(({ number }) => number),
+    id: uuidv7(), organizationId: organization.id, organizationName: organization.name, accountId: account.id, accountName: account.name, subscriptionId, numbers: released.filter(isLive).map(({ number }) => number),
     accountLeft: accountLeaves, releasedBy: actor.id, releasedAt: now,
   };
   await insertRelease(trx, done);

@@ -4,6 +4,8 @@ import { type Scoped } from '../../platform/database';
 export interface Release {
   readonly id: string;
   readonly organizationId: string;
+  /** What the partner was called then. */
+  readonly organizationName: string;
   readonly accountId: string;
   /** What the account was called then. */
   readonly accountName: string;
@@ -18,7 +20,7 @@ export interface Release {
 
 export async function insertRelease(trx: Scoped, release: Release): Promise<void> {
   await trx('releases').insert({
-    id: release.id, organization_id: release.organizationId, account_id: release.accountId, account_name: release.accountName, subscription_id: release.subscriptionId,
+    id: release.id, organization_id: release.organizationId, organization_name: release.organizationName, account_id: release.accountId, account_name: release.accountName, subscription_id: release.subscriptionId,
     numbers: [...release.numbers], account_left: release.accountLeft, released_by: release.releasedBy, released_at: release.releasedAt,
   });
 }
@@ -39,13 +41,13 @@ export async function listOwnReleases(trx: Scoped, accountId: string): Promise<R
 }
 
 type Row = {
-  id: string; organization_id: string; account_id: string; account_name: string; subscription_id: string | null; numbers: string[]; account_left: boolean;
+  id: string; organization_id: string; organization_name: string; account_id: string; account_name: string; subscription_id: string | null; numbers: string[]; account_left: boolean;
   released_by: string; released_at: Date;
 };
 
 function releaseOf(row: Row): Release {
   return {
-    id: row.id, organizationId: row.organization_id, accountId: row.account_id, accountName: row.account_name, subscriptionId: row.subscription_id, numbers: row.numbers,
+    id: row.id, organizationId: row.organization_id, organizationName: row.organization_name, accountId: row.account_id, accountName: row.account_name, subscriptionId: row.subscription_id, numbers: row.numbers,
     accountLeft: row.account_left, releasedBy: row.released_by, releasedAt: row.released_at,
   };
 }

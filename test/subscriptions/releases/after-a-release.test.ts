@@ -1,12 +1,16 @@
 import { paths } from '../../../src/paths';
 import { pageOf, type SignedInAgent, signedInAgent, testApp } from '../../support/app';
+import { setClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { createAlert } from '../../support/factories/accounts';
 import { createCodes } from '../../support/factories/codes';
 import { createLimitedMember, createMember } from '../../support/factories/organizations';
 import { createRenewedByItself } from '../../support/factories/refunds';
 import { createAccountPerson, mailsTo, releaseOnPage } from '../../support/factories/releases';
+import { runJob } from '../../support/queue';
 import { routesOf } from '../../support/routes';
+import '../../../src/subscriptions/subscriptions.jobs';
+import '../../../src/subscriptions/renewals/renewals.jobs';
 
 const app = testApp();
 /** Words of the customer that must not reach the partner any more; the first is the name on papers that the partner has paid. */
@@ -100,10 +104,28 @@ describe('After a release the customer', () => {
   it('signs in, and was told how to go on', async () => {
     const { holder, number } = world;
     const agent = await signedInAgent(app, holder);
-    expect(pageOf((await agent.get(paths.my.home).expect(200)).text)('main').text()).toContain(number);
+    const $ = pageOf((await agent.get(paths.my.home).expect(200)).text);
+    expect($('main').text()).toContain(number);
+    expect($('section[aria-labelledby=release] h2').text()).toBe('You now manage this account yourself');
+    expect($('section[aria-labelledby=release] p').text()).toContain('19 Dec 2026');
+    const links = $('section[aria-labelledby=release] a').toArray().map((link) => String($(link).attr('href')));
+    expect(links.length).toBeGreaterThan(0);
+    for (const href of [...links, paths.my.orders.renewal]) await agent.get(href).expect(200);
     const mails = await mailsTo(EMAIL);
     const mail = mails.find(({ kind }) => kind === 'releases.customer')!;
     expect(mail.text_body).toContain('nothing renews by itself until you switch that on');
     expect(mail.text_body).toContain('Paid until 20 Dec 2027');
+  });
+
+  it('is the one who is reminded from then on, and the partner is not', async () => {
+    const { firm, number } = world;
+    const before = (await mailsTo(firm.member.email)).length;
+    await setClock('2027-11-20T15:00:00Z');
+    await runJob('subscriptions.send-notices');
+    const reminders = (await mailsTo(EMAIL)).filter(({ kind }) => kind.startsWith('renewals.notice'));
+    expect(reminders).toHaveLength(1);
+    expect(reminders[0]!.text_body).toContain(number);
+    expect(reminders[0]!.text_body).not.toContain('Bright IT');
+    expect(await mailsTo(firm.member.email)).toHaveLength(before);
   });
 });

@@ -100,6 +100,8 @@ describe('Releasing one subscription of a household', () => {
     expect(await actionsOf(accountId)).toEqual(['auto-renew.enabled', 'subscription.released', 'subscription.handed-over']);
     expect((await mailsTo(email)).map(({ kind, subject, organization_id }) => [kind, subject, organization_id])).toEqual([['releases.customer', `You now manage ${enrolled.number} yourself`, HOUSE]]);
     expect((await mailsTo(member.email)).map(({ kind, subject }) => [kind, subject])).toEqual([['releases.partner', `You released ${enrolled.number} of Amira Haddad`]]);
+    const customer = await signedInAgent(app, await createAccountPerson({ organizationId, accountId, role: 'holder' }));
+    expect(pageOf((await customer.get(paths.my.home).expect(200)).text)('section[aria-labelledby=release]').text()).toContain(`You now manage ${enrolled.number} yourself`);
     for (const address of [paths.portal.autoRenew.edit, paths.portal.scheduled.show, paths.portal.upgrades.new, paths.portal.undo, paths.portal.releases.subscription]) await agent.get(address(enrolled.id)).expect(404);
     await setClock('2026-12-19T09:00:01Z');
     await runJob('subscriptions.announce-renewals');
