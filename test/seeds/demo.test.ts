@@ -41,6 +41,7 @@ describe('the demo with a sandbox', () => {
     expect(places).toEqual({
       'admin@northwind.example': paths.portal.home, 'billing@northwind.example': paths.portal.home, 'technician@northwind.example': paths.portal.home,
       'sales@northwind.example': paths.portal.home, 'readonly@northwind.example': paths.portal.home, 'limited@northwind.example': paths.portal.home, 'admin@harbor.example': paths.portal.home,
+      'nina@customers.example': paths.my.home,
       'alex@freelance.example': paths.contexts, 'rosa@customers.example': paths.my.home, 'omar@brightsmile.example': paths.my.home,
       'leila@brightsmile.example': paths.my.home, 'jonas@brightsmile.example': paths.my.home, 'katerina@ioannou.example': paths.my.home, 'elena@markou.example': paths.my.home,
       // A code is asked for first.
