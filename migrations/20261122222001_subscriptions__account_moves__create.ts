@@ -36,7 +36,7 @@ export async function up(db: Knex): Promise<void> {
       check (organization_id <> from_organization_id),
       check (num_nonnulls(signed_by, signed_name, signed_at, moves_on, time_zone, due_at) in (0, 6)),
       check (state not in ('dated', 'done') or signed_at is not null),
-      check (state <> 'waiting' or signed_at is null),
+      check (state not in ('waiting', 'lapsed') or signed_at is null),
       check ((state in ('waiting', 'dated')) = (closed_at is null)),
       check ((state = 'withdrawn') = (withdrawn_by_side is not null)),
       check ((state = 'done') = (lines is not null)),

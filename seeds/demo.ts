@@ -12,6 +12,7 @@ import { ensureHistory } from './demo/ensure-history';
 import { ensureLimited } from './demo/limited';
 import { ensureMoves, moveSignIns } from './demo/moves';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
+import { ensureOwnPayers } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureReleases } from './demo/releases';
@@ -39,6 +40,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureLimited(people);
   await ensureCompanyUsers(people, now);
   await ensureDisputes(people);
+  if (canHaveCards()) await ensureOwnPayers(people);
   await ensureReleases(people);
   await ensureConsents(people);
   await ensureMoves(people, now);

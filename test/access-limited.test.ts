@@ -149,8 +149,8 @@ describe('the second wall', () => {
     for (const { name, has_account: hasAccount, has_organization: hasOrganization } of tables.filter((table) => !ofNoAccount.includes(table.name))) {
       const of = account[name] ?? (hasAccount ? 't.account_id' : undefined);
       if (!of) throw new Error(`say above which account a row of ${name} belongs to`);
-      const [right] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = $1 and ${ofTheirs(name, hasOrganization)} ${name === 'membership_accounts' ? `and t.membership_id = '${membershipId}'` : ''}`, [ours.things.account, organizationId]);
-      const [wrong] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = $1 ${name === 'membership_accounts' ? 'or true' : ''}`, [hidden.account]);
+      const [right] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = any($1) and ${ofTheirs(name, hasOrganization)} ${name === 'membership_accounts' ? `and t.membership_id = '${membershipId}'` : ''}`, [chosen(), organizationId]);
+      const [wrong] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = any($1) ${name === 'membership_accounts' ? 'or true' : ''}`, [[hidden.account, hidden.client]]);
       const { rows } = await within({ organizationId, membershipId }, (trx) => trx.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from ${name}`), { readOnly: true });
       seen[name] = [rows[0]!.n, right!.n];
       if (right!.n === 0 || wrong!.n === 0) poor.push(name);
@@ -180,8 +180,13 @@ describe('the second wall', () => {
     await expect(limited('update cards set is_default = false', [])).rejects.toThrow('permission denied');
   });
 
+  /** The household and the company that limited members see. */
+  function chosen(): string[] {
+    return [ours.things.account, ours.things.client];
+  }
+
   async function rightRows(table: string): Promise<number> {
-    const [row] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${table} t where ${account[table] ?? 't.account_id'} = $1 and t.organization_id = $2`, [ours.things.account, ours.organizationId]);
+    const [row] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${table} t where ${account[table] ?? 't.account_id'} = any($1) and t.organization_id = $2`, [chosen(), ours.organizationId]);
     return row!.n;
   }
 

@@ -58,7 +58,8 @@ async function addCards(organization: DemoOrganization, payerId: string, custome
   });
 }
 
-function sandboxSdk(): Stripe {
+/** The sandbox, as Stripe itself would be asked. */
+export function sandboxSdk(): Stripe {
   const { hostname, port, protocol } = new URL(config.stripe.apiUrl!);
   return new Stripe(config.stripe.secretKey!, { host: hostname, port, protocol: protocol === 'https:' ? 'https' : 'http', maxNetworkRetries: 0, telemetry: false });
 }

@@ -146,6 +146,11 @@ function of(organizationId: string): { organization_id?: string } {
   return organizationId === HOUSE_ORGANIZATION_ID ? {} : { organization_id: organizationId };
 }
 
+/** Another address, if it still is the one before; answers whether it was. */
+export async function setAccountEmail(trx: Scoped, accountId: string, { before, after }: { before: string; after: string }, now: Date): Promise<boolean> {
+  return (await trx('accounts').where({ id: accountId, email: before }).update({ email: after, updated_at: now })) === 1;
+}
+
 function rows(trx: Scoped) {
   return trx<AccountRow>('accounts').select<AccountRow[]>(COLUMNS);
 }

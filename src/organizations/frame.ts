@@ -65,6 +65,7 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/lines', paths.portal.payments.history],
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
+  ['/my/moves', paths.my.partnerAccess.show],
 ];
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */

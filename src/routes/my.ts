@@ -26,6 +26,7 @@ import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as upgrades from '../subscriptions/changes/upgrades.controller';
 import * as moves from '../subscriptions/moves/moves.my.controller';
+import * as codeUses from '../subscriptions/codes/using/code-uses.my.controller';
 import * as payer from '../subscriptions/ownership/payer.my.controller';
 import * as purchases from '../subscriptions/purchases/purchases.controller';
 import * as quotes from '../subscriptions/quotes/quotes.controller';
@@ -113,6 +114,9 @@ my.post(orders.autoRenew.disable(':id'), can('my:billing'), autoRenewals.disable
 my.get(orders.scheduled.show(':id'), can('my:billing'), scheduled.show);
 my.post(orders.scheduled.edit(':id'), can('my:billing'), scheduled.update);
 my.post(orders.scheduled.undo(':id'), can('my:billing'), scheduled.undo);
+my.get(orders.codes.use, can('my:billing'), codeUses.show);
+my.post(orders.codes.use, can('my:billing'), codeUses.review);
+my.post(orders.codes.confirmUse, can('my:billing'), codeUses.create);
 my.get(orders.payer(':id'), can('my:billing'), payer.edit);
 my.post(orders.payer(':id'), can('my:billing'), payer.update);
 

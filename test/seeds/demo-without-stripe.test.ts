@@ -8,7 +8,8 @@ describe('the demo where no Stripe is set, on a leap day', () => {
   it('is made without cards and without charges, and keeps every invariant', async () => {
     await setClock('2028-02-29T15:00:00Z');
     const { signIns } = await seedDemo();
-    expect(signIns).toHaveLength(19);
+    expect(signIns.length).toBeGreaterThan(14);
+    expect(new Set(signIns.map(({ email }) => email)).size).toBe(signIns.length);
     const [row] = await ownerSql("select (select count(*)::int from cards) as cards, (select count(*)::int from invoices where status = 'paid') as paid, (select count(*)::int from accounts) as accounts");
     expect(row).toMatchObject({ cards: 0, paid: 85, accounts: 64 });
     for (const { name, sql } of [...accountInvariants, ...invariants]) expect({ name, rows: await ownerSql(sql) }).toEqual({ name, rows: [] });

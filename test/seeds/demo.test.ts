@@ -44,6 +44,7 @@ describe('the demo with a sandbox', () => {
       'nina@customers.example': paths.my.home,
       'alex@freelance.example': paths.contexts, 'rosa@customers.example': paths.my.home, 'omar@brightsmile.example': paths.my.home,
       'leila@brightsmile.example': paths.my.home, 'jonas@brightsmile.example': paths.my.home, 'katerina@ioannou.example': paths.my.home, 'elena@markou.example': paths.my.home,
+      'edward.chu@customers.example': paths.contexts, 'charlotte@dubois.example': paths.my.home, 'maya@lindholm-it.example': paths.contexts,
       // A code is asked for first.
       'operator@office.example': paths.twoStep, 'desk@office.example': paths.twoStep, 'finance@office.example': paths.twoStep, 'support@office.example': paths.twoStep,
     });
@@ -93,7 +94,7 @@ describe('the demo with a sandbox', () => {
     const intents = await stripeSdk().paymentIntents.list({ limit: 100 });
     const today = await ownerSql<{ stripe_payment_intent_id: string }>("select stripe_payment_intent_id from payments where state = 'paid' and stripe_payment_intent_id not like 'pi_demo_%'");
     expect(intents.data.map(({ id }) => id).sort()).toEqual(today.map((row) => row.stripe_payment_intent_id).sort());
-    expect(today).toHaveLength(3);
+    expect(today).toHaveLength(4);
   });
 
   it('has refunds in every state: a half, a whole, each with its credit note, and one that waits for a second person', async () => {
@@ -108,9 +109,9 @@ describe('the demo with a sandbox', () => {
 
   it('finds nothing to explain when it is compared with the sandbox', async () => {
     const { compared, open } = await reconcile({ actor: { kind: 'job', id: 'test' } });
-    expect({ compared, open }).toEqual({ compared: 3, open: [] });
+    expect({ compared, open }).toEqual({ compared: 4, open: [] });
     const whole = await reconcile({ from: new Date('2020-01-01T00:00:00Z'), actor: { kind: 'job', id: 'test' } });
-    expect({ compared: whole.compared, open: whole.open }).toEqual({ compared: 3, open: [] });
+    expect({ compared: whole.compared, open: whole.open }).toEqual({ compared: 4, open: [] });
   });
 
   it('leaves a few mails and reminders for the worker, and no storm', async () => {

@@ -37,6 +37,10 @@ export type Things = {
   holder: string;
   /** The account of the company that the side administers. */
   client: string;
+  /** In it, as its own people ask: its billing owner, whom nobody removes, a group, an invitation, and the outcome of one. */
+  companyUser: string; companyGroup: string; companyInvitation: string; companyBatch: string;
+  /** In it, as its partner asks: others of the same kinds. */
+  clientGroup: string; clientInvitation: string; clientBatch: string;
   /** What customers pay for by themselves. */
   ownSubscription: string; ownQuote: string; ownInvoice: string; ownPayment: string; ownReceipt: string; ownCreditNote: string; ownCard: string; ownCheckout: string;
   /** Used at the account. */
@@ -58,7 +62,8 @@ export type CompanyRole = (typeof COMPANY_ROLES)[number];
 type SignIn = { email: string; password: string };
 
 /** A Safe Pro company of the side's organization: its people, and its things where they are other ones than the household's. */
-export type Company = { people: Record<CompanyRole, SignIn>; things: Partial<Things> & { account: string; subscription: string } };
+export type Company = { people: Record<CompanyRole, SignIn>; things: Partial<Things> & { account: string; subscription: string } & CompanyThings };
+type CompanyThings = { companyUser: string; companyGroup: string; companyInvitation: string; companyBatch: string };
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: SignIn; company: Company };
 
@@ -92,7 +97,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, `own${string}` & keyof Things | 'holder' | 'client' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | `own${string}` & keyof Things | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -103,11 +108,12 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, NOT_CHOSEN);
   const request = await createRequest({ organizationId, requestedBy: members.administrator.personId, status: 'declined', email: `${NOT_CHOSEN.toLowerCase()}@example.test` });
   const limited = {} as Record<LimitedRole, Member>;
-  for (const role of LIMITED_ROLES) limited[role] = await createLimitedMember({ organizationId, roles: [role], firstName: 'Meise', lastName: `limited ${role}`, accountIds: [things.account] });
+  for (const role of LIMITED_ROLES) limited[role] = await createLimitedMember({ organizationId, roles: [role], firstName: 'Meise', lastName: `limited ${role}`, accountIds: [things.account, things.client] });
   // What a limited member asked is theirs.
   await ownerSql('update consent_requests set membership_id = $2, requested_by = $3 where id = $1', [things.request, await membershipOf(limited.sales), limited.sales.personId]);
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  return { hidden: { account, subscription: subscriptionId, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  const { things: { account: client } } = await createCompany(organizationId, NOT_CHOSEN);
+  return { hidden: { client, account, subscription: subscriptionId, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -139,7 +145,10 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
-  return { organizationId, members, customer, company, things: { ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  const { companyUser, companyGroup, companyInvitation, companyBatch } = company.things;
+  const client = await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId });
+  const inside = { companyUser, companyGroup, companyInvitation, companyBatch, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
+  return { organizationId, members, customer, company, things: { ...inside, ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -185,7 +194,20 @@ export async function createCompany(organizationId: string, word: string): Promi
       [organizationId, account, person.personId, role.replace('company_', '')]);
     people[role] = person;
   }
-  return { people, things: { account, subscription: subscriptionId, move: await createDoneMove({ organizationId, account, word }) } };
+  const { personId: companyUser } = people.billing_owner as SignIn & { personId: string };
+  return { people, things: { account, subscription: subscriptionId, companyUser, ...await createCompanyThings(organizationId, account, { word, invitedBy: companyUser }) } };
+}
+
+async function createCompanyThings(organizationId: string, account: string, { word, invitedBy }: { word: string; invitedBy: string }) {
+  const [companyGroup, companyInvitation, companyBatch] = [uuidv7(), uuidv7(), uuidv7()];
+  await ownerSql('insert into account_groups (id, organization_id, account_id, name, created_at, updated_at) values ($1, $2, $3, $4, app.now(), app.now())', [companyGroup, organizationId, account, `${word} ${companyGroup.slice(-6)}`]);
+  await ownerSql(
+    `insert into account_invitations (id, organization_id, account_id, email, first_name, role, group_id, status, invited_by, sent_count, sent_at, expires_at, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, 'user', $6, 'invited', $7, 1, app.now(), app.now() + interval '30 days', app.now(), app.now())`,
+    [companyInvitation, organizationId, account, `invited-${companyInvitation}@company.test`, word, companyGroup, invitedBy]);
+  await ownerSql('insert into account_invitation_batches (account_id, id, organization_id, made_by, outcomes, created_at) values ($1, $2, $3, $4, $5, app.now())',
+    [account, companyBatch, organizationId, invitedBy, JSON.stringify([{ text: word, email: '', name: word, result: 'left out', words: 'Holds no e-mail address' }])]);
+  return { companyGroup, companyInvitation, companyBatch };
 }
 
 /** Between Stripe and the portal, open. */

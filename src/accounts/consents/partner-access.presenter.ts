@@ -24,7 +24,7 @@ export function partnerAccess({ account, partner, takenOver, granted, mayAnswer 
 export function whatRevokingDoes(account: Account, partner: string) {
   return {
     happens: [
-      `${partner} can no longer: ${whatAdministratorAdds('customer').map((words) => words.charAt(0).toLowerCase() + words.slice(1)).join('; ')}.`,
+      ...whatAdministratorAdds('customer').map((words) => `They can no longer ${words.charAt(0).toLowerCase()}${words.slice(1)}.`),
       `${partner} is told by mail.`,
       ...(account.administeredBy === 'partner' ? ['Until now all mails about your backup went to your partner. From now on you get yours.'] : []),
     ],

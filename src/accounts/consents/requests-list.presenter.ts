@@ -41,9 +41,11 @@ function noteOf(status: ConsentStatus, line: RequestLine, on: (at: Date) => stri
 
 function actionsOf(status: ConsentStatus, line: RequestLine, now: Date, permissions: ReadonlySet<Permission>) {
   if (line.kind === 'administrator') return line.account_id !== null && permissions.has('accounts:request-access') ? [{ label: 'Open access', href: paths.portal.accessRequest.new(line.account_id) }] : [];
+  // Said yes, and not ours: another partner holds the account until the move is done.
+  if (status === 'accepted') return line.account_id === null ? [{ label: 'Open the moves', href: paths.moves.index }] : [];
   if (!permissions.has('accounts:add')) return [];
   if (status === 'pending') return [{ label: 'Cancel the request', href: paths.portal.requests.cancel(line.id), method: 'post' as const }];
-  const mayAsk = status !== 'accepted' && askableFrom({ status, statusSince: line.status_since }) <= now;
+  const mayAsk = askableFrom({ status, statusSince: line.status_since }) <= now;
   return mayAsk ? [{ label: 'Ask again', href: paths.portal.requests.newTo(line.email ?? '') }] : [];
 }
 

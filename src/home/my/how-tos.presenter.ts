@@ -13,7 +13,7 @@ type Reader = { kind: AccountKind; partnerName: string | null; permissions: Read
 export function howTos(reader: Reader): HowTo[] {
   return [
     ...reader.permissions.has('my:account') ? aboutTheAccount(reader) : [],
-    ...reader.permissions.has('my:company') ? ABOUT_THE_COMPANY : [],
+    ...reader.permissions.has('my:billing') ? ABOUT_MONEY : [], ...reader.permissions.has('my:company') ? ABOUT_THE_COMPANY : [],
     ...reader.partnerName === null ? [] : [ABOUT_THE_PARTNER], ...ABOUT_YOURSELF,
   ];
 }
@@ -38,6 +38,18 @@ function aboutTheAccount({ kind, partnerName }: Reader): HowTo[] {
   ];
 }
 
+const ABOUT_MONEY: readonly HowTo[] = [
+  {
+    title: 'Keep a card for what you pay yourself',
+    steps: ['Open Billing, and Cards. Add a card on our payment provider’s page; its number never reaches us.', 'Before a card goes, we show which renewals hang on it.'],
+    link: { label: 'Open the cards', href: paths.my.billing.cards.index },
+  },
+  {
+    title: 'Find a receipt',
+    steps: ['Open Billing. Each payment has its receipt, to print or as a PDF.', 'What your partner pays for you stands with them, not here.'],
+    link: { label: 'Open Billing', href: paths.my.billing.payments.history },
+  },
+];
 const ABOUT_THE_COMPANY: readonly HowTo[] = [
   {
     title: 'Invite people of your company',

@@ -10,6 +10,8 @@ import { mailChangeCancelled, mailEmailChanged } from './profile.mails';
 
 export const CHANGE_OVER = 'This link does not work any more: it is older than a day, or a newer change took its place. Your e-mail is as it was; change it under My account.';
 
+/** Whose e-mail it is, and their epoch since. */
+export type Changed = { personId: string; epoch: number; before: string; after: string };
 export type ChangeSeen = { change: EmailChange; side: Side };
 
 /** The change behind a link in a mail, also after it has been answered; throws NotFound when it is over or unknown. */
@@ -22,7 +24,7 @@ export function readEmailChange(secret: string): Promise<ChangeSeen> {
  * and all other links end, and both addresses are told. Answers the person and the new epoch then, so that their own session
  * may go on; undefined when nothing changed. Safe to repeat; throws NotFound when the link is over.
  */
-export async function confirmEmailChange(secret: string, requestId: string): Promise<{ personId: string; epoch: number } | undefined> {
+export async function confirmEmailChange(secret: string, requestId: string): Promise<Changed | undefined> {
   try {
     return await within('system', (trx) => confirm(trx, secret, requestId));
   } catch (error) {
@@ -48,7 +50,7 @@ export function cancelEmailChange(by: { secret: string } | { personId: string },
   });
 }
 
-async function confirm(trx: Scoped, secret: string, requestId: string): Promise<{ personId: string; epoch: number } | undefined> {
+async function confirm(trx: Scoped, secret: string, requestId: string): Promise<Changed | undefined> {
   const now = await databaseNow(trx);
   const { change: { personId }, side } = await seen(trx, secret, now);
   // The person first, as whoever begins or cancels a change: so nobody waits for each other.
@@ -61,7 +63,7 @@ async function confirm(trx: Scoped, secret: string, requestId: string): Promise<
   return other === null ? undefined : settle(trx, { person, newEmail: change.newEmail, requestId, now });
 }
 
-async function settle(trx: Scoped, { person, newEmail, requestId, now }: { person: Person; newEmail: string; requestId: string; now: Date }): Promise<{ personId: string; epoch: number } | undefined> {
+async function settle(trx: Scoped, { person, newEmail, requestId, now }: { person: Person; newEmail: string; requestId: string; now: Date }): Promise<Changed | undefined> {
   const organizationId = await organizationOfPerson(trx, person.id);
   const audit = { organizationId, actor: { kind: 'person', id: person.id, requestId } satisfies Actor as Actor, subjectType: 'person', subjectId: person.id, now };
   if (await findPersonByEmail(trx, newEmail)) {
@@ -76,7 +78,7 @@ async function settle(trx: Scoped, { person, newEmail, requestId, now }: { perso
   const epoch = await raiseEpoch(trx, person.id, now);
   await mailEmailChanged(trx, { organizationId, person, newEmail, now });
   await recordAudit(trx, { ...audit, action: 'person.email-changed', before: { email: person.email }, after: { email: newEmail } });
-  return { personId: person.id, epoch };
+  return { personId: person.id, epoch, before: person.email, after: newEmail };
 }
 
 async function seen(trx: Scoped, secret: string, now: Date): Promise<ChangeSeen> {

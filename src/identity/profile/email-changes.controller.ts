@@ -1,9 +1,10 @@
 import { type RequestHandler } from 'express';
+import { followEmail } from '../../accounts/follow-email';
 import { paths } from '../../paths';
 import { singleStrings } from '../../platform/forms';
 import { continueSession } from '../../platform/passport';
 import { renderPage } from '../../platform/render';
-import { cancelEmailChange, confirmEmailChange, readEmailChange, type ChangeSeen } from './answer-email-change';
+import { cancelEmailChange, confirmEmailChange, readEmailChange, type Changed, type ChangeSeen } from './answer-email-change';
 
 type Params = { token: string };
 
@@ -22,7 +23,8 @@ export const update: RequestHandler<Params> = async (req, res) => {
 };
 
 // Who confirms in the browser where they are signed in stays there; everywhere else they are signed out.
-async function goOn(req: Parameters<RequestHandler<Params>>[0], changed: { personId: string; epoch: number } | undefined): Promise<void> {
+async function goOn(req: Parameters<RequestHandler<Params>>[0], changed: Changed | undefined): Promise<void> {
+  if (changed) await followEmail({ ...changed, requestId: req.requestId });
   if (changed && req.visitor?.personId === changed.personId) await continueSession(req as never, { epoch: changed.epoch });
 }
 

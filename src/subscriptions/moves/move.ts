@@ -114,7 +114,7 @@ export function consequences({ from, to }: Party, movesOn: Day | null): { readon
     happens: [
       `${onDay} ${to} begins to look after the account: it sees it, monitors it, and renews what it pays for.`,
       `${onDay} ${from} loses sight of it. Automatic renewals, announced renewals and scheduled changes of ${from} end.`,
-      'Administrator access ends. The new partner has to ask for it again.',
+      'Administrator access ends, where it was given. The new partner has to ask for it again.',
       `Days that ${from} has paid for bring no credit when a plan is changed later.`,
     ],
     stays: [

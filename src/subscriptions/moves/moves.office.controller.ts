@@ -30,7 +30,7 @@ export const index: RequestHandler = async (req, res) => {
   });
 };
 
-/** The case with both partners' logs, and the settlement for who sees invoices. */
+/** The case with its log, why it is delayed, and the settlement for who sees invoices. */
 export const show: RequestHandler<{ id: string }> = async (req, res) => {
   const { scope, visitor, today } = staffOf(req);
   const id = idInAddress(req.params);

@@ -30,8 +30,8 @@ const CUSTOMERS: OrderPages = {
   ...billing, ...orders,
   purchases: { ...orders.purchases, plansFor: () => orders.purchases.plans },
   renewals: { new: () => orders.renewal, create: () => orders.renewal },
-  account: () => paths.my.home,
-  crumbs: () => [{ label: 'Your subscriptions', href: paths.my.home }],
+  account: () => paths.my.subscriptions,
+  crumbs: () => [{ label: 'Subscriptions', href: paths.my.subscriptions }],
 };
 
 /** By the organization that an order hangs on: what hangs on the house is ordered by the customer. */

@@ -114,17 +114,17 @@ function payingActions(subscription: Subscription, { permissions }: Seen): Actio
   return [{ label: 'Pay for this customer', href: paths.portal.payer(subscription.id), kind: 'plain' }];
 }
 
-function takesStorage({ state, trialKind, planId }: Subscription, catalog: Catalog): boolean {
+export function takesStorage({ state, trialKind, planId }: Subscription, catalog: Catalog): boolean {
   const plan = catalog.plans.find(({ id }) => id === planId);
   return state === 'active' && trialKind === null && plan !== undefined && packsFor(catalog, plan) !== undefined;
 }
 
-// Renewing is the thing to do once the end is near; until then it is one choice of several.
-function isPressing({ expiresOn }: Subscription, { kind }: RenewalState, today: Day): boolean {
+/** Renewing is the thing to do once the end is near; until then it is one choice of several. */
+export function isPressing({ expiresOn }: Subscription, { kind }: RenewalState, today: Day): boolean {
   return kind !== 'lapses' || daysBetween(today, expiresOn) <= 60;
 }
 
-function canRenew(subscription: Subscription, { kind }: RenewalState, today: Day): boolean {
+export function canRenew(subscription: Subscription, { kind }: RenewalState, today: Day): boolean {
   return renewalProblem(subscription, today) === undefined && kind !== 'waiting' && subscription.renewalStopped !== 'frozen';
 }
 

@@ -24,7 +24,7 @@ describe('asking a company for administrator access', () => {
     const { us, owner } = await company();
     const [administrator, user] = [await addPerson(owner, 'administrator'), await addPerson(owner, 'user')];
     expect(await accountWords(us, owner.accountId)).toContain('Not requested');
-    expect(await wordsAt(us.agent, accessRequest.new(owner.accountId))).toMatch(/Ask .* to make you an administrator\?.*add, change and remove users and computers/);
+    expect(await wordsAt(us.agent, accessRequest.new(owner.accountId))).toMatch(/Ask .* to make you an administrator\?.*If they accept, you can also.*Add, change and remove users and computers/);
     const id = await askAccess(us, owner.accountId);
     expect(await accountWords(us, owner.accountId)).toMatch(/Request pending Requested on 1 Mar 2026\..*Cancel the request/);
     const subject = `${us.name} asks to be an administrator of ${owner.name}`;

@@ -154,7 +154,7 @@ describe('what the customer sees', () => {
     expect(await firstPage(agent)).toBe(paths.my.home);
     const soon = await us.agent.submit(requests.new, { email: ana.email }).expect(422);
     expect(pageOf(soon.text)('#email-error').text()).toBe('The customer said no on 1 Mar 2026. You may ask again on 8 Mar 2026.');
-    await setClock('2026-03-08T12:00:01Z');
+    await setClock('2026-03-08T13:00:00Z');
     await (await signedInAgent(app, us.member)).submit(requests.new, { email: ana.email }).expect(303);
   });
 

@@ -198,6 +198,14 @@ describe('who may reset whose password', () => {
     expect((await mailsTo(person.email)).map(({ kind }) => kind)).toEqual(['identity.password-reset']);
   });
 
+  it("is begun on the company's user page, inside the client's account, and not on its own people's pages", async () => {
+    const { agent, address, accountId, person } = await client({ kind: 'safe_pro', administrator: true, role: 'billing_owner' });
+    const inside = paths.portal.client(accountId).users.edit(person.personId);
+    expect(pageOf((await (await agent()).get(inside).expect(200)).text)(`a[href="${address}"]`)).toHaveLength(1);
+    const own = await signedInAgent(app, person);
+    expect((await own.get(paths.my.company.users.edit(person.personId)).expect(200)).text).not.toContain('password-reset');
+  });
+
   it('nobody finds a person who does not belong to the account, known elsewhere or not at all', async () => {
     const { agent, accountId, person } = await client();
     const other = await client();

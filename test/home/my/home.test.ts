@@ -122,6 +122,7 @@ describe('the pages of a company', () => {
       expect(words($, '[aria-labelledby=storage] .quiet')).toBe('800 GB boughtAll computers of your company share it.');
       expect(facts($, 'storage')).toEqual([['Safe Pro Power', '800 GB'], ['Used', 'Nothing backed up yet']]);
       expect(words($, '[aria-labelledby=storage] small')).toBe(`${number}: 500 GB with the plan and 300 GB in 3 packs`);
+      expect($('[aria-labelledby=billing] a').toArray().map((link) => $(link).attr('href'))).toEqual(agent === owner ? [paths.my.billing.cards.index, paths.my.billing.payments.history] : []);
       expect(facts($, 'summary')).toEqual([['Company', 'Bright Smile Dental'], ['People', '3'], ['Administrators', '2'], ['Billing owner', 'Omar Haddad']]);
       expect(tabs($).map(([label]) => label)).toEqual(expect.arrayContaining(['Dashboard', 'Company', 'Plan', 'Notifications', 'Partner access', 'Help']));
     }

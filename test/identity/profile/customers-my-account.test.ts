@@ -1,7 +1,7 @@
 import { paths } from '../../../src/paths';
 import { browser, pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { giveAnswers } from '../../support/factories/answers';
+import { giveAnswers, mailedPath } from '../../support/factories/answers';
 import { addMembership, createOrganization, createPerson } from '../../support/factories/organizations';
 import { appCode, createAccountFor } from '../../support/factories/two-step';
 import { signedIn } from '../../support/two-step';
@@ -56,6 +56,21 @@ describe("a customer's own account", () => {
     await agent.submit(paths.me.twoStep.app, { code: await appCode(secret) }).expect(200);
     await browser(app).post(paths.signIn).type('form').send({ email: person.email, password: person.password, next: paths.my.home }).expect(303).expect('Location', paths.twoStepTo(paths.my.home));
   });
+});
+
+it('a new e-mail takes the address of their backup with it, and leaves other addresses alone', async () => {
+  const person = await customer();
+  const [own] = await ownerSql<{ id: string }>('select account_id as id from account_people where person_id = $1', [person.personId]);
+  await createAccountFor(person.personId);
+  await ownerSql("update accounts set email = 'front@desk.test' where id <> $1 and id in (select account_id from account_people where person_id = $2)", [own!.id, person.personId]);
+  const agent = browser(app);
+  await agent.post(paths.signIn).type('form').send({ email: person.email, password: person.password }).expect(303);
+  const newEmail = `new-${person.email}`;
+  await (await signedIn(agent)).submit(paths.me.email, { email: newEmail, current_password: person.password }).expect(303);
+  for (const address of [person.email, newEmail]) await browser(app).post((await mailedPath(address, '/email-change/'))!).type('form').send({ answer: 'confirm' }).expect(303);
+  const emails = await ownerSql<{ email: string }>('select a.email from accounts a join account_people h on h.account_id = a.id where h.person_id = $1 order by 1', [person.personId]);
+  expect(emails).toEqual([{ email: 'front@desk.test' }, { email: newEmail }]);
+  expect(await ownerSql("select before, after from audit_entries where account_id = $1 and action = 'account.email-changed'", [own!.id])).toEqual([{ before: { email: person.email }, after: { email: newEmail } }]);
 });
 
 it('a customer who works for a partner too chooses among what fits where they stand, and keeps the rest', async () => {

@@ -383,6 +383,22 @@ describe('the day of a move', () => {
     expect((await subscriptionsOf(accountId))[0]!['organization_id']).toBe(next.organizationId);
   });
 
+  it('breaks off whole, wherever it breaks off, and is made by the next sweep', async () => {
+    const { old, next, accountId, moveId } = await signed();
+    await setClock(AT);
+    await ownerSql("create function refuse_for_test() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$; create trigger refuse_for_test before insert on account_move_settlements for each row execute function refuse_for_test()");
+    await expect(completeMove(moveId)).rejects.toThrow('the disk is full');
+    await runJob('subscriptions.complete-moves');
+    expect((await moveRow(moveId))['state']).toBe('dated');
+    expect((await subscriptionsOf(accountId)).map((one) => one['organization_id'])).toEqual([old.organizationId]);
+    expect((await mailsOf(moveId)).slice(5)).toEqual([]);
+    await ownerSql('drop trigger refuse_for_test on account_move_settlements; drop function refuse_for_test');
+    await runJob('subscriptions.complete-moves');
+    await runJob('subscriptions.complete-moves');
+    expect((await subscriptionsOf(accountId)).map((one) => one['organization_id'])).toEqual([next.organizationId]);
+    expect((await mailsOf(moveId)).slice(5)).toEqual(['moves.done-customer', 'moves.done-leaving', 'moves.done-receiving']);
+  });
+
   it('lapses where the account has left its partner in another way', async () => {
     const { old, next, accountId, moveId } = await signed();
     await within({ organizationId: old.organizationId }, async (trx) => {
@@ -440,7 +456,7 @@ describe('a request of another partner', () => {
     const page = (await agent.submit(paths.my.request.accept(requestId), { account: accountId }).expect(303)).headers['location']!;
     expect(await ownerSql('select id from account_moves where account_id = $1', [accountId])).toEqual([]);
     const words = await wordsOf(agent, page);
-    for (const expected of ['Kleiber IT looks after Ana López now', 'Safe Plus', 'Administrator access ends.']) expect(words).toContain(expected);
+    for (const expected of ['Kleiber IT looks after Ana López now', 'Safe Plus', 'Administrator access ends, where it was given.']) expect(words).toContain(expected);
     expect(words).not.toContain('$');
     await Promise.all([1, 2].map(() => agent.submit(paths.my.request.accept(requestId), { account: accountId, move: 'yes' }).expect(303)));
     const rows = await ownerSql<{ id: string }>('select id from account_moves where account_id = $1', [accountId]);

@@ -17,5 +17,5 @@ export async function readCompanyVerdicts(trx: Scoped, accountId: string, emails
 export const COMPANY_VERDICT_WORDS: Record<CompanyVerdict, string> = {
   free: 'Will be invited',
   user: 'Is a user of this company already',
-  invited: 'Is invited already: send the invitation again instead',
+  invited: 'Is in the list already: open them there to send the invitation',
 };

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { isUuid, type Scoped } from '../../../platform/database';
 import { NotFound } from '../../../platform/errors';
 
 /** What became of one line of a list: sent, added without a mail, or why it was left out. */
@@ -11,7 +11,7 @@ export async function findBatch(trx: Scoped, accountId: string, id: string): Pro
 
 /** Throws NotFound for another company's. */
 export async function getBatch(trx: Scoped, accountId: string, id: string): Promise<Batch> {
-  const batch = await findBatch(trx, accountId, id);
+  const batch = isUuid(id) ? await findBatch(trx, accountId, id) : undefined;
   if (!batch) throw new NotFound('We could not find that list of invitations.');
   return batch;
 }

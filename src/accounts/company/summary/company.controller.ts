@@ -1,8 +1,10 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../../paths';
-import { within } from '../../../platform/database';
+import { isUuid, within } from '../../../platform/database';
+import { NotFound } from '../../../platform/errors';
 import { memberOf } from '../../../platform/visitor';
 import { listOwnPlans, type OwnPlan } from '../../../subscriptions/shown/own-subscriptions.report';
+import { getAccount } from '../../accounts.repository';
 import { openCompany, renderCompanyPage } from '../company-page';
 import { findBillingOwner } from '../users/company-users.repository';
 import { userName } from '../users/company-user.model';
@@ -29,8 +31,11 @@ export const show: RequestHandler = async (req, res) => {
   });
 };
 
-/** Leaves the client's account, back to the partner's own page about it. */
-export const leave: RequestHandler = (req, res) => {
-  memberOf(req);
-  res.redirect(303, paths.portal.account(String(req.params['id'])));
+/** Leaves the client's account, back to the partner's own page about it; also for who has just lost access. */
+export const leave: RequestHandler = async (req, res) => {
+  const { scope, organizationId } = memberOf(req);
+  const accountId = String(req.params['id']);
+  if (!isUuid(accountId)) throw new NotFound();
+  await within(scope, (trx) => getAccount(trx, organizationId, accountId), { readOnly: true });
+  res.redirect(303, paths.portal.account(accountId));
 };

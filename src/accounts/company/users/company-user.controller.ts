@@ -4,7 +4,9 @@ import { within } from '../../../platform/database';
 import { RuleBroken } from '../../../platform/errors';
 import { flash } from '../../../platform/flash';
 import { type FieldErrors, readForm } from '../../../platform/forms';
+import { visitorOf } from '../../../platform/visitor';
 import { customerGetsMail } from '../../account';
+import { passwordResetHref } from '../../password-resets/reset-href';
 import { type CompanyPage, openCompany, renderCompanyPage } from '../company-page';
 import { type Group, listGroups } from '../groups/groups.repository';
 import { aroundOf, changeCompanyUser, removeCompanyUser } from './change-company-user';
@@ -83,6 +85,7 @@ function showForm(req: Request, res: Response, page: CompanyPage, { user, around
     title: userName(user), section: 'users', crumbs: crumbsOf(page, user).slice(0, 1), errors, user, role, group, roleFixed, roleName: COMPANY_ROLE_NAMES[user.role],
     roleOptions: ROLE_OPTIONS, groupOptions: groupOptions(groups), twoStep: TWO_STEP_WORDS[user.twoStep],
     editHref: page.links.users.edit(user.personId), removeHref: page.links.users.remove(user.personId), keptReason: whyNot('remove', user, around) ?? '',
+    resetHref: page.layout === 'portal' ? passwordResetHref(page.account, user.personId, visitorOf(req).permissions) : '',
     ownerHref: user.role === 'administrator' ? page.links.billingOwner.edit : '',
   });
 }

@@ -4,7 +4,7 @@ import { addressWith, firstPage } from '../../../platform/pages';
 import { type CompanyPage } from '../company-page';
 import { type Group } from '../groups/groups.repository';
 import { COMPANY_ROLE_NAMES, COMPANY_ROLES } from './company-user.model';
-import { type CompanyUsersQuestion, type LineStatus, NO_GROUP, queryOf, STATUS_FILTERS } from './company-users-list.model';
+import { type CompanyUsersQuestion, type LineStatus, NO_GROUP, queryOf, STATUS_FILTERS, type StatusFilter } from './company-users-list.model';
 import { type CompanyUserLine } from './company-users-list.report';
 
 type Links = CompanyPage['links'];
@@ -15,6 +15,8 @@ export const STATUS_BADGES = {
   lapsed: { kind: 'look', label: 'Invitation lapsed' },
   added: { kind: 'off', label: 'Not invited yet' },
 } as const satisfies Record<LineStatus, { kind: string; label: string }>;
+/** What the filters are called: who is invited, and who only stands in the list, have both not registered. */
+const FILTER_LABELS: Record<StatusFilter, string> = { registered: 'Registered', invited: 'Not registered yet' };
 export const GROUPLESS = 'No group';
 
 /** One line as the page says it. */
@@ -46,7 +48,7 @@ export function filtersOf(question: CompanyUsersQuestion, groups: readonly Group
     words: question.words,
     states: [
       { label: 'All', href: link(undefined), active: question.status === undefined },
-      ...STATUS_FILTERS.map((status) => ({ label: STATUS_BADGES[status].label, href: link(status), active: question.status === status })),
+      ...STATUS_FILTERS.map((status) => ({ label: FILTER_LABELS[status], href: link(status), active: question.status === status })),
     ],
     role: question.role ?? '',
     roles: [{ value: '', label: 'Any role' }, ...COMPANY_ROLES.map((role) => ({ value: role, label: COMPANY_ROLE_NAMES[role] }))],
@@ -69,7 +71,7 @@ export function dropsOf(question: CompanyUsersQuestion, group: Group | undefined
   const without = (name: string) => addressWith(links.users.index, query, { [name]: undefined, ...firstPage });
   return [
     ...(question.words === '' ? [] : [{ label: `“${question.words}”`, href: without('q') }]),
-    ...(question.status === undefined ? [] : [{ label: STATUS_BADGES[question.status].label, href: without('status') }]),
+    ...(question.status === undefined ? [] : [{ label: FILTER_LABELS[question.status], href: without('status') }]),
     ...(question.role === undefined ? [] : [{ label: COMPANY_ROLE_NAMES[question.role], href: without('role') }]),
     ...(question.group === undefined ? [] : [{ label: group?.name ?? GROUPLESS, href: without('group') }]),
   ];
