@@ -41,6 +41,10 @@ export const subscriptionInvariants: readonly { name: string; sql: string }[] = 
           select format('%s is shown to nobody in particular', s.number) from subscriptions s where s.shown_to_organization_id = '${HOUSE_ORGANIZATION_ID}'`,
   },
   {
+    name: 'move whose day has come, and that neither happened nor was delayed',
+    sql: "select format('move of %s to %s, due %s', account_name, to_name, due_at) as what from account_moves where state = 'dated' and delayed_since is null and due_at < app.now() - interval '2 hours'",
+  },
+  {
     name: 'subscription that no sweep would ever look at',
     sql: `select format('%s is %s', number, state) as what from subscriptions
            where (state in ('trial', 'active') and lapses_at is null) or (state in ('expired', 'payment_failed') and purge_at is null)
