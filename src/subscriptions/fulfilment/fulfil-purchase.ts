@@ -19,7 +19,9 @@ export const fulfilPurchase: FulfilKind = {
   async fulfil(trx, fulfilling, quote, lines) {
     const details = purchaseDetailsOf(quote);
     const account = await findAccount(trx, fulfilling.organizationId, accountOf(fulfilling));
-    if (account && !suits(fulfilling, account, lines)) return takeBack(trx, fulfilling, account, lines);
+    if (account && !suits(fulfilling, account, lines)) return takeBack(trx, fulfilling, `${account.name} had become a Safe Pro account when the payment arrived, so no Safe plan could be added to it.`, lines);
+    // Released, or moved to another partner, between the order and its payment.
+    if (!account && !details.order.newCustomer) return takeBack(trx, fulfilling, `${details.order.accountName} was no longer an account of yours when the payment arrived, so nothing could be added to it.`, lines);
     const isNew = !account;
     if (isNew) await addAccount(trx, fulfilling, details);
     const subscriptions = await giveLines(trx, fulfilling, lines);
@@ -33,8 +35,7 @@ function suits({ plans }: Fulfilling, { kind }: Account, lines: readonly Invoice
   return bought.every((planId) => plans.find(({ id }) => id === planId)?.accountKind === kind);
 }
 
-async function takeBack(trx: Scoped, { organizationId, invoiceId, actor, now }: Fulfilling, { name }: Account, lines: readonly InvoiceLine[]): Promise<void> {
-  const reason = `${name} had become a Safe Pro account when the payment arrived, so no Safe plan could be added to it.`;
+async function takeBack(trx: Scoped, { organizationId, invoiceId, actor, now }: Fulfilling, reason: string, lines: readonly InvoiceLine[]): Promise<void> {
   await refundNotGiven(trx, { organizationId, invoiceId, lines: lines.map((line) => ({ line, reason })), actor, now });
 }
 

@@ -6,9 +6,12 @@ import { getAccount } from '../../accounts/accounts.repository';
 import { type Catalog } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
+import { type Day } from '../../platform/dates';
 import { type Cents, type Currency } from '../../platform/money';
+import { type Day } from '../../platform/dates';
 import { NotFound } from '../../platform/errors';
 import { isPaymentOnItsWay } from '../conversions/account-payments.report';
+import { findMoveShown } from '../moves/moves.repository';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { autoRenewalKind } from '../renewals/by-hand/quote-renewal';
 import { listOpenCharges, type OpenCharge } from '../renewals/open-charges.report';
@@ -44,6 +47,8 @@ export interface ReleaseBasis {
   readonly openOrders: number;
   /** Administrator rights are asked for, and not answered yet. */
   readonly isRequested: boolean;
+  /** Both have signed that the account goes to another partner. */
+  readonly move: { readonly to: string; readonly on: Day } | null;
   /** Papers of what goes with a line in dispute. */
   readonly disputed: readonly { readonly invoiceId: string; readonly number: string }[];
   readonly now: Date;
@@ -69,6 +74,7 @@ export async function readReleaseBasis(trx: Scoped, organizationId: string, rele
     paying: await isPaymentOnItsWay(trx, { organizationId, accountId, quoteId: NO_QUOTE }),
     openOrders: await countOpenOrders(trx, organizationId, { accountId, subscriptionIds: isWhole || staying.length === 0 ? null : ids }, now),
     isRequested: await isRequested(trx, organizationId, accountId, now),
+    move: await findDatedMove(trx, organizationId, accountId),
     disputed: await listDisputed(trx, organizationId, ids),
   };
 }
@@ -97,6 +103,12 @@ async function countOpenOrders(trx: Scoped, organizationId: string, { accountId,
         and (cast(:subscriptionIds as uuid[]) is null or exists (select from quote_lines l where l.quote_id = q.id and l.subscription_id = any(cast(:subscriptionIds as uuid[]))))`,
     { organizationId, accountId, subscriptionIds: subscriptionIds && [...subscriptionIds], announced: autoRenewalKind, now });
   return result.rows[0].n;
+}
+
+/** One that the customer alone has signed is not this organization's to know; it lapses with the release. */
+async function findDatedMove(trx: Scoped, organizationId: string, accountId: string): Promise<ReleaseBasis['move']> {
+  const move = await findMoveShown(trx, { organizationId, accountId });
+  return move?.state === 'dated' && move.movesOn !== null ? { to: move.to.name, on: move.movesOn } : null;
 }
 
 async function isRequested(trx: Scoped, organizationId: string, accountId: string, now: Date): Promise<boolean> {

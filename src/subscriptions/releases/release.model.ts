@@ -1,5 +1,7 @@
 import { type Account } from '../../accounts/account';
 import { type AccountPerson } from '../../accounts/account-people.repository';
+import { type Day } from '../../platform/dates';
+import { day } from '../../platform/format';
 import { type OpenCharge } from '../renewals/open-charges.report';
 import { type Subscription } from '../subscription';
 
@@ -20,14 +22,15 @@ export function needsAdministrator(account: Pick<Account, 'administeredBy'>, peo
 
 type Judged = {
   account: Pick<Account, 'kind' | 'name'>; isWhole: boolean; released: readonly Pick<Subscription, 'number' | 'state'>[]; staying: readonly unknown[];
-  charges: readonly OpenCharge[]; paying: boolean; disputed: readonly { readonly number: string }[];
+  charges: readonly OpenCharge[]; paying: boolean; move: { readonly to: string; readonly on: Day } | null; disputed: readonly { readonly number: string }[];
 };
 
 /** Why it can't be released now, with what to do; undefined where nothing is in the way. */
-export function releaseProblem({ account, isWhole, released, staying, charges, paying, disputed }: Judged): string | undefined {
+export function releaseProblem({ account, isWhole, released, staying, charges, paying, move, disputed }: Judged): string | undefined {
   if (isWhole && account.kind === 'safe' && released.some(isLive)) return 'A Safe account is released subscription by subscription. Open its settings and choose one.';
   if (!isWhole && account.kind === 'safe_pro') return 'A Safe Pro account is released as a whole. Open its settings and release it there.';
   if (!isWhole && !released.some(isLive)) return `The data of ${released[0]?.number ?? 'this subscription'} is removed, so there is nothing to release.${staying.length === 0 ? ' Release the account in its settings.' : ''}`;
+  if (move) return `${account.name} moves to ${move.to} on ${day(move.on)}. It leaves you by itself then, so there is nothing to release.`;
   if (paying || charges.some(({ state }) => state !== 'open')) return 'A payment for this account is on its way. Wait a few minutes until it is settled, then release it.';
   if (disputed.length > 0) return `A line of ${disputed.map(({ number }) => number).join(', ')} is in dispute. Withdraw the dispute, or wait for our answer, then release it.`;
   return undefined;

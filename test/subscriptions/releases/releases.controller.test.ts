@@ -5,7 +5,7 @@ import { setClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { mailedPath } from '../../support/factories/answers';
-import { createMember } from '../../support/factories/organizations';
+import { createMember, createOrganization } from '../../support/factories/organizations';
 import { createAccountPerson, mailsTo, releaseOnPage, releasePage } from '../../support/factories/releases';
 import { createEnrolled, createFirm, createRenewable, createTrial, type Firm } from '../../support/factories/renewals';
 import { createRenewedByItself } from '../../support/factories/refunds';
@@ -183,6 +183,23 @@ describe('Releasing one subscription of a household', () => {
     await agent.submit(paths.portal.papers.dispute(line!.id), { reason: 'amount', words: 'We agreed on less.' }).expect(303);
     const { words } = await releasePage(agent, { subscription: subscription.id }, 409);
     expect(words).toContain(`A line of ${invoice.number} is in dispute. Withdraw the dispute, or wait for our answer, then release it.`);
+  });
+
+  it('is refused while the account is about to move to another partner', async () => {
+    const { agent, organizationId, member } = await desk();
+    const { accountId } = await createAccount({ organizationId, name: 'Amira Haddad' });
+    const subscription = await createRenewable({ organizationId, accountId, expiresOn: '2027-01-15' });
+    const { organizationId: other } = await createOrganization({ name: 'Harbor IT' });
+    await ownerSql(
+      `insert into account_moves (id, organization_id, from_organization_id, account_id, account_name, from_name, to_name, request_id, state, accepted_by, accepted_name, opened_at, lapses_at, signed_by, signed_name, signed_at, moves_on, time_zone, due_at)
+       values (gen_random_uuid(), $1, $2, $3, 'Amira Haddad', 'Bright IT', 'Harbor IT', gen_random_uuid(), 'dated', $4, 'Amira', app.now(), app.now() + interval '30 days', $4, 'Eleni', app.now(), '2026-11-20', 'UTC', '2026-11-20')`,
+      [other, organizationId, accountId, member.personId]);
+    const { words } = await releasePage(agent, { subscription: subscription.id }, 409);
+    expect(words).toContain('Amira Haddad moves to Harbor IT on 20 Nov 2026. It leaves you by itself then, so there is nothing to release.');
+    await agent.submit(paths.portal.releases.subscription(subscription.id), { seen: '0'.repeat(64) }).expect(409);
+    expect(await ownersOf(accountId)).toEqual([organizationId]);
+    await ownerSql("update account_moves set state = 'withdrawn', withdrawn_by_side = 'receiving', closed_at = app.now(), closed_by = $2 where account_id = $1", [accountId, member.personId]);
+    await releasePage(agent, { subscription: subscription.id });
   });
 
   it('says that an undo is over with it', async () => {
