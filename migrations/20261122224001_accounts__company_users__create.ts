@@ -30,10 +30,10 @@ export async function up(db: Knex): Promise<void> {
       add column search_text text collate "C" not null default '',
       add constraint account_people_group foreign key (account_id, group_id) references account_groups (account_id, id);
     update account_people a set sort_name = ${SORT_NAME('p.')}, search_text = ${SEARCH_TEXT('p.')} from people p where p.id = a.person_id;
-    -- A household has one person and no list.
-    create index account_people_by_name on account_people (account_id, sort_name, person_id) where role <> 'holder';
-    create index account_people_by_group on account_people (account_id, group_id, sort_name, person_id) where role <> 'holder';
-    create index account_people_by_role on account_people (account_id, role, sort_name, person_id) where role <> 'holder';
+    -- A household has one person and no list. Both walls stand first, so that no row outside is looked at.
+    create index account_people_by_name on account_people (organization_id, account_id, sort_name, person_id) where role <> 'holder';
+    create index account_people_by_group on account_people (organization_id, account_id, group_id, sort_name, person_id) where role <> 'holder';
+    create index account_people_by_role on account_people (organization_id, account_id, role, sort_name, person_id) where role <> 'holder';
 
     -- As whoever writes: who may add a person to an account may read the person's name, and only the system changes a name.
     create function app.name_account_person() returns trigger language plpgsql as $$
@@ -78,8 +78,8 @@ export async function up(db: Knex): Promise<void> {
       check ((status = 'invited') <= (sent_at is not null and expires_at is not null))
     );
     create unique index account_invitations_one_open on account_invitations (account_id, email) where status in ('added', 'invited');
-    create index account_invitations_by_name on account_invitations (account_id, sort_name, id) where status in ('added', 'invited');
-    create index account_invitations_by_group on account_invitations (account_id, group_id, sort_name, id);
+    create index account_invitations_by_name on account_invitations (organization_id, account_id, sort_name, id) where status in ('added', 'invited');
+    create index account_invitations_by_group on account_invitations (organization_id, account_id, group_id, sort_name, id);
     create index account_invitations_newest on account_invitations (account_id, created_at);
 
     -- What became of each line of one act of inviting; pressed twice, it is the same one.

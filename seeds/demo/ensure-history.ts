@@ -10,7 +10,7 @@ import { storyOfCodes } from './codes';
 import { type DemoCustomer } from './customer';
 import { type DemoOrganization, NORTHWIND } from './organizations';
 import { PAST_INTENT, type Past } from './past';
-import { billingEmail, companyEmail, harborEmail, householdEmail, twoHatsEmail } from './people';
+import { billingEmail, companyEmail, harborEmail, householdEmail, householdEmails, twoHatsEmail } from './people';
 import { type Happening, storyOf } from './story';
 
 type Cast = { people: ReadonlyMap<string, string>; cards: readonly DemoCard[] };
@@ -58,7 +58,7 @@ async function enter({ trx, organization }: Pick<Past, 'trx' | 'organization'>):
 /** The customers who have a sign-in. */
 async function letCustomersIn(trx: Scoped, organization: DemoOrganization, people: Cast['people'], now: Date): Promise<void> {
   await enter({ trx, organization });
-  for (const [email, role] of [[householdEmail, 'holder'], [twoHatsEmail, 'holder'], [companyEmail, 'billing_owner']] as const) {
+  for (const [email, role] of [[householdEmail, 'holder'], [twoHatsEmail, 'holder'], ...householdEmails.map((email) => [email, 'holder'] as const), [companyEmail, 'billing_owner']] as const) {
     for (const { id: accountId } of await listAccountsByEmail(trx, organization.id, email)) {
       await ensureAccountPerson(trx, { organizationId: organization.id, accountId, personId: people.get(email)!, role, now });
     }

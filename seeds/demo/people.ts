@@ -48,6 +48,14 @@ export const twoHatsEmail = 'edward.chu@customers.example';
 export const companyAdministratorEmail = 'leila@brightsmile.example';
 export const companyUserEmail = 'jonas@brightsmile.example';
 
+/** Holders of further households, each in another state; their subscriptions are told in customers.ts. */
+const households: readonly DemoPerson[] = [
+  { email: 'liam@castellano.example', firstName: 'Liam', lastName: 'Castellano', who: 'Customer, Safe, a trial that ends in two days', memberships: [] },
+  { email: 'isabel@fonseca.example', firstName: 'Isabel', lastName: 'Fonseca', who: 'Customer, Safe, a renewal that is not paid', memberships: [] },
+  { email: 'fatima@alsayed.example', firstName: 'Fatima', lastName: 'Al-Sayed', who: 'Customer, Safe, 25 computers', memberships: [] },
+];
+export const householdEmails: readonly string[] = households.map(({ email }) => email);
+
 const people: readonly DemoPerson[] = [
   member(administratorEmail, 'Dana', 'Whitfield', NORTHWIND, 'administrator'),
   member(billingEmail, 'Marcus', 'Bell', NORTHWIND, 'billing'),
@@ -61,6 +69,7 @@ const people: readonly DemoPerson[] = [
     memberships: [{ organization: NORTHWIND, role: 'technician' }, { organization: HARBOR, role: 'billing' }],
   },
   { email: householdEmail, firstName: 'Rosa', lastName: 'Marín', who: 'Customer, Safe', memberships: [] },
+  ...households,
   { email: releasedEmail, firstName: 'Nina', lastName: 'Okafor', who: 'Customer, Safe, released by her partner', memberships: [] },
   { email: askedEmail, firstName: 'Charlotte', lastName: 'Dubois', who: 'Customer without a partner, asked by Harbor', memberships: [] },
   { email: managerEmail, firstName: 'Maya', lastName: 'Lindholm', who: 'Customer, billing owner of four companies', memberships: [] },

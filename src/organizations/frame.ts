@@ -54,6 +54,10 @@ const MY_PRO: readonly Page[] = [
 ];
 // These are reached from the pages of a sub tab without lying below its address.
 const BELONGS_TO: readonly [prefix: string, href: string][] = [
+  ['/my/buy', paths.my.subscriptions],
+  ['/my/quotes', paths.my.subscriptions],
+  ['/my/renewal', paths.my.subscriptions],
+  ['/my/codes', paths.my.subscriptions],
   ['/portal/trials', paths.portal.accounts],
   ['/portal/requests', paths.portal.accounts],
   ['/my/requests', paths.my.partnerAccess.show],

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { NORTHWIND } from '../../seeds/demo/organizations';
 import { seedDemo } from '../../seeds/demo';
 import { accountInvariants } from '../../src/accounts/invariants';
@@ -6,6 +8,7 @@ import { invariants } from '../../src/invariants.command';
 import { type SignIn } from '../../seeds/demo/people';
 import { APPLICATION_STATUSES } from '../../src/organizations/applications/application';
 import { paths } from '../../src/paths';
+import { projectRoot } from '../../src/platform/project-root';
 import { browser, pageOf, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { stripeSdk } from '../support/stripe';
@@ -43,11 +46,16 @@ describe('the demo with a sandbox', () => {
       'sales@northwind.example': paths.portal.home, 'readonly@northwind.example': paths.portal.home, 'limited@northwind.example': paths.portal.home, 'admin@harbor.example': paths.portal.home,
       'nina@customers.example': paths.my.home,
       'alex@freelance.example': paths.contexts, 'rosa@customers.example': paths.my.home, 'omar@brightsmile.example': paths.my.home,
-      'leila@brightsmile.example': paths.my.home, 'jonas@brightsmile.example': paths.my.home, 'katerina@ioannou.example': paths.my.home, 'elena@markou.example': paths.my.home,
-      'edward.chu@customers.example': paths.contexts, 'charlotte@dubois.example': paths.my.home, 'maya@lindholm-it.example': paths.contexts,
+      'leila@brightsmile.example': paths.my.home, 'jonas@brightsmile.example': paths.my.home, 'liam@castellano.example': paths.my.home, 'isabel@fonseca.example': paths.my.home, 'fatima@alsayed.example': paths.my.home,
+      'charlotte@dubois.example': paths.my.home, 'maya@lindholm-it.example': paths.contexts, 'edward.chu@customers.example': paths.contexts, 'katerina@ioannou.example': paths.my.home, 'elena@markou.example': paths.my.home, 'nina@customers.example': paths.my.home,
       // A code is asked for first.
       'operator@office.example': paths.twoStep, 'desk@office.example': paths.twoStep, 'finance@office.example': paths.twoStep, 'support@office.example': paths.twoStep,
     });
+  });
+
+  it('names everybody in the README whose sign-in it prints', () => {
+    const readme = readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
+    expect(signIns.filter(({ email }) => !readme.includes(`\`${email}\``))).toEqual([]);
   });
 
   it('has a move that waits, one with a day, and one that is done', async () => {

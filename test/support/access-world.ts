@@ -97,12 +97,13 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | `own${string}` & keyof Things | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
   const { account } = await createHousehold(organizationId, NOT_CHOSEN);
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-20', expiresOn: '2027-01-20' });
+  const { subscriptionId: ownSubscription } = await createSubscription({ organizationId: HOUSE_ORGANIZATION_ID, shownTo: organizationId, accountId: account, startsOn: '2026-01-23', expiresOn: '2027-01-23' });
   const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const { officeInvoice: _invoice, refund: _refund, ...papers } = await createInvoices(payer, { account, subscriptionId, word: NOT_CHOSEN });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, NOT_CHOSEN);
@@ -113,7 +114,7 @@ export async function createLimited(app: Express, { organizationId, members, thi
   await ownerSql('update consent_requests set membership_id = $2, requested_by = $3 where id = $1', [things.request, await membershipOf(limited.sales), limited.sales.personId]);
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
   const { things: { account: client } } = await createCompany(organizationId, NOT_CHOSEN);
-  return { hidden: { client, account, subscription: subscriptionId, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  return { hidden: { client, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];

@@ -86,8 +86,8 @@ async function acceptFor(req: Request, requestId: string, accountId: string): Pr
     return accountId === customerOf(req).accountId ? paths.moves.my.show(accepted.moveId) : paths.my.home;
   }
   if (outcome === 'already') flash(req, 'notice', 'This request was accepted already. Nothing changed now.');
-  else flash(req, 'success', `${asker.name} looks after ${account.name} now. Here you see what they may do.`);
-  return paths.my.partnerAccess.show;
+  else flash(req, 'success', `${asker.name} looks after ${account.name} now. Partner access shows what they may do.`);
+  return accountId === customerOf(req).accountId ? paths.my.partnerAccess.show : paths.my.home;
 }
 
 /** Carries an answer out and goes on; one that comes too late is told on the request's own page, as it stands now. */

@@ -27,14 +27,14 @@ export function sendPasswordReset({ organizationId, accountId, personId, validat
     const now = await databaseNow(trx);
     const account = await getAccountForUpdate(trx, organizationId, accountId);
     requireAccess(account, 'reset_password');
-    const people = await listAccountPeople(trx, accountId);
-    if (!people.some((person) => person.personId === personId)) throw new NotFound();
+    const person = (await listAccountPeople(trx, accountId)).find((one) => one.personId === personId);
+    if (!person) throw new NotFound();
     await refuseTooMany(trx, accountId, now);
     const id = uuidv7();
     await insertAskedReset(trx, { id, organizationId, accountId, personId, askedById: actor.id, validated, now });
     await recordAudit(trx, {
       organizationId, accountId, actor: { ...actor, onBehalfOf: `account:${accountId}` }, action: 'account.password-reset-asked', subjectType: 'person', subjectId: personId,
-      after: { validated }, now,
+      after: { email: person.email, validated }, now,
     });
     // People, their proofs and their links belong to no organization.
     await continueIn(trx, 'system');

@@ -96,7 +96,7 @@ const OVER: Record<LinkOver['why'], (partner: string) => { title: string; text: 
   unknown: () => ({ title: 'This link does not work', text: 'Open it from the mail again, or copy all of it: mail programs sometimes cut a long address in two. If it still does not work, ask who set up your backup for a new one.' }),
   registered: () => ({ title: 'You are registered', text: 'This link was used, and it works once. Sign in with your e-mail and the password you chose.' }),
   newer: () => ({ title: 'There is a newer link', text: 'A newer mail holds a newer link, and this one stopped working. Open the link in the newest mail.' }),
-  ended: (partner) => ({ title: 'This link has ended', text: `A registration link works for 30 days. Ask ${partner} for a new one.` }),
+  ended: (partner) => ({ title: 'This link has ended', text: `A registration link works for 30 days, and this one from ${partner} is older.` }),
 };
 
 /** Why the link opens nothing, and the next step. */

@@ -55,7 +55,7 @@ export async function ensureCard(trx: Scoped, card: NewCard, now: Date): Promise
     .onConflict('stripe_payment_method_id').ignore()
     .returning('*');
   if (inserted) return { card: cardFrom(inserted), isNew: true };
-  const row = await trx<CardRow>('cards').where({ organization_id: card.organizationId, stripe_payment_method_id: card.stripePaymentMethodId }).first();
+  const row = await trx<CardRow>('cards').where({ organization_id: card.organizationId, payer_id: card.payerId, stripe_payment_method_id: card.stripePaymentMethodId }).first();
   if (!row) throw new NotFound('That card belongs to somebody else.');
   return { card: cardFrom(row), isNew: false };
 }

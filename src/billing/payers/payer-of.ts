@@ -1,4 +1,3 @@
-import type { Request, Response } from 'express';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Scope, within } from '../../platform/database';
 import type { Day } from '../../platform/dates';
@@ -6,6 +5,9 @@ import { type Page, renderPage } from '../../platform/render';
 import { customerOf, memberOf, type PersonActor, visitorOf } from '../../platform/visitor';
 import { type BillingPages, billingPages } from './billing-pages';
 import { readCustomerHouse } from './customer-house.report';
+
+type Request = Parameters<typeof visitorOf>[0];
+type Response = Parameters<typeof renderPage>[1];
 
 /** Whose cards and papers a page is about: a partner's, with one of their members before it, or a customer's own. */
 export type PayerAtDesk = {

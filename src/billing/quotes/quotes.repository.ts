@@ -63,6 +63,14 @@ export async function replaceQuote(trx: Scoped, organizationId: string, id: stri
   await trx('quotes').where({ organization_id: organizationId, id, status: 'open' }).update({ status: 'replaced' });
 }
 
+/** Locks what people are offered for these subscriptions and have not confirmed, before the subscriptions are: orders take them in that order too. */
+export async function lockOrdersOf(trx: Scoped, organizationId: string, subscriptionIds: readonly string[]): Promise<void> {
+  await trx.raw(
+    `select from quotes q where q.organization_id = :organizationId and q.account_id in (select account_id from subscriptions where id = any(cast(:ids as uuid[]))) and q.status = 'open'
+        and q.expires_at is not null and exists (select from quote_lines l where l.quote_id = q.id and l.subscription_id = any(cast(:ids as uuid[]))) order by q.id for update`,
+    { organizationId, ids: [...subscriptionIds] });
+}
+
 /** Whatever is offered for these subscriptions and not confirmed: somebody else decides on them now. */
 export async function replaceQuotesOf(trx: Scoped, organizationId: string, subscriptionIds: readonly string[]): Promise<void> {
   await trx.raw(

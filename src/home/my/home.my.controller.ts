@@ -8,6 +8,7 @@ import { within } from '../../platform/database';
 import { type PageRequest } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
 import { customerOf } from '../../platform/visitor';
+import { mySubscriptionActions } from '../../subscriptions/shown/my-subscription-actions.presenter';
 import { readOwnPage } from '../../subscriptions/shown/own-page.report';
 import { ownCard } from '../../subscriptions/shown/own-subscription.presenter';
 import { listOwnReleases } from '../../subscriptions/releases/releases.repository';
@@ -28,9 +29,10 @@ export const show: RequestHandler = async (req, res) => {
 /** The home of who answers for the account: a household's holder, a company's administrators and billing owner. */
 async function showToKeeper(req: Request, res: Response): Promise<void> {
   const { scope, accountId, now, today, visitor } = customerOf(req);
+  const mayPay = visitor.permissions.has('my:billing');
   const requests = await within('system', (trx) => listWaiting(trx, { personId: visitor.personId, accountId, now }), { readOnly: true });
   const found = await within(scope, async (trx) => ({
-    ...await readOwnPage(trx, { accountId, today }, LOOKED_AT),
+    ...await readOwnPage(trx, { accountId, today, mayPay }, LOOKED_AT),
     alerts: await listOwnAlerts(trx, { accountId, show: 'open', today }, NOTIFICATIONS),
     alertCounts: await countOwnAlerts(trx, { accountId, today }),
     releases: await listOwnReleases(trx, accountId),
@@ -38,12 +40,12 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
   }), { readOnly: true });
   const { account, partner, counts, view } = found;
   const subscriptions = found.subscriptions.slice(0, LOOKED_AT.size);
-  const cards = subscriptions.map((subscription) => ownCard(subscription, view));
+  const cards = subscriptions.map((subscription) => ({ ...ownCard(subscription, view), actions: mySubscriptionActions(subscription, { ...view, now }) }));
   renderPage(req, res, account.kind === 'safe' ? 'my/home/household' : 'my/home/company', {
     title: account.name, lead: homeLead(account, partner), today, partner, counts, justRegistered: isJustRegistered(req),
     release: releaseNotice({ account, releases: found.releases, subscriptions, now }), requests: requests.map(requestRow), needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
     notifications: found.alerts.slice(0, NOTIFICATIONS.size).map((alert) => notificationRow(alert, { kind: account.kind, partner: partner?.name ?? null })), openAlerts: found.alertCounts.open,
-    storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: visitor.permissions.has('my:billing'),
+    storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: mayPay,
   });
 }
 
@@ -51,7 +53,7 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
 async function showToUser(req: Request, res: Response): Promise<void> {
   const { scope, accountId, today, visitor } = customerOf(req);
   const { account, subscriptions } = await within(scope, async (trx) => ({
-    account: await getOwnAccount(trx, accountId), subscriptions: (await readOwnPage(trx, { accountId, today }, LOOKED_AT)).subscriptions,
+    account: await getOwnAccount(trx, accountId), subscriptions: (await readOwnPage(trx, { accountId, today, mayPay: false }, LOOKED_AT)).subscriptions,
   }), { readOnly: true });
   renderPage(req, res, 'my/home/user', {
     title: account.name, justRegistered: isJustRegistered(req), person: { name: `${visitor.firstName} ${visitor.lastName}`.trim(), email: visitor.email },

@@ -3,7 +3,7 @@ import { type WaitingRequest } from '../../accounts/consents/answerable-requests
 import { type PeopleCounts } from '../../accounts/account-people.repository';
 import { type PartnerCard } from '../../organizations/organizations.repository';
 import { paths } from '../../paths';
-import { type Day } from '../../platform/dates';
+import { compareDays, type Day } from '../../platform/dates';
 import { count, day } from '../../platform/format';
 import { packsFor } from '../../subscriptions/purchases/order';
 import { type ownCard, type OwnView } from '../../subscriptions/shown/own-subscription.presenter';
@@ -22,10 +22,9 @@ export function homeLead({ kind }: Account, partner: PartnerCard | null): string
 
 /** The numbers on top: how much is covered, what comes next, who pays, what is open. */
 export function homeTiles({ kind, cards, counts, people, openAlerts }: Shown): Tile[] {
-  const next = cards.find(({ isOver, daysLeft }) => !isOver && daysLeft !== null && daysLeft >= 0);
   return [
     coverTile(kind, counts, cards[0]),
-    { label: 'Next date', icon: 'calendar', value: next ? day(next.expiresOn) : 'None', ...next ? { note: next.badge.label === 'Trial' ? 'The trial ends' : next.renews ? 'It renews by itself' : 'It ends' } : {} },
+    nextTile(cards),
     payerTile(kind, cards),
     ...kind === 'safe_pro' ? [{ label: 'People', icon: 'users', href: paths.my.company.users.index, value: count(people.total), note: people.administrators === 1 ? '1 administers the account' : `${count(people.administrators)} administer the account` }] : [],
     { label: 'Notifications', icon: 'bell', href: paths.my.notifications, value: count(openAlerts), note: openAlerts === 0 ? 'Nothing is open' : 'Open now', ...openAlerts > 0 ? { kind: 'look' as const } : {} },
@@ -65,6 +64,15 @@ export function userWords(company: string, subscriptions: readonly Pick<Subscrip
   if (running) return { isRunning: true, headline: 'Your company is covered', explanation: `An administrator of ${company} sets up the computers that are backed up.` };
   if (subscriptions.length === 0) return { isRunning: false, headline: 'Your company has no plan yet', explanation: `Ask an administrator of ${company}.` };
   return { isRunning: false, headline: 'Backups have stopped', explanation: `The plan of ${company} has ended. Ask one of its administrators.` };
+}
+
+/** The next end; once all have ended, the day until which data is kept. */
+function nextTile(cards: readonly Card[]): Tile {
+  const tile = { label: 'Next date', icon: 'calendar' };
+  const next = cards.find(({ isOver, daysLeft }) => !isOver && daysLeft !== null && daysLeft >= 0);
+  if (next) return { ...tile, value: day(next.expiresOn), note: next.badge.label === 'Trial' ? 'The trial ends' : next.renews ? 'It renews by itself' : 'It ends' };
+  const keptUntil = cards.flatMap(({ keptUntil: on }) => on ?? []).sort(compareDays)[0];
+  return keptUntil === undefined ? { ...tile, value: 'None' } : { ...tile, value: day(keptUntil), note: 'Data is kept until then', kind: 'look' };
 }
 
 function payerTile(kind: Shown['kind'], cards: readonly Card[]): Tile {

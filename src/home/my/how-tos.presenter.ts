@@ -40,6 +40,11 @@ function aboutTheAccount({ kind, partnerName }: Reader): HowTo[] {
 
 const ABOUT_MONEY: readonly HowTo[] = [
   {
+    title: 'Renew, change or pay for a subscription yourself',
+    steps: ['Open your subscriptions: beneath each stands what you can do with it now.', 'Of what your partner pays you can take the payment over. Before anything is charged, a page shows the sum to the cent, and you confirm it.', 'Enable auto-renew to have it renewed by itself, with the card that you choose.'],
+    link: { label: 'Open your subscriptions', href: paths.my.subscriptions },
+  },
+  {
     title: 'Keep a card for what you pay yourself',
     steps: ['Open Billing, and Cards. Add a card on our payment provider’s page; its number never reaches us.', 'Before a card goes, we show which renewals hang on it.'],
     link: { label: 'Open the cards', href: paths.my.billing.cards.index },

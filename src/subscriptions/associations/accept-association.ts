@@ -2,6 +2,7 @@ import { type AnswerableAccount, type Asker, getAsker, listAnswerable } from '..
 import { statusAfter, type ConsentRequest } from '../../accounts/consents/consent-request.model';
 import { findAnyRequestForUpdate, NO_REQUEST, updateAnswer } from '../../accounts/consents/consent-requests.repository';
 import { mailAnswer } from '../../accounts/consents/consents.mails';
+import { getAccountForUpdate } from '../../accounts/accounts.repository';
 import { addChosen } from '../../accounts/limits/chosen-accounts.repository';
 import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { transferAccount } from '../../accounts/transfer-account';
@@ -10,6 +11,7 @@ import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { continueIn, databaseNow, type Scoped, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { openMove } from '../moves/open-move';
+import { lockSubscriptionsOfAccount } from '../releases/account-lock.report';
 import { showSubscriptions } from '../ownership/ownership.repository';
 
 type Accepting = {
@@ -43,7 +45,6 @@ export function acceptAssociation({ requestId, accountId, personId, actor, agree
     requireTakeable(account, request, asker);
     const isHeld = account.organizationId !== HOUSE_ORGANIZATION_ID;
     if (isHeld && !agreesToMove) return { outcome: 'asks', account, asker };
-    await updateAnswer(trx, request, { status: 'accepted', accountId, answeredBy: personId, now });
     const step = { request, account, personId, actor, now };
     if (isHeld) return { outcome: 'moving', moveId: await move(trx, step), account, asker };
     await link(trx, step);
@@ -56,25 +57,43 @@ function requireTakeable(account: AnswerableAccount, request: ConsentRequest, as
   if (account.organizationId === request.organizationId) throw new RuleBroken(`${asker.name} looks after ${account.name} already. There is nothing to accept.`);
 }
 
-async function link(trx: Scoped, { request, account: { accountId, ...account }, actor, now }: Step): Promise<void> {
+async function link(trx: Scoped, { request, account: { accountId, ...account }, personId, actor, now }: Step): Promise<void> {
   const { organizationId } = request;
+  await lockAtHouse(trx, accountId);
   await transferAccount(trx, { accountId, from: account.organizationId, to: organizationId, reason: 'association', actor, now });
   await showSubscriptions(trx, { accountId, owner: HOUSE_ORGANIZATION_ID, shownTo: organizationId, now });
   await refreshAccountSummary(trx, accountId);
+  await recordYes(trx, { request, accountId, personId, now });
   await continueIn(trx, { organizationId });
   await chooseForAsker(trx, { request, accountId, now });
   await mailAnswer(trx, { request, account: { id: accountId, name: account.name }, now }, 'accepted');
   await recordAccepted(trx, { request, accountId, actor, now }, { organizationId });
 }
 
+/** Subscriptions before their account, as everybody locks them. Who accepted another partner at the same moment is told so. */
+async function lockAtHouse(trx: Scoped, accountId: string): Promise<void> {
+  await continueIn(trx, { organizationId: HOUSE_ORGANIZATION_ID });
+  await lockSubscriptionsOfAccount(trx, HOUSE_ORGANIZATION_ID, accountId);
+  await getAccountForUpdate(trx, HOUSE_ORGANIZATION_ID, accountId).catch((error: unknown) => {
+    throw error instanceof NotFound ? new RuleBroken('This account has changed hands in the meantime. Look at the request again.') : error;
+  });
+}
+
 /** The customer's signature under a move; the partner that asked signs next. Answers the case's id. */
 async function move(trx: Scoped, { request, account: { accountId, ...account }, personId, actor, now }: Step): Promise<string> {
   const { organizationId } = request;
   const opened = await openMove(trx, { accountId, fromOrganizationId: account.organizationId, toOrganizationId: organizationId, requestId: request.id, acceptedBy: personId, actor, now });
+  await recordYes(trx, { request, accountId, personId, now });
   await continueIn(trx, { organizationId });
   await mailAnswer(trx, { request, account: null, now }, 'moving');
   await recordAccepted(trx, { request, accountId, actor, now }, { moveId: opened.move.id });
   return opened.move.id;
+}
+
+/** After the account's row is locked: naming the account in the request holds that row too, and two who hold it could not both go on to change it. */
+async function recordYes(trx: Scoped, { request, accountId, personId, now }: { request: ConsentRequest; accountId: string; personId: string; now: Date }): Promise<void> {
+  await continueIn(trx, 'system');
+  await updateAnswer(trx, request, { status: 'accepted', accountId, answeredBy: personId, now });
 }
 
 async function recordAccepted(trx: Scoped, { request, accountId, actor, now }: Omit<Step, 'account' | 'personId'> & { accountId: string }, after: object): Promise<void> {

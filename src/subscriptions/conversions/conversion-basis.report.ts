@@ -9,7 +9,7 @@ import { discountFacts, packsFor } from '../purchases/order';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { readCurrentUse } from '../current-use';
 import { type Subscription } from '../subscription';
-import { listSubscriptionsOfAccount } from '../subscriptions.repository';
+import { listSubscriptionsShown } from '../subscriptions.repository';
 import { listTermsOfAccount, type TermRow } from '../terms.repository';
 import { type ConversionOrder, type Converting, orderProblem } from './conversion-order.model';
 
@@ -30,7 +30,7 @@ export interface ConversionBasis {
 export async function readConversionBasis(trx: Scoped, organizationId: string, accountId: string, now: Date): Promise<ConversionBasis> {
   const organization = await getBuyingOrganization(trx, organizationId, now);
   const account = await getAccount(trx, organizationId, accountId);
-  const subscriptions = liveOf(await listSubscriptionsOfAccount(trx, organizationId, accountId));
+  const subscriptions = liveOf(await listSubscriptionsShown(trx, organizationId, accountId));
   const use = await readCurrentUse(trx, subscriptions.map(({ id }) => id));
   return {
     organization, account, now, subscriptions,

@@ -11,7 +11,7 @@ import { type Day } from '../../platform/dates';
 import { restartHint } from '../changes/change-order.model';
 import { runningTerms, valueRowOf } from '../changes/running-terms.model';
 import { type Buyer, packsFor, writing, yearsText } from '../purchases/order';
-import { type Subscription } from '../subscription';
+import { isPaidByCustomer, type Subscription } from '../subscription';
 import { type TermRow } from '../terms.repository';
 
 /** What has to be typed before an account changes for good (domain.md §7.5). */
@@ -70,6 +70,8 @@ export function companyPlans(catalog: Catalog, buyer: Pick<Buyer, 'currency'>): 
 export function conversionProblem({ account, subscriptions }: Pick<Converting, 'account' | 'subscriptions'>): string | undefined {
   if (account.kind !== 'safe') return `${account.name} is a Safe Pro account already. Upgrade its plan instead.`;
   if (subscriptions.length === 0) return `${account.name} has no subscription to convert. Buy a Safe Pro plan for a new account instead.`;
+  const theirs = subscriptions.find(isPaidByCustomer);
+  if (theirs) return `${account.name} pays for ${theirs.number} themselves. Pay for this customer again before you change the account to Safe Pro.`;
   // A charge names everything that it pays for, and so many at most.
   if (subscriptions.length > mostItemsACharge - 1) return `${account.name} has more than ${mostItemsACharge - 1} subscriptions. Contact partner support to convert it.`;
   return undefined;

@@ -1,7 +1,7 @@
 import { type Actor, recordAudits } from '../../audit/audit.repository';
 import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
-import { replaceQuote, replaceQuotesOf } from '../../billing/quotes/quotes.repository';
+import { lockOrdersOf, replaceQuote, replaceQuotesOf } from '../../billing/quotes/quotes.repository';
 import { type Catalog, findPlanById } from '../../plans/catalog';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { getCatalog } from '../../plans/plans.repository';
@@ -35,6 +35,7 @@ type HandOver = {
 export async function handOver(trx: Scoped, { accountId, subscriptionIds, from, to, shownTo, reason, actor, now }: HandOver): Promise<Subscription[]> {
   const payersCurrency = await currencyOf(trx, to);
   await continueIn(trx, { organizationId: from });
+  await lockOrdersOf(trx, from, subscriptionIds);
   const locked = await lockForVoiding(trx, from, subscriptionIds);
   if (locked.length !== new Set(subscriptionIds).size || locked.some((one) => one.accountId !== accountId)) throw new RuleBroken('One of these subscriptions has changed hands in the meantime. Look at the account again.');
   // Credit for unused days can't be taken off in other money; the house takes each customer's own.

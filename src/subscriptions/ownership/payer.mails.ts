@@ -1,11 +1,12 @@
-import { type Account, customerGetsMail, greetingName } from '../../accounts/account';
+import { type Account } from '../../accounts/account';
 import { config } from '../../config';
-import { queueMail, queueMails } from '../../mail/queue-mail';
+import { queueMails } from '../../mail/queue-mail';
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
 import { continueIn, type Scoped } from '../../platform/database';
 import { day } from '../../platform/format';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
-import { listRecipients } from '../recipients.report';
+import { listRecipients, type Recipient } from '../recipients.report';
 import { type Subscription } from '../subscription';
 
 type Told = { account: Account; before: Subscription; after: Subscription; now: Date };
@@ -30,12 +31,11 @@ export async function mailTakenOver(trx: Scoped, { account, before, after, now }
       button: { label: 'Open the account', href: config.baseUrl + paths.portal.account(account.id) },
     },
   })));
-  if (!customerGetsMail(account)) return;
-  await queueMail(trx, {
-    ...mail, kind: 'subscriptions.payer-customer', to: { email: account.email, name: account.name }, partnerName: organization.name, partnerLogo: organization.logo,
+  await queueMails(trx, (await payingPeopleOf(trx, account)).map((to) => ({
+    ...mail, kind: 'subscriptions.payer-customer', to, partnerName: organization.name, partnerLogo: organization.logo,
     subject: `You pay for ${before.number} from now on`,
     locals: {
-      greeting: `Hello ${greetingName(account)},`,
+      greeting: `Hello ${to.name},`,
       paragraphs: [
         `You pay for ${before.number} from now on. ${after.state === 'active' ? `It is paid until ${day(after.expiresOn)}.` : ''} ${organization.name} is not charged for it any more, and still sees how your backup is doing.`.replace('  ', ' '),
         'It does not renew by itself: switch auto-renew on, or renew it in time.',
@@ -43,18 +43,17 @@ export async function mailTakenOver(trx: Scoped, { account, before, after, now }
       facts: factsOf(account, after),
       button: { label: 'See your subscriptions', href: config.baseUrl + paths.my.subscriptions },
     },
-  });
+  })));
 }
 
 /** Tells the customer that their partner pays again. In the partner's scope. */
 export async function mailPaidByPartner(trx: Scoped, { organizationId, account, before, after, now }: Told & { organizationId: string }): Promise<void> {
-  if (!customerGetsMail(account)) return;
   const organization = await getBuyingOrganization(trx, organizationId, now);
-  await queueMail(trx, {
+  await queueMails(trx, (await payingPeopleOf(trx, account)).map((to) => ({
     organizationId, accountId: account.id, dedupeKey: keyOf(before, now), view: 'message', now, kind: 'subscriptions.payer-partner',
-    to: { email: account.email, name: account.name }, partnerName: organization.name, partnerLogo: organization.logo, subject: `${organization.name} pays for ${before.number} now`,
+    to, partnerName: organization.name, partnerLogo: organization.logo, subject: `${organization.name} pays for ${before.number} now`,
     locals: {
-      greeting: `Hello ${greetingName(account)},`,
+      greeting: `Hello ${to.name},`,
       paragraphs: [
         `${organization.name} pays for ${before.number} from now on. Your card is not charged for it any more${before.autoRenew ? ', and your auto-renew is off' : ''}. What you paid runs on; nothing is refunded.`,
         'You can choose to pay for it yourself again at any time.',
@@ -62,7 +61,12 @@ export async function mailPaidByPartner(trx: Scoped, { organizationId, account, 
       facts: factsOf(account, after),
       button: { label: 'See your subscriptions', href: config.baseUrl + paths.my.subscriptions },
     },
-  });
+  })));
+}
+
+/** It is the matter of who pays in the account: nobody's where the partner administers it (domain.md §15). */
+function payingPeopleOf(trx: Scoped, { id }: Account): Promise<Recipient[]> {
+  return listRecipients(trx, { organizationId: HOUSE_ORGANIZATION_ID, accountId: id, madeBy: '' });
 }
 
 function factsOf({ name }: Account, { number, expiresOn }: Subscription) {

@@ -52,5 +52,8 @@ export function accountIdOf(req: Request, { accountId }: Buyer): string {
 /** A page of an order in the frame of whoever orders, with the addresses that it leads to. */
 export function renderOrderPage(req: Request, res: Response, view: string, page: Page): void {
   const { pages, isCustomer } = buyerOf(req);
-  renderPage(req, res, view, { ...page, pages, isCustomer, layout: isCustomer ? 'my' : 'portal' });
+  const { context } = visitorOf(req);
+  // Households have no purchasing department.
+  const asksOrderNumber = context?.kind !== 'account' || context.role !== 'holder';
+  renderPage(req, res, view, { ...page, pages, isCustomer, asksOrderNumber, layout: isCustomer ? 'my' : 'portal' });
 }

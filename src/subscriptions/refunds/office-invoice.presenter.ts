@@ -33,7 +33,7 @@ export function invoiceFacts({ invoice, partner, lines, payments }: OfficeInvoic
   const { currency } = invoice;
   const paid = payments.find(({ state }) => state === 'paid');
   return [
-    { label: 'Partner', value: partner.name, ...(partner.isPartner && { href: paths.office.partners.show(partner.id) }) },
+    { label: 'Partner', value: partner.isPartner ? partner.name : 'None: the customer pays', ...(partner.isPartner && { href: paths.office.partners.show(partner.id) }) },
     { label: 'Customer', value: invoice.accountName || 'None: activation codes' },
     { label: 'For', value: invoice.description },
     { label: 'Date', value: day(invoice.issuedOn!) },

@@ -1,3 +1,4 @@
+import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Scoped } from '../../platform/database';
 import { type PageRequest } from '../../platform/pages';
 import { type Cents } from '../../platform/money';
@@ -33,13 +34,14 @@ export async function listOfficeInvoices(trx: Scoped, words: string, page: PageR
   const found = number !== undefined ? some('(i.number = :number or i.id = (select n.invoice_id from credit_notes n where n.number = :number))')
     : words === '' ? some('true') : `
       select f.id, f.dated_at from partners p cross join lateral (${some('i.organization_id = p.id')}) f
-      union select f.id, f.dated_at from customers c cross join lateral (${some('i.organization_id = c.organization_id and i.account_id = c.id')}) f`;
+      union select f.id, f.dated_at from customers c cross join lateral (${some('i.organization_id = c.organization_id and i.account_id = c.id')}) f
+      union select f.id, f.dated_at from customers c cross join lateral (${some(`i.organization_id = '${HOUSE_ORGANIZATION_ID}' and i.account_id = c.id`)}) f`;
   const { rows } = await trx.raw<{ rows: OfficeInvoiceRow[] }>(
     `with partners as materialized (
        select id from organizations where position(lower(:words) in lower(display_name || ' ' || legal_name)) > 0 order by display_name limit ${PARTNERS}),
      customers as materialized (select organization_id, id from accounts where ${words.length >= SHORTEST_CUSTOMER ? 'search_text like app.search_pattern(app.searchable(:words))' : 'false'} limit ${CUSTOMERS}),
      found as (select * from (${found}) every order by dated_at ${order}, id ${order} limit :limit)
-     select i.id, i.number, i.paid_at as "paidAt", i.dated_at::text as place, o.display_name as "partnerName", i.account_name as "customerName", i.description,
+     select i.id, i.number, i.paid_at as "paidAt", i.dated_at::text as place, ${payingPartner} as "partnerName", i.account_name as "customerName", i.description,
        i.total_cents as "totalCents", i.currency, coalesce(r.cents, 0)::bigint as "refundedCents"
        from found join invoices i on i.id = found.id join organizations o on o.id = i.organization_id
        left join lateral (select sum(f.amount_cents) as cents from payments p join refunds f on f.payment_id = p.id and f.state <> 'failed' where p.invoice_id = i.id) r on true
@@ -47,6 +49,9 @@ export async function listOfficeInvoices(trx: Scoped, words: string, page: PageR
     { words, number: number ?? '', placeId: page.place?.id ?? null, placeAt: page.place?.value ?? null, limit: page.size + 1 });
   return rows;
 }
+
+/** SQL of the partner who pays, `o`; what customers pay by themselves has none. */
+export const payingPartner = `case when o.kind = 'partner' then o.display_name else 'None: the customer pays' end`;
 
 /** The number in its full form, or undefined where the words are none. */
 export function numberIn(words: string): string | undefined {

@@ -1,3 +1,4 @@
+import { payingPartner } from './office-invoices.report';
 import { type RefundRequestStatus } from '../../billing/refunds/requests/refund-request';
 import { type Scoped } from '../../platform/database';
 import { type Cents } from '../../platform/money';
@@ -37,14 +38,14 @@ export async function listRefundQueue(trx: Scoped, queue: RefundQueue, page: Pag
 }
 
 const requestsWhere = (condition: string): string => `
-  select r.id, r.status, r.invoice_id as "invoiceId", i.number as "invoiceNumber", o.display_name as "partnerName", i.account_name as "customerName",
+  select r.id, r.status, r.invoice_id as "invoiceId", i.number as "invoiceNumber", ${payingPartner} as "partnerName", i.account_name as "customerName",
     r.total_cents as "totalCents", r.currency, r.confirmed_at as since, r.confirmed_at::text as place,
     coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), p.email) as by, r.decision_reason as failure
     from refund_requests r join invoices i on i.id = r.invoice_id join organizations o on o.id = r.organization_id join people p on p.id = r.requested_by
    where ${condition}`;
 const REQUESTS = { waiting: requestsWhere("r.status = 'waiting'"), decided: requestsWhere("r.status in ('approved', 'declined')") };
 const FAILED = `
-  select f.id, 'failed' as status, i.id as "invoiceId", i.number as "invoiceNumber", o.display_name as "partnerName", coalesce(i.account_name, '') as "customerName",
+  select f.id, 'failed' as status, i.id as "invoiceId", i.number as "invoiceNumber", ${payingPartner} as "partnerName", coalesce(i.account_name, '') as "customerName",
     f.amount_cents as "totalCents", f.currency, f.settled_at as since, f.settled_at::text as place, '' as by, f.failure
     from refunds f join organizations o on o.id = f.organization_id left join payments p on p.id = f.payment_id left join invoices i on i.id = p.invoice_id
    where f.state = 'failed'`;

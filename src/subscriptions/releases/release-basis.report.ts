@@ -6,6 +6,7 @@ import { getAccount } from '../../accounts/accounts.repository';
 import { type Catalog } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
+import { type Day } from '../../platform/dates';
 import { type Cents, type Currency } from '../../platform/money';
 import { type Day } from '../../platform/dates';
 import { NotFound } from '../../platform/errors';

@@ -6,12 +6,12 @@ import { type NewQuote, sumsOf } from '../../billing/quotes/quote';
 import { config } from '../../config';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type NewMail, queueMail, queueMails } from '../../mail/queue-mail';
-import { paths } from '../../paths';
 import { type Scoped } from '../../platform/database';
 import { addDays, type Day, dayIn, daysBetween } from '../../platform/dates';
 import { day, money } from '../../platform/format';
 import { addCents, type Cents, type Currency } from '../../platform/money';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
+import { orderPages } from '../quotes/order-pages';
 import { type Recipient } from '../recipients.report';
 import { type Subscription } from '../subscription';
 import { lastDayToSayNo } from './auto-renew/auto-renewals.presenter';
@@ -225,14 +225,14 @@ function askPartner({ organization }: Pick<About, 'organization'>): string {
 }
 
 function nextButton(organizationId: string, { trialKind }: Subscription, account: Account) {
-  if (organizationId === HOUSE_ORGANIZATION_ID) return { label: trialKind === null ? 'Renew' : 'Buy a plan', href: config.baseUrl + paths.my.home };
+  const pages = orderPages(organizationId);
   return trialKind === null
-    ? { label: 'Renew', href: config.baseUrl + paths.portal.renewals.new(account.id) }
-    : { label: 'Buy a plan', href: config.baseUrl + paths.portal.purchases.plansFor(account.id) };
+    ? { label: 'Renew', href: config.baseUrl + pages.renewals.new(account.id) }
+    : { label: 'Buy a plan', href: config.baseUrl + pages.purchases.plansFor(account.id) };
 }
 
 function scheduleButton(organizationId: string, { id }: Subscription) {
-  return { label: 'Open the scheduled changes', href: config.baseUrl + (organizationId === HOUSE_ORGANIZATION_ID ? paths.my.home : paths.portal.scheduled.show(id)) };
+  return { label: 'Open the scheduled changes', href: config.baseUrl + orderPages(organizationId).scheduled.show(id) };
 }
 
 function capital(words: string): string {

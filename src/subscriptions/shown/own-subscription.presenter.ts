@@ -16,6 +16,8 @@ export interface OwnView {
   readonly catalog: Catalog;
   readonly facts: ReadonlyMap<string, RenewalFacts>;
   readonly today: Day;
+  /** Whether the reader is who pays for the account; a company's other administrators are told whom to ask. */
+  readonly mayPay: boolean;
 }
 
 export interface OwnWords {
@@ -47,7 +49,7 @@ export function ownCard(subscription: OwnSubscription, view: OwnView) {
     daysLeft: isOver ? null : daysBetween(today, subscription.expiresOn),
     storage: plan ? storageWords(plan, catalog, subscription.storagePacks) : '',
     coming: comingWords(subscription, catalog),
-    kept: keptWordsOf(subscription, today),
+    kept: keptWordsOf(subscription, today), keptUntil: isOver ? null : subscription.purgeOn,
   };
 }
 
@@ -56,13 +58,12 @@ export function whatHappens(subscription: Subscription, view: OwnView): OwnWords
   return isPaidByCustomer(subscription) || view.partnerName === null ? asPayer(subscription, view) : asLookedAfter(subscription, view.partnerName, view.today);
 }
 
-function asPayer(subscription: Subscription, { facts, today }: OwnView): OwnWords {
+function asPayer(subscription: Subscription, { facts, today, mayPay }: OwnView): OwnWords {
   const { kind, headline, reason } = renewalState(subscription, facts.get(subscription.id) ?? { ...noRenewalFacts, today });
   const isNear = daysBetween(today, subscription.expiresOn) <= (kind === 'trial' ? TRIAL_END_IS_NEAR : END_IS_NEAR);
-  return {
-    badge: STATE_BADGES[kind], headline, explanation: reason.replaceAll('partner support', 'support'),
-    isPressing: kind === 'attention' || kind === 'ended' || ((kind === 'lapses' || kind === 'trial') && isNear),
-  };
+  const isPressing = kind === 'attention' || kind === 'ended' || ((kind === 'lapses' || kind === 'trial') && isNear);
+  const words = reason.replaceAll('partner support', 'support');
+  return { badge: STATE_BADGES[kind], headline, explanation: isPressing && !mayPay ? `${words} Your billing owner can do that.` : words, isPressing };
 }
 
 function asLookedAfter(subscription: Subscription, partner: string, today: Day): OwnWords {

@@ -18,11 +18,11 @@ export const index: RequestHandler = async (req, res) => {
   const mayPay = visitor.permissions.has('my:billing');
   const query = singleStrings(req.query);
   const request = readPage(query, { sort: 'ends', kind: 'day', size: PAGE_SIZE });
-  const { account, partner, subscriptions, counts, view } = await within(scope, (trx) => readOwnPage(trx, { accountId, today }, request), { readOnly: true });
+  const { account, partner, subscriptions, counts, view } = await within(scope, (trx) => readOwnPage(trx, { accountId, today, mayPay }, request), { readOnly: true });
   const page = listPage(subscriptions, request, placeOfOwn);
   renderPage(req, res, 'my/subscriptions/index', {
     title: account.kind === 'safe' ? 'Subscriptions' : 'Plan', kind: account.kind, partnerName: partner?.name ?? null, today, counts,
-    cards: page.rows.map((subscription) => ({ ...ownCard(subscription, view), actions: mySubscriptionActions(subscription, { ...view, now, mayPay }) })),
+    cards: page.rows.map((subscription) => ({ ...ownCard(subscription, view), actions: mySubscriptionActions(subscription, { ...view, now }) })),
     actions: mayPay ? [{ label: account.kind === 'safe' && counts.total > 0 ? 'Buy for another computer' : 'Buy', href: paths.my.orders.purchases.plans, kind: 'plain', icon: 'plus' }] : [],
     pager: { from: page.from, to: page.to, total: counts.total, ...pageLinks(paths.my.subscriptions, query, page) },
   });

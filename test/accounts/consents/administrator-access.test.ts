@@ -1,3 +1,4 @@
+import { whatAdministratorAdds } from '../../../src/accounts/access/access-level.model';
 import { HOUSE_ORGANIZATION_ID as HOUSE } from '../../../src/organizations/house';
 import { transferAccount } from '../../../src/accounts/transfer-account';
 import { paths } from '../../../src/paths';
@@ -24,7 +25,8 @@ describe('asking a company for administrator access', () => {
     const { us, owner } = await company();
     const [administrator, user] = [await addPerson(owner, 'administrator'), await addPerson(owner, 'user')];
     expect(await accountWords(us, owner.accountId)).toContain('Not requested');
-    expect(await wordsAt(us.agent, accessRequest.new(owner.accountId))).toMatch(/Ask .* to make you an administrator\?.*If they accept, you can also.*Add, change and remove users and computers/);
+    const asking = await wordsAt(us.agent, accessRequest.new(owner.accountId));
+    for (const said of ['to make you an administrator?', 'If they accept, you can also', ...whatAdministratorAdds('partner')]) expect(asking).toContain(said);
     const id = await askAccess(us, owner.accountId);
     expect(await accountWords(us, owner.accountId)).toMatch(/Request pending Requested on 1 Mar 2026\..*Cancel the request/);
     const subject = `${us.name} asks to be an administrator of ${owner.name}`;
@@ -68,7 +70,7 @@ describe('the company’s answer', () => {
     const id = await askAccess(us, owner.accountId);
     const agent = await signedInAgent(app, administrator);
     expect(await firstPage(agent)).toBe(paths.my.request.showFor(id, '/my'));
-    expect(await wordsAt(agent, paths.my.request.show(id))).toMatch(new RegExp(`${us.name} asks to be an administrator of ${owner.name}.*can also.*Open your dashboard`));
+    expect(await wordsAt(agent, paths.my.request.show(id))).toMatch(new RegExp(`${us.name} asks to be an administrator of ${owner.name}.*can also.*${whatAdministratorAdds('customer').join('.*')}`));
     await agent.submit(paths.my.request.accept(id)).expect(303);
     await agent.submit(paths.my.request.accept(id)).expect(303);
     expect([await statusOf(id), (await accountOf(owner.accountId))['partner_is_administrator']]).toEqual(['accepted', true]);

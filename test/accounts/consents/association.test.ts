@@ -1,3 +1,4 @@
+import { whatPartnerMay } from '../../../src/accounts/access/access-level.model';
 import { HOUSE_ORGANIZATION_ID as HOUSE } from '../../../src/organizations/house';
 import { paths } from '../../../src/paths';
 import { advanceClock, pageOf, setClock, signedInAgent, testApp } from '../../support/app';
@@ -108,7 +109,7 @@ describe('what the customer sees', () => {
     const page = await firstPage(agent);
     expect(page).toBe(paths.my.request.showFor(id, '/my'));
     const words = await wordsAt(agent, page);
-    for (const said of [`${us.name} asks to look after your backup`, 'Asked by Rosa Marin', 'Buy, renew and upgrade for you', 'never sees your password', ana.name]) expect(words).toContain(said);
+    for (const said of [`${us.name} asks to look after your backup`, 'Asked by Rosa Marin', ...whatPartnerMay('linked_safe', 'customer'), 'never sees your password', ana.name]) expect(words).toContain(said);
     expect((await agent.get(`${paths.my.partnerAccess.show}?x=1`).expect(303)).headers['location']).toBe(paths.my.request.showFor(id, '/my/partner-access?x=1'));
     const later = await agent.submit(paths.my.request.later(id), { next: '/my/partner-access' }).expect(303);
     expect(later.headers['location']).toBe('/my/partner-access');

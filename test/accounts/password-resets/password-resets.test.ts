@@ -62,7 +62,7 @@ describe('resetting a client\'s password with validation', () => {
     await signIn(person.email, NEW).expect(303);
     expect((await mailsTo(person.email)).at(-1)!.text).toContain(`by the link that Rosa Marin of ${partner} asked us to send you`);
     expect(await ownerSql("select actor_id, on_behalf_of, subject_id, after from audit_entries where account_id = $1 and action = 'account.password-reset-asked'", [accountId]))
-      .toEqual([{ actor_id: technician.personId, on_behalf_of: `account:${accountId}`, subject_id: person.personId, after: { validated: true } }]);
+      .toEqual([{ actor_id: technician.personId, on_behalf_of: `account:${accountId}`, subject_id: person.personId, after: { email: person.email, validated: true } }]);
   });
 
   it('is refused where there is nothing to prove with, and says the other way', async () => {
@@ -201,8 +201,12 @@ describe('who may reset whose password', () => {
   it("is begun on the company's user page, inside the client's account, and not on its own people's pages", async () => {
     const { agent, address, accountId, person } = await client({ kind: 'safe_pro', administrator: true, role: 'billing_owner' });
     const inside = paths.portal.client(accountId).users.edit(person.personId);
-    expect(pageOf((await (await agent()).get(inside).expect(200)).text)(`a[href="${address}"]`)).toHaveLength(1);
+    const member = await agent();
+    expect(pageOf((await member.get(inside).expect(200)).text)(`a[href="${address}"]`)).toHaveLength(1);
+    await member.submit(paths.portal.passwordReset.confirmUnvalidated(accountId, person.personId)).expect(303);
     const own = await signedInAgent(app, person);
+    // Its administrators read who did what on their behalf.
+    expect((await own.get(paths.my.company.activity).expect(200)).text).toContain(`Sent ${person.email} a link to choose a new password without a second proof`);
     expect((await own.get(paths.my.company.users.edit(person.personId)).expect(200)).text).not.toContain('password-reset');
   });
 

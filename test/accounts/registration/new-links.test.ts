@@ -1,3 +1,4 @@
+import { HOUSE_ORGANIZATION_ID } from '../../../src/organizations/house';
 import { paths } from '../../../src/paths';
 import { advanceClock, browser, pageOf, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
@@ -47,6 +48,18 @@ describe('asking for a new registration link', () => {
     const link = await invited();
     await createMember({ organizationId: link.organizationId });
     await ownerSql(change, [link.accountId]);
+    await ask(link.secret).expect(303);
+    expect(await mails(link.accountId)).toEqual([]);
+  });
+
+  it('leads to support where no partner looks after the account', async () => {
+    const link = await invited();
+    await ownerSql('delete from terms where account_id = $1', [link.accountId]);
+    await ownerSql('delete from subscriptions where account_id = $1', [link.accountId]);
+    await ownerSql('update accounts set organization_id = $1 where id = $2', [HOUSE_ORGANIZATION_ID, link.accountId]);
+    await advanceClock('31 days');
+    const $ = pageOf((await browser(app).get(link.link).expect(404)).text);
+    expect([$('h1').text(), $('main form').length, $('main a[href^="mailto:"]').length]).toEqual(['This link has ended', 0, 1]);
     await ask(link.secret).expect(303);
     expect(await mails(link.accountId)).toEqual([]);
   });

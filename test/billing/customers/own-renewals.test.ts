@@ -141,6 +141,8 @@ describe('Renewals that customers pay by themselves', () => {
     const [invoice] = await ownerSql("select id, number from invoices where account_id = $1 and status = 'paid'", [ada.accountId]);
     const staff = await officeAgent(app, await createColleague({ roles: ['finance'] }));
     expect(pageOf((await staff.get(paths.office.invoices.show(invoice!['id'])).expect(200)).text)('main').text()).toContain(invoice!['number']);
+    const found = pageOf((await staff.get(paths.office.invoices.index).query({ q: ada.name }).expect(200)).text);
+    expect(found('tbody tr').text().replace(/\s+/g, ' ')).toMatch(/None: the customer pays.*Ada Lovelace/);
     const drafted = await staff.submit(paths.office.invoices.refund(invoice!['id']), { how: 'full', amount: '', ends: 'no', reason_code: 'goodwill', reason: '' }).expect(303);
     await staff.submit(paths.office.refunds.confirm(drafted.headers['location']!.split('/').at(-1)!), {}).expect(303);
     await runBillingJobs();

@@ -71,7 +71,7 @@ describe('the home of a household', () => {
     await subscribe(accountId, { organizationId: HOUSE_ORGANIZATION_ID, expiresOn: '2026-12-01' });
     const $ = await open(agent);
     expect(words($, '.lead-line')).toBe('You look after this account yourself.');
-    expect(words($, '.needs-list')).toBe('Safe Plus: Expires on 1 Dec 2026. Auto-renew is off, so nothing is charged. Renew by hand or enable auto-renew.');
+    expect(words($, '.needs-list')).toBe('Safe Plus: Expires on 1 Dec 2026. Auto-renew is off, so nothing is charged. Renew by hand or enable auto-renew. Renew'.concat(` ${$('.subscription').attr('id')}`));
     expect(words($, '.stat:nth-child(3)')).toBe('Who pays You');
     expect(words($, 'main')).not.toContain('Harbor Lane');
     expect(words($, '[aria-labelledby=partner]')).toBe('Who looks after your backup Nobody but you. You keep your subscriptions and their dates in view yourself.');
@@ -102,6 +102,14 @@ describe('the home of a household', () => {
   });
 });
 
+describe('the next date', () => {
+  it('is the last day of the data once everything has ended', async () => {
+    const { accountId, agent } = await household();
+    await subscribe(accountId, { state: 'expired', expiresOn: '2026-11-10', purgeOn: '2026-12-10' });
+    expect(words(await open(agent), '.stat:nth-child(2)')).toBe('Next date 10 Dec 2026 Data is kept until then');
+  });
+});
+
 describe('the pages of a company', () => {
   async function company() {
     const { accountId } = await createAccount({ organizationId, kind: 'safe_pro', name: 'Bright Smile Dental' });
@@ -126,6 +134,17 @@ describe('the pages of a company', () => {
       expect(facts($, 'summary')).toEqual([['Company', 'Bright Smile Dental'], ['People', '3'], ['Administrators', '2'], ['Billing owner', 'Omar Haddad']]);
       expect(tabs($).map(([label]) => label)).toEqual(expect.arrayContaining(['Dashboard', 'Company', 'Plan', 'Notifications', 'Partner access', 'Help']));
     }
+  });
+
+  it('lead who pays to renewing, and send the other administrators to them', async () => {
+    const { owner, administrator, accountId } = await company();
+    await ownerSql('update accounts set organization_id = $1 where id = $2', [HOUSE_ORGANIZATION_ID, accountId]);
+    await ownerSql("update subscriptions set organization_id = $1, expires_on = '2026-12-10' where account_id = $2", [HOUSE_ORGANIZATION_ID, accountId]);
+    const [own, others] = [await open(owner), await open(administrator)];
+    expect(words(own, '.needs-list')).toContain('Expires on 10 Dec 2026. Auto-renew is off, so nothing is charged. Renew by hand or enable auto-renew. Renew');
+    for (const link of own('.needs-list a').toArray()) await owner.get(own(link).attr('href')!.split('#')[0]!).expect(200);
+    expect(words(others, '.needs-list')).toContain('Renew by hand or enable auto-renew. Your billing owner can do that.');
+    expect(others('.needs-list a')).toHaveLength(1);
   });
 
   it('show a plain user their own place, and nothing of money or of others', async () => {

@@ -95,6 +95,19 @@ describe('a password reset', () => {
   });
 });
 
+describe('another side that pays', () => {
+  it.each(['household', 'company'] as const)('is told to both, in the customer\'s account to who pays there: %s', async (name) => {
+    const world = await createWorld(app, name, AT);
+    await ownerSql("update accounts set email = 'contact@customers.test' where id = $1", [world.accountId]);
+    const { id } = await subscribed(world, { expiresOn: '2027-06-01' });
+    const head = await enter(world.head);
+    const who = isCompany(name) ? 'owner' : 'holder';
+    expect(await told(world, () => head.submit(paths.my.orders.payer(id)).expect(303))).toEqual([`${who}: subscriptions.payer-customer`, 'boss: subscriptions.payer-customer-partner'].sort());
+    const boss = await enter(world.firm.member);
+    expect(await told(world, () => boss.submit(paths.portal.payer(id)).expect(303))).toEqual([`${who}: subscriptions.payer-partner`]);
+  });
+});
+
 describe('a release', () => {
   const cases: readonly [WorldName, readonly string[]][] = [
     ['household', ['boss: releases.partner', 'holder: releases.customer']],

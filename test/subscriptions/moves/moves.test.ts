@@ -12,7 +12,7 @@ import { createAccount } from '../../support/factories/accounts';
 import { createRequest } from '../../support/factories/consents';
 import { createAccountPerson, type Customer, moveRow, openAMove } from '../../support/factories/moves';
 import { createLimitedMember, createMember, createOrganization } from '../../support/factories/organizations';
-import { createRenewable } from '../../support/factories/renewals';
+import { createEnrolled, createRenewable, createTrial } from '../../support/factories/renewals';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 import { createSubscription, subscriptionsOf, termsOf } from '../../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../../support/invariants';
@@ -330,6 +330,37 @@ describe('the day of a move', () => {
     expect(await ownerSql('select item_kind, adjustment_cents from quote_lines where quote_id = $1', [quoteId])).toEqual([{ item_kind: expect.any(String), adjustment_cents: 0 }]);
   });
 
+  it('takes along whatever state there is: what renews by itself, a trial, what has expired, what became a company’s, what is gone', async () => {
+    const old = await changeDesk({ at: START, name: 'Kleiber IT' });
+    const next = await changeDesk({ at: START, name: 'Harbor Lane IT' });
+    const enrolled = await createEnrolled({ organizationId: old.organizationId, member: old.member, expiresOn: '2026-12-15' });
+    const { accountId, organizationId } = enrolled;
+    const customer = await createAccountPerson({ organizationId, accountId });
+    await createTrial({ organizationId, accountId, endsOn: '2026-12-20' });
+    const [gone, turned] = [await createRenewable({ organizationId, accountId, expiresOn: '2026-11-01' }), await createRenewable({ organizationId, accountId, expiresOn: '2027-03-01' })];
+    await createRenewable({ organizationId, accountId, expiresOn: '2026-11-10' });
+    const rest = 'auto_renew = false, next_notice_at = null, quote_at = null, charge_at = null, lapses_at = null, service_ends_at = null, purge_at = null, purge_on = null, plan_changes_at = null';
+    await ownerSql(`update subscriptions set state = 'purged', ${rest} where id = $1`, [gone.id]);
+    await ownerSql(`update subscriptions set state = 'converted', ${rest} where id = $1`, [turned.id]);
+    await runJob('subscriptions.lapse');
+    await runJob('subscriptions.announce-renewals');
+    expect((await subscriptionsOf(accountId)).find(({ id }) => id === enrolled.id)).toMatchObject({ auto_renew: true, renewal_quote_id: expect.any(String) });
+    const { move } = await openAMove({ accountId, from: organizationId, to: next.organizationId, customer });
+    await next.agent.submit(paths.moves.sign(move.id), { moves_on: ON, agreed: 'yes' }).expect(303);
+    await setClock(AT);
+    await runJob('subscriptions.complete-moves');
+    expect((await moveRow(move.id))['state']).toBe('done');
+    const after = await subscriptionsOf(accountId);
+    expect(after.map((one) => [one['state'], one['organization_id'] === next.organizationId, one['auto_renew'], one['renewal_quote_id'], one['charge_at']])).toEqual([
+      ['purged', true, false, null, null], ['expired', true, false, null, null], ['active', true, false, null, null], ['trial', true, false, null, null], ['converted', true, false, null, null],
+    ]);
+    // What is gone or has become a company's is nothing that anybody takes on.
+    expect(((await moveRow(move.id))['lines'] as { isTrial: boolean }[]).map(({ isTrial }) => isTrial)).toEqual([false, false, true]);
+    await setClock('2026-12-16T09:00:00Z');
+    await runJob('subscriptions.charge-renewals');
+    expect(await ownerSql('select id from payments p where exists (select from invoices i where i.id = p.invoice_id and i.account_id = $1)', [accountId])).toEqual([]);
+  });
+
   it('ends administrator access and the old partner’s links, and what its limited members had chosen', async () => {
     const old = await changeDesk({ at: START, name: 'Kleiber IT' });
     const next = await changeDesk({ at: START, name: 'Harbor Lane IT' });
@@ -397,6 +428,15 @@ describe('the day of a move', () => {
     await runJob('subscriptions.complete-moves');
     expect((await subscriptionsOf(accountId)).map((one) => one['organization_id'])).toEqual([next.organizationId]);
     expect((await mailsOf(moveId)).slice(5)).toEqual(['moves.done-customer', 'moves.done-leaving', 'moves.done-receiving']);
+  });
+
+  it('is not got round by a release: the partner who is left is told of the move instead', async () => {
+    const { old, accountId, moveId } = await signed();
+    const { id } = (await subscriptionsOf(accountId))[0] as { id: string };
+    const answer = await old.agent.get(paths.portal.releases.subscription(id)).expect(409);
+    expect(pageOf(answer.text)('main').text()).toContain('Ana López moves to Harbor Lane IT on 1 Dec 2026: the customer and they have signed. You need not release it.');
+    await old.agent.submit(paths.portal.releases.subscription(id), { confirmed: 'yes' });
+    expect([(await moveRow(moveId))['state'], (await subscriptionsOf(accountId))[0]!['organization_id']]).toEqual(['dated', old.organizationId]);
   });
 
   it('lapses where the account has left its partner in another way', async () => {

@@ -103,6 +103,36 @@ describe('Paying for it yourself', () => {
   });
 });
 
+describe('At once', () => {
+  it.each([1, 2, 3])('a partner who pays a renewal and a customer who takes over lose no money and no term between them (%i)', async () => {
+    const given = await world();
+    const { firm, customer } = given;
+    const { id } = await createRenewable({ organizationId: firm.organizationId, accountId: customer.accountId, expiresOn: EXPIRES });
+    const agent = await signedInAgent(app, firm.member);
+    const made = await agent.submit(paths.portal.renewals.create(customer.accountId), { [`renew_${id}`]: 'yes', [`plan_${id}`]: 'safe_plus', [`packs_${id}`]: '0', [`years_${id}`]: '1', purchase_order: '' }).expect(303);
+    const [paid, taken] = await Promise.all([agent.submit(`${made.headers['location']}/confirmation`, { card: firm.card.id }), customer.agent.submit(mine(id))]);
+    expect([paid.status, taken.status, [303, 409, 422].includes(paid.status) && [303, 409].includes(taken.status)]).toEqual([paid.status, taken.status, true]);
+    for (const job of ['billing.sweep-payments', 'subscriptions.fulfil']) await runJob(job);
+    const terms = await ownerSql('select starts_on from terms where subscription_id = $1', [id]);
+    expect(terms).toHaveLength(1 + (await chargesOf(firm.payer.stripeCustomerId)).length);
+    expect((await row(id))!['organization_id']).toBe(taken.status === 303 ? HOUSE_ORGANIZATION_ID : firm.organizationId);
+  });
+
+  it('a customer who renews and a partner who takes the payment back do neither', async () => {
+    const given = await world();
+    const { firm, customer } = given;
+    const { id } = await partnerPays(given);
+    await customer.agent.submit(mine(id)).expect(303);
+    const made = await customer.agent.submit(paths.my.orders.renewal, { [`renew_${id}`]: 'yes', [`plan_${id}`]: 'safe_plus', [`packs_${id}`]: '0', [`years_${id}`]: '1' }).expect(303);
+    const agent = await signedInAgent(app, firm.member);
+    const [paid, back] = await Promise.all([customer.agent.submit(`${made.headers['location']}/confirmation`, { card: customer.card.id }), agent.submit(theirs(id))]);
+    expect([[303, 409, 422].includes(paid.status), [303, 409].includes(back.status)]).toEqual([true, true]);
+    for (const job of ['billing.sweep-payments', 'subscriptions.fulfil']) await runJob(job);
+    expect(await ownerSql('select starts_on from terms where subscription_id = $1', [id])).toHaveLength(1 + (await chargesOf(customer.payer.stripeCustomerId)).length);
+    expect((await row(id))!['organization_id']).toBe(back.status === 303 ? firm.organizationId : HOUSE_ORGANIZATION_ID);
+  });
+});
+
 describe('Who may change who pays, in which state', () => {
   type Case = { state: 'trial' | 'active' | 'expired' | 'payment_failed' | 'purging' | 'purged'; allowed: boolean };
   const states: Case[] = [

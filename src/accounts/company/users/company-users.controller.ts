@@ -13,14 +13,15 @@ import { type CompanyUserLine, countCompanyUsers, listCompanyUsers, placeOf } fr
 /** The users of a company: registered and invited, in the group that is looked at. */
 export const index: RequestHandler = async (req, res) => {
   const page = await openCompany(req, res);
-  const { inside: { accountId, scope }, links, now } = page;
+  const { inside: { organizationId, accountId, scope }, links, now } = page;
   const question = readCompanyUsersQuestion(singleStrings(req.query));
   const request = readPage(singleStrings(req.query), { sort: sortName(question), kind: 'text' });
-  const found = await within(scope, async (trx) => ({
-    lines: await listCompanyUsers(trx, { accountId, question, now }, request),
-    counted: await countCompanyUsers(trx, { accountId, question }),
-    groups: await listGroups(trx, accountId),
-  }), { readOnly: true });
+  const found = await within(scope, async (trx) => {
+    const lines = await listCompanyUsers(trx, { organizationId, accountId, question, now }, request);
+    // One page that holds all has counted itself.
+    const isAll = request.place === undefined && lines.length <= request.size;
+    return { lines, counted: isAll ? { total: lines.length } : await countCompanyUsers(trx, { organizationId, accountId, question }), groups: await listGroups(trx, accountId) };
+  }, { readOnly: true });
   const list = listPage(found.lines, request, placeOf);
   const group = found.groups.find(({ id }) => id === question.group);
   renderCompanyPage(req, res, page, 'users', {
@@ -48,10 +49,10 @@ const CSV_COLUMNS: CsvColumn<CompanyUserLine>[] = [
   { label: 'Last signed in (UTC)', cell: (line) => line.seen_at?.toISOString().slice(0, 16).replace('T', ' ') ?? '' },
 ];
 
-async function* allLines({ inside: { accountId, scope }, now }: CompanyPage, question: CompanyUsersQuestion): AsyncGenerator<CompanyUserLine> {
-  let request: PageRequest = { sort: '', size: 500, direction: 'after', place: undefined, position: 0 };
+async function* allLines({ inside: { organizationId, accountId, scope }, now }: CompanyPage, question: CompanyUsersQuestion): AsyncGenerator<CompanyUserLine> {
+  let request: PageRequest = { sort: '', size: 2_000, direction: 'after', place: undefined, position: 0 };
   for (;;) {
-    const lines = await within(scope, (trx) => listCompanyUsers(trx, { accountId, question, now }, request), { readOnly: true });
+    const lines = await within(scope, (trx) => listCompanyUsers(trx, { organizationId, accountId, question, now }, request), { readOnly: true });
     yield* lines.slice(0, request.size);
     const last = lines[request.size - 1];
     if (lines.length <= request.size || !last) return;
