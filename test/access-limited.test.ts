@@ -5,6 +5,7 @@ import { signedInAgent, testApp, type SignedInAgent } from './support/app';
 import { ACCESS } from './support/access-matrix';
 import { createLimited, createWorld, LIMITED_ROLES, NOT_CHOSEN, unknownId, type HiddenThings, type LimitedRole, type Side } from './support/access-world';
 import { ownerSql } from './support/database';
+import { createRequest } from './support/factories/consents';
 import { createPerson } from './support/factories/organizations';
 import { addressOf, routesOf, type GuardedRoute } from './support/routes';
 
@@ -205,6 +206,8 @@ describe('the second wall', () => {
       await ownerSql(`insert into refunds (id, organization_id, payment_id, stripe_payment_intent_id, amount_cents, currency, reason, refund_key, requested_by, created_at) values (gen_random_uuid(), $1, $2::uuid, 'pi', 1, 'USD', 'test', $2::text, 'test', ${at})`, [ours.organizationId, payment]);
       await ownerSql(`insert into checkouts (id, organization_id, payer_id, mode, quote_id, state, return_path, created_by, created_at, expires_at) select gen_random_uuid(), organization_id, payer_id, 'payment', id, 'expired', '/', 'test', ${at}, ${at} from quotes where id = $1`, [quote]);
       await ownerSql(`insert into releases (id, organization_id, organization_name, account_id, account_name, numbers, account_left, released_by, released_at) values (gen_random_uuid(), $1, '', $2, '${NOT_CHOSEN}', '{}', true, 'test', ${at})`, values);
+      await createRequest({ organizationId: ours.organizationId, requestedBy: ours.members.administrator.personId, accountId, status: 'cancelled' });
+      await ownerSql(`insert into asked_resets (id, organization_id, account_id, person_id, asked_by, validated, asked_at) select gen_random_uuid(), $1, $2, p.id, p.id, true, ${at} from people p limit 1`, values);
       await ownerSql(`insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'user', ${at})`, [...values, (await createPerson()).personId]);
     }
   }
