@@ -434,7 +434,7 @@ describe('the day of a move', () => {
     const { old, accountId, moveId } = await signed();
     const { id } = (await subscriptionsOf(accountId))[0] as { id: string };
     const answer = await old.agent.get(paths.portal.releases.subscription(id)).expect(409);
-    expect(pageOf(answer.text)('main').text()).toContain('Ana López moves to Harbor Lane IT on 1 Dec 2026: the customer and they have signed. You need not release it.');
+    expect(pageOf(answer.text)('main').text()).toContain('Ana López moves to Harbor Lane IT on 1 Dec 2026. It leaves you by itself then, so there is nothing to release.');
     await old.agent.submit(paths.portal.releases.subscription(id), { confirmed: 'yes' });
     expect([(await moveRow(moveId))['state'], (await subscriptionsOf(accountId))[0]!['organization_id']]).toEqual(['dated', old.organizationId]);
   });
