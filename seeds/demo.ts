@@ -12,7 +12,7 @@ import { ensureHistory } from './demo/ensure-history';
 import { ensureLimited } from './demo/limited';
 import { ensureMoves, moveSignIns } from './demo/moves';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
-import { ensureOwnPayers } from './demo/own-payers';
+import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureReleases } from './demo/releases';
@@ -43,6 +43,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (canHaveCards()) await ensureOwnPayers(people);
   await ensureReleases(people);
   await ensureConsents(people);
+  if (canHaveCards()) await ensurePaysAlone(people);
   await ensureMoves(people, now);
   await ensureToday(people, cards);
   return all;

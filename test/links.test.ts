@@ -24,7 +24,7 @@ const OF_ALL_FILTERS = 6;
 const MOST = 300;
 const FIRST = 'the address bar';
 /** How links of mails say that their time is over. */
-const OVER = ['This link was used, and it works once.', 'A newer mail holds a newer link', 'A registration link works for 30 days,', 'This invitation ended after 14 days.'];
+const OVER = ['This link was used, and it works once.', 'A newer mail holds a newer link', 'A registration link works for 30 days,', 'This invitation ended after 14 days.', 'This invitation ended after 30 days.'];
 
 const app = testApp();
 const patterns = routesOf(app).map(({ method, path, permission }) => {

@@ -6,7 +6,7 @@ import { askForAssociation } from '../../src/accounts/consents/ask-for-associati
 import { type ConsentRequest } from '../../src/accounts/consents/consent-request.model';
 import { findNewestForAccount } from '../../src/accounts/consents/consent-requests.repository';
 import { declineAssociation } from '../../src/accounts/consents/decline-association';
-import { revokeAccess } from '../../src/accounts/consents/revoke-access';
+import { revokeAccess } from '../../src/accounts/consents/partner-access/revoke-access';
 import { databaseNow, within } from '../../src/platform/database';
 import { release, releaseKey } from '../../src/subscriptions/releases/release';
 import { readReleaseBasis } from '../../src/subscriptions/releases/release-basis.report';

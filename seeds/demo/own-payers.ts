@@ -7,9 +7,10 @@ import { getCardFace } from '../../src/billing/stripe/cards';
 import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
 import { databaseNow, within } from '../../src/platform/database';
 import { fulfilInvoice } from '../../src/subscriptions/fulfilment/fulfil-invoice';
+import { enableAutoRenew } from '../../src/subscriptions/renewals/auto-renew/enable-auto-renew';
 import { quotePurchase } from '../../src/subscriptions/purchases/quote-purchase';
 import { sandboxSdk } from './cards';
-import { householdEmail } from './people';
+import { askedEmail, householdEmail } from './people';
 
 const organizationId = HOUSE_ORGANIZATION_ID;
 const name = 'Rosa Marín';
@@ -29,13 +30,23 @@ export async function ensureOwnPayers(people: ReadonlyMap<string, string>): Prom
   await buy({ accountId, cardId, actor: { kind: 'person', id: personId, accountId } });
 }
 
-async function addCards(accountId: string): Promise<string> {
+/** A customer whom nobody looks after: a card of her own, and auto-renew switched on by herself. Safe to repeat. */
+export async function ensurePaysAlone(people: ReadonlyMap<string, string>): Promise<void> {
+  const personId = people.get(askedEmail)!;
+  const own = await within('system', (trx) => trx('subscriptions as s').join('account_people as p', 'p.account_id', 's.account_id')
+    .where({ 'p.person_id': personId, 's.organization_id': organizationId, 's.state': 'active', 's.auto_renew': false }).first<{ id: string; account_id: string } | undefined>('s.id', 's.account_id'), { readOnly: true });
+  if (!own || await within({ organizationId }, (trx) => findPayer(trx, { organizationId, accountId: own.account_id }), { readOnly: true })) return;
+  await addCards(own.account_id, 'Charlotte Dubois');
+  await enableAutoRenew({ organizationId, subscriptionId: own.id, cardId: null, actor: { kind: 'person', id: personId, accountId: own.account_id } });
+}
+
+async function addCards(accountId: string, holder = name): Promise<string> {
   const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, accountId, currency: 'USD', now: await databaseNow(trx) }));
   const customer = await ensureStripeCustomer(payer);
   const sandbox = sandboxSdk();
   for (const method of ['pm_card_visa', 'pm_card_mastercard']) {
     const { id } = await sandbox.paymentMethods.attach(method, { customer }, { idempotencyKey: `demo-own-card-${payer.id}-${method}` });
-    await sandbox.paymentMethods.update(id, { billing_details: { name, address } });
+    await sandbox.paymentMethods.update(id, { billing_details: { name: holder, address } });
     const face = await getCardFace(id);
     await within({ organizationId }, async (trx) => ensureCard(trx, { ...face, organizationId, payerId: payer.id }, await databaseNow(trx)));
   }

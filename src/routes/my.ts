@@ -7,7 +7,7 @@ import * as companyInvites from '../accounts/company/invitations/company-invites
 import * as client from '../accounts/company/summary/company.controller';
 import * as companyUser from '../accounts/company/users/company-user.controller';
 import * as companyUsers from '../accounts/company/users/company-users.controller';
-import * as partnerAccess from '../accounts/consents/partner-access.my.controller';
+import * as partnerAccess from '../accounts/consents/partner-access/partner-access.my.controller';
 import * as requests from '../accounts/consents/requests.my.controller';
 import * as waitingRequests from '../accounts/consents/waiting-requests.my.controller';
 import * as notifications from '../alerts/notifications.my.controller';

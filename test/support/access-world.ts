@@ -146,6 +146,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const asked = { organizationId, requestedBy: members.administrator.personId, status: 'declined' } as const;
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
+  company.things.move = await createDoneMove({ organizationId, account: company.things.account, word });
   const { companyUser, companyGroup, companyInvitation, companyBatch } = company.things;
   const client = await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId });
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };

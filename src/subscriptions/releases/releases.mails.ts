@@ -49,7 +49,7 @@ export async function mailReleasedToCustomer(trx: Scoped, { organization, accoun
     subject: done.accountLeft ? 'You now manage your backup yourself' : `You now manage ${done.numbers.join(', ')} yourself`,
     locals: {
       greeting: `Hello ${to.name},`,
-      paragraphs: [...whatIsTheirs(organization.name, account, done), 'Sign in to see your plan, add a card and renew in time: nothing renews by itself until you switch that on.'],
+      paragraphs: [whatIsTheirs(organization.name, account, done), howToGoOn(released, 'Sign in to see your plan, add a card and renew in time')],
       facts: factsOf(released),
       button: { label: 'See your plan', href: config.baseUrl + paths.my.home },
       after: account.registeredAt === null ? [`You have not registered yet: use the link in our earlier mail, or ask ${organization.name} for a new one.`] : [],
@@ -69,7 +69,7 @@ export async function mailRegistrationOfReleased(trx: Scoped, { account, partner
     subject: 'You now manage your backup yourself: complete your registration',
     locals: {
       greeting: `Hello ${greetingName(account)},`,
-      paragraphs: [...whatIsTheirs(partnerName, account, done), 'Complete your registration to choose a password. Then you see your plan, add a card and renew in time: nothing renews by itself until you switch that on.'],
+      paragraphs: [whatIsTheirs(partnerName, account, done), howToGoOn(released, 'Complete your registration to choose a password. Then you see your plan, add a card and renew in time')],
       facts: factsOf(released),
       button: { label: 'Complete registration', href: config.baseUrl + paths.registration(secret) },
       after: [`The link works once, until ${day(lastDay)}.`, 'You did not expect this mail? Then you need do nothing.'],
@@ -77,9 +77,16 @@ export async function mailRegistrationOfReleased(trx: Scoped, { account, partner
   });
 }
 
-function whatIsTheirs(partnerName: string, account: Pick<Account, 'kind' | 'name'>, { accountLeft, numbers }: Release): string[] {
+function whatIsTheirs(partnerName: string, account: Pick<Account, 'kind' | 'name'>, { accountLeft, numbers }: Release): string {
   const what = !accountLeft ? numbers.join(', ') : account.kind === 'safe' ? 'your backup' : `the backup of ${account.name}`;
-  return [`${partnerName} has released ${what}: you manage it yourself from now on. Your backups go on, no data is touched, and what is paid runs to its end.`];
+  return `${partnerName} has released ${what}: you manage it yourself from now on. Your backups go on, no data is touched, and what is paid runs to its end.`;
+}
+
+/** What the customer pays for goes on as they have set it up; only what the partner paid for needs them now. */
+function howToGoOn(released: readonly Subscription[], first: string): string {
+  const live = released.filter((each) => isLive(each));
+  if (live.length > 0 && live.every((each) => isPaidByCustomer(each))) return 'You pay for it yourself already, so nothing else changes: it goes on as you have set it up.';
+  return `${first}: nothing renews by itself until you switch that on.${live.some((each) => isPaidByCustomer(each)) ? ' What you pay for yourself already goes on as it is.' : ''}`;
 }
 
 function factsOf(released: readonly Subscription[]) {

@@ -88,7 +88,8 @@ function customerIsTold(basis: ReleaseBasis): string[] {
   const { account, people, accountLeaves } = basis;
   if (needsAdministrator(account, people)) return ['The person you name below gets a mail with a link to register, and becomes the company’s billing owner.'];
   if (accountLeaves && account.registeredAt === null) return [`We mail ${account.email} a new link to register, and how to go on. The link you sent before stops working.`];
-  return [`We mail ${account.name} how to go on: from now on they renew alone, with their own card.`];
+  const alreadyTheirs = basis.released.filter(isLive).every((each) => isPaidByCustomer(each));
+  return [alreadyTheirs ? `We mail ${account.name} that you no longer see it.` : `We mail ${account.name} how to go on: from now on they renew alone, with their own card.`];
 }
 
 function comingBack({ accountLeaves }: ReleaseBasis): string {

@@ -43,7 +43,7 @@ export async function mailRenewalAnnounced(trx: Scoped, { renewals, card, charge
       `Auto-renew is on for ${told.account.name}. We will charge ${total} to ${pays} ${isAtOnce ? 'today' : `on ${day(chargeOn)}`}. This price is fixed.`,
       ...renewals.flatMap((renewal, index) => insteadWords(renewal, totals[index]!)),
       ...card ? [] : ['There is no card to charge. Add one before that day.'],
-      ...isAtOnce ? [] : [`You can say no until ${day(lastDayToSayNo(subscription))}: switch auto-renew off on the account’s page.`],
+      ...isAtOnce ? [] : [`You can say no until ${day(lastDayToSayNo(subscription))}: switch auto-renew off on ${told.organization.id === HOUSE_ORGANIZATION_ID ? 'your own pages' : 'the account’s page'}.`],
     ],
     facts: [
       ...renewals.map((renewal, index) => ({ label: renewal.quote.lines[0]!.description, value: `${money(totals[index]!, quote.currency)} for ${day(renewal.quote.lines[0]!.termStartsOn!)} until ${day(renewal.quote.lines[0]!.termEndsOn!)}` })),

@@ -1,7 +1,7 @@
 import { answerAccessRequest } from '../../../src/accounts/consents/answer-access-request';
 import { cancelRequest } from '../../../src/accounts/consents/cancel-request';
 import { type ConsentRequest } from '../../../src/accounts/consents/consent-request.model';
-import { revokeAccess } from '../../../src/accounts/consents/revoke-access';
+import { revokeAccess } from '../../../src/accounts/consents/partner-access/revoke-access';
 import { refreshAccountSummary } from '../../../src/accounts/refresh-account-summary';
 import { transferAccount } from '../../../src/accounts/transfer-account';
 import { HOUSE_ORGANIZATION_ID as HOUSE } from '../../../src/organizations/house';

@@ -240,13 +240,15 @@ describe('Releasing one subscription of a household', () => {
 
   it('also ends sight of what the customer pays for, and leaves their own auto-renew alone', async () => {
     const { agent, organizationId } = await desk();
-    const { accountId } = await createAccount({ organizationId });
+    const { accountId, name, email } = await createAccount({ organizationId });
     const shown = await createRenewable({ organizationId, accountId, expiresOn: '2027-01-20' });
     await ownerSql("update subscriptions set organization_id = $2, shown_to_organization_id = $3, source = 'customer' where id = $1", [shown.id, HOUSE, organizationId]);
     const { words } = await releasePage(agent, { subscription: shown.id });
     expect(words).toContain(`The customer pays for ${shown.number}. It goes on as it is.`);
+    expect(words).toContain(`We mail ${name} that you no longer see it.`);
     await releaseOnPage(agent, { subscription: shown.id }).then(({ status }) => expect(status).toBe(303));
     expect((await subscriptionsOf(accountId))[0]).toMatchObject({ organization_id: HOUSE, shown_to_organization_id: null });
+    expect((await mailsTo(email))[0]!.text_body).toContain('it goes on as you have set it up');
     await agent.get(paths.portal.account(accountId)).expect(404);
   });
 });

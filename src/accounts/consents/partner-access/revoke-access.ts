@@ -1,12 +1,12 @@
-import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
-import { NotAllowed } from '../../platform/errors';
-import { type Account } from '../account';
-import { getAccountForUpdate, setPartnerIsAdministrator } from '../accounts.repository';
-import { mayAnswerFor } from './consent-recipients.report';
-import { listStandingForUpdate, updateStatus } from './consent-requests.repository';
-import { statusAfter, type ConsentRequest } from './consent-request.model';
-import { mailAccessRevoked } from './consents.mails';
+import { type Actor, recordAudit } from '../../../audit/audit.repository';
+import { databaseNow, within } from '../../../platform/database';
+import { NotAllowed } from '../../../platform/errors';
+import { type Account } from '../../account';
+import { getAccountForUpdate, setPartnerIsAdministrator } from '../../accounts.repository';
+import { mayAnswerFor } from '../consent-recipients.report';
+import { listStandingForUpdate, updateStatus } from '../consent-requests.repository';
+import { statusAfter, type ConsentRequest } from '../consent-request.model';
+import { mailAccessRevoked } from '../consents.mails';
 
 /**
  * A company takes administrator access back from its partner, who goes on to pay and watch (domain.md §8.3); from then on the company gets its

@@ -1,8 +1,8 @@
-import { dayIn } from '../../platform/dates';
-import { day } from '../../platform/format';
-import { paths } from '../../paths';
-import { whatAdministratorAdds, whatPartnerMay } from '../access/access-level.model';
-import { type Account } from '../account';
+import { dayIn } from '../../../platform/dates';
+import { day } from '../../../platform/format';
+import { paths } from '../../../paths';
+import { whatAdministratorAdds, whatPartnerMay } from '../../access/access-level.model';
+import { type Account } from '../../account';
 import { type AccessGranted, type PartnerFace } from './partner-access.report';
 
 type Given = { account: Account; partner: PartnerFace; takenOver: Date | null; granted: AccessGranted | null; mayAnswer: boolean };
