@@ -44,7 +44,6 @@ describe('the demo with a sandbox', () => {
     expect(places).toEqual({
       'admin@northwind.example': paths.portal.home, 'billing@northwind.example': paths.portal.home, 'technician@northwind.example': paths.portal.home,
       'sales@northwind.example': paths.portal.home, 'readonly@northwind.example': paths.portal.home, 'limited@northwind.example': paths.portal.home, 'admin@harbor.example': paths.portal.home,
-      'nina@customers.example': paths.my.home,
       'alex@freelance.example': paths.contexts, 'rosa@customers.example': paths.my.home, 'omar@brightsmile.example': paths.my.home,
       'leila@brightsmile.example': paths.my.home, 'jonas@brightsmile.example': paths.my.home, 'liam@castellano.example': paths.my.home, 'isabel@fonseca.example': paths.my.home, 'fatima@alsayed.example': paths.my.home,
       'charlotte@dubois.example': paths.my.home, 'maya@lindholm-it.example': paths.contexts, 'edward.chu@customers.example': paths.contexts, 'katerina@ioannou.example': paths.my.home, 'elena@markou.example': paths.my.home, 'nina@customers.example': paths.my.home,

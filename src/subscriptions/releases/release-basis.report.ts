@@ -8,7 +8,6 @@ import { getCatalog } from '../../plans/plans.repository';
 import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
 import { type Cents, type Currency } from '../../platform/money';
-import { type Day } from '../../platform/dates';
 import { NotFound } from '../../platform/errors';
 import { isPaymentOnItsWay } from '../conversions/account-payments.report';
 import { findMoveShown } from '../moves/moves.repository';
