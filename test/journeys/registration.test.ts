@@ -98,7 +98,7 @@ describe.each(widths)('At %i px', (width) => {
     await page.goto(await endedLink(account));
     await seeHeading(page, 'This link has ended');
     await press(page, 'Ask for a new link');
-    await seeHeading(page, 'We told them');
+    await seeHeading(page, 'Look at your mails');
     const member = await openBrowser({ width });
     const wanted = await openMail(member, account.partner.email, 'Ana Ruiz asks for a new registration link');
     await signIn(member, account.partner, new URL((await wanted.getByRole('link', { name: 'Open the account' }).getAttribute('href'))!).pathname);

@@ -9,4 +9,4 @@ export const create: RequestHandler<{ token: string }> = async (req, res) => {
   res.set('Referrer-Policy', 'no-referrer').redirect(303, paths.registrationLinks.asked);
 };
 
-export const asked: RequestHandler = (req, res) => renderPage(req, res, 'site/registration-link-asked', { title: 'We told them' });
+export const asked: RequestHandler = (req, res) => renderPage(req, res, 'site/registration-link-asked', { title: 'Look at your mails' });

@@ -8,10 +8,10 @@ import { listAccountPeople } from '../account-people.repository';
 import { getOwnAccount } from '../accounts.repository';
 
 export type OpenLink = { state: 'open'; email: string; account: Account; partnerName: string; hasSignIn: boolean; belongsAlready: boolean };
-/** `registered`: they have registered; `newer`: a later mail holds the link that works; `ended`: its time is over. */
-export type LinkOver = { state: 'over'; why: 'unknown' | 'registered' | 'newer' | 'ended'; partnerName: string; canAsk: boolean };
+/** `registered`: they have registered; `newer`: a later mail holds the link that works; `ended`: its time is over. `isAlone`: no partner looks after the account. */
+export type LinkOver = { state: 'over'; why: 'unknown' | 'registered' | 'newer' | 'ended'; partnerName: string; canAsk: boolean; isAlone: boolean };
 
-const UNKNOWN: LinkOver = { state: 'over', why: 'unknown', partnerName: '', canAsk: false };
+const UNKNOWN: LinkOver = { state: 'over', why: 'unknown', partnerName: '', canAsk: false, isAlone: false };
 
 /**
  * What a registration link leads to (domain.md §5.6), wherever its account belongs by now. Who holds a link that is over got its mail, so they
@@ -36,12 +36,12 @@ async function linkOver(trx: Scoped, secret: string): Promise<LinkOver> {
   if (!token?.accountId) return UNKNOWN;
   const account = await getOwnAccount(trx, token.accountId);
   const partnerName = await findOrganizationName(trx, account.organizationId);
-  if (account.registeredAt !== null) return { state: 'over', why: 'registered', partnerName, canAsk: false };
+  if (account.registeredAt !== null) return { state: 'over', why: 'registered', partnerName, canAsk: false, isAlone: false };
   const isNewer = token.expiresAt > await databaseNow(trx);
-  return { state: 'over', why: isNewer ? 'newer' : 'ended', partnerName, canAsk: canAskPartner(account) };
+  return { state: 'over', why: isNewer ? 'newer' : 'ended', partnerName, canAsk: wantsLink(account), isAlone: account.organizationId === HOUSE_ORGANIZATION_ID };
 }
 
-/** Whether there is a partner who could send a new link: the house has nobody who looks after single customers. */
-export function canAskPartner(account: Pick<Account, 'organizationId' | 'registeredAt' | 'administeredBy'>): boolean {
-  return account.registeredAt === null && customerGetsMail(account) && account.organizationId !== HOUSE_ORGANIZATION_ID;
+/** Whether a new link would be of use: nobody has registered, and the customer gets mails. */
+export function wantsLink(account: Pick<Account, 'registeredAt' | 'administeredBy'>): boolean {
+  return account.registeredAt === null && customerGetsMail(account);
 }

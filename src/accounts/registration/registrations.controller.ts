@@ -100,10 +100,10 @@ const OVER: Record<LinkOver['why'], (partner: string) => { title: string; text: 
 };
 
 /** Why the link opens nothing, and the next step. */
-function showOver(req: Request, res: Response, { why, partnerName, canAsk }: LinkOver): void {
+function showOver(req: Request, res: Response, { why, partnerName, canAsk, isAlone }: LinkOver): void {
   res.status(404).set('Referrer-Policy', 'no-referrer');
   renderPage(req, res, 'site/registration-over', {
-    ...OVER[why](partnerName), why, partnerName, askHref: canAsk ? paths.registrationLinks.askForNew((req.params as Params).token) : '',
+    ...OVER[why](partnerName), why, partnerName, isAlone, askHref: canAsk ? paths.registrationLinks.askForNew((req.params as Params).token) : '',
   });
 }
 
