@@ -2835,7 +2835,7 @@ AS $function$
             where m.organization_id = live.organization_id and m.person_id = live.id and m.status = 'active') here;
       elsif live.context_kind = 'account' then
         select row_to_json(here) into context from (
-          select 'account' as kind, a.id as "accountId", a.organization_id as "organizationId", a.name, held.role,
+          select 'account' as kind, a.id as "accountId", a.organization_id as "organizationId", a.name, held.role, o.time_zone as "timeZone",
               (live.now at time zone o.time_zone)::date as today
             from account_people held join accounts a on a.id = held.account_id join organizations o on o.id = a.organization_id
             where held.account_id = live.account_id and held.person_id = live.id) here;

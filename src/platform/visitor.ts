@@ -50,6 +50,8 @@ export type AccountContext = {
   organizationId: string;
   name: string;
   role: 'holder' | 'user' | 'administrator' | 'billing_owner';
+  /** The zone of that organization; the day and moments are told in it. */
+  timeZone: string;
   today: Day;
 };
 
@@ -87,6 +89,11 @@ export function mustSetUpTwoStep({ twoStep, context, now }: Visitor): boolean {
   if (twoStep !== 'off') return false;
   if (context?.kind === 'organization') return context.twoStepRequiredFrom !== null && context.twoStepRequiredFrom <= now.getTime();
   return context?.kind === 'office';
+}
+
+/** The zone in which a visitor reads moments: that of the place where they stand. */
+export function zoneOf({ context }: Pick<Visitor, 'context'>): string {
+  return context !== null && context.kind !== 'office' ? context.timeZone : 'UTC';
 }
 
 const FRESH_MINUTES = 10;

@@ -37,11 +37,11 @@ export function openCompany(req: Asked, res: Answer): Promise<CompanyPage> {
 }
 
 async function openOwn(req: Asked): Promise<CompanyPage> {
-  const { visitor, accountId, scope, actor, now, today } = customerOf(req);
+  const { visitor, account: { timeZone }, accountId, scope, actor, now, today } = customerOf(req);
   const account = requireCompany(await within(scope, (trx) => getOwnAccount(trx, accountId), { readOnly: true }));
   const personName = nameOf(visitor);
   const inside = { accountId, organizationId: account.organizationId, side: 'customer', scope, actor, by: personName } as const;
-  return { inside, account, links: paths.my.company, layout: 'my', zone: 'UTC', now, today, personName };
+  return { inside, account, links: paths.my.company, layout: 'my', zone: timeZone, now, today, personName };
 }
 
 async function openClient(req: Asked, res: Answer): Promise<CompanyPage> {

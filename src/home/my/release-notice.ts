@@ -23,7 +23,7 @@ export function releaseNotice({ account, releases, subscriptions, now }: Facts):
   const links = [{ label: account.kind === 'safe' ? 'Open your subscriptions' : 'Open your plan', href: paths.my.subscriptions }, { label: 'See how to go on', href: paths.my.help }];
   if (account.organizationId === HOUSE_ORGANIZATION_ID) {
     const left = lately.find(({ accountLeft }) => accountLeft);
-    return left ? { title: 'You now manage this account yourself', text: `Your partner let it go on ${onDay(left, subscriptions)}. Nothing of yours was touched: what is paid runs on to its last day, and you renew it.`, links } : null;
+    return left ? { title: 'You now manage this account yourself', text: `${left.organizationName || 'Your partner'} let it go on ${onDay(left, subscriptions)}. Nothing of yours was touched: what is paid runs on to its last day, and you renew it.`, links } : null;
   }
   const own = subscriptions.filter(({ id, organizationId }) => organizationId === HOUSE_ORGANIZATION_ID && lately.some(({ subscriptionId }) => subscriptionId === id));
   if (own.length === 0) return null;

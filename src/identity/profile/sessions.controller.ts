@@ -5,7 +5,7 @@ import { NotFound } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { renderPage } from '../../platform/render';
 import { sessionHashOf } from '../../platform/sessions';
-import { visitorOf } from '../../platform/visitor';
+import { visitorOf, zoneOf } from '../../platform/visitor';
 import { deviceName } from '../two-step/devices/device-name.model';
 import { endSessions } from './end-sessions';
 import { placeOfAddress } from './place-of-address';
@@ -14,12 +14,13 @@ import { listOpenSessions, type OpenSession } from './sessions.repository';
 const ID = /^[0-9a-f]{64}$/;
 
 export const index: RequestHandler = async (req, res) => {
-  const { personId, context } = visitorOf(req);
+  const visitor = visitorOf(req);
+  const { personId } = visitor;
   const open = await within('system', (trx) => listOpenSessions(trx, personId), { readOnly: true });
   const own = sessionHashOf(req);
   const sessions = await Promise.all(open.map((session) => shown(session, own)));
   sessions.sort((one, other) => Number(other.isThis) - Number(one.isThis));
-  renderPage(req, res, 'me/sessions', { title: 'Sessions and devices', sessions, zone: context?.kind === 'organization' ? context.timeZone : 'UTC' });
+  renderPage(req, res, 'me/sessions', { title: 'Sessions and devices', sessions, zone: zoneOf(visitor) });
 };
 
 export const destroy: RequestHandler<{ id: string }> = async (req, res) => {

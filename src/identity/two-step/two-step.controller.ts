@@ -5,7 +5,7 @@ import { RuleBroken } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { continueSession } from '../../platform/passport';
 import { renderPage } from '../../platform/render';
-import { mustSetUpTwoStep, visitorOf } from '../../platform/visitor';
+import { mustSetUpTwoStep, visitorOf, zoneOf } from '../../platform/visitor';
 import { ownPath } from '../../platform/wanted-page';
 import { askForPassword } from './password-field';
 import { codeGateway } from './code-gateway';
@@ -67,7 +67,3 @@ export const off: RequestHandler = async (req, res) => {
     renderPage(req, res.status(error.status), 'me/two-step/off', { title: 'Turn off two-step verification', errors: { form: error.message } });
   }
 };
-
-function zoneOf({ context }: ReturnType<typeof visitorOf>): string {
-  return context?.kind === 'organization' ? context.timeZone : 'UTC';
-}

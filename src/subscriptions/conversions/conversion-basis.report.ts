@@ -8,6 +8,7 @@ import { runningTerms } from '../changes/running-terms.model';
 import { discountFacts, packsFor } from '../purchases/order';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { readCurrentUse } from '../current-use';
+import { countKeptAlone } from '../ownership/kept-alone.report';
 import { type Subscription } from '../subscription';
 import { listSubscriptionsShown } from '../subscriptions.repository';
 import { listTermsOfAccount, type TermRow } from '../terms.repository';
@@ -20,6 +21,8 @@ export interface ConversionBasis {
   readonly account: Account;
   /** Those that run, or whose data is still kept. */
   readonly subscriptions: readonly Subscription[];
+  /** How many more live ones the customer looks after alone, since they were released. */
+  readonly keptAlone: number;
   readonly terms: readonly TermRow[];
   /** What the backups of all of them take up, in whole GB. */
   readonly usedGb: number;
@@ -34,6 +37,7 @@ export async function readConversionBasis(trx: Scoped, organizationId: string, a
   const use = await readCurrentUse(trx, subscriptions.map(({ id }) => id));
   return {
     organization, account, now, subscriptions,
+    keptAlone: await countKeptAlone(trx, accountId),
     catalog: await getCatalog(trx, organization.today),
     usedGb: [...use.values()].reduce((sum, { storageGb }) => sum + storageGb, 0),
     terms: await listTermsOfAccount(trx, organizationId, accountId),
@@ -46,9 +50,9 @@ export function liveOf(subscriptions: readonly Subscription[]): Subscription[] {
 }
 
 /** The basis as far as prices come from it, with the days counted on `on`. */
-export function convertingOf({ catalog, account, subscriptions, terms, organization, usedGb }: ConversionBasis, on: Day): Converting {
+export function convertingOf({ catalog, account, subscriptions, keptAlone, terms, organization, usedGb }: ConversionBasis, on: Day): Converting {
   const live = new Set(subscriptions.map(({ id }) => id));
-  return { catalog, account, subscriptions, terms: terms.filter(({ subscriptionId }) => live.has(subscriptionId)), buyer: organization, usedGb, on };
+  return { catalog, account, subscriptions, keptAlone, terms: terms.filter(({ subscriptionId }) => live.has(subscriptionId)), buyer: organization, usedGb, on };
 }
 
 /**

@@ -37,6 +37,8 @@ export interface Converting {
   readonly account: Pick<Account, 'kind' | 'name'>;
   /** Those of the account that are not over for good. */
   readonly subscriptions: readonly Subscription[];
+  /** How many more live ones the customer looks after alone. */
+  readonly keptAlone: number;
   readonly terms: readonly TermRow[];
   readonly buyer: Buyer;
   /** What all its backups take up. */
@@ -67,11 +69,12 @@ export function companyPlans(catalog: Catalog, buyer: Pick<Buyer, 'currency'>): 
 }
 
 /** Why an account can't be converted, as a sentence for the person; undefined where it can. */
-export function conversionProblem({ account, subscriptions }: Pick<Converting, 'account' | 'subscriptions'>): string | undefined {
+export function conversionProblem({ account, subscriptions, keptAlone }: Pick<Converting, 'account' | 'subscriptions' | 'keptAlone'>): string | undefined {
   if (account.kind !== 'safe') return `${account.name} is a Safe Pro account already. Upgrade its plan instead.`;
   if (subscriptions.length === 0) return `${account.name} has no subscription to convert. Buy a Safe Pro plan for a new account instead.`;
   const theirs = subscriptions.find(isPaidByCustomer);
   if (theirs) return `${account.name} pays for ${theirs.number} themselves. Pay for this customer again before you change the account to Safe Pro.`;
+  if (keptAlone > 0) return `${account.name} looks after part of this account alone since it was released, and a company has one plan for all. Start a new Safe Pro account for them instead.`;
   // A charge names everything that it pays for, and so many at most.
   if (subscriptions.length > mostItemsACharge - 1) return `${account.name} has more than ${mostItemsACharge - 1} subscriptions. Contact partner support to convert it.`;
   return undefined;

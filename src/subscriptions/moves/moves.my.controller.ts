@@ -17,14 +17,14 @@ type Id = { id: string };
 
 /** The case, for who may sign for the account. */
 export const show: RequestHandler<Id> = async (req, res) => {
-  const { scope, accountId, today } = customerOf(req);
+  const { scope, account, accountId, today } = customerOf(req);
   const id = idInAddress(req.params);
   const { move, log, lines } = await within(scope, async (trx) => {
     const found = await getMove(trx, id);
     return { move: found, log: await listMoveLog(trx, { moveId: id, organizationId: found.to.organizationId }), lines: found.closedAt ? [] : await listWhatMoves(trx, accountId) };
   }, { readOnly: true });
   renderPage(req, res, 'my/subscriptions/move', {
-    ...shownMove(move, 'customer', { lines, log, zone: move.timeZone ?? 'UTC' }), today, withdrawHref: may('customer', 'withdraw', move.state) ? paths.moves.my.withdraw(id) : '',
+    ...shownMove(move, 'customer', { lines, log, zone: account.timeZone }), today, withdrawHref: may('customer', 'withdraw', move.state) ? paths.moves.my.withdraw(id) : '',
   });
 };
 

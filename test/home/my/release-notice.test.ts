@@ -31,7 +31,7 @@ it('tells who was released that they manage the account themselves, where to go 
   for (const { subscriptionId } of [first, second]) expect((await releaseOnPage(member, { subscription: subscriptionId })).status).toBe(303);
   const { agent, notice, links, lead } = await read();
   expect(lead).toBe('You look after this account yourself.');
-  expect(notice).toBe('You now manage this account yourself Your partner let it go on 22 Nov 2026. Nothing of yours was touched: what is paid runs on to its last day, and you renew it. Open your subscriptions See how to go on');
+  expect(notice).toBe('You now manage this account yourself Harbor Lane IT let it go on 22 Nov 2026. Nothing of yours was touched: what is paid runs on to its last day, and you renew it. Open your subscriptions See how to go on');
   for (const link of links) await agent.get(link).expect(200);
   await setClock('2027-01-20T17:00:00Z');
   expect((await read()).notice).toContain('You now manage this account yourself');

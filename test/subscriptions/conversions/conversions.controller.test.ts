@@ -4,6 +4,7 @@ import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { changeDesk, type Desk, payQuote, pricesFromTheStart, quoteBy } from '../../support/factories/changes';
 import { createPerson } from '../../support/factories/organizations';
+import { releaseOnPage } from '../../support/factories/releases';
 import { createEnrolled, createFirm, createRenewable, createTrial, readSubscription } from '../../support/factories/renewals';
 import { addOnTermsOf, subscriptionsOf, termsOf } from '../../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../../support/invariants';
@@ -174,5 +175,17 @@ describe('Backups that have to fit into the plan', () => {
     [451, 1, 'The backups of this account take up 451 GB. Order at least 3 storage packs with Safe Pro Core.'],
   ])('of %i GB with %i packs', (usedGb, packs, words) => {
     expect(storageProblem(usedGb, { name: 'Safe Pro Core', storageGb: 250 }, { storageGb: 100 }, packs)).toBe(words);
+  });
+
+  it('does not happen beside a subscription that the customer looks after alone, also where it was released after the quote', async () => {
+    const desk = await changeDesk({ at: '2026-11-22T15:00:00Z', discountBps: 0 });
+    const { accountId, first } = await household(desk);
+    const quoteId = await quoteBy(desk.agent, paths.portal.conversions.create(accountId), typed());
+    expect((await releaseOnPage(desk.agent, { subscription: first.id })).status).toBe(303);
+    expect(pageOf((await desk.agent.get(paths.portal.conversions.new(accountId)).expect(200)).text)('main').text()).toContain('looks after part of this account alone since it was released');
+    await desk.agent.submit(paths.portal.conversions.create(accountId), typed()).expect(409);
+    await desk.agent.submit(paths.portal.purchases.confirm(quoteId), { card: desk.card.id });
+    expect(await ownerSql('select kind from accounts where id = $1', [accountId])).toEqual([{ kind: 'safe' }]);
+    expect(await chargesOf(desk.payer.stripeCustomerId)).toHaveLength(0);
   });
 });

@@ -15,7 +15,7 @@ export const index: RequestHandler = async (req, res) => {
   const { visitor, account } = own(req);
   if (visitor && account?.role === 'holder') {
     const list = await readActivity(req, { accountId: account.accountId, scope: { accountId: account.accountId }, side: 'customer', address: paths.my.company.activity });
-    return renderPage(req, res, 'my/activity', { title: 'Activity', zone: 'UTC', ...list });
+    return renderPage(req, res, 'my/activity', { title: 'Activity', zone: account.timeZone, ...list });
   }
   const page = await openCompany(req, res);
   const { inside: { accountId, scope, side }, links } = page;
