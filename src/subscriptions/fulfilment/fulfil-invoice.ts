@@ -8,7 +8,7 @@ import { type Scoped, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { logger } from '../../platform/logger';
 import { autoRenewalKind, renewalKind } from '../renewals/by-hand/quote-renewal';
-import { mailRenewed } from '../renewals/renewals.mails';
+import { mailRenewed } from '../renewals/mails/announced.mails';
 import { packsItemKind, termItemKind, termItemOf } from '../term-item.model';
 import { fulfilKindOf } from './fulfil-kinds';
 import { type Fulfilling } from './fulfil-kind.model';

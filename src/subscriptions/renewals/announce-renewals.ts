@@ -18,7 +18,7 @@ import { chargeDayOf } from './auto-renew/auto-renewals.presenter';
 import { accountOf, claimSubscriptions, type LifeCycleBasis, planOf, readLifeCycleBasis } from './life-cycle-basis.report';
 import { readCurrentUse } from '../current-use';
 import { automaticRenewalQuote, type NoQuote } from './by-hand/quote-renewal';
-import { mailRenewalAnnounced, mailRenewalImpossible } from './renewals.mails';
+import { mailRenewalAnnounced, mailRenewalImpossible } from './mails/announced.mails';
 import { type Batch, groupedBy, sweepDue } from './sweep-due';
 
 const batchSize = 100;

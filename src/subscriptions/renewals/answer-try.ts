@@ -12,7 +12,7 @@ import { dayIn } from '../../platform/dates';
 import { type Subscription, withMoments } from '../subscription';
 import { subscriptionOf, updateSubscription } from '../subscriptions.repository';
 import { planOf, readLifeCycleBasis } from './life-cycle-basis.report';
-import { mailRenewalFailed, mailRenewalNeedsPerson } from './renewals.mails';
+import { mailRenewalFailed, mailRenewalNeedsPerson } from './mails/tries.mails';
 
 type Answering = { organizationId: string; paymentId: string; actor: Actor };
 

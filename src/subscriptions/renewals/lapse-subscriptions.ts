@@ -7,7 +7,7 @@ import { lapsed } from '../subscription';
 import { updateSubscription } from '../subscriptions.repository';
 import { accountOf, claimSubscriptions, planOf, readLifeCycleBasis } from './life-cycle-basis.report';
 import { mayBePaid } from './open-charges.report';
-import { mailLapsed } from './renewals.mails';
+import { mailLapsed } from './mails/ends.mails';
 import { type Batch, sweepDue } from './sweep-due';
 
 const batchSize = 100;

@@ -9,7 +9,7 @@ import { purging, type Subscription } from '../subscription';
 import { updateSubscription } from '../subscriptions.repository';
 import { accountOf, claimSubscriptions, type LifeCycleBasis, planOf, readLifeCycleBasis } from './life-cycle-basis.report';
 import { isPaidOtherwise, mayBePaid } from './open-charges.report';
-import { mailPurging } from './renewals.mails';
+import { mailPurging } from './mails/ends.mails';
 import { type Batch, sweepDue } from './sweep-due';
 import { voidOpenRenewals } from './void-open-renewal';
 

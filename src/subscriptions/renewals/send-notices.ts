@@ -5,7 +5,7 @@ import { dueNotice, noticesOf } from '../moments';
 import { type Subscription, withMoments } from '../subscription';
 import { updateSubscription } from '../subscriptions.repository';
 import { accountOf, claimSubscriptions, planOf, readLifeCycleBasis } from './life-cycle-basis.report';
-import { mailNotice } from './renewals.mails';
+import { mailNotice } from './mails/ends.mails';
 import { type Batch, sweepDue } from './sweep-due';
 
 const batchSize = 100;
