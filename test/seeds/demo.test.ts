@@ -46,7 +46,7 @@ describe('the demo with a sandbox', () => {
       'sales@northwind.example': paths.portal.home, 'readonly@northwind.example': paths.portal.home, 'limited@northwind.example': paths.portal.home, 'admin@harbor.example': paths.portal.home,
       'alex@freelance.example': paths.contexts, 'rosa@customers.example': paths.my.home, 'omar@brightsmile.example': paths.my.home,
       'leila@brightsmile.example': paths.my.home, 'jonas@brightsmile.example': paths.my.home, 'liam@castellano.example': paths.my.home, 'isabel@fonseca.example': paths.my.home, 'fatima@alsayed.example': paths.my.home,
-      'charlotte@dubois.example': paths.my.home, 'maya@lindholm-it.example': paths.contexts, 'edward.chu@customers.example': paths.contexts, 'katerina@ioannou.example': paths.my.home, 'elena@markou.example': paths.my.home,
+      'charlotte@dubois.example': paths.my.home, 'maya@lindholm-it.example': paths.contexts, 'edward.chu@customers.example': paths.contexts, 'katerina@ioannou.example': paths.my.home, 'elena@markou.example': paths.my.home, 'nina@customers.example': paths.my.home,
       // A code is asked for first.
       'operator@office.example': paths.twoStep, 'desk@office.example': paths.twoStep, 'finance@office.example': paths.twoStep, 'support@office.example': paths.twoStep,
     });
