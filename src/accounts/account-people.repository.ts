@@ -55,10 +55,26 @@ export async function listFirstPeople(trx: Scoped, accountId: string, limit: num
   return rows;
 }
 
+/** One of the account's people; undefined for who is not. */
+export async function findAccountPerson(trx: Scoped, accountId: string, personId: string): Promise<AccountPerson | undefined> {
+  const [person] = await people(trx, accountId).where('a.person_id', personId);
+  return person;
+}
+
+/** Those who answer for the account: the holder, or a company's billing owner and administrators, however many users it has. */
+export async function listAccountKeepers(trx: Scoped, accountId: string): Promise<AccountPerson[]> {
+  return people(trx, accountId).whereNot('a.role', 'user');
+}
+
+/** All of them; a company may have any number. */
 export async function listAccountPeople(trx: Scoped, accountId: string): Promise<AccountPerson[]> {
+  return people(trx, accountId);
+}
+
+function people(trx: Scoped, accountId: string) {
   return trx('account_people as a')
     .join('people as p', 'p.id', 'a.person_id')
     .where('a.account_id', accountId)
     .orderBy(['p.last_name', 'p.first_name', 'p.id'])
-    .select({ personId: 'p.id', email: 'p.email', firstName: 'p.first_name', lastName: 'p.last_name', role: 'a.role' });
+    .select<AccountPerson[]>({ personId: 'p.id', email: 'p.email', firstName: 'p.first_name', lastName: 'p.last_name', role: 'a.role' });
 }

@@ -6,7 +6,7 @@ import { NotFound, RuleBroken, TooMany } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
-import { listAccountPeople } from '../account-people.repository';
+import { listAccountKeepers } from '../account-people.repository';
 import { getAccount } from '../accounts.repository';
 import { accessRequestOf } from './access-request.presenter';
 import { askForAccess } from './ask-for-access';
@@ -52,14 +52,14 @@ export const cancel: RequestHandler = async (req, res) => {
 async function showPage(req: Request, res: Response, problem: string): Promise<void> {
   const { scope, organizationId, organization, visitor, now } = memberOf(req);
   const accountId = accountIdOf(req);
-  const { account, newest, people } = await within(scope, async (trx) => ({
-    account: await getAccount(trx, organizationId, accountId), newest: await findNewestForAccount(trx, organizationId, accountId), people: await listAccountPeople(trx, accountId),
+  const { account, newest, keepers } = await within(scope, async (trx) => ({
+    account: await getAccount(trx, organizationId, accountId), newest: await findNewestForAccount(trx, organizationId, accountId), keepers: await listAccountKeepers(trx, accountId),
   }), { readOnly: true });
   renderPage(req, res, 'portal/accounts/access-request', {
     title: 'Administrator access', problem, account: { id: account.id, name: account.name },
     request: accessRequestOf({ account, newest, permissions: visitor.permissions, now, zone: organization.timeZone }),
     adds: whatAdministratorAdds('partner'),
-    hasGrantors: people.some(({ role }) => role === 'administrator' || role === 'billing_owner'),
+    hasGrantors: keepers.length > 0,
   });
 }
 

@@ -7,7 +7,7 @@ import { type FieldErrors, singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
 import { requireAccess } from '../access/access-level.model';
-import { listAccountPeople } from '../account-people.repository';
+import { findAccountPerson } from '../account-people.repository';
 import { getAccount } from '../accounts.repository';
 import { RESETS_AN_HOUR, sendPasswordReset } from './send-password-reset';
 
@@ -48,7 +48,7 @@ async function show(req: Request<Params>, res: Response, view: typeof FORM | typ
   const { account, person } = await within(scope, async (trx) => {
     const account = await getAccount(trx, organizationId, id);
     requireAccess(account, 'reset_password');
-    return { account, person: (await listAccountPeople(trx, id)).find((one) => one.personId === personId) };
+    return { account, person: await findAccountPerson(trx, id, personId) };
   }, { readOnly: true });
   if (!person) throw new NotFound();
   renderPage(req as Request, res, view, {

@@ -8,7 +8,7 @@ import { NotFound, TooMany } from '../../platform/errors';
 import { inMinutes } from '../../platform/rate-limit';
 import { type PersonActor } from '../../platform/visitor';
 import { requireAccess } from '../access/access-level.model';
-import { listAccountPeople } from '../account-people.repository';
+import { findAccountPerson } from '../account-people.repository';
 import { getAccountForUpdate } from '../accounts.repository';
 
 /** So many links an hour for all people of one account (domain.md §8.5). */
@@ -27,7 +27,7 @@ export function sendPasswordReset({ organizationId, accountId, personId, validat
     const now = await databaseNow(trx);
     const account = await getAccountForUpdate(trx, organizationId, accountId);
     requireAccess(account, 'reset_password');
-    const person = (await listAccountPeople(trx, accountId)).find((one) => one.personId === personId);
+    const person = await findAccountPerson(trx, accountId, personId);
     if (!person) throw new NotFound();
     await refuseTooMany(trx, accountId, now);
     const id = uuidv7();

@@ -4,7 +4,7 @@ import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { findOrganizationName } from '../../organizations/organizations.repository';
 import { databaseNow, within, type Scoped } from '../../platform/database';
 import { type Account, customerGetsMail } from '../account';
-import { listAccountPeople } from '../account-people.repository';
+import { findAccountPerson } from '../account-people.repository';
 import { getOwnAccount } from '../accounts.repository';
 
 export type OpenLink = { state: 'open'; email: string; account: Account; partnerName: string; hasSignIn: boolean; belongsAlready: boolean };
@@ -23,10 +23,10 @@ export function readRegistrationLink(secret: string): Promise<OpenLink | LinkOve
     if (!token?.accountId) return linkOver(trx, secret);
     const account = await getOwnAccount(trx, token.accountId);
     const person = await findPersonByEmail(trx, token.email);
-    const people = await listAccountPeople(trx, account.id);
+    const known = person && await findAccountPerson(trx, account.id, person.id);
     return {
       state: 'open', email: token.email, account, partnerName: await findOrganizationName(trx, account.organizationId),
-      hasSignIn: (person?.passwordHash ?? null) !== null, belongsAlready: people.some(({ personId }) => personId === person?.id),
+      hasSignIn: (person?.passwordHash ?? null) !== null, belongsAlready: known !== undefined,
     };
   }, { readOnly: true });
 }

@@ -3,7 +3,7 @@ import { useToken } from '../../identity/tokens';
 import { continueIn, type Scoped } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { type Account } from '../account';
-import { type AccountPerson, type AccountRole, ensureAccountPerson, listAccountPeople, setAccountRole } from '../account-people.repository';
+import { type AccountPerson, type AccountRole, ensureAccountPerson, findAccountPerson, listAccountKeepers, setAccountRole } from '../account-people.repository';
 import { getAccountForUpdate, renameAccount, markAccountRegistered } from '../accounts.repository';
 import { refreshAccountSummary } from '../refresh-account-summary';
 
@@ -24,9 +24,9 @@ export async function registerAccount(trx: Scoped, { account: { id, organization
   const used = await useToken(trx, 'registration', secret, now);
   await continueIn(trx, { organizationId });
   if (used?.accountId !== account.id || used.email !== email) throw new NotFound(LINK_OVER);
-  const people = await listAccountPeople(trx, account.id);
-  const role = roleFor(account, people.filter((other) => other.personId !== personId));
-  if (people.some((known) => known.personId === personId)) await setAccountRole(trx, { accountId: account.id, personId, role });
+  const keepers = await listAccountKeepers(trx, account.id);
+  const role = roleFor(account, keepers.filter((other) => other.personId !== personId));
+  if (await findAccountPerson(trx, account.id, personId)) await setAccountRole(trx, { accountId: account.id, personId, role });
   else await ensureAccountPerson(trx, { organizationId, accountId: account.id, personId, role, now });
   const name = company ?? account.name;
   if (name !== account.name) await renameAccount(trx, account.id, name, now);
