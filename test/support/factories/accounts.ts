@@ -25,7 +25,8 @@ let made = 0;
 export async function createAccount(given: Given): Promise<{ accountId: string; name: string; email: string }> {
   const accountId = uuidv7();
   const name = given.name ?? `Customer ${(made += 1)}`;
-  const email = given.email ?? `customer-${accountId.slice(-12)}@example.test`;
+  // Digits alone: a search for somebody called Bea must not find them in an address.
+  const email = given.email ?? `customer-${Number.parseInt(accountId.slice(-12), 16)}@example.test`;
   await within({ organizationId: given.organizationId }, async (trx) => insertAccount(trx, {
     id: accountId, organizationId: given.organizationId, kind: given.kind ?? 'safe', name, email,
     firstName: given.firstName ?? '', lastName: given.lastName ?? '', phone: given.phone ?? '', country: 'US', language: 'en',
