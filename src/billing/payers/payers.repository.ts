@@ -108,7 +108,7 @@ export async function keepStripeCustomer(trx: Scoped, organizationId: string, id
 /** What Stripe calls its customer: the organization, or the account with its address. */
 export async function nameOfPayer(trx: Scoped, { organizationId, accountId }: Payer): Promise<{ name: string; email: string | null }> {
   if (accountId === null) return { name: (await trx<{ id: string; display_name: string }>('organizations').where({ id: organizationId }).first('display_name'))!.display_name, email: null };
-  return (await trx<{ id: string; name: string; email: string }>('accounts').where({ id: accountId }).first('name', 'email'))!;
+  return (await trx<{ id: string; name: string; email: string }>('accounts').where({ id: accountId }).first('name', 'email'));
 }
 
 function payerFrom(row: PayerRow): Payer {
