@@ -101,6 +101,11 @@ export function startOfDay(on: Day, zone: string): Date {
 
 const dayMs = 86_400_000;
 
+/** So many times 24 hours after a moment, before it with a number below zero: for ends of links and requests, which are no calendar days. */
+export function daysFromMoment(moment: Date, days: number): Date {
+  return new Date(moment.getTime() + days * dayMs);
+}
+
 /** Days since 1970-01-01 in plain integers: a page or a sweep asks this 100,000 times. */
 function dayNumber(of: Day): number {
   const [year, month, dayOfMonth] = parts(of);

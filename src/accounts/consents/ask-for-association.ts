@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { databaseNow, scopeOf, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { daysFromMoment, dayIn } from '../../platform/dates';
 import { TooMany } from '../../platform/errors';
 import { day } from '../../platform/format';
 import { isLookedAfter, listAccountsByEmail } from '../accounts.repository';
@@ -9,7 +9,6 @@ import { countAskedSince, findNewestForEmail, insertRequest } from './consent-re
 
 /** Nobody tries out more addresses than this in an organization's name. */
 export const ASKED_A_DAY = 50;
-const DAY_MS = 86_400_000;
 
 type Asking = {
   organizationId: string; membershipId: string; email: string; actor: Actor & { kind: 'person' }; timeZone: string;
@@ -44,6 +43,6 @@ export async function askForAssociation({ organizationId, membershipId, email, a
 
 /** Of both kinds together; throws TooMany past 50 in a day. */
 export async function requireRoom(organizationId: string): Promise<void> {
-  const asked = await within('system', async (trx) => countAskedSince(trx, organizationId, new Date((await databaseNow(trx)).getTime() - DAY_MS)), { readOnly: true });
+  const asked = await within('system', async (trx) => countAskedSince(trx, organizationId, daysFromMoment(await databaseNow(trx), -1)), { readOnly: true });
   if (asked >= ASKED_A_DAY) throw new TooMany(`An organization sends at most ${ASKED_A_DAY} requests a day. Send the next one tomorrow.`, 3_600);
 }

@@ -1,3 +1,4 @@
+import { daysFromMoment } from '../../platform/dates';
 import { NotAllowed, NotFound, RuleBroken } from '../../platform/errors';
 
 /** Association: the partner pays and watches. Administrator: the partner acts inside a Safe Pro account. */
@@ -39,7 +40,6 @@ export class AskedAlready extends RuleBroken {
 export const OPEN_DAYS = 30;
 /** After a no the customer is left in peace for so long (domain.md §8.3; the same for both consents). */
 export const PEACE_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 const WHO: Record<ConsentAction, ConsentActor> = {
   accept: 'customer', decline: 'customer', postpone: 'customer', revoke: 'customer', cancel: 'partner', lapse: 'clock', end: 'parting',
@@ -47,7 +47,7 @@ const WHO: Record<ConsentAction, ConsentActor> = {
 const LEADS_TO = { accept: 'accepted', decline: 'declined', postpone: 'pending', cancel: 'cancelled', lapse: 'lapsed' } as const;
 
 export function lapsesAt(requestedAt: Date): Date {
-  return new Date(requestedAt.getTime() + OPEN_DAYS * DAY_MS);
+  return daysFromMoment(requestedAt, OPEN_DAYS);
 }
 
 /** The state now: a request is over when its 30 days are, whether or not the job has been. */
@@ -79,7 +79,7 @@ export function requireAskable(newest: Pick<ConsentRequest, 'status' | 'lapsesAt
 
 /** From when on the same may be asked again. */
 export function askableFrom({ status, statusSince }: Pick<ConsentRequest, 'status' | 'statusSince'>): Date {
-  return status === 'declined' ? new Date(statusSince.getTime() + PEACE_DAYS * DAY_MS) : statusSince;
+  return status === 'declined' ? daysFromMoment(statusSince, PEACE_DAYS) : statusSince;
 }
 
 /** Where administrator access stands, in the words of domain.md §8.3. */

@@ -2,7 +2,7 @@ import { type Account } from '../../accounts/account';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
 import { day } from '../../platform/format';
-import { dayIn } from '../../platform/dates';
+import { daysFromMoment, dayIn } from '../../platform/dates';
 import { type Release } from '../../subscriptions/releases/releases.repository';
 import { type Subscription } from '../../subscriptions/subscription';
 
@@ -19,7 +19,7 @@ type Facts = { account: Account; releases: readonly Release[]; subscriptions: re
 
 /** What a released customer reads first: that they manage it themselves now, that nothing is lost, and how to go on (domain.md §8.4, §14). */
 export function releaseNotice({ account, releases, subscriptions, now }: Facts): ReleaseNotice | null {
-  const lately = releases.filter(({ releasedAt }) => now.getTime() - releasedAt.getTime() < TOLD_FOR_DAYS * 86_400_000);
+  const lately = releases.filter(({ releasedAt }) => releasedAt > daysFromMoment(now, -TOLD_FOR_DAYS));
   const links = [{ label: account.kind === 'safe' ? 'Open your subscriptions' : 'Open your plan', href: paths.my.subscriptions }, { label: 'See how to go on', href: paths.my.help }];
   if (account.organizationId === HOUSE_ORGANIZATION_ID) {
     const left = lately.find(({ accountLeft }) => accountLeft);

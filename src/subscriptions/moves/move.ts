@@ -8,7 +8,6 @@ import { day as dayText } from '../../platform/format';
  */
 export const MOVE_STATES = ['waiting', 'dated', 'done', 'withdrawn', 'lapsed'] as const;
 export type MoveState = (typeof MOVE_STATES)[number];
-export const OPEN_STATES = ['waiting', 'dated'] as const satisfies readonly MoveState[];
 
 /** Who looks at a case: the two who sign, the partner who is left, the vendor's staff; the clock acts for nobody. */
 export const MOVE_SIDES = ['customer', 'receiving', 'leaving', 'office', 'clock'] as const;

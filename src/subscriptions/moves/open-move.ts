@@ -1,6 +1,7 @@
 import type { Actor } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { continueIn, type Scoped } from '../../platform/database';
+import { daysFromMoment } from '../../platform/dates';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { DAYS_TO_SIGN, type Move } from './move';
 import { recordMove } from './move-audit';
@@ -19,7 +20,7 @@ export async function openMove(trx: Scoped, opening: Opening): Promise<{ move: M
   const { accountId, requestId, acceptedBy, actor, now } = opening;
   await continueIn(trx, 'system');
   const parties = await readParties(trx, opening);
-  const move = await insertMove(trx, { accountId, requestId, acceptedBy, acceptedName: parties.signer, accountName: parties.accountName, from: parties.from, to: parties.to, openedAt: now, lapsesAt: lapsesAtOf(now) });
+  const move = await insertMove(trx, { accountId, requestId, acceptedBy, acceptedName: parties.signer, accountName: parties.accountName, from: parties.from, to: parties.to, openedAt: now, lapsesAt: daysFromMoment(now, DAYS_TO_SIGN) });
   if (move) {
     await recordMove(trx, move, { actor, now, event: 'move.opened', detail: { by: parties.signer } });
     await mailMoveOpened(trx, { move, receiving: await listAdministrators(trx, move.to.organizationId), customers: await listCustomerRecipients(trx, accountId), now });
@@ -43,8 +44,4 @@ async function readParties(trx: Scoped, { accountId, fromOrganizationId, toOrgan
   const paidIn = await currencyOfPaid(trx, { organizationId: fromOrganizationId, accountId });
   if (paidIn && paidIn !== to.currency) throw new RuleBroken(`${from.name} pays for your plan in ${paidIn}, and ${to.name} reckons in ${to.currency}. A plan that runs cannot change its currency. Ask ${to.name} to begin again once it has ended.`);
   return { accountName: account.name, from: { organizationId: from.organizationId, name: from.name }, to: { organizationId: to.organizationId, name: to.name }, signer };
-}
-
-function lapsesAtOf(now: Date): Date {
-  return new Date(now.getTime() + DAYS_TO_SIGN * 86_400_000);
 }

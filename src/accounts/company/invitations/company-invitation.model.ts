@@ -1,3 +1,4 @@
+import { daysFromMoment } from '../../../platform/dates';
 import { NotFound, RuleBroken } from '../../../platform/errors';
 import { type GivenRole } from '../users/company-user.model';
 
@@ -29,10 +30,9 @@ export type Invitee = Pick<CompanyInvitation, 'email' | 'firstName' | 'lastName'
 
 export const INVITATION_DAYS = 30;
 const RESENT_AT_MOST = 5;
-const DAY_MS = 86_400_000;
 
 export function expiryOf(now: Date): Date {
-  return new Date(now.getTime() + INVITATION_DAYS * DAY_MS);
+  return daysFromMoment(now, INVITATION_DAYS);
 }
 
 /** Throws NotFound once it was answered or taken back. */
@@ -47,7 +47,7 @@ export function hasLapsed({ status, expiresAt }: Pick<CompanyInvitation, 'status
 
 /** The invitation as its next mail makes it: 30 days anew; a sixth further mail in a day is refused with RuleBroken. */
 export function sentNext(invitation: CompanyInvitation, now: Date): CompanyInvitation {
-  const recent = requireOpen(invitation).resentAt.filter((at) => at.getTime() > now.getTime() - DAY_MS);
+  const recent = requireOpen(invitation).resentAt.filter((at) => at > daysFromMoment(now, -1));
   if (recent.length >= RESENT_AT_MOST) throw new RuleBroken(`This invitation was sent again ${RESENT_AT_MOST} times within a day. Send the next one tomorrow, or ask them to look among unwanted mails.`);
   const resentAt = invitation.sentCount === 0 ? recent : [...recent, now];
   return { ...invitation, status: 'invited', sentCount: invitation.sentCount + 1, sentAt: now, resentAt, expiresAt: expiryOf(now) };

@@ -22,11 +22,6 @@ export async function getCompanyInvitationForUpdate(trx: Scoped, accountId: stri
   return oneOf(trx, accountId, id, 'for update');
 }
 
-export async function findOpenInvitationId(trx: Scoped, accountId: string, email: string): Promise<string | undefined> {
-  const row = await trx('account_invitations').where({ account_id: accountId, email }).whereIn('status', ['added', 'invited']).first<{ id: string } | undefined>('id');
-  return row?.id;
-}
-
 type New = { organizationId: string; accountId: string; invitees: readonly Invitee[]; role: GivenRole; groupId: string | null; sends: boolean; invitedBy: string; now: Date };
 
 /** Inserts them in one statement and answers them. */

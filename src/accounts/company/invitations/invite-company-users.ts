@@ -1,6 +1,7 @@
 import { recordAudits } from '../../../audit/audit.repository';
 import { type PastedLine } from '../../../organizations/invitations/pasted-list.model';
 import { databaseNow, within, type Scoped } from '../../../platform/database';
+import { daysFromMoment } from '../../../platform/dates';
 import { TooMany } from '../../../platform/errors';
 import { type Account } from '../../account';
 import { getGroup } from '../groups/groups.repository';
@@ -60,7 +61,7 @@ async function sortOut(trx: Scoped, accountId: string, lines: readonly PastedLin
 }
 
 async function requireRoom(trx: Scoped, accountId: string, wanted: number, now: Date): Promise<void> {
-  const today = await countInvitedSince(trx, accountId, new Date(now.getTime() - 86_400_000));
+  const today = await countInvitedSince(trx, accountId, daysFromMoment(now, -1));
   if (today + wanted > INVITED_A_DAY) throw new TooMany(`A company invites at most ${INVITED_A_DAY.toLocaleString('en-US')} people a day. ${today.toLocaleString('en-US')} were invited since yesterday: invite the others tomorrow.`, 3_600);
 }
 
