@@ -1,7 +1,7 @@
 import { type Actor, recordAudits } from '../../audit/audit.repository';
 import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
-import { lockOrdersOf, replaceQuote, replaceQuotesOf } from '../../billing/quotes/quotes.repository';
+import { lockOrdersOf, replaceQuotesOf } from '../../billing/quotes/quotes.repository';
 import { type Catalog, findPlanById } from '../../plans/catalog';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { getCatalog } from '../../plans/plans.repository';
@@ -69,7 +69,6 @@ async function areBeingPaid(trx: Scoped, subscriptionIds: readonly string[]): Pr
 
 async function endWhatIsSetUp(trx: Scoped, { from, before, now }: { from: string; before: readonly Subscription[]; now: Date }): Promise<void> {
   const ids = before.map(({ id }) => id);
-  for (const { renewalQuoteId } of before) if (renewalQuoteId !== null) await replaceQuote(trx, from, renewalQuoteId);
   await replaceQuotesOf(trx, from, ids);
   await endScheduledChanges(trx, { organizationId: from, subscriptionIds: ids, state: 'overtaken', now });
   const catalogs = new Map<string, Catalog>();
