@@ -1,5 +1,6 @@
 import { daysFromMoment } from '../../platform/dates';
 import { NotAllowed, NotFound, RuleBroken } from '../../platform/errors';
+
 /** Association: the partner pays and watches. Administrator: the partner acts inside a Safe Pro account. */
 export type ConsentKind = 'association' | 'administrator';
 export type ConsentStatus = 'pending' | 'accepted' | 'declined' | 'cancelled' | 'lapsed' | 'revoked';
