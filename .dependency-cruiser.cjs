@@ -44,7 +44,7 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(all-in-one[.]ts|sandbox/)' }, to: { path: '^src/sandbox/' },
     },
     { name: 'the-sandbox-imports-only-itself', severity: 'error', from: { path: '^src/sandbox/' }, to: { path: '^src/', pathNot: '^src/sandbox/' } },
-    { name: 'paths-import-nothing', severity: 'error', from: { path: '^src/paths[.]ts$' }, to: { path: '^src/' } },
+    { name: 'paths-import-nothing', severity: 'error', from: { path: '^src/paths([.]ts$|/)' }, to: { path: '^src/', pathNot: '^src/paths/' } },
     { name: 'src-knows-no-test', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|bench|seeds)/' } },
     { name: 'no-barrels', severity: 'error', from: {}, to: { path: '^src/.+/index[.]ts$' } },
   ],

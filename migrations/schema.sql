@@ -680,6 +680,50 @@ table authenticators
   UNIQUE INDEX authenticators_one_pending ON public.authenticators USING btree (person_id) WHERE (confirmed_at IS NULL)
   grant delete, insert, select, update to portal_system
 
+table backup_runs (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  set_name text not null default ''::text
+  state text not null
+  started_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  files_new integer not null default 0
+  files_changed integer not null default 0
+  bytes_added bigint not null default 0
+  bytes_total bigint not null default 0
+  snapshot_id text
+  error_code text
+  error_message text
+  constraint backup_runs_bytes_added_check CHECK ((bytes_added >= 0))
+  constraint backup_runs_bytes_total_check CHECK ((bytes_total >= 0))
+  constraint backup_runs_check CHECK (((state = 'running'::text) = (finished_at IS NULL)))
+  constraint backup_runs_error_code_check CHECK ((length(error_code) <= 60))
+  constraint backup_runs_error_message_check CHECK ((length(error_message) <= 500))
+  constraint backup_runs_files_changed_check CHECK ((files_changed >= 0))
+  constraint backup_runs_files_new_check CHECK ((files_new >= 0))
+  constraint backup_runs_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint backup_runs_pkey PRIMARY KEY (machine_id, id)
+  constraint backup_runs_set_name_check CHECK ((length(set_name) <= 60))
+  constraint backup_runs_snapshot_id_check CHECK ((snapshot_id ~ '^[0-9a-f]{8,64}$'::text))
+  constraint backup_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'complete'::text, 'failed'::text, 'cancelled'::text])))
+  INDEX backup_runs_newest ON public.backup_runs USING btree (machine_id, started_at DESC, id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = backup_runs.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = backup_runs.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
 table billing_holds
   only_row boolean not null default true
   held boolean not null default false
@@ -1156,6 +1200,42 @@ table email_changes
   INDEX email_changes_person ON public.email_changes USING btree (person_id, created_at)
   grant insert, select, update to portal_system
 
+table install_links (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  token_hash bytea not null
+  purpose text not null
+  made_by uuid
+  opened_count integer not null default 0
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  revoked_at timestamp with time zone
+  constraint install_links_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint install_links_opened_count_check CHECK ((opened_count >= 0))
+  constraint install_links_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint install_links_pkey PRIMARY KEY (id)
+  constraint install_links_purpose_check CHECK ((purpose = ANY (ARRAY['first'::text, 'again'::text, 'move'::text])))
+  constraint install_links_token_hash_check CHECK ((length(token_hash) = 32))
+  constraint install_links_token_hash_key UNIQUE (token_hash)
+  INDEX install_links_machine ON public.install_links USING btree (machine_id, created_at)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = install_links.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = install_links.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_customer
+  grant insert, select, update to portal_limited
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant delete, insert, select, update to portal_system
+
 table invitations (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1383,6 +1463,156 @@ table logos (row security, forced)
   grant insert, select to portal_partner
   grant select to portal_system
   grant select (height, id, organization_id, width) to portal_customer
+
+table machine_credentials (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  token_hash bytea not null
+  created_at timestamp with time zone not null
+  revoked_at timestamp with time zone
+  constraint machine_credentials_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint machine_credentials_pkey PRIMARY KEY (id)
+  constraint machine_credentials_token_hash_check CHECK ((length(token_hash) = 32))
+  constraint machine_credentials_token_hash_key UNIQUE (token_hash)
+  UNIQUE INDEX machine_credentials_one ON public.machine_credentials USING btree (machine_id) WHERE (revoked_at IS NULL)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = machine_credentials.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = machine_credentials.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select, update to portal_customer
+  grant select, update to portal_limited
+  grant select to portal_office
+  grant select, update to portal_partner
+  grant delete, insert, select, update to portal_system
+
+table machine_drives (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  name text not null
+  kind text not null
+  bytes bigint not null default 0
+  is_selected boolean not null
+  missing_since timestamp with time zone
+  seen_at timestamp with time zone not null
+  constraint machine_drives_bytes_check CHECK ((bytes >= 0))
+  constraint machine_drives_kind_check CHECK ((kind = ANY (ARRAY['internal'::text, 'external'::text, 'network'::text])))
+  constraint machine_drives_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+  constraint machine_drives_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint machine_drives_pkey PRIMARY KEY (machine_id, name)
+  INDEX machine_drives_missing ON public.machine_drives USING btree (missing_since) WHERE ((missing_since IS NOT NULL) AND is_selected)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = machine_drives.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = machine_drives.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
+table machines (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  kind text not null
+  nickname text not null
+  sort_name text not null generated default app.searchable(nickname)
+  serial text not null
+  person_id uuid
+  host_name text not null default ''::text
+  platform text
+  os_version text not null default ''::text
+  client_version text not null default ''::text
+  key_kind text not null default 'managed'::text
+  repository_key bytea
+  schedule_minutes integer
+  installed_at timestamp with time zone
+  stopped_at timestamp with time zone
+  stopped_by uuid
+  delete_at timestamp with time zone
+  delete_asked_by uuid
+  is_served boolean not null default true
+  state text not null default 'never_ran'::text
+  state_since timestamp with time zone not null
+  state_until timestamp with time zone
+  last_contact_at timestamp with time zone
+  last_report_at timestamp with time zone
+  clock_skew_seconds integer not null default 0
+  last_backup_at timestamp with time zone
+  run_started_at timestamp with time zone
+  run_percent smallint
+  files_left integer
+  files_pending integer not null default 0
+  paused_until timestamp with time zone
+  frozen_at timestamp with time zone
+  error_code text
+  error_message text
+  error_since timestamp with time zone
+  bytes_protected bigint not null default 0
+  bytes_stored bigint not null default 0
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint machines_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint machines_account_id_id_key UNIQUE (account_id, id)
+  constraint machines_bytes_protected_check CHECK ((bytes_protected >= 0))
+  constraint machines_bytes_stored_check CHECK ((bytes_stored >= 0))
+  constraint machines_check CHECK (((error_code IS NULL) = (error_since IS NULL)))
+  constraint machines_client_version_check CHECK ((length(client_version) <= 40))
+  constraint machines_delete_asked_by_fkey FOREIGN KEY (delete_asked_by) REFERENCES people(id)
+  constraint machines_error_code_check CHECK ((length(error_code) <= 60))
+  constraint machines_error_message_check CHECK ((length(error_message) <= 500))
+  constraint machines_files_left_check CHECK ((files_left >= 0))
+  constraint machines_files_pending_check CHECK ((files_pending >= 0))
+  constraint machines_host_name_check CHECK ((length(host_name) <= 255))
+  constraint machines_key_kind_check CHECK ((key_kind = ANY (ARRAY['managed'::text, 'private'::text])))
+  constraint machines_kind_check CHECK ((kind = ANY (ARRAY['computer'::text, 'server'::text])))
+  constraint machines_nickname_check CHECK (((length(nickname) >= 1) AND (length(nickname) <= 60)))
+  constraint machines_organization_id_account_id_id_key UNIQUE (organization_id, account_id, id)
+  constraint machines_organization_id_account_id_subscription_id_fkey FOREIGN KEY (organization_id, account_id, subscription_id) REFERENCES subscriptions(seen_by_organization_id, account_id, id) ON UPDATE CASCADE
+  constraint machines_os_version_check CHECK ((length(os_version) <= 120))
+  constraint machines_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint machines_pkey PRIMARY KEY (id)
+  constraint machines_platform_check CHECK ((platform = ANY (ARRAY['windows'::text, 'macos'::text, 'linux'::text])))
+  constraint machines_run_percent_check CHECK (((run_percent >= 0) AND (run_percent <= 100)))
+  constraint machines_schedule_minutes_check CHECK (((schedule_minutes >= 15) AND (schedule_minutes <= 44640)))
+  constraint machines_serial_key UNIQUE (serial)
+  constraint machines_state_check CHECK ((state = ANY (ARRAY['deletion_scheduled'::text, 'inactive'::text, 'off'::text, 'never_ran'::text, 'overdue'::text, 'no_data'::text, 'failing'::text, 'paused'::text, 'frozen'::text, 'backing_up'::text, 'late'::text, 'pending'::text, 'protected'::text])))
+  constraint machines_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES people(id)
+  INDEX machines_account ON public.machines USING btree (account_id, sort_name, id)
+  INDEX machines_by_name ON public.machines USING btree (organization_id, sort_name, id)
+  INDEX machines_by_state ON public.machines USING btree (organization_id, state, sort_name, id)
+  INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
+  INDEX machines_person ON public.machines USING btree (person_id) WHERE (person_id IS NOT NULL)
+  INDEX machines_subscription ON public.machines USING btree (subscription_id)
+  INDEX machines_to_delete ON public.machines USING btree (delete_at) WHERE (delete_at IS NOT NULL)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = machines.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = machines.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_customer
+  grant insert, select, update to portal_limited
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant delete, insert, select, update to portal_system
 
 table mail_refusals
   email text not null
@@ -2365,6 +2595,7 @@ table subscriptions (row security, forced)
   withdrawn_quote_id uuid
   ended_at timestamp with time zone
   shown_to_organization_id uuid
+  seen_by_organization_id uuid not null generated default COALESCE(shown_to_organization_id, organization_id)
   constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
@@ -2390,6 +2621,7 @@ table subscriptions (row security, forced)
   constraint subscriptions_scheduled_packs_check CHECK (((scheduled_packs >= 0) AND (scheduled_packs <= 50)))
   constraint subscriptions_scheduled_plan_id_fkey FOREIGN KEY (scheduled_plan_id) REFERENCES plans(id)
   constraint subscriptions_scheduled_years_check CHECK (((scheduled_years >= 1) AND (scheduled_years <= 3)))
+  constraint subscriptions_seen_by_key UNIQUE (seen_by_organization_id, account_id, id)
   constraint subscriptions_shown_of_house CHECK (((shown_to_organization_id IS NULL) OR (organization_id = '00000000-0000-7000-8000-000000000001'::uuid)))
   constraint subscriptions_shown_to_partner_of_account FOREIGN KEY (shown_to_organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
   constraint subscriptions_source_check CHECK ((source = ANY (ARRAY['partner'::text, 'customer'::text, 'trial'::text, 'activation_code'::text, 'referral'::text, 'nfr'::text])))

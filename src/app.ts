@@ -15,12 +15,19 @@ import { logRequests } from './platform/request-log';
 import { requestId } from './platform/request-id';
 import { securityHeaders } from './platform/security-headers';
 import { sessions } from './platform/sessions';
+import { agent } from './routes/agent';
+import { alerts } from './routes/alerts';
+import { computers } from './routes/computers';
+import { files } from './routes/files';
 import { mailboxPages } from './routes/mailbox';
 import { me } from './routes/me';
+import { monitoring } from './routes/monitoring';
 import { my } from './routes/my';
 import { office } from './routes/office';
 import { operations } from './routes/operations';
 import { portal } from './routes/portal';
+import { recovery } from './routes/recovery';
+import { servers } from './routes/servers';
 import { site } from './routes/site';
 import { webhooks } from './routes/webhooks';
 
@@ -41,6 +48,8 @@ export function buildApp(): Express {
     ownHostOnly,
     // Signed by their sender and read raw: before sessions, body parsing and csrf.
     below(['/webhooks'], webhooks),
+    // Clients sign in with credentials of their own, and send whole backups.
+    below(['/agent'], agent),
   ));
 
   app.use(sessions());
@@ -56,7 +65,7 @@ export function buildApp(): Express {
   app.use('/office', requireContext('office'));
   app.use('/me', twoStepFirst);
   // Those that are asked most come first: each line before costs every request a look.
-  app.use(portal, my, me, office, site, mailboxPages);
+  app.use(portal, my, me, office, site, computers, files, servers, monitoring, alerts, recovery, mailboxPages);
 
   app.use(notFound, handleError);
   return app;

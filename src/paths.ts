@@ -1,3 +1,11 @@
+import { agentPaths } from './paths/agent';
+import { alertPaths } from './paths/alerts';
+import { computerPaths } from './paths/computers';
+import { filePaths } from './paths/files';
+import { monitoringPaths } from './paths/monitoring';
+import { recoveryPaths } from './paths/recovery';
+import { serverPaths } from './paths/servers';
+
 /** Pages inside a company's account: below /my for its own people, below the account's page for its partner. */
 function companyPaths(root: string) {
   const users = `${root}/users`;
@@ -30,9 +38,16 @@ function companyPaths(root: string) {
   };
 }
 
-/** Every address that we build; imports nothing. Route lines use the same functions with ':id' as the id. */
+/** Every address that we build; imports nothing but its own parts in paths/. Route lines use the same functions with ':id' as the id. */
 export const paths = {
   home: '/',
+  agent: agentPaths,
+  computers: computerPaths,
+  files: filePaths,
+  servers: serverPaths,
+  monitoring: monitoringPaths,
+  alerts: alertPaths,
+  recovery: recoveryPaths,
   signIn: '/sign-in',
   signInTo: (wanted: string) => `/sign-in?next=${encodeURIComponent(wanted)}`,
   signOut: '/sign-out',

@@ -6,6 +6,7 @@ import { ACCESS } from './support/access-matrix';
 import { createLimited, createWorld, LIMITED_ROLES, NOT_CHOSEN, unknownId, type HiddenThings, type LimitedRole, type Side } from './support/access-world';
 import { ownerSql } from './support/database';
 import { createRequest } from './support/factories/consents';
+import { createMachine, credentialOf } from './support/factories/machines';
 import { createPerson } from './support/factories/organizations';
 import { addressOf, routesOf, type GuardedRoute } from './support/routes';
 
@@ -207,6 +208,12 @@ describe('the second wall', () => {
       await ownerSql(`insert into checkouts (id, organization_id, payer_id, mode, quote_id, state, return_path, created_by, created_at, expires_at) select gen_random_uuid(), organization_id, payer_id, 'payment', id, 'expired', '/', 'test', ${at}, ${at} from quotes where id = $1`, [quote]);
       await ownerSql(`insert into releases (id, organization_id, organization_name, account_id, account_name, numbers, account_left, released_by, released_at) values (gen_random_uuid(), $1, '', $2, '${NOT_CHOSEN}', '{}', true, 'test', ${at})`, values);
       await createRequest({ organizationId: ours.organizationId, requestedBy: ours.members.administrator.personId, accountId, status: 'cancelled' });
+      const machine = await createMachine({ accountId, subscriptionId: subscription, nickname: NOT_CHOSEN });
+      await credentialOf(machine.id);
+      const ofMachine = [...values, machine.id];
+      await ownerSql(`insert into install_links (id, organization_id, account_id, machine_id, token_hash, purpose, created_at, expires_at) values (gen_random_uuid(), $1, $2, $3::uuid, sha256($3::text::bytea), 'first', ${at}, ${at})`, ofMachine);
+      await ownerSql(`insert into machine_drives (organization_id, account_id, machine_id, name, kind, is_selected, seen_at) values ($1, $2, $3, 'C', 'internal', true, ${at})`, ofMachine);
+      await ownerSql(`insert into backup_runs (id, organization_id, account_id, machine_id, state, started_at) values (gen_random_uuid(), $1, $2, $3, 'running', ${at})`, ofMachine);
       await ownerSql(`insert into asked_resets (id, organization_id, account_id, person_id, asked_by, validated, asked_at) select gen_random_uuid(), $1, $2, p.id, p.id, true, ${at} from people p limit 1`, values);
       await ownerSql(`insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'user', ${at})`, [...values, (await createPerson()).personId]);
     }

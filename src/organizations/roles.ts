@@ -23,7 +23,7 @@ export function namesOfRoles(roles: readonly string[]): string {
 export const ROLE_SENTENCES: Record<Role, string> = {
   administrator: 'Does everything, and alone manages users and the organization.',
   billing: 'Buys and renews subscriptions, buys and uses activation codes, switches automatic renewal and undoes it, keeps the cards, and reads all papers.',
-  technician: 'Looks after backups: sees accounts, subscriptions and alerts, acts inside accounts that you administer, and resets customers’ passwords. Whatever costs money needs Billing as well.',
+  technician: 'Looks after backups: sees accounts, subscriptions and alerts, acts inside accounts that you administer, resets customers’ passwords, orders drives by courier and sets which alerts are raised. Whatever costs money needs Billing as well.',
   sales: 'Starts trials and adds customers. Whatever costs money needs Billing as well.',
   read_only: 'Sees everything, including Payment & History, and changes nothing.',
 };
@@ -40,6 +40,9 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'moves:sign': 'Sign that a customer moves to you, and withdraw it',
   'clients:act': 'Act inside accounts they administer: users, computers, settings',
   'clients:reset-password': 'Send customers a link to reset their password',
+  'recovery:request': 'Order drives with a customer’s files by courier',
+  'alerts:handle': 'Acknowledge and snooze alerts',
+  'alerts:rules': 'Set which alerts are raised for which accounts',
   'trials:start': 'Start trials',
   'subscriptions:buy': 'Buy subscriptions',
   'subscriptions:renew': 'Renew subscriptions',
@@ -59,9 +62,9 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
 const EVERYBODY: readonly Permission[] = ['home:read', 'accounts:read', 'accounts:export', 'organization:read', 'self:manage'];
 const GIVEN: Record<Role, readonly Permission[]> = {
   administrator: Object.keys(PERMISSION_SENTENCES) as Permission[],
-  billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'subscriptions:undo', 'codes:read', 'codes:manage', 'billing:read', 'papers:dispute', 'cards:manage'],
-  technician: [...EVERYBODY, 'clients:act', 'clients:reset-password'],
-  sales: [...EVERYBODY, 'trials:start', 'accounts:add'],
+  billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'subscriptions:undo', 'codes:read', 'codes:manage', 'billing:read', 'papers:dispute', 'cards:manage', 'alerts:handle'],
+  technician: [...EVERYBODY, 'clients:act', 'clients:reset-password', 'recovery:request', 'alerts:handle', 'alerts:rules'],
+  sales: [...EVERYBODY, 'trials:start', 'accounts:add', 'alerts:handle'],
   read_only: [...EVERYBODY, 'codes:read', 'billing:read'],
 };
 
@@ -75,7 +78,7 @@ const OF_CUSTOMERS: Readonly<Record<AccountContext['role'], ReadonlySet<Permissi
 const NOTHING: ReadonlySet<Permission> = new Set();
 
 /** What belongs to the organization as a whole, and so to nobody who sees only chosen accounts (beyond.md X17). */
-const NOT_WHEN_LIMITED: readonly Permission[] = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage'];
+const NOT_WHEN_LIMITED: readonly Permission[] = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'alerts:rules'];
 
 /** All that a person's roles allow together where they stand now; less for one who is limited to chosen accounts. Unknown roles allow nothing. */
 export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[], isLimited = false): ReadonlySet<Permission> {

@@ -10,6 +10,9 @@ export const PERMISSIONS = [
   'moves:sign',
   'clients:act',
   'clients:reset-password',
+  'recovery:request',
+  'alerts:handle',
+  'alerts:rules',
   'trials:start',
   'subscriptions:buy',
   'subscriptions:renew',
@@ -35,5 +38,7 @@ export const PERMISSIONS = [
   'disputes:answer',
   'staff:manage',
   'billing:reconcile',
+  'recovery:work',
+  'versions:manage',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

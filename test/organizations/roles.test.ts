@@ -21,6 +21,9 @@ const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
   'moves:sign': ['administrator'],
   'clients:act': ['administrator', 'technician'],
   'clients:reset-password': ['administrator', 'technician'],
+  'recovery:request': ['administrator', 'technician'],
+  'alerts:handle': ['administrator', 'billing', 'technician', 'sales'],
+  'alerts:rules': ['administrator', 'technician'],
   'trials:start': ['administrator', 'sales'],
   'subscriptions:buy': ['administrator', 'billing'],
   'subscriptions:renew': ['administrator', 'billing'],
@@ -45,7 +48,7 @@ describe('roles', () => {
   });
 
   it('every permission is said in words or belongs to other audiences', () => {
-    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'my:account', 'my:company', 'my:billing', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage', 'billing:reconcile']);
+    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'my:account', 'my:company', 'my:billing', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage', 'billing:reconcile', 'recovery:work', 'versions:manage']);
   });
 
   it('combine, and an unknown one allows nothing', () => {
@@ -66,7 +69,7 @@ describe('roles', () => {
   it('of somebody who sees only chosen accounts leave out what is the whole organization’s', () => {
     const missing = ROLES.map((role) => [...permissionsOf('organization', [role])].filter((permission) => !permissionsOf('organization', [role], true).has(permission)));
     expect(Object.fromEntries(ROLES.map((role, index) => [role, missing[index]]))).toEqual({
-      administrator: ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage'], billing: ['codes:manage', 'cards:manage'], technician: [], sales: [], read_only: [],
+      administrator: ['alerts:rules', 'codes:manage', 'cards:manage', 'organization:manage', 'members:manage'], billing: ['codes:manage', 'cards:manage'], technician: ['alerts:rules'], sales: [], read_only: [],
     });
   });
 });

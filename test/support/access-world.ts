@@ -22,6 +22,7 @@ import { createRequest } from './factories/consents';
 import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
+import { createMachine } from './factories/machines';
 import { createSubscription } from './factories/subscriptions';
 
 /** A word that stands in every text of the other organization and must never reach ours. */
@@ -48,6 +49,10 @@ export type Things = {
   unusedCode: string;
   /** Of the account, to its organization, done. */
   move: string;
+  /** As its own people ask: of the household, or of the company, assigned to its user; and a server of the company. */
+  machine: string; server: string;
+  /** In the company, as its partner asks. */
+  clientMachine: string; clientServer: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
@@ -63,7 +68,7 @@ type SignIn = { email: string; password: string };
 
 /** A Safe Pro company of the side's organization: its people, and its things where they are other ones than the household's. */
 export type Company = { people: Record<CompanyRole, SignIn>; things: Partial<Things> & { account: string; subscription: string } & CompanyThings };
-type CompanyThings = { companyUser: string; companyGroup: string; companyInvitation: string; companyBatch: string };
+type CompanyThings = { companyUser: string; companyGroup: string; companyInvitation: string; companyBatch: string; machine: string; server: string };
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: SignIn; company: Company };
 
@@ -113,8 +118,9 @@ export async function createLimited(app: Express, { organizationId, members, thi
   // What a limited member asked is theirs.
   await ownerSql('update consent_requests set membership_id = $2, requested_by = $3 where id = $1', [things.request, await membershipOf(limited.sales), limited.sales.personId]);
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
-  const { things: { account: client } } = await createCompany(organizationId, NOT_CHOSEN);
-  return { hidden: { client, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  const { things: { account: client, machine: clientMachine, server: clientServer } } = await createCompany(organizationId, NOT_CHOSEN);
+  const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: NOT_CHOSEN });
+  return { hidden: { client, machine, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -149,8 +155,13 @@ async function createSide(app: Express, word: string): Promise<Side> {
   company.things.move = await createDoneMove({ organizationId, account: company.things.account, word });
   const { companyUser, companyGroup, companyInvitation, companyBatch } = company.things;
   const client = await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId });
+  const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: `${word} computer`, personId: holder });
+  const ofClient = { accountId: company.things.account, subscriptionId: company.things.subscription };
+  const machines = {
+    machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
+  };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  return { organizationId, members, customer, company, things: { ...inside, ...machines, ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
@@ -197,7 +208,10 @@ export async function createCompany(organizationId: string, word: string): Promi
     people[role] = person;
   }
   const { personId: companyUser } = people.billing_owner as SignIn & { personId: string };
-  return { people, things: { account, subscription: subscriptionId, companyUser, ...await createCompanyThings(organizationId, account, { word, invitedBy: companyUser }) } };
+  const user = people.company_user as SignIn & { personId: string };
+  const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: `${word} laptop`, personId: user.personId });
+  const { id: server } = await createMachine({ accountId: account, subscriptionId, nickname: `${word} server`, kind: 'server' });
+  return { people, things: { machine, server, account, subscription: subscriptionId, companyUser, ...await createCompanyThings(organizationId, account, { word, invitedBy: companyUser }) } };
 }
 
 async function createCompanyThings(organizationId: string, account: string, { word, invitedBy }: { word: string; invitedBy: string }) {

@@ -15,16 +15,16 @@ export const STAFF_ROLE_SENTENCES: Record<StaffRole, string> = {
   operator: 'Everything in the office, and alone: who works here and what they may do.',
   finance: 'Sees invoices, pays money back (above the limit two people decide), answers disputes, compares the books with Stripe, explains differences and lifts the hold on charges. Sees partners and applications.',
   partner_desk: 'Decides on applications of new partners.',
-  support: 'Sees partners and applications.',
+  support: 'Prepares and ships recovery drives, and says which client versions are current. Sees partners and applications.',
   content: 'Sees partners and applications.',
 };
 
 const EVERYBODY: readonly Permission[] = ['office:read'];
 const GIVEN: Record<StaffRole, readonly Permission[]> = {
-  operator: [...EVERYBODY, 'applications:decide', 'disputes:answer', 'refunds:manage', 'billing:reconcile', 'staff:manage'],
+  operator: [...EVERYBODY, 'applications:decide', 'disputes:answer', 'refunds:manage', 'billing:reconcile', 'staff:manage', 'recovery:work', 'versions:manage'],
   finance: [...EVERYBODY, 'disputes:answer', 'refunds:manage', 'billing:reconcile'],
   partner_desk: [...EVERYBODY, 'applications:decide'],
-  support: EVERYBODY,
+  support: [...EVERYBODY, 'recovery:work', 'versions:manage'],
   content: EVERYBODY,
 };
 const ofRoles = new Map<string, ReadonlySet<Permission>>();

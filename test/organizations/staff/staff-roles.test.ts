@@ -2,10 +2,10 @@ import { permissionsOf } from '../../../src/organizations/roles';
 import { STAFF_ROLES, staffPermissionsOf, staffRolesWith } from '../../../src/organizations/staff/staff-roles';
 
 const ALLOWED: Record<string, readonly string[]> = {
-  operator: ['office:read', 'applications:decide', 'disputes:answer', 'refunds:manage', 'billing:reconcile', 'staff:manage'],
+  operator: ['office:read', 'applications:decide', 'disputes:answer', 'refunds:manage', 'billing:reconcile', 'staff:manage', 'recovery:work', 'versions:manage'],
   partner_desk: ['office:read', 'applications:decide'],
   finance: ['office:read', 'disputes:answer', 'refunds:manage', 'billing:reconcile'],
-  support: ['office:read'],
+  support: ['office:read', 'recovery:work', 'versions:manage'],
   content: ['office:read'],
 };
 
@@ -15,7 +15,7 @@ describe('in the office', () => {
   });
 
   it('roles combine, and unknown ones allow nothing', () => {
-    expect([...staffPermissionsOf(['support', 'partner_desk'])].sort()).toEqual(['applications:decide', 'office:read']);
+    expect([...staffPermissionsOf(['support', 'partner_desk'])].sort()).toEqual(['applications:decide', 'office:read', 'recovery:work', 'versions:manage']);
     expect([...staffPermissionsOf(['administrator']), ...staffPermissionsOf([])]).toEqual([]);
   });
 

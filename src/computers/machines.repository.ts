@@ -1,0 +1,61 @@
+import { isUuid, type Scoped } from '../platform/database';
+import { NotFound } from '../platform/errors';
+import { type Machine, type MachineKind } from './machine';
+import { machineState } from './machine-state.model';
+import { newSerial } from './serial.model';
+
+const COLUMNS = {
+  id: 'id', organizationId: 'organization_id', accountId: 'account_id', subscriptionId: 'subscription_id', kind: 'kind', nickname: 'nickname', serial: 'serial',
+  personId: 'person_id', hostName: 'host_name', platform: 'platform', osVersion: 'os_version', clientVersion: 'client_version', keyKind: 'key_kind',
+  scheduleMinutes: 'schedule_minutes', installedAt: 'installed_at', stoppedAt: 'stopped_at', deleteAt: 'delete_at', isServed: 'is_served',
+  state: 'state', stateSince: 'state_since', stateUntil: 'state_until', lastContactAt: 'last_contact_at', lastReportAt: 'last_report_at', clockSkewSeconds: 'clock_skew_seconds',
+  lastBackupAt: 'last_backup_at', runStartedAt: 'run_started_at', runPercent: 'run_percent', filesLeft: 'files_left', filesPending: 'files_pending',
+  pausedUntil: 'paused_until', frozenAt: 'frozen_at', errorCode: 'error_code', errorMessage: 'error_message', errorSince: 'error_since',
+  bytesProtected: 'bytes_protected', bytesStored: 'bytes_stored', createdAt: 'created_at', updatedAt: 'updated_at',
+} as const satisfies Record<keyof Machine, string>;
+type Field = keyof typeof COLUMNS;
+
+type New = Pick<Machine, 'id' | 'organizationId' | 'accountId' | 'subscriptionId' | 'nickname'> & { kind?: MachineKind; personId?: string | null; now: Date };
+
+/** A machine that waits to be installed. `organizationId` is who sees its subscription. */
+export async function insertMachine(trx: Scoped, { id, organizationId, accountId, subscriptionId, nickname, kind = 'computer', personId = null, now }: New): Promise<Machine> {
+  await trx('machines').insert({
+    id, organization_id: organizationId, account_id: accountId, subscription_id: subscriptionId, kind, nickname, serial: newSerial(), person_id: personId,
+    state: 'never_ran', state_since: now, created_at: now, updated_at: now,
+  });
+  return getMachine(trx, id);
+}
+
+/** Another organization's or account's is not found. */
+export async function getMachine(trx: Scoped, id: string): Promise<Machine> {
+  return found(isUuid(id) ? await trx('machines').where({ id }).first<Machine | undefined>(COLUMNS) : undefined);
+}
+
+/** The same, locked until the end of the transaction. */
+export async function getMachineForUpdate(trx: Scoped, id: string): Promise<Machine> {
+  return found(isUuid(id) ? await trx('machines').where({ id }).forUpdate().first<Machine | undefined>(COLUMNS) : undefined);
+}
+
+/** By name; a company has at most as many as its plan allows. */
+export async function listMachinesOfAccount(trx: Scoped, accountId: string): Promise<Machine[]> {
+  return trx('machines').where({ account_id: accountId }).orderBy(['sort_name', 'id']).limit(1_000).select<Machine[]>(COLUMNS);
+}
+
+export async function listMachinesOfSubscriptions(trx: Scoped, subscriptionIds: readonly string[]): Promise<Machine[]> {
+  return trx('machines').whereIn('subscription_id', [...subscriptionIds]).orderBy(['sort_name', 'id']).select<Machine[]>(COLUMNS);
+}
+
+/** Writes these facts of a machine, and the state that follows from all of them. Answers it as it is then. */
+export async function changeMachine(trx: Scoped, machine: Machine, changes: Partial<Omit<Machine, 'id' | 'state' | 'stateSince' | 'stateUntil'>>, now: Date): Promise<Machine> {
+  const known = { ...machine, ...changes, updatedAt: now };
+  const { state, until } = machineState(known, now);
+  const changed: Machine = { ...known, state, stateUntil: until, stateSince: state === machine.state ? machine.stateSince : now };
+  const written = (Object.keys(COLUMNS) as Field[]).filter((field) => changed[field] !== machine[field]);
+  await trx('machines').where({ id: machine.id }).update(Object.fromEntries(written.map((field) => [COLUMNS[field], changed[field]])));
+  return changed;
+}
+
+function found(machine: Machine | undefined): Machine {
+  if (!machine) throw new NotFound('We could not find that computer.');
+  return machine;
+}

@@ -1,0 +1,5 @@
+/** Servers, their settings and certificates. */
+export const serverPaths = {
+  my: '/my/servers',
+  of: (accountId: string) => `/portal/accounts/${accountId}/servers`,
+} as const;

@@ -1,0 +1,5 @@
+import { type Access } from './who';
+
+/** Files of a backup in the browser. */
+export const FILES: Record<string, Access> = {
+};

@@ -1,0 +1,5 @@
+import { type Access } from './who';
+
+/** Recovery by courier, for customers, partners and the office. */
+export const RECOVERY: Record<string, Access> = {
+};
