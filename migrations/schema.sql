@@ -2850,6 +2850,60 @@ table two_step_tries
   constraint two_step_tries_place_check CHECK ((place = ANY (ARRAY['sign-in'::text, 'inside'::text, 'reset'::text])))
   grant delete, insert, select, update to portal_system
 
+table vault_windows (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  opened_at timestamp with time zone not null
+  closes_at timestamp with time zone not null
+  constraint vault_windows_check CHECK ((closes_at > opened_at))
+  constraint vault_windows_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vault_windows_pkey PRIMARY KEY (id)
+  INDEX vault_windows_newest ON public.vault_windows USING btree (machine_id, opened_at DESC)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select to portal_system
+
+table vault_writes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  subscription_id uuid not null
+  is_removal boolean not null
+  kind text not null
+  name text not null
+  bytes bigint not null
+  ends_at timestamp with time zone not null
+  constraint vault_writes_bytes_check CHECK ((bytes >= 0))
+  constraint vault_writes_kind_check CHECK ((kind = ANY (ARRAY['config'::text, 'data'::text, 'index'::text, 'keys'::text, 'snapshots'::text])))
+  constraint vault_writes_name_check CHECK (((name = ''::text) OR (name ~ '^[0-9a-f]{64}$'::text)))
+  constraint vault_writes_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vault_writes_pkey PRIMARY KEY (id)
+  INDEX vault_writes_machine ON public.vault_writes USING btree (machine_id)
+  INDEX vault_writes_over ON public.vault_writes USING btree (ends_at)
+  INDEX vault_writes_subscription ON public.vault_writes USING btree (subscription_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select to portal_system
+
+table vaults (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  changed_at timestamp with time zone not null
+  counted_at timestamp with time zone
+  constraint vaults_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vaults_pkey PRIMARY KEY (machine_id)
+  INDEX vaults_to_count ON public.vaults USING btree (machine_id) WHERE ((counted_at IS NULL) OR (counted_at < changed_at))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select, update to portal_system
+
 CREATE OR REPLACE FUNCTION app.account()
  RETURNS uuid
  LANGUAGE sql
