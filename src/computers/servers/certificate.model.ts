@@ -2,6 +2,9 @@ import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { CERTIFICATE_FAMILIES } from './windows-version.model';
 
+/** A certificate is good for as long as an installer (domain.md §9.1). */
+export const CERTIFICATE_HOURS = 24;
+
 const BEGIN = '-----BEGIN CLOUD CERTIFICATE-----';
 const END = '-----END CLOUD CERTIFICATE-----';
 

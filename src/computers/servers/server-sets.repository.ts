@@ -1,25 +1,6 @@
 import { type Scoped } from '../../platform/database';
 import { type ServerPart } from './server-report.form';
-
-/** A backup set as the server reports it. */
-export interface ServerSet {
-  readonly name: string;
-  readonly destination: 'disk' | 'cloud' | 'disk_and_cloud';
-  readonly isEnabled: boolean;
-  readonly schedule: string;
-  readonly retentionCycles: number | null;
-  readonly lastResult: 'running' | 'complete' | 'warning' | 'failed' | null;
-  readonly lastRunAt: Date | null;
-  readonly lastMessage: string;
-  readonly nextRunAt: Date | null;
-  readonly bytes: number;
-}
-
-export interface ServerFacts {
-  readonly purgeHours: number | null;
-  readonly java: string;
-  readonly reportedAt: Date;
-}
+import { type ServerFacts, type ServerSet } from './server-set';
 
 const COLUMNS = {
   name: 'name', destination: 'destination', isEnabled: 'is_enabled', schedule: 'schedule', retentionCycles: 'retention_cycles', lastResult: 'last_result', lastRunAt: 'last_run_at',

@@ -6,8 +6,8 @@ export interface LimitWindow { readonly days: readonly number[]; readonly from: 
 /** `kbits` null: unlimited. */
 export interface Bandwidth { readonly kbits: number | null; readonly window: LimitWindow | null }
 export interface Updates { readonly automatic: boolean }
-/** `cycles`: how many full ones are kept in the cloud. */
-export interface SetChange { readonly enabled: boolean; readonly cycles: number }
+/** `cycles`: how many full ones are kept in the cloud; null where the server keeps by time. */
+export interface SetChange { readonly enabled: boolean; readonly cycles: number | null }
 
 /** Each setting that a server fetches, with what it holds (domain.md §8.10). */
 export interface SettingValues { readonly notification: Notification; readonly bandwidth: Bandwidth; readonly updates: Updates; readonly set: SetChange }
@@ -29,6 +29,12 @@ export interface ServerSetting<Name extends SettingName = SettingName> {
   readonly answeredAt: Date | null;
 }
 
+/** What stands now of a setting: the newest wish, and the newest one that was applied. */
+export interface Standing {
+  readonly newest: ServerSetting | undefined;
+  readonly applied: ServerSetting | undefined;
+}
+
 export const SETTING_NAMES: Record<SettingName, string> = { notification: 'E-mail notification', bandwidth: 'Upload bandwidth', updates: 'Product updates', set: 'Backup set' };
 export const POLL_MINUTES = 15;
 export const MOST_RECIPIENTS = 10;
@@ -47,7 +53,12 @@ export function settingWords<Name extends SettingName>(name: Name, value: Settin
   if (name === 'bandwidth') return bandwidthWords(value as Bandwidth);
   if (name === 'updates') return (value as Updates).automatic ? 'Automatic' : 'By hand';
   const { enabled, cycles } = value as SetChange;
-  return `${enabled ? 'Enabled' : 'Disabled'}, keeps ${cycles === 1 ? '1 full cycle' : `${cycles} full cycles`}`;
+  return `${enabled ? 'Enabled' : 'Disabled'}, keeps ${cyclesWords(cycles)}`;
+}
+
+export function cyclesWords(cycles: number | null): string {
+  if (cycles === null) return 'by time';
+  return cycles === 1 ? '1 full cycle' : `${cycles} full cycles`;
 }
 
 function notificationWords({ failure, warning, success, recipients }: Notification): string {

@@ -1,14 +1,8 @@
 import { type Scoped } from '../../platform/database';
 import { type Machine } from '../machine';
-import { type ServerSetting, type SettingName, type SettingValues } from './server-setting.model';
+import { type ServerSetting, type SettingName, type SettingValues, type Standing } from './server-setting.model';
 
 const COLUMNS = { id: 'id', name: 'name', setName: 'set_name', wanted: 'wanted', state: 'state', reason: 'reason', askedName: 'asked_name', createdAt: 'created_at', answeredAt: 'answered_at' };
-
-/** What stands now of each setting: the newest wish, and the newest one that was applied where that is another. */
-export interface Standing {
-  readonly newest: ServerSetting | undefined;
-  readonly applied: ServerSetting | undefined;
-}
 
 /** By setting, and backup set; see `standingKey`. In the scope of who may see the machine. */
 export async function readStandings(trx: Scoped, machineId: string): Promise<ReadonlyMap<string, Standing>> {
