@@ -2644,6 +2644,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_quote ON public.subscriptions USING btree (quote_at) WHERE (quote_at IS NOT NULL)
   INDEX subscriptions_renewal_invoice ON public.subscriptions USING btree (renewal_invoice_id) WHERE (renewal_invoice_id IS NOT NULL)
   INDEX subscriptions_renewal_try ON public.subscriptions USING btree (renewal_payment_id) WHERE (renewal_payment_id IS NOT NULL)
+  INDEX subscriptions_service_end ON public.subscriptions USING btree (service_ends_at) WHERE (state = 'payment_failed'::text)
   INDEX subscriptions_shown ON public.subscriptions USING btree (shown_to_organization_id, account_id) WHERE (shown_to_organization_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
