@@ -240,6 +240,24 @@ table account_people (row security, forced)
   grant select (account_id, person_id, role) to portal_session
   grant update (search_text, sort_name) to portal_system
 
+table account_storage_days (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  day_on date not null
+  bytes_stored bigint not null
+  bytes_grown bigint not null
+  constraint account_storage_days_bytes_stored_check CHECK ((bytes_stored >= 0))
+  constraint account_storage_days_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint account_storage_days_pkey PRIMARY KEY (account_id, day_on)
+  INDEX account_storage_days_day ON public.account_storage_days USING btree (day_on)
+  INDEX account_storage_days_growth ON public.account_storage_days USING btree (organization_id, day_on, bytes_grown DESC, account_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
 table accounts (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1492,6 +1510,38 @@ table machine_credentials (row security, forced)
   grant select, update to portal_partner
   grant delete, insert, select, update to portal_system
 
+table machine_days (row security, forced)
+  organization_id uuid not null
+  day_on date not null
+  computers integer not null
+  servers integer not null
+  healthy integer not null
+  attention integer not null
+  unknown integer not null
+  off integer not null
+  bytes_stored bigint not null
+  bytes_metered bigint not null
+  bytes_purchased bigint not null
+  counted_at timestamp with time zone not null
+  constraint machine_days_attention_check CHECK ((attention >= 0))
+  constraint machine_days_bytes_metered_check CHECK ((bytes_metered >= 0))
+  constraint machine_days_bytes_purchased_check CHECK ((bytes_purchased >= 0))
+  constraint machine_days_bytes_stored_check CHECK ((bytes_stored >= 0))
+  constraint machine_days_check CHECK (((computers + servers) = (((healthy + attention) + unknown) + off)))
+  constraint machine_days_computers_check CHECK ((computers >= 0))
+  constraint machine_days_healthy_check CHECK ((healthy >= 0))
+  constraint machine_days_off_check CHECK ((off >= 0))
+  constraint machine_days_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint machine_days_pkey PRIMARY KEY (organization_id, day_on)
+  constraint machine_days_servers_check CHECK ((servers >= 0))
+  constraint machine_days_unknown_check CHECK ((unknown >= 0))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
 table machine_drives (row security, forced)
   organization_id uuid not null
   account_id uuid not null
@@ -1566,6 +1616,15 @@ table machines (row security, forced)
   bytes_stored bigint not null default 0
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  list_facet smallint not null generated default (((2 * (array_position(ARRAY['failing'::text, 'overdue'::text, 'late'::text, 'no_data'::text, 'never_ran'::text, 'frozen'::text, 'paused'::text, 'deletion_scheduled'::text, 'off'::text, 'inactive'::text, 'pending'::text, 'backing_up'::text, 'protected'::text], state) - 1)) +
+CASE
+    WHEN (kind = 'server'::text) THEN 1
+    ELSE 0
+END))::smallint
+  sort_state text not null generated default (chr((97 + (array_position(ARRAY['failing'::text, 'overdue'::text, 'late'::text, 'no_data'::text, 'never_ran'::text, 'frozen'::text, 'paused'::text, 'deletion_scheduled'::text, 'off'::text, 'inactive'::text, 'pending'::text, 'backing_up'::text, 'protected'::text], state) - 1))) || app.searchable(nickname))
+  sort_contact_at timestamp with time zone not null generated default COALESCE(last_contact_at, '0001-01-01 00:00:00+00'::timestamp with time zone)
+  sort_backup_at timestamp with time zone not null generated default COALESCE(last_backup_at, '0001-01-01 00:00:00+00'::timestamp with time zone)
+  search_text text not null generated default ((app.searchable(nickname) || chr(10)) || app.searchable(host_name))
   constraint machines_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint machines_account_id_id_key UNIQUE (account_id, id)
   constraint machines_bytes_protected_check CHECK ((bytes_protected >= 0))
@@ -1593,10 +1652,17 @@ table machines (row security, forced)
   constraint machines_state_check CHECK ((state = ANY (ARRAY['deletion_scheduled'::text, 'inactive'::text, 'off'::text, 'never_ran'::text, 'overdue'::text, 'no_data'::text, 'failing'::text, 'paused'::text, 'frozen'::text, 'backing_up'::text, 'late'::text, 'pending'::text, 'protected'::text])))
   constraint machines_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES people(id)
   INDEX machines_account ON public.machines USING btree (account_id, sort_name, id)
+  INDEX machines_by_facet_backup ON public.machines USING btree (organization_id, list_facet, sort_backup_at, id)
+  INDEX machines_by_facet_contact ON public.machines USING btree (organization_id, list_facet, sort_contact_at, id)
+  INDEX machines_by_facet_data ON public.machines USING btree (organization_id, list_facet, bytes_protected, id)
+  INDEX machines_by_facet_name ON public.machines USING btree (organization_id, list_facet, sort_name, id)
+  INDEX machines_by_facet_state ON public.machines USING btree (organization_id, list_facet, sort_state, id)
   INDEX machines_by_name ON public.machines USING btree (organization_id, sort_name, id)
   INDEX machines_by_state ON public.machines USING btree (organization_id, state, sort_name, id)
+  INDEX machines_by_version ON public.machines USING btree (organization_id, client_version, id)
   INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
   INDEX machines_person ON public.machines USING btree (person_id) WHERE (person_id IS NOT NULL)
+  INDEX machines_search ON public.machines USING gin (organization_id, search_text gin_trgm_ops)
   INDEX machines_subscription ON public.machines USING btree (subscription_id)
   INDEX machines_to_delete ON public.machines USING btree (delete_at) WHERE (delete_at IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
@@ -1607,12 +1673,14 @@ table machines (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = machines.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant delete, insert, select, update to portal_system
+  grant select (account_id, id, organization_id, search_text, sort_name) to portal_search
 
 table mail_refusals
   email text not null
@@ -2942,6 +3010,32 @@ AS $function$
          where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
       return case when cardinality(found_ids) > most then null else found_ids end;
     end $function$
+-- owned by portal_search; executed by portal_partner
+
+CREATE OR REPLACE FUNCTION app.find_machines(words text, up_to integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET enable_indexscan TO 'off'
+AS $function$
+  declare
+    sought text := app.searchable(words);
+    pattern text := app.search_pattern(sought);
+    whose uuid[];
+    ids uuid[];
+  begin
+    if length(sought) < 3 then
+      whose := array(select a.id from accounts a where a.organization_id = app.organization() and a.sort_name >= sought and a.sort_name < sought || chr(1114111) limit up_to + 1);
+      ids := array(select m.id from machines m where m.organization_id = app.organization() and m.sort_name >= sought and m.sort_name < sought || chr(1114111) limit up_to + 1);
+    else
+      whose := array(select a.id from accounts a where a.organization_id = app.organization() and a.search_text like pattern limit up_to + 1);
+      ids := array(select m.id from machines m where m.organization_id = app.organization() and m.search_text like pattern limit up_to + 1);
+    end if;
+    if greatest(cardinality(whose), cardinality(ids)) > up_to then return null; end if;
+    ids := array(select m.id from machines m where m.organization_id = app.organization() and m.account_id = any (whose) union select unnest(ids) limit up_to + 1);
+    return case when cardinality(ids) <= up_to then ids end;
+  end $function$
 -- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.forget_left_account()
