@@ -63,6 +63,7 @@ export async function up(db: Knex): Promise<void> {
       drives_missing smallint not null default 0 check (drives_missing >= 0),
       cords_missing smallint not null default 0 check (cords_missing >= 0),
       fee_invoice_id uuid unique,
+      fee_paid_at timestamptz,
       updated_at timestamptz not null,
       unique (organization_id, account_id, id),
       foreign key (organization_id, account_id, subscription_id) references subscriptions (seen_by_organization_id, account_id, id) on update cascade,
@@ -76,6 +77,7 @@ export async function up(db: Knex): Promise<void> {
       check (remind_at is null or state = 'delivered'),
       check ((state = 'fee_charged') = (drives_missing + cords_missing > 0)),
       check ((state = 'fee_charged') = (fee_invoice_id is not null)),
+      check (fee_paid_at is null or fee_invoice_id is not null),
       check (drives_missing <= drives and cords_missing <= drives)
     ) with (fillfactor = 80);
     create unique index recovery_cases_one_open on recovery_cases (machine_id) where state in ('requested', 'approved', 'preparing', 'shipped', 'delivered');
@@ -89,6 +91,7 @@ export async function up(db: Knex): Promise<void> {
     create index recovery_cases_by_state on recovery_cases (state, requested_at, id) where requested_at is not null;
     create index recovery_cases_closed on recovery_cases (closed_at desc, id desc) where closed_at is not null and requested_at is not null;
     create index recovery_cases_due on recovery_cases (return_due_on, id) where state = 'delivered';
+    create index recovery_cases_unpaid_fees on recovery_cases (closed_at, id) where state = 'fee_charged' and fee_paid_at is null;
     create index recovery_cases_to_remind on recovery_cases (remind_at) where remind_at is not null;
 
     -- What happened to a case, for everybody who sees it.
@@ -124,11 +127,11 @@ export async function up(db: Knex): Promise<void> {
   const seen = `select (id, number, organization_id, account_id, subscription_id, machine_id, machine_name, state, payer_organization_id, invoice_id, requested_by, requested_name, deliver_to,
     contact_name, contact_email, contact_phone, company, line1, line2, city, region, postal_code, method, for_apple_silicon, note, backup_bytes, drives, drive_tb, needs_confirmation, confirmed_at,
     confirmed_by, time_zone, created_at, requested_at, approved_at, preparing_at, shipped_at, delivered_on, return_due_on, remind_at, closed_at, refusal, carrier, tracking, drives_missing, cords_missing,
-    fee_invoice_id, updated_at)`;
+    fee_invoice_id, fee_paid_at, updated_at)`;
   // Cases are written as the system, by rules that ask whose they are first: who pays, who sees and who works on them are three sides.
   const written = `select, insert, update (state, payer_organization_id, invoice_id, requested_by, requested_name, machine_name, deliver_to, contact_name, contact_email, contact_phone, company, line1, line2, city, region, postal_code,
     method, for_apple_silicon, note, backup_bytes, drives, drive_tb, needs_confirmation, confirmed_at, confirmed_by, time_zone, requested_at, approved_at, preparing_at, shipped_at, delivered_on, return_due_on,
-    remind_at, closed_at, refusal, carrier, tracking, password, password_shown_at, drives_missing, cords_missing, fee_invoice_id, updated_at)`;
+    remind_at, closed_at, refusal, carrier, tracking, password, password_shown_at, drives_missing, cords_missing, fee_invoice_id, fee_paid_at, updated_at)`;
   await secureTable(db, 'recovery_cases', { partner: { privileges: seen }, customer: { privileges: seen }, system: written });
   await limitTable(db, 'recovery_cases', seen, isChosen('recovery_cases'));
   await secureTable(db, 'recovery_events', { partner: { privileges: 'select' }, customer: { privileges: 'select' }, system: 'select, insert' });

@@ -2286,12 +2286,14 @@ table recovery_cases (row security, forced)
   drives_missing smallint not null default 0
   cords_missing smallint not null default 0
   fee_invoice_id uuid
+  fee_paid_at timestamp with time zone
   updated_at timestamp with time zone not null
   constraint recovery_cases_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint recovery_cases_backup_bytes_check CHECK ((backup_bytes > 0))
   constraint recovery_cases_check CHECK (((state = ANY (ARRAY['saved'::text, 'withdrawn'::text])) = (invoice_id IS NULL)))
   constraint recovery_cases_check1 CHECK (((invoice_id IS NULL) = (requested_at IS NULL)))
-  constraint recovery_cases_check10 CHECK (((drives_missing <= drives) AND (cords_missing <= drives)))
+  constraint recovery_cases_check10 CHECK (((fee_paid_at IS NULL) OR (fee_invoice_id IS NOT NULL)))
+  constraint recovery_cases_check11 CHECK (((drives_missing <= drives) AND (cords_missing <= drives)))
   constraint recovery_cases_check2 CHECK (((state = ANY (ARRAY['withdrawn'::text, 'denied'::text, 'cancelled'::text, 'returned'::text, 'fee_charged'::text])) = (closed_at IS NOT NULL)))
   constraint recovery_cases_check3 CHECK (((state = 'denied'::text) = (refusal <> ''::text)))
   constraint recovery_cases_check4 CHECK (((delivered_on IS NULL) = (return_due_on IS NULL)))
@@ -2331,6 +2333,7 @@ table recovery_cases (row security, forced)
   INDEX recovery_cases_organization_state ON public.recovery_cases USING btree (organization_id, state, created_at DESC, id DESC)
   INDEX recovery_cases_subscription ON public.recovery_cases USING btree (subscription_id)
   INDEX recovery_cases_to_remind ON public.recovery_cases USING btree (remind_at) WHERE (remind_at IS NOT NULL)
+  INDEX recovery_cases_unpaid_fees ON public.recovery_cases USING btree (closed_at, id) WHERE ((state = 'fee_charged'::text) AND (fee_paid_at IS NULL))
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
@@ -2342,10 +2345,10 @@ table recovery_cases (row security, forced)
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
   grant insert, select to portal_system
-  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_customer
-  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_limited
-  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_partner
-  grant update (approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, for_apple_silicon, invoice_id, line1, line2, machine_name, method, needs_confirmation, note, password, password_shown_at, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, time_zone, tracking, updated_at) to portal_system
+  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_customer
+  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_limited
+  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_partner
+  grant update (approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, invoice_id, line1, line2, machine_name, method, needs_confirmation, note, password, password_shown_at, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, time_zone, tracking, updated_at) to portal_system
 
 table recovery_codes
   person_id uuid not null
