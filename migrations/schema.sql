@@ -965,6 +965,28 @@ table checkouts (row security, forced)
   grant select to portal_system
   grant update (payment_id, state, url) to portal_customer
 
+table client_versions
+  id uuid not null
+  platform text not null
+  current text not null
+  minimum text not null
+  notes text not null default ''::text
+  released_on date not null
+  made_by uuid
+  created_at timestamp with time zone not null
+  constraint client_versions_current_check CHECK (((length(current) >= 5) AND (length(current) <= 40)))
+  constraint client_versions_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint client_versions_minimum_check CHECK (((length(minimum) >= 5) AND (length(minimum) <= 40)))
+  constraint client_versions_notes_check CHECK ((length(notes) <= 1000))
+  constraint client_versions_pkey PRIMARY KEY (id)
+  constraint client_versions_platform_check CHECK ((platform = ANY (ARRAY['windows'::text, 'macos'::text, 'linux'::text])))
+  INDEX client_versions_newest ON public.client_versions USING btree (platform, created_at DESC, id DESC)
+  grant select to portal_customer
+  grant select to portal_limited
+  grant insert, select to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
 table clock
   only_row boolean not null default true
   movable boolean not null default false
@@ -1472,10 +1494,13 @@ table machine_credentials (row security, forced)
   token_hash bytea not null
   created_at timestamp with time zone not null
   revoked_at timestamp with time zone
+  instance_id text
+  constraint machine_credentials_instance_id_check CHECK (((length(instance_id) >= 8) AND (length(instance_id) <= 80)))
   constraint machine_credentials_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
   constraint machine_credentials_pkey PRIMARY KEY (id)
   constraint machine_credentials_token_hash_check CHECK ((length(token_hash) = 32))
   constraint machine_credentials_token_hash_key UNIQUE (token_hash)
+  INDEX machine_credentials_machine ON public.machine_credentials USING btree (machine_id, created_at)
   UNIQUE INDEX machine_credentials_one ON public.machine_credentials USING btree (machine_id) WHERE (revoked_at IS NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1566,6 +1591,8 @@ table machines (row security, forced)
   bytes_stored bigint not null default 0
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  version_key text generated default app.version_key(client_version)
+  update_told_at timestamp with time zone
   constraint machines_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint machines_account_id_id_key UNIQUE (account_id, id)
   constraint machines_bytes_protected_check CHECK ((bytes_protected >= 0))
@@ -1595,6 +1622,7 @@ table machines (row security, forced)
   INDEX machines_account ON public.machines USING btree (account_id, sort_name, id)
   INDEX machines_by_name ON public.machines USING btree (organization_id, sort_name, id)
   INDEX machines_by_state ON public.machines USING btree (organization_id, state, sort_name, id)
+  INDEX machines_by_version ON public.machines USING btree (organization_id, platform, version_key, id) WHERE ((installed_at IS NOT NULL) AND (delete_at IS NULL))
   INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
   INDEX machines_person ON public.machines USING btree (person_id) WHERE (person_id IS NOT NULL)
   INDEX machines_subscription ON public.machines USING btree (subscription_id)
@@ -2798,6 +2826,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_card ON public.subscriptions USING btree (auto_renew_card_id) WHERE (auto_renew_card_id IS NOT NULL)
   INDEX subscriptions_changed ON public.subscriptions USING btree (updated_at)
   INDEX subscriptions_charge ON public.subscriptions USING btree (charge_at) WHERE (charge_at IS NOT NULL)
+  INDEX subscriptions_created ON public.subscriptions USING btree (created_at)
   INDEX subscriptions_lapse ON public.subscriptions USING btree (lapses_at) WHERE (lapses_at IS NOT NULL)
   INDEX subscriptions_notice ON public.subscriptions USING btree (next_notice_at) WHERE (next_notice_at IS NOT NULL)
   INDEX subscriptions_of_account ON public.subscriptions USING btree (account_id)
@@ -2931,10 +2960,14 @@ table tokens (row security, forced)
   expires_at timestamp with time zone not null
   used_at timestamp with time zone
   voided_at timestamp with time zone
+  wrong_answers smallint not null default 0
+  answers_locked_until timestamp with time zone
+  answered_at timestamp with time zone
   constraint tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint tokens_pkey PRIMARY KEY (id)
   constraint tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
   constraint tokens_token_hash_key UNIQUE (token_hash)
+  constraint tokens_wrong_answers_check CHECK (((wrong_answers >= 0) AND (wrong_answers <= 5)))
   INDEX tokens_account ON public.tokens USING btree (account_id) WHERE (account_id IS NOT NULL)
   INDEX tokens_live ON public.tokens USING btree (purpose, email) WHERE ((used_at IS NULL) AND (voided_at IS NULL))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -3423,6 +3456,19 @@ CREATE OR REPLACE FUNCTION app.transaction_number(of xid8)
  IMMUTABLE PARALLEL SAFE
 AS $function$ select (of::text::numeric + 0)::text::xid8 $function$
 -- executed by portal_customer, portal_limited, portal_office, portal_partner, portal_sealer, portal_system, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.version_key(version text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog'
+AS $function$
+      select lpad(m[1], 10, '0') || lpad(m[2], 10, '0') || lpad(m[3], 10, '0') || coalesce((
+               select string_agg(case when part ~ '^\d+$' then '0' || lpad(part, 12, '0') else '1' || part end, ' ' order by place) || ' '
+                 from regexp_split_to_table(m[4], '[.]') with ordinality as p(part, place)), '~')
+        from regexp_match(version, '^v$1(\d{1,10})[.](\d{1,10})[.](\d{1,10})($2:-([0-9A-Za-z.-]+))$3($4:[+][0-9A-Za-z.-]+)$5$') m
+    $function$
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.walk_accounts(words text, facets smallint[], ends_from date, ends_to date, descending boolean, after_value text, after_id uuid, size integer, walked integer)
  RETURNS uuid[]
