@@ -2372,6 +2372,120 @@ table reconciliations
   grant insert, select, update to portal_system
   grant insert (asked_at, asked_by, compared, id) to portal_office
 
+table recovery_cases (row security, forced)
+  id uuid not null
+  number text not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  machine_id uuid
+  machine_name text not null
+  state text not null
+  payer_organization_id uuid not null
+  invoice_id uuid
+  requested_by uuid not null
+  requested_name text not null
+  deliver_to text not null
+  contact_name text not null
+  contact_email text not null
+  contact_phone text not null
+  company text not null default ''::text
+  line1 text not null
+  line2 text not null default ''::text
+  city text not null
+  region text not null
+  postal_code text not null
+  method text not null
+  for_apple_silicon boolean not null
+  note text not null default ''::text
+  backup_bytes bigint not null
+  drives smallint not null
+  drive_tb smallint not null
+  needs_confirmation boolean not null
+  confirmed_at timestamp with time zone
+  confirmed_by text not null default ''::text
+  time_zone text not null
+  created_at timestamp with time zone not null
+  requested_at timestamp with time zone
+  approved_at timestamp with time zone
+  preparing_at timestamp with time zone
+  shipped_at timestamp with time zone
+  delivered_on date
+  return_due_on date
+  remind_at timestamp with time zone
+  closed_at timestamp with time zone
+  refusal text not null default ''::text
+  carrier text not null default ''::text
+  tracking text not null default ''::text
+  password bytea
+  password_shown_at timestamp with time zone
+  drives_missing smallint not null default 0
+  cords_missing smallint not null default 0
+  fee_invoice_id uuid
+  fee_paid_at timestamp with time zone
+  updated_at timestamp with time zone not null
+  constraint recovery_cases_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint recovery_cases_backup_bytes_check CHECK ((backup_bytes > 0))
+  constraint recovery_cases_check CHECK (((state = ANY (ARRAY['saved'::text, 'withdrawn'::text])) = (invoice_id IS NULL)))
+  constraint recovery_cases_check1 CHECK (((invoice_id IS NULL) = (requested_at IS NULL)))
+  constraint recovery_cases_check10 CHECK (((fee_paid_at IS NULL) OR (fee_invoice_id IS NOT NULL)))
+  constraint recovery_cases_check11 CHECK (((drives_missing <= drives) AND (cords_missing <= drives)))
+  constraint recovery_cases_check2 CHECK (((state = ANY (ARRAY['withdrawn'::text, 'denied'::text, 'cancelled'::text, 'returned'::text, 'fee_charged'::text])) = (closed_at IS NOT NULL)))
+  constraint recovery_cases_check3 CHECK (((state = 'denied'::text) = (refusal <> ''::text)))
+  constraint recovery_cases_check4 CHECK (((delivered_on IS NULL) = (return_due_on IS NULL)))
+  constraint recovery_cases_check5 CHECK (((state <> ALL (ARRAY['shipped'::text, 'delivered'::text, 'returned'::text, 'fee_charged'::text])) OR ((shipped_at IS NOT NULL) AND (carrier <> ''::text) AND (tracking <> ''::text))))
+  constraint recovery_cases_check6 CHECK (((state = ANY (ARRAY['delivered'::text, 'returned'::text, 'fee_charged'::text])) = (delivered_on IS NOT NULL)))
+  constraint recovery_cases_check7 CHECK (((remind_at IS NULL) OR (state = 'delivered'::text)))
+  constraint recovery_cases_check8 CHECK (((state = 'fee_charged'::text) = ((drives_missing + cords_missing) > 0)))
+  constraint recovery_cases_check9 CHECK (((state = 'fee_charged'::text) = (fee_invoice_id IS NOT NULL)))
+  constraint recovery_cases_cords_missing_check CHECK ((cords_missing >= 0))
+  constraint recovery_cases_deliver_to_check CHECK ((deliver_to = ANY (ARRAY['partner'::text, 'customer'::text])))
+  constraint recovery_cases_drive_tb_check CHECK ((drive_tb = ANY (ARRAY[1, 2, 4, 8])))
+  constraint recovery_cases_drives_check CHECK ((drives >= 1))
+  constraint recovery_cases_drives_missing_check CHECK ((drives_missing >= 0))
+  constraint recovery_cases_fee_invoice_id_key UNIQUE (fee_invoice_id)
+  constraint recovery_cases_invoice_id_key UNIQUE (invoice_id)
+  constraint recovery_cases_machine_id_fkey FOREIGN KEY (machine_id) REFERENCES machines(id) ON DELETE SET NULL
+  constraint recovery_cases_method_check CHECK ((method = ANY (ARRAY['standard'::text, 'expedited'::text])))
+  constraint recovery_cases_note_check CHECK ((length(note) <= 500))
+  constraint recovery_cases_number_key UNIQUE (number)
+  constraint recovery_cases_organization_id_account_id_id_key UNIQUE (organization_id, account_id, id)
+  constraint recovery_cases_organization_id_account_id_subscription_id_fkey FOREIGN KEY (organization_id, account_id, subscription_id) REFERENCES subscriptions(seen_by_organization_id, account_id, id) ON UPDATE CASCADE
+  constraint recovery_cases_payer_organization_id_fkey FOREIGN KEY (payer_organization_id) REFERENCES organizations(id)
+  constraint recovery_cases_pkey PRIMARY KEY (id)
+  constraint recovery_cases_postal_code_check CHECK ((postal_code ~ '^[0-9]{5}(-[0-9]{4})$1$'::text))
+  constraint recovery_cases_region_check CHECK ((region ~ '^[A-Z]{2}$'::text))
+  constraint recovery_cases_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES people(id)
+  constraint recovery_cases_state_check CHECK ((state = ANY (ARRAY['saved'::text, 'withdrawn'::text, 'requested'::text, 'denied'::text, 'cancelled'::text, 'approved'::text, 'preparing'::text, 'shipped'::text, 'delivered'::text, 'returned'::text, 'fee_charged'::text])))
+  INDEX recovery_cases_account ON public.recovery_cases USING btree (account_id, created_at DESC, id DESC)
+  INDEX recovery_cases_by_state ON public.recovery_cases USING btree (state, requested_at, id) WHERE (requested_at IS NOT NULL)
+  INDEX recovery_cases_closed ON public.recovery_cases USING btree (closed_at DESC, id DESC) WHERE ((closed_at IS NOT NULL) AND (requested_at IS NOT NULL))
+  INDEX recovery_cases_due ON public.recovery_cases USING btree (return_due_on, id) WHERE (state = 'delivered'::text)
+  INDEX recovery_cases_machine ON public.recovery_cases USING btree (machine_id) WHERE (machine_id IS NOT NULL)
+  UNIQUE INDEX recovery_cases_one_open ON public.recovery_cases USING btree (machine_id) WHERE (state = ANY (ARRAY['requested'::text, 'approved'::text, 'preparing'::text, 'shipped'::text, 'delivered'::text]))
+  UNIQUE INDEX recovery_cases_one_saved ON public.recovery_cases USING btree (machine_id) WHERE (state = 'saved'::text)
+  INDEX recovery_cases_open ON public.recovery_cases USING btree (requested_at, id) WHERE ((closed_at IS NULL) AND (requested_at IS NOT NULL))
+  INDEX recovery_cases_organization ON public.recovery_cases USING btree (organization_id, created_at DESC, id DESC)
+  INDEX recovery_cases_organization_state ON public.recovery_cases USING btree (organization_id, state, created_at DESC, id DESC)
+  INDEX recovery_cases_subscription ON public.recovery_cases USING btree (subscription_id)
+  INDEX recovery_cases_to_remind ON public.recovery_cases USING btree (remind_at) WHERE (remind_at IS NOT NULL)
+  INDEX recovery_cases_unpaid_fees ON public.recovery_cases USING btree (closed_at, id) WHERE ((state = 'fee_charged'::text) AND (fee_paid_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = recovery_cases.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = recovery_cases.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_system
+  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_customer
+  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_limited
+  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_partner
+  grant update (approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, invoice_id, line1, line2, machine_name, method, needs_confirmation, note, password, password_shown_at, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, time_zone, tracking, updated_at) to portal_system
+
 table recovery_codes
   person_id uuid not null
   code_hash bytea not null
@@ -2381,6 +2495,56 @@ table recovery_codes
   constraint recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint recovery_codes_pkey PRIMARY KEY (person_id, code_hash)
   grant delete, insert, select, update to portal_system
+
+table recovery_events (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  case_id uuid not null
+  at timestamp with time zone not null
+  event text not null
+  side text not null
+  by_name text not null default ''::text
+  detail text not null default ''::text
+  constraint recovery_events_detail_check CHECK ((length(detail) <= 1000))
+  constraint recovery_events_event_check CHECK (((length(event) >= 1) AND (length(event) <= 40)))
+  constraint recovery_events_organization_id_account_id_case_id_fkey FOREIGN KEY (organization_id, account_id, case_id) REFERENCES recovery_cases(organization_id, account_id, id) ON UPDATE CASCADE
+  constraint recovery_events_pkey PRIMARY KEY (id)
+  constraint recovery_events_side_check CHECK ((side = ANY (ARRAY['partner'::text, 'customer'::text, 'office'::text, 'system'::text])))
+  INDEX recovery_events_case ON public.recovery_events USING btree (case_id, at, id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = recovery_events.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = recovery_events.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER recovery_events_stay BEFORE DELETE OR UPDATE OF id, case_id, at, event, side, by_name, detail ON public.recovery_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+
+table recovery_fees
+  item text not null
+  currency text not null
+  version integer not null
+  amount_cents bigint not null
+  valid_from date not null
+  created_at timestamp with time zone not null
+  constraint recovery_fees_amount_cents_check CHECK ((amount_cents > 0))
+  constraint recovery_fees_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint recovery_fees_item_check CHECK ((item = ANY (ARRAY['drive'::text, 'cord'::text])))
+  constraint recovery_fees_pkey PRIMARY KEY (item, currency, version)
+  constraint recovery_fees_version_check CHECK ((version >= 1))
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant select to portal_system
 
 table refund_requests (row security, forced)
   id uuid not null
