@@ -67,7 +67,7 @@ withRestic('files of a backup', () => {
     expect(namesIn(docs).sort()).toEqual(['Photos', 'empty.txt', 'page.html', 'plan.txt', oddly].sort());
     expect(namesIn(docs)[0]).toBe('Photos');
     const $ = pageOf(docs);
-    expect($('nav[aria-label="Breadcrumb"] a').toArray().map((link) => $(link).text())).toContain('Files');
+    expect($('nav[aria-label="Breadcrumbs"] a').toArray().map((link) => $(link).text())).toContain('Files');
     expect($('h1').text().trim()).toBe('Docs');
     expect(wordsOf(docs)).toContain('15 B');
   });
