@@ -23,6 +23,8 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'purge', every: '5m', job: 'subscriptions.purge' },
   { name: 'judge-alerts', every: '5m', job: 'alerts.sweep' },
   { name: 'judge-all-alerts', every: { cron: '10 * * * *', zone: 'UTC' }, job: 'alerts.sweep-all' },
+  { name: 'settle-vaults', every: '5m', job: 'vaults.settle' },
+  { name: 'recount-vaults', every: { cron: '10 1 * * *', zone: 'UTC' }, job: 'vaults.recount' },
   { name: 'seal-audit', every: '5s', job: 'audit.seal' },
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
   { name: 'reconcile', every: { cron: '15 2 * * *', zone: 'UTC' }, job: 'billing.reconcile' },
