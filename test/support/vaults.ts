@@ -10,7 +10,7 @@ import { createSubscription } from './factories/subscriptions';
 export type Client = { machine: Machine; accountId: string; subscriptionId: string; organizationId: string; credential: string };
 
 /** A company on a plan with one computer that was just activated, and holds nothing yet. */
-export async function createClient({ planCode = 'safe_pro_core', keyKind = 'managed' } = {}): Promise<Client> {
+export async function createClient({ planCode = 'safe_pro_core', keyKind = 'managed' }: { planCode?: string; keyKind?: 'managed' | 'private' } = {}): Promise<Client> {
   const { organizationId } = await createOrganization();
   const { accountId } = await createAccount({ organizationId, kind: planCode.startsWith('safe_pro') ? 'safe_pro' : 'safe' });
   const now = await clockNow();

@@ -1,29 +1,34 @@
-import { databaseNow, within } from '../../platform/database';
 import { Refusal } from '../../platform/errors';
 import { type RouteGuard } from '../../platform/permissions';
-import { findMachineByCredential, type MachineIdentity } from './machine-credentials.repository';
+import { limit, networkOf } from '../../platform/rate-limit';
+import { findCredential, type KnownCredential } from './machine-credentials.repository';
 
 type Request = Parameters<RouteGuard>[0];
-export type SignedInMachine = MachineIdentity & {
-  /** When it signed in, by the one clock. */
-  readonly now: Date;
-};
+export type SignedInMachine = KnownCredential;
 
 /** No credential, or one that is none any more: clients must be activated anew. */
 export class CredentialNeeded extends Refusal {
   readonly status = 401;
-  readonly code = 'credential_needed';
+  constructor(message: string, readonly code: 'credential_needed' | 'credential_revoked') {
+    super(message);
+  }
 }
 
 const machines = new WeakMap<Request, SignedInMachine>();
+const wrongTries = limit('machine-credentials', { points: 100, seconds: 900 });
 
-/** Guards one route of clients: who asks has signed in by HTTP Basic, with the machine's id and its credential. */
+/** Guards one route of clients: who asks has signed in by HTTP Basic or Bearer, with the machine's id and its credential ("id:credential"). */
 export function machine(): RouteGuard {
   const guard: RouteGuard = Object.assign((async (req, res, next) => {
-    const found = await machineBehind(req.headers.authorization);
-    if (!found) {
+    const sent = credentialIn(req.headers.authorization);
+    const found = sent && await findCredential(sent.machineId, sent.token);
+    if (!found || found.revokedAt !== null) {
+      // Throws TooMany once a network has guessed too often; who sent nothing has guessed nothing.
+      if (sent) await wrongTries.take(networkOf(req.ip));
       res.setHeader('WWW-Authenticate', 'Basic realm="backup"');
-      throw new CredentialNeeded('This computer is not signed in. Activate it again with its serial or an install link.');
+      throw found
+        ? new CredentialNeeded('This computer was activated anew, or on another computer. Only the newest installation backs up.', 'credential_revoked')
+        : new CredentialNeeded('This computer is not signed in. Activate it again with its serial or an install link.', 'credential_needed');
     }
     machines.set(req, found);
     next();
@@ -38,17 +43,10 @@ export function machineOf(req: Request): SignedInMachine {
   return found;
 }
 
-async function machineBehind(authorization: string | undefined): Promise<SignedInMachine | undefined> {
-  const sent = credentialIn(authorization);
-  if (!sent) return undefined;
-  return within('system', async (trx) => {
-    const identity = await findMachineByCredential(trx, sent.machineId, sent.token);
-    return identity && { ...identity, now: await databaseNow(trx) };
-  }, { readOnly: true });
-}
-
 function credentialIn(authorization = ''): { machineId: string; token: string } | undefined {
-  const encoded = /^Basic ([A-Za-z0-9+/=]{1,400})$/i.exec(authorization)?.[1];
-  const [machineId, token, ...rest] = encoded === undefined ? [] : Buffer.from(encoded, 'base64').toString().split(':');
+  const [, scheme, text] = /^(Basic|Bearer) ([\w+/=:.~-]{1,400})$/i.exec(authorization) ?? [];
+  if (scheme === undefined || text === undefined) return undefined;
+  const plain = scheme.toLowerCase() === 'basic' ? Buffer.from(text, 'base64').toString() : text;
+  const [machineId, token, ...rest] = plain.split(':');
   return machineId !== undefined && token !== undefined && rest.length === 0 ? { machineId, token } : undefined;
 }
