@@ -1,10 +1,15 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { getMachine } from '../../src/computers/machines.repository';
 import { ensureRepositoryKey } from '../../src/computers/credentials/repository-keys.repository';
-import { type Repository } from '../../src/computers/restic/restic';
+import { type Repository } from '../../src/computers/vault/within-vault';
 import { withRepository } from '../../src/computers/restic/with-repository';
-import { within } from '../../src/platform/database';
+import { storeOf } from '../../src/computers/vault/store/store-of';
+import { ensureVault } from '../../src/computers/vault/vaults.repository';
+import { config } from '../../src/config';
+import { databaseNow, within } from '../../src/platform/database';
 import { ownerSql } from './database';
 import { restic } from './restic';
 
@@ -18,9 +23,8 @@ export async function backUp(machineId: string, files: Files, { at, tag }: { at?
       await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
       await writeFile(path.join(folder, name), bytes);
     }
-    await within('system', (trx) => ensureRepositoryKey(trx, machineId));
+    await begin(machineId);
     const id = await withRepository(machineId, { mayDelete: true }, async (repository) => {
-      if ((await asked(repository, ['cat', 'config'])).code !== 0) await said(repository, ['init']);
       // From inside the folder, so that paths begin at it.
       const lines = await said(repository, ['backup', '--json', '--host', 'front-desk', ...at === undefined ? [] : ['--time', at], ...tag === undefined ? [] : ['--tag', tag], '.'], folder);
       return (JSON.parse(lines.trim().split('\n').at(-1)!) as { snapshot_id: string }).snapshot_id;
@@ -35,6 +39,18 @@ export async function backUp(machineId: string, files: Files, { at, tag }: { at?
 /** What the real restic answers about a machine's backup. */
 export function askBackup(machineId: string, args: readonly string[]): Promise<string> {
   return withRepository(machineId, { mayDelete: true }, (repository) => said(repository, args));
+}
+
+/** An empty backup, as a client makes it at first: vaults are theirs to make. */
+async function begin(machineId: string): Promise<void> {
+  const password = await within('system', async (trx) => {
+    await ensureVault(trx, { ...await getMachine(trx, machineId), machineId }, await databaseNow(trx));
+    return ensureRepositoryKey(trx, machineId);
+  });
+  const folder = path.join(config.dataDir, 'vaults', machineId);
+  if (existsSync(folder)) return;
+  await storeOf(machineId).create();
+  await said({ url: folder, env: { RESTIC_PASSWORD: password } }, ['init']);
 }
 
 async function said(repository: Repository, args: readonly string[], cwd?: string): Promise<string> {

@@ -3,7 +3,8 @@ import { NotFound, RuleBroken, TooMany, Unavailable } from '../../platform/error
 import { logger } from '../../platform/logger';
 import { type Machine } from '../machine';
 import { dump } from '../restic/read-backup';
-import { type Entry, type Repository, ResticFailed } from '../restic/restic';
+import { type Entry, ResticFailed } from '../restic/restic';
+import { type Repository } from '../vault/within-vault';
 import { withRepository } from '../restic/with-repository';
 import { offeredName, readPath } from './files.model';
 import { type FilesPage, openBackup, snapshotIn, takeDownload } from './files-page';

@@ -14,32 +14,38 @@ export async function firstOutput({ stdout, ended }: RunningRestic): Promise<voi
 }
 
 /**
- * Sends what restic hands out as it comes, no faster than it is taken. Ends the answer only when all of it is there, of the expected size where
- * that is known; else the connection is destroyed, so that no half file looks whole. Never throws.
+ * Sends what restic hands out as it comes, no faster than it is taken. The last piece waits until restic has ended well and the size is the
+ * expected one, where that is known; else the connection is destroyed before it, so that no half file looks whole. Never throws.
  */
 export async function pourDownload(running: RunningRestic, to: Writable, expectedBytes?: number): Promise<Poured> {
-  let bytes = 0;
-  const counted = new Transform({
+  let [bytes, isWhole] = [0, false];
+  let held: Buffer | undefined;
+  const holdingBack = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (expectedBytes !== undefined && bytes > expectedBytes) done(new Error(`more than the ${expectedBytes} bytes that were announced`));
-      else done(null, chunk);
+      if (expectedBytes !== undefined && bytes > expectedBytes) return done(new Error(`more than the ${expectedBytes} bytes that were announced`));
+      done(null, held);
+      held = chunk;
+    },
+    flush(done) {
+      running.ended.then(() => {
+        if (expectedBytes !== undefined && bytes !== expectedBytes) throw new Error(`${bytes} bytes in place of the ${expectedBytes} that were announced`);
+        isWhole = true;
+        done(null, held);
+      }).catch(done);
     },
   });
-  const leave = () => running.stop();
-  to.once('close', leave);
+  to.once('close', () => running.stop());
   try {
-    await pipeline(running.stdout, counted, to, { end: false });
-    await running.ended;
-    if (expectedBytes !== undefined && bytes !== expectedBytes) throw new Error(`${bytes} bytes in place of the ${expectedBytes} that were announced`);
-    to.removeListener('close', leave);
+    await pipeline(running.stdout, holdingBack, to, { end: false });
     await new Promise<void>((resolve) => to.once('close', resolve).end(resolve));
     return { state: 'complete', bytes };
   } catch (error) {
-    // Whoever asked has gone, or is too slow: that is no fault.
     const isLeft = to.destroyed;
     running.stop();
     to.destroy();
-    return isLeft ? { state: 'left', bytes } : { state: 'broken', bytes, error };
+    // Who has all of it hangs up; who hangs up before has left: neither is a fault.
+    if (isLeft) return { state: isWhole ? 'complete' : 'left', bytes };
+    return { state: 'broken', bytes, error };
   }
 }

@@ -1,5 +1,6 @@
 import { readRestic } from './run-restic';
-import { type Repository, ResticFailed } from './restic';
+import { ResticFailed } from './restic';
+import { type Repository } from '../vault/within-vault';
 
 const LONGEST = 20_000_000;
 const HOUR = 3_600;

@@ -1,7 +1,6 @@
 import { within } from '../../platform/database';
 import { repositoryKeyOf } from '../credentials/repository-keys.repository';
-import { withVault } from '../vault/within-vault';
-import { type Repository } from './restic';
+import { type Repository, withVault } from '../vault/within-vault';
 
 /** Opens the backup of a machine whose key we keep, for as long as the work takes. Throws where we have none: callers ask before (files.model.ts). */
 export async function withRepository<T>(machineId: string, { mayDelete }: { mayDelete: boolean }, work: (repository: Repository) => Promise<T>): Promise<T> {
