@@ -40,7 +40,7 @@ export async function up(db: Knex): Promise<void> {
       foreign key (organization_id, account_id, machine_id) references machines (organization_id, account_id, id) on update cascade on delete cascade
     );
 
-    -- The tidying of a backup whose key we keep. A machine without a row has not been looked at yet.
+    -- The tidying of a backup whose key we keep: old versions go, and what no version needs any more.
     create table vault_tidyings (
       machine_id uuid primary key,
       organization_id uuid not null,
@@ -54,8 +54,6 @@ export async function up(db: Knex): Promise<void> {
       foreign key (organization_id, account_id, machine_id) references machines (organization_id, account_id, id) on update cascade on delete cascade
     );
     create index vault_tidyings_due on vault_tidyings (next_at);
-    -- Those that have none begin some time after they were installed.
-    create index machines_installed on machines (installed_at, id) where installed_at is not null;
 
     -- What was removed for good; it stays when its machine has gone. While ended_at is empty the removal goes on.
     create table machine_removals (
@@ -86,5 +84,5 @@ export async function up(db: Knex): Promise<void> {
 }
 
 export async function down(db: Knex): Promise<void> {
-  await db.raw('drop index machines_installed; drop table machine_removals, vault_tidyings, file_viewings, file_downloads');
+  await db.raw('drop table machine_removals, vault_tidyings, file_viewings, file_downloads');
 }

@@ -1967,7 +1967,6 @@ END))::smallint
   INDEX machines_by_version ON public.machines USING btree (organization_id, platform, version_key, id) WHERE ((installed_at IS NOT NULL) AND (delete_at IS NULL))
   INDEX machines_clock_wrong ON public.machines USING btree (organization_id) WHERE ((clock_skew_seconds < '-600'::integer) OR (clock_skew_seconds > 600))
   INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
-  INDEX machines_installed ON public.machines USING btree (installed_at, id) WHERE (installed_at IS NOT NULL)
   INDEX machines_person ON public.machines USING btree (person_id) WHERE (person_id IS NOT NULL)
   INDEX machines_search ON public.machines USING gin (organization_id, search_text gin_trgm_ops)
   INDEX machines_state_changed ON public.machines USING btree (state_since)

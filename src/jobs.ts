@@ -5,6 +5,8 @@ import './audit/audit.jobs';
 import './billing/billing.jobs';
 import './computers/states/states.jobs';
 import './computers/vault/vaults.jobs';
+import './computers/purges/purges.jobs';
+import './computers/tidying/tidying.jobs';
 import './identity/identity.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';
