@@ -16,6 +16,9 @@ export const SettingsAnswer = z.object({
   report_seconds: z.int().describe('How often to report while nothing happens.'),
   progress_seconds: z.int().describe('How often at most to report while a backup runs.'),
   vault: z.object({ url: z.string().describe('A restic repository (rest:…); sign in with machine id and credential.') }),
+  quota: z.object({
+    limit_gb: z.int().nullable().describe('null: unlimited.'), used_gb: z.int(), is_full: z.boolean().describe('The vault refuses what is new (413).'),
+  }).describe('Storage of the subscription, shared by all its machines.'),
   schedule: z.object({ every_minutes: z.int().nullable().describe('null: as files change, which the client looks for once an hour.') }),
   selection: z.object({ include: z.array(z.string()).describe('Folders; empty: as chosen at the computer.'), exclude: z.array(z.string()).describe('Patterns as restic takes them.') }),
   keep: z.object({ deleted_files_days: z.int(), missing_drive_days: z.int() }).describe('How long what is gone from the computer stays in its backup.'),
