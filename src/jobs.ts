@@ -4,6 +4,7 @@ import './alerts/alerts.jobs';
 import './audit/audit.jobs';
 import './billing/billing.jobs';
 import './computers/installs/installs.jobs';
+import './computers/states/states.jobs';
 import './identity/identity.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';
