@@ -31,14 +31,14 @@ export function installSteps(platform: Platform, { baseUrl, token }: { baseUrl: 
   return [
     { title: 'Prepare', text: `${TERMINALS[platform]} The program needs Node.js 20 or newer and restic. If you have both already, leave this out.`, command: PREPARE[platform] },
     { title: 'Download the program', text: `It is one file. Download it in ${terminal}, or with the button below.`, command: DOWNLOADS[platform](baseUrl + paths.agent.client.file) },
-    { title: 'Activate it', text: 'This names the computer to us and chooses what is backed up: your own folder, unless you say otherwise.', command: activateCommand(baseUrl, token) },
+    { title: 'Activate it', text: 'This tells us which computer it is, once. Your home folder is backed up, unless you add --folder and another one.', command: activateCommand(baseUrl, token) },
     { title: 'Begin the first backup', text: 'Leave the window open and the computer switched on. The first backup takes longest; later ones send only what has changed.', command: 'node portal-client.mjs run' },
   ];
 }
 
 /** The one command that the link is for. */
 export function activateCommand(baseUrl: string, token: string): string {
-  return `node portal-client.mjs activate --portal ${baseUrl} --link ${token}`;
+  return `node portal-client.mjs activate ${baseUrl + paths.computers.installing.show(token)}`;
 }
 
 /** The systems to choose from; the address says which, else what the browser says of itself. */
