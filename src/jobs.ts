@@ -3,6 +3,7 @@ import './accounts/consents/consents.jobs';
 import './alerts/alerts.jobs';
 import './audit/audit.jobs';
 import './billing/billing.jobs';
+import './computers/installs/installs.jobs';
 import './computers/states/states.jobs';
 import './computers/vault/vaults.jobs';
 import './computers/purges/purges.jobs';

@@ -43,4 +43,5 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'forget-ended', every: { cron: '30 3 * * *', zone: 'UTC' }, job: 'identity.forget-ended' },
   { name: 'lapse-applications', every: { cron: '25 * * * *', zone: 'UTC' }, job: 'organizations.lapse-applications' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
+  { name: 'ensure-machines', every: '2m', job: 'computers.ensure-machines' },
 ];

@@ -35,6 +35,7 @@ const OFFICE: readonly Page[] = [
 // Customers' own pages: a household's, and a company's.
 const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
+  { label: 'Backup', href: paths.computers.my.index, needs: 'my:read' },
   { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
   { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
@@ -44,6 +45,7 @@ const MY_SAFE: readonly Page[] = [
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
+  { label: 'Computers', href: paths.computers.my.index, needs: 'my:read' },
   { label: 'Company', href: paths.my.company.show, needs: 'my:company' },
   { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
