@@ -6,6 +6,8 @@ import './billing/billing.jobs';
 import './computers/installs/installs.jobs';
 import './computers/states/states.jobs';
 import './computers/vault/vaults.jobs';
+import './computers/purges/purges.jobs';
+import './computers/tidying/tidying.jobs';
 import './identity/identity.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';

@@ -5,6 +5,7 @@ export type ActivityFacts = { before: Facts; after: Facts; subscription: string 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const about = ({ before, after }: ActivityFacts): string => text(after['name']) || text(before['name']) || text(after['email']) || text(before['email']);
 const roleWord = (value: unknown): string => ({ user: 'user', administrator: 'administrator', billing_owner: 'billing owner' })[text(value)] ?? 'user';
+const fileName = (value: unknown): string => text(value).split('/').at(-1) || 'all files';
 const of = ({ subscription }: ActivityFacts): string => (subscription === '' ? 'a subscription' : `subscription ${subscription}`);
 
 /**
@@ -12,6 +13,9 @@ const of = ({ subscription }: ActivityFacts): string => (subscription === '' ? '
  * secret; what is not here is not shown (beyond.md X23).
  */
 export const ACTIVITY_WORDS: Readonly<Record<string, (facts: ActivityFacts) => string>> = {
+  'files.viewed': (facts) => `Opened the files of ${about(facts)}`,
+  'files.downloaded': (facts) => `Downloaded ${fileName(facts.after['path'])} from the backup of ${about(facts)}`,
+  'machine.removed': (facts) => `Removed ${about(facts)} and its backup for good`,
   'company-user.changed': (facts) => (facts.after['roleChanged'] === true ? `Made ${about(facts)} ${roleWord(facts.after['role'])}` : `Moved ${about(facts)} to ${text(facts.after['group']) === '' ? 'no group' : `the group ${text(facts.after['group'])}`}`),
   'company-user.removed': (facts) => `Removed ${about(facts)} from the users`,
   'company.billing-owner-passed': (facts) => `Made ${about(facts)} the billing owner`,
