@@ -14,6 +14,7 @@ import './mail/mail.jobs';
 import './organizations/applications/applications.jobs';
 import './organizations/invitations/invitations.jobs';
 import './organizations/security/security.jobs';
+import './recovery/recovery.jobs';
 import './subscriptions/cards/cards.jobs';
 import './subscriptions/codes/codes.jobs';
 import './subscriptions/moves/moves.jobs';

@@ -42,6 +42,8 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'remind-two-step', every: { cron: '20 * * * *', zone: 'UTC' }, job: 'organizations.remind-two-step' },
   { name: 'forget-ended', every: { cron: '30 3 * * *', zone: 'UTC' }, job: 'identity.forget-ended' },
   { name: 'lapse-applications', every: { cron: '25 * * * *', zone: 'UTC' }, job: 'organizations.lapse-applications' },
+  { name: 'remind-recovery-returns', every: '10m', job: 'recovery.remind-returns' },
+  { name: 'tell-declined-recovery-fees', every: '5m', job: 'recovery.tell-declined' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'ensure-machines', every: '2m', job: 'computers.ensure-machines' },
 ];

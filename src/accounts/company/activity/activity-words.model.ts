@@ -7,6 +7,7 @@ const about = ({ before, after }: ActivityFacts): string => text(after['name']) 
 const roleWord = (value: unknown): string => ({ user: 'user', administrator: 'administrator', billing_owner: 'billing owner' })[text(value)] ?? 'user';
 const fileName = (value: unknown): string => text(value).split('/').at(-1) || 'all files';
 const of = ({ subscription }: ActivityFacts): string => (subscription === '' ? 'a subscription' : `subscription ${subscription}`);
+const machineOf = ({ after }: ActivityFacts): string => text(after['machine']) || 'a computer';
 
 /**
  * Each act that is shown to a customer's administrators and to a partner who administers, in words that tell no price and no
@@ -55,6 +56,10 @@ export const ACTIVITY_WORDS: Readonly<Record<string, (facts: ActivityFacts) => s
   'consent.cancelled': () => 'Took back the request for access',
   'consent.ended': () => 'Ended access to the account',
   'consent.revoked': () => 'Took administrator access away',
+  'recovery.requested': (facts) => `Ordered a drive with the files of ${machineOf(facts)} by courier`,
+  'recovery.confirmed': (facts) => `Confirmed the address for the files of ${machineOf(facts)}`,
+  'recovery.address-refused': (facts) => `Said that the address for the files of ${machineOf(facts)} is not right`,
+  'recovery.cancelled': (facts) => `Cancelled the drive with the files of ${machineOf(facts)}`,
   'subscription.bought': (facts) => `Bought ${of(facts)}`,
   'subscription.trial-started': (facts) => `Started a trial: ${of(facts)}`,
   'subscription.trial-converted': (facts) => `Turned the trial into a plan: ${of(facts)}`,
