@@ -27,7 +27,7 @@ export const WELL: readonly Recipe[] = [well(3, 2), well(7, 5), well(11, 1), { .
 
 /** Each is met once in a while among those that are well, so that every state is there. */
 export const UNWELL: readonly Recipe[] = [
-  error('disk_unreadable', 'Disk E: cannot be read: input/output error.', 52),
+  error('read_failed', 'Some folders cannot be read: input/output error.', 52),
   { facts: (now) => ({ lastContactAt: ago(now, 40 * HOUR), lastBackupAt: ago(now, 44 * HOUR) }) },
   { facts: (now) => ({ lastContactAt: ago(now, 6 * MINUTE), lastBackupAt: ago(now, 26 * HOUR), runStartedAt: ago(now, 50 * MINUTE), runPercent: 63, filesLeft: 1_482, filesPending: 1_482 }), runs: ['running'] },
   { facts: (now) => ({ lastContactAt: ago(now, 10 * MINUTE), lastBackupAt: ago(now, 5 * DAY), filesPending: 930 }), runs: ['cancelled', 'cancelled'] },
@@ -43,7 +43,7 @@ export const UNWELL: readonly Recipe[] = [
 /** Of servers besides: one is to be deleted, one has been failing for an hour. */
 export const UNWELL_SERVERS: readonly Recipe[] = [
   { facts: (now) => ({ lastContactAt: ago(now, 9 * DAY), lastBackupAt: ago(now, 9 * DAY), deleteAt: new Date(now.getTime() + 3 * DAY), stateSince: ago(now, DAY) }) },
-  error('vss_failed', 'The shadow copy of volume D: could not be made.', 14),
+  error('script_failed', 'The script before the backup ended with an error.', 14),
 ];
 
 const COMPUTERS = ['Front desk', 'Reception laptop', 'Bookkeeping', 'Manager’s laptop', 'Meeting room', 'Workshop PC', 'Design station', 'Warehouse tablet', 'Spare laptop', 'Training room 1', 'Archive PC', 'Home office'];

@@ -17,8 +17,6 @@ export interface Chart {
   readonly bars: readonly { readonly label: string; readonly rectangles: readonly Rectangle[] }[];
   /** Lines across, each with the value it stands for. */
   readonly lines: readonly { readonly y: number; readonly value: number }[];
-  /** Where the limit stands, if there is one and it fits. */
-  readonly limitY: number | null;
 }
 
 const WIDTH = 600;
@@ -26,13 +24,12 @@ const HEIGHT = 160;
 const GAP = 3;
 
 /**
- * Lays out stacked bars from the left to the right, the highest line a round number over the highest bar (or the limit, where that is not three times
- * as high). Whole pixels up and down, so that bars of the same value are as high as each other; a part that is not nothing is seen.
+ * Lays out stacked bars from the left to the right, the highest line a round number over the highest bar. Whole pixels up and down, so that bars of
+ * the same value are as high as each other; a part that is not nothing is seen.
  */
-export function chartOf(bars: readonly Bar[], { limit = 0, top = roundUp }: { limit?: number; top?: (value: number) => number } = {}): Chart {
+export function chartOf(bars: readonly Bar[]): Chart {
   const highest = Math.max(1, ...bars.map(({ parts }) => sumOf(parts)));
-  const showsLimit = limit > 0 && limit <= highest * 3;
-  const ceiling = top(showsLimit ? Math.max(highest, limit) : highest);
+  const ceiling = roundUp(highest);
   const step = WIDTH / Math.max(1, bars.length);
   const heightOf = (value: number) => (value === 0 ? 0 : Math.max(2, Math.round((value / ceiling) * HEIGHT)));
   return {
@@ -49,14 +46,14 @@ export function chartOf(bars: readonly Bar[], { limit = 0, top = roundUp }: { li
       };
     }),
     lines: [0, 0.5, 1].map((share) => ({ y: Math.round(HEIGHT * (1 - share)), value: ceiling * share })),
-    limitY: showsLimit ? Math.round(HEIGHT * (1 - limit / ceiling)) : null,
   };
 }
 
-/** The next of 2, 4, 10, 20, 40, 100 …, so that its half is a whole number too. */
+/** The next round number whose half can be said too: of few an even one. */
 function roundUp(value: number): number {
   const unit = 10 ** Math.floor(Math.log10(value));
-  return [2, 4, 6, 10, 20].map((times) => times * unit).find((each) => each >= value)!;
+  const steps = unit < 10 ? [2, 4, 6, 8, 10] : [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+  return Math.round(steps.find((times) => times * unit >= value)! * unit);
 }
 
 function sumOf(parts: readonly number[]): number {

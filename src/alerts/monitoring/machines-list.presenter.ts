@@ -2,7 +2,7 @@ import { MACHINE_STATE_WORDS, stateWords } from '../../computers/machine-words.m
 import { PLATFORM_NAMES } from '../../computers/machine';
 import { BY_SEVERITY, STATE_GROUP_NAMES } from '../../computers/states/state-group.model';
 import { paths } from '../../paths';
-import { type Day } from '../../platform/dates';
+import { addDays, type Day } from '../../platform/dates';
 import { bytes, count as countText, day as dayText, daysFrom } from '../../platform/format';
 import { addressWith, firstPage, type ListPage, pageLinks } from '../../platform/pages';
 import { GROUP_WORDS } from './charts.presenter';
@@ -15,6 +15,8 @@ type Query = Readonly<Record<string, string>>;
 export const KIND_WORDS = { computer: 'Computer', server: 'Server' } as const;
 const SORT_WORDS: Record<Sort, string> = { name: 'Machine', state: 'State', contact: 'Last connected', backup: 'Last backup', data: 'Data' };
 const DEFAULT_SORT = 'state';
+/** An end that is farther away says nothing that its day does not. */
+const SOON_DAYS = 60;
 
 /** The address's own words for a question: nothing that was not asked, nothing that we do not know. */
 export function queryOf(question: ListQuestion): Query {
@@ -34,7 +36,7 @@ export function rowOf(line: MachineLine, { today, zone }: { today: Day; zone: st
     badge, means, since: sinceOf(line), zone, trouble: line.state === 'failing' ? line.errorMessage ?? '' : '',
     contact: line.lastContactAt, backup: line.lastBackupAt, data: line.bytesProtected > 0 ? bytes(line.bytesProtected) : '–',
     pending: line.filesPending === 0 ? '' : `${countText(line.filesPending)} ${line.filesPending === 1 ? 'file' : 'files'} pending`,
-    version: line.clientVersion || '–', plan: line.planName, expires: dayText(line.expiresOn), away: daysFrom(today, line.expiresOn), alerts: line.openAlerts,
+    version: line.clientVersion || '–', plan: line.planName, expires: dayText(line.expiresOn), away: line.expiresOn <= addDays(today, SOON_DAYS) ? daysFrom(today, line.expiresOn) : '', alerts: line.openAlerts,
   };
 }
 
