@@ -1,6 +1,7 @@
 // Every room's jobs, so that a worker knows them by name.
 import './accounts/consents/consents.jobs';
 import './alerts/alerts.jobs';
+import './alerts/monitoring/monitoring.jobs';
 import './audit/audit.jobs';
 import './billing/billing.jobs';
 import './computers/installs/installs.jobs';
