@@ -4072,8 +4072,8 @@ CREATE OR REPLACE FUNCTION app.version_key(version text)
 AS $function$
       select lpad(m[1], 10, '0') || lpad(m[2], 10, '0') || lpad(m[3], 10, '0') || coalesce((
                select string_agg(case when part ~ '^\d+$' then '0' || lpad(part, 12, '0') else '1' || part end, ' ' order by place) || ' '
-                 from regexp_split_to_table(m[4], '[.]') with ordinality as p(part, place)), '~')
-        from regexp_match(version, '^v$1(\d{1,10})[.](\d{1,10})[.](\d{1,10})($2:-([0-9A-Za-z.-]+))$3($4:[+][0-9A-Za-z.-]+)$5$') m
+                 from regexp_split_to_table(m[5], '[.]') with ordinality as p(part, place)), '~')
+        from regexp_match(version, '^v{0,1}(\d{1,10})[.](\d{1,10})[.](\d{1,10})(-([0-9A-Za-z.-]+)){0,1}([+][0-9A-Za-z.-]+){0,1}$') m
     $function$
 -- executed by everybody
 
