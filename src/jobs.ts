@@ -5,6 +5,7 @@ import './audit/audit.jobs';
 import './billing/billing.jobs';
 import './computers/installs/installs.jobs';
 import './computers/states/states.jobs';
+import './computers/vault/vaults.jobs';
 import './identity/identity.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';

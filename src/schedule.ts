@@ -25,6 +25,8 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'judge-all-served', every: { cron: '50 * * * *', zone: 'UTC' }, job: 'computers.judge-all-served' },
   { name: 'judge-alerts', every: '5m', job: 'alerts.sweep' },
   { name: 'judge-all-alerts', every: { cron: '10 * * * *', zone: 'UTC' }, job: 'alerts.sweep-all' },
+  { name: 'settle-vaults', every: '5m', job: 'vaults.settle' },
+  { name: 'recount-vaults', every: { cron: '10 1 * * *', zone: 'UTC' }, job: 'vaults.recount' },
   { name: 'seal-audit', every: '5s', job: 'audit.seal' },
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
   { name: 'reconcile', every: { cron: '15 2 * * *', zone: 'UTC' }, job: 'billing.reconcile' },
