@@ -151,7 +151,7 @@ describe('a partner', () => {
     const list = pageOf((await agent.get(links.index).expect(200)).text);
     expect(list('.acting').text()).toContain('You are acting inside the account of Bright Smile.');
     await agent.submit(links.index, form({ user: company.user.personId })).expect(303);
-    const [{ id }] = await computersIn(company.accountId) as [{ id: string }];
+    const { id } = (await computersIn(company.accountId))[0]!;
     await ownerSql("update machines set installed_at = app.now(), platform = 'windows' where id = $1", [id]);
     await agent.submit(links.stop(id)).expect(303);
     await agent.submit(links.resume(id)).expect(303);

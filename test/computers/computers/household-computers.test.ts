@@ -62,7 +62,7 @@ describe('the computers of a household', () => {
   it('are seen by the partner, who sends the link for the first installation and nothing else', async () => {
     const home = await household();
     await ensureMachines(home.accountId);
-    const [{ id }] = await machinesOf(home.accountId) as [{ id: string }];
+    const { id } = (await machinesOf(home.accountId))[0]!;
     const agent = await partnerAgent(app, home.organizationId);
     const links = at(home.accountId);
     const account = pageOf((await agent.get(paths.portal.account(home.accountId)).expect(200)).text);
