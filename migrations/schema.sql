@@ -680,6 +680,51 @@ table authenticators
   UNIQUE INDEX authenticators_one_pending ON public.authenticators USING btree (person_id) WHERE (confirmed_at IS NULL)
   grant delete, insert, select, update to portal_system
 
+table backup_policies (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  name text not null
+  sort_name text not null generated default app.searchable(name)
+  included text[] not null default '{}'::text[]
+  excluded text[] not null default '{}'::text[]
+  max_file_mb integer
+  schedule_minutes integer
+  window_from text
+  window_until text
+  keep_deleted_days integer not null
+  keep_missing_drive_days integer not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint backup_policies_account_id_id_key UNIQUE (account_id, id)
+  constraint backup_policies_check CHECK (((window_from IS NULL) = (window_until IS NULL)))
+  constraint backup_policies_excluded_check CHECK ((cardinality(excluded) <= 50))
+  constraint backup_policies_included_check CHECK ((cardinality(included) <= 50))
+  constraint backup_policies_keep_deleted_days_check CHECK (((keep_deleted_days >= 30) AND (keep_deleted_days <= 365)))
+  constraint backup_policies_keep_missing_drive_days_check CHECK (((keep_missing_drive_days >= 30) AND (keep_missing_drive_days <= 365)))
+  constraint backup_policies_max_file_mb_check CHECK (((max_file_mb >= 1) AND (max_file_mb <= 10000000)))
+  constraint backup_policies_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint backup_policies_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint backup_policies_pkey PRIMARY KEY (id)
+  constraint backup_policies_schedule_minutes_check CHECK (((schedule_minutes >= 15) AND (schedule_minutes <= 44640)))
+  constraint backup_policies_window_from_check CHECK ((window_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+  constraint backup_policies_window_until_check CHECK ((window_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+  UNIQUE INDEX backup_policies_one_name ON public.backup_policies USING btree (account_id, sort_name)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = backup_policies.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = backup_policies.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant delete, insert, select, update to portal_customer
+  grant delete, insert, select, update to portal_limited
+  grant select to portal_office
+  grant delete, insert, select, update to portal_partner
+  grant select to portal_system
+
 table backup_runs (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1593,6 +1638,7 @@ table machines (row security, forced)
   updated_at timestamp with time zone not null
   version_key text generated default app.version_key(client_version)
   update_told_at timestamp with time zone
+  policy_id uuid
   constraint machines_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint machines_account_id_id_key UNIQUE (account_id, id)
   constraint machines_bytes_protected_check CHECK ((bytes_protected >= 0))
@@ -1614,6 +1660,7 @@ table machines (row security, forced)
   constraint machines_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint machines_pkey PRIMARY KEY (id)
   constraint machines_platform_check CHECK ((platform = ANY (ARRAY['windows'::text, 'macos'::text, 'linux'::text])))
+  constraint machines_policy FOREIGN KEY (account_id, policy_id) REFERENCES backup_policies(account_id, id)
   constraint machines_run_percent_check CHECK (((run_percent >= 0) AND (run_percent <= 100)))
   constraint machines_schedule_minutes_check CHECK (((schedule_minutes >= 15) AND (schedule_minutes <= 44640)))
   constraint machines_serial_key UNIQUE (serial)
@@ -1621,6 +1668,7 @@ table machines (row security, forced)
   constraint machines_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES people(id)
   INDEX machines_account ON public.machines USING btree (account_id, sort_name, id)
   INDEX machines_by_name ON public.machines USING btree (organization_id, sort_name, id)
+  INDEX machines_by_policy ON public.machines USING btree (account_id, policy_id) WHERE (policy_id IS NOT NULL)
   INDEX machines_by_state ON public.machines USING btree (organization_id, state, sort_name, id)
   INDEX machines_by_version ON public.machines USING btree (organization_id, platform, version_key, id) WHERE ((installed_at IS NOT NULL) AND (delete_at IS NULL))
   INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
@@ -2490,6 +2538,155 @@ table security_answers
   constraint security_answers_question_check CHECK (((question >= 1) AND (question <= 12)))
   grant delete, insert, select, update to portal_system
 
+table server_certificates (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  install_link_id uuid not null
+  windows text not null
+  family text not null
+  sealed bytea not null
+  made_by uuid
+  download_count integer not null default 0
+  created_at timestamp with time zone not null
+  constraint server_certificates_download_count_check CHECK ((download_count >= 0))
+  constraint server_certificates_family_check CHECK ((family = ANY (ARRAY['cloud.opentext'::text, 'cloud.carbonite'::text])))
+  constraint server_certificates_install_link_id_fkey FOREIGN KEY (install_link_id) REFERENCES install_links(id) ON DELETE CASCADE
+  constraint server_certificates_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint server_certificates_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_certificates_pkey PRIMARY KEY (id)
+  constraint server_certificates_windows_check CHECK (((length(windows) >= 1) AND (length(windows) <= 20)))
+  INDEX server_certificates_link ON public.server_certificates USING btree (install_link_id)
+  INDEX server_certificates_newest ON public.server_certificates USING btree (machine_id, created_at DESC, id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_certificates.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_certificates.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (download_count) to portal_customer
+  grant update (download_count) to portal_limited
+  grant update (download_count) to portal_partner
+
+table server_facts (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  purge_hours integer
+  java text not null default ''::text
+  reported_at timestamp with time zone not null
+  constraint server_facts_java_check CHECK ((length(java) <= 80))
+  constraint server_facts_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_facts_pkey PRIMARY KEY (machine_id)
+  constraint server_facts_purge_hours_check CHECK (((purge_hours >= 1) AND (purge_hours <= 8760)))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_facts.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_facts.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
+table server_sets (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  name text not null
+  sort_name text not null generated default app.searchable(name)
+  destination text not null
+  is_enabled boolean not null
+  schedule text not null default ''::text
+  retention_cycles integer
+  last_result text
+  last_run_at timestamp with time zone
+  last_message text not null default ''::text
+  next_run_at timestamp with time zone
+  bytes bigint not null default 0
+  reported_at timestamp with time zone not null
+  constraint server_sets_bytes_check CHECK ((bytes >= 0))
+  constraint server_sets_destination_check CHECK ((destination = ANY (ARRAY['disk'::text, 'cloud'::text, 'disk_and_cloud'::text])))
+  constraint server_sets_last_message_check CHECK ((length(last_message) <= 500))
+  constraint server_sets_last_result_check CHECK ((last_result = ANY (ARRAY['running'::text, 'complete'::text, 'warning'::text, 'failed'::text])))
+  constraint server_sets_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint server_sets_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_sets_pkey PRIMARY KEY (machine_id, name)
+  constraint server_sets_retention_cycles_check CHECK (((retention_cycles >= 1) AND (retention_cycles <= 9999)))
+  constraint server_sets_schedule_check CHECK ((length(schedule) <= 200))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_sets.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_sets.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
+table server_settings (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  name text not null
+  set_name text not null default ''::text
+  wanted jsonb not null
+  state text not null
+  reason text
+  asked_by uuid not null
+  asked_name text not null
+  created_at timestamp with time zone not null
+  answered_at timestamp with time zone
+  constraint server_settings_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint server_settings_asked_name_check CHECK (((length(asked_name) >= 1) AND (length(asked_name) <= 320)))
+  constraint server_settings_check CHECK (((state = 'pending'::text) = (answered_at IS NULL)))
+  constraint server_settings_check1 CHECK (((name = 'set'::text) = (set_name <> ''::text)))
+  constraint server_settings_name_check CHECK ((name = ANY (ARRAY['notification'::text, 'bandwidth'::text, 'updates'::text, 'set'::text])))
+  constraint server_settings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_settings_pkey PRIMARY KEY (id)
+  constraint server_settings_reason_check CHECK ((length(reason) <= 200))
+  constraint server_settings_set_name_check CHECK ((length(set_name) <= 60))
+  constraint server_settings_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'applied'::text, 'failed'::text, 'superseded'::text])))
+  INDEX server_settings_newest ON public.server_settings USING btree (machine_id, created_at DESC, id)
+  UNIQUE INDEX server_settings_one_pending ON public.server_settings USING btree (machine_id, name, set_name) WHERE (state = 'pending'::text)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_settings.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_settings.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select, update to portal_system
+  grant update (answered_at, reason, state) to portal_customer
+  grant update (answered_at, reason, state) to portal_limited
+  grant update (answered_at, reason, state) to portal_partner
+
 table sessions
   id_hash bytea not null
   person_id uuid not null
@@ -2662,6 +2859,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_card ON public.subscriptions USING btree (auto_renew_card_id) WHERE (auto_renew_card_id IS NOT NULL)
   INDEX subscriptions_changed ON public.subscriptions USING btree (updated_at)
   INDEX subscriptions_charge ON public.subscriptions USING btree (charge_at) WHERE (charge_at IS NOT NULL)
+  INDEX subscriptions_created ON public.subscriptions USING btree (created_at)
   INDEX subscriptions_lapse ON public.subscriptions USING btree (lapses_at) WHERE (lapses_at IS NOT NULL)
   INDEX subscriptions_notice ON public.subscriptions USING btree (next_notice_at) WHERE (next_notice_at IS NOT NULL)
   INDEX subscriptions_of_account ON public.subscriptions USING btree (account_id)
@@ -2795,10 +2993,14 @@ table tokens (row security, forced)
   expires_at timestamp with time zone not null
   used_at timestamp with time zone
   voided_at timestamp with time zone
+  wrong_answers smallint not null default 0
+  answers_locked_until timestamp with time zone
+  answered_at timestamp with time zone
   constraint tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint tokens_pkey PRIMARY KEY (id)
   constraint tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
   constraint tokens_token_hash_key UNIQUE (token_hash)
+  constraint tokens_wrong_answers_check CHECK (((wrong_answers >= 0) AND (wrong_answers <= 5)))
   INDEX tokens_account ON public.tokens USING btree (account_id) WHERE (account_id IS NOT NULL)
   INDEX tokens_live ON public.tokens USING btree (purpose, email) WHERE ((used_at IS NULL) AND (voided_at IS NULL))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
