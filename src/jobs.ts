@@ -3,6 +3,7 @@ import './accounts/consents/consents.jobs';
 import './alerts/alerts.jobs';
 import './audit/audit.jobs';
 import './billing/billing.jobs';
+import './computers/states/states.jobs';
 import './identity/identity.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';

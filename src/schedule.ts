@@ -21,6 +21,8 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'complete-moves', every: '10m', job: 'subscriptions.complete-moves' },
   { name: 'lapse-moves', every: '10m', job: 'subscriptions.lapse-moves' },
   { name: 'purge', every: '5m', job: 'subscriptions.purge' },
+  { name: 'judge-states', every: '1m', job: 'computers.judge-states' },
+  { name: 'judge-all-served', every: { cron: '50 * * * *', zone: 'UTC' }, job: 'computers.judge-all-served' },
   { name: 'judge-alerts', every: '5m', job: 'alerts.sweep' },
   { name: 'judge-all-alerts', every: { cron: '10 * * * *', zone: 'UTC' }, job: 'alerts.sweep-all' },
   { name: 'seal-audit', every: '5s', job: 'audit.seal' },

@@ -5,6 +5,8 @@ import { calmMachine, calmNetwork, oneByOne } from '../computers/agent/crowd.con
 import * as reports from '../computers/agent/reports.agent.controller';
 import * as settings from '../computers/agent/settings.agent.controller';
 import { machine } from '../computers/credentials/machine-guard';
+import * as vaultWindows from '../computers/vault/vault-windows.agent.controller';
+import * as vaults from '../computers/vault/vault.agent.controller';
 import { paths } from '../paths';
 import { open } from '../platform/permissions';
 
@@ -17,5 +19,15 @@ agent.use([paths.agent.activations, paths.agent.settings, paths.agent.reports], 
 agent.post(paths.agent.activations, open(), readJson, activations.create);
 agent.get(paths.agent.settings, machine(), calmMachine, settings.show);
 agent.post(paths.agent.reports, machine(), calmMachine, readJson, reports.create);
+
+agent.post(paths.agent.vaultWindow, machine(), vaultWindows.create);
+// What restic asks: its REST protocol, streamed.
+agent.post(paths.agent.vault(':id'), machine(), vaults.answer);
+agent.get(paths.agent.vaultKind(':id', ':kind'), machine(), vaults.answer);
+agent.post(paths.agent.vaultKind(':id', ':kind'), machine(), vaults.answer);
+agent.delete(paths.agent.vaultKind(':id', ':kind'), machine(), vaults.answer);
+agent.get(paths.agent.vaultObject(':id', ':kind', ':name'), machine(), vaults.answer);
+agent.post(paths.agent.vaultObject(':id', ':kind', ':name'), machine(), vaults.answer);
+agent.delete(paths.agent.vaultObject(':id', ':kind', ':name'), machine(), vaults.answer);
 
 agent.use(nothingHere, answerError);

@@ -8,7 +8,7 @@ export type ListedServer = { readonly server: Machine; readonly sets: readonly S
 
 /** A company's servers by name, each with its backup sets. */
 export async function listServers(trx: Scoped, accountId: string): Promise<ListedServer[]> {
-  const servers = (await listMachinesOfAccount(trx, accountId)).filter(({ kind }) => kind === 'server');
+  const servers = await listMachinesOfAccount(trx, accountId, 'server');
   const sets = await listSetsOf(trx, servers.map(({ id }) => id));
   return servers.map((server) => ({ server, sets: sets.get(server.id) ?? [] }));
 }
