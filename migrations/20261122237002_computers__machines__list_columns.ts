@@ -22,7 +22,7 @@ export async function up(db: Knex): Promise<void> {
     create index machines_by_facet_contact on machines (organization_id, list_facet, sort_contact_at, id);
     create index machines_by_facet_backup on machines (organization_id, list_facet, sort_backup_at, id);
     create index machines_by_facet_data on machines (organization_id, list_facet, bytes_protected, id);
-    create index machines_by_version on machines (organization_id, client_version, id);
+    create index machines_by_client_version on machines (organization_id, client_version, id);
     create index machines_search on machines using gin (organization_id, search_text gin_trgm_ops);
 
     create table machine_days (
@@ -100,5 +100,5 @@ export async function down(db: Knex): Promise<void> {
     revoke select (id, organization_id, account_id, sort_name, search_text) on machines from portal_search;
     drop table account_storage_days, machine_days;
     alter table machines drop column search_text, drop column sort_backup_at, drop column sort_contact_at, drop column sort_state, drop column list_facet cascade;
-    drop index machines_by_version`);
+    drop index machines_by_client_version`);
 }

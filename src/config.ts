@@ -37,6 +37,7 @@ const Environment = z.object({
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   SECURITY_QUESTIONS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   GEOIP_FILE: z.string().min(1).optional(),
+  RESTIC: z.string().min(1).default('restic'),
   BILLING_HOLD: flag,
   REFUND_APPROVAL_ABOVE: z.string().regex(/^[A-Z]{3}:\d{1,12}(,[A-Z]{3}:\d{1,12})*$/, 'must name currencies with amounts in their smallest unit, like USD:50000,EUR:45000').optional(),
   VENDOR_NAME: z.string().min(1).default('Carbonite'),
@@ -102,6 +103,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     statementMs: { web: settings.NODE_ENV === 'test' ? 20_000 : 5_000, worker: 60_000 },
     /** Where backups lie: in a bucket of an S3 store where one is named, else in the folder `vaults` of DATA_DIR. */
     vault: { s3: vaultBucket(settings) },
+    /** What reads and tidies backups: a name that is looked for along PATH, or a file. */
+    restic: { program: settings.RESTIC, searchPath: given['PATH'] ?? '' },
     billingHold: settings.BILLING_HOLD,
     /** By currency, in its smallest unit: a refund above it needs a second person. Currencies that are not named have a limit of their own. */
     refundApprovalAbove: amountsByCurrency(settings.REFUND_APPROVAL_ABOVE),
