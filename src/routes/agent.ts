@@ -5,6 +5,7 @@ import { calmMachine, calmNetwork, oneByOne } from '../computers/agent/crowd.con
 import * as reports from '../computers/agent/reports.agent.controller';
 import * as settings from '../computers/agent/settings.agent.controller';
 import { machine } from '../computers/credentials/machine-guard';
+import * as certificateKey from '../computers/servers/certificate-key.agent.controller';
 import * as vaultWindows from '../computers/vault/vault-windows.agent.controller';
 import * as vaults from '../computers/vault/vault.agent.controller';
 import { paths } from '../paths';
@@ -20,6 +21,7 @@ agent.post(paths.agent.activations, open(), readJson, activations.create);
 agent.get(paths.agent.settings, machine(), calmMachine, settings.show);
 agent.post(paths.agent.reports, machine(), calmMachine, readJson, reports.create);
 
+agent.get(paths.servers.certificateKey, open(), certificateKey.show);
 agent.post(paths.agent.vaultWindow, machine(), vaultWindows.create);
 // What restic asks: its REST protocol, streamed.
 agent.post(paths.agent.vault(':id'), machine(), vaults.answer);

@@ -23,12 +23,10 @@ const windowsField = z.string({ error: CHOOSE }).transform((code, context): Wind
 const NewForm = z.object({ nickname: text('a name for the server', 60), windows: windowsField });
 const CertificateForm = z.object({ windows: windowsField });
 
-export { create, createCertificate, download, newServer, revoke, showCertificate };
-
-const newServer: RequestHandler = async (req, res) => showNew(req, res, await openServers(req, res), { errors: {}, nickname: '', windows: '' });
+export const newServer: RequestHandler = async (req, res) => showNew(req, res, await openServers(req, res), { errors: {}, nickname: '', windows: '' });
 
 /** Adds a server and leads to its certificate. */
-const create: RequestHandler = async (req, res) => {
+export const create: RequestHandler = async (req, res) => {
   const page = await openServers(req, res);
   const form = readForm(NewForm, req.body);
   if (!form.ok) return showNew(req, res.status(422), page, { errors: form.errors, nickname: form.typed['nickname'] ?? '', windows: form.typed['windows'] ?? '' });
@@ -43,9 +41,9 @@ const create: RequestHandler = async (req, res) => {
   }
 };
 
-const showCertificate: RequestHandler = async (req, res) => showOne(req, res, await openServers(req, res), { errors: {} });
+export const showCertificate: RequestHandler = async (req, res) => showOne(req, res, await openServers(req, res), { errors: {} });
 
-const createCertificate: RequestHandler = async (req, res) => {
+export const createCertificate: RequestHandler = async (req, res) => {
   const page = await openServers(req, res);
   const form = readForm(CertificateForm, req.body);
   if (!form.ok) return showOne(req, res.status(422), page, { errors: form.errors });
@@ -59,7 +57,7 @@ const createCertificate: RequestHandler = async (req, res) => {
   }
 };
 
-const revoke: RequestHandler = async (req, res) => {
+export const revoke: RequestHandler = async (req, res) => {
   const page = await openServers(req, res);
   const { id } = await revokeCertificate(page.inside, String(req.params['server']));
   flash(req, 'success', 'The certificate can no longer be used.');
@@ -67,7 +65,7 @@ const revoke: RequestHandler = async (req, res) => {
 };
 
 /** The certificate as a file. */
-const download: RequestHandler = async (req, res) => {
+export const download: RequestHandler = async (req, res) => {
   const page = await openServers(req, res);
   const { document, certificate: { family, windows } } = await downloadCertificate(page.inside, String(req.params['server']));
   res.attachment(`${family}-${windows}.cert`).type('application/octet-stream').send(document);

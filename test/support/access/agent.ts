@@ -5,6 +5,7 @@ import { type Access } from './who';
 export const AGENT: Record<string, Access> = {
   'POST /agent/v1/activations': { who: 'anybody' },
   'GET /agent/v1/settings': { who: 'machine' },
+  [`GET ${paths.servers.certificateKey}`]: { who: 'anybody' },
   'POST /agent/v1/reports': { who: 'machine' },
   [`POST ${paths.agent.vaultWindow}`]: { who: 'machine' },
   [`POST ${paths.agent.vault(':id')}`]: { who: 'machine' },
