@@ -3,5 +3,5 @@ import { publicKeyPem } from './certificate-key';
 
 /** With what anybody checks a server's certificate. */
 export const show: RequestHandler = (_req, res) => {
-  res.type('application/x-pem-file').send(publicKeyPem);
+  res.type('text/plain').send(publicKeyPem);
 };

@@ -9,7 +9,7 @@ import { publicKeyFingerprint } from './certificate-key';
 import { findNewestCertificate } from './certificates.repository';
 import { addServer, downloadCertificate, reissueCertificate, revokeCertificate, whyNoCertificate } from './issue-certificate';
 import { getServer } from './lock-server';
-import { crumbsTo, openServers, renderServersPage, type ServersPage } from './servers-page';
+import { crumbsTo, openServersToManage, renderServersPage, type ServersPage } from './servers-page';
 import { certificateOf, licenseWords } from './servers.presenter';
 import { findWindowsVersion, type WindowsVersion, WINDOWS_VERSIONS } from './windows-version.model';
 
@@ -23,11 +23,11 @@ const windowsField = z.string({ error: CHOOSE }).transform((code, context): Wind
 const NewForm = z.object({ nickname: text('a name for the server', 60), windows: windowsField });
 const CertificateForm = z.object({ windows: windowsField });
 
-export const newServer: RequestHandler = async (req, res) => showNew(req, res, await openServers(req, res), { errors: {}, nickname: '', windows: '' });
+export const newServer: RequestHandler = async (req, res) => showNew(req, res, await openServersToManage(req, res), { errors: {}, nickname: '', windows: '' });
 
 /** Adds a server and leads to its certificate. */
 export const create: RequestHandler = async (req, res) => {
-  const page = await openServers(req, res);
+  const page = await openServersToManage(req, res);
   const form = readForm(NewForm, req.body);
   if (!form.ok) return showNew(req, res.status(422), page, { errors: form.errors, nickname: form.typed['nickname'] ?? '', windows: form.typed['windows'] ?? '' });
   const { nickname, windows } = form.value;
@@ -41,10 +41,10 @@ export const create: RequestHandler = async (req, res) => {
   }
 };
 
-export const showCertificate: RequestHandler = async (req, res) => showOne(req, res, await openServers(req, res), { errors: {} });
+export const showCertificate: RequestHandler = async (req, res) => showOne(req, res, await openServersToManage(req, res), { errors: {} });
 
 export const createCertificate: RequestHandler = async (req, res) => {
-  const page = await openServers(req, res);
+  const page = await openServersToManage(req, res);
   const form = readForm(CertificateForm, req.body);
   if (!form.ok) return showOne(req, res.status(422), page, { errors: form.errors });
   try {
@@ -58,7 +58,7 @@ export const createCertificate: RequestHandler = async (req, res) => {
 };
 
 export const revoke: RequestHandler = async (req, res) => {
-  const page = await openServers(req, res);
+  const page = await openServersToManage(req, res);
   const { id } = await revokeCertificate(page.inside, String(req.params['server']));
   flash(req, 'success', 'The certificate can no longer be used.');
   res.redirect(303, page.links.certificate(id));
@@ -66,7 +66,7 @@ export const revoke: RequestHandler = async (req, res) => {
 
 /** The certificate as a file. */
 export const download: RequestHandler = async (req, res) => {
-  const page = await openServers(req, res);
+  const page = await openServersToManage(req, res);
   const { document, certificate: { family, windows } } = await downloadCertificate(page.inside, String(req.params['server']));
   res.attachment(`${family}-${windows}.cert`).type('application/octet-stream').send(document);
 };

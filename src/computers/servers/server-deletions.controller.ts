@@ -5,15 +5,15 @@ import { bytes, moment } from '../../platform/format';
 import { type FieldErrors, readForm, text } from '../../platform/forms';
 import { deleteServer, keepServer, WrongName } from './delete-server';
 import { deletionMoment } from './server-deletion.model';
-import { crumbsTo, openServers, readServer, renderServersPage, type ServersPage } from './servers-page';
+import { crumbsTo, openServersToManage, readServer, renderServersPage, type ServersPage } from './servers-page';
 
 const Form = z.object({ name: text('the name of the server', 200) });
 
 /** What deleting means, before it is done (features.md K7). */
-export const confirm: RequestHandler = async (req, res) => showPage(req, res, await openServers(req, res), {});
+export const confirm: RequestHandler = async (req, res) => showPage(req, res, await openServersToManage(req, res), {});
 
 export const create: RequestHandler = async (req, res) => {
-  const page = await openServers(req, res);
+  const page = await openServersToManage(req, res);
   const form = readForm(Form, req.body);
   if (!form.ok) return showPage(req, res.status(422), page, form.errors);
   try {
@@ -27,7 +27,7 @@ export const create: RequestHandler = async (req, res) => {
 };
 
 export const cancel: RequestHandler = async (req, res) => {
-  const page = await openServers(req, res);
+  const page = await openServersToManage(req, res);
   const server = await keepServer(page.inside, String(req.params['server']));
   flash(req, 'success', `${server.nickname} is kept, and its backup goes on.`);
   res.redirect(303, page.links.show(server.id));

@@ -9,16 +9,16 @@ import { SetForm } from './server-setting.form';
 import { CYCLES } from './server-setting.model';
 import { listSets } from './server-sets.repository';
 import { readStandings, standingKey } from './server-settings.repository';
-import { crumbsTo, openServers, renderServersPage, type ServersPage } from './servers-page';
+import { crumbsTo, openServersToManage, renderServersPage, type ServersPage } from './servers-page';
 import { setRow } from './servers.presenter';
 import { ASKED, settingGates, standingOf, type Typed } from './settings.presenter';
 import { currentValue } from './setting-standing.model';
 
 /** A backup set of a server: what it does, whether it runs, and how many full cycles are kept (features.md K6). */
-export const edit: RequestHandler = async (req, res) => showSet(req, res, await openServers(req, res), { setName: singleStrings(req.query)['set'] ?? '', errors: {} });
+export const edit: RequestHandler = async (req, res) => showSet(req, res, await openServersToManage(req, res), { setName: singleStrings(req.query)['set'] ?? '', errors: {} });
 
 export const update: RequestHandler = async (req, res) => {
-  const page = await openServers(req, res);
+  const page = await openServersToManage(req, res);
   const form = readForm(SetForm, req.body);
   const typed = singleStrings(req.body);
   if (!form.ok) return showSet(req, res.status(422), page, { setName: typed['set'] ?? '', errors: form.errors, typed });

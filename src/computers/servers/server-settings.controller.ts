@@ -9,16 +9,16 @@ import { getServer } from './lock-server';
 import { BandwidthForm, NotificationForm, UpdatesForm } from './server-setting.form';
 import { POLL_MINUTES, type SettingName, type SettingValues } from './server-setting.model';
 import { readStandings, standingKey } from './server-settings.repository';
-import { crumbsTo, openServers, renderServersPage, type ServersPage } from './servers-page';
+import { crumbsTo, openServersToManage, renderServersPage, type ServersPage } from './servers-page';
 import { ASKED, settingForms, settingGates, standingOf, type Typed } from './settings.presenter';
 
 const NameForm = z.object({ nickname: text('a name for the server', 60), seen: z.string().catch('').default('') });
 
 /** The settings of a server, each with what is in force and what waits (features.md K6). */
-export const edit: RequestHandler = async (req, res) => showSettings(req, res, await openServers(req, res), { errors: {} });
+export const edit: RequestHandler = async (req, res) => showSettings(req, res, await openServersToManage(req, res), { errors: {} });
 
 export const rename: RequestHandler = async (req, res) => {
-  const page = await openServers(req, res);
+  const page = await openServersToManage(req, res);
   const form = readForm(NameForm, req.body);
   if (!form.ok) return again(req, res, page, 'name', form.errors);
   const { nickname, seen } = form.value;
@@ -37,7 +37,7 @@ export const bandwidth: RequestHandler = (req, res) => save(req, res, 'bandwidth
 export const updates: RequestHandler = (req, res) => save(req, res, 'updates', UpdatesForm, 'automatic');
 
 async function save<Name extends Exclude<SettingName, 'set'>>(req: Request, res: Response, name: Name, schema: z.ZodType<{ wanted: SettingValues[Name]; seen: string }>, field: string): Promise<void> {
-  const page = await openServers(req, res);
+  const page = await openServersToManage(req, res);
   const form = readForm(schema, req.body);
   if (!form.ok) return again(req, res, page, name, form.errors);
   const machineId = String(req.params['server']);

@@ -1,14 +1,16 @@
-import { type Request, type Response } from 'express';
-import { mayAccess } from '../../accounts/access/access-level.model';
+import { mayAccess, requireAccess } from '../../accounts/access/access-level.model';
 import { companyNav } from '../../accounts/company/company-page';
 import { paths } from '../../paths';
 import { within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { renderPage } from '../../platform/render';
-import { visitorOf } from '../../platform/visitor';
+import { type memberOf, visitorOf } from '../../platform/visitor';
 import { type MachinesPage, openMachines } from '../computers/machines-page';
 import { type Machine } from '../machine';
 import { getServer } from './lock-server';
+
+type Request = Parameters<typeof memberOf>[0];
+type Response = Parameters<typeof renderPage>[1];
 
 /** A page about a company's servers. Who may not manage them, and is not inside, sees how they are (domain.md §8.1). */
 export type ServersPage = Omit<MachinesPage, 'links' | 'acts' | 'onlyOwn'> & { links: ReturnType<typeof paths.servers.of>; mayManage: boolean };
@@ -20,6 +22,13 @@ export async function openServers(req: Request, res: Response): Promise<ServersP
   const { layout, account } = page;
   const mayManage = layout === 'my' || (mayAccess(account, 'manage_servers') && visitorOf(req).permissions.has('clients:act'));
   return { ...page, links: layout === 'my' ? paths.servers.my : paths.servers.of(account.id), mayManage };
+}
+
+/** The same for who manages them. Throws NotAllowed for who only sees them. */
+export async function openServersToManage(req: Request, res: Response): Promise<ServersPage> {
+  const page = await openServers(req, res);
+  if (page.layout === 'portal') requireAccess(page.account, 'manage_servers');
+  return page;
 }
 
 /** The server that an address names. */

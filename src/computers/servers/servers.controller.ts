@@ -8,10 +8,11 @@ import { whyNoCertificate } from './issue-certificate';
 import { getServer } from './lock-server';
 import { whyNotSettable } from './server-gate.model';
 import { findServerFacts, listSets } from './server-sets.repository';
-import { listSettings } from './server-settings.repository';
+import { listSettings, readStandings } from './server-settings.repository';
 import { crumbsTo, openServers, renderServersPage, type ServersPage } from './servers-page';
 import { FRESHNESS, licenseWords, serverFacts, serverRow, setRow, settingRow } from './servers.presenter';
 import { listServers } from './servers.repository';
+import { settingSummary } from './settings.presenter';
 
 const NEWEST_CHANGES = 10;
 
@@ -29,14 +30,14 @@ export const index: RequestHandler = async (req, res) => {
 export const show: RequestHandler = async (req, res) => {
   const page = await openServers(req, res);
   const { inside: { scope }, account, zone, mayManage } = page;
-  const { server, facts, sets, changes } = await within(scope, async (trx) => {
+  const { server, facts, sets, standings, changes } = await within(scope, async (trx) => {
     const found = await getServer(trx, account.id, String(req.params['server']));
-    return { server: found, facts: await findServerFacts(trx, found.id), sets: await listSets(trx, found.id), changes: mayManage ? await listSettings(trx, found.id, NEWEST_CHANGES) : [] };
+    return { server: found, facts: await findServerFacts(trx, found.id), sets: await listSets(trx, found.id), standings: await readStandings(trx, found.id), changes: mayManage ? await listSettings(trx, found.id, NEWEST_CHANGES) : [] };
   }, { readOnly: true });
   renderServersPage(req, res, page, 'show', {
     title: server.nickname, crumbs: crumbsTo(page), server: { id: server.id, deleteAt: server.deleteAt, installedAt: server.installedAt, errorMessage: server.errorMessage ?? '' }, state: stateWords(server),
     facts: serverFacts(server, facts, zone), sets: sets.map((set) => setRow(set, zone)), setsWhy: whyNotSettable('set', server) ?? '', changes: changes.map((change) => settingRow(change, zone)), freshness: FRESHNESS,
-    settingsWhy: whyNotSettable('notification', server) ?? '', noCertificate: whyNoCertificate(server) ?? '',
+    settings: settingSummary(standings, zone), settingsWhy: whyNotSettable('notification', server) ?? '', noCertificate: whyNoCertificate(server) ?? '',
   });
 };
 

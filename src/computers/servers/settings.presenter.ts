@@ -2,7 +2,7 @@ import { moment } from '../../platform/format';
 import { type Machine } from '../machine';
 import { whyNotSettable } from './server-gate.model';
 import { type ServerSet } from './server-set';
-import { type Bandwidth, type Notification, POLL_MINUTES, type SettingName, type Standing, settingWords, type Updates } from './server-setting.model';
+import { type Bandwidth, type Notification, POLL_MINUTES, SETTING_NAMES, type SettingName, type Standing, settingWords } from './server-setting.model';
 import { standingKey } from './server-settings.repository';
 import { currentValue, valueInForce } from './setting-standing.model';
 
@@ -23,13 +23,18 @@ export function standingOf(name: SettingName, standing: Standing | undefined, se
   };
 }
 
+/** What concerns the server as a whole, in a few rows: what it does now, and what waits or failed. */
+export function settingSummary(standings: Standings, zone: string) {
+  return (['notification', 'bandwidth', 'updates'] as const).map((name) => ({ label: SETTING_NAMES[name], standing: standingOf(name, standings.get(standingKey(name)), undefined, zone) }));
+}
+
 /** The forms of the settings page, each with what stands now; `typed` takes the place of the section that was sent. */
 export function settingForms(server: Machine, standings: Standings, typed: { section: string; fields: Typed } | undefined) {
   const of = <Name extends Exclude<SettingName, 'set'>>(name: Name) => currentValue(name, standings.get(standingKey(name)), undefined);
   const fieldsOf = (section: string, fields: Typed): Typed => (typed?.section === section ? typed.fields : fields);
   return {
     name: fieldsOf('name', { nickname: server.nickname }), notification: fieldsOf('notification', notificationFields(of('notification'))),
-    bandwidth: fieldsOf('bandwidth', bandwidthFields(of('bandwidth'))), updates: fieldsOf('updates', { automatic: (of('updates') as Updates).automatic ? 'yes' : 'no' }),
+    bandwidth: fieldsOf('bandwidth', bandwidthFields(of('bandwidth'))), updates: fieldsOf('updates', { automatic: of('updates').automatic ? 'yes' : 'no' }),
   };
 }
 
