@@ -1,4 +1,6 @@
 import { Router } from 'express';
+import * as policies from '../computers/policies/policies.controller';
+import * as policyComputers from '../computers/policies/policy-computers.controller';
 import * as certificates from '../computers/servers/certificates.controller';
 import * as deletions from '../computers/servers/server-deletions.controller';
 import * as set from '../computers/servers/server-set.controller';
@@ -52,3 +54,26 @@ servers.post(client.set(':server'), can('clients:act'), set.update);
 servers.get(client.delete(':server'), can('clients:act'), freshCode(), deletions.confirm);
 servers.post(client.delete(':server'), can('clients:act'), freshCode(), deletions.create);
 servers.post(client.keep(':server'), can('clients:act'), freshCode(), deletions.cancel);
+
+// Backup policies of a company
+servers.get(my.policies.index, can('my:company'), policies.index);
+servers.post(my.policies.index, can('my:company'), policies.create);
+servers.get(my.policies.new, can('my:company'), policies.newPolicy);
+servers.get(my.policies.show(':policy'), can('my:company'), policies.show);
+servers.get(my.policies.edit(':policy'), can('my:company'), policies.edit);
+servers.post(my.policies.edit(':policy'), can('my:company'), policies.update);
+servers.get(my.policies.computers(':policy'), can('my:company'), policyComputers.edit);
+servers.post(my.policies.computers(':policy'), can('my:company'), policyComputers.update);
+servers.get(my.policies.delete(':policy'), can('my:company'), policies.confirmDelete);
+servers.post(my.policies.delete(':policy'), can('my:company'), policies.remove);
+
+servers.get(client.policies.index, can('clients:act'), policies.index);
+servers.post(client.policies.index, can('clients:act'), policies.create);
+servers.get(client.policies.new, can('clients:act'), policies.newPolicy);
+servers.get(client.policies.show(':policy'), can('clients:act'), policies.show);
+servers.get(client.policies.edit(':policy'), can('clients:act'), policies.edit);
+servers.post(client.policies.edit(':policy'), can('clients:act'), policies.update);
+servers.get(client.policies.computers(':policy'), can('clients:act'), policyComputers.edit);
+servers.post(client.policies.computers(':policy'), can('clients:act'), policyComputers.update);
+servers.get(client.policies.delete(':policy'), can('clients:act'), policies.confirmDelete);
+servers.post(client.policies.delete(':policy'), can('clients:act'), policies.remove);

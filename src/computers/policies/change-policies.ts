@@ -1,9 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../audit/audit.repository';
 import { type Inside } from '../../accounts/company/inside.model';
-import { lockCompany } from '../../accounts/company/lock-company';
 import { databaseNow, type Scoped, within } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
+import { lockPolicies } from './lock-policies';
 import { DEFAULT_POLICY, POLICIES_AT_MOST, type Policy, type PolicyContent } from './policy';
 import { assignPolicy, deletePolicy, getPolicy, insertPolicy, listPolicies, listPolicyComputers, spreadSchedule, updatePolicy } from './policies.repository';
 
@@ -68,8 +68,7 @@ export function assignComputers(inside: Inside, policyId: string, machineIds: re
 function changing<T>(inside: Inside, work: (trx: Scoped, now: Date) => Promise<T>): Promise<T> {
   return within(inside.scope, async (trx) => {
     const now = await databaseNow(trx);
-    await lockPolicies(trx, inside.accountId);
-    await lockCompany(trx, inside);
+    await lockPolicies(trx, inside);
     return work(trx, now);
   });
 }
