@@ -69,7 +69,7 @@ function nameOf({ firstName, lastName, email }: { firstName: string; lastName: s
   return `${firstName} ${lastName}`.trim() || email;
 }
 
-export type CompanySection = 'summary' | 'users' | 'groups' | 'servers' | 'policies' | 'billing owner' | 'activity';
+export type CompanySection = 'summary' | 'computers' | 'servers' | 'policies' | 'users' | 'groups' | 'billing owner' | 'activity';
 type Locals = { title: string; section: CompanySection; crumbs?: readonly { label: string; href?: string }[]; errors?: Readonly<Record<string, string>> } & Readonly<Record<string, unknown>>;
 
 /** Renders views/company/<view>.ejs in the audience's layout, with the company's own row of pages. */
@@ -82,13 +82,15 @@ export function renderCompanyPage(req: Asked, res: Answer, page: CompanyPage, vi
   });
 }
 
-/** The company's own row of pages; that of servers where there is anything to see about them. */
-export function companyNav({ account, links, layout, hasServers: withServers }: Pick<CompanyPage, 'account' | 'links' | 'layout' | 'hasServers'>, section: CompanySection) {
-  const machines = layout === 'portal' ? paths.servers.of(account.id) : paths.servers.my;
+type Around = Pick<CompanyPage, 'links' | 'layout' | 'hasServers'> & { account: Pick<Account, 'id'> };
+
+/** The company's own row of pages, that of servers where there is anything to see about them. Its own people find their computers among their tabs. */
+export function companyNav({ account, links, layout, hasServers: withServers }: Around, section: CompanySection) {
+  const servers = layout === 'portal' ? paths.servers.of(account.id) : paths.servers.my;
   const pages: [CompanySection, string, string][] = [
-    ['summary', 'Summary', links.show], ['users', 'Users', links.users.index], ['groups', 'Groups', links.groups.index],
-    ...withServers ? [['servers', 'Servers', machines.index] as [CompanySection, string, string]] : [], ['policies', 'Policies', machines.policies.index],
-    ['billing owner', 'Billing owner', links.billingOwner.edit], ['activity', 'Activity', links.activity],
+    ['summary', 'Summary', links.show], ...layout === 'portal' ? [['computers', 'Computers', paths.computers.of(account.id).index] as [CompanySection, string, string]] : [],
+    ...withServers ? [['servers', 'Servers', servers.index] as [CompanySection, string, string]] : [], ['policies', 'Policies', servers.policies.index],
+    ['users', 'Users', links.users.index], ['groups', 'Groups', links.groups.index], ['billing owner', 'Billing owner', links.billingOwner.edit], ['activity', 'Activity', links.activity],
   ];
   return pages.map(([name, label, href]) => ({ label, href, active: name === section }));
 }

@@ -7,6 +7,7 @@ import { type Machine } from '../machine';
 import { getMachine } from '../machines.repository';
 import { type PolicySettings, policySettingsOf } from '../policies/policy-settings';
 import { serverSettingsOf } from '../servers/server-settings';
+import { GIGABYTE, readStorageOf } from '../vault/vault-facts.report';
 import { latestFor } from '../versions/client-versions.repository';
 import { serviceStatus } from './service-status.model';
 
@@ -26,6 +27,7 @@ export async function readSettings(trx: Scoped, { machineId, subscription, now }
     status: serviceStatus(machine, subscription, now),
     poll_seconds: POLL_SECONDS, report_seconds: REPORT_SECONDS, progress_seconds: PROGRESS_SECONDS,
     vault: { url: vaultUrl(id) },
+    quota: await quotaOf(trx, machine.subscriptionId),
     // A server's schedules, files and cycles are its backup sets' own.
     ...policy && policyTold(policy, scheduleMinutes), ...server && { server },
     update: await updateFor(trx, machine),
@@ -47,6 +49,12 @@ function policyTold({ name, include, exclude, max_file_bytes, window, keep }: Po
 /** What restic takes as its repository, without the credential. */
 export function vaultUrl(machineId: string): string {
   return `rest:${config.baseUrl}${paths.agent.vault(machineId)}`;
+}
+
+/** What all machines of the subscription share; told in whole gigabytes, so that the settings do not change with every file. */
+async function quotaOf(trx: Scoped, subscriptionId: string): Promise<{ limit_gb: number | null; used_gb: number; is_full: boolean }> {
+  const { limitGb, limitBytes, storedBytes } = await readStorageOf(trx, subscriptionId);
+  return { limit_gb: limitGb, used_gb: Math.ceil(storedBytes / GIGABYTE), is_full: limitBytes !== null && storedBytes >= limitBytes };
 }
 
 /** The client that it should run; null while its platform is not known. */
