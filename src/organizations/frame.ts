@@ -69,6 +69,8 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/trials', paths.portal.accounts],
   ['/portal/requests', paths.portal.accounts],
   ['/my/requests', paths.my.partnerAccess.show],
+  ['/my/servers', paths.my.company.show],
+  ['/my/policies', paths.my.company.show],
   ['/portal/buy', paths.portal.accounts],
   ['/portal/quotes', paths.portal.accounts],
   ['/portal/subscriptions', paths.portal.accounts],
