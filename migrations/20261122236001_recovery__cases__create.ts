@@ -31,7 +31,7 @@ export async function up(db: Knex): Promise<void> {
       line2 text not null default '',
       city text not null,
       region text not null check (region ~ '^[A-Z]{2}$'),
-      postal_code text not null check (postal_code ~ '^[0-9]{5}(-[0-9]{4})?$'),
+      postal_code text not null check (postal_code ~ '^[0-9]{5}(-[0-9]{4}){0,1}$'),
       method text not null check (method in ('standard', 'expedited')),
       for_apple_silicon boolean not null,
       note text not null default '' check (length(note) <= 500),

@@ -2345,7 +2345,7 @@ table recovery_cases (row security, forced)
   constraint recovery_cases_organization_id_account_id_subscription_id_fkey FOREIGN KEY (organization_id, account_id, subscription_id) REFERENCES subscriptions(seen_by_organization_id, account_id, id) ON UPDATE CASCADE
   constraint recovery_cases_payer_organization_id_fkey FOREIGN KEY (payer_organization_id) REFERENCES organizations(id)
   constraint recovery_cases_pkey PRIMARY KEY (id)
-  constraint recovery_cases_postal_code_check CHECK ((postal_code ~ '^[0-9]{5}(-[0-9]{4})$1$'::text))
+  constraint recovery_cases_postal_code_check CHECK ((postal_code ~ '^[0-9]{5}(-[0-9]{4}){0,1}$'::text))
   constraint recovery_cases_region_check CHECK ((region ~ '^[A-Z]{2}$'::text))
   constraint recovery_cases_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES people(id)
   constraint recovery_cases_state_check CHECK ((state = ANY (ARRAY['saved'::text, 'withdrawn'::text, 'requested'::text, 'denied'::text, 'cancelled'::text, 'approved'::text, 'preparing'::text, 'shipped'::text, 'delivered'::text, 'returned'::text, 'fee_charged'::text])))
