@@ -154,8 +154,13 @@ describe('A partner’s request', () => {
     const asking = await createCard(given.payer, 'pm_card_authenticationRequired');
     const quoteId = await quoteFor(given);
     const answer = await pay(given.agent, quoteId, asking.id);
-    expect(answer.headers['location']).toMatch(/\/payments\/[0-9a-f-]{36}\/bank$/);
+    const bankPage = answer.headers['location']!;
+    expect(bankPage).toMatch(/\/payments\/[0-9a-f-]{36}\/bank$/);
     expect(await casesOf(given.accountId)).toEqual([]);
+    await confirmAtBank(pageOf((await given.agent.get(bankPage).expect(200)).text)('main a.btn-primary').attr('href')!);
+    await given.agent.get(bankPage.replace(/bank$/, 'return')).expect(303);
+    await drainJobs();
+    expect(await casesOf(given.accountId)).toMatchObject([{ state: 'requested' }]);
   });
 
   it('with an expired quote shows the new one beside the old, and charges nothing', async () => {
@@ -270,3 +275,12 @@ describe('What cannot be sent', () => {
     expect(pageOf((await given.agent.get(paths.recovery.new(trial.accountId, machine.id)).expect(200)).text)('main').text()).toContain('is a trial. Buy a plan first');
   });
 });
+
+async function confirmAtBank(address: string): Promise<void> {
+  const $ = pageOf(await (await fetch(address)).text());
+  const button = $('form button').first();
+  const form = button.closest('form');
+  const body = new URLSearchParams(form.find('input[type=hidden]').toArray().map((input) => [$(input).attr('name')!, $(input).attr('value')!] as [string, string]));
+  if (button.attr('name')) body.set(button.attr('name')!, button.attr('value') ?? '');
+  await fetch(new URL(form.attr('action') ?? '', address), { method: 'POST', body, redirect: 'manual' });
+}
