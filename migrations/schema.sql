@@ -240,6 +240,47 @@ table account_people (row security, forced)
   grant select (account_id, person_id, role) to portal_session
   grant update (search_text, sort_name) to portal_system
 
+table account_storage_days (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  day_on date not null
+  bytes_stored bigint not null
+  bytes_grown bigint not null
+  constraint account_storage_days_bytes_stored_check CHECK ((bytes_stored >= 0))
+  constraint account_storage_days_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint account_storage_days_pkey PRIMARY KEY (account_id, day_on)
+  INDEX account_storage_days_day ON public.account_storage_days USING btree (day_on)
+  INDEX account_storage_days_growth ON public.account_storage_days USING btree (organization_id, day_on, bytes_grown DESC, account_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
+table account_tags (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  tag text not null
+  constraint account_tags_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint account_tags_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint account_tags_pkey PRIMARY KEY (organization_id, account_id, tag)
+  constraint account_tags_tag_check CHECK (((tag = lower(tag)) AND ((length(tag) >= 1) AND (length(tag) <= 30))))
+  INDEX account_tags_account ON public.account_tags USING btree (account_id)
+  INDEX account_tags_by_tag ON public.account_tags USING btree (organization_id, tag, account_id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_tags.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_tags.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
+  grant select to portal_office
+  grant delete, insert, select to portal_partner
+  grant select to portal_system
+
 table accounts (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -476,6 +517,84 @@ table add_ons
   grant select to portal_partner
   grant select to portal_system
 
+table alert_events (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  alert_id uuid not null
+  kind text not null
+  at timestamp with time zone not null
+  person_id uuid
+  note text not null default ''::text
+  until timestamp with time zone
+  constraint alert_events_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint alert_events_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id) ON DELETE CASCADE
+  constraint alert_events_check CHECK (((kind = 'snoozed'::text) = (until IS NOT NULL)))
+  constraint alert_events_kind_check CHECK ((kind = ANY (ARRAY['acknowledged'::text, 'unacknowledged'::text, 'snoozed'::text, 'woken'::text, 'raised'::text, 'lowered'::text])))
+  constraint alert_events_note_check CHECK ((length(note) <= 500))
+  constraint alert_events_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint alert_events_pkey PRIMARY KEY (id)
+  INDEX alert_events_of_alert ON public.alert_events USING btree (alert_id, at, id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alert_events.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alert_events.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+
+table alert_rule_set_rules (row security, forced)
+  organization_id uuid not null
+  rule_set_id uuid not null
+  rule text not null
+  is_on boolean not null
+  level text
+  threshold integer
+  constraint alert_rule_set_rules_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
+  constraint alert_rule_set_rules_organization_id_rule_set_id_fkey FOREIGN KEY (organization_id, rule_set_id) REFERENCES alert_rule_sets(organization_id, id) ON DELETE CASCADE
+  constraint alert_rule_set_rules_pkey PRIMARY KEY (rule_set_id, rule)
+  constraint alert_rule_set_rules_threshold_check CHECK (((threshold >= 0) AND (threshold <= 1000)))
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
+  grant select to portal_office
+  grant delete, insert, select, update to portal_partner
+  grant select to portal_system
+
+table alert_rule_sets (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  name text not null
+  place integer not null
+  tags text[] not null default '{}'::text[]
+  excluded_tags text[] not null default '{}'::text[]
+  excluded_account_ids uuid[] not null default '{}'::uuid[]
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint alert_rule_sets_excluded_account_ids_check CHECK ((cardinality(excluded_account_ids) <= 200))
+  constraint alert_rule_sets_excluded_tags_check CHECK ((cardinality(excluded_tags) <= 20))
+  constraint alert_rule_sets_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint alert_rule_sets_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint alert_rule_sets_organization_id_id_key UNIQUE (organization_id, id)
+  constraint alert_rule_sets_pkey PRIMARY KEY (id)
+  constraint alert_rule_sets_place UNIQUE (organization_id, place) DEFERRABLE INITIALLY DEFERRED
+  constraint alert_rule_sets_tags_check CHECK ((cardinality(tags) <= 20))
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
+  grant select to portal_office
+  grant delete, insert, select, update to portal_partner
+  grant select to portal_system
+
 table alerts (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -489,13 +608,42 @@ table alerts (row security, forced)
   opened_at timestamp with time zone not null
   last_seen_at timestamp with time zone not null
   closed_at timestamp with time zone
+  machine_id uuid
+  object_id uuid not null
+  acknowledged_at timestamp with time zone
+  acknowledged_by uuid
+  snoozed_at timestamp with time zone
+  snoozed_until timestamp with time zone
+  snoozed_by uuid
+  snooze_reason text
+  standing text not null generated default 
+CASE
+    WHEN (closed_at IS NOT NULL) THEN 'closed'::text
+    WHEN (snoozed_until IS NOT NULL) THEN 'snoozed'::text
+    WHEN (acknowledged_at IS NOT NULL) THEN 'acknowledged'::text
+    ELSE 'open'::text
+END
+  listed_at timestamp with time zone not null generated default COALESCE(closed_at, opened_at)
+  constraint alerts_acknowledged_by_fkey FOREIGN KEY (acknowledged_by) REFERENCES people(id)
+  constraint alerts_acknowledged_whole CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL)))
   constraint alerts_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
+  constraint alerts_machine FOREIGN KEY (account_id, machine_id) REFERENCES machines(account_id, id) ON UPDATE CASCADE ON DELETE SET NULL (machine_id)
   constraint alerts_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
   constraint alerts_pkey PRIMARY KEY (id)
+  constraint alerts_snooze_reason_check CHECK ((length(snooze_reason) <= 200))
+  constraint alerts_snoozed_by_fkey FOREIGN KEY (snoozed_by) REFERENCES people(id)
+  constraint alerts_snoozed_whole CHECK (((snoozed_until IS NULL) = (snoozed_at IS NULL)))
   INDEX alerts_closed ON public.alerts USING btree (account_id, closed_at DESC, id DESC) WHERE (closed_at IS NOT NULL)
-  UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, COALESCE(subscription_id, account_id), cause) WHERE (closed_at IS NULL)
+  INDEX alerts_listed ON public.alerts USING btree (organization_id, standing, listed_at, id)
+  INDEX alerts_listed_by_level ON public.alerts USING btree (organization_id, standing, level, listed_at, id)
+  INDEX alerts_listed_by_rule ON public.alerts USING btree (organization_id, standing, rule, listed_at, id)
+  INDEX alerts_listed_of_account ON public.alerts USING btree (account_id, standing, listed_at, id)
+  INDEX alerts_of_gone_machine ON public.alerts USING btree (organization_id, object_id) WHERE ((closed_at IS NULL) AND (machine_id IS NULL) AND (object_id <> account_id) AND (object_id IS DISTINCT FROM subscription_id))
+  INDEX alerts_of_machine ON public.alerts USING btree (machine_id) WHERE ((machine_id IS NOT NULL) AND (closed_at IS NULL))
+  UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, object_id, cause) WHERE (closed_at IS NULL)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
+  INDEX alerts_to_wake ON public.alerts USING btree (snoozed_until) WHERE ((snoozed_until IS NOT NULL) AND (closed_at IS NULL))
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
@@ -506,12 +654,13 @@ table alerts (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_summaries for SELECT to portal_summaries using true
   policy portal_system for ALL to portal_system using true check true
+  TRIGGER alerts_object BEFORE INSERT ON public.alerts FOR EACH ROW EXECUTE FUNCTION app.name_alert_object()
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
-  grant select (account_id, cause, closed_at, id, level, opened_at, organization_id, rule, subscription_id) to portal_customer
-  grant select (account_id, closed_at, id, level, rule, subscription_id) to portal_summaries
+  grant select (account_id, cause, closed_at, id, level, machine_id, object_id, opened_at, organization_id, rule, subscription_id) to portal_customer
+  grant select (account_id, closed_at, id, level, rule, standing, subscription_id) to portal_summaries
 
 table applications
   id uuid not null
@@ -680,6 +829,51 @@ table authenticators
   UNIQUE INDEX authenticators_one_pending ON public.authenticators USING btree (person_id) WHERE (confirmed_at IS NULL)
   grant delete, insert, select, update to portal_system
 
+table backup_policies (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  name text not null
+  sort_name text not null generated default app.searchable(name)
+  included text[] not null default '{}'::text[]
+  excluded text[] not null default '{}'::text[]
+  max_file_mb integer
+  schedule_minutes integer
+  window_from text
+  window_until text
+  keep_deleted_days integer not null
+  keep_missing_drive_days integer not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint backup_policies_account_id_id_key UNIQUE (account_id, id)
+  constraint backup_policies_check CHECK (((window_from IS NULL) = (window_until IS NULL)))
+  constraint backup_policies_excluded_check CHECK ((cardinality(excluded) <= 50))
+  constraint backup_policies_included_check CHECK ((cardinality(included) <= 50))
+  constraint backup_policies_keep_deleted_days_check CHECK (((keep_deleted_days >= 30) AND (keep_deleted_days <= 365)))
+  constraint backup_policies_keep_missing_drive_days_check CHECK (((keep_missing_drive_days >= 30) AND (keep_missing_drive_days <= 365)))
+  constraint backup_policies_max_file_mb_check CHECK (((max_file_mb >= 1) AND (max_file_mb <= 10000000)))
+  constraint backup_policies_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint backup_policies_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint backup_policies_pkey PRIMARY KEY (id)
+  constraint backup_policies_schedule_minutes_check CHECK (((schedule_minutes >= 15) AND (schedule_minutes <= 44640)))
+  constraint backup_policies_window_from_check CHECK ((window_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+  constraint backup_policies_window_until_check CHECK ((window_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+  UNIQUE INDEX backup_policies_one_name ON public.backup_policies USING btree (account_id, sort_name)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = backup_policies.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = backup_policies.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant delete, insert, select, update to portal_customer
+  grant delete, insert, select, update to portal_limited
+  grant select to portal_office
+  grant delete, insert, select, update to portal_partner
+  grant select to portal_system
+
 table backup_runs (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -708,7 +902,10 @@ table backup_runs (row security, forced)
   constraint backup_runs_set_name_check CHECK ((length(set_name) <= 60))
   constraint backup_runs_snapshot_id_check CHECK ((snapshot_id ~ '^[0-9a-f]{8,64}$'::text))
   constraint backup_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'complete'::text, 'failed'::text, 'cancelled'::text])))
+  INDEX backup_runs_failed ON public.backup_runs USING btree (organization_id, machine_id, set_name) WHERE (state = 'failed'::text)
+  INDEX backup_runs_failed_lately ON public.backup_runs USING btree (finished_at) WHERE (state = 'failed'::text)
   INDEX backup_runs_newest ON public.backup_runs USING btree (machine_id, started_at DESC, id)
+  INDEX backup_runs_of_set ON public.backup_runs USING btree (machine_id, set_name, started_at DESC) WHERE (state = ANY (ARRAY['complete'::text, 'failed'::text]))
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
@@ -1222,6 +1419,72 @@ table email_changes
   INDEX email_changes_person ON public.email_changes USING btree (person_id, created_at)
   grant insert, select, update to portal_system
 
+table file_downloads (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  person_id uuid not null
+  snapshot_id text not null
+  path text not null
+  kind text not null
+  state text not null default 'running'::text
+  bytes_sent bigint not null default 0
+  started_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  told_at timestamp with time zone
+  constraint file_downloads_bytes_sent_check CHECK ((bytes_sent >= 0))
+  constraint file_downloads_check CHECK (((state = 'running'::text) = (ended_at IS NULL)))
+  constraint file_downloads_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'folder'::text])))
+  constraint file_downloads_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint file_downloads_path_check CHECK (((length(path) >= 1) AND (length(path) <= 4096)))
+  constraint file_downloads_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint file_downloads_pkey PRIMARY KEY (id)
+  constraint file_downloads_snapshot_id_check CHECK ((snapshot_id ~ '^[0-9a-f]{64}$'::text))
+  constraint file_downloads_state_check CHECK ((state = ANY (ARRAY['running'::text, 'complete'::text, 'broken'::text, 'left'::text])))
+  INDEX file_downloads_machine ON public.file_downloads USING btree (machine_id)
+  INDEX file_downloads_old ON public.file_downloads USING btree (started_at)
+  INDEX file_downloads_to_tell ON public.file_downloads USING btree (machine_id, person_id) WHERE ((state = 'broken'::text) AND (told_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_downloads.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_downloads.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant delete, select, update to portal_system
+  grant update (bytes_sent, ended_at, state, told_at) to portal_customer
+  grant update (bytes_sent, ended_at, state, told_at) to portal_limited
+  grant update (bytes_sent, ended_at, state, told_at) to portal_partner
+
+table file_viewings (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  person_id uuid not null
+  viewed_on date not null
+  constraint file_viewings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint file_viewings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint file_viewings_pkey PRIMARY KEY (machine_id, person_id, viewed_on)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_viewings.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_viewings.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant delete, select to portal_system
+
 table install_links (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1517,6 +1780,38 @@ table machine_credentials (row security, forced)
   grant select, update to portal_partner
   grant delete, insert, select, update to portal_system
 
+table machine_days (row security, forced)
+  organization_id uuid not null
+  day_on date not null
+  computers integer not null
+  servers integer not null
+  healthy integer not null
+  attention integer not null
+  unknown integer not null
+  off integer not null
+  bytes_stored bigint not null
+  bytes_metered bigint not null
+  bytes_purchased bigint not null
+  counted_at timestamp with time zone not null
+  constraint machine_days_attention_check CHECK ((attention >= 0))
+  constraint machine_days_bytes_metered_check CHECK ((bytes_metered >= 0))
+  constraint machine_days_bytes_purchased_check CHECK ((bytes_purchased >= 0))
+  constraint machine_days_bytes_stored_check CHECK ((bytes_stored >= 0))
+  constraint machine_days_check CHECK (((computers + servers) = (((healthy + attention) + unknown) + off)))
+  constraint machine_days_computers_check CHECK ((computers >= 0))
+  constraint machine_days_healthy_check CHECK ((healthy >= 0))
+  constraint machine_days_off_check CHECK ((off >= 0))
+  constraint machine_days_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint machine_days_pkey PRIMARY KEY (organization_id, day_on)
+  constraint machine_days_servers_check CHECK ((servers >= 0))
+  constraint machine_days_unknown_check CHECK ((unknown >= 0))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
 table machine_drives (row security, forced)
   organization_id uuid not null
   account_id uuid not null
@@ -1547,6 +1842,35 @@ table machine_drives (row security, forced)
   grant select to portal_office
   grant select to portal_partner
   grant delete, insert, select, update to portal_system
+
+table machine_removals (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  nickname text not null
+  kind text not null
+  serial text not null
+  bytes bigint not null
+  reason text not null
+  asked_by uuid
+  begun_at timestamp with time zone not null
+  data_gone_at timestamp with time zone
+  ended_at timestamp with time zone
+  constraint machine_removals_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint machine_removals_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint machine_removals_bytes_check CHECK ((bytes >= 0))
+  constraint machine_removals_kind_check CHECK ((kind = ANY (ARRAY['computer'::text, 'server'::text])))
+  constraint machine_removals_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint machine_removals_pkey PRIMARY KEY (machine_id)
+  constraint machine_removals_reason_check CHECK ((reason = ANY (ARRAY['deleted'::text, 'purged'::text])))
+  constraint machine_removals_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+  INDEX machine_removals_account ON public.machine_removals USING btree (account_id, begun_at DESC)
+  INDEX machine_removals_open ON public.machine_removals USING btree (begun_at) WHERE (ended_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_system
 
 table machines (row security, forced)
   id uuid not null
@@ -1593,6 +1917,16 @@ table machines (row security, forced)
   updated_at timestamp with time zone not null
   version_key text generated default app.version_key(client_version)
   update_told_at timestamp with time zone
+  policy_id uuid
+  list_facet smallint not null generated default (((2 * (array_position(ARRAY['failing'::text, 'overdue'::text, 'late'::text, 'no_data'::text, 'never_ran'::text, 'frozen'::text, 'paused'::text, 'deletion_scheduled'::text, 'off'::text, 'inactive'::text, 'pending'::text, 'backing_up'::text, 'protected'::text], state) - 1)) +
+CASE
+    WHEN (kind = 'server'::text) THEN 1
+    ELSE 0
+END))::smallint
+  sort_state text not null generated default (chr((97 + (array_position(ARRAY['failing'::text, 'overdue'::text, 'late'::text, 'no_data'::text, 'never_ran'::text, 'frozen'::text, 'paused'::text, 'deletion_scheduled'::text, 'off'::text, 'inactive'::text, 'pending'::text, 'backing_up'::text, 'protected'::text], state) - 1))) || app.searchable(nickname))
+  sort_contact_at timestamp with time zone not null generated default COALESCE(last_contact_at, '0001-01-01 00:00:00+00'::timestamp with time zone)
+  sort_backup_at timestamp with time zone not null generated default COALESCE(last_backup_at, '0001-01-01 00:00:00+00'::timestamp with time zone)
+  search_text text not null generated default ((app.searchable(nickname) || chr(10)) || app.searchable(host_name))
   constraint machines_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint machines_account_id_id_key UNIQUE (account_id, id)
   constraint machines_bytes_protected_check CHECK ((bytes_protected >= 0))
@@ -1614,17 +1948,28 @@ table machines (row security, forced)
   constraint machines_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint machines_pkey PRIMARY KEY (id)
   constraint machines_platform_check CHECK ((platform = ANY (ARRAY['windows'::text, 'macos'::text, 'linux'::text])))
+  constraint machines_policy FOREIGN KEY (account_id, policy_id) REFERENCES backup_policies(account_id, id)
   constraint machines_run_percent_check CHECK (((run_percent >= 0) AND (run_percent <= 100)))
   constraint machines_schedule_minutes_check CHECK (((schedule_minutes >= 15) AND (schedule_minutes <= 44640)))
   constraint machines_serial_key UNIQUE (serial)
   constraint machines_state_check CHECK ((state = ANY (ARRAY['deletion_scheduled'::text, 'inactive'::text, 'off'::text, 'never_ran'::text, 'overdue'::text, 'no_data'::text, 'failing'::text, 'paused'::text, 'frozen'::text, 'backing_up'::text, 'late'::text, 'pending'::text, 'protected'::text])))
   constraint machines_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES people(id)
   INDEX machines_account ON public.machines USING btree (account_id, sort_name, id)
+  INDEX machines_by_client_version ON public.machines USING btree (organization_id, client_version, id)
+  INDEX machines_by_facet_backup ON public.machines USING btree (organization_id, list_facet, sort_backup_at, id)
+  INDEX machines_by_facet_contact ON public.machines USING btree (organization_id, list_facet, sort_contact_at, id)
+  INDEX machines_by_facet_data ON public.machines USING btree (organization_id, list_facet, bytes_protected, id)
+  INDEX machines_by_facet_name ON public.machines USING btree (organization_id, list_facet, sort_name, id)
+  INDEX machines_by_facet_state ON public.machines USING btree (organization_id, list_facet, sort_state, id)
   INDEX machines_by_name ON public.machines USING btree (organization_id, sort_name, id)
+  INDEX machines_by_policy ON public.machines USING btree (account_id, policy_id) WHERE (policy_id IS NOT NULL)
   INDEX machines_by_state ON public.machines USING btree (organization_id, state, sort_name, id)
   INDEX machines_by_version ON public.machines USING btree (organization_id, platform, version_key, id) WHERE ((installed_at IS NOT NULL) AND (delete_at IS NULL))
+  INDEX machines_clock_wrong ON public.machines USING btree (organization_id) WHERE ((clock_skew_seconds < '-600'::integer) OR (clock_skew_seconds > 600))
   INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
   INDEX machines_person ON public.machines USING btree (person_id) WHERE (person_id IS NOT NULL)
+  INDEX machines_search ON public.machines USING gin (organization_id, search_text gin_trgm_ops)
+  INDEX machines_state_changed ON public.machines USING btree (state_since)
   INDEX machines_subscription ON public.machines USING btree (subscription_id)
   INDEX machines_to_delete ON public.machines USING btree (delete_at) WHERE (delete_at IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
@@ -1635,12 +1980,14 @@ table machines (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = machines.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant delete, insert, select, update to portal_system
+  grant select (account_id, id, organization_id, search_text, sort_name) to portal_search
 
 table mail_refusals
   email text not null
@@ -2654,6 +3001,155 @@ table security_answers
   constraint security_answers_question_check CHECK (((question >= 1) AND (question <= 12)))
   grant delete, insert, select, update to portal_system
 
+table server_certificates (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  install_link_id uuid not null
+  windows text not null
+  family text not null
+  sealed bytea not null
+  made_by uuid
+  download_count integer not null default 0
+  created_at timestamp with time zone not null
+  constraint server_certificates_download_count_check CHECK ((download_count >= 0))
+  constraint server_certificates_family_check CHECK ((family = ANY (ARRAY['cloud.opentext'::text, 'cloud.carbonite'::text])))
+  constraint server_certificates_install_link_id_fkey FOREIGN KEY (install_link_id) REFERENCES install_links(id) ON DELETE CASCADE
+  constraint server_certificates_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint server_certificates_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_certificates_pkey PRIMARY KEY (id)
+  constraint server_certificates_windows_check CHECK (((length(windows) >= 1) AND (length(windows) <= 20)))
+  INDEX server_certificates_link ON public.server_certificates USING btree (install_link_id)
+  INDEX server_certificates_newest ON public.server_certificates USING btree (machine_id, created_at DESC, id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_certificates.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_certificates.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (download_count) to portal_customer
+  grant update (download_count) to portal_limited
+  grant update (download_count) to portal_partner
+
+table server_facts (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  purge_hours integer
+  java text not null default ''::text
+  reported_at timestamp with time zone not null
+  constraint server_facts_java_check CHECK ((length(java) <= 80))
+  constraint server_facts_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_facts_pkey PRIMARY KEY (machine_id)
+  constraint server_facts_purge_hours_check CHECK (((purge_hours >= 1) AND (purge_hours <= 8760)))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_facts.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_facts.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
+table server_sets (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  name text not null
+  sort_name text not null generated default app.searchable(name)
+  destination text not null
+  is_enabled boolean not null
+  schedule text not null default ''::text
+  retention_cycles integer
+  last_result text
+  last_run_at timestamp with time zone
+  last_message text not null default ''::text
+  next_run_at timestamp with time zone
+  bytes bigint not null default 0
+  reported_at timestamp with time zone not null
+  constraint server_sets_bytes_check CHECK ((bytes >= 0))
+  constraint server_sets_destination_check CHECK ((destination = ANY (ARRAY['disk'::text, 'cloud'::text, 'disk_and_cloud'::text])))
+  constraint server_sets_last_message_check CHECK ((length(last_message) <= 500))
+  constraint server_sets_last_result_check CHECK ((last_result = ANY (ARRAY['running'::text, 'complete'::text, 'warning'::text, 'failed'::text])))
+  constraint server_sets_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint server_sets_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_sets_pkey PRIMARY KEY (machine_id, name)
+  constraint server_sets_retention_cycles_check CHECK (((retention_cycles >= 1) AND (retention_cycles <= 9999)))
+  constraint server_sets_schedule_check CHECK ((length(schedule) <= 200))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_sets.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_sets.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
+table server_settings (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  name text not null
+  set_name text not null default ''::text
+  wanted jsonb not null
+  state text not null
+  reason text
+  asked_by uuid not null
+  asked_name text not null
+  created_at timestamp with time zone not null
+  answered_at timestamp with time zone
+  constraint server_settings_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint server_settings_asked_name_check CHECK (((length(asked_name) >= 1) AND (length(asked_name) <= 320)))
+  constraint server_settings_check CHECK (((state = 'pending'::text) = (answered_at IS NULL)))
+  constraint server_settings_check1 CHECK (((name = 'set'::text) = (set_name <> ''::text)))
+  constraint server_settings_name_check CHECK ((name = ANY (ARRAY['notification'::text, 'bandwidth'::text, 'updates'::text, 'set'::text])))
+  constraint server_settings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_settings_pkey PRIMARY KEY (id)
+  constraint server_settings_reason_check CHECK ((length(reason) <= 200))
+  constraint server_settings_set_name_check CHECK ((length(set_name) <= 60))
+  constraint server_settings_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'applied'::text, 'failed'::text, 'superseded'::text])))
+  INDEX server_settings_newest ON public.server_settings USING btree (machine_id, created_at DESC, id)
+  UNIQUE INDEX server_settings_one_pending ON public.server_settings USING btree (machine_id, name, set_name) WHERE (state = 'pending'::text)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_settings.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_settings.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select, update to portal_system
+  grant update (answered_at, reason, state) to portal_customer
+  grant update (answered_at, reason, state) to portal_limited
+  grant update (answered_at, reason, state) to portal_partner
+
 table sessions
   id_hash bytea not null
   person_id uuid not null
@@ -2837,6 +3333,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_quote ON public.subscriptions USING btree (quote_at) WHERE (quote_at IS NOT NULL)
   INDEX subscriptions_renewal_invoice ON public.subscriptions USING btree (renewal_invoice_id) WHERE (renewal_invoice_id IS NOT NULL)
   INDEX subscriptions_renewal_try ON public.subscriptions USING btree (renewal_payment_id) WHERE (renewal_payment_id IS NOT NULL)
+  INDEX subscriptions_service_end ON public.subscriptions USING btree (service_ends_at) WHERE (state = 'payment_failed'::text)
   INDEX subscriptions_shown ON public.subscriptions USING btree (shown_to_organization_id, account_id) WHERE (shown_to_organization_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -3014,6 +3511,80 @@ table two_step_tries
   constraint two_step_tries_place_check CHECK ((place = ANY (ARRAY['sign-in'::text, 'inside'::text, 'reset'::text])))
   grant delete, insert, select, update to portal_system
 
+table vault_tidyings (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  next_at timestamp with time zone not null
+  tidied_at timestamp with time zone
+  versions_kept integer
+  versions_removed integer
+  failures integer not null default 0
+  constraint vault_tidyings_failures_check CHECK ((failures >= 0))
+  constraint vault_tidyings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vault_tidyings_pkey PRIMARY KEY (machine_id)
+  constraint vault_tidyings_versions_kept_check CHECK ((versions_kept >= 0))
+  constraint vault_tidyings_versions_removed_check CHECK ((versions_removed >= 0))
+  INDEX vault_tidyings_due ON public.vault_tidyings USING btree (next_at)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select, update to portal_system
+
+table vault_windows (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  opened_at timestamp with time zone not null
+  closes_at timestamp with time zone not null
+  constraint vault_windows_check CHECK ((closes_at > opened_at))
+  constraint vault_windows_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vault_windows_pkey PRIMARY KEY (id)
+  INDEX vault_windows_newest ON public.vault_windows USING btree (machine_id, opened_at DESC)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select to portal_system
+
+table vault_writes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  subscription_id uuid not null
+  is_removal boolean not null
+  kind text not null
+  name text not null
+  bytes bigint not null
+  ends_at timestamp with time zone not null
+  constraint vault_writes_bytes_check CHECK ((bytes >= 0))
+  constraint vault_writes_kind_check CHECK ((kind = ANY (ARRAY['config'::text, 'data'::text, 'index'::text, 'keys'::text, 'snapshots'::text])))
+  constraint vault_writes_name_check CHECK (((name = ''::text) OR (name ~ '^[0-9a-f]{64}$'::text)))
+  constraint vault_writes_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vault_writes_pkey PRIMARY KEY (id)
+  INDEX vault_writes_machine ON public.vault_writes USING btree (machine_id)
+  INDEX vault_writes_over ON public.vault_writes USING btree (ends_at)
+  INDEX vault_writes_subscription ON public.vault_writes USING btree (subscription_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select to portal_system
+
+table vaults (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  changed_at timestamp with time zone not null
+  counted_at timestamp with time zone
+  constraint vaults_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vaults_pkey PRIMARY KEY (machine_id)
+  INDEX vaults_to_count ON public.vaults USING btree (machine_id) WHERE ((counted_at IS NULL) OR (counted_at < changed_at))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select, update to portal_system
+
 CREATE OR REPLACE FUNCTION app.account()
  RETURNS uuid
  LANGUAGE sql
@@ -3140,6 +3711,32 @@ AS $function$
     end $function$
 -- owned by portal_search; executed by portal_partner
 
+CREATE OR REPLACE FUNCTION app.find_machines(words text, up_to integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET enable_indexscan TO 'off'
+AS $function$
+  declare
+    sought text := app.searchable(words);
+    pattern text := app.search_pattern(sought);
+    whose uuid[];
+    ids uuid[];
+  begin
+    if length(sought) < 3 then
+      whose := array(select a.id from accounts a where a.organization_id = app.organization() and a.sort_name >= sought and a.sort_name < sought || chr(1114111) limit up_to + 1);
+      ids := array(select m.id from machines m where m.organization_id = app.organization() and m.sort_name >= sought and m.sort_name < sought || chr(1114111) limit up_to + 1);
+    else
+      whose := array(select a.id from accounts a where a.organization_id = app.organization() and a.search_text like pattern limit up_to + 1);
+      ids := array(select m.id from machines m where m.organization_id = app.organization() and m.search_text like pattern limit up_to + 1);
+    end if;
+    if greatest(cardinality(whose), cardinality(ids)) > up_to then return null; end if;
+    ids := array(select m.id from machines m where m.organization_id = app.organization() and m.account_id = any (whose) union select unnest(ids) limit up_to + 1);
+    return case when cardinality(ids) <= up_to then ids end;
+  end $function$
+-- owned by portal_search; executed by portal_partner
+
 CREATE OR REPLACE FUNCTION app.forget_left_account()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3210,6 +3807,16 @@ CREATE OR REPLACE FUNCTION app.name_account_person()
 AS $function$
     begin
       select app.searchable(coalesce(nullif(btrim(p.first_name || ' ' || p.last_name), ''), p.email)), (app.searchable(p.first_name || ' ' || p.last_name) || chr(10) || p.email) into new.sort_name, new.search_text from people p where p.id = new.person_id;
+      return new;
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.name_alert_object()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      new.object_id := coalesce(new.machine_id, new.subscription_id, new.account_id);
       return new;
     end $function$
 -- executed by everybody

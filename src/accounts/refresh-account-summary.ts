@@ -38,7 +38,7 @@ const SUMMARY = `
     || case when count(distinct s.plan_id) filter (where s.live) > 1 then ' + ' || (count(distinct s.plan_id) filter (where s.live) - 1) else '' end, '') as plan_name,
   coalesce((array_agg(s.source order by s.live desc, s.created_at, s.id))[1], '') as source,
   count(s.id)::int as subscriptions_count,
-  (select count(*)::int from alerts l where l.account_id = a.id and l.closed_at is null and l.level in ('warning', 'critical')) as open_alerts,
+  (select count(*)::int from alerts l where l.account_id = a.id and l.standing in ('open', 'acknowledged') and l.level in ('warning', 'critical')) as open_alerts,
   case
     when bool_or(s.state = 'payment_failed') then 'payment_failed'
     when bool_or(s.state = 'expired') then 'expired'

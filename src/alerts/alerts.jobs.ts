@@ -1,32 +1,42 @@
 import { databaseNow, within } from '../platform/database';
 import { defineJob, type JobContext } from '../platform/queue';
-import { judgeAlerts } from './judge-alerts';
-import { listChangedOrganizations, listOrganizationsWithAlerts } from './organizations-to-judge.report';
+import { judgeAlerts, judgeBusiness, judgeMachines } from './judge-alerts';
+import { listChangedMachines, listChangedOrganizations, listOrganizationsWithAlerts } from './organizations-to-judge.report';
+import { wakeSnoozed } from './life/wake-snoozed';
 
 /** Longer than the time between two sweeps, so that nothing falls between them. */
 const lookBackMs = 20 * 60_000;
 
-/** Every few minutes: where something happened. */
+/** Every few minutes: where something happened, and what has slept long enough. */
 export const sweep = defineJob('alerts.sweep', async (_data, context) => {
-  const ids = await within('system', async (trx) => {
+  const { ids, machines } = await within('system', async (trx) => {
     const now = await databaseNow(trx);
-    return listChangedOrganizations(trx, new Date(now.getTime() - lookBackMs), now);
+    const since = new Date(now.getTime() - lookBackMs);
+    return { ids: await listChangedOrganizations(trx, since, now), machines: await listChangedMachines(trx, since) };
   }, { readOnly: true });
-  await judgeAll(ids, context);
+  await wakeSnoozed();
+  await eachOf(ids, context, (id) => id, judgeBusiness);
+  await eachOf(machines, context, ({ organizationId }) => organizationId, ({ organizationId, machineIds }) => judgeMachines(organizationId, machineIds));
 }, { oneAtATime: true });
 
 /** Every hour: everywhere, because days pass by themselves. */
 export const sweepAll = defineJob('alerts.sweep-all', async (_data, context) => {
-  await judgeAll(await within('system', listOrganizationsWithAlerts, { readOnly: true }), context);
+  await wakeSnoozed();
+  await eachOf(await within('system', listOrganizationsWithAlerts, { readOnly: true }), context, (id) => id, judgeAlerts);
 }, { oneAtATime: true });
 
-async function judgeAll(organizationIds: readonly string[], { log, stopping }: JobContext): Promise<void> {
-  for (const organizationId of organizationIds) {
+/** One organization, as soon as its rules were changed. */
+export const judge = defineJob('alerts.judge', async ({ id }) => {
+  await judgeAlerts(id);
+});
+
+async function eachOf<T>(all: readonly T[], { log, stopping }: JobContext, organizationOf: (one: T) => string, work: (one: T) => Promise<unknown>): Promise<void> {
+  for (const one of all) {
     if (stopping.aborted) return;
     try {
-      await judgeAlerts(organizationId);
+      await work(one);
     } catch (error) {
-      log.error({ err: error, organization: organizationId }, 'the alerts of an organization could not be judged; the next sweep tries again');
+      log.error({ err: error, organization: organizationOf(one) }, 'the alerts of an organization could not be judged; the next sweep tries again');
     }
   }
 }

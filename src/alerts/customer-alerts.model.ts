@@ -2,6 +2,8 @@ import { type AccountKind } from '../accounts/account';
 import { type Day } from '../platform/dates';
 import { day } from '../platform/format';
 import { type AlertLevel } from './alert';
+import { machineRules } from './customer-machine-alerts.model';
+import { type About, type CustomerRule, type Words } from './customer-rule.model';
 
 /** An alert as far as customers may know it: never its stored words, which are for who pays. */
 export interface CustomerAlert {
@@ -10,17 +12,9 @@ export interface CustomerAlert {
   readonly cause: string;
   /** What it is about; null where that is the account as a whole. */
   readonly subscription: { readonly number: string; readonly nickname: string; readonly purgeOn: Day | null } | null;
+  /** The computer or server that it is about; null where that is gone, or it is about none. */
+  readonly machine: { readonly nickname: string } | null;
   readonly isPaidByCustomer: boolean;
-}
-
-interface About { readonly name: string; readonly on: string; readonly kept: string; readonly partner: string }
-interface Words { readonly title: string; readonly next: string }
-interface CustomerRule {
-  /** Open: what is the matter and what to do, for who pays and for who is looked after by a partner. Null hides it from them. */
-  readonly asPayer: ((about: About) => Words) | null;
-  readonly lookedAfter: ((about: About) => Words) | null;
-  /** Closed: what it was. */
-  readonly past: (about: About) => string;
 }
 
 /**
@@ -73,6 +67,7 @@ const RULES: Readonly<Record<string, CustomerRule>> = {
     lookedAfter: null,
     past: () => 'The bank had not answered about a payment',
   },
+  ...machineRules,
 };
 
 /** For reports: what who pays may see, and what those may see whom a partner pays for. */
@@ -97,13 +92,16 @@ export function levelWord(level: AlertLevel, kind: AccountKind): string {
   return level === 'warning' ? 'Worth a look' : 'For your information';
 }
 
-function aboutOf({ cause, subscription }: CustomerAlert, partner: string): About {
+function aboutOf({ cause, subscription, machine }: CustomerAlert, partner: string): About {
   const purgeOn = subscription?.purgeOn ?? null;
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(cause);
   return {
     name: subscription === null ? 'Your account' : subscription.nickname === '' ? subscription.number : `${subscription.nickname} (${subscription.number})`,
     // The day of this occasion; what it is about may have been renewed since.
-    on: /^\d{4}-\d{2}-\d{2}$/.test(cause) ? ` on ${day(cause)}` : '',
+    on: isDay ? ` on ${day(cause)}` : '',
+    since: isDay ? ` since ${day(cause)}` : '',
+    machine: machine?.nickname ?? 'A computer',
     kept: purgeOn === null ? '' : ` The data is kept until ${day(purgeOn)}.`,
-    partner,
+    partner, cause,
   };
 }

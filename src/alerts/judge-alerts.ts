@@ -1,46 +1,77 @@
 import { refreshAccountSummaries } from '../accounts/refresh-account-summary';
 import { databaseNow, type Scoped, within } from '../platform/database';
-import { judgedRules } from './alert';
-import { wantedAlertsSql } from './wanted-alerts.report';
+import { BUSINESS_RULES, MACHINE_RULES } from './alert-rules.model';
+import { raisedAlertsSql } from './raised-alerts.report';
+import { wantedBusinessAlertsSql } from './wanted-business-alerts.report';
+import { wantedMachineAlertsSql } from './wanted-machine-alerts.report';
 
 /**
  * Opens the alerts of an organization that should be open, counts those that came a step further, and closes those whose cause has ended
- * (domain.md §13.3), in one statement; the accounts' numbers follow in the same transaction. By state: safe to repeat. Answers how many accounts changed.
+ * (domain.md §13.3), in one statement for what is about subscriptions and money and one for machines; the accounts' numbers follow in the same transaction.
+ * A level that rises wakes what is snoozed or acknowledged. By state: safe to repeat. Answers how many accounts changed.
  */
 export async function judgeAlerts(organizationId: string): Promise<number> {
-  return within({ organizationId }, async (trx) => judge(trx, { organizationId, subscriptionId: null, now: await databaseNow(trx) }));
+  return await judgeBusiness(organizationId) + await judgeMachines(organizationId, null);
+}
+
+/** The same for what is about subscriptions and money alone. */
+export async function judgeBusiness(organizationId: string): Promise<number> {
+  return within({ organizationId }, async (trx) => judge(trx, businessSql, { organizationId, subscriptionId: null, now: await databaseNow(trx) }, BUSINESS_RULES));
+}
+
+/** The same for these machines and the storage of their subscriptions; null for all. */
+export async function judgeMachines(organizationId: string, machineIds: readonly string[] | null): Promise<number> {
+  return within({ organizationId }, async (trx) => judge(trx, machinesSql, { organizationId, machineIds: machineIds && [...machineIds], now: await databaseNow(trx) }, MACHINE_RULES));
 }
 
 /** The same for one subscription in the transaction that has just changed it, so that its alerts and its state are never seen apart. */
 export async function judgeSubscription(trx: Scoped, { organizationId, id }: { organizationId: string; id: string }, now: Date): Promise<void> {
-  await judge(trx, { organizationId, subscriptionId: id, now });
+  await judge(trx, businessSql, { organizationId, subscriptionId: id, now }, BUSINESS_RULES);
 }
 
-async function judge(trx: Scoped, judged: { organizationId: string; subscriptionId: string | null; now: Date }): Promise<number> {
-  const result = await trx.raw<{ rows: { account_id: string }[] }>(judgeSql, { ...judged, rules: [...judgedRules] });
+type Judged = { organizationId: string; now: Date } & ({ subscriptionId: string | null } | { machineIds: string[] | null });
+
+async function judge(trx: Scoped, sql: string, judged: Judged, rules: readonly string[]): Promise<number> {
+  const result = await trx.raw<{ rows: { account_id: string }[] }>(sql, { ...judged, rules: [...rules] });
   const accountIds = result.rows.map((row) => row.account_id);
   if (accountIds.length > 0) await refreshAccountSummaries(trx, accountIds);
   return accountIds.length;
 }
 
-const isSame = 'w.account_id = o.account_id and w.rule = o.rule and w.subscription_id is not distinct from o.subscription_id and w.cause = o.cause';
+const businessSql = judgeSql(`select w.*, null::uuid as machine_id from (${wantedBusinessAlertsSql}) w where cast(:subscriptionId as uuid) is null or w.subscription_id = :subscriptionId`,
+  'cast(:subscriptionId as uuid) is null or subscription_id = :subscriptionId');
+const machinesSql = judgeSql(wantedMachineAlertsSql,
+  'cast(:machineIds as uuid[]) is null or machine_id = any(:machineIds) or (machine_id is null and (object_id <> subscription_id or subscription_id in (select t.subscription_id from machines t where t.id = any(:machineIds))))');
 
-const judgeSql = `
-  with wanted as materialized (select * from (${wantedAlertsSql}) w where cast(:subscriptionId as uuid) is null or subscription_id = :subscriptionId),
-  standing as materialized (
-    select * from alerts where organization_id = :organizationId and closed_at is null and rule = any(:rules)
-       and (cast(:subscriptionId as uuid) is null or subscription_id = :subscriptionId)),
+/** `judged` says which of the open alerts are looked at. An alert whose machine is gone is always among them. */
+function judgeSql(wanted: string, judged: string): string {
+  const isSame = 'w.rule = o.rule and w.object_id = o.object_id and w.cause = o.cause';
+  return `
+  with wanted as materialized (${raisedAlertsSql(wanted)}),
+  standing as materialized (select * from alerts where organization_id = :organizationId and closed_at is null and rule = any(:rules) and (${judged})),
   closed as (
     update alerts set closed_at = :now
      where id in (select o.id from standing o where not exists (select from wanted w where ${isSame})) returning account_id),
   opened as (
-    insert into alerts (id, organization_id, account_id, subscription_id, rule, cause, level, message, seen_count, opened_at, last_seen_at)
-    select gen_random_uuid(), :organizationId, w.account_id, w.subscription_id, w.rule, w.cause, w.level, w.message, w.seen, :now, :now
+    insert into alerts (id, organization_id, account_id, subscription_id, machine_id, rule, cause, level, message, seen_count, opened_at, last_seen_at)
+    select gen_random_uuid(), :organizationId, w.account_id, w.subscription_id, w.machine_id, w.rule, w.cause, w.level, w.message, w.seen, :now, :now
       from wanted w where not exists (select from standing o where ${isSame})
     on conflict do nothing returning account_id),
+  changes as materialized (
+    select o.id, o.organization_id, o.account_id, w.level, w.message, w.seen, ${rank('w.level')} - ${rank('o.level')} as rise, o.snoozed_until is not null or o.acknowledged_at is not null as rests
+      from standing o join wanted w on ${isSame}
+     where (w.level, w.message) is distinct from (o.level, o.message) or w.seen > o.seen_count),
+  told as (
+    insert into alert_events (id, organization_id, account_id, alert_id, kind, at, note)
+    select gen_random_uuid(), organization_id, account_id, id, case when rise > 0 then 'raised' else 'lowered' end, :now, level from changes where rise <> 0),
   moved as (
-    update alerts set level = n.level, message = n.message, seen_count = n.seen, last_seen_at = :now
-      from (select o.id, w.level, w.message, w.seen from standing o join wanted w on ${isSame}
-             where (w.level, w.message) is distinct from (o.level, o.message) or w.seen > o.seen_count) n
-     where alerts.id = n.id returning account_id)
+    update alerts a set level = n.level, message = n.message, seen_count = n.seen, last_seen_at = :now,
+           snoozed_at = case when n.rise > 0 then null else a.snoozed_at end, snoozed_until = case when n.rise > 0 then null else a.snoozed_until end,
+           acknowledged_at = case when n.rise > 0 then null else a.acknowledged_at end, acknowledged_by = case when n.rise > 0 then null else a.acknowledged_by end
+      from changes n where a.id = n.id returning a.account_id)
   select account_id from closed union select account_id from opened union select account_id from moved`;
+}
+
+function rank(level: string): string {
+  return `array_position(array['info', 'warning', 'critical'], ${level})`;
+}

@@ -115,11 +115,11 @@ describe('Alerts', () => {
   it('that other rooms open are counted where they stand and closed by them', async () => {
     const { organizationId } = await createFirm({ at: '2026-11-20T12:00:00Z' });
     const { accountId } = await createAccount({ organizationId });
-    const alert = { organizationId, accountId, subscriptionId: null, rule: 'pending_install', cause: 'computer 1', level: 'warning' as const, message: 'Not installed yet.' };
+    const alert = { organizationId, accountId, subscriptionId: null, machineId: null, rule: 'test_rule', cause: 'computer 1', level: 'warning' as const, message: 'Not installed yet.' };
     await within({ organizationId }, async (trx) => openAlert(trx, alert, await databaseNow(trx)));
     await within({ organizationId }, async (trx) => openAlert(trx, alert, await databaseNow(trx)));
     await judgeAlerts(organizationId);
-    expect(await openOf(organizationId)).toMatchObject([{ rule: 'pending_install', seen_count: 2 }]);
+    expect(await openOf(organizationId)).toMatchObject([{ rule: 'test_rule', seen_count: 2 }]);
     expect(await countOf(accountId)).toBe(1);
     await within({ organizationId }, async (trx) => closeAlert(trx, alert, await databaseNow(trx)));
     expect(await countOf(accountId)).toBe(0);

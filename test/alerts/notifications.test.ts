@@ -1,5 +1,5 @@
 import { type CustomerAlert, closedWords, openWords, rulesForLookedAfter, rulesForPayers } from '../../src/alerts/customer-alerts.model';
-import { judgedRules } from '../../src/alerts/alert';
+import { JUDGED_RULES } from '../../src/alerts/alert-rules.model';
 import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
 import { paths } from '../../src/paths';
 import { pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../support/app';
@@ -9,12 +9,12 @@ import { createOrganization } from '../support/factories/organizations';
 import { createSubscription } from '../support/factories/subscriptions';
 
 const alert = (rule: string, isPaidByCustomer: boolean): CustomerAlert => ({
-  rule, level: 'warning', cause: '2026-12-04', isPaidByCustomer, subscription: { number: 'S-7KQ4-M2XD', nickname: 'Study', purgeOn: '2027-01-03' as never },
+  rule, level: 'warning', cause: '2026-12-04', isPaidByCustomer, machine: { nickname: 'Front desk' }, subscription: { number: 'S-7KQ4-M2XD', nickname: 'Study', purgeOn: '2027-01-03' as never },
 });
 
 describe('what customers are told of alerts', () => {
   it('is decided for every rule that is judged: by who pays, or not at all', () => {
-    const said = Object.fromEntries(judgedRules.map((rule) => [rule, [openWords(alert(rule, false), 'Harbor Lane IT')?.title, openWords(alert(rule, true), 'Harbor Lane IT')?.title]]));
+    const said = Object.fromEntries(JUDGED_RULES.map((rule) => [rule, [openWords(alert(rule, false), 'Harbor Lane IT')?.title, openWords(alert(rule, true), 'Harbor Lane IT')?.title]]));
     expect(said).toEqual({
       expiring: ['Study (S-7KQ4-M2XD) ends on 4 Dec 2026', 'Study (S-7KQ4-M2XD) ends on 4 Dec 2026'],
       expired_grace: ['Study (S-7KQ4-M2XD) ended on 4 Dec 2026', 'Study (S-7KQ4-M2XD) ended on 4 Dec 2026'],
@@ -26,6 +26,15 @@ describe('what customers are told of alerts', () => {
       charging_frozen: [undefined, 'Nothing is charged for Study (S-7KQ4-M2XD) now'],
       double_payment: [undefined, 'A second payment arrived for one order'],
       payment_stuck: [undefined, 'The bank has not answered about a payment'],
+      association_answered: [undefined, undefined],
+      admin_request_answered: [undefined, undefined],
+      ...Object.fromEntries(Object.entries({
+        backup_overdue: 'Front desk has not been in contact since 4 Dec 2026', backup_failing: 'The backup of Front desk reports an error', backup_failed: 'The backup set 2026-12-04 of Front desk failed',
+        backup_late: 'Front desk has had no complete backup since 4 Dec 2026', drive_disconnected: 'The drive 2026-12-04 of Front desk is not connected', storage_80: 'The storage of Study (S-7KQ4-M2XD) is more than 80 % full',
+        storage_90: 'The storage of Study (S-7KQ4-M2XD) is more than 90 % full', storage_100: 'The storage of Study (S-7KQ4-M2XD) is full', client_outdated: 'The backup program on Front desk is old',
+        clock_wrong: 'The clock of Front desk is wrong', backup_disabled: 'The backup of Front desk is stopped since 4 Dec 2026', pending_install: 'Front desk is waiting to be installed',
+        server_deletion_scheduled: 'Front desk is deleted with its backup on 4 Dec 2026', courier_return_due: 'A drive is due back on 4 Dec 2026',
+      }).map(([rule, title]) => [rule, [title, title]])),
     });
   });
 
@@ -36,7 +45,7 @@ describe('what customers are told of alerts', () => {
   });
 
   it('is silent about rules that nobody has decided on, whatever they are called', () => {
-    for (const rule of ['backup_overdue', 'constructor', '__proto__', '']) expect([openWords(alert(rule, true), null), closedWords(alert(rule, true), null)]).toEqual([undefined, undefined]);
+    for (const rule of ['test_rule', 'constructor', '__proto__', '']) expect([openWords(alert(rule, true), null), closedWords(alert(rule, true), null)]).toEqual([undefined, undefined]);
   });
 
   it('looks back once it is over', () => {

@@ -22,7 +22,7 @@ export const show: RequestHandler = async (req, res) => {
     };
   }, { readOnly: true });
   const { machine } = found;
-  if (machine.kind === 'server') return res.redirect(302, layout === 'my' ? paths.servers.my : paths.servers.of(account.id));
+  if (machine.kind === 'server') return res.redirect(302, (layout === 'my' ? paths.servers.my : paths.servers.of(account.id)).show(machine.id));
   const mayInstall = acts.has('install');
   renderMachinesPage(req, res, page, 'show', {
     title: machine.nickname, crumbs: crumbsTo(page), state: stateOf(machine, { byPartner: layout === 'portal' }), tiles: backupTiles(machine, (at) => moment(at, zone)),
