@@ -2760,7 +2760,8 @@ table recovery_events (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  TRIGGER recovery_events_stay BEFORE DELETE OR UPDATE OF id, case_id, at, event, side, by_name, detail ON public.recovery_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER recovery_events_remain BEFORE DELETE ON public.recovery_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER recovery_events_stay BEFORE UPDATE ON public.recovery_events FOR EACH ROW WHEN ((((((((old.id IS DISTINCT FROM new.id) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.at IS DISTINCT FROM new.at)) OR (old.event IS DISTINCT FROM new.event)) OR (old.side IS DISTINCT FROM new.side)) OR (old.by_name IS DISTINCT FROM new.by_name)) OR (old.detail IS DISTINCT FROM new.detail))) EXECUTE FUNCTION app.refuse_change()
   grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office

@@ -211,7 +211,8 @@ describe('A case that ends before it leaves', () => {
   it('is not cancelled any more once it is being prepared, nor by the customer who did not order it', async () => {
     const given = await desk();
     await given.customer.get(paths.recovery.my.cancel(given.id)).expect(303).expect('Location', paths.recovery.my.show(given.id));
-    await given.customer.submit(paths.recovery.my.cancel(given.id)).expect(404);
+    await given.customer.submit(paths.recovery.my.cancel(given.id)).expect(303);
+    expect(await flashOf(given.customer, paths.recovery.my.show(given.id))).toBe('Your partner ordered this case. Ask them to cancel it.');
     await prepared(given);
     await given.partner.submit(paths.recovery.cancel(given.id)).expect(303);
     expect(await flashOf(given.partner, paths.recovery.show(given.id))).toBe('This case is being prepared, so nothing was changed. Look at it as it is now.');
@@ -322,7 +323,7 @@ describe('Who sees a case', () => {
 
   it('stays with the account when that is released: the partner does not find it any more', async () => {
     const given = await desk();
-    await releaseOnPage(given.partner, { account: given.accountId });
+    expect((await releaseOnPage(given.partner, { subscription: given.subscriptionId })).status).toBe(303);
     expect(await ownerSql('select organization_id from recovery_cases where id = $1', [given.id])).toEqual([{ organization_id: HOUSE_ORGANIZATION_ID }]);
     await given.partner.get(paths.recovery.show(given.id)).expect(404);
     expect(await mainOf(given.customer, paths.recovery.my.show(given.id))).toContain('Recovery of Front desk');
