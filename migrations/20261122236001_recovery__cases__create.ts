@@ -31,7 +31,7 @@ export async function up(db: Knex): Promise<void> {
       line2 text not null default '',
       city text not null,
       region text not null check (region ~ '^[A-Z]{2}$'),
-      postal_code text not null check (postal_code ~ '^[0-9]{5}(-[0-9]{4}){0,1}$'),
+      postal_code text not null check (postal_code ~ '^[0-9]{5}(-[0-9]{4})?$'),
       method text not null check (method in ('standard', 'expedited')),
       for_apple_silicon boolean not null,
       note text not null default '' check (length(note) <= 500),
@@ -108,10 +108,7 @@ export async function up(db: Knex): Promise<void> {
       foreign key (organization_id, account_id, case_id) references recovery_cases (organization_id, account_id, id) on update cascade
     );
     create index recovery_events_case on recovery_events (case_id, at, id);
-    -- An account that changes hands takes its events along by the foreign key; nothing else of one ever changes.
-    create trigger recovery_events_stay before update on recovery_events for each row
-      when ((old.id, old.case_id, old.at, old.event, old.side, old.by_name, old.detail) is distinct from (new.id, new.case_id, new.at, new.event, new.side, new.by_name, new.detail)) execute function app.refuse_change();
-    create trigger recovery_events_remain before delete on recovery_events for each row execute function app.refuse_change();
+    create trigger recovery_events_stay before update of id, case_id, at, event, side, by_name, detail or delete on recovery_events for each row execute function app.refuse_change();
 
     -- What is charged for what does not come back, before tax; versions are added, never changed.
     create table recovery_fees (
