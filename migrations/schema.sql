@@ -1419,6 +1419,72 @@ table email_changes
   INDEX email_changes_person ON public.email_changes USING btree (person_id, created_at)
   grant insert, select, update to portal_system
 
+table file_downloads (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  person_id uuid not null
+  snapshot_id text not null
+  path text not null
+  kind text not null
+  state text not null default 'running'::text
+  bytes_sent bigint not null default 0
+  started_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  told_at timestamp with time zone
+  constraint file_downloads_bytes_sent_check CHECK ((bytes_sent >= 0))
+  constraint file_downloads_check CHECK (((state = 'running'::text) = (ended_at IS NULL)))
+  constraint file_downloads_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'folder'::text])))
+  constraint file_downloads_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint file_downloads_path_check CHECK (((length(path) >= 1) AND (length(path) <= 4096)))
+  constraint file_downloads_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint file_downloads_pkey PRIMARY KEY (id)
+  constraint file_downloads_snapshot_id_check CHECK ((snapshot_id ~ '^[0-9a-f]{64}$'::text))
+  constraint file_downloads_state_check CHECK ((state = ANY (ARRAY['running'::text, 'complete'::text, 'broken'::text, 'left'::text])))
+  INDEX file_downloads_machine ON public.file_downloads USING btree (machine_id)
+  INDEX file_downloads_old ON public.file_downloads USING btree (started_at)
+  INDEX file_downloads_to_tell ON public.file_downloads USING btree (machine_id, person_id) WHERE ((state = 'broken'::text) AND (told_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_downloads.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_downloads.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant delete, select, update to portal_system
+  grant update (bytes_sent, ended_at, state, told_at) to portal_customer
+  grant update (bytes_sent, ended_at, state, told_at) to portal_limited
+  grant update (bytes_sent, ended_at, state, told_at) to portal_partner
+
+table file_viewings (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  person_id uuid not null
+  viewed_on date not null
+  constraint file_viewings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint file_viewings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint file_viewings_pkey PRIMARY KEY (machine_id, person_id, viewed_on)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_viewings.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_viewings.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant delete, select to portal_system
+
 table install_links (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1776,6 +1842,35 @@ table machine_drives (row security, forced)
   grant select to portal_office
   grant select to portal_partner
   grant delete, insert, select, update to portal_system
+
+table machine_removals (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  nickname text not null
+  kind text not null
+  serial text not null
+  bytes bigint not null
+  reason text not null
+  asked_by uuid
+  begun_at timestamp with time zone not null
+  data_gone_at timestamp with time zone
+  ended_at timestamp with time zone
+  constraint machine_removals_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint machine_removals_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint machine_removals_bytes_check CHECK ((bytes >= 0))
+  constraint machine_removals_kind_check CHECK ((kind = ANY (ARRAY['computer'::text, 'server'::text])))
+  constraint machine_removals_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint machine_removals_pkey PRIMARY KEY (machine_id)
+  constraint machine_removals_reason_check CHECK ((reason = ANY (ARRAY['deleted'::text, 'purged'::text])))
+  constraint machine_removals_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+  INDEX machine_removals_account ON public.machine_removals USING btree (account_id, begun_at DESC)
+  INDEX machine_removals_open ON public.machine_removals USING btree (begun_at) WHERE (ended_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_system
 
 table machines (row security, forced)
   id uuid not null
@@ -3414,6 +3509,26 @@ table two_step_tries
   constraint two_step_tries_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint two_step_tries_pkey PRIMARY KEY (person_id, place)
   constraint two_step_tries_place_check CHECK ((place = ANY (ARRAY['sign-in'::text, 'inside'::text, 'reset'::text])))
+  grant delete, insert, select, update to portal_system
+
+table vault_tidyings (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  next_at timestamp with time zone not null
+  tidied_at timestamp with time zone
+  versions_kept integer
+  versions_removed integer
+  failures integer not null default 0
+  constraint vault_tidyings_failures_check CHECK ((failures >= 0))
+  constraint vault_tidyings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vault_tidyings_pkey PRIMARY KEY (machine_id)
+  constraint vault_tidyings_versions_kept_check CHECK ((versions_kept >= 0))
+  constraint vault_tidyings_versions_removed_check CHECK ((versions_removed >= 0))
+  INDEX vault_tidyings_due ON public.vault_tidyings USING btree (next_at)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
   grant delete, insert, select, update to portal_system
 
 table vault_windows (row security, forced)

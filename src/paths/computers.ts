@@ -6,7 +6,6 @@ function within(root: string) {
     new: `${computers}/new`,
     show: (machineId: string) => `${computers}/${machineId}`,
     install: (machineId: string) => `${computers}/${machineId}/install`,
-    mailInstall: (machineId: string) => `${computers}/${machineId}/install/mail`,
     name: (machineId: string) => `${computers}/${machineId}/name`,
     user: (machineId: string) => `${computers}/${machineId}/user`,
     stop: (machineId: string) => `${computers}/${machineId}/stop`,

@@ -44,20 +44,22 @@ export function limit(name: string, { points, seconds }: { points: number; secon
  * Throws TooMany when there is none left.
  */
 export function limitHere(name: string, { points, seconds }: { points: number; seconds: number }): { take(key: string): void } {
-  const taken = new Map<string, number>();
-  let endsAt = 0;
+  const windows = new Map<string, { count: number; endsAt: number }>();
+  let tidyAt = 0;
   return {
     take(key) {
       const now = performance.now();
-      if (now >= endsAt) {
-        taken.clear();
-        endsAt = now + seconds * 1_000;
+      if (now >= tidyAt) {
+        for (const [each, { endsAt }] of windows) if (endsAt <= now) windows.delete(each);
+        tidyAt = now + seconds * 1_000;
       }
-      const count = (taken.get(key) ?? 0) + 1;
-      taken.set(key, count);
-      if (count <= points) return;
-      if (count === points + 1) logger.warn({ limit: name }, 'rate limit reached');
-      const wait = Math.max(1, Math.ceil((endsAt - now) / 1_000));
+      const standing = windows.get(key);
+      const window = standing && standing.endsAt > now ? standing : { count: 0, endsAt: now + seconds * 1_000 };
+      window.count += 1;
+      windows.set(key, window);
+      if (window.count <= points) return;
+      if (window.count === points + 1) logger.warn({ limit: name }, 'rate limit reached');
+      const wait = Math.max(1, Math.ceil((window.endsAt - now) / 1_000));
       throw new TooMany(`There were too many requests. Try again in ${inMinutes(wait)}.`, wait);
     },
   };

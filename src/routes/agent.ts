@@ -1,7 +1,9 @@
 import { Router } from 'express';
 import * as activations from '../computers/agent/activations.agent.controller';
 import { answerError, nothingHere, readJson } from '../computers/agent/agent-http.controller';
+import * as client from '../computers/agent/client.agent.controller';
 import { calmMachine, calmNetwork, oneByOne } from '../computers/agent/crowd.controller';
+import * as openApi from '../computers/agent/openapi.agent.controller';
 import * as reports from '../computers/agent/reports.agent.controller';
 import * as settings from '../computers/agent/settings.agent.controller';
 import { machine } from '../computers/credentials/machine-guard';
@@ -19,6 +21,10 @@ agent.use([paths.agent.activations, paths.agent.settings, paths.agent.reports], 
 agent.post(paths.agent.activations, open(), readJson, activations.create);
 agent.get(paths.agent.settings, machine(), calmMachine, settings.show);
 agent.post(paths.agent.reports, machine(), calmMachine, readJson, reports.create);
+
+agent.get(paths.agent.openApi, open(), calmNetwork, openApi.show);
+agent.get(paths.agent.client.about, open(), calmNetwork, client.show);
+agent.get(paths.agent.client.file, open(), calmNetwork, client.download);
 
 agent.post(paths.agent.vaultWindow, machine(), vaultWindows.create);
 // What restic asks: its REST protocol, streamed.

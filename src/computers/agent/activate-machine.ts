@@ -5,13 +5,14 @@ import { type Subscription } from '../../subscriptions/subscription';
 import { findSubscriptionForUpdate } from '../../subscriptions/subscriptions.repository';
 import { findStandingCredential, replaceCredential } from '../credentials/machine-credentials.repository';
 import { ensureRepositoryKey } from '../credentials/repository-keys.repository';
+import { type InstallLink, linkState } from '../installs/install-link.model';
+import { findInstallLink, findNewestLink, useInstallLink } from '../installs/install-links.repository';
 import { isServing, type Machine } from '../machine';
 import { changeMachine, getMachineForUpdate } from '../machines.repository';
 import { readSerial } from '../serial.model';
 import { type Activation } from './activation.form';
 import { activationKind, type ActivationKind, isRepeat, refuseActivation } from './activation.model';
 import { ClientRefusal } from './client-refusal';
-import { findInstallLink, findOpenLink, useInstallLink } from './install-links.repository';
 import { serviceStatus } from './service-status.model';
 
 export interface Activated {
@@ -74,10 +75,15 @@ async function lockSubscription(trx: Scoped, machineId: string): Promise<Subscri
 
 /** Uses up what lets this machine be installed: a link, or its serial while nothing is installed. */
 async function claim(trx: Scoped, machine: Machine, asked: Activation, now: Date): Promise<ActivationKind> {
-  const link = asked.link === undefined ? await findOpenLink(trx, machine.id, now) : await findInstallLink(trx, asked.link);
+  const link = asked.link === undefined ? await openLink(trx, machine.id, now) : await findInstallLink(trx, asked.link);
   const kind = activationKind(machine, link, asked, now);
   if (link) await useInstallLink(trx, link.id, now);
   return kind;
+}
+
+async function openLink(trx: Scoped, machineId: string, now: Date): Promise<InstallLink | undefined> {
+  const newest = await findNewestLink(trx, machineId);
+  return newest && linkState(newest, now) === 'open' ? newest : undefined;
 }
 
 type Installing = { machine: Machine; subscription: Subscription; asked: Activation; kind: ActivationKind | 'repeat'; now: Date };

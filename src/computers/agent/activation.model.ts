@@ -1,11 +1,17 @@
+import { type InstallLink, linkState } from '../installs/install-link.model';
 import { type Machine, PLATFORM_NAMES } from '../machine';
 import { type Activation } from './activation.form';
 import { ClientRefusal } from './client-refusal';
-import { type InstallLink } from './install-links.repository';
 import { type ServiceStatus } from './service-status.model';
 
 /** first: nothing was installed. again: on the same computer. move: another computer takes its place. */
 export type ActivationKind = 'first' | 'again' | 'move';
+
+const CLOSED = {
+  newer: { code: 'link_replaced', message: 'A newer link was made in place of this one. Use the newest.' },
+  used: { code: 'link_used', message: 'This link has been used. Get a new one in the portal (Reinstall or Move).' },
+  ended: { code: 'link_expired', message: 'This link was valid for 24 hours, which are over. Get a new one in the portal.' },
+} as const;
 
 const REPEAT_WITHIN_MS = 10 * 60_000;
 
@@ -20,9 +26,8 @@ export function activationKind(machine: Machine, link: InstallLink | undefined, 
     if (machine.installedAt) throw new ClientRefusal(409, 'serial_used', 'This serial has been used: the computer is installed. To install it again, or on another computer, get a link in the portal (Reinstall or Move).', 'serial');
     return 'first';
   }
-  if (link.revokedAt) throw new ClientRefusal(409, 'link_replaced', 'A newer link was made in place of this one. Use the newest.', 'link');
-  if (link.usedAt) throw new ClientRefusal(409, 'link_used', 'This link has been used. Get a new one in the portal (Reinstall or Move).', 'link');
-  if (link.expiresAt <= now) throw new ClientRefusal(409, 'link_expired', 'This link was valid for 24 hours, which are over. Get a new one in the portal.', 'link');
+  const state = linkState(link, now);
+  if (state !== 'open') throw new ClientRefusal(409, CLOSED[state].code, CLOSED[state].message, 'link');
   if (!machine.installedAt) return 'first';
   if (link.purpose === 'first') throw new ClientRefusal(409, 'link_used', 'The computer of this link is installed already. To install it again, get a new link in the portal (Reinstall or Move).', 'link');
   refuseOtherPlatform(machine, asked);

@@ -4,8 +4,8 @@ import { limit, networkOf } from '../../platform/rate-limit';
 import { findCredential } from '../credentials/machine-credentials.repository';
 import { activateMachine } from './activate-machine';
 import { ActivationForm } from './activation.form';
-import { readBody } from './agent-http.controller';
 import { ClientRefusal } from './client-refusal';
+import { readBody } from './read-body';
 import { readSettings, vaultUrl } from './settings';
 
 // A right one gives its point back.

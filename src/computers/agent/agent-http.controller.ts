@@ -1,5 +1,4 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
-import { z } from 'zod';
 import { NotFound, Refusal, TooMany } from '../../platform/errors';
 import { logger } from '../../platform/logger';
 import { withBody } from '../../platform/passing-by';
@@ -7,16 +6,6 @@ import { ClientRefusal } from './client-refusal';
 
 /** The body of a request of a client. */
 export const readJson: RequestHandler = withBody(express.json({ limit: '256kb', strict: true }));
-
-/** A body through its schema. Throws ClientRefusal with the first field that is wrong. */
-export function readBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue!.path.join('.');
-  const isNoObject = field === '' && issue!.code === 'invalid_type';
-  throw new ClientRefusal(422, 'invalid', isNoObject ? 'Send a JSON object with Content-Type: application/json.' : issue!.message, field === '' ? undefined : field);
-}
 
 export const nothingHere: RequestHandler = () => {
   throw new NotFound('There is nothing at this address.');

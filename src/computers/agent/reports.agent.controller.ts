@@ -1,6 +1,6 @@
 import { type RequestHandler } from 'express';
 import { machineOf } from '../credentials/machine-guard';
-import { readBody } from './agent-http.controller';
+import { readBody } from './read-body';
 import { ReportForm } from './report.form';
 import { CLOCK_WRONG_AFTER_SECONDS } from './report.model';
 import { recordReport } from './record-report';

@@ -5,6 +5,7 @@ import { type Scoped } from '../../platform/database';
 import { type KnownCredential } from '../credentials/machine-credentials.repository';
 import { type Machine } from '../machine';
 import { getMachine } from '../machines.repository';
+import { GIGABYTE, readStorageOf } from '../vault/vault-facts.report';
 import { latestFor } from '../versions/client-versions.repository';
 import { serviceStatus } from './service-status.model';
 
@@ -22,6 +23,7 @@ export async function readSettings(trx: Scoped, { machineId, subscription, now }
     status: serviceStatus(machine, subscription, now),
     poll_seconds: POLL_SECONDS, report_seconds: REPORT_SECONDS, progress_seconds: PROGRESS_SECONDS,
     vault: { url: vaultUrl(id) },
+    quota: await quotaOf(trx, machine.subscriptionId),
     // Without a schedule it runs as files change.
     schedule: { every_minutes: scheduleMinutes },
     // Where nothing is included the client's own choice holds.
@@ -35,6 +37,12 @@ export async function readSettings(trx: Scoped, { machineId, subscription, now }
 /** What restic takes as its repository, without the credential. */
 export function vaultUrl(machineId: string): string {
   return `rest:${config.baseUrl}${paths.agent.vault(machineId)}`;
+}
+
+/** What all machines of the subscription share; told in whole gigabytes, so that the settings do not change with every file. */
+async function quotaOf(trx: Scoped, subscriptionId: string): Promise<{ limit_gb: number | null; used_gb: number; is_full: boolean }> {
+  const { limitGb, limitBytes, storedBytes } = await readStorageOf(trx, subscriptionId);
+  return { limit_gb: limitGb, used_gb: Math.ceil(storedBytes / GIGABYTE), is_full: limitBytes !== null && storedBytes >= limitBytes };
 }
 
 /** The client that it should run; null while its platform is not known. */

@@ -1,5 +1,6 @@
 import { type Account } from '../../accounts/account';
 import { getAccount, getOwnAccount } from '../../accounts/accounts.repository';
+import { companyNav } from '../../accounts/company/company-page';
 import { behalfOf, type Inside } from '../../accounts/company/inside.model';
 import { mayAccess } from '../../accounts/access/access-level.model';
 import { paths } from '../../paths';
@@ -86,7 +87,12 @@ type Locals = { title: string; crumbs?: readonly { label: string; href?: string 
 export function renderMachinesPage(req: Asked, res: Answer, page: MachinesPage, view: string, { crumbs = [], ...locals }: Locals): void {
   const { account, links, layout, zone } = page;
   const before = layout === 'portal' ? [{ label: 'Accounts', href: paths.portal.accounts }, { label: account.name, href: paths.portal.account(account.id) }] : [];
-  renderPage(req, res, `computers/${view}`, { ...locals, layout, zone, links, accountName: account.name, isCompany: account.kind === 'safe_pro', byPartner: layout === 'portal', crumbs: [...before, ...crumbs] });
+  renderPage(req, res, `computers/${view}`, { ...locals, layout, zone, links, accountName: account.name, isCompany: account.kind === 'safe_pro', byPartner: layout === 'portal', nav: navOf(page), crumbs: [...before, ...crumbs] });
+}
+
+/** Who acts inside a company keeps the row of its pages. */
+function navOf({ account, layout, acts }: MachinesPage) {
+  return layout === 'portal' && account.kind === 'safe_pro' && acts.size > 0 ? companyNav({ links: paths.portal.client(account.id), layout, accountId: account.id }, 'computers') : [];
 }
 
 /** The way from the list to one computer, above pages about it. */

@@ -40,6 +40,11 @@ export async function countOpening(trx: Scoped, linkId: string): Promise<void> {
   await trx('install_links').where({ id: linkId }).increment('opened_count', 1);
 }
 
+/** It installs nothing again. In the system's scope; the caller holds the machine's lock. */
+export async function useInstallLink(trx: Scoped, linkId: string, now: Date): Promise<void> {
+  await trx('install_links').where({ id: linkId, used_at: null }).update({ used_at: now });
+}
+
 /** How many links a machine was given since a moment. */
 export async function countLinksSince(trx: Scoped, machineId: string, since: Date): Promise<number> {
   const rows = await trx('install_links').where({ machine_id: machineId }).where('created_at', '>', since).limit(100).select('id');

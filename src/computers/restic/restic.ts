@@ -1,12 +1,5 @@
 import { Unavailable } from '../../platform/errors';
 
-/** Where the backup of one machine lies, and what opens it; `withVault` hands it out. */
-export interface Repository {
-  readonly url: string;
-  /** What restic is told besides: its password, above all. */
-  readonly env: Readonly<Record<string, string>>;
-}
-
 /** One version of a backup: restic's snapshot. */
 export interface Snapshot {
   readonly id: string;

@@ -30,7 +30,8 @@ const LONGEST_MS = 50 * 60_000;
 
 /** Answers one request of restic's REST protocol, versions 1 and 2 (restic's documentation, "REST Backend"). Throws a Refusal in words. */
 export async function answerVault(req: IncomingMessage, res: ServerResponse, vault: Vault, { kind, name }: Target): Promise<void> {
-  req.socket.setTimeout(SILENCE_MS, () => req.socket.destroy());
+  // Node cuts it by itself where nobody listens.
+  req.socket.setTimeout(SILENCE_MS);
   if (kind === undefined) return create(req, res, vault);
   if (name === undefined && isKind(kind)) return list(req, res, vault, kind);
   const object = readObject(kind, name ?? '');
