@@ -11,6 +11,7 @@ type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 
 const MANAGE: readonly Page[] = [
   { label: 'Dashboard', href: paths.portal.manage, needs: 'home:read' },
   { label: 'Accounts', href: paths.portal.accounts, needs: 'accounts:read' },
+  { label: 'Alerts', href: paths.alerts.index, needs: 'accounts:read' },
   { label: 'Scheduled changes', href: paths.portal.scheduled.index, needs: 'accounts:read' },
   { label: 'Activation codes', href: paths.portal.codes.index, needs: 'codes:read' },
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },

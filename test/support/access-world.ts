@@ -22,7 +22,9 @@ import { createRequest } from './factories/consents';
 import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
+import { createAlert } from './factories/accounts';
 import { createMachine } from './factories/machines';
+import { createRuleSet } from './factories/rule-sets';
 import { createSubscription } from './factories/subscriptions';
 
 /** A word that stands in every text of the other organization and must never reach ours. */
@@ -51,6 +53,7 @@ export type Things = {
   move: string;
   /** As its own people ask: of the household, or of the company, assigned to its user; and a server of the company. */
   machine: string; server: string;
+  alert: string; ruleSet: string;
   /** In the company, as its partner asks. */
   clientMachine: string; clientServer: string;
 } & OfficeThings;
@@ -102,7 +105,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -120,7 +123,8 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
   const { things: { account: client, machine: clientMachine, server: clientServer } } = await createCompany(organizationId, NOT_CHOSEN);
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: NOT_CHOSEN });
-  return { hidden: { client, machine, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
+  return { hidden: { client, alert, machine, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -161,7 +165,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  return { organizationId, members, customer, company, things: { ...inside, ...machines, alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
