@@ -13,6 +13,7 @@ import { ALERT_RULES, JUDGED_RULES, ruleWords } from '../alert-rules.model';
 import { listTagsInUse } from '../rules/account-tags.repository';
 import { type AlertQuestion, questionFields, readAlertQuestion } from './alert-question.model';
 import { LEVEL_BADGES, STANDING_BADGES } from './alert-words.model';
+import { alertLine } from './alerts.presenter';
 import { type AlertLine, countAlerts, COUNTED_UP_TO, listAlerts } from './alerts.report';
 
 /** The alerts of all customers, what is open first (features.md M2). */
@@ -53,11 +54,6 @@ export const csv: RequestHandler = async (req, res) => {
     { label: 'Closed on', cell: (row) => day(row.closedAt) },
   ], allRows(req, readAlertQuestion(singleStrings(req.query))));
 };
-
-/** An alert as a line of a list. */
-export function alertLine(alert: AlertLine) {
-  return { ...alert, label: ruleWords(alert.rule).label, levelBadge: LEVEL_BADGES[alert.level], badge: STANDING_BADGES[alert.standing] };
-}
 
 async function* allRows(req: Request, question: AlertQuestion): AsyncGenerator<AlertLine> {
   const { organizationId, scope } = memberOf(req);

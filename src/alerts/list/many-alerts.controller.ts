@@ -12,7 +12,7 @@ import { acknowledgeForm, SNOOZE_OPTIONS, snoozeForm } from '../life/act.form';
 import { actOnAlerts, type Chosen, MOST_AT_ONCE, type Outcome } from '../life/act-on-alerts';
 import { type Act } from '../life/alert-life.model';
 import { questionFields, readAlertQuestion } from './alert-question.model';
-import { alertLine } from './alerts.controller';
+import { alertLine } from './alerts.presenter';
 import { countAlerts, listAlerts, listAlertsByIds } from './alerts.report';
 
 const SHOWN = 10;
