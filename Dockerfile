@@ -20,6 +20,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/bin bin
 COPY --from=build /app/.data/build .data/build
 COPY views views
+COPY client client
 COPY public public
 USER node
 VOLUME /data

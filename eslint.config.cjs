@@ -30,6 +30,12 @@ module.exports = tseslint.config(
   },
   { files: ['src/config.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
+    // Runs on customers' computers: plain Node, no types.
+    files: ['client/**/*.mjs'],
+    rules: { eqeqeq: 'error', 'no-console': 'error', 'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }], 'no-undef': 'error', 'prefer-const': 'error', 'no-var': 'error' },
+    languageOptions: { globals: Object.fromEntries(['process', 'Buffer', 'URL', 'AbortSignal', 'AbortController', 'fetch'].map((name) => [name, 'readonly'])) },
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -9,6 +9,7 @@ const { findProgram, runJest } = require('./jest.cjs');
 const root = path.dirname(__dirname);
 const OPTIONAL = {
   'redis-server': { use: 'the queue tests also run on Redis with REDIS_URL', names: ['redis-server'] },
+  restic: { use: 'backups are made, checked and restored with the real restic', names: ['restic'] },
   chromium: { use: 'browser journeys run with npm run journeys', names: ['chromium', 'chromium-browser', 'google-chrome'] },
 };
 

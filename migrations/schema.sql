@@ -240,6 +240,24 @@ table account_people (row security, forced)
   grant select (account_id, person_id, role) to portal_session
   grant update (search_text, sort_name) to portal_system
 
+table account_storage_days (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  day_on date not null
+  bytes_stored bigint not null
+  bytes_grown bigint not null
+  constraint account_storage_days_bytes_stored_check CHECK ((bytes_stored >= 0))
+  constraint account_storage_days_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint account_storage_days_pkey PRIMARY KEY (account_id, day_on)
+  INDEX account_storage_days_day ON public.account_storage_days USING btree (day_on)
+  INDEX account_storage_days_growth ON public.account_storage_days USING btree (organization_id, day_on, bytes_grown DESC, account_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
 table account_tags (row security, forced)
   organization_id uuid not null
   account_id uuid not null
@@ -810,6 +828,51 @@ table authenticators
   UNIQUE INDEX authenticators_one_pending ON public.authenticators USING btree (person_id) WHERE (confirmed_at IS NULL)
   grant delete, insert, select, update to portal_system
 
+table backup_policies (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  name text not null
+  sort_name text not null generated default app.searchable(name)
+  included text[] not null default '{}'::text[]
+  excluded text[] not null default '{}'::text[]
+  max_file_mb integer
+  schedule_minutes integer
+  window_from text
+  window_until text
+  keep_deleted_days integer not null
+  keep_missing_drive_days integer not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint backup_policies_account_id_id_key UNIQUE (account_id, id)
+  constraint backup_policies_check CHECK (((window_from IS NULL) = (window_until IS NULL)))
+  constraint backup_policies_excluded_check CHECK ((cardinality(excluded) <= 50))
+  constraint backup_policies_included_check CHECK ((cardinality(included) <= 50))
+  constraint backup_policies_keep_deleted_days_check CHECK (((keep_deleted_days >= 30) AND (keep_deleted_days <= 365)))
+  constraint backup_policies_keep_missing_drive_days_check CHECK (((keep_missing_drive_days >= 30) AND (keep_missing_drive_days <= 365)))
+  constraint backup_policies_max_file_mb_check CHECK (((max_file_mb >= 1) AND (max_file_mb <= 10000000)))
+  constraint backup_policies_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint backup_policies_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
+  constraint backup_policies_pkey PRIMARY KEY (id)
+  constraint backup_policies_schedule_minutes_check CHECK (((schedule_minutes >= 15) AND (schedule_minutes <= 44640)))
+  constraint backup_policies_window_from_check CHECK ((window_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+  constraint backup_policies_window_until_check CHECK ((window_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text))
+  UNIQUE INDEX backup_policies_one_name ON public.backup_policies USING btree (account_id, sort_name)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = backup_policies.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = backup_policies.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant delete, insert, select, update to portal_customer
+  grant delete, insert, select, update to portal_limited
+  grant select to portal_office
+  grant delete, insert, select, update to portal_partner
+  grant select to portal_system
+
 table backup_runs (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1098,6 +1161,28 @@ table checkouts (row security, forced)
   grant select to portal_system
   grant update (payment_id, state, url) to portal_customer
 
+table client_versions
+  id uuid not null
+  platform text not null
+  current text not null
+  minimum text not null
+  notes text not null default ''::text
+  released_on date not null
+  made_by uuid
+  created_at timestamp with time zone not null
+  constraint client_versions_current_check CHECK (((length(current) >= 5) AND (length(current) <= 40)))
+  constraint client_versions_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint client_versions_minimum_check CHECK (((length(minimum) >= 5) AND (length(minimum) <= 40)))
+  constraint client_versions_notes_check CHECK ((length(notes) <= 1000))
+  constraint client_versions_pkey PRIMARY KEY (id)
+  constraint client_versions_platform_check CHECK ((platform = ANY (ARRAY['windows'::text, 'macos'::text, 'linux'::text])))
+  INDEX client_versions_newest ON public.client_versions USING btree (platform, created_at DESC, id DESC)
+  grant select to portal_customer
+  grant select to portal_limited
+  grant insert, select to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
 table clock
   only_row boolean not null default true
   movable boolean not null default false
@@ -1332,6 +1417,72 @@ table email_changes
   UNIQUE INDEX email_changes_one_open ON public.email_changes USING btree (person_id) WHERE (ended_at IS NULL)
   INDEX email_changes_person ON public.email_changes USING btree (person_id, created_at)
   grant insert, select, update to portal_system
+
+table file_downloads (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  person_id uuid not null
+  snapshot_id text not null
+  path text not null
+  kind text not null
+  state text not null default 'running'::text
+  bytes_sent bigint not null default 0
+  started_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  told_at timestamp with time zone
+  constraint file_downloads_bytes_sent_check CHECK ((bytes_sent >= 0))
+  constraint file_downloads_check CHECK (((state = 'running'::text) = (ended_at IS NULL)))
+  constraint file_downloads_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'folder'::text])))
+  constraint file_downloads_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint file_downloads_path_check CHECK (((length(path) >= 1) AND (length(path) <= 4096)))
+  constraint file_downloads_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint file_downloads_pkey PRIMARY KEY (id)
+  constraint file_downloads_snapshot_id_check CHECK ((snapshot_id ~ '^[0-9a-f]{64}$'::text))
+  constraint file_downloads_state_check CHECK ((state = ANY (ARRAY['running'::text, 'complete'::text, 'broken'::text, 'left'::text])))
+  INDEX file_downloads_machine ON public.file_downloads USING btree (machine_id)
+  INDEX file_downloads_old ON public.file_downloads USING btree (started_at)
+  INDEX file_downloads_to_tell ON public.file_downloads USING btree (machine_id, person_id) WHERE ((state = 'broken'::text) AND (told_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_downloads.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_downloads.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant delete, select, update to portal_system
+  grant update (bytes_sent, ended_at, state, told_at) to portal_customer
+  grant update (bytes_sent, ended_at, state, told_at) to portal_limited
+  grant update (bytes_sent, ended_at, state, told_at) to portal_partner
+
+table file_viewings (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  person_id uuid not null
+  viewed_on date not null
+  constraint file_viewings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint file_viewings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint file_viewings_pkey PRIMARY KEY (machine_id, person_id, viewed_on)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_viewings.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_viewings.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant delete, select to portal_system
 
 table install_links (row security, forced)
   id uuid not null
@@ -1605,10 +1756,13 @@ table machine_credentials (row security, forced)
   token_hash bytea not null
   created_at timestamp with time zone not null
   revoked_at timestamp with time zone
+  instance_id text
+  constraint machine_credentials_instance_id_check CHECK (((length(instance_id) >= 8) AND (length(instance_id) <= 80)))
   constraint machine_credentials_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
   constraint machine_credentials_pkey PRIMARY KEY (id)
   constraint machine_credentials_token_hash_check CHECK ((length(token_hash) = 32))
   constraint machine_credentials_token_hash_key UNIQUE (token_hash)
+  INDEX machine_credentials_machine ON public.machine_credentials USING btree (machine_id, created_at)
   UNIQUE INDEX machine_credentials_one ON public.machine_credentials USING btree (machine_id) WHERE (revoked_at IS NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -1623,6 +1777,38 @@ table machine_credentials (row security, forced)
   grant select, update to portal_limited
   grant select to portal_office
   grant select, update to portal_partner
+  grant delete, insert, select, update to portal_system
+
+table machine_days (row security, forced)
+  organization_id uuid not null
+  day_on date not null
+  computers integer not null
+  servers integer not null
+  healthy integer not null
+  attention integer not null
+  unknown integer not null
+  off integer not null
+  bytes_stored bigint not null
+  bytes_metered bigint not null
+  bytes_purchased bigint not null
+  counted_at timestamp with time zone not null
+  constraint machine_days_attention_check CHECK ((attention >= 0))
+  constraint machine_days_bytes_metered_check CHECK ((bytes_metered >= 0))
+  constraint machine_days_bytes_purchased_check CHECK ((bytes_purchased >= 0))
+  constraint machine_days_bytes_stored_check CHECK ((bytes_stored >= 0))
+  constraint machine_days_check CHECK (((computers + servers) = (((healthy + attention) + unknown) + off)))
+  constraint machine_days_computers_check CHECK ((computers >= 0))
+  constraint machine_days_healthy_check CHECK ((healthy >= 0))
+  constraint machine_days_off_check CHECK ((off >= 0))
+  constraint machine_days_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint machine_days_pkey PRIMARY KEY (organization_id, day_on)
+  constraint machine_days_servers_check CHECK ((servers >= 0))
+  constraint machine_days_unknown_check CHECK ((unknown >= 0))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant select to portal_partner
   grant delete, insert, select, update to portal_system
 
 table machine_drives (row security, forced)
@@ -1655,6 +1841,35 @@ table machine_drives (row security, forced)
   grant select to portal_office
   grant select to portal_partner
   grant delete, insert, select, update to portal_system
+
+table machine_removals (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  nickname text not null
+  kind text not null
+  serial text not null
+  bytes bigint not null
+  reason text not null
+  asked_by uuid
+  begun_at timestamp with time zone not null
+  data_gone_at timestamp with time zone
+  ended_at timestamp with time zone
+  constraint machine_removals_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint machine_removals_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint machine_removals_bytes_check CHECK ((bytes >= 0))
+  constraint machine_removals_kind_check CHECK ((kind = ANY (ARRAY['computer'::text, 'server'::text])))
+  constraint machine_removals_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint machine_removals_pkey PRIMARY KEY (machine_id)
+  constraint machine_removals_reason_check CHECK ((reason = ANY (ARRAY['deleted'::text, 'purged'::text])))
+  constraint machine_removals_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+  INDEX machine_removals_account ON public.machine_removals USING btree (account_id, begun_at DESC)
+  INDEX machine_removals_open ON public.machine_removals USING btree (begun_at) WHERE (ended_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_system
 
 table machines (row security, forced)
   id uuid not null
@@ -1699,6 +1914,18 @@ table machines (row security, forced)
   bytes_stored bigint not null default 0
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
+  version_key text generated default app.version_key(client_version)
+  update_told_at timestamp with time zone
+  policy_id uuid
+  list_facet smallint not null generated default (((2 * (array_position(ARRAY['failing'::text, 'overdue'::text, 'late'::text, 'no_data'::text, 'never_ran'::text, 'frozen'::text, 'paused'::text, 'deletion_scheduled'::text, 'off'::text, 'inactive'::text, 'pending'::text, 'backing_up'::text, 'protected'::text], state) - 1)) +
+CASE
+    WHEN (kind = 'server'::text) THEN 1
+    ELSE 0
+END))::smallint
+  sort_state text not null generated default (chr((97 + (array_position(ARRAY['failing'::text, 'overdue'::text, 'late'::text, 'no_data'::text, 'never_ran'::text, 'frozen'::text, 'paused'::text, 'deletion_scheduled'::text, 'off'::text, 'inactive'::text, 'pending'::text, 'backing_up'::text, 'protected'::text], state) - 1))) || app.searchable(nickname))
+  sort_contact_at timestamp with time zone not null generated default COALESCE(last_contact_at, '0001-01-01 00:00:00+00'::timestamp with time zone)
+  sort_backup_at timestamp with time zone not null generated default COALESCE(last_backup_at, '0001-01-01 00:00:00+00'::timestamp with time zone)
+  search_text text not null generated default ((app.searchable(nickname) || chr(10)) || app.searchable(host_name))
   constraint machines_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint machines_account_id_id_key UNIQUE (account_id, id)
   constraint machines_bytes_protected_check CHECK ((bytes_protected >= 0))
@@ -1720,17 +1947,27 @@ table machines (row security, forced)
   constraint machines_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint machines_pkey PRIMARY KEY (id)
   constraint machines_platform_check CHECK ((platform = ANY (ARRAY['windows'::text, 'macos'::text, 'linux'::text])))
+  constraint machines_policy FOREIGN KEY (account_id, policy_id) REFERENCES backup_policies(account_id, id)
   constraint machines_run_percent_check CHECK (((run_percent >= 0) AND (run_percent <= 100)))
   constraint machines_schedule_minutes_check CHECK (((schedule_minutes >= 15) AND (schedule_minutes <= 44640)))
   constraint machines_serial_key UNIQUE (serial)
   constraint machines_state_check CHECK ((state = ANY (ARRAY['deletion_scheduled'::text, 'inactive'::text, 'off'::text, 'never_ran'::text, 'overdue'::text, 'no_data'::text, 'failing'::text, 'paused'::text, 'frozen'::text, 'backing_up'::text, 'late'::text, 'pending'::text, 'protected'::text])))
   constraint machines_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES people(id)
   INDEX machines_account ON public.machines USING btree (account_id, sort_name, id)
+  INDEX machines_by_client_version ON public.machines USING btree (organization_id, client_version, id)
+  INDEX machines_by_facet_backup ON public.machines USING btree (organization_id, list_facet, sort_backup_at, id)
+  INDEX machines_by_facet_contact ON public.machines USING btree (organization_id, list_facet, sort_contact_at, id)
+  INDEX machines_by_facet_data ON public.machines USING btree (organization_id, list_facet, bytes_protected, id)
+  INDEX machines_by_facet_name ON public.machines USING btree (organization_id, list_facet, sort_name, id)
+  INDEX machines_by_facet_state ON public.machines USING btree (organization_id, list_facet, sort_state, id)
   INDEX machines_by_name ON public.machines USING btree (organization_id, sort_name, id)
+  INDEX machines_by_policy ON public.machines USING btree (account_id, policy_id) WHERE (policy_id IS NOT NULL)
   INDEX machines_by_state ON public.machines USING btree (organization_id, state, sort_name, id)
+  INDEX machines_by_version ON public.machines USING btree (organization_id, platform, version_key, id) WHERE ((installed_at IS NOT NULL) AND (delete_at IS NULL))
   INDEX machines_clock_wrong ON public.machines USING btree (organization_id) WHERE ((clock_skew_seconds < '-600'::integer) OR (clock_skew_seconds > 600))
   INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
   INDEX machines_person ON public.machines USING btree (person_id) WHERE (person_id IS NOT NULL)
+  INDEX machines_search ON public.machines USING gin (organization_id, search_text gin_trgm_ops)
   INDEX machines_state_changed ON public.machines USING btree (state_since)
   INDEX machines_subscription ON public.machines USING btree (subscription_id)
   INDEX machines_to_delete ON public.machines USING btree (delete_at) WHERE (delete_at IS NOT NULL)
@@ -1742,12 +1979,14 @@ table machines (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = machines.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant delete, insert, select, update to portal_system
+  grant select (account_id, id, organization_id, search_text, sort_name) to portal_search
 
 table mail_refusals
   email text not null
@@ -2371,6 +2610,120 @@ table reconciliations
   grant insert, select, update to portal_system
   grant insert (asked_at, asked_by, compared, id) to portal_office
 
+table recovery_cases (row security, forced)
+  id uuid not null
+  number text not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  machine_id uuid
+  machine_name text not null
+  state text not null
+  payer_organization_id uuid not null
+  invoice_id uuid
+  requested_by uuid not null
+  requested_name text not null
+  deliver_to text not null
+  contact_name text not null
+  contact_email text not null
+  contact_phone text not null
+  company text not null default ''::text
+  line1 text not null
+  line2 text not null default ''::text
+  city text not null
+  region text not null
+  postal_code text not null
+  method text not null
+  for_apple_silicon boolean not null
+  note text not null default ''::text
+  backup_bytes bigint not null
+  drives smallint not null
+  drive_tb smallint not null
+  needs_confirmation boolean not null
+  confirmed_at timestamp with time zone
+  confirmed_by text not null default ''::text
+  time_zone text not null
+  created_at timestamp with time zone not null
+  requested_at timestamp with time zone
+  approved_at timestamp with time zone
+  preparing_at timestamp with time zone
+  shipped_at timestamp with time zone
+  delivered_on date
+  return_due_on date
+  remind_at timestamp with time zone
+  closed_at timestamp with time zone
+  refusal text not null default ''::text
+  carrier text not null default ''::text
+  tracking text not null default ''::text
+  password bytea
+  password_shown_at timestamp with time zone
+  drives_missing smallint not null default 0
+  cords_missing smallint not null default 0
+  fee_invoice_id uuid
+  fee_paid_at timestamp with time zone
+  updated_at timestamp with time zone not null
+  constraint recovery_cases_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint recovery_cases_backup_bytes_check CHECK ((backup_bytes > 0))
+  constraint recovery_cases_check CHECK (((state = ANY (ARRAY['saved'::text, 'withdrawn'::text])) = (invoice_id IS NULL)))
+  constraint recovery_cases_check1 CHECK (((invoice_id IS NULL) = (requested_at IS NULL)))
+  constraint recovery_cases_check10 CHECK (((fee_paid_at IS NULL) OR (fee_invoice_id IS NOT NULL)))
+  constraint recovery_cases_check11 CHECK (((drives_missing <= drives) AND (cords_missing <= drives)))
+  constraint recovery_cases_check2 CHECK (((state = ANY (ARRAY['withdrawn'::text, 'denied'::text, 'cancelled'::text, 'returned'::text, 'fee_charged'::text])) = (closed_at IS NOT NULL)))
+  constraint recovery_cases_check3 CHECK (((state = 'denied'::text) = (refusal <> ''::text)))
+  constraint recovery_cases_check4 CHECK (((delivered_on IS NULL) = (return_due_on IS NULL)))
+  constraint recovery_cases_check5 CHECK (((state <> ALL (ARRAY['shipped'::text, 'delivered'::text, 'returned'::text, 'fee_charged'::text])) OR ((shipped_at IS NOT NULL) AND (carrier <> ''::text) AND (tracking <> ''::text))))
+  constraint recovery_cases_check6 CHECK (((state = ANY (ARRAY['delivered'::text, 'returned'::text, 'fee_charged'::text])) = (delivered_on IS NOT NULL)))
+  constraint recovery_cases_check7 CHECK (((remind_at IS NULL) OR (state = 'delivered'::text)))
+  constraint recovery_cases_check8 CHECK (((state = 'fee_charged'::text) = ((drives_missing + cords_missing) > 0)))
+  constraint recovery_cases_check9 CHECK (((state = 'fee_charged'::text) = (fee_invoice_id IS NOT NULL)))
+  constraint recovery_cases_cords_missing_check CHECK ((cords_missing >= 0))
+  constraint recovery_cases_deliver_to_check CHECK ((deliver_to = ANY (ARRAY['partner'::text, 'customer'::text])))
+  constraint recovery_cases_drive_tb_check CHECK ((drive_tb = ANY (ARRAY[1, 2, 4, 8])))
+  constraint recovery_cases_drives_check CHECK ((drives >= 1))
+  constraint recovery_cases_drives_missing_check CHECK ((drives_missing >= 0))
+  constraint recovery_cases_fee_invoice_id_key UNIQUE (fee_invoice_id)
+  constraint recovery_cases_invoice_id_key UNIQUE (invoice_id)
+  constraint recovery_cases_machine_id_fkey FOREIGN KEY (machine_id) REFERENCES machines(id) ON DELETE SET NULL
+  constraint recovery_cases_method_check CHECK ((method = ANY (ARRAY['standard'::text, 'expedited'::text])))
+  constraint recovery_cases_note_check CHECK ((length(note) <= 500))
+  constraint recovery_cases_number_key UNIQUE (number)
+  constraint recovery_cases_organization_id_account_id_id_key UNIQUE (organization_id, account_id, id)
+  constraint recovery_cases_organization_id_account_id_subscription_id_fkey FOREIGN KEY (organization_id, account_id, subscription_id) REFERENCES subscriptions(seen_by_organization_id, account_id, id) ON UPDATE CASCADE
+  constraint recovery_cases_payer_organization_id_fkey FOREIGN KEY (payer_organization_id) REFERENCES organizations(id)
+  constraint recovery_cases_pkey PRIMARY KEY (id)
+  constraint recovery_cases_postal_code_check CHECK ((postal_code ~ '^[0-9]{5}(-[0-9]{4})$1$'::text))
+  constraint recovery_cases_region_check CHECK ((region ~ '^[A-Z]{2}$'::text))
+  constraint recovery_cases_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES people(id)
+  constraint recovery_cases_state_check CHECK ((state = ANY (ARRAY['saved'::text, 'withdrawn'::text, 'requested'::text, 'denied'::text, 'cancelled'::text, 'approved'::text, 'preparing'::text, 'shipped'::text, 'delivered'::text, 'returned'::text, 'fee_charged'::text])))
+  INDEX recovery_cases_account ON public.recovery_cases USING btree (account_id, created_at DESC, id DESC)
+  INDEX recovery_cases_by_state ON public.recovery_cases USING btree (state, requested_at, id) WHERE (requested_at IS NOT NULL)
+  INDEX recovery_cases_closed ON public.recovery_cases USING btree (closed_at DESC, id DESC) WHERE ((closed_at IS NOT NULL) AND (requested_at IS NOT NULL))
+  INDEX recovery_cases_due ON public.recovery_cases USING btree (return_due_on, id) WHERE (state = 'delivered'::text)
+  INDEX recovery_cases_machine ON public.recovery_cases USING btree (machine_id) WHERE (machine_id IS NOT NULL)
+  UNIQUE INDEX recovery_cases_one_open ON public.recovery_cases USING btree (machine_id) WHERE (state = ANY (ARRAY['requested'::text, 'approved'::text, 'preparing'::text, 'shipped'::text, 'delivered'::text]))
+  UNIQUE INDEX recovery_cases_one_saved ON public.recovery_cases USING btree (machine_id) WHERE (state = 'saved'::text)
+  INDEX recovery_cases_open ON public.recovery_cases USING btree (requested_at, id) WHERE ((closed_at IS NULL) AND (requested_at IS NOT NULL))
+  INDEX recovery_cases_organization ON public.recovery_cases USING btree (organization_id, created_at DESC, id DESC)
+  INDEX recovery_cases_organization_state ON public.recovery_cases USING btree (organization_id, state, created_at DESC, id DESC)
+  INDEX recovery_cases_subscription ON public.recovery_cases USING btree (subscription_id)
+  INDEX recovery_cases_to_remind ON public.recovery_cases USING btree (remind_at) WHERE (remind_at IS NOT NULL)
+  INDEX recovery_cases_unpaid_fees ON public.recovery_cases USING btree (closed_at, id) WHERE ((state = 'fee_charged'::text) AND (fee_paid_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = recovery_cases.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = recovery_cases.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_system
+  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_customer
+  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_limited
+  grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_partner
+  grant update (approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, invoice_id, line1, line2, machine_name, method, needs_confirmation, note, password, password_shown_at, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, time_zone, tracking, updated_at) to portal_system
+
 table recovery_codes
   person_id uuid not null
   code_hash bytea not null
@@ -2380,6 +2733,56 @@ table recovery_codes
   constraint recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint recovery_codes_pkey PRIMARY KEY (person_id, code_hash)
   grant delete, insert, select, update to portal_system
+
+table recovery_events (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  case_id uuid not null
+  at timestamp with time zone not null
+  event text not null
+  side text not null
+  by_name text not null default ''::text
+  detail text not null default ''::text
+  constraint recovery_events_detail_check CHECK ((length(detail) <= 1000))
+  constraint recovery_events_event_check CHECK (((length(event) >= 1) AND (length(event) <= 40)))
+  constraint recovery_events_organization_id_account_id_case_id_fkey FOREIGN KEY (organization_id, account_id, case_id) REFERENCES recovery_cases(organization_id, account_id, id) ON UPDATE CASCADE
+  constraint recovery_events_pkey PRIMARY KEY (id)
+  constraint recovery_events_side_check CHECK ((side = ANY (ARRAY['partner'::text, 'customer'::text, 'office'::text, 'system'::text])))
+  INDEX recovery_events_case ON public.recovery_events USING btree (case_id, at, id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = recovery_events.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = recovery_events.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER recovery_events_stay BEFORE DELETE OR UPDATE OF id, case_id, at, event, side, by_name, detail ON public.recovery_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+
+table recovery_fees
+  item text not null
+  currency text not null
+  version integer not null
+  amount_cents bigint not null
+  valid_from date not null
+  created_at timestamp with time zone not null
+  constraint recovery_fees_amount_cents_check CHECK ((amount_cents > 0))
+  constraint recovery_fees_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint recovery_fees_item_check CHECK ((item = ANY (ARRAY['drive'::text, 'cord'::text])))
+  constraint recovery_fees_pkey PRIMARY KEY (item, currency, version)
+  constraint recovery_fees_version_check CHECK ((version >= 1))
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant select to portal_system
 
 table refund_requests (row security, forced)
   id uuid not null
@@ -2597,6 +3000,155 @@ table security_answers
   constraint security_answers_question_check CHECK (((question >= 1) AND (question <= 12)))
   grant delete, insert, select, update to portal_system
 
+table server_certificates (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  install_link_id uuid not null
+  windows text not null
+  family text not null
+  sealed bytea not null
+  made_by uuid
+  download_count integer not null default 0
+  created_at timestamp with time zone not null
+  constraint server_certificates_download_count_check CHECK ((download_count >= 0))
+  constraint server_certificates_family_check CHECK ((family = ANY (ARRAY['cloud.opentext'::text, 'cloud.carbonite'::text])))
+  constraint server_certificates_install_link_id_fkey FOREIGN KEY (install_link_id) REFERENCES install_links(id) ON DELETE CASCADE
+  constraint server_certificates_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint server_certificates_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_certificates_pkey PRIMARY KEY (id)
+  constraint server_certificates_windows_check CHECK (((length(windows) >= 1) AND (length(windows) <= 20)))
+  INDEX server_certificates_link ON public.server_certificates USING btree (install_link_id)
+  INDEX server_certificates_newest ON public.server_certificates USING btree (machine_id, created_at DESC, id)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_certificates.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_certificates.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (download_count) to portal_customer
+  grant update (download_count) to portal_limited
+  grant update (download_count) to portal_partner
+
+table server_facts (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  purge_hours integer
+  java text not null default ''::text
+  reported_at timestamp with time zone not null
+  constraint server_facts_java_check CHECK ((length(java) <= 80))
+  constraint server_facts_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_facts_pkey PRIMARY KEY (machine_id)
+  constraint server_facts_purge_hours_check CHECK (((purge_hours >= 1) AND (purge_hours <= 8760)))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_facts.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_facts.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
+table server_sets (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  name text not null
+  sort_name text not null generated default app.searchable(name)
+  destination text not null
+  is_enabled boolean not null
+  schedule text not null default ''::text
+  retention_cycles integer
+  last_result text
+  last_run_at timestamp with time zone
+  last_message text not null default ''::text
+  next_run_at timestamp with time zone
+  bytes bigint not null default 0
+  reported_at timestamp with time zone not null
+  constraint server_sets_bytes_check CHECK ((bytes >= 0))
+  constraint server_sets_destination_check CHECK ((destination = ANY (ARRAY['disk'::text, 'cloud'::text, 'disk_and_cloud'::text])))
+  constraint server_sets_last_message_check CHECK ((length(last_message) <= 500))
+  constraint server_sets_last_result_check CHECK ((last_result = ANY (ARRAY['running'::text, 'complete'::text, 'warning'::text, 'failed'::text])))
+  constraint server_sets_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)))
+  constraint server_sets_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_sets_pkey PRIMARY KEY (machine_id, name)
+  constraint server_sets_retention_cycles_check CHECK (((retention_cycles >= 1) AND (retention_cycles <= 9999)))
+  constraint server_sets_schedule_check CHECK ((length(schedule) <= 200))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_sets.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_sets.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_customer
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant delete, insert, select, update to portal_system
+
+table server_settings (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  name text not null
+  set_name text not null default ''::text
+  wanted jsonb not null
+  state text not null
+  reason text
+  asked_by uuid not null
+  asked_name text not null
+  created_at timestamp with time zone not null
+  answered_at timestamp with time zone
+  constraint server_settings_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint server_settings_asked_name_check CHECK (((length(asked_name) >= 1) AND (length(asked_name) <= 320)))
+  constraint server_settings_check CHECK (((state = 'pending'::text) = (answered_at IS NULL)))
+  constraint server_settings_check1 CHECK (((name = 'set'::text) = (set_name <> ''::text)))
+  constraint server_settings_name_check CHECK ((name = ANY (ARRAY['notification'::text, 'bandwidth'::text, 'updates'::text, 'set'::text])))
+  constraint server_settings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint server_settings_pkey PRIMARY KEY (id)
+  constraint server_settings_reason_check CHECK ((length(reason) <= 200))
+  constraint server_settings_set_name_check CHECK ((length(set_name) <= 60))
+  constraint server_settings_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'applied'::text, 'failed'::text, 'superseded'::text])))
+  INDEX server_settings_newest ON public.server_settings USING btree (machine_id, created_at DESC, id)
+  UNIQUE INDEX server_settings_one_pending ON public.server_settings USING btree (machine_id, name, set_name) WHERE (state = 'pending'::text)
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_settings.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_settings.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select, update to portal_system
+  grant update (answered_at, reason, state) to portal_customer
+  grant update (answered_at, reason, state) to portal_limited
+  grant update (answered_at, reason, state) to portal_partner
+
 table sessions
   id_hash bytea not null
   person_id uuid not null
@@ -2769,6 +3321,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_card ON public.subscriptions USING btree (auto_renew_card_id) WHERE (auto_renew_card_id IS NOT NULL)
   INDEX subscriptions_changed ON public.subscriptions USING btree (updated_at)
   INDEX subscriptions_charge ON public.subscriptions USING btree (charge_at) WHERE (charge_at IS NOT NULL)
+  INDEX subscriptions_created ON public.subscriptions USING btree (created_at)
   INDEX subscriptions_lapse ON public.subscriptions USING btree (lapses_at) WHERE (lapses_at IS NOT NULL)
   INDEX subscriptions_notice ON public.subscriptions USING btree (next_notice_at) WHERE (next_notice_at IS NOT NULL)
   INDEX subscriptions_of_account ON public.subscriptions USING btree (account_id)
@@ -2779,6 +3332,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_quote ON public.subscriptions USING btree (quote_at) WHERE (quote_at IS NOT NULL)
   INDEX subscriptions_renewal_invoice ON public.subscriptions USING btree (renewal_invoice_id) WHERE (renewal_invoice_id IS NOT NULL)
   INDEX subscriptions_renewal_try ON public.subscriptions USING btree (renewal_payment_id) WHERE (renewal_payment_id IS NOT NULL)
+  INDEX subscriptions_service_end ON public.subscriptions USING btree (service_ends_at) WHERE (state = 'payment_failed'::text)
   INDEX subscriptions_shown ON public.subscriptions USING btree (shown_to_organization_id, account_id) WHERE (shown_to_organization_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -2902,10 +3456,14 @@ table tokens (row security, forced)
   expires_at timestamp with time zone not null
   used_at timestamp with time zone
   voided_at timestamp with time zone
+  wrong_answers smallint not null default 0
+  answers_locked_until timestamp with time zone
+  answered_at timestamp with time zone
   constraint tokens_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint tokens_pkey PRIMARY KEY (id)
   constraint tokens_token_hash_check CHECK ((octet_length(token_hash) = 32))
   constraint tokens_token_hash_key UNIQUE (token_hash)
+  constraint tokens_wrong_answers_check CHECK (((wrong_answers >= 0) AND (wrong_answers <= 5)))
   INDEX tokens_account ON public.tokens USING btree (account_id) WHERE (account_id IS NOT NULL)
   INDEX tokens_live ON public.tokens USING btree (purpose, email) WHERE ((used_at IS NULL) AND (voided_at IS NULL))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -2950,6 +3508,80 @@ table two_step_tries
   constraint two_step_tries_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint two_step_tries_pkey PRIMARY KEY (person_id, place)
   constraint two_step_tries_place_check CHECK ((place = ANY (ARRAY['sign-in'::text, 'inside'::text, 'reset'::text])))
+  grant delete, insert, select, update to portal_system
+
+table vault_tidyings (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  next_at timestamp with time zone not null
+  tidied_at timestamp with time zone
+  versions_kept integer
+  versions_removed integer
+  failures integer not null default 0
+  constraint vault_tidyings_failures_check CHECK ((failures >= 0))
+  constraint vault_tidyings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vault_tidyings_pkey PRIMARY KEY (machine_id)
+  constraint vault_tidyings_versions_kept_check CHECK ((versions_kept >= 0))
+  constraint vault_tidyings_versions_removed_check CHECK ((versions_removed >= 0))
+  INDEX vault_tidyings_due ON public.vault_tidyings USING btree (next_at)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select, update to portal_system
+
+table vault_windows (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  opened_at timestamp with time zone not null
+  closes_at timestamp with time zone not null
+  constraint vault_windows_check CHECK ((closes_at > opened_at))
+  constraint vault_windows_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vault_windows_pkey PRIMARY KEY (id)
+  INDEX vault_windows_newest ON public.vault_windows USING btree (machine_id, opened_at DESC)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select to portal_system
+
+table vault_writes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  subscription_id uuid not null
+  is_removal boolean not null
+  kind text not null
+  name text not null
+  bytes bigint not null
+  ends_at timestamp with time zone not null
+  constraint vault_writes_bytes_check CHECK ((bytes >= 0))
+  constraint vault_writes_kind_check CHECK ((kind = ANY (ARRAY['config'::text, 'data'::text, 'index'::text, 'keys'::text, 'snapshots'::text])))
+  constraint vault_writes_name_check CHECK (((name = ''::text) OR (name ~ '^[0-9a-f]{64}$'::text)))
+  constraint vault_writes_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vault_writes_pkey PRIMARY KEY (id)
+  INDEX vault_writes_machine ON public.vault_writes USING btree (machine_id)
+  INDEX vault_writes_over ON public.vault_writes USING btree (ends_at)
+  INDEX vault_writes_subscription ON public.vault_writes USING btree (subscription_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select to portal_system
+
+table vaults (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  changed_at timestamp with time zone not null
+  counted_at timestamp with time zone
+  constraint vaults_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vaults_pkey PRIMARY KEY (machine_id)
+  INDEX vaults_to_count ON public.vaults USING btree (machine_id) WHERE ((counted_at IS NULL) OR (counted_at < changed_at))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
   grant delete, insert, select, update to portal_system
 
 CREATE OR REPLACE FUNCTION app.account()
@@ -3076,6 +3708,32 @@ AS $function$
          where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
       return case when cardinality(found_ids) > most then null else found_ids end;
     end $function$
+-- owned by portal_search; executed by portal_partner
+
+CREATE OR REPLACE FUNCTION app.find_machines(words text, up_to integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET enable_indexscan TO 'off'
+AS $function$
+  declare
+    sought text := app.searchable(words);
+    pattern text := app.search_pattern(sought);
+    whose uuid[];
+    ids uuid[];
+  begin
+    if length(sought) < 3 then
+      whose := array(select a.id from accounts a where a.organization_id = app.organization() and a.sort_name >= sought and a.sort_name < sought || chr(1114111) limit up_to + 1);
+      ids := array(select m.id from machines m where m.organization_id = app.organization() and m.sort_name >= sought and m.sort_name < sought || chr(1114111) limit up_to + 1);
+    else
+      whose := array(select a.id from accounts a where a.organization_id = app.organization() and a.search_text like pattern limit up_to + 1);
+      ids := array(select m.id from machines m where m.organization_id = app.organization() and m.search_text like pattern limit up_to + 1);
+    end if;
+    if greatest(cardinality(whose), cardinality(ids)) > up_to then return null; end if;
+    ids := array(select m.id from machines m where m.organization_id = app.organization() and m.account_id = any (whose) union select unnest(ids) limit up_to + 1);
+    return case when cardinality(ids) <= up_to then ids end;
+  end $function$
 -- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.forget_left_account()
@@ -3404,6 +4062,19 @@ CREATE OR REPLACE FUNCTION app.transaction_number(of xid8)
  IMMUTABLE PARALLEL SAFE
 AS $function$ select (of::text::numeric + 0)::text::xid8 $function$
 -- executed by portal_customer, portal_limited, portal_office, portal_partner, portal_sealer, portal_system, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.version_key(version text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+ SET search_path TO 'pg_catalog'
+AS $function$
+      select lpad(m[1], 10, '0') || lpad(m[2], 10, '0') || lpad(m[3], 10, '0') || coalesce((
+               select string_agg(case when part ~ '^\d+$' then '0' || lpad(part, 12, '0') else '1' || part end, ' ' order by place) || ' '
+                 from regexp_split_to_table(m[4], '[.]') with ordinality as p(part, place)), '~')
+        from regexp_match(version, '^v$1(\d{1,10})[.](\d{1,10})[.](\d{1,10})($2:-([0-9A-Za-z.-]+))$3($4:[+][0-9A-Za-z.-]+)$5$') m
+    $function$
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.walk_accounts(words text, facets smallint[], ends_from date, ends_to date, descending boolean, after_value text, after_id uuid, size integer, walked integer)
  RETURNS uuid[]

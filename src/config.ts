@@ -26,12 +26,18 @@ const Environment = z.object({
   SANDBOX_PORT: port.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587' }).optional(),
   TRUST_PROXY: z.string().default('no'),
+  VAULT_S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an address like https://s3.example.com' }).optional(),
+  VAULT_S3_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket').optional(),
+  VAULT_S3_REGION: z.string().min(1).default('us-east-1'),
+  VAULT_S3_ACCESS_KEY: z.string().min(1).optional(),
+  VAULT_S3_SECRET_KEY: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   SECURITY_QUESTIONS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   GEOIP_FILE: z.string().min(1).optional(),
+  RESTIC: z.string().min(1).default('restic'),
   BILLING_HOLD: flag,
   REFUND_APPROVAL_ABOVE: z.string().regex(/^[A-Z]{3}:\d{1,12}(,[A-Z]{3}:\d{1,12})*$/, 'must name currencies with amounts in their smallest unit, like USD:50000,EUR:45000').optional(),
   VENDOR_NAME: z.string().min(1).default('Carbonite'),
@@ -95,6 +101,10 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     metricsPort: settings.METRICS_PORT,
     /** How long one statement may take: a person waits no longer, a job may. */
     statementMs: { web: settings.NODE_ENV === 'test' ? 20_000 : 5_000, worker: 60_000 },
+    /** Where backups lie: in a bucket of an S3 store where one is named, else in the folder `vaults` of DATA_DIR. */
+    vault: { s3: vaultBucket(settings) },
+    /** What reads and tidies backups: a name that is looked for along PATH, or a file. */
+    restic: { program: settings.RESTIC, searchPath: given['PATH'] ?? '' },
     billingHold: settings.BILLING_HOLD,
     /** By currency, in its smallest unit: a refund above it needs a second person. Currencies that are not named have a limit of their own. */
     refundApprovalAbove: amountsByCurrency(settings.REFUND_APPROVAL_ABOVE),
@@ -118,6 +128,20 @@ export function readConfig(env: NodeJS.ProcessEnv) {
       customerTermsUrl: settings.VENDOR_CUSTOMER_TERMS_URL,
       privacyUrl: settings.VENDOR_PRIVACY_URL,
     },
+  };
+}
+
+export type Bucket = { endpoint: string; bucket: string; region: string; accessKey: string; secretKey: string };
+
+/** All of them, or none. */
+function vaultBucket(settings: z.infer<typeof Environment>): Bucket | undefined {
+  const names = ['VAULT_S3_ENDPOINT', 'VAULT_S3_BUCKET', 'VAULT_S3_ACCESS_KEY', 'VAULT_S3_SECRET_KEY'] as const;
+  const missing = names.filter((name) => settings[name] === undefined);
+  if (missing.length === names.length) return undefined;
+  if (missing.length > 0) throw new SettingError(`The setting ${missing[0]} is missing. A bucket for backups needs ${names.join(', ')}.`);
+  return {
+    endpoint: settings.VAULT_S3_ENDPOINT!, bucket: settings.VAULT_S3_BUCKET!, region: settings.VAULT_S3_REGION,
+    accessKey: settings.VAULT_S3_ACCESS_KEY!, secretKey: settings.VAULT_S3_SECRET_KEY!,
   };
 }
 

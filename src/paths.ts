@@ -75,6 +75,7 @@ export const paths = {
   registration: (token: string) => `/registration/${token}`,
   registrationLinks: {
     accept: (token: string) => `/registration/${token}/acceptance`,
+    computer: (token: string) => `/registration/${token}/computer`,
     askForNew: (token: string) => `/registration/${token}/new-link`,
     asked: '/registration-link-asked',
   },

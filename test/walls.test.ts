@@ -42,6 +42,7 @@ const WITHOUT_POLICY: Record<string, string> = {
   add_on_prices: 'the catalog, the same for everybody',
   term_discounts: 'the catalog, the same for everybody',
   tier_discounts: 'the catalog, the same for everybody',
+  recovery_fees: 'what is charged for drives that do not come back, the same for everybody',
   invoice_series: 'one row a year for the vendor; a number tells nothing without its invoice',
   stripe_events: 'arrive before it is known whose they are; the system scope only',
   billing_holds: 'stop all charging; partners see whether they do',

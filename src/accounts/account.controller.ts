@@ -1,7 +1,11 @@
 import type { Request, RequestHandler } from 'express';
 import { countAccountPeople, listFirstPeople } from './account-people.repository';
+import { computersFact } from '../computers/computers/computers-fact.presenter';
+import { countComputersByState } from '../computers/computers/computers-list.report';
+import { computersBySubscription } from '../computers/computers/computers-of-account';
+import { ensureMachines, needsMachines } from '../computers/installs/ensure-machines';
 import { getCatalog } from '../plans/plans.repository';
-import { isUuid, within } from '../platform/database';
+import { isUuid, type Scope, within } from '../platform/database';
 import { NotFound } from '../platform/errors';
 import { flash } from '../platform/flash';
 import { paths } from '../paths';
@@ -31,6 +35,7 @@ const FIRST_PEOPLE = 10;
 export const show: RequestHandler = async (req, res) => {
   const { scope, organizationId, organization, now, today, visitor } = memberOf(req);
   const accountId = accountIdOf(req);
+  await coverHousehold(scope, organizationId, accountId);
   const seesBilling = visitor.permissions.has('billing:read');
   const found = await within(scope, async (trx) => {
     const account = await getAccount(trx, organizationId, accountId);
@@ -49,6 +54,8 @@ export const show: RequestHandler = async (req, res) => {
       people: await listFirstPeople(trx, accountId, FIRST_PEOPLE),
       peopleCounts: await countAccountPeople(trx, accountId),
       move: await findMoveShown(trx, { organizationId, accountId }),
+      computers: await computersBySubscription(trx, account, subscriptions.map(({ id }) => id), visitor.permissions),
+      computerCounts: account.kind === 'safe_pro' ? await countComputersByState(trx, { accountId, personId: null }) : null,
       newest: account.kind === 'safe_pro' ? await findNewestForAccount(trx, organizationId, accountId) : undefined,
     };
   }, { readOnly: true });
@@ -61,8 +68,8 @@ export const show: RequestHandler = async (req, res) => {
     badge: STATUS_BADGES[account.summary.status],
     lead: account.kind === 'safe' ? `${TYPE_WORDS.safe} account` : `${TYPE_WORDS.safe_pro} account of a company`,
     actions: accountPageActions(account, subscriptions, visitor.permissions),
-    cards: subscriptionCards(subscriptions, seen).slice(cards.from, cards.to), pager: cards.pager, total: subscriptions.length,
-    summary: companyFacts(account, subscriptions, found.catalog, found.peopleCounts),
+    cards: subscriptionCards(subscriptions, seen).slice(cards.from, cards.to).map((card) => ({ ...card, computers: found.computers.get(card.id) ?? [] })), pager: cards.pager, total: subscriptions.length,
+    summary: [...companyFacts(account, subscriptions, found.catalog, found.peopleCounts), ...computersFact(accountId, found.computerCounts)],
     former: found.converted.map(({ number }) => number),
     access: accessOf(account),
     accessRequest: accessRequestOf({ account, newest: found.newest, permissions: visitor.permissions, now, zone: organization.timeZone }),
@@ -77,6 +84,12 @@ export const show: RequestHandler = async (req, res) => {
     now, zone: organization.timeZone,
   });
 };
+
+/** A household's subscription that nobody has looked at yet gets its computer first. */
+async function coverHousehold(scope: Scope, organizationId: string, accountId: string): Promise<void> {
+  const isMissing = await within(scope, async (trx) => (await getAccount(trx, organizationId, accountId)).kind === 'safe' && await needsMachines(trx, accountId), { readOnly: true });
+  if (isMissing) await ensureMachines(accountId);
+}
 
 /** Sends the customer a new registration link. */
 export const resend: RequestHandler = async (req, res) => {

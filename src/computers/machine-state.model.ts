@@ -36,6 +36,17 @@ export function machineState(facts: StateFacts, now: Date): { state: MachineStat
   return { state: stateAt(facts, now.getTime()), until: ahead.length === 0 ? null : new Date(Math.min(...ahead)) };
 }
 
+/**
+ * Since when a machine has been in its state of now, as far as time alone brought it there; undefined where it was in it all along.
+ * A judge that comes late says by it when the state began, not when it came.
+ */
+export function stateBegan(facts: StateFacts, now: Date): Date | undefined {
+  const state = stateAt(facts, now.getTime());
+  const behind = turningPoints(facts).filter((at) => at <= now.getTime()).sort((a, b) => b - a);
+  const other = behind.findIndex((at) => stateAt(facts, at - 1) !== state);
+  return other === -1 ? undefined : new Date(behind[other]!);
+}
+
 function stateAt(facts: StateFacts, now: number): MachineState {
   const { installedAt, lastContactAt, lastBackupAt } = facts;
   if (facts.deleteAt) return 'deletion_scheduled';

@@ -15,20 +15,29 @@ const COLUMNS = {
 } as const satisfies Record<keyof Machine, string>;
 type Field = keyof typeof COLUMNS;
 
-type New = Pick<Machine, 'id' | 'organizationId' | 'accountId' | 'subscriptionId' | 'nickname'> & { kind?: MachineKind; personId?: string | null; now: Date };
+type New = Pick<Machine, 'id' | 'organizationId' | 'accountId' | 'subscriptionId' | 'nickname'> & { kind?: MachineKind; personId?: string | null; isServed?: boolean; now: Date };
 
 /** A machine that waits to be installed. `organizationId` is who sees its subscription. */
-export async function insertMachine(trx: Scoped, { id, organizationId, accountId, subscriptionId, nickname, kind = 'computer', personId = null, now }: New): Promise<Machine> {
-  await trx('machines').insert({
-    id, organization_id: organizationId, account_id: accountId, subscription_id: subscriptionId, kind, nickname, serial: newSerial(), person_id: personId,
-    state: 'never_ran', state_since: now, created_at: now, updated_at: now,
-  });
-  return getMachine(trx, id);
+export async function insertMachine(trx: Scoped, machine: New): Promise<Machine> {
+  await insertWaitingMachines(trx, [machine]);
+  return getMachine(trx, machine.id);
+}
+
+/** The same for several in one statement. `isServed`: whether its subscription backs anything up. */
+export async function insertWaitingMachines(trx: Scoped, machines: readonly New[]): Promise<void> {
+  await trx('machines').insert(machines.map(({ id, organizationId, accountId, subscriptionId, nickname, kind = 'computer', personId = null, isServed = true, now }) => ({
+    id, organization_id: organizationId, account_id: accountId, subscription_id: subscriptionId, kind, nickname, serial: newSerial(), person_id: personId, is_served: isServed,
+    state: isServed ? 'never_ran' : 'inactive', state_since: now, created_at: now, updated_at: now,
+  })));
 }
 
 /** Another organization's or account's is not found. */
 export async function getMachine(trx: Scoped, id: string): Promise<Machine> {
   return found(isUuid(id) ? await trx('machines').where({ id }).first<Machine | undefined>(COLUMNS) : undefined);
+}
+
+export async function findMachine(trx: Scoped, id: string): Promise<Machine | undefined> {
+  return trx('machines').where({ id }).first<Machine | undefined>(COLUMNS);
 }
 
 /** The same, locked until the end of the transaction. */

@@ -11,10 +11,12 @@ type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 
 const MANAGE: readonly Page[] = [
   { label: 'Dashboard', href: paths.portal.manage, needs: 'home:read' },
   { label: 'Accounts', href: paths.portal.accounts, needs: 'accounts:read' },
+  { label: 'Monitoring', href: paths.monitoring.index, needs: 'accounts:read' },
   { label: 'Alerts', href: paths.alerts.index, needs: 'accounts:read' },
   { label: 'Scheduled changes', href: paths.portal.scheduled.index, needs: 'accounts:read' },
   { label: 'Activation codes', href: paths.portal.codes.index, needs: 'codes:read' },
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
+  { label: 'Recovery', href: paths.recovery.index, needs: 'accounts:read' },
   { label: 'Moves', href: paths.moves.index, needs: 'accounts:read' },
 ];
 const ORGANIZATION: readonly Page[] = [
@@ -30,13 +32,16 @@ const OFFICE: readonly Page[] = [
   { label: 'Refunds', href: paths.office.refunds.index, needs: 'refunds:manage' },
   { label: 'Disputes', href: paths.office.disputes.index, needs: 'disputes:answer' },
   { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
+  { label: 'Recovery', href: paths.recovery.office.index, needs: 'recovery:work' },
   { label: 'Moves', href: paths.moves.office.index, needs: 'office:read' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // Customers' own pages: a household's, and a company's.
 const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
+  { label: 'Backup', href: paths.computers.my.index, needs: 'my:read' },
   { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
+  { label: 'Recovery', href: paths.recovery.my.index, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
   { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
@@ -45,8 +50,10 @@ const MY_SAFE: readonly Page[] = [
 ];
 const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
+  { label: 'Computers', href: paths.computers.my.index, needs: 'my:read' },
   { label: 'Company', href: paths.my.company.show, needs: 'my:company' },
   { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
+  { label: 'Recovery', href: paths.recovery.my.index, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
   { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },

@@ -3,7 +3,7 @@ import { NotAllowed } from './errors';
 import { type Permission } from './permission';
 import { type Context, visitorOf } from './visitor';
 
-export type RouteGuard = RequestHandler & { permission: Permission | 'open' | 'signed-in' };
+export type RouteGuard = RequestHandler & { permission: Permission | 'open' | 'signed-in' | 'machine' };
 
 /** Guards one route. The permission is required and typed, so a route cannot be left open by omission. */
 export function can(permission: Permission): RouteGuard {

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import * as companyAnswers from '../accounts/company/invitations/company-answers.controller';
+import * as computerAnswers from '../accounts/registration/computer-answers.controller';
 import * as newLinks from '../accounts/registration/new-links.controller';
 import * as registrations from '../accounts/registration/registrations.controller';
 import * as terms from '../home/terms.controller';
@@ -81,6 +82,7 @@ site.post(paths.companyInvitation.decline(':token'), signedIn(), companyAnswers.
 site.get(paths.registration(':token'), open(), registrations.edit);
 site.post(paths.registration(':token'), open(), registrations.update);
 site.post(paths.registrationLinks.accept(':token'), signedIn(), registrations.accept);
+site.post(paths.registrationLinks.computer(':token'), open(), computerAnswers.create);
 site.post(paths.registrationLinks.askForNew(':token'), open(), newLinks.create);
 site.get(paths.registrationLinks.asked, open(), newLinks.asked);
 

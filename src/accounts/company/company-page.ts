@@ -66,7 +66,7 @@ function nameOf({ firstName, lastName, email }: { firstName: string; lastName: s
   return `${firstName} ${lastName}`.trim() || email;
 }
 
-export type CompanySection = 'summary' | 'users' | 'groups' | 'billing owner' | 'activity';
+export type CompanySection = 'summary' | 'computers' | 'users' | 'groups' | 'billing owner' | 'activity';
 type Locals = { title: string; section: CompanySection; crumbs?: readonly { label: string; href?: string }[]; errors?: Readonly<Record<string, string>> } & Readonly<Record<string, unknown>>;
 
 /** Renders views/company/<view>.ejs in the audience's layout, with the company's own row of pages. */
@@ -75,14 +75,15 @@ export function renderCompanyPage(req: Asked, res: Answer, page: CompanyPage, vi
   const before = layout === 'portal' ? [{ label: 'Accounts', href: paths.portal.accounts }, { label: account.name, href: paths.portal.account(account.id) }] : [];
   renderPage(req, res, `company/${view}`, {
     ...locals, layout, zone, links, companyName: account.name, byPartner: layout === 'portal',
-    crumbs: [...before, ...crumbs], nav: navOf(links, section),
+    crumbs: [...before, ...crumbs], nav: companyNav({ links, layout, accountId: account.id }, section),
   });
 }
 
-function navOf(links: CompanyPage['links'], section: CompanySection) {
+/** The company's own row of pages. Its own people find their computers among their tabs. */
+export function companyNav({ links, layout, accountId }: Pick<CompanyPage, 'links' | 'layout'> & { accountId: string }, section: CompanySection) {
   const pages: [CompanySection, string, string][] = [
-    ['summary', 'Summary', links.show], ['users', 'Users', links.users.index], ['groups', 'Groups', links.groups.index],
-    ['billing owner', 'Billing owner', links.billingOwner.edit], ['activity', 'Activity', links.activity],
+    ['summary', 'Summary', links.show], ...(layout === 'portal' ? [['computers', 'Computers', paths.computers.of(accountId).index] as [CompanySection, string, string]] : []),
+    ['users', 'Users', links.users.index], ['groups', 'Groups', links.groups.index], ['billing owner', 'Billing owner', links.billingOwner.edit], ['activity', 'Activity', links.activity],
   ];
   return pages.map(([name, label, href]) => ({ label, href, active: name === section }));
 }

@@ -1,4 +1,5 @@
 import { findPersonByEmail } from '../../identity/people.repository';
+import { findTokenAnswers } from '../../identity/token-answers.repository';
 import { findAnyToken, findToken } from '../../identity/tokens';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { findOrganizationName } from '../../organizations/organizations.repository';
@@ -6,8 +7,9 @@ import { databaseNow, within, type Scoped } from '../../platform/database';
 import { type Account, customerGetsMail } from '../account';
 import { findAccountPerson } from '../account-people.repository';
 import { getOwnAccount } from '../accounts.repository';
+import { hasInstalledComputer } from './installed-computers.report';
 
-export type OpenLink = { state: 'open'; email: string; account: Account; partnerName: string; hasSignIn: boolean; belongsAlready: boolean };
+export type OpenLink = { state: 'open'; email: string; account: Account; partnerName: string; hasSignIn: boolean; belongsAlready: boolean; asksForComputer: boolean };
 /** `registered`: they have registered; `newer`: a later mail holds the link that works; `ended`: its time is over. `isAlone`: no partner looks after the account. */
 export type LinkOver = { state: 'over'; why: 'unknown' | 'registered' | 'newer' | 'ended'; partnerName: string; canAsk: boolean; isAlone: boolean };
 
@@ -27,8 +29,15 @@ export function readRegistrationLink(secret: string): Promise<OpenLink | LinkOve
     return {
       state: 'open', email: token.email, account, partnerName: await findOrganizationName(trx, account.organizationId),
       hasSignIn: (person?.passwordHash ?? null) !== null, belongsAlready: known !== undefined,
+      asksForComputer: await asksForComputer(trx, secret, account),
     };
   }, { readOnly: true });
+}
+
+/** A household's backup that is installed already is named first, once for each link (domain.md §5.6). */
+async function asksForComputer(trx: Scoped, secret: string, { id, kind, registeredAt }: Account): Promise<boolean> {
+  if (kind !== 'safe' || registeredAt !== null || !await hasInstalledComputer(trx, id)) return false;
+  return (await findTokenAnswers(trx, 'registration', secret))?.answeredAt === null;
 }
 
 async function linkOver(trx: Scoped, secret: string): Promise<LinkOver> {

@@ -11,6 +11,7 @@ import { continueSession } from '../../platform/passport';
 import { renderPage } from '../../platform/render';
 import { visitorOf } from '../../platform/visitor';
 import { type Account } from '../account';
+import { showComputerQuestion } from './computer-question';
 import { type LinkOver, type OpenLink, readRegistrationLink } from './read-registration-link';
 import { registerAccount } from './register-account';
 import { readRegistration, type RegistrationTyped } from './registration.form';
@@ -21,6 +22,7 @@ type Params = { token: string };
 export const edit: RequestHandler<Params> = async (req, res) => {
   const link = await readRegistrationLink(req.params.token);
   if (link.state === 'over') return showOver(req, res, link);
+  if (link.asksForComputer) return showComputerQuestion(req as Request, res, link, req.params.token, { errors: {}, typed: {}, lockedSeconds: 0 });
   if (link.hasSignIn || req.visitor?.stage === 'signed_in') return showQuestion(req, res, link);
   showForm(req, res, link, { errors: {}, typed: emptyForm(link.account) });
 };
@@ -30,7 +32,7 @@ export const update: RequestHandler<Params> = async (req, res) => {
   const { token: secret } = req.params;
   const link = await readRegistrationLink(secret);
   if (link.state === 'over') return showOver(req, res, link);
-  if (link.hasSignIn || req.visitor) return res.redirect(303, paths.registration(secret));
+  if (link.asksForComputer || link.hasSignIn || req.visitor) return res.redirect(303, paths.registration(secret));
   const form = await readRegistration(link.account.kind, req.body, link.email);
   if (!form.ok) return showForm(req, res.status(422), link, form);
   const personId = await newPerson(link, form.value, form.answers, req.requestId);
@@ -45,6 +47,7 @@ export const accept: RequestHandler<Params> = async (req, res) => {
   const { personId, email } = visitorOf(req);
   const link = await readRegistrationLink(secret);
   if (link.state === 'over') return showOver(req, res, link);
+  if (link.asksForComputer) return res.redirect(303, paths.registration(secret));
   if (email !== link.email) throw new NotAllowed('This link is for another e-mail than the one you are signed in with. Sign out, then open it from the mail again.');
   await register(req, { secret, link, personId });
   const { chosen } = await chooseContext(personId, { key: contextKey({ kind: 'account', id: link.account.id }) });

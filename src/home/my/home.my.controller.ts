@@ -4,6 +4,8 @@ import { listWaiting } from '../../accounts/consents/answerable-requests.report'
 import { getOwnAccount } from '../../accounts/accounts.repository';
 import { notificationRow } from '../../alerts/notifications.presenter';
 import { countOwnAlerts, listOwnAlerts } from '../../alerts/own-alerts.report';
+import { readOwnComputers } from '../../computers/computers/own-computers.report';
+import { ensureMachines, needsMachines } from '../../computers/installs/ensure-machines';
 import { within } from '../../platform/database';
 import { type PageRequest } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
@@ -28,7 +30,8 @@ export const show: RequestHandler = async (req, res) => {
 
 /** The home of who answers for the account: a household's holder, a company's administrators and billing owner. */
 async function showToKeeper(req: Request, res: Response): Promise<void> {
-  const { scope, accountId, now, today, visitor } = customerOf(req);
+  const { scope, accountId, now, today, visitor, account: { role, timeZone } } = customerOf(req);
+  if (role === 'holder' && await within(scope, (trx) => needsMachines(trx, accountId), { readOnly: true })) await ensureMachines(accountId);
   const mayPay = visitor.permissions.has('my:billing');
   const requests = await within('system', (trx) => listWaiting(trx, { personId: visitor.personId, accountId, now }), { readOnly: true });
   const found = await within(scope, async (trx) => ({
@@ -37,26 +40,28 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
     alertCounts: await countOwnAlerts(trx, { accountId, today }),
     releases: await listOwnReleases(trx, accountId),
     people: await countAccountPeople(trx, accountId),
+    computers: await readOwnComputers(trx, { accountId, personId: null }),
   }), { readOnly: true });
   const { account, partner, counts, view } = found;
   const subscriptions = found.subscriptions.slice(0, LOOKED_AT.size);
   const cards = subscriptions.map((subscription) => ({ ...ownCard(subscription, view), actions: mySubscriptionActions(subscription, { ...view, now }) }));
   renderPage(req, res, account.kind === 'safe' ? 'my/home/household' : 'my/home/company', {
-    title: account.name, lead: homeLead(account, partner), today, partner, counts, justRegistered: isJustRegistered(req),
+    title: account.name, lead: homeLead(account, partner), today, zone: timeZone, partner, counts, justRegistered: isJustRegistered(req),
     release: releaseNotice({ account, releases: found.releases, subscriptions, now }), requests: requests.map(requestRow), needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
     notifications: found.alerts.slice(0, NOTIFICATIONS.size).map((alert) => notificationRow(alert, { kind: account.kind, partner: partner?.name ?? null })), openAlerts: found.alertCounts.open,
-    storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: mayPay,
+    computers: found.computers, storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: mayPay,
   });
 }
 
 /** A company's user sees their own place in it: nothing of money, and nothing of others. */
 async function showToUser(req: Request, res: Response): Promise<void> {
-  const { scope, accountId, today, visitor } = customerOf(req);
-  const { account, subscriptions } = await within(scope, async (trx) => ({
+  const { scope, accountId, today, visitor, account: { timeZone } } = customerOf(req);
+  const { account, subscriptions, computers } = await within(scope, async (trx) => ({
+    computers: await readOwnComputers(trx, { accountId, personId: visitor.personId }),
     account: await getOwnAccount(trx, accountId), subscriptions: (await readOwnPage(trx, { accountId, today, mayPay: false }, LOOKED_AT)).subscriptions,
   }), { readOnly: true });
   renderPage(req, res, 'my/home/user', {
-    title: account.name, justRegistered: isJustRegistered(req), person: { name: `${visitor.firstName} ${visitor.lastName}`.trim(), email: visitor.email },
+    title: account.name, justRegistered: isJustRegistered(req), person: { name: `${visitor.firstName} ${visitor.lastName}`.trim(), email: visitor.email }, computers, zone: timeZone,
     ...userWords(account.name, subscriptions, today),
   });
 }

@@ -13,7 +13,7 @@ import { type FulfilKind } from './fulfil-kind.model';
 import { fulfilPurchase } from './fulfil-purchase';
 
 /** Every kind of quote but the renewals, which are given together by the hundred. */
-const kinds: Readonly<Record<string, FulfilKind>> = {
+const kinds: Record<string, FulfilKind> = {
   [purchaseKind]: fulfilPurchase,
   [codesKind]: fulfilCodes,
   [upgradeKind]: fulfilChange,
@@ -22,6 +22,11 @@ const kinds: Readonly<Record<string, FulfilKind>> = {
   [storageKind]: fulfilStorage,
   [coTermKind]: fulfilCoTerm,
 };
+
+/** For rooms above this one, which this one may not know: they give what their own kind buys, and every edge and sweep of this room serves them too. */
+export function addFulfilKind(name: string, kind: FulfilKind): void {
+  kinds[name] = kind;
+}
 
 /** Throws for a kind that nobody gives: its paid invoice stays for the sweep, and the invariants report it. */
 export function fulfilKindOf(kind: string): FulfilKind {

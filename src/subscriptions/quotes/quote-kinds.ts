@@ -33,7 +33,7 @@ const purchase: QuoteKind = {
   words: purchaseWords,
 };
 
-const kinds: Readonly<Record<string, QuoteKind>> = {
+const kinds: Record<string, QuoteKind> = {
   [purchaseKind]: purchase,
   [renewalKind]: renewal,
   [codesKind]: codesOrder,
@@ -43,6 +43,11 @@ const kinds: Readonly<Record<string, QuoteKind>> = {
   [storageKind]: storage,
   [coTermKind]: coTerm,
 };
+
+/** For rooms above this one, which this one may not know: their own kind is reviewed and paid on the same pages. */
+export function addQuoteKind(name: string, kind: QuoteKind): void {
+  kinds[name] = kind;
+}
 
 /** Quotes of a kind that is not paid on a page are not found there. */
 export function quoteKindOf(quote: Pick<Quote, 'kind'>): QuoteKind {

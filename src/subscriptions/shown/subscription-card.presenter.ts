@@ -53,6 +53,7 @@ function subscriptionCard(subscription: Subscription, seen: Seen) {
   const state = customerPays ? customerPaysState(subscription, today) : renewalState(subscription, facts.get(subscription.id) ?? { ...noRenewalFacts, today });
   const badge = badgeOf(subscription, state);
   return {
+    id: subscription.id,
     kind: state.kind,
     expiresOn: subscription.expiresOn,
     number: subscription.number,

@@ -153,7 +153,7 @@ describe('the pages of a company', () => {
     expect(words($, '.alert-summary')).toBe('Your company is covered An administrator of Bright Smile Dental sets up the computers that are backed up.');
     expect(facts($, 'you')[0]).toEqual(['Name', 'Omar Klein']);
     for (const secret of ['Haddad', 'Reyes', number, 'Safe Pro Power', 'GB', 'pays', '2027', 'Harbor Lane']) expect([secret, words($, 'main').includes(secret)]).toEqual([secret, false]);
-    expect(tabs($).map(([label]) => label)).toEqual(['Dashboard', 'Partner access', 'Help']);
+    expect(tabs($).map(([label]) => label)).toEqual(['Dashboard', 'Computers', 'Partner access', 'Help']);
   });
 
   it('tell a plain user when backups have stopped', async () => {
@@ -169,7 +169,7 @@ describe('the pages of a company', () => {
       const $ = pageOf(answer.text);
       expect(words($, '.problem')).toContain('This is for your company’s administrators. Ask one of them to do it, or to make you an administrator.');
       expect($('body').attr('class')).toBe('audience-my');
-      expect(tabs($).map(([label]) => label)).toEqual(['Dashboard', 'Partner access', 'Help']);
+      expect(tabs($).map(([label]) => label)).toEqual(['Dashboard', 'Computers', 'Partner access', 'Help']);
       expect($('.problem a').attr('href')).toBe('/');
     }
   });

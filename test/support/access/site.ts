@@ -32,6 +32,7 @@ export const SITE: Record<string, Access> = {
   'GET /registration/:token': { who: 'anybody' },
   'POST /registration/:token': { who: 'anybody', form: () => ({ password: 'amber-violet-canyon-7', question1: '1', answer1: 'Rex' }) },
   'POST /registration/:token/acceptance': { who: 'signed-in' },
+  'POST /registration/:token/computer': { who: 'anybody', form: () => ({ serial: '', name: 'FRONT-DESK' }) },
   'POST /registration/:token/new-link': { who: 'anybody' },
   'GET /registration-link-asked': { who: 'anybody' },
   'GET /terms': { who: 'anybody' },

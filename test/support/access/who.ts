@@ -6,8 +6,8 @@ import { type CompanyRole, type ThingKind, type Things } from '../access-world';
 export type Visitor = Role | StaffRole | 'customer' | CompanyRole;
 
 export type Access = {
-  /** Who gets through; "signed-in" and "anybody" have no roles to tell apart. */
-  who: readonly Visitor[] | 'signed-in' | 'anybody';
+  /** Who gets through; "signed-in" and "anybody" have no roles to tell apart; "machine" is a backup client. */
+  who: readonly Visitor[] | 'signed-in' | 'anybody' | 'machine';
   /** What the address's parameter names. */
   id?: ThingKind;
   /** What its second parameter names: a thing of ours, whatever the first one is. */

@@ -19,7 +19,7 @@ export async function createMachine({ accountId, subscriptionId, nickname = 'Fro
   return within('system', async (trx) => {
     const now = await databaseNow(trx);
     const machine = await insertMachine(trx, { id: uuidv7(), organizationId, accountId, subscriptionId, nickname, kind, personId, now });
-    const installed = { installedAt: now, lastContactAt: now, lastReportAt: now, lastBackupAt: now, platform: 'windows' as const, osVersion: 'Windows 11', clientVersion: '1.0.0', hostName: 'FRONT-DESK', bytesProtected: 2_000_000_000, bytesStored: 1_200_000_000 };
+    const installed = { installedAt: now, lastContactAt: now, lastReportAt: now, lastBackupAt: now, platform: 'windows' as const, osVersion: 'Windows 11', clientVersion: '6.2.0', hostName: 'FRONT-DESK', bytesProtected: 2_000_000_000, bytesStored: 1_200_000_000 };
     return changeMachine(trx, machine, { ...isInstalled ? installed : {}, ...facts }, now);
   });
 }

@@ -5,13 +5,18 @@ export type ActivityFacts = { before: Facts; after: Facts; subscription: string 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const about = ({ before, after }: ActivityFacts): string => text(after['name']) || text(before['name']) || text(after['email']) || text(before['email']);
 const roleWord = (value: unknown): string => ({ user: 'user', administrator: 'administrator', billing_owner: 'billing owner' })[text(value)] ?? 'user';
+const fileName = (value: unknown): string => text(value).split('/').at(-1) || 'all files';
 const of = ({ subscription }: ActivityFacts): string => (subscription === '' ? 'a subscription' : `subscription ${subscription}`);
+const machineOf = ({ after }: ActivityFacts): string => text(after['machine']) || 'a computer';
 
 /**
  * Each act that is shown to a customer's administrators and to a partner who administers, in words that tell no price and no
  * secret; what is not here is not shown (beyond.md X23).
  */
 export const ACTIVITY_WORDS: Readonly<Record<string, (facts: ActivityFacts) => string>> = {
+  'files.viewed': (facts) => `Opened the files of ${about(facts)}`,
+  'files.downloaded': (facts) => `Downloaded ${fileName(facts.after['path'])} from the backup of ${about(facts)}`,
+  'machine.removed': (facts) => `Removed ${about(facts)} and its backup for good`,
   'company-user.changed': (facts) => (facts.after['roleChanged'] === true ? `Made ${about(facts)} ${roleWord(facts.after['role'])}` : `Moved ${about(facts)} to ${text(facts.after['group']) === '' ? 'no group' : `the group ${text(facts.after['group'])}`}`),
   'company-user.removed': (facts) => `Removed ${about(facts)} from the users`,
   'company.billing-owner-passed': (facts) => `Made ${about(facts)} the billing owner`,
@@ -25,6 +30,16 @@ export const ACTIVITY_WORDS: Readonly<Record<string, (facts: ActivityFacts) => s
   'company-group.created': (facts) => `Made the group ${about(facts)}`,
   'company-group.renamed': ({ before, after }) => `Renamed the group ${text(before['name'])} to ${text(after['name'])}`,
   'company-group.deleted': (facts) => `Deleted the group ${about(facts)}`,
+  'computer.added': (facts) => `Added the computer ${about(facts)}`,
+  'computer.link-made': (facts) => `Made a link to install ${about(facts)}${text(facts.after['mailedTo']) === '' ? '' : ` and mailed it to ${text(facts.after['mailedTo'])}`}`,
+  'computer.installed': (facts) => `Installed the backup on ${about(facts)}`,
+  'computer.reinstalled': (facts) => `Installed the backup on ${about(facts)} again`,
+  'computer.moved': (facts) => `Moved the backup of ${about(facts)} to another computer`,
+  'computer.renamed': ({ before, after }) => `Renamed the computer ${text(before['name'])} to ${text(after['name'])}`,
+  'computer.stopped': (facts) => `Stopped the backup of ${about(facts)}`,
+  'computer.resumed': (facts) => `Resumed the backup of ${about(facts)}`,
+  'computer.assigned': (facts) => `Assigned ${about(facts)} to ${text(facts.after['user']) || 'nobody'}`,
+  'computer.deletion-asked': (facts) => `Deleted the computer ${about(facts)} and its backup`,
   'account.added': () => 'Added the account',
   'account.registered': () => 'Completed the registration',
   'account.registration-resent': () => 'Sent the registration mail again',
@@ -41,6 +56,10 @@ export const ACTIVITY_WORDS: Readonly<Record<string, (facts: ActivityFacts) => s
   'consent.cancelled': () => 'Took back the request for access',
   'consent.ended': () => 'Ended access to the account',
   'consent.revoked': () => 'Took administrator access away',
+  'recovery.requested': (facts) => `Ordered a drive with the files of ${machineOf(facts)} by courier`,
+  'recovery.confirmed': (facts) => `Confirmed the address for the files of ${machineOf(facts)}`,
+  'recovery.address-refused': (facts) => `Said that the address for the files of ${machineOf(facts)} is not right`,
+  'recovery.cancelled': (facts) => `Cancelled the drive with the files of ${machineOf(facts)}`,
   'subscription.bought': (facts) => `Bought ${of(facts)}`,
   'subscription.trial-started': (facts) => `Started a trial: ${of(facts)}`,
   'subscription.trial-converted': (facts) => `Turned the trial into a plan: ${of(facts)}`,

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import os from 'node:os';
+import { ask } from './portal.mjs';
+import { foldersThere, readDrives } from './drives.mjs';
+import { faultOf } from './faults.mjs';
+import { changeState, readState } from './installation.mjs';
+import { Problem } from './problem.mjs';
+import { report, signIn } from './reports.mjs';
+import { checkRestic, runRestic, vaultEnvironment } from './restic.mjs';
+import { vaultPath } from './settings.mjs';
+import { inBytes, say, warn } from './words.mjs';
+
+/** Backs up what is chosen and tells the portal how it goes. Answers whether it was complete. */
+export async function backUp(config, settings, signal) {
+  const run = { id: randomUUID(), state: 'running', started_at: new Date().toISOString() };
+  const folders = settings.selection.include.length > 0 ? settings.selection.include : config.folders;
+  const { drives, driveOf } = readDrives(folders, readState().driveOf);
+  changeState({ driveOf });
+  try {
+    await checkRestic();
+    const there = foldersThere(folders);
+    if (there.length === 0) throw new Problem(`Nothing of what is chosen is there: ${folders.join(', ')}.`, { code: 'nothing_to_back_up' });
+    await report(config, { run, drives }, { isWorthKeeping: false });
+    const env = vaultEnvironment(config, vaultPath(settings));
+    await ensureRepository(config, settings, env);
+    const ended = await restic(config, settings, { run, folders: there, env, signal });
+    return await tell(config, run, ended, signal);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    await report(config, { run: { ...run, state: 'failed', finished_at: new Date().toISOString(), error: { code: error.code, message: error.message.slice(0, 500) } }, drives });
+    warn(error.message);
+    return false;
+  }
+}
+
+/** The vault holds a repository, or is given one now. */
+async function ensureRepository(config, settings, env) {
+  const known = await ask(config.portal, `${vaultPath(settings)}config`, { method: 'HEAD', credential: signIn(config) }).catch((error) => {
+    if (error.code === 'status_404' || error.code === 'not_found') return undefined;
+    throw error;
+  });
+  if (known) return;
+  const { exitCode, errors, refusal } = await runRestic(['init'], env);
+  if (exitCode !== 0 && !/already (initialized|exists)/.test(errors.join(' '))) throw new Problem(faultOf({ exitCode, errors, refusal }, []).message, { code: faultOf({ exitCode, errors, refusal }, []).code });
+}
+
+async function restic(config, settings, { run, folders, env, signal }) {
+  const excluded = [...config.exclude, ...settings.selection.exclude].map((pattern) => `--exclude=${pattern}`);
+  const progress = { at: 0, sending: Promise.resolve() };
+  const found = { summary: undefined, unread: [] };
+  const onLine = (line) => {
+    const message = readMessage(line);
+    if (message?.message_type === 'summary') found.summary = message;
+    if (message?.message_type === 'status') progress.sending = tellProgress(config, settings, run, message, progress);
+  };
+  const ended = await runRestic(['backup', '--json', `--host=${os.hostname()}`, ...excluded, '--', ...folders], env, { onLine, signal });
+  await progress.sending;
+  for (const line of ended.errors) {
+    const message = readMessage(line);
+    if (message?.message_type === 'error') found.unread.push(message.item ?? '');
+  }
+  return { ...ended, ...found };
+}
+
+// Told as often as the portal wants it and no more; the next one waits for the one before.
+function tellProgress(config, settings, run, { percent_done: done = 0, total_files: all = 0, files_done: files = 0 }, progress) {
+  const now = Date.now();
+  if (now - progress.at < settings.progress_seconds * 1_000) return progress.sending;
+  progress.at = now;
+  const left = Math.max(0, all - files);
+  const facts = { run: { ...run, percent: Math.min(100, Math.floor(done * 100)), files_left: left }, files_pending: left };
+  return progress.sending.then(() => report(config, facts, { isWorthKeeping: false })).catch((error) => warn(error.message));
+}
+
+async function tell(config, run, { exitCode, errors, refusal, summary, unread }, signal) {
+  const finished_at = new Date().toISOString();
+  const sums = summary ? { files_new: summary.files_new, files_changed: summary.files_changed, bytes_added: summary.data_added, bytes_total: summary.total_bytes_processed, snapshot_id: summary.snapshot_id } : {};
+  if (signal?.aborted) {
+    await report(config, { run: { ...run, state: 'cancelled', finished_at } });
+    return false;
+  }
+  if (exitCode === 0) {
+    await report(config, { run: { ...run, ...sums, state: 'complete', finished_at }, files_pending: 0, error: null });
+    changeState({ lastBackupAt: finished_at, lastError: null, snapshot: summary?.snapshot_id ?? null });
+    say(`Backed up ${inBytes(summary?.total_bytes_processed ?? 0)}: ${summary?.files_new ?? 0} new files, ${summary?.files_changed ?? 0} changed, ${inBytes(summary?.data_added ?? 0)} sent.`);
+    return true;
+  }
+  const error = faultOf({ exitCode, errors, refusal }, unread);
+  await report(config, { run: { ...run, ...sums, state: 'failed', finished_at, error } });
+  changeState({ lastError: error.message });
+  warn(error.message);
+  return false;
+}
+
+function readMessage(line) {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+import { recordAudits } from '../../audit/audit.repository';
+import { type Scoped } from '../../platform/database';
+import { type ServerPart, type SettingOutcomes } from './server-report.form';
+import { replaceServerPart } from './server-sets.repository';
+import { answerSettings } from './server-settings.repository';
+import { settingWords } from './server-setting.model';
+
+type Whose = { machineId: string; organizationId: string; accountId: string };
+type Parts = { server?: ServerPart | undefined; settings?: SettingOutcomes | undefined };
+
+/**
+ * Keeps what a server reports of its backup sets, and what became of the settings that it fetched: applied, or failed with its reason. The same
+ * report again changes nothing; an answer to what has been superseded meanwhile is not heard (domain.md §8.10). In the system's scope, in the transaction of the report.
+ */
+export async function recordServerReport(trx: Scoped, whose: Whose, { server, settings = [] }: Parts, now: Date): Promise<void> {
+  if (server) await replaceServerPart(trx, whose, server, now);
+  if (settings.length === 0) return;
+  const answered = await answerSettings(trx, whose.machineId, settings, now);
+  await recordAudits(trx, answered.map(({ name, setName, wanted, state, reason }) => ({
+    organizationId: whose.organizationId, accountId: whose.accountId, actor: { kind: 'client', id: whose.machineId }, action: `server-setting.${state}`, subjectType: 'machine', subjectId: whose.machineId,
+    after: { setting: name, set: setName, value: settingWords(name, wanted), reason }, now,
+  })));
+}

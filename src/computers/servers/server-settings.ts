@@ -1,0 +1,17 @@
+import { type Scoped } from '../../platform/database';
+import { type SettingValues } from './server-setting.model';
+import { listPendingSettings } from './server-settings.repository';
+
+/** What a server's client fetches: its name here, and the wishes that it has not answered, the oldest first. */
+export interface ServerSettingsPart {
+  readonly nickname: string;
+  readonly changes: readonly { readonly id: string; readonly name: keyof SettingValues; readonly set?: string; readonly value: SettingValues[keyof SettingValues] }[];
+}
+
+/** The server's part of the settings; undefined for a computer. In the system's scope. */
+export async function serverSettingsOf(trx: Scoped, machineId: string): Promise<ServerSettingsPart | undefined> {
+  const server = await trx('machines').where({ id: machineId, kind: 'server' }).first<{ nickname: string } | undefined>('nickname');
+  if (!server) return undefined;
+  const pending = await listPendingSettings(trx, machineId);
+  return { nickname: server.nickname, changes: pending.map(({ id, name, setName, wanted }) => ({ id, name, ...setName !== '' && { set: setName }, value: wanted })) };
+}

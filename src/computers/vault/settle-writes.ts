@@ -1,0 +1,30 @@
+import { databaseNow, within } from '../../platform/database';
+import { storeOf } from './store/store-of';
+import { deleteWrite, takeWritesThatAreOver, type VaultWrite } from './vault-writes.repository';
+import { addBytes } from './vaults.repository';
+
+const AT_A_TIME = 100;
+
+/** Counts what was written, or removed, by processes that ended before they could: each write is looked up in its vault and settled once. Answers how many. */
+export async function settleWrites({ stopping }: { stopping: AbortSignal }): Promise<number> {
+  for (let settled = 0; ;) {
+    const over = await within('system', (trx) => takeWritesThatAreOver(trx, AT_A_TIME));
+    for (const write of over) {
+      if (stopping.aborted) return settled;
+      await settle(write);
+      settled += 1;
+    }
+    if (over.length < AT_A_TIME) return settled;
+  }
+}
+
+async function settle({ id, machineId, object, bytes, isRemoval }: VaultWrite): Promise<void> {
+  const store = storeOf(machineId);
+  await store.tidy();
+  const stands = (await store.size(object)) !== undefined;
+  await within('system', async (trx) => {
+    if (!(await deleteWrite(trx, id))) return;
+    const counts = isRemoval ? stands ? 0 : -bytes : stands ? bytes : 0;
+    if (counts !== 0) await addBytes(trx, machineId, counts, await databaseNow(trx));
+  });
+}

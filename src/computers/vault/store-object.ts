@@ -1,0 +1,58 @@
+import { databaseNow, type Scoped, within } from '../../platform/database';
+import { readStorageOf } from './vault-facts.report';
+import { storageFullWords } from './quota-words.model';
+import { checkedBody } from './store/checked-body';
+import { isCounted, type VaultObject } from './store/vault-object.model';
+import { StoreFull, VaultMissing, type VaultStore } from './store/vault-store';
+import { VaultRefusal } from './vault-refusals';
+import { deleteWrite, insertWrite } from './vault-writes.repository';
+import { addBytes } from './vaults.repository';
+
+export interface VaultOf {
+  readonly organizationId: string;
+  readonly accountId: string;
+  readonly subscriptionId: string;
+  readonly machineId: string;
+}
+
+type Sent = { readonly object: VaultObject; readonly body: AsyncIterable<Buffer>; readonly bytes: number };
+type How = { readonly store: VaultStore; /** Whether the storage of the subscription limits it. */ readonly isLimited: boolean };
+
+/**
+ * Stores what was sent, whole or not at all, and counts it. Its bytes are held before the first of them is read, so that several machines of a
+ * subscription never exceed its storage together (domain.md §2.2); throws a VaultRefusal that names the limit where it would, and WrongBody where
+ * the content is not what its name says. The same object again is fine, and counted once.
+ */
+export async function storeObject(of: VaultOf, { object, body, bytes }: Sent, { store, isLimited }: How): Promise<void> {
+  const checked = checkedBody(object, body, bytes);
+  const held = isCounted(object) ? await within('system', (trx) => hold(trx, of, { object, bytes, isLimited })) : undefined;
+  let isNew = false;
+  try {
+    isNew = await store.put(object, checked, bytes);
+  } catch (error) {
+    throw refusalFor(error);
+  } finally {
+    if (held !== undefined) await within('system', (trx) => settle(trx, of, { held, bytes: isNew ? bytes : 0 }));
+  }
+}
+
+async function hold(trx: Scoped, of: VaultOf, { object, bytes, isLimited }: { object: VaultObject; bytes: number; isLimited: boolean }): Promise<string> {
+  if (isLimited) {
+    // One after the other for the whole subscription: both would see the same room.
+    await trx.raw("select pg_advisory_xact_lock(hashtextextended('vault ' || ?, 0))", [of.subscriptionId]);
+    const storage = await readStorageOf(trx, of.subscriptionId);
+    const { limitBytes, storedBytes, heldBytes } = storage;
+    if (limitBytes !== null && storedBytes + heldBytes + bytes > limitBytes) throw new VaultRefusal(413, 'storage_full', storageFullWords(storage));
+  }
+  return insertWrite(trx, of, { object, bytes, isRemoval: false });
+}
+
+async function settle(trx: Scoped, { machineId }: VaultOf, { held, bytes }: { held: string; bytes: number }): Promise<void> {
+  if (await deleteWrite(trx, held) && bytes > 0) await addBytes(trx, machineId, bytes, await databaseNow(trx));
+}
+
+function refusalFor(error: unknown): unknown {
+  if (error instanceof VaultMissing) return new VaultRefusal(404, 'no_vault', 'No backup was begun here yet.');
+  if (error instanceof StoreFull) return new VaultRefusal(507, 'disk_full', 'The server has no room left. Nothing is lost; the backup goes on once there is room.');
+  return error;
+}

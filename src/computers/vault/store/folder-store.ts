@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type Readable } from 'node:stream';
+import { config } from '../../../config';
+import { isUuid } from '../../../platform/database';
+import { KINDS_OF_OBJECTS, type KindOfObject, type VaultObject } from './vault-object.model';
+import { type Listed, type Part, StoreFull, VaultMissing, type VaultStore } from './vault-store';
+
+/** Longer than any write may take. */
+const LEFT_BEHIND_MS = 24 * 3_600_000;
+const BROKEN = 'tmp';
+
+/** A vault in a folder, laid out as restic does itself, so that an operator can read it with restic alone. */
+export function folderStore(machineId: string): VaultStore {
+  if (!isUuid(machineId)) throw new RangeError('A vault is named by the id of its machine.');
+  const vaults = path.join(config.dataDir, 'vaults');
+  const root = path.join(vaults, machineId);
+  const placeOf = (object: VaultObject) => path.join(root, ...partsOf(object));
+  return {
+    async create() {
+      for (const folder of [BROKEN, ...KINDS_OF_OBJECTS]) await mkdir(path.join(root, folder), { recursive: true, mode: 0o700 });
+    },
+    size: (object) => orNone(stat(placeOf(object)).then((found) => found.size)),
+    read: (object, part) => readPart(placeOf(object), part),
+    put: (object, body) => put(root, placeOf(object), body),
+    list: (kind) => listFolder(path.join(root, kind), kind),
+    remove: (object) => orNone(rm(placeOf(object)).then(() => true)).then((done) => done ?? false),
+    tidy: () => tidy(path.join(root, BROKEN)),
+    destroy: () => destroy(vaults, machineId),
+  };
+}
+
+// restic spreads data over 256 folders by the first two letters.
+function partsOf({ kind, name }: VaultObject): string[] {
+  if (kind === 'config') return [kind];
+  return kind === 'data' ? [kind, name.slice(0, 2), name] : [kind, name];
+}
+
+async function readPart(place: string, { from, to }: Part): Promise<Readable> {
+  const file = await open(place);
+  return createReadStream('', { fd: file, start: from, end: to - 1, highWaterMark: 1 << 18 });
+}
+
+// Written beside and linked to its place: whoever reads sees the whole object or none, also after a crash, and of two who write the same one alone is first.
+async function put(root: string, place: string, body: AsyncIterable<Buffer>): Promise<boolean> {
+  const beside = path.join(root, BROKEN, randomBytes(12).toString('hex'));
+  try {
+    const file = await open(beside, 'wx', 0o600);
+    try {
+      await pour(file, body);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const isNew = await settle(beside, place);
+    await syncFolder(path.dirname(place));
+    return isNew;
+  } catch (error) {
+    throw wordsFor(error);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+/** Reads the next chunk while the one before is being written. */
+async function pour(file: FileHandle, body: AsyncIterable<Buffer>): Promise<void> {
+  let writing: Promise<unknown> = Promise.resolve();
+  try {
+    for await (const chunk of body) {
+      await writing;
+      writing = writeAll(file, chunk);
+      // Awaited with the next chunk; until then it must not count as forgotten.
+      writing.catch(() => undefined);
+    }
+  } finally {
+    await writing;
+  }
+}
+
+// A disk that is nearly full takes a part of a chunk without a word.
+async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
+  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
+}
+
+async function settle(beside: string, place: string): Promise<boolean> {
+  try {
+    await link(beside, place);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code === 'ENOENT' && path.basename(path.dirname(path.dirname(place))) === 'data') {
+      await mkdir(path.dirname(place), { mode: 0o700 }).catch(ignore('EEXIST'));
+      return settle(beside, place);
+    }
+    // Some mounted disks know no links.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code)) throw error;
+    const stood = await orNone(stat(place));
+    if (!stood) await rename(beside, place);
+    return !stood;
+  }
+}
+
+// After a crash of the machine the object must not only be whole, but there.
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const opened = await open(folder);
+  await opened.sync().finally(() => opened.close());
+}
+
+async function* listFolder(folder: string, kind: KindOfObject): AsyncGenerator<Listed> {
+  if (kind !== 'data') {
+    yield* filesIn(folder);
+    return;
+  }
+  for (const name of ((await orNone(readdir(folder))) ?? []).sort()) yield* filesIn(path.join(folder, name));
+}
+
+const AT_ONCE = 32;
+
+async function* filesIn(folder: string): AsyncGenerator<Listed> {
+  const names = ((await orNone(readdir(folder))) ?? []).sort();
+  for (let at = 0; at < names.length; at += AT_ONCE) {
+    const found = await Promise.all(names.slice(at, at + AT_ONCE).map(async (name) => ({ name, bytes: await orNone(stat(path.join(folder, name)).then((one) => (one.isFile() ? one.size : undefined))) })));
+    for (const { name, bytes } of found) if (bytes !== undefined) yield { name, bytes };
+  }
+}
+
+async function tidy(folder: string): Promise<void> {
+  for (const name of (await orNone(readdir(folder))) ?? []) {
+    const place = path.join(folder, name);
+    const written = await orNone(stat(place).then(({ mtimeMs }) => mtimeMs));
+    // Files are dated by the machine's own clock, which no test moves.
+    if (written !== undefined && performance.timeOrigin + performance.now() - written > LEFT_BEHIND_MS) await rm(place, { force: true });
+  }
+}
+
+/** Out of sight first: from then on nothing can be written into it, and who goes on later finds it by its name. */
+async function destroy(vaults: string, machineId: string): Promise<void> {
+  const gone = `.removing-${machineId}-`;
+  await orNone(rename(path.join(vaults, machineId), path.join(vaults, `${gone}${randomBytes(6).toString('hex')}`)));
+  for (const name of (await orNone(readdir(vaults))) ?? []) if (name.startsWith(gone)) await rm(path.join(vaults, name), { recursive: true, force: true });
+}
+
+async function orNone<T>(work: Promise<T>): Promise<T | undefined> {
+  return work.catch(ignore('ENOENT', 'ENOTDIR'));
+}
+
+function ignore(...codes: readonly string[]): (error: unknown) => undefined {
+  return (error) => {
+    if (!codes.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    return undefined;
+  };
+}
+
+function wordsFor(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return new VaultMissing('no such vault', { cause: error });
+  return code === 'ENOSPC' || code === 'EDQUOT' ? new StoreFull('the disk is full', { cause: error }) : error;
+}

@@ -1,0 +1,32 @@
+import { type Readable } from 'node:stream';
+import { type KindOfObject, type VaultObject } from './vault-object.model';
+
+/** Bytes [from, to), as they lie in an object. */
+export type Part = { readonly from: number; readonly to: number };
+export type Listed = { readonly name: string; readonly bytes: number };
+
+/** Where the objects of one vault lie. What stands under a name never changes. */
+export interface VaultStore {
+  /** Makes room for a new vault; safe to repeat. */
+  create(): Promise<void>;
+  /** How large an object is; undefined where there is none. */
+  size(object: VaultObject): Promise<number | undefined>;
+  read(object: VaultObject, part: Part): Promise<Readable>;
+  /**
+   * Stores what the body brings, whole or not at all, and answers whether it is new. Throws what `checkedBody` finds wrong with it,
+   * and VaultMissing where no vault was made.
+   */
+  put(object: VaultObject, body: AsyncIterable<Buffer>, bytes: number): Promise<boolean>;
+  list(kind: KindOfObject): AsyncIterable<Listed>;
+  /** Answers whether there was one. */
+  remove(object: VaultObject): Promise<boolean>;
+  /** What of broken writes was left behind longer ago than any write takes. */
+  tidy(): Promise<void>;
+  /** Takes the whole vault away; safe to repeat, also after it was killed in the middle. */
+  destroy(): Promise<void>;
+}
+
+/** No vault was made for it, or it was taken away. */
+export class VaultMissing extends Error {}
+/** The disk takes nothing more. */
+export class StoreFull extends Error {}

@@ -1,0 +1,44 @@
+import { uuidv7 } from 'uuidv7';
+import { type Scoped } from '../../platform/database';
+import { type VaultObject } from './store/vault-object.model';
+
+/** Longer than one object takes over a slow line; the server cuts what takes longer (answer-vault.ts). */
+export const WRITE_MINUTES = 60;
+
+export interface VaultWrite {
+  readonly id: string;
+  readonly machineId: string;
+  readonly isRemoval: boolean;
+  readonly object: VaultObject;
+  readonly bytes: number;
+}
+
+type Of = { organizationId: string; accountId: string; machineId: string; subscriptionId: string };
+
+/** Until it is settled its bytes count as stored. All of these run in the system's scope. */
+export async function insertWrite(trx: Scoped, of: Of, { object, bytes, isRemoval }: Omit<VaultWrite, 'id' | 'machineId'>): Promise<string> {
+  const id = uuidv7();
+  await trx('vault_writes').insert({
+    id, organization_id: of.organizationId, account_id: of.accountId, machine_id: of.machineId, subscription_id: of.subscriptionId,
+    is_removal: isRemoval, kind: object.kind, name: object.name, bytes, ends_at: trx.raw(`clock_timestamp() + interval '${WRITE_MINUTES} minutes'`),
+  });
+  return id;
+}
+
+/** Answers whether it was there: each is settled once. */
+export async function deleteWrite(trx: Scoped, id: string): Promise<boolean> {
+  return (await trx('vault_writes').where({ id }).delete()) === 1;
+}
+
+/** Those whose time is over: their process ended in the middle. Locked, and left to whoever has them. */
+export async function takeWritesThatAreOver(trx: Scoped, limit: number): Promise<VaultWrite[]> {
+  const rows = await trx('vault_writes').where('ends_at', '<', trx.raw('clock_timestamp()')).orderBy('ends_at').limit(limit).forUpdate().skipLocked()
+    .select<{ id: string; machine_id: string; is_removal: boolean; kind: VaultObject['kind']; name: string; bytes: number }[]>('id', 'machine_id', 'is_removal', 'kind', 'name', 'bytes');
+  return rows.map((row) => ({ id: row.id, machineId: row.machine_id, isRemoval: row.is_removal, object: { kind: row.kind, name: row.name } as VaultObject, bytes: row.bytes }));
+}
+
+/** What is on its way into a vault or out of it now. */
+export async function countWrites(trx: Scoped, machineId: string): Promise<number> {
+  const [row] = await trx('vault_writes').where({ machine_id: machineId }).count<{ count: number | string }[]>('* as count');
+  return Number(row?.count ?? 0);
+}
