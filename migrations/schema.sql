@@ -642,7 +642,6 @@ END
   INDEX alerts_of_machine ON public.alerts USING btree (machine_id) WHERE ((machine_id IS NOT NULL) AND (closed_at IS NULL))
   UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, object_id, cause) WHERE (closed_at IS NULL)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
-  INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
   INDEX alerts_to_wake ON public.alerts USING btree (snoozed_until) WHERE ((snoozed_until IS NOT NULL) AND (closed_at IS NULL))
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -659,7 +658,7 @@ END
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
-  grant select (account_id, cause, closed_at, id, level, machine_id, object_id, opened_at, organization_id, rule, subscription_id) to portal_customer
+  grant select (account_id, cause, closed_at, id, level, machine_id, opened_at, organization_id, rule, subscription_id) to portal_customer
   grant select (account_id, closed_at, id, level, rule, standing, subscription_id) to portal_summaries
 
 table applications

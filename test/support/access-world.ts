@@ -22,8 +22,10 @@ import { createRequest } from './factories/consents';
 import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
+import { createAlert } from './factories/accounts';
 import { createMachine } from './factories/machines';
 import { createCase } from './factories/recovery';
+import { createRuleSet } from './factories/rule-sets';
 import { createSubscription } from './factories/subscriptions';
 
 /** A word that stands in every text of the other organization and must never reach ours. */
@@ -54,6 +56,7 @@ export type Things = {
   machine: string; server: string;
   /** Drives on their way to the household, or the company. */
   recoveryCase: string;
+  alert: string; ruleSet: string;
   /** In the company, as its partner asks. */
   clientMachine: string; clientServer: string;
 } & OfficeThings;
@@ -106,7 +109,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -126,6 +129,8 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: NOT_CHOSEN });
   const recoveryCase = await sentCase({ payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: NOT_CHOSEN, accountId: account, subscriptionId, word: NOT_CHOSEN });
   return { hidden: { client, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
+  return { hidden: { client, alert, machine, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -176,6 +181,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
 async function sentCase({ word, accountId, subscriptionId, ...asking }: { word: string; accountId: string; subscriptionId: string; payerOrganizationId: string; requestedBy: string; requestedName: string }): Promise<string> {
   const { id: machineId } = await createMachine({ accountId, subscriptionId, nickname: `${word} laptop` });
   return (await createCase({ ...asking, machineId, facts: { state: 'shipped', shippedAt: new Date('2026-11-20T12:00:00Z'), carrier: 'UPS', tracking: '1Z999', contactName: word } })).id;
+  return { organizationId, members, customer, company, things: { ...inside, ...machines, alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
