@@ -642,7 +642,6 @@ END
   INDEX alerts_of_machine ON public.alerts USING btree (machine_id) WHERE ((machine_id IS NOT NULL) AND (closed_at IS NULL))
   UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, object_id, cause) WHERE (closed_at IS NULL)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
-  INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
   INDEX alerts_to_wake ON public.alerts USING btree (snoozed_until) WHERE ((snoozed_until IS NOT NULL) AND (closed_at IS NULL))
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -659,7 +658,7 @@ END
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
-  grant select (account_id, cause, closed_at, id, level, machine_id, object_id, opened_at, organization_id, rule, subscription_id) to portal_customer
+  grant select (account_id, cause, closed_at, id, level, machine_id, opened_at, organization_id, rule, subscription_id) to portal_customer
   grant select (account_id, closed_at, id, level, rule, standing, subscription_id) to portal_summaries
 
 table applications
@@ -1419,6 +1418,72 @@ table email_changes
   INDEX email_changes_person ON public.email_changes USING btree (person_id, created_at)
   grant insert, select, update to portal_system
 
+table file_downloads (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  person_id uuid not null
+  snapshot_id text not null
+  path text not null
+  kind text not null
+  state text not null default 'running'::text
+  bytes_sent bigint not null default 0
+  started_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  told_at timestamp with time zone
+  constraint file_downloads_bytes_sent_check CHECK ((bytes_sent >= 0))
+  constraint file_downloads_check CHECK (((state = 'running'::text) = (ended_at IS NULL)))
+  constraint file_downloads_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'folder'::text])))
+  constraint file_downloads_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint file_downloads_path_check CHECK (((length(path) >= 1) AND (length(path) <= 4096)))
+  constraint file_downloads_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint file_downloads_pkey PRIMARY KEY (id)
+  constraint file_downloads_snapshot_id_check CHECK ((snapshot_id ~ '^[0-9a-f]{64}$'::text))
+  constraint file_downloads_state_check CHECK ((state = ANY (ARRAY['running'::text, 'complete'::text, 'broken'::text, 'left'::text])))
+  INDEX file_downloads_machine ON public.file_downloads USING btree (machine_id)
+  INDEX file_downloads_old ON public.file_downloads USING btree (started_at)
+  INDEX file_downloads_to_tell ON public.file_downloads USING btree (machine_id, person_id) WHERE ((state = 'broken'::text) AND (told_at IS NULL))
+  policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_downloads.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_downloads.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_customer
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant delete, select, update to portal_system
+  grant update (bytes_sent, ended_at, state, told_at) to portal_customer
+  grant update (bytes_sent, ended_at, state, told_at) to portal_limited
+  grant update (bytes_sent, ended_at, state, told_at) to portal_partner
+
+table file_viewings (row security, forced)
+  organization_id uuid not null
+  account_id uuid not null
+  machine_id uuid not null
+  person_id uuid not null
+  viewed_on date not null
+  constraint file_viewings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint file_viewings_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint file_viewings_pkey PRIMARY KEY (machine_id, person_id, viewed_on)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_viewings.account_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_viewings.account_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant delete, select to portal_system
+
 table install_links (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1776,6 +1841,35 @@ table machine_drives (row security, forced)
   grant select to portal_office
   grant select to portal_partner
   grant delete, insert, select, update to portal_system
+
+table machine_removals (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  subscription_id uuid not null
+  nickname text not null
+  kind text not null
+  serial text not null
+  bytes bigint not null
+  reason text not null
+  asked_by uuid
+  begun_at timestamp with time zone not null
+  data_gone_at timestamp with time zone
+  ended_at timestamp with time zone
+  constraint machine_removals_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint machine_removals_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint machine_removals_bytes_check CHECK ((bytes >= 0))
+  constraint machine_removals_kind_check CHECK ((kind = ANY (ARRAY['computer'::text, 'server'::text])))
+  constraint machine_removals_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint machine_removals_pkey PRIMARY KEY (machine_id)
+  constraint machine_removals_reason_check CHECK ((reason = ANY (ARRAY['deleted'::text, 'purged'::text])))
+  constraint machine_removals_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+  INDEX machine_removals_account ON public.machine_removals USING btree (account_id, begun_at DESC)
+  INDEX machine_removals_open ON public.machine_removals USING btree (begun_at) WHERE (ended_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_system
 
 table machines (row security, forced)
   id uuid not null
@@ -2597,7 +2691,7 @@ table recovery_cases (row security, forced)
   constraint recovery_cases_organization_id_account_id_subscription_id_fkey FOREIGN KEY (organization_id, account_id, subscription_id) REFERENCES subscriptions(seen_by_organization_id, account_id, id) ON UPDATE CASCADE
   constraint recovery_cases_payer_organization_id_fkey FOREIGN KEY (payer_organization_id) REFERENCES organizations(id)
   constraint recovery_cases_pkey PRIMARY KEY (id)
-  constraint recovery_cases_postal_code_check CHECK ((postal_code ~ '^[0-9]{5}(-[0-9]{4})$1$'::text))
+  constraint recovery_cases_postal_code_check CHECK ((postal_code ~ '^[0-9]{5}(-[0-9]{4}){0,1}$'::text))
   constraint recovery_cases_region_check CHECK ((region ~ '^[A-Z]{2}$'::text))
   constraint recovery_cases_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES people(id)
   constraint recovery_cases_state_check CHECK ((state = ANY (ARRAY['saved'::text, 'withdrawn'::text, 'requested'::text, 'denied'::text, 'cancelled'::text, 'approved'::text, 'preparing'::text, 'shipped'::text, 'delivered'::text, 'returned'::text, 'fee_charged'::text])))
@@ -2665,7 +2759,8 @@ table recovery_events (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  TRIGGER recovery_events_stay BEFORE DELETE OR UPDATE OF id, case_id, at, event, side, by_name, detail ON public.recovery_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER recovery_events_remain BEFORE DELETE ON public.recovery_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER recovery_events_stay BEFORE UPDATE ON public.recovery_events FOR EACH ROW WHEN ((((((((old.id IS DISTINCT FROM new.id) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.at IS DISTINCT FROM new.at)) OR (old.event IS DISTINCT FROM new.event)) OR (old.side IS DISTINCT FROM new.side)) OR (old.by_name IS DISTINCT FROM new.by_name)) OR (old.detail IS DISTINCT FROM new.detail))) EXECUTE FUNCTION app.refuse_change()
   grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office
@@ -3417,6 +3512,26 @@ table two_step_tries
   constraint two_step_tries_place_check CHECK ((place = ANY (ARRAY['sign-in'::text, 'inside'::text, 'reset'::text])))
   grant delete, insert, select, update to portal_system
 
+table vault_tidyings (row security, forced)
+  machine_id uuid not null
+  organization_id uuid not null
+  account_id uuid not null
+  next_at timestamp with time zone not null
+  tidied_at timestamp with time zone
+  versions_kept integer
+  versions_removed integer
+  failures integer not null default 0
+  constraint vault_tidyings_failures_check CHECK ((failures >= 0))
+  constraint vault_tidyings_organization_id_account_id_machine_id_fkey FOREIGN KEY (organization_id, account_id, machine_id) REFERENCES machines(organization_id, account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint vault_tidyings_pkey PRIMARY KEY (machine_id)
+  constraint vault_tidyings_versions_kept_check CHECK ((versions_kept >= 0))
+  constraint vault_tidyings_versions_removed_check CHECK ((versions_removed >= 0))
+  INDEX vault_tidyings_due ON public.vault_tidyings USING btree (next_at)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select, update to portal_system
+
 table vault_windows (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -3958,8 +4073,8 @@ CREATE OR REPLACE FUNCTION app.version_key(version text)
 AS $function$
       select lpad(m[1], 10, '0') || lpad(m[2], 10, '0') || lpad(m[3], 10, '0') || coalesce((
                select string_agg(case when part ~ '^\d+$' then '0' || lpad(part, 12, '0') else '1' || part end, ' ' order by place) || ' '
-                 from regexp_split_to_table(m[4], '[.]') with ordinality as p(part, place)), '~')
-        from regexp_match(version, '^v$1(\d{1,10})[.](\d{1,10})[.](\d{1,10})($2:-([0-9A-Za-z.-]+))$3($4:[+][0-9A-Za-z.-]+)$5$') m
+                 from regexp_split_to_table(m[5], '[.]') with ordinality as p(part, place)), '~')
+        from regexp_match(version, '^v{0,1}(\d{1,10})[.](\d{1,10})[.](\d{1,10})(-([0-9A-Za-z.-]+)){0,1}([+][0-9A-Za-z.-]+){0,1}$') m
     $function$
 -- executed by everybody
 

@@ -11,6 +11,7 @@ import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureLimited } from './demo/limited';
 import { ensureMoves, moveSignIns } from './demo/moves';
+import { ensureMachines } from './demo/machines';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
@@ -45,6 +46,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureConsents(people);
   if (canHaveCards()) await ensurePaysAlone(people);
   await ensureMoves(people, now);
+  await ensureMachines(people, now);
   await ensureToday(people, cards);
   return all;
 }

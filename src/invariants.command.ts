@@ -2,12 +2,13 @@ import { accountInvariants } from './accounts/invariants';
 import { billingInvariants, type Invariant } from './billing/invariants';
 import { mailInvariants } from './mail/invariants';
 import { closeDatabase, patiently, type Scoped, within } from './platform/database';
+import { recoveryInvariants } from './recovery/invariants';
 import { codeInvariants } from './subscriptions/codes/invariants';
 import { subscriptionInvariants } from './subscriptions/invariants';
 import { renewalInvariants } from './subscriptions/renewals/invariants';
 
 /** Every room's invariants, in one list; a room adds its own here. */
-export const invariants: readonly Invariant[] = [...billingInvariants, ...accountInvariants, ...subscriptionInvariants, ...renewalInvariants, ...codeInvariants];
+export const invariants: readonly Invariant[] = [...billingInvariants, ...accountInvariants, ...subscriptionInvariants, ...renewalInvariants, ...codeInvariants, ...recoveryInvariants];
 
 export type Violation = { name: string; what: string };
 

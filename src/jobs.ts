@@ -1,17 +1,21 @@
 // Every room's jobs, so that a worker knows them by name.
 import './accounts/consents/consents.jobs';
 import './alerts/alerts.jobs';
+import './alerts/monitoring/monitoring.jobs';
 import './audit/audit.jobs';
 import './billing/billing.jobs';
 import './computers/installs/installs.jobs';
 import './computers/states/states.jobs';
 import './computers/vault/vaults.jobs';
+import './computers/purges/purges.jobs';
+import './computers/tidying/tidying.jobs';
 import './identity/identity.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';
 import './organizations/applications/applications.jobs';
 import './organizations/invitations/invitations.jobs';
 import './organizations/security/security.jobs';
+import './recovery/recovery.jobs';
 import './subscriptions/cards/cards.jobs';
 import './subscriptions/codes/codes.jobs';
 import './subscriptions/moves/moves.jobs';

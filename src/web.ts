@@ -1,10 +1,12 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { buildApp } from './app';
 import { config, SettingError } from './config';
+import { paths } from './paths';
 import { closeDatabase } from './platform/database';
 import { logger } from './platform/logger';
 import { connectQueue } from './platform/queue-engine';
 import { closeRateLimits } from './platform/rate-limit';
+import { cutSlowBodies } from './platform/slow-bodies';
 
 type Stoppable = { stop(): Promise<void> };
 
@@ -16,7 +18,7 @@ const DRAIN_MS = 30_000;
  */
 export async function startWeb(): Promise<{ port: number; stop(): Promise<void> }> {
   const server = createServer(buildApp());
-  server.requestTimeout = 30_000;
+  cutSlowBodies(server, { isObject: ({ url = '' }) => url.startsWith(paths.agent.vaults) });
   server.headersTimeout = 15_000;
   // Longer than proxies keep their side open: a request must not meet a connection that we just closed.
   server.keepAliveTimeout = 75_000;

@@ -11,9 +11,12 @@ type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 
 const MANAGE: readonly Page[] = [
   { label: 'Dashboard', href: paths.portal.manage, needs: 'home:read' },
   { label: 'Accounts', href: paths.portal.accounts, needs: 'accounts:read' },
+  { label: 'Monitoring', href: paths.monitoring.index, needs: 'accounts:read' },
+  { label: 'Alerts', href: paths.alerts.index, needs: 'accounts:read' },
   { label: 'Scheduled changes', href: paths.portal.scheduled.index, needs: 'accounts:read' },
   { label: 'Activation codes', href: paths.portal.codes.index, needs: 'codes:read' },
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
+  { label: 'Recovery', href: paths.recovery.index, needs: 'accounts:read' },
   { label: 'Moves', href: paths.moves.index, needs: 'accounts:read' },
 ];
 const ORGANIZATION: readonly Page[] = [
@@ -29,7 +32,9 @@ const OFFICE: readonly Page[] = [
   { label: 'Refunds', href: paths.office.refunds.index, needs: 'refunds:manage' },
   { label: 'Disputes', href: paths.office.disputes.index, needs: 'disputes:answer' },
   { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
+  { label: 'Recovery', href: paths.recovery.office.index, needs: 'recovery:work' },
   { label: 'Moves', href: paths.moves.office.index, needs: 'office:read' },
+  { label: 'Client versions', href: paths.versions.office.index, needs: 'versions:manage' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // Customers' own pages: a household's, and a company's.
@@ -37,6 +42,7 @@ const MY_SAFE: readonly Page[] = [
   { label: 'Home', href: paths.my.home, needs: 'my:read' },
   { label: 'Backup', href: paths.computers.my.index, needs: 'my:read' },
   { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
+  { label: 'Recovery', href: paths.recovery.my.index, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
   { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
@@ -48,6 +54,7 @@ const MY_PRO: readonly Page[] = [
   { label: 'Computers', href: paths.computers.my.index, needs: 'my:read' },
   { label: 'Company', href: paths.my.company.show, needs: 'my:company' },
   { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
+  { label: 'Recovery', href: paths.recovery.my.index, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
   { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
   { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
@@ -63,6 +70,8 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/trials', paths.portal.accounts],
   ['/portal/requests', paths.portal.accounts],
   ['/my/requests', paths.my.partnerAccess.show],
+  ['/my/servers', paths.my.company.show],
+  ['/my/policies', paths.my.company.show],
   ['/portal/buy', paths.portal.accounts],
   ['/portal/quotes', paths.portal.accounts],
   ['/portal/subscriptions', paths.portal.accounts],
@@ -72,6 +81,7 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
   ['/my/moves', paths.my.partnerAccess.show],
+  [paths.versions.index, paths.monitoring.index],
 ];
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */

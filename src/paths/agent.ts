@@ -7,6 +7,7 @@ export const agentPaths = {
   /** The reference client in one file, and what it is. */
   client: { file: '/agent/v1/client/portal-client.mjs', about: '/agent/v1/client' },
   /** Where restic keeps the backup of one machine. */
+  vaults: '/agent/v1/vault/',
   vault: (machineId: string) => `/agent/v1/vault/${machineId}/`,
   /** What is of one kind there, or its configuration. */
   vaultKind: (machineId: string, kind: string) => `/agent/v1/vault/${machineId}/${kind}`,

@@ -1,4 +1,7 @@
+const root = '/portal/monitoring';
+
 /** All machines of all customers, and the versions of clients. */
 export const monitoringPaths = {
-  index: '/portal/monitoring',
+  index: root,
+  csv: `${root}.csv`,
 } as const;

@@ -80,6 +80,16 @@ export function isByCustomer({ payerOrganizationId }: Pick<RecoveryCase, 'payerO
   return payerOrganizationId === HOUSE_ORGANIZATION_ID;
 }
 
+/** What a partner saved and nobody ordered is the partner's own business. */
+export function isSeenByCustomer({ invoiceId }: Pick<RecoveryCase, 'invoiceId'>): boolean {
+  return invoiceId !== null;
+}
+
+/** Whether what did not come back is charged and not paid yet. */
+export function owesFee({ feeInvoiceId, feePaidAt }: Pick<RecoveryCase, 'feeInvoiceId' | 'feePaidAt'>): boolean {
+  return feeInvoiceId !== null && feePaidAt === null;
+}
+
 /** Nothing is prepared before the customer has said that the address is right, where a partner without administrator access chose it (domain.md §8.1). */
 export function waitsForCustomer({ needsConfirmation, confirmedAt, state }: Pick<RecoveryCase, 'needsConfirmation' | 'confirmedAt' | 'state'>): boolean {
   return state === 'requested' && needsConfirmation && confirmedAt === null;

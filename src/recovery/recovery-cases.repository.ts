@@ -38,6 +38,11 @@ export async function listCasesOfAccount(trx: Scoped, accountId: string): Promis
   return trx('recovery_cases').where({ account_id: accountId }).orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }]).limit(100).select<RecoveryCase[]>(COLUMNS);
 }
 
+/** The case whose missing drives an invoice is about, locked. */
+export async function findCaseOfFeeForUpdate(trx: Scoped, invoiceId: string): Promise<RecoveryCase | undefined> {
+  return trx('recovery_cases').where({ fee_invoice_id: invoiceId }).forUpdate().first<RecoveryCase | undefined>(COLUMNS);
+}
+
 export async function insertCase(trx: Scoped, given: RecoveryCase): Promise<void> {
   await trx('recovery_cases').insert(Object.fromEntries((Object.keys(COLUMNS) as Field[]).map((field) => [COLUMNS[field], given[field]])));
 }

@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { type Scoped } from '../platform/database';
 import { type RecoveryCase } from './recovery-case';
 
-export const CASE_EVENTS = ['saved', 'withdrawn', 'requested', 'confirmed', 'address_refused', 'cancelled', 'approved', 'denied', 'preparing', 'shipped', 'corrected', 'delivered', 'reminded', 'returned', 'fee_charged', 'fee_paid', 'fee_declined'] as const;
+export const CASE_EVENTS = ['saved', 'withdrawn', 'requested', 'confirmed', 'address_refused', 'cancelled', 'approved', 'denied', 'preparing', 'password_made', 'shipped', 'corrected', 'delivered', 'reminded', 'returned', 'fee_charged', 'fee_paid', 'fee_declined'] as const;
 export type CaseEvent = (typeof CASE_EVENTS)[number];
 export type CaseSide = 'partner' | 'customer' | 'office' | 'system';
 

@@ -33,15 +33,19 @@ export async function mailCaseOpened(trx: Scoped, { found, parties, now }: About
     : { subject: `A drive with your files is on order`, paragraphs: [by], facts: factsOf(found) }, parties));
 }
 
-/** Denied by the office, cancelled by who ordered, or refused by the customer; the refund has a mail of its own. */
+/** Denied by the office, cancelled by who ordered, or refused by the customer. */
 export async function mailCaseEnded(trx: Scoped, { found, parties, now, words }: About & { words: string }): Promise<void> {
   const subject = found.state === 'denied' ? `Recovery by courier cannot be done for ${found.machineName}` : `The recovery of ${found.machineName} is cancelled`;
-  await tellBoth(trx, found, parties, now, found.state, { subject, paragraphs: [words, isByCustomer(found) ? 'The whole fee goes back to your card.' : 'The whole fee goes back to the card that paid it.'] });
+  const back = 'The whole fee goes back to the card that paid it; the credit note comes with a mail of its own.';
+  await queueMails(trx, [
+    ...mailsTo(found, found.state, 'partner', parties.partnerPeople, now, { subject, paragraphs: [words, back] }),
+    ...mailsTo(found, found.state, 'customer', parties.customers, now, { subject, paragraphs: isByCustomer(found) ? [words, back] : [words, 'Nothing is sent to you.'] }, parties),
+  ]);
 }
 
 /**
- * The drives are on their way. The password goes to the customer, whose files they are, and to the partner where the drives go there or the customer gets no mail
- * (domain.md §15); the parcel and the password travel apart.
+ * The drives are on their way. The password goes to the customer, whose files they are (domain.md §15); to a partner too where the drives go there and the partner administers the
+ * company, or where the customer gets no mail. The parcel and the password travel apart.
  */
 export async function mailShipped(trx: Scoped, { found, parties, now, password }: About & { password: string }): Promise<void> {
   const href = trackingHref(found);
@@ -52,10 +56,11 @@ export async function mailShipped(trx: Scoped, { found, parties, now, password }
     after: [...href === '' ? [] : [`Follow the parcel: ${href}`], `The drives belong to us: send them back within ${RETURN_DAYS} days of the delivery.`],
   });
   const withPassword = (given: Words): Words => ({ ...given, paragraphs: [...given.paragraphs, 'Connect the drive by USB, start the unlock tool on it, and type this password. Keep it apart from the drive.'], facts: [{ label: 'Password', value: password }, ...given.facts ?? []] });
-  const partnerUnlocks = found.deliverTo === 'partner' || parties.customers.length === 0;
+  const withoutPassword = (given: Words): Words => ({ ...given, after: [...given.after ?? [], 'The customer has the password by mail.'] });
+  const partnerUnlocks = parties.customers.length === 0 || (found.deliverTo === 'partner' && !found.needsConfirmation);
   await queueMails(trx, [
     ...mailsTo(found, 'shipped', 'customer', parties.customers, now, withPassword(words('Your recovery drive')), parties),
-    ...mailsTo(found, 'shipped', 'partner', parties.partnerPeople, now, partnerUnlocks ? withPassword(words('The recovery drive')) : { ...words('The recovery drive'), after: [...words('').after ?? [], 'The customer has the password by mail.'] }),
+    ...mailsTo(found, 'shipped', 'partner', parties.partnerPeople, now, partnerUnlocks ? withPassword(words('The recovery drive')) : withoutPassword(words('The recovery drive'))),
   ]);
 }
 
@@ -97,7 +102,7 @@ function feeWords(found: RecoveryCase, missing: string, total: string, card: str
 /** The bank refused what was to be charged, or wants to ask somebody: the invoice stays open to be paid. */
 export async function mailFeeDeclined(trx: Scoped, { found, parties, now, paymentId, why }: About & { paymentId: string; why: string }): Promise<void> {
   const pages = billingPages(found.payerOrganizationId);
-  const button = { label: 'Pay the invoice', href: config.baseUrl + pages.payments.receipt(found.feeInvoiceId!) };
+  const button = { label: 'Pay the invoice', href: config.baseUrl + pages.payments.payNow(found.feeInvoiceId!) };
   const [side, people] = isByCustomer(found) ? ['customer' as const, parties.customers] : ['partner' as const, parties.partnerPeople];
   await queueMails(trx, mailsTo(found, `fee-declined:${paymentId}`, side, people, now, { subject: `Pay for what did not come back: ${found.machineName}`, paragraphs: [`The card could not be charged for what did not come back of case ${found.number}. ${why}`, 'Pay the invoice with this card or another one.'] })
     .map((mail) => ({ ...mail, locals: { ...mail.locals, button } })));

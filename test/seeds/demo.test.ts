@@ -6,6 +6,8 @@ import { accountInvariants } from '../../src/accounts/invariants';
 import { reconcile } from '../../src/billing/reconciliation/reconcile';
 import { invariants } from '../../src/invariants.command';
 import { type SignIn } from '../../seeds/demo/people';
+import { MACHINE_STATES } from '../../src/computers/machine-state.model';
+import { judgeAllServed, judgeStates } from '../../src/computers/states/judge-states';
 import { APPLICATION_STATUSES } from '../../src/organizations/applications/application';
 import { paths } from '../../src/paths';
 import { projectRoot } from '../../src/platform/project-root';
@@ -81,6 +83,24 @@ describe('the demo with a sandbox', () => {
     expect(states.map((row) => row.state).sort()).toEqual(['active', 'converted', 'expired', 'payment_failed', 'purged', 'purging', 'trial']);
     const [{ accounts } = { accounts: 0 }] = await ownerSql<{ accounts: number }>('select count(*)::int as accounts from accounts where organization_id = $1', [NORTHWIND.id]);
     expect(accounts).toBeGreaterThanOrEqual(40);
+  });
+
+  it('has machines in every state, computers and servers, with runs, drives and a month of counts', async () => {
+    const states = await ownerSql<{ state: string }>('select distinct state from machines where organization_id = $1', [NORTHWIND.id]);
+    expect(states.map(({ state }) => state).sort()).toEqual([...MACHINE_STATES].sort());
+    const [row] = await ownerSql<{ machines: number; servers: number; share: number }>("select count(*)::int as machines, count(*) filter (where kind = 'server')::int as servers, avg((state = 'protected')::int)::float as share from machines where organization_id = $1", [NORTHWIND.id]);
+    expect([row!.machines > 100, row!.servers > 10, row!.share > 0.4]).toEqual([true, true, true]);
+    // One household has one machine a subscription, and nothing is told of the future.
+    expect(await ownerSql("select subscription_id from machines m join accounts a on a.id = m.account_id where a.kind = 'safe' group by 1 having count(*) > 1")).toEqual([]);
+    expect(await ownerSql('select id from machines where greatest(created_at, installed_at, last_contact_at, last_backup_at, state_since) > app.now()')).toEqual([]);
+    expect(await ownerSql("select machine_id from backup_runs r join machines m on m.id = r.machine_id where r.state = 'complete' and (r.started_at < m.installed_at or r.finished_at > m.last_backup_at)")).toEqual([]);
+    expect(await ownerSql('select machine_id from machine_drives where missing_since is not null limit 1')).toHaveLength(1);
+    expect(await ownerSql('select organization_id from machine_days group by 1 having count(*) <> 30')).toEqual([]);
+  });
+
+  it('says of its machines what the model says of them', async () => {
+    const { signal: stopping } = new AbortController();
+    expect([await judgeAllServed({ stopping }), await judgeStates({ stopping })]).toEqual([0, 0]);
   });
 
   it('numbers its invoices without a gap, in the order in which they were paid, over two years', async () => {

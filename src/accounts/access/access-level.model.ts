@@ -32,13 +32,13 @@ const ALLOWED: Record<AccessAction, Record<Held, boolean>> = {
 const SENTENCES: Record<AccessAction, { customer: string; partner: string | null }> = {
   see: { customer: 'See your subscriptions, when they end, and alerts about your backups', partner: 'See the subscriptions, when they end, and alerts about the backups' },
   pay: { customer: 'Buy, renew and upgrade for you, and pay for it with its own card', partner: 'Buy, renew and upgrade, and pay for it with your own card' },
-  request_courier: { customer: 'Order a drive with your files by courier, to an address that you confirm', partner: null },
+  request_courier: { customer: 'Order a drive with your files by courier, to an address that you confirm', partner: 'Order a drive with the files by courier, to an address that the customer confirms' },
   release: { customer: 'Hand your subscriptions over to you, so that you look after them yourself', partner: 'Release it, so that the customer looks after it alone' },
   reset_password: { customer: 'Have a link mailed to you with which you choose a new password', partner: 'Have a link mailed with which a new password is chosen' },
   act_inside: { customer: 'Open your dashboard and act in it as an administrator of your company', partner: 'Open the dashboard and act in it as an administrator of the company' },
   manage_users: { customer: 'Add, change and remove users and computers', partner: 'Invite, change and remove users' },
-  install_servers: { customer: 'Install Server Backup on your servers', partner: null },
-  manage_servers: { customer: 'Change the settings of your servers, and delete backups of servers', partner: null },
+  install_servers: { customer: 'Install Server Backup on your servers', partner: 'Install Server Backup on its servers' },
+  manage_servers: { customer: 'Change the settings of your servers, and delete backups of servers', partner: 'Change the settings of its servers, and delete backups of servers' },
   rename: { customer: 'Change the name of your company', partner: 'Change the name of the company' },
 };
 

@@ -1,5 +1,6 @@
 import { eachLineOfRestic, readRestic, type RunningRestic, startRestic } from './run-restic';
-import { type Entry, type Repository, type Snapshot } from './restic';
+import { type Entry, type Snapshot } from './restic';
+import { type Repository } from '../vault/within-vault';
 
 const MEGABYTE = 1_000_000;
 /** Some 200,000 entries. */

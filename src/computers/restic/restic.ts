@@ -1,12 +1,5 @@
 import { Unavailable } from '../../platform/errors';
 
-/** Where the backup of one machine lies, and what opens it; `withVault` hands it out. */
-export interface Repository {
-  readonly url: string;
-  /** What restic is told besides: its password, above all. */
-  readonly env: Readonly<Record<string, string>>;
-}
-
 /** One version of a backup: restic's snapshot. */
 export interface Snapshot {
   readonly id: string;
@@ -35,6 +28,11 @@ export class ResticFailed extends Error {
   /** Somebody else holds the backup: a client that runs, or our own tidying. */
   get isLocked(): boolean {
     return this.exitCode === 11 || /already locked/i.test(this.words);
+  }
+
+  /** Nothing was ever backed up. */
+  get isEmpty(): boolean {
+    return this.exitCode === 10 || /unable to open config file/i.test(this.words);
   }
 
   /** There is no such version, folder or file. */

@@ -5,7 +5,8 @@ import { type Readable } from 'node:stream';
 import { config } from '../../config';
 import { type Lane, enterLane } from './restic-lanes';
 import { requireRestic } from './restic-program';
-import { type Repository, ResticFailed, ResticTooLong } from './restic';
+import { ResticFailed, ResticTooLong } from './restic';
+import { type Repository } from '../vault/within-vault';
 
 const WORDS_KEPT = 4_000;
 const KILLED_AFTER_MS = 5_000;

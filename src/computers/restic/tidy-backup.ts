@@ -1,8 +1,10 @@
 import { readRestic } from './run-restic';
-import { type Repository, ResticFailed } from './restic';
+import { ResticFailed } from './restic';
+import { type Repository } from '../vault/within-vault';
 
 const LONGEST = 20_000_000;
-const HOUR = 3_600;
+/** Of each command; a lease that covers both is with who calls. */
+const LONGEST_SECONDS = 2 * 3_600;
 
 type Asked = { signal?: AbortSignal };
 /** What stays: every version of the last days before the newest one, and the newest one at least; of each tag by itself where `byTag` says so. */
@@ -14,7 +16,7 @@ export type Tidied = { kept: number; removed: number; oldestKeptAt: Date | null 
  * machine that is away loses nothing. Answers 'locked' and removes nothing where somebody else holds the backup.
  */
 export async function tidyBackup(repository: Repository, { days, byTag }: KeepRules, asked: Asked = {}): Promise<Tidied | 'locked'> {
-  const limits = { lane: 'tidy', seconds: 4 * HOUR, maxBytes: LONGEST, ...asked } as const;
+  const limits = { lane: 'tidy', seconds: LONGEST_SECONDS, maxBytes: LONGEST, ...asked } as const;
   try {
     // Only locks of who has not been heard of for half an hour.
     await readRestic(repository, ['unlock'], limits);
@@ -30,7 +32,7 @@ export async function tidyBackup(repository: Repository, { days, byTag }: KeepRu
 
 /** Whether all that a backup's versions need is there; with `readData` also whether it can be read. Throws ResticFailed else. */
 export async function checkBackup(repository: Repository, { readData = false, ...asked }: { readData?: boolean } & Asked = {}): Promise<void> {
-  await readRestic(repository, ['check', ...readData ? ['--read-data'] : []], { lane: 'tidy', seconds: 4 * HOUR, maxBytes: LONGEST, ...asked });
+  await readRestic(repository, ['check', ...readData ? ['--read-data'] : []], { lane: 'tidy', seconds: LONGEST_SECONDS, maxBytes: LONGEST, ...asked });
 }
 
 function tidiedOf(text: string): Tidied {

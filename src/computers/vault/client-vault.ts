@@ -37,12 +37,9 @@ export async function clientVault(machineId: string): Promise<Vault> {
   };
 }
 
-/** Throws a VaultRefusal where a machine has no vault now. */
-export function refuseClosed({ deleteAt, isPurging, stoppedAt, isServed }: VaultFacts): void {
-  if (deleteAt) throw new VaultRefusal(403, 'deletion_scheduled', 'This backup is going to be deleted. Until then nothing is backed up or restored.');
-  if (isPurging) throw new VaultRefusal(403, 'data_removed', 'The subscription of this computer ended and its backup is being removed.');
-  if (!isServed) throw new VaultRefusal(403, 'not_served', 'The subscription of this computer has ended. Renew it to back up and restore again.');
-  if (stoppedAt) throw new VaultRefusal(403, 'stopped', 'An administrator stopped the backup of this computer. Until it is resumed nothing is backed up or restored.');
+/** Throws a VaultRefusal, in the words of the client's settings, where a machine has no vault now. */
+export function refuseClosed({ status: { code, message } }: VaultFacts): void {
+  if (code !== 'ok') throw new VaultRefusal(403, code, message);
 }
 
 // The keys of a repository stand in it: another configuration would make all of it unreadable.

@@ -1,18 +1,17 @@
 import { readWithin, type Scoped } from '../../platform/database';
-import { isServing, type Machine } from '../machine';
+import { serviceStatus, type ServiceStatus } from '../agent/service-status.model';
+import { type Machine } from '../machine';
 
 /** What decides whether a client may come to its vault, as it stands now. */
-export interface VaultFacts extends Pick<Machine, 'organizationId' | 'accountId' | 'subscriptionId' | 'keyKind' | 'stoppedAt' | 'deleteAt'> {
+export interface VaultFacts extends Pick<Machine, 'organizationId' | 'accountId' | 'subscriptionId' | 'keyKind'> {
   readonly hasVault: boolean;
-  /** Whether its subscription backs anything up. */
-  readonly isServed: boolean;
-  /** Whether its data is being removed. */
-  readonly isPurging: boolean;
+  /** Whether it is backed up at all. */
+  readonly status: ServiceStatus;
   /** Until when it may delete; null where it may not. */
   readonly windowClosesAt: Date | null;
 }
 
-type Row = Omit<VaultFacts, 'isServed' | 'isPurging'> & { state: string; serviceEndsAt: Date | null; now: Date };
+type Row = Omit<VaultFacts, 'status'> & Pick<Machine, 'stoppedAt' | 'deleteAt'> & { state: string; serviceEndsAt: Date | null; now: Date };
 
 const FACTS = `
   select m.organization_id as "organizationId", m.account_id as "accountId", m.subscription_id as "subscriptionId", m.key_kind as "keyKind", m.stopped_at as "stoppedAt", m.delete_at as "deleteAt",
@@ -24,8 +23,8 @@ const FACTS = `
 export async function readVaultFacts(machineId: string): Promise<VaultFacts | undefined> {
   const [[row]] = await readWithin<[Row]>('system', [{ name: 'vault-facts', text: FACTS, values: [machineId], onePlan: true }]);
   if (!row) return undefined;
-  const { state, serviceEndsAt, now, ...facts } = row;
-  return { ...facts, isServed: isServing({ state, serviceEndsAt }, now), isPurging: state === 'purging' || state === 'purged' };
+  const { organizationId, accountId, subscriptionId, keyKind, hasVault, windowClosesAt, state, serviceEndsAt, now } = row;
+  return { organizationId, accountId, subscriptionId, keyKind, hasVault, windowClosesAt, status: serviceStatus(row, { state, serviceEndsAt }, now) };
 }
 
 export interface StorageOfSubscription {

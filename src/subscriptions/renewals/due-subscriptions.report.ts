@@ -31,8 +31,10 @@ export async function listAnsweredTries(trx: Scoped, limit: number): Promise<{ o
   return result.rows;
 }
 
-export async function listPurging(trx: Scoped, limit: number): Promise<{ id: string; organizationId: string }[]> {
+/** Subscriptions whose data is gone: none of them has a machine any more (system scope). */
+export async function listRemoved(trx: Scoped, limit: number): Promise<{ id: string; organizationId: string }[]> {
   const result = await trx.raw<{ rows: { id: string; organizationId: string }[] }>(
-    `select id, organization_id as "organizationId" from subscriptions where state = 'purging' order by id limit ?`, [limit]);
+    `select id, organization_id as "organizationId" from subscriptions s
+      where state = 'purging' and not exists (select from machines m where m.subscription_id = s.id) order by id limit ?`, [limit]);
   return result.rows;
 }

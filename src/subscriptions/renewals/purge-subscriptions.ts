@@ -16,7 +16,7 @@ import { voidOpenRenewals } from './void-open-renewal';
 const batchSize = 50;
 
 /**
- * The days of grace are over: `purging`. Whoever keeps data of the subscription finds that state, removes it and calls `markPurged`
+ * The days of grace are over: `purging`. Whoever keeps data of the subscription finds that state and removes it; `markPurged` follows
  * (architecture.md §3). An open renewal is given up first; while it may still turn out paid the data stays. Nothing brings it back from here.
  */
 export async function purgeSubscriptions(context: JobContext): Promise<void> {

@@ -3,7 +3,7 @@ import { defineJob } from '../../platform/queue';
 import { announceRenewals } from './announce-renewals';
 import { answerTry } from './answer-try';
 import { chargeRenewals, chargeTries } from './charge-renewals';
-import { listAnsweredTries, listPurging } from './due-subscriptions.report';
+import { listAnsweredTries, listRemoved } from './due-subscriptions.report';
 import { lapseSubscriptions } from './lapse-subscriptions';
 import { markPurged } from './mark-purged';
 import { purgeSubscriptions } from './purge-subscriptions';
@@ -33,12 +33,12 @@ export const answers = defineJob('subscriptions.answer-tries', async (_data, { a
 }, { oneAtATime: true });
 
 /**
- * Begins the removal of what is past its grace, and ends it where nothing is left to remove. No room keeps data of
- * computers yet, so that is at once; the room that does will call `markPurged` when it is done.
+ * Begins the removal of what is past its grace, and ends it where nothing is left to remove. Who keeps the data of a subscription's machines
+ * finds those that are being removed by their state and takes the machines away (computers/purges).
  */
 export const purge = defineJob('subscriptions.purge', async (_data, context) => {
   await purgeSubscriptions(context);
-  for (const { id, organizationId } of await within('system', (trx) => listPurging(trx, removalsASweep), { readOnly: true })) {
+  for (const { id, organizationId } of await within('system', (trx) => listRemoved(trx, removalsASweep), { readOnly: true })) {
     try {
       await markPurged({ organizationId, subscriptionId: id, actor: context.actor });
     } catch (error) {

@@ -5,13 +5,19 @@ export type ActivityFacts = { before: Facts; after: Facts; subscription: string 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const about = ({ before, after }: ActivityFacts): string => text(after['name']) || text(before['name']) || text(after['email']) || text(before['email']);
 const roleWord = (value: unknown): string => ({ user: 'user', administrator: 'administrator', billing_owner: 'billing owner' })[text(value)] ?? 'user';
+const fileName = (value: unknown): string => text(value).split('/').at(-1) || 'all files';
 const of = ({ subscription }: ActivityFacts): string => (subscription === '' ? 'a subscription' : `subscription ${subscription}`);
+const SETTING_WORDS: Readonly<Record<string, string>> = { notification: 'the e-mail notification', bandwidth: 'the upload bandwidth', updates: 'the product updates', set: 'a backup set' };
+const machineOf = ({ after }: ActivityFacts): string => text(after['machine']) || 'a computer';
 
 /**
  * Each act that is shown to a customer's administrators and to a partner who administers, in words that tell no price and no
  * secret; what is not here is not shown (beyond.md X23).
  */
 export const ACTIVITY_WORDS: Readonly<Record<string, (facts: ActivityFacts) => string>> = {
+  'files.viewed': (facts) => `Opened the files of ${about(facts)}`,
+  'files.downloaded': (facts) => `Downloaded ${fileName(facts.after['path'])} from the backup of ${about(facts)}`,
+  'machine.removed': (facts) => `Removed ${about(facts)} and its backup for good`,
   'company-user.changed': (facts) => (facts.after['roleChanged'] === true ? `Made ${about(facts)} ${roleWord(facts.after['role'])}` : `Moved ${about(facts)} to ${text(facts.after['group']) === '' ? 'no group' : `the group ${text(facts.after['group'])}`}`),
   'company-user.removed': (facts) => `Removed ${about(facts)} from the users`,
   'company.billing-owner-passed': (facts) => `Made ${about(facts)} the billing owner`,
@@ -25,6 +31,18 @@ export const ACTIVITY_WORDS: Readonly<Record<string, (facts: ActivityFacts) => s
   'company-group.created': (facts) => `Made the group ${about(facts)}`,
   'company-group.renamed': ({ before, after }) => `Renamed the group ${text(before['name'])} to ${text(after['name'])}`,
   'company-group.deleted': (facts) => `Deleted the group ${about(facts)}`,
+  'server.added': (facts) => `Added the server ${about(facts)}`,
+  'server.renamed': ({ before, after }) => `Renamed the server ${text(before['name'])} to ${text(after['name'])}`,
+  'server.certificate-issued': (facts) => `Issued a certificate for the server ${about(facts)}`,
+  'server.certificate-revoked': (facts) => `Revoked the certificate of the server ${about(facts)}`,
+  'server.certificate-downloaded': (facts) => `Downloaded the certificate of the server ${about(facts)}`,
+  'server.deletion-scheduled': (facts) => `Asked to delete the server ${about(facts)} and its backup`,
+  'server.deletion-cancelled': (facts) => `Kept the server ${about(facts)}, which was to be deleted`,
+  'server-setting.asked': (facts) => `Changed ${SETTING_WORDS[text(facts.after['setting'])] ?? 'a setting'} of the server ${about(facts)}: ${text(facts.after['value'])}`,
+  'policy.added': (facts) => `Made the policy ${about(facts)}`,
+  'policy.changed': (facts) => `Changed the policy ${about(facts)}`,
+  'policy.assigned': (facts) => `Put computers under the policy ${about(facts)}`,
+  'policy.deleted': (facts) => `Deleted the policy ${about(facts)}`,
   'computer.added': (facts) => `Added the computer ${about(facts)}`,
   'computer.link-made': (facts) => `Made a link to install ${about(facts)}${text(facts.after['mailedTo']) === '' ? '' : ` and mailed it to ${text(facts.after['mailedTo'])}`}`,
   'computer.installed': (facts) => `Installed the backup on ${about(facts)}`,
@@ -51,6 +69,10 @@ export const ACTIVITY_WORDS: Readonly<Record<string, (facts: ActivityFacts) => s
   'consent.cancelled': () => 'Took back the request for access',
   'consent.ended': () => 'Ended access to the account',
   'consent.revoked': () => 'Took administrator access away',
+  'recovery.requested': (facts) => `Ordered a drive with the files of ${machineOf(facts)} by courier`,
+  'recovery.confirmed': (facts) => `Confirmed the address for the files of ${machineOf(facts)}`,
+  'recovery.address-refused': (facts) => `Said that the address for the files of ${machineOf(facts)} is not right`,
+  'recovery.cancelled': (facts) => `Cancelled the drive with the files of ${machineOf(facts)}`,
   'subscription.bought': (facts) => `Bought ${of(facts)}`,
   'subscription.trial-started': (facts) => `Started a trial: ${of(facts)}`,
   'subscription.trial-converted': (facts) => `Turned the trial into a plan: ${of(facts)}`,

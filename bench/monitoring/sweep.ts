@@ -1,0 +1,16 @@
+import { judgeStates } from '../../src/computers/states/judge-states';
+import { countMachines, measureStorage } from '../../src/alerts/monitoring/count-machines';
+import { closeDatabase, databaseNow, patiently, within } from '../../src/platform/database';
+
+/** Runs what a worker runs over all machines, by the name in its argument, and tells its parent how many it changed. */
+async function main(what: string): Promise<void> {
+  const changed = await patiently(async () => {
+    if (what === 'judge') return judgeStates({ stopping: new AbortController().signal });
+    await within('system', async (trx) => (what === 'count' ? countMachines : measureStorage)(trx, await databaseNow(trx)));
+    return 0;
+  });
+  await closeDatabase();
+  process.send!({ changed });
+}
+
+void main(process.argv[2]!);

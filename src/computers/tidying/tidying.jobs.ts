@@ -1,0 +1,7 @@
+import { within } from '../../platform/database';
+import { defineJob } from '../../platform/queue';
+import { planTidyings } from './tidyings.repository';
+import { tidyVaults } from './tidy-vaults';
+
+export const plan = defineJob('computers.plan-tidying', () => within('system', planTidyings).then(() => undefined), { oneAtATime: true });
+export const tidy = defineJob('computers.tidy', (_data, context) => tidyVaults(context), { oneAtATime: true });
