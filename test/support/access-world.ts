@@ -128,9 +128,8 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const { things: { account: client, machine: clientMachine, server: clientServer } } = await createCompany(organizationId, NOT_CHOSEN);
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: NOT_CHOSEN });
   const recoveryCase = await sentCase({ payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: NOT_CHOSEN, accountId: account, subscriptionId, word: NOT_CHOSEN });
-  return { hidden: { client, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
   const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
-  return { hidden: { client, alert, machine, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  return { hidden: { client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -174,14 +173,13 @@ async function createSide(app: Express, word: string): Promise<Side> {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  return { organizationId, members, customer, company, things: { ...inside, ...machines, alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** A drive with the files of a computer of its own, on its way; without the paper of its fee. */
 async function sentCase({ word, accountId, subscriptionId, ...asking }: { word: string; accountId: string; subscriptionId: string; payerOrganizationId: string; requestedBy: string; requestedName: string }): Promise<string> {
   const { id: machineId } = await createMachine({ accountId, subscriptionId, nickname: `${word} laptop` });
   return (await createCase({ ...asking, machineId, facts: { state: 'shipped', shippedAt: new Date('2026-11-20T12:00:00Z'), carrier: 'UPS', tracking: '1Z999', contactName: word } })).id;
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Two codes, the first of them used at an account. */
