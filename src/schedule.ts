@@ -30,6 +30,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'forget-removed', every: { cron: '40 3 * * *', zone: 'UTC' }, job: 'computers.forget-removed' },
   { name: 'judge-alerts', every: '5m', job: 'alerts.sweep' },
   { name: 'judge-all-alerts', every: { cron: '10 * * * *', zone: 'UTC' }, job: 'alerts.sweep-all' },
+  { name: 'follow-conversions', every: '1m', job: 'computers.follow-conversions' },
   { name: 'settle-vaults', every: '5m', job: 'vaults.settle' },
   { name: 'recount-vaults', every: { cron: '10 1 * * *', zone: 'UTC' }, job: 'vaults.recount' },
   { name: 'count-machines', every: '5m', job: 'alerts.count-machines' },
