@@ -34,7 +34,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'settle-vaults', every: '5m', job: 'vaults.settle' },
   { name: 'recount-vaults', every: { cron: '10 1 * * *', zone: 'UTC' }, job: 'vaults.recount' },
   { name: 'count-machines', every: '5m', job: 'alerts.count-machines' },
-  { name: 'measure-storage', every: { cron: '20 */6 * * *', zone: 'UTC' }, job: 'alerts.measure-storage' },
+  { name: 'measure-storage', every: { cron: '25 * * * *', zone: 'UTC' }, job: 'alerts.measure-storage' },
   { name: 'seal-audit', every: '5s', job: 'audit.seal' },
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
   { name: 'reconcile', every: { cron: '15 2 * * *', zone: 'UTC' }, job: 'billing.reconcile' },
