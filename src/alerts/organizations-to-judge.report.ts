@@ -8,7 +8,7 @@ export async function listChangedOrganizations(trx: Scoped, since: Date, now: Da
      union select organization_id from charge_freezes where frozen_at > :since or lifted_at > :since
      union select organization_id from checkouts where mode = 'payment' and state = 'complete' and payment_id is null and created_at > cast(:since as timestamptz) - interval '2 hours'
      union select organization_id from payments where state in ('calling', 'unknown') and called_at < cast(:now as timestamptz) - interval '15 minutes'
-     union select organization_id from alerts where closed_at is null and rule = 'payment_stuck'`, { since, now });
+     union select organization_id from alerts where closed_at is null and rule in ('payment_stuck', 'courier_return_due')`, { since, now });
   return result.rows.map((row) => row.organization_id);
 }
 

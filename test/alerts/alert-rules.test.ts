@@ -77,7 +77,7 @@ describe('Alert rules', () => {
     await judgeAlerts(organizationId);
     expect(await openOf(accountId)).toEqual([]);
     for (const [on, open] of [['2026-11-29', []], ['2026-11-30', ['pending_install info']], ['2026-12-17', ['expiring warning', 'pending_install info']]] as const) {
-      await setClock(`${on}T12:00:01Z`);
+      await setClock(`${on}T13:00:00Z`);
       await judgeAlerts(organizationId);
       expect(await openOf(accountId)).toEqual(open);
     }
