@@ -28,6 +28,8 @@ export async function up(db: Knex): Promise<void> {
       foreign key (account_id, machine_id) references machines (account_id, id) on update cascade on delete cascade
     );
     create index overdue_notices_account on overdue_notices (account_id);
+    -- What a sweep looks at besides what changed.
+    create index alerts_watched on alerts (rule) where closed_at is null and rule in ('drive_disconnected', 'clock_wrong', 'backup_failed', 'payment_stuck', 'courier_return_due');
     create index machines_overdue on machines (account_id, id) where state = 'overdue';
   `);
   await secureTable(db, 'alert_digests', { system: 'select, insert, delete' });
@@ -35,5 +37,5 @@ export async function up(db: Knex): Promise<void> {
 }
 
 export async function down(db: Knex): Promise<void> {
-  await db.raw('drop index machines_overdue; drop table overdue_notices, alert_digests');
+  await db.raw('drop index machines_overdue, alerts_watched; drop table overdue_notices, alert_digests');
 }

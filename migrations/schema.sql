@@ -657,6 +657,7 @@ END
   UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, object_id, cause) WHERE (closed_at IS NULL)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_to_wake ON public.alerts USING btree (snoozed_until) WHERE ((snoozed_until IS NOT NULL) AND (closed_at IS NULL))
+  INDEX alerts_watched ON public.alerts USING btree (rule) WHERE ((closed_at IS NULL) AND (rule = ANY (ARRAY['drive_disconnected'::text, 'clock_wrong'::text, 'backup_failed'::text, 'payment_stuck'::text, 'courier_return_due'::text])))
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c

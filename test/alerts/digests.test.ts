@@ -16,6 +16,28 @@ const mailsOf = async (organizationId: string) => (await ownerSql("select recipi
 const close = (id: string) => ownerSql('update alerts set closed_at = app.now() where id = $1', [id]);
 
 describe('the morning mail', () => {
+  // The first, so that nobody else's mails are made on these ninety days.
+  it('keeps to seven o’clock over ninety days and the end of daylight saving', async () => {
+    const { organizationId } = await createFirm({ at: '2026-09-10T05:00:00Z', timeZone: 'America/New_York' });
+    const { accountId } = await createAccount({ organizationId });
+    await createAlert({ organizationId, accountId, level: 'critical' });
+    for (let day = 0; day < 90; day += 1) {
+      for (const time of ['11:05', '12:05']) {
+        const on = new Date(Date.UTC(2026, 8, 10 + day)).toISOString().slice(0, 10);
+        await setClock(`${on}T${time}:00Z`);
+        await runJob('alerts.send-digests');
+      }
+    }
+    const sent = (await ownerSql<{ at: string; on: string }>("select to_char(made_at at time zone 'UTC', 'HH24:MI') as at, on_day::text as on from alert_digests where organization_id = $1 order by on_day", [organizationId]));
+    expect(sent).toHaveLength(90);
+    expect([...new Set(sent.filter(({ on }) => on < '2026-11-01').map(({ at }) => at))]).toEqual(['11:05']);
+    expect([...new Set(sent.filter(({ on }) => on >= '2026-11-01').map(({ at }) => at))]).toEqual(['12:05']);
+    expect(await mailsOf(organizationId)).toHaveLength(90);
+    await setClock('2027-01-20T12:00:00Z');
+    await runJob('alerts.forget-digests');
+    expect((await ownerSql<{ n: number }>('select count(*)::int as n from alert_digests where organization_id = $1', [organizationId]))[0]!.n).toBeLessThan(90);
+  }, 180_000);
+
   it('comes at seven in the organization’s zone, once a day, and only where something is new or critical', async () => {
     const { organizationId } = await createFirm({ at: '2026-11-20T10:00:00Z', timeZone: 'America/New_York' });
     const { accountId } = await createAccount({ organizationId, name: 'Ann Lee' });
@@ -82,25 +104,4 @@ describe('the morning mail', () => {
     await runJob('alerts.send-digests');
     expect(await mailsOf(organizationId)).toHaveLength(1);
   });
-
-  it('keeps to seven o’clock over ninety days and the end of daylight saving', async () => {
-    const { organizationId } = await createFirm({ at: '2026-09-10T05:00:00Z', timeZone: 'America/New_York' });
-    const { accountId } = await createAccount({ organizationId });
-    await createAlert({ organizationId, accountId, level: 'critical' });
-    for (let day = 0; day < 90; day += 1) {
-      for (const time of ['11:05', '12:05']) {
-        const on = new Date(Date.UTC(2026, 8, 10 + day)).toISOString().slice(0, 10);
-        await setClock(`${on}T${time}:00Z`);
-        await runJob('alerts.send-digests');
-      }
-    }
-    const sent = (await ownerSql<{ at: string; on: string }>("select to_char(made_at at time zone 'UTC', 'HH24:MI') as at, on_day::text as on from alert_digests where organization_id = $1 order by on_day", [organizationId]));
-    expect(sent).toHaveLength(90);
-    expect([...new Set(sent.filter(({ on }) => on < '2026-11-01').map(({ at }) => at))]).toEqual(['11:05']);
-    expect([...new Set(sent.filter(({ on }) => on >= '2026-11-01').map(({ at }) => at))]).toEqual(['12:05']);
-    expect(await mailsOf(organizationId)).toHaveLength(90);
-    await setClock('2027-01-20T12:00:00Z');
-    await runJob('alerts.forget-digests');
-    expect((await ownerSql<{ n: number }>('select count(*)::int as n from alert_digests where organization_id = $1', [organizationId]))[0]!.n).toBeLessThan(90);
-  }, 180_000);
 });
