@@ -2722,7 +2722,7 @@ table recovery_cases (row security, forced)
   constraint recovery_cases_organization_id_account_id_subscription_id_fkey FOREIGN KEY (organization_id, account_id, subscription_id) REFERENCES subscriptions(seen_by_organization_id, account_id, id) ON UPDATE CASCADE
   constraint recovery_cases_payer_organization_id_fkey FOREIGN KEY (payer_organization_id) REFERENCES organizations(id)
   constraint recovery_cases_pkey PRIMARY KEY (id)
-  constraint recovery_cases_postal_code_check CHECK ((postal_code ~ '^[0-9]{5}(-[0-9]{4})$1$'::text))
+  constraint recovery_cases_postal_code_check CHECK ((postal_code ~ '^[0-9]{5}(-[0-9]{4}){0,1}$'::text))
   constraint recovery_cases_region_check CHECK ((region ~ '^[A-Z]{2}$'::text))
   constraint recovery_cases_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES people(id)
   constraint recovery_cases_state_check CHECK ((state = ANY (ARRAY['saved'::text, 'withdrawn'::text, 'requested'::text, 'denied'::text, 'cancelled'::text, 'approved'::text, 'preparing'::text, 'shipped'::text, 'delivered'::text, 'returned'::text, 'fee_charged'::text])))
@@ -2790,7 +2790,8 @@ table recovery_events (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  TRIGGER recovery_events_stay BEFORE DELETE OR UPDATE OF id, case_id, at, event, side, by_name, detail ON public.recovery_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER recovery_events_remain BEFORE DELETE ON public.recovery_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER recovery_events_stay BEFORE UPDATE ON public.recovery_events FOR EACH ROW WHEN ((((((((old.id IS DISTINCT FROM new.id) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.at IS DISTINCT FROM new.at)) OR (old.event IS DISTINCT FROM new.event)) OR (old.side IS DISTINCT FROM new.side)) OR (old.by_name IS DISTINCT FROM new.by_name)) OR (old.detail IS DISTINCT FROM new.detail))) EXECUTE FUNCTION app.refuse_change()
   grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office
@@ -3354,6 +3355,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_charge ON public.subscriptions USING btree (charge_at) WHERE (charge_at IS NOT NULL)
   INDEX subscriptions_created ON public.subscriptions USING btree (created_at)
   INDEX subscriptions_lapse ON public.subscriptions USING btree (lapses_at) WHERE (lapses_at IS NOT NULL)
+  INDEX subscriptions_nfr ON public.subscriptions USING btree (organization_id) WHERE (source = 'nfr'::text)
   INDEX subscriptions_notice ON public.subscriptions USING btree (next_notice_at) WHERE (next_notice_at IS NOT NULL)
   INDEX subscriptions_of_account ON public.subscriptions USING btree (account_id)
   UNIQUE INDEX subscriptions_one_open_trial ON public.subscriptions USING btree (account_id, trial_kind) WHERE (state = 'trial'::text)
@@ -4102,8 +4104,8 @@ CREATE OR REPLACE FUNCTION app.version_key(version text)
 AS $function$
       select lpad(m[1], 10, '0') || lpad(m[2], 10, '0') || lpad(m[3], 10, '0') || coalesce((
                select string_agg(case when part ~ '^\d+$' then '0' || lpad(part, 12, '0') else '1' || part end, ' ' order by place) || ' '
-                 from regexp_split_to_table(m[4], '[.]') with ordinality as p(part, place)), '~')
-        from regexp_match(version, '^v$1(\d{1,10})[.](\d{1,10})[.](\d{1,10})($2:-([0-9A-Za-z.-]+))$3($4:[+][0-9A-Za-z.-]+)$5$') m
+                 from regexp_split_to_table(m[5], '[.]') with ordinality as p(part, place)), '~')
+        from regexp_match(version, '^v{0,1}(\d{1,10})[.](\d{1,10})[.](\d{1,10})(-([0-9A-Za-z.-]+)){0,1}([+][0-9A-Za-z.-]+){0,1}$') m
     $function$
 -- executed by everybody
 

@@ -61,6 +61,6 @@ const FILL = `
       ) picked) numbered) told`;
 
 const ALERTS = `
-  insert into alerts (id, organization_id, account_id, subscription_id, machine_id, rule, cause, level, message, opened_at, last_seen_at)
-  select gen_random_uuid(), m.organization_id, m.account_id, m.subscription_id, m.id, 'backup_overdue', m.id::text, 'critical', 'Nothing has been heard from it.', app.now(), app.now()
+  insert into alerts (id, organization_id, account_id, subscription_id, machine_id, object_id, rule, cause, level, message, opened_at, last_seen_at)
+  select gen_random_uuid(), m.organization_id, m.account_id, m.subscription_id, m.id, m.id, 'backup_overdue', m.id::text, 'critical', 'Nothing has been heard from it.', app.now(), app.now()
     from machines m where m.state = 'overdue'`;

@@ -85,6 +85,11 @@ export function isSeenByCustomer({ invoiceId }: Pick<RecoveryCase, 'invoiceId'>)
   return invoiceId !== null;
 }
 
+/** Whether what did not come back is charged and not paid yet. */
+export function owesFee({ feeInvoiceId, feePaidAt }: Pick<RecoveryCase, 'feeInvoiceId' | 'feePaidAt'>): boolean {
+  return feeInvoiceId !== null && feePaidAt === null;
+}
+
 /** Nothing is prepared before the customer has said that the address is right, where a partner without administrator access chose it (domain.md §8.1). */
 export function waitsForCustomer({ needsConfirmation, confirmedAt, state }: Pick<RecoveryCase, 'needsConfirmation' | 'confirmedAt' | 'state'>): boolean {
   return state === 'requested' && needsConfirmation && confirmedAt === null;

@@ -102,7 +102,7 @@ function feeWords(found: RecoveryCase, missing: string, total: string, card: str
 /** The bank refused what was to be charged, or wants to ask somebody: the invoice stays open to be paid. */
 export async function mailFeeDeclined(trx: Scoped, { found, parties, now, paymentId, why }: About & { paymentId: string; why: string }): Promise<void> {
   const pages = billingPages(found.payerOrganizationId);
-  const button = { label: 'Pay the invoice', href: config.baseUrl + pages.payments.receipt(found.feeInvoiceId!) };
+  const button = { label: 'Pay the invoice', href: config.baseUrl + pages.payments.payNow(found.feeInvoiceId!) };
   const [side, people] = isByCustomer(found) ? ['customer' as const, parties.customers] : ['partner' as const, parties.partnerPeople];
   await queueMails(trx, mailsTo(found, `fee-declined:${paymentId}`, side, people, now, { subject: `Pay for what did not come back: ${found.machineName}`, paragraphs: [`The card could not be charged for what did not come back of case ${found.number}. ${why}`, 'Pay the invoice with this card or another one.'] })
     .map((mail) => ({ ...mail, locals: { ...mail.locals, button } })));

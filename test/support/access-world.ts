@@ -24,6 +24,7 @@ import { createInvitation, createLimitedMember, createMember, createOrganization
 import { type Colleague, createColleague } from './factories/staff';
 import { createAlert } from './factories/accounts';
 import { createMachine } from './factories/machines';
+import { createCase } from './factories/recovery';
 import { createRuleSet } from './factories/rule-sets';
 import { createSubscription } from './factories/subscriptions';
 
@@ -53,6 +54,8 @@ export type Things = {
   move: string;
   /** As its own people ask: of the household, or of the company, assigned to its user; and a server of the company. */
   machine: string; server: string;
+  /** Drives on their way to the household, or the company. */
+  recoveryCase: string;
   alert: string; ruleSet: string;
   /** In the company, as its partner asks. */
   clientMachine: string; clientServer: string;
@@ -61,6 +64,7 @@ export type Things = {
 type OfficeThings = {
   application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
   refundRequest: string;
+  officeRecoveryCase: string;
 };
 export type ThingKind = keyof Things;
 
@@ -123,8 +127,9 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const { code } = await createUsedCode({ organizationId, accountId: account, subscriptionId });
   const { things: { account: client, machine: clientMachine, server: clientServer } } = await createCompany(organizationId, NOT_CHOSEN);
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: NOT_CHOSEN });
+  const recoveryCase = await sentCase({ payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: NOT_CHOSEN, accountId: account, subscriptionId, word: NOT_CHOSEN });
   const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
-  return { hidden: { client, alert, machine, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  return { hidden: { client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -160,12 +165,21 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const { companyUser, companyGroup, companyInvitation, companyBatch } = company.things;
   const client = await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId });
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: `${word} computer`, personId: holder });
+  const asksForDrives = { payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: word };
+  const recoveryCase = await sentCase({ ...asksForDrives, accountId: account, subscriptionId, word });
+  company.things.recoveryCase = await sentCase({ ...asksForDrives, accountId: company.things.account, subscriptionId: company.things.subscription, word });
   const ofClient = { accountId: company.things.account, subscriptionId: company.things.subscription };
   const machines = {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  return { organizationId, members, customer, company, things: { ...inside, ...machines, alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+}
+
+/** A drive with the files of a computer of its own, on its way; without the paper of its fee. */
+async function sentCase({ word, accountId, subscriptionId, ...asking }: { word: string; accountId: string; subscriptionId: string; payerOrganizationId: string; requestedBy: string; requestedName: string }): Promise<string> {
+  const { id: machineId } = await createMachine({ accountId, subscriptionId, nickname: `${word} laptop` });
+  return (await createCase({ ...asking, machineId, facts: { state: 'shipped', shippedAt: new Date('2026-11-20T12:00:00Z'), carrier: 'UPS', tracking: '1Z999', contactName: word } })).id;
 }
 
 /** Two codes, the first of them used at an account. */
@@ -176,7 +190,7 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {

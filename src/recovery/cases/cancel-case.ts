@@ -1,8 +1,8 @@
 import { databaseNow, type Scoped, within } from '../../platform/database';
-import { NotFound } from '../../platform/errors';
+import { NotFound, RuleBroken } from '../../platform/errors';
 import { type PersonActor } from '../../platform/visitor';
 import { type CaseSide } from '../recovery-events.repository';
-import { isByCustomer, may, type RecoveryCase, refuseUnless } from '../recovery-case';
+import { isByCustomer, isSeenByCustomer, may, type RecoveryCase, refuseUnless } from '../recovery-case';
 import { changeCase, getCaseForUpdate } from '../recovery-cases.repository';
 import { recordStep } from '../with-case';
 import { endCase } from './end-case';
@@ -17,7 +17,8 @@ export function cancelCase(given: Cancelling): Promise<RecoveryCase> {
   const { caseId, side, byName, actor } = given;
   return within('system', async (trx) => {
     const found = await getCaseForUpdate(trx, caseId);
-    if (!isTheirs(found, given)) throw new NotFound('We could not find that case.');
+    if (!isSeen(found, given)) throw new NotFound('We could not find that case.');
+    if (isByCustomer(found) !== (side === 'customer')) throw new RuleBroken(side === 'customer' ? 'Your partner ordered this case. Ask them to cancel it.' : 'The customer ordered this case, so only they can cancel it.');
     const now = await databaseNow(trx);
     if (may(found, 'withdraw')) return withdraw(trx, found, { side, byName, actor, now });
     refuseUnless(found, 'cancel');
@@ -31,9 +32,9 @@ export function mayCancel(found: RecoveryCase, side: 'customer' | 'partner'): bo
   return (may(found, 'cancel') || may(found, 'withdraw')) && isByCustomer(found) === (side === 'customer');
 }
 
-function isTheirs(found: RecoveryCase, given: Cancelling): boolean {
-  if (given.side === 'customer') return found.accountId === given.accountId && isByCustomer(found);
-  return found.organizationId === given.organizationId && found.payerOrganizationId === given.organizationId;
+function isSeen(found: RecoveryCase, given: Cancelling): boolean {
+  if (given.side === 'customer') return found.accountId === given.accountId && isSeenByCustomer(found);
+  return found.organizationId === given.organizationId;
 }
 
 async function withdraw(trx: Scoped, found: RecoveryCase, { side, byName, actor, now }: { side: CaseSide; byName: string; actor: PersonActor; now: Date }): Promise<RecoveryCase> {

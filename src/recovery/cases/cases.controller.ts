@@ -9,7 +9,7 @@ import { singleStrings } from '../../platform/forms';
 import { addressWith, listPage, pageLinks, readPage } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
-import { isByCustomer, may } from '../recovery-case';
+import { isByCustomer, may, owesFee } from '../recovery-case';
 import { getCase } from '../recovery-cases.repository';
 import { listEvents } from '../recovery-events.repository';
 import { badgeOf, shownCase } from './case.presenter';
@@ -47,7 +47,7 @@ export const show: RequestHandler<Id> = async (req, res) => {
   const mayRead = isOurs && visitor.permissions.has('billing:read');
   renderPage(req, res, 'portal/recovery/show', {
     ...shownCase({ found, events, audience: 'partner', zone: organization.timeZone, now }), account: { id: account.id, name: account.name },
-    receiptHref: mayRead && found.invoiceId ? paths.portal.payments.receipt(found.invoiceId) : '', feeHref: mayRead && found.feeInvoiceId ? paths.portal.payments.receipt(found.feeInvoiceId) : '',
+    receiptHref: mayRead && found.invoiceId ? paths.portal.payments.receipt(found.invoiceId) : '', feeHref: mayRead && found.feePaidAt ? paths.portal.payments.receipt(found.feeInvoiceId!) : '', payFeeHref: isOurs && owesFee(found) && visitor.permissions.has('subscriptions:renew') ? paths.portal.payments.payNow(found.feeInvoiceId!) : '',
     orderHref: isOurs && may(found, 'pay') && visitor.permissions.has('subscriptions:buy') ? paths.recovery.order(id) : '',
     cancelHref: isOurs && mayCancel(found, 'partner') && visitor.permissions.has('recovery:request') ? paths.recovery.cancel(id) : '', isSaved: may(found, 'withdraw'),
   });

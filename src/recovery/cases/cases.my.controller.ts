@@ -8,7 +8,7 @@ import { flash } from '../../platform/flash';
 import { readForm } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { customerOf } from '../../platform/visitor';
-import { isByCustomer, isSeenByCustomer, may, type RecoveryCase, waitsForCustomer } from '../recovery-case';
+import { isByCustomer, isSeenByCustomer, may, owesFee, type RecoveryCase, waitsForCustomer } from '../recovery-case';
 import { getCase } from '../recovery-cases.repository';
 import { listEvents } from '../recovery-events.repository';
 import { cancelCase, mayCancel } from './cancel-case';
@@ -26,7 +26,7 @@ export const show: RequestHandler<Id> = async (req, res) => {
   const { payments } = paths.my.billing;
   renderPage(req, res, 'my/recovery/show', {
     ...shownCase({ found, events, audience: 'customer', zone: account.timeZone, now }), toPartner: found.deliverTo === 'partner',
-    receiptHref: paysOwn && found.invoiceId ? payments.receipt(found.invoiceId) : '', feeHref: paysOwn && found.feeInvoiceId ? payments.receipt(found.feeInvoiceId) : '',
+    receiptHref: paysOwn && found.invoiceId ? payments.receipt(found.invoiceId) : '', feeHref: paysOwn && found.feePaidAt ? payments.receipt(found.feeInvoiceId!) : '', payFeeHref: paysOwn && owesFee(found) ? payments.payNow(found.feeInvoiceId!) : '',
     cancelHref: paysOwn && mayCancel(found, 'customer') ? paths.recovery.my.cancel(found.id) : '', confirmHref: waitsForCustomer(found) ? paths.recovery.my.confirm(found.id) : '', error: '',
   });
 };

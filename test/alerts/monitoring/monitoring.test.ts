@@ -17,7 +17,8 @@ const AT = '2026-11-22T12:00:00Z';
 const HOUR = 3_600_000;
 const ago = (hours: number) => new Date(Date.parse(AT) - hours * HOUR);
 
-async function customer(organizationId: string, name: string, { planCode = 'safe_plus', kind = 'safe' } = {}) {
+type Kind = Parameters<typeof createAccount>[0]['kind'];
+async function customer(organizationId: string, name: string, { planCode = 'safe_plus', kind = 'safe' }: { planCode?: string; kind?: Kind } = {}) {
   const { accountId } = await createAccount({ organizationId, name, kind });
   const { id: subscriptionId } = await createRenewable({ organizationId, accountId, expiresOn: '2027-12-20', planCode });
   return { accountId, subscriptionId };

@@ -23,7 +23,7 @@ function post(base: string, address: string, auth: string, body: string, agent: 
 describe('a thousand clients at the same moment', () => {
   it('are heard or told when to come again; nobody gets an error, and pages go on', async () => {
     const base = await startTestWeb();
-    const clients = [];
+    const clients: Awaited<ReturnType<typeof createClient>>[] = [];
     for (let count = 0; count < 20; count += 1) clients.push(await createClient(app));
     const now = (await clockNow()).toISOString();
     const agent = new Agent({ keepAlive: false, maxSockets: Infinity });

@@ -32,6 +32,7 @@ export const ADMINISTRATORS: readonly Role[] = ['administrator'];
 export const DECIDE: readonly StaffRole[] = ['operator', 'partner_desk'];
 export const OPERATORS: readonly StaffRole[] = ['operator'];
 export const BOOKS: readonly StaffRole[] = ['operator', 'finance'];
+export const SHIPPERS: readonly StaffRole[] = ['operator', 'support'];
 export const TECHNICIANS: readonly Role[] = ['administrator', 'technician'];
 export const SALES: readonly Role[] = ['administrator', 'sales'];
 /** Who answers partners for an account. */
