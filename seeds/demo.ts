@@ -1,6 +1,7 @@
 import { config } from '../src/config';
 import { closeDatabase, databaseNow, patiently, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
+import { ensureBackups } from './demo/backups';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
@@ -49,6 +50,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureMoves(people, now);
   await ensureMachines(people, now);
   await ensureServers(people, now);
+  await ensureBackups(people, now);
   await ensureToday(people, cards);
   return all;
 }

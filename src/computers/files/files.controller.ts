@@ -26,7 +26,7 @@ export const index: RequestHandler = async (req, res) => {
   const { rows, pager } = slice(versions, { from: req.query['from'], address: root, query: {} });
   render(req, res, page, 'versions', {
     title: `Files of ${machine.nickname}`, crumbs: [{ label: 'Files' }], closed, pager,
-    versions: rows.map((version) => versionRow(version, { root, newestId: versions[0]?.id })),
+    versions: rows.map((version) => versionRow(version, { root, newestId: versions[0]?.id, platform: machine.platform })),
   });
 };
 

@@ -32,6 +32,6 @@ describe('rows', () => {
 
   it('of versions name three folders at most', () => {
     const version = { id: 'v', at: new Date(0), host: 'h', paths: ['/a', '/b', '/c', '/d', '/e'], tags: [] };
-    expect(versionRow(version, { root: '/files', newestId: 'v' })).toMatchObject({ backedUp: '/a, /b, /c', more: 2, isNewest: true, href: '/files/v' });
+    expect(versionRow(version, { root: '/files', newestId: 'v', platform: null })).toMatchObject({ backedUp: '/a, /b, /c', more: 2, isNewest: true, href: '/files/v' });
   });
 });
