@@ -12,6 +12,7 @@ const MANAGE: readonly Page[] = [
   { label: 'Dashboard', href: paths.portal.manage, needs: 'home:read' },
   { label: 'Accounts', href: paths.portal.accounts, needs: 'accounts:read' },
   { label: 'Monitoring', href: paths.monitoring.index, needs: 'accounts:read' },
+  { label: 'Alerts', href: paths.alerts.index, needs: 'accounts:read' },
   { label: 'Scheduled changes', href: paths.portal.scheduled.index, needs: 'accounts:read' },
   { label: 'Activation codes', href: paths.portal.codes.index, needs: 'codes:read' },
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },

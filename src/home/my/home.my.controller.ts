@@ -37,8 +37,8 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
   const requests = await within('system', (trx) => listWaiting(trx, { personId: visitor.personId, accountId, now }), { readOnly: true });
   const found = await within(scope, async (trx) => ({
     ...await readOwnPage(trx, { accountId, today, mayPay }, LOOKED_AT),
-    alerts: await listOwnAlerts(trx, { accountId, onlyOf: null, show: 'open', today }, NOTIFICATIONS),
-    alertCounts: await countOwnAlerts(trx, { accountId, onlyOf: null, today }),
+    alerts: await listOwnAlerts(trx, { accountId, show: 'open', today }, NOTIFICATIONS),
+    alertCounts: await countOwnAlerts(trx, { accountId, today }),
     releases: await listOwnReleases(trx, accountId),
     people: await countAccountPeople(trx, accountId),
     computers: await readOwnComputers(trx, { accountId, personId: null }),
