@@ -1,6 +1,7 @@
 import { config } from '../src/config';
 import { closeDatabase, databaseNow, patiently, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
+import { ensureAlerts } from './demo/alerts';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
@@ -47,6 +48,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (canHaveCards()) await ensurePaysAlone(people);
   await ensureMoves(people, now);
   await ensureMachines(people, now);
+  await ensureAlerts(people);
   await ensureToday(people, cards);
   return all;
 }
