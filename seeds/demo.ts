@@ -18,6 +18,7 @@ import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureReleases } from './demo/releases';
+import { ensureServers } from './demo/servers';
 import { hasToday, ensureToday } from './demo/today';
 import { ensureTwoStep } from './demo/two-step';
 
@@ -48,7 +49,11 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (canHaveCards()) await ensurePaysAlone(people);
   await ensureMoves(people, now);
   await ensureMachines(people, now);
+<<<<<<< HEAD
   await ensureAlerts(people);
+=======
+  await ensureServers(people, now);
+>>>>>>> main
   await ensureToday(people, cards);
   return all;
 }
