@@ -1,6 +1,7 @@
 import { config } from '../src/config';
 import { closeDatabase, databaseNow, patiently, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
+import { ensureAlerts } from './demo/alerts';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
@@ -48,7 +49,11 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (canHaveCards()) await ensurePaysAlone(people);
   await ensureMoves(people, now);
   await ensureMachines(people, now);
+<<<<<<< HEAD
+  await ensureAlerts(people);
+=======
   await ensureServers(people, now);
+>>>>>>> main
   await ensureToday(people, cards);
   return all;
 }
