@@ -17,6 +17,7 @@ import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureReleases } from './demo/releases';
+import { ensureServers } from './demo/servers';
 import { hasToday, ensureToday } from './demo/today';
 import { ensureTwoStep } from './demo/two-step';
 
@@ -47,6 +48,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (canHaveCards()) await ensurePaysAlone(people);
   await ensureMoves(people, now);
   await ensureMachines(people, now);
+  await ensureServers(people, now);
   await ensureToday(people, cards);
   return all;
 }
