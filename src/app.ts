@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import './computers/storage/measure-use';
 import { config } from './config';
 import { frameFor } from './organizations/frame';
 import { permissionsOf } from './organizations/roles';
