@@ -32,6 +32,7 @@ export function accountPageActions(account: Account, subscriptions: readonly { r
   return [
     ...(actsInside ? [{ label: 'Manage computers & users', href: paths.portal.client(account.id).show, kind: 'plain', icon: 'users' }] : []),
     { label: 'Settings', href: paths.portal.accountSettings.show(account.id), kind: 'plain', icon: 'settings' },
+    ...(subscriptions.length > 0 && mayAccess(account, 'request_courier') ? [{ label: 'Recovery by courier', href: paths.recovery.account(account.id), kind: 'plain', icon: 'package' }] : []),
     ...(canAlign && permissions.has('subscriptions:renew') ? [{ label: 'Align dates', href: paths.portal.coTerm(account.id), kind: 'plain', icon: 'calendar' }] : []),
     ...(canConvert && permissions.has('subscriptions:buy') ? [{ label: 'Change to Safe Pro', href: paths.portal.conversions.new(account.id), kind: 'plain' }] : []),
     ...(canTry && permissions.has('trials:start') ? [{ label: 'Start a trial', href: paths.portal.trials.newFor(account.id), kind: 'plain' }] : []),
