@@ -24,18 +24,21 @@ export async function up(db: Knex): Promise<void> {
       return new;
     end $$;
     create trigger alerts_object before insert on alerts for each row execute function app.name_alert_object();
+    -- Also while a large database is filled, when other triggers rest.
+    alter table alerts enable always trigger alerts_object;
     drop index alerts_one_open;
     create unique index alerts_one_open on alerts (account_id, rule, object_id, cause) where closed_at is null;
     create index alerts_of_machine on alerts (machine_id) where machine_id is not null and closed_at is null;
     create index alerts_of_gone_machine on alerts (organization_id, object_id) where closed_at is null and machine_id is null and object_id <> account_id and object_id is distinct from subscription_id;
     create index alerts_to_wake on alerts (snoozed_until) where snoozed_until is not null and closed_at is null;
     create index alerts_listed on alerts (organization_id, standing, listed_at, id);
+    drop index alerts_open_by_level;
     create index alerts_listed_by_level on alerts (organization_id, standing, level, listed_at, id);
     create index alerts_listed_by_rule on alerts (organization_id, standing, rule, listed_at, id);
     create index alerts_listed_of_account on alerts (account_id, standing, listed_at, id);
     -- A summary needs to know what sleeps.
     grant select (standing) on alerts to portal_summaries;
-    grant select (machine_id, object_id) on alerts to portal_customer;
+    grant select (machine_id) on alerts to portal_customer;
 
     create table alert_events (
       id uuid primary key,
@@ -67,6 +70,7 @@ export async function down(db: Knex): Promise<void> {
   await db.raw(`
     drop index machines_state_changed, machines_clock_wrong, backup_runs_failed, backup_runs_failed_lately, backup_runs_of_set;
     drop table alert_events;
+    create index alerts_open_by_level on alerts (organization_id, level) where closed_at is null;
     drop trigger alerts_object on alerts;
     drop function app.name_alert_object;
     drop index alerts_one_open;

@@ -517,6 +517,20 @@ table add_ons
   grant select to portal_partner
   grant select to portal_system
 
+table alert_digests (row security, forced)
+  organization_id uuid not null
+  membership_id uuid not null
+  on_day date not null
+  made_at timestamp with time zone not null
+  is_sent boolean not null
+  constraint alert_digests_organization_id_membership_id_fkey FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id) ON DELETE CASCADE
+  constraint alert_digests_pkey PRIMARY KEY (organization_id, membership_id, on_day)
+  INDEX alert_digests_old ON public.alert_digests USING btree (on_day)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select to portal_system
+
 table alert_events (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -642,8 +656,8 @@ END
   INDEX alerts_of_machine ON public.alerts USING btree (machine_id) WHERE ((machine_id IS NOT NULL) AND (closed_at IS NULL))
   UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, object_id, cause) WHERE (closed_at IS NULL)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
-  INDEX alerts_open_by_level ON public.alerts USING btree (organization_id, level) WHERE (closed_at IS NULL)
   INDEX alerts_to_wake ON public.alerts USING btree (snoozed_until) WHERE ((snoozed_until IS NOT NULL) AND (closed_at IS NULL))
+  INDEX alerts_watched ON public.alerts USING btree (rule) WHERE ((closed_at IS NULL) AND (rule = ANY (ARRAY['drive_disconnected'::text, 'clock_wrong'::text, 'backup_failed'::text, 'payment_stuck'::text, 'courier_return_due'::text])))
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
@@ -659,7 +673,7 @@ END
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
-  grant select (account_id, cause, closed_at, id, level, machine_id, object_id, opened_at, organization_id, rule, subscription_id) to portal_customer
+  grant select (account_id, cause, closed_at, id, level, machine_id, opened_at, organization_id, rule, subscription_id) to portal_customer
   grant select (account_id, closed_at, id, level, rule, standing, subscription_id) to portal_summaries
 
 table applications
@@ -1967,6 +1981,7 @@ END))::smallint
   INDEX machines_by_version ON public.machines USING btree (organization_id, platform, version_key, id) WHERE ((installed_at IS NOT NULL) AND (delete_at IS NULL))
   INDEX machines_clock_wrong ON public.machines USING btree (organization_id) WHERE ((clock_skew_seconds < '-600'::integer) OR (clock_skew_seconds > 600))
   INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
+  INDEX machines_overdue ON public.machines USING btree (account_id, id) WHERE (state = 'overdue'::text)
   INDEX machines_person ON public.machines USING btree (person_id) WHERE (person_id IS NOT NULL)
   INDEX machines_search ON public.machines USING gin (organization_id, search_text gin_trgm_ops)
   INDEX machines_state_changed ON public.machines USING btree (state_since)
@@ -2195,6 +2210,21 @@ table organizations (row security, forced)
   grant update (updated_at) to portal_limited
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
+
+table overdue_notices (row security, forced)
+  machine_id uuid not null
+  account_id uuid not null
+  since timestamp with time zone not null
+  step integer not null
+  told_at timestamp with time zone not null
+  constraint overdue_notices_account_id_machine_id_fkey FOREIGN KEY (account_id, machine_id) REFERENCES machines(account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint overdue_notices_pkey PRIMARY KEY (machine_id)
+  constraint overdue_notices_step_check CHECK ((step >= 1))
+  INDEX overdue_notices_account ON public.overdue_notices USING btree (account_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_system
 
 table passkey_challenges
   bound_to bytea not null
@@ -3323,8 +3353,10 @@ table subscriptions (row security, forced)
   INDEX subscriptions_card ON public.subscriptions USING btree (auto_renew_card_id) WHERE (auto_renew_card_id IS NOT NULL)
   INDEX subscriptions_changed ON public.subscriptions USING btree (updated_at)
   INDEX subscriptions_charge ON public.subscriptions USING btree (charge_at) WHERE (charge_at IS NOT NULL)
+  INDEX subscriptions_converted ON public.subscriptions USING btree (id) WHERE (state = 'converted'::text)
   INDEX subscriptions_created ON public.subscriptions USING btree (created_at)
   INDEX subscriptions_lapse ON public.subscriptions USING btree (lapses_at) WHERE (lapses_at IS NOT NULL)
+  INDEX subscriptions_nfr ON public.subscriptions USING btree (organization_id) WHERE (source = 'nfr'::text)
   INDEX subscriptions_notice ON public.subscriptions USING btree (next_notice_at) WHERE (next_notice_at IS NOT NULL)
   INDEX subscriptions_of_account ON public.subscriptions USING btree (account_id)
   UNIQUE INDEX subscriptions_one_open_trial ON public.subscriptions USING btree (account_id, trial_kind) WHERE (state = 'trial'::text)
@@ -4073,8 +4105,8 @@ CREATE OR REPLACE FUNCTION app.version_key(version text)
 AS $function$
       select lpad(m[1], 10, '0') || lpad(m[2], 10, '0') || lpad(m[3], 10, '0') || coalesce((
                select string_agg(case when part ~ '^\d+$' then '0' || lpad(part, 12, '0') else '1' || part end, ' ' order by place) || ' '
-                 from regexp_split_to_table(m[4], '[.]') with ordinality as p(part, place)), '~')
-        from regexp_match(version, '^v$1(\d{1,10})[.](\d{1,10})[.](\d{1,10})($2:-([0-9A-Za-z.-]+))$3($4:[+][0-9A-Za-z.-]+)$5$') m
+                 from regexp_split_to_table(m[5], '[.]') with ordinality as p(part, place)), '~')
+        from regexp_match(version, '^v{0,1}(\d{1,10})[.](\d{1,10})[.](\d{1,10})(-([0-9A-Za-z.-]+)){0,1}([+][0-9A-Za-z.-]+){0,1}$') m
     $function$
 -- executed by everybody
 

@@ -1,6 +1,7 @@
 import { config } from '../src/config';
 import { closeDatabase, databaseNow, patiently, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
+import { ensureAlerts } from './demo/alerts';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
@@ -18,6 +19,7 @@ import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureRecoveries } from './demo/recovery';
 import { ensureReleases } from './demo/releases';
+import { ensureServers } from './demo/servers';
 import { hasToday, ensureToday } from './demo/today';
 import { ensureTwoStep } from './demo/two-step';
 
@@ -48,7 +50,9 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (canHaveCards()) await ensurePaysAlone(people);
   await ensureMoves(people, now);
   await ensureMachines(people, now);
+  await ensureServers(people, now);
   await ensureRecoveries(people, cards);
+  await ensureAlerts(people);
   await ensureToday(people, cards);
   return all;
 }

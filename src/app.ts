@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import './computers/storage/measure-use';
 import { config } from './config';
 import { frameFor } from './organizations/frame';
 import { permissionsOf } from './organizations/roles';
@@ -29,6 +30,7 @@ import { portal } from './routes/portal';
 import { recovery } from './routes/recovery';
 import { servers } from './routes/servers';
 import { site } from './routes/site';
+import { versions } from './routes/versions';
 import { webhooks } from './routes/webhooks';
 
 /** Everything that answers HTTP, in order. Needs the database and nothing else to be up. */
@@ -65,7 +67,7 @@ export function buildApp(): Express {
   app.use('/office', requireContext('office'));
   app.use('/me', twoStepFirst);
   // Those that are asked most come first: each line before costs every request a look.
-  app.use(portal, my, me, office, site, computers, files, servers, monitoring, alerts, recovery, mailboxPages);
+  app.use(portal, my, me, office, site, computers, files, servers, monitoring, alerts, recovery, versions, mailboxPages);
 
   app.use(notFound, handleError);
   return app;

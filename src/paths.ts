@@ -5,6 +5,7 @@ import { filePaths } from './paths/files';
 import { monitoringPaths } from './paths/monitoring';
 import { recoveryPaths } from './paths/recovery';
 import { serverPaths } from './paths/servers';
+import { versionPaths } from './paths/versions';
 
 /** Pages inside a company's account: below /my for its own people, below the account's page for its partner. */
 function companyPaths(root: string) {
@@ -48,6 +49,7 @@ export const paths = {
   monitoring: monitoringPaths,
   alerts: alertPaths,
   recovery: recoveryPaths,
+  versions: versionPaths,
   signIn: '/sign-in',
   signInTo: (wanted: string) => `/sign-in?next=${encodeURIComponent(wanted)}`,
   signOut: '/sign-out',

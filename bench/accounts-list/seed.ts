@@ -113,7 +113,7 @@ const STEPS = {
     ) a join plans p on p.name = a.plan_name
     limit ${SUBSCRIPTIONS}`,
   alerts: `
-    insert into alerts (id, organization_id, account_id, rule, cause, level, message, opened_at, last_seen_at)
-    select gen_random_uuid(), a.organization_id, a.id, 'expired_grace', copy::text, 'critical', 'The subscription has ended.', app.now(), app.now()
+    insert into alerts (id, organization_id, account_id, object_id, rule, cause, level, message, opened_at, last_seen_at)
+    select gen_random_uuid(), a.organization_id, a.id, a.id, 'expired_grace', copy::text, 'critical', 'The subscription has ended.', app.now(), app.now()
       from accounts a, generate_series(1, a.open_alerts) copy`,
 };

@@ -12,6 +12,8 @@ export async function seedMachines(ownerUrl: string, log: (line: string) => void
   const db = new pg.Client({ connectionString: ownerUrl });
   await db.connect();
   try {
+    const { rows: there } = await db.query('select id from machines limit 1');
+    if (there.length > 0) return;
     await db.query("set synchronous_commit = off; set maintenance_work_mem = '512MB'; set work_mem = '128MB'");
     await db.query('begin; set local session_replication_role = replica');
     const { rows: indexes } = await db.query<{ name: string; definition: string }>(
@@ -61,6 +63,6 @@ const FILL = `
       ) picked) numbered) told`;
 
 const ALERTS = `
-  insert into alerts (id, organization_id, account_id, subscription_id, machine_id, rule, cause, level, message, opened_at, last_seen_at)
-  select gen_random_uuid(), m.organization_id, m.account_id, m.subscription_id, m.id, 'backup_overdue', m.id::text, 'critical', 'Nothing has been heard from it.', app.now(), app.now()
+  insert into alerts (id, organization_id, account_id, subscription_id, machine_id, object_id, rule, cause, level, message, opened_at, last_seen_at)
+  select gen_random_uuid(), m.organization_id, m.account_id, m.subscription_id, m.id, m.id, 'backup_overdue', m.id::text, 'critical', 'Nothing has been heard from it.', app.now(), app.now()
     from machines m where m.state = 'overdue'`;

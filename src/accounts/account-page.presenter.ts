@@ -75,9 +75,19 @@ export function registrationOf(account: Account, mails: readonly Date[], permiss
   };
 }
 
-export function alertRow(alert: OpenAlert, subscriptions: readonly { id: string; number: string }[]) {
+export function alertRow(alert: OpenAlert, subscriptions: readonly { id: string; number: string }[], permissions: Permissions) {
   const about = subscriptions.find(({ id }) => id === alert.subscription_id);
-  return { badge: LEVELS[alert.level], message: alert.message, openedAt: alert.opened_at, about: about?.number ?? '' };
+  return {
+    badge: LEVELS[alert.level], message: alert.message, openedAt: alert.opened_at, about: about?.number ?? '', href: paths.alerts.show(alert.id), standing: alert.standing, snoozedUntil: alert.snoozed_until,
+    acknowledgeHref: alert.standing === 'open' && permissions.has('alerts:handle') ? paths.alerts.acknowledge(alert.id) : '',
+  };
+}
+
+/** The organization's own words for the account; for who sets the rules that go by them, with the way to change them. */
+export function tagsFact(account: Account, tags: readonly string[], permissions: Permissions) {
+  const href = permissions.has('alerts:rules') ? paths.alerts.tags(account.id) : '';
+  if (tags.length === 0 && href === '') return [];
+  return [{ label: 'Tags', value: tags.length === 0 ? 'Add tags' : tags.join(', '), ...(href !== '' && { href }) }];
 }
 
 export function invoiceRow(invoice: AccountInvoice) {

@@ -1,17 +1,20 @@
 import type { Scoped } from '../platform/database';
 import type { Cents, Currency } from '../platform/money';
 
-export type OpenAlert = { id: string; level: 'info' | 'warning' | 'critical'; message: string; opened_at: Date; subscription_id: string | null };
+export type OpenAlert = {
+  id: string; level: 'info' | 'warning' | 'critical'; message: string; opened_at: Date; subscription_id: string | null;
+  standing: 'open' | 'acknowledged' | 'snoozed'; snoozed_until: Date | null;
+};
 export type AccountInvoice = {
   id: string; number: string | null; description: string; status: 'open' | 'paid' | 'void'; total_cents: Cents; currency: Currency; created_at: Date; paid_at: Date | null;
 };
 
-/** The open alerts of an account, the most serious and the oldest first. */
+/** The open alerts of an account, the most serious and the oldest first; what sleeps comes last. */
 export async function listOpenAlerts(trx: Scoped, organizationId: string, accountId: string): Promise<OpenAlert[]> {
   const result = await trx.raw<{ rows: OpenAlert[] }>(
-    `select id, level, message, opened_at, subscription_id from alerts
+    `select id, level, message, opened_at, subscription_id, standing, snoozed_until from alerts
       where organization_id = ? and account_id = ? and closed_at is null
-      order by array_position(array['critical', 'warning', 'info'], level), opened_at, id limit 100`,
+      order by standing = 'snoozed', array_position(array['critical', 'warning', 'info'], level), opened_at, id limit 100`,
     [organizationId, accountId]);
   return result.rows;
 }
@@ -23,4 +26,10 @@ export async function listNewestInvoices(trx: Scoped, organizationId: string, ac
       where organization_id = ? and account_id = ? order by dated_at desc, id desc limit ?`,
     [organizationId, accountId, limit]);
   return result.rows;
+}
+
+/** The organization's own words for an account. */
+export async function listTags(trx: Scoped, organizationId: string, accountId: string): Promise<string[]> {
+  const rows = await trx('account_tags').where({ organization_id: organizationId, account_id: accountId }).orderBy('tag').select<{ tag: string }[]>('tag');
+  return rows.map(({ tag }) => tag);
 }

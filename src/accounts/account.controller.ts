@@ -20,8 +20,8 @@ import { resendRegistration } from '../subscriptions/trials/resend-registration'
 import { cardsPage, companyFacts } from '../subscriptions/shown/account-overview.presenter';
 import { subscriptionCards } from '../subscriptions/shown/subscription-card.presenter';
 import { listConvertedOfAccount, listSubscriptionsShown } from '../subscriptions/subscriptions.repository';
-import { listNewestInvoices, listOpenAlerts } from './account-page.report';
-import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, morePeople, registrationOf } from './account-page.presenter';
+import { listNewestInvoices, listOpenAlerts, listTags } from './account-page.report';
+import { accessOf, accountPageActions, alertRow, customerFacts, invoiceRow, morePeople, registrationOf, tagsFact } from './account-page.presenter';
 import { STATUS_BADGES, TYPE_WORDS } from './account-words.model';
 import { getAccount } from './accounts.repository';
 import { accessRequestOf } from './consents/access-request.presenter';
@@ -48,6 +48,7 @@ export const show: RequestHandler = async (req, res) => {
       facts: await listRenewalFacts(trx, organizationId, paidHere, today),
       undoable: await listUndoable(trx, organizationId, paidHere.map(({ id }) => id), now),
       alerts: await listOpenAlerts(trx, organizationId, accountId),
+      tags: await listTags(trx, organizationId, accountId),
       invoices: seesBilling ? await listNewestInvoices(trx, organizationId, accountId, NEWEST_INVOICES) : [],
       mails: await listRegistrationMails(trx, organizationId, accountId),
       people: await listFirstPeople(trx, accountId, FIRST_PEOPLE),
@@ -72,11 +73,12 @@ export const show: RequestHandler = async (req, res) => {
     former: found.converted.map(({ number }) => number),
     access: accessOf(account),
     accessRequest: accessRequestOf({ account, newest: found.newest, permissions: visitor.permissions, now, zone: organization.timeZone }),
-    facts: [...customerFacts(account), ...moveFact(found.move)],
+    facts: [...customerFacts(account), ...moveFact(found.move), ...tagsFact(account, found.tags, visitor.permissions)],
     registration: registrationOf(account, found.mails, visitor.permissions),
     morePeople: morePeople(account, found.peopleCounts.total - found.people.length, visitor.permissions),
     people: found.people.map((person) => ({ ...person, resetHref: passwordResetHref(account, person.personId, visitor.permissions) })),
-    alerts: found.alerts.map((alert) => alertRow(alert, subscriptions)),
+    alerts: found.alerts.map((alert) => alertRow(alert, subscriptions, visitor.permissions)),
+    alertsHref: paths.alerts.ofAccount(account.id),
     invoices: found.invoices.map((invoice) => invoiceRow(invoice)),
     historyHref: seesBilling ? `${paths.portal.payments.history}?account=${account.id}` : '',
     now, zone: organization.timeZone,

@@ -27,7 +27,7 @@ export async function readManageCounts(scope: Scope, whose: Whose, today: Day): 
 
 function alertsOf({ organizationId, limitedTo }: Whose, level: 'critical' | 'warning'): Statement {
   const text = (chosen: string) => `select count(*)::integer as count from (
-    select from alerts where organization_id = $1 and level = $2 and closed_at is null ${chosen} limit ${COUNTED_UP_TO + 1}) counted`;
+    select from alerts where organization_id = $1 and level = $2 and standing in ('open', 'acknowledged') ${chosen} limit ${COUNTED_UP_TO + 1}) counted`;
   if (!limitedTo) return { name: 'alerts-count', text: text(''), values: [organizationId, level] };
   return { name: 'alerts-count-chosen', text: text(`and account_id = any (${chosenOf('$1', '$3')})`), values: [organizationId, level, limitedTo] };
 }

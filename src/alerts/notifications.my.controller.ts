@@ -9,22 +9,20 @@ import { listPage, pageLinks, readPage } from '../platform/pages';
 import { renderPage } from '../platform/render';
 import { customerOf } from '../platform/visitor';
 import { notificationRow } from './notifications.presenter';
-import { countOwnAlerts, listOwnAlerts, onlyOwnOf, placeOfAlert } from './own-alerts.report';
+import { countOwnAlerts, listOwnAlerts, placeOfAlert } from './own-alerts.report';
 
 const PAGE_SIZE = 25;
 
 /** What is open for the account, and what closed in the last thirty days, in the customer's words (features.md C4). */
 export const index: RequestHandler = async (req, res) => {
-  const customer = customerOf(req);
-  const { scope, accountId, today } = customer;
-  const onlyOf = onlyOwnOf(customer);
+  const { scope, accountId, today } = customerOf(req);
   const query = singleStrings(req.query);
   const show = query['show'] === 'closed' ? 'closed' : 'open';
   const request = readPage(query, { sort: show, kind: 'moment', size: PAGE_SIZE });
   const found = await within(scope, async (trx) => {
     const account = await getOwnAccount(trx, accountId);
     const partner = account.organizationId === HOUSE_ORGANIZATION_ID ? null : await findOrganizationName(trx, account.organizationId);
-    return { account, partner, alerts: await listOwnAlerts(trx, { accountId, onlyOf, show, today }, request), counts: await countOwnAlerts(trx, { accountId, onlyOf, today }) };
+    return { account, partner, alerts: await listOwnAlerts(trx, { accountId, show, today }, request), counts: await countOwnAlerts(trx, { accountId, today }) };
   }, { readOnly: true });
   const page = listPage(found.alerts, request, placeOfAlert);
   renderPage(req, res, 'my/notifications', {

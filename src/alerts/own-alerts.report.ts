@@ -14,32 +14,26 @@ type Row = {
   id: string; rule: string; level: AlertLevel; cause: string; opened_on: Day; closed_on: Day | null; placed_at: string; is_paid_by_customer: boolean;
   number: string | null; nickname: string; purge_on: Day | null;
 };
-/** `onlyOf`: a person who sees no computers but their own. */
-type Asked = { accountId: string; onlyOf: string | null; show: 'open' | 'closed'; today: Day };
+type Asked = { accountId: string; show: 'open' | 'closed'; today: Day };
 
 /** Alerts of the account in scope that its customer may see, the newest first; one more than the page holds. */
-export async function listOwnAlerts(trx: Scoped, { accountId, onlyOf, show, today }: Asked, { size, direction, place }: PageRequest): Promise<OwnAlert[]> {
+export async function listOwnAlerts(trx: Scoped, { accountId, show, today }: Asked, { size, direction, place }: PageRequest): Promise<OwnAlert[]> {
   const isBackwards = direction === 'before' && place !== undefined;
   const at = show === 'open' ? 'al.opened_at' : 'al.closed_at';
   const { rows } = await trx.raw<{ rows: Row[] }>(
     `select al.id, al.rule, al.level, al.cause, (al.opened_at at time zone o.time_zone)::date as opened_on, (al.closed_at at time zone o.time_zone)::date as closed_on, ${at}::text as placed_at, ${isPaidByCustomer} as is_paid_by_customer, s.number, s.nickname, s.purge_on, m.nickname as machine
        ${visible} and ${standing(show)} ${place ? `and (${at}, al.id) ${isBackwards ? '>' : '<'} (?::timestamptz, ?::uuid)` : ''}
       order by ${at} ${isBackwards ? '' : 'desc'}, al.id ${isBackwards ? '' : 'desc'} limit ?`,
-    [HOUSE_ORGANIZATION_ID, ...bindings(accountId, onlyOf), ...show === 'open' ? [] : [since(today)], ...place ? [place.value, place.id] : [], size + 1]);
+    [HOUSE_ORGANIZATION_ID, ...bindings(accountId), ...show === 'open' ? [] : [since(today)], ...place ? [place.value, place.id] : [], size + 1]);
   return rows.map(ownAlertOf);
 }
 
 /** How many of each there are. */
-export async function countOwnAlerts(trx: Scoped, { accountId, onlyOf, today }: Omit<Asked, 'show'>): Promise<{ open: number; closed: number }> {
+export async function countOwnAlerts(trx: Scoped, { accountId, today }: Omit<Asked, 'show'>): Promise<{ open: number; closed: number }> {
   const { rows } = await trx.raw<{ rows: [{ open: number; closed: number }] }>(
     `select (select count(*)::int ${visible} and ${standing('open')}) as open, (select count(*)::int ${visible} and ${standing('closed')}) as closed`,
-    [...bindings(accountId, onlyOf), ...bindings(accountId, onlyOf), since(today)]);
+    [...bindings(accountId), ...bindings(accountId), since(today)]);
   return rows[0];
-}
-
-/** Whose computers alone they are told of: a user of a company sees their own. */
-export function onlyOwnOf({ account, visitor }: { account: { role: string }; visitor: { personId: string } }): string | null {
-  return account.role === 'user' ? visitor.personId : null;
 }
 
 export function placeOfAlert({ id, placedAt }: OwnAlert): Place {
@@ -51,10 +45,10 @@ const isPaidByCustomer = 'coalesce(s.organization_id, al.organization_id) = ?';
 // Days are those of who looks after the account, as all of its days.
 const visible = `from alerts al join accounts a on a.id = al.account_id join organizations o on o.id = a.organization_id left join subscriptions s on s.account_id = al.account_id and s.id = al.subscription_id
   left join machines m on m.account_id = al.account_id and m.id = al.machine_id
-  where al.account_id = ? and (?::uuid is null or m.person_id = ?::uuid or al.object_id in (al.account_id, al.subscription_id)) and (al.rule = any (?::text[]) or (al.rule = any (?::text[]) and ${isPaidByCustomer}))`;
+  where al.account_id = ? and (al.rule = any (?::text[]) or (al.rule = any (?::text[]) and ${isPaidByCustomer}))`;
 
-function bindings(accountId: string, onlyOf: string | null): (string | string[] | null)[] {
-  return [accountId, onlyOf, onlyOf, [...rulesForLookedAfter], [...rulesForPayers], HOUSE_ORGANIZATION_ID];
+function bindings(accountId: string): (string | string[])[] {
+  return [accountId, [...rulesForLookedAfter], [...rulesForPayers], HOUSE_ORGANIZATION_ID];
 }
 
 function standing(show: Asked['show']): string {

@@ -46,8 +46,8 @@ export async function getMachineForUpdate(trx: Scoped, id: string): Promise<Mach
 }
 
 /** By name; a company has at most as many as its plan allows. */
-export async function listMachinesOfAccount(trx: Scoped, accountId: string): Promise<Machine[]> {
-  return trx('machines').where({ account_id: accountId }).orderBy(['sort_name', 'id']).limit(1_000).select<Machine[]>(COLUMNS);
+export async function listMachinesOfAccount(trx: Scoped, accountId: string, kind?: MachineKind): Promise<Machine[]> {
+  return trx('machines').where({ account_id: accountId, ...kind && { kind } }).orderBy(['sort_name', 'id']).limit(1_000).select<Machine[]>(COLUMNS);
 }
 
 export async function listMachinesOfSubscriptions(trx: Scoped, subscriptionIds: readonly string[]): Promise<Machine[]> {

@@ -12,6 +12,7 @@ const MANAGE: readonly Page[] = [
   { label: 'Dashboard', href: paths.portal.manage, needs: 'home:read' },
   { label: 'Accounts', href: paths.portal.accounts, needs: 'accounts:read' },
   { label: 'Monitoring', href: paths.monitoring.index, needs: 'accounts:read' },
+  { label: 'Alerts', href: paths.alerts.index, needs: 'accounts:read' },
   { label: 'Scheduled changes', href: paths.portal.scheduled.index, needs: 'accounts:read' },
   { label: 'Activation codes', href: paths.portal.codes.index, needs: 'codes:read' },
   { label: 'Payment & History', href: paths.portal.payments.history, needs: 'billing:read' },
@@ -33,6 +34,7 @@ const OFFICE: readonly Page[] = [
   { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
   { label: 'Recovery', href: paths.recovery.office.index, needs: 'recovery:work' },
   { label: 'Moves', href: paths.moves.office.index, needs: 'office:read' },
+  { label: 'Client versions', href: paths.versions.office.index, needs: 'versions:manage' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];
 // Customers' own pages: a household's, and a company's.
@@ -68,6 +70,8 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/trials', paths.portal.accounts],
   ['/portal/requests', paths.portal.accounts],
   ['/my/requests', paths.my.partnerAccess.show],
+  ['/my/servers', paths.my.company.show],
+  ['/my/policies', paths.my.company.show],
   ['/portal/buy', paths.portal.accounts],
   ['/portal/quotes', paths.portal.accounts],
   ['/portal/subscriptions', paths.portal.accounts],
@@ -77,6 +81,7 @@ const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
   ['/my/moves', paths.my.partnerAccess.show],
+  [paths.versions.index, paths.monitoring.index],
 ];
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */

@@ -7,6 +7,7 @@ import * as openApi from '../computers/agent/openapi.agent.controller';
 import * as reports from '../computers/agent/reports.agent.controller';
 import * as settings from '../computers/agent/settings.agent.controller';
 import { machine } from '../computers/credentials/machine-guard';
+import * as certificateKey from '../computers/servers/certificate-key.agent.controller';
 import * as vaultWindows from '../computers/vault/vault-windows.agent.controller';
 import * as vaults from '../computers/vault/vault.agent.controller';
 import { paths } from '../paths';
@@ -22,6 +23,7 @@ agent.post(paths.agent.activations, open(), readJson, activations.create);
 agent.get(paths.agent.settings, machine(), calmMachine, settings.show);
 agent.post(paths.agent.reports, machine(), calmMachine, readJson, reports.create);
 
+agent.get(paths.servers.certificateKey, open(), certificateKey.show);
 agent.get(paths.agent.openApi, open(), calmNetwork, openApi.show);
 agent.get(paths.agent.client.about, open(), calmNetwork, client.show);
 agent.get(paths.agent.client.file, open(), calmNetwork, client.download);

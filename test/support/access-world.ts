@@ -22,8 +22,10 @@ import { createRequest } from './factories/consents';
 import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
+import { createAlert } from './factories/accounts';
 import { createMachine } from './factories/machines';
 import { createCase } from './factories/recovery';
+import { createRuleSet } from './factories/rule-sets';
 import { createSubscription } from './factories/subscriptions';
 
 /** A word that stands in every text of the other organization and must never reach ours. */
@@ -54,8 +56,11 @@ export type Things = {
   machine: string; server: string;
   /** Drives on their way to the household, or the company. */
   recoveryCase: string;
+  alert: string; ruleSet: string;
   /** In the company, as its partner asks. */
   clientMachine: string; clientServer: string;
+  /** A backup policy of the company, as its own people ask, and another one, as its partner asks. */
+  policy: string; clientPolicy: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
@@ -72,7 +77,7 @@ type SignIn = { email: string; password: string };
 
 /** A Safe Pro company of the side's organization: its people, and its things where they are other ones than the household's. */
 export type Company = { people: Record<CompanyRole, SignIn>; things: Partial<Things> & { account: string; subscription: string } & CompanyThings };
-type CompanyThings = { companyUser: string; companyGroup: string; companyInvitation: string; companyBatch: string; machine: string; server: string };
+type CompanyThings = { companyUser: string; companyGroup: string; companyInvitation: string; companyBatch: string; policy: string; machine: string; server: string };
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: SignIn; company: Company };
 
@@ -106,7 +111,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -125,7 +130,8 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const { things: { account: client, machine: clientMachine, server: clientServer } } = await createCompany(organizationId, NOT_CHOSEN);
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: NOT_CHOSEN });
   const recoveryCase = await sentCase({ payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: NOT_CHOSEN, accountId: account, subscriptionId, word: NOT_CHOSEN });
-  return { hidden: { client, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
+  return { hidden: { client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -158,7 +164,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
   company.things.move = await createDoneMove({ organizationId, account: company.things.account, word });
-  const { companyUser, companyGroup, companyInvitation, companyBatch } = company.things;
+  const { companyUser, companyGroup, companyInvitation, companyBatch, policy } = company.things;
   const client = await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId });
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: `${word} computer`, personId: holder });
   const asksForDrives = { payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: word };
@@ -168,8 +174,8 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const machines = {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
-  const inside = { companyUser, companyGroup, companyInvitation, companyBatch, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  const inside = { companyUser, companyGroup, companyInvitation, companyBatch, policy, clientPolicy: client.policy, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
+  return { organizationId, members, customer, company, things: { ...inside, ...machines, alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** A drive with the files of a computer of its own, on its way; without the paper of its fee. */
@@ -237,7 +243,11 @@ async function createCompanyThings(organizationId: string, account: string, { wo
     [companyInvitation, organizationId, account, `invited-${companyInvitation}@company.test`, word, companyGroup, invitedBy]);
   await ownerSql('insert into account_invitation_batches (account_id, id, organization_id, made_by, outcomes, created_at) values ($1, $2, $3, $4, $5, app.now())',
     [account, companyBatch, organizationId, invitedBy, JSON.stringify([{ text: word, email: '', name: word, result: 'left out', words: 'Holds no e-mail address' }])]);
-  return { companyGroup, companyInvitation, companyBatch };
+  const policy = uuidv7();
+  await ownerSql(
+    `insert into backup_policies (id, organization_id, account_id, name, included, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, $4, array[$5], 60, 30, app.now(), app.now())`,
+    [policy, organizationId, account, `${word} ${policy.slice(-6)}`, `C:\\${word}`]);
+  return { companyGroup, companyInvitation, companyBatch, policy };
 }
 
 /** Between Stripe and the portal, open. */

@@ -45,7 +45,7 @@ export function activateMachine(asked: Activation, requestId: string): Promise<A
     if (kind !== 'repeat') {
       await partlyIn(trx, { organizationId: subscription.organizationId }, () => markInstalled(trx, subscription, now));
       await recordAudit(trx, {
-        organizationId, accountId, actor: { kind: 'client', id: machineId, requestId }, action: ACTIONS[kind], subjectType: 'machine', subjectId: machineId,
+        organizationId, accountId, actor: { kind: 'client', id: machineId, requestId }, action: ACTIONS[kind], subjectType: 'computer', subjectId: machineId,
         before: told(machine), after: told(installed), now,
       });
     }

@@ -2,6 +2,7 @@ import { within, type Scoped } from '../../platform/database';
 import { type KnownCredential } from '../credentials/machine-credentials.repository';
 import { isServing, type Machine } from '../machine';
 import { changeMachine, getMachineForUpdate } from '../machines.repository';
+import { recordServerReport } from '../servers/record-server-report';
 import { faultOfSets, keepRun } from './backup-runs.repository';
 import { ClientRefusal } from './client-refusal';
 import { keepDrives } from './machine-drives.repository';
@@ -28,9 +29,15 @@ export function recordReport(identity: KnownCredential, report: Report): Promise
     const told = heard(report, machine.lastReportAt, now);
     const taken = report.run ? await takeRun(trx, machine, report, told, now) : undefined;
     if (report.drives && !told.isLate) await keepDrives(trx, machine, report.drives, told.at);
+    if (machine.kind === 'server') await recordServerParts(trx, machine, report, told, now);
     await changeMachine(trx, machine, { ...reported(machine, report, taken, told, now), isServed: isServing(subscription, now) }, now);
     return { status: serviceStatus(machine, subscription, now), heard: told };
   });
+}
+
+// What it has done with settings counts whenever it says so.
+async function recordServerParts(trx: Scoped, { id: machineId, organizationId, accountId }: Machine, { server, settings }: Report, { isLate, skewSeconds }: Heard, now: Date): Promise<void> {
+  await recordServerReport(trx, { machineId, organizationId, accountId }, { server: isLate ? undefined : server, settings, skewSeconds }, now);
 }
 
 /** A disk that was copied, or a restored image: two computers would take turns in one backup. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InstanceId } from './activation.form';
+import { ServerPartForm, SettingOutcomesForm } from '../servers/server-report.form';
 import { bytes, line, moment, version, whole } from './json-fields';
 
 const Fault = z.object({
@@ -46,6 +47,8 @@ export const ReportForm = z.object({
   error: Fault.nullish().describe('What keeps it from backing up. A complete run takes it back.'),
   run: Run.nullish().describe('The run that goes on or has just ended; null: none goes on.'),
   drives: z.array(Drive).max(64, 'Send at most 64 drives.').optional().describe('All drives. One that was selected and is not among them is missing.'),
+  server: ServerPartForm.optional().describe('Of a server: its backup sets, all of them.'),
+  settings: SettingOutcomesForm.optional().describe('Of a server: what became of settings that it fetched.'),
 }).refine(({ at, sent_at: sent }) => Date.parse(at) <= Date.parse(sent), { message: 'Send when this was so: not later than it is sent.', path: ['at'] });
 
 export type Report = z.infer<typeof ReportForm>;

@@ -5,6 +5,8 @@ import { type Scoped } from '../../platform/database';
 import { type KnownCredential } from '../credentials/machine-credentials.repository';
 import { type Machine } from '../machine';
 import { getMachine } from '../machines.repository';
+import { type PolicySettings, policySettingsOf } from '../policies/policy-settings';
+import { serverSettingsOf } from '../servers/server-settings';
 import { GIGABYTE, readStorageOf } from '../vault/vault-facts.report';
 import { latestFor } from '../versions/client-versions.repository';
 import { serviceStatus } from './service-status.model';
@@ -18,20 +20,30 @@ const PROGRESS_SECONDS = 10;
 export async function readSettings(trx: Scoped, { machineId, subscription, now }: KnownCredential) {
   const machine = await getMachine(trx, machineId);
   const { id, nickname, kind, keyKind, scheduleMinutes } = machine;
+  const policy = kind === 'computer' ? await policySettingsOf(trx, id) : undefined;
+  const server = await serverSettingsOf(trx, machine);
   const told = {
     machine: { id, nickname, kind, key_kind: keyKind },
     status: serviceStatus(machine, subscription, now),
     poll_seconds: POLL_SECONDS, report_seconds: REPORT_SECONDS, progress_seconds: PROGRESS_SECONDS,
     vault: { url: vaultUrl(id) },
     quota: await quotaOf(trx, machine.subscriptionId),
-    // Without a schedule it runs as files change.
-    schedule: { every_minutes: scheduleMinutes },
-    // Where nothing is included the client's own choice holds.
-    selection: { include: [] as string[], exclude: [] as string[] },
-    keep: { deleted_files_days: 30, missing_drive_days: 30 },
+    // A server's schedules, files and cycles are its backup sets' own.
+    ...policy && policyTold(policy, scheduleMinutes), ...server && { server },
     update: await updateFor(trx, machine),
   };
   return { version: versionOf(told), ...told };
+}
+
+function policyTold({ name, include, exclude, max_file_bytes, window, keep }: PolicySettings, scheduleMinutes: number | null) {
+  return {
+    policy: name,
+    // Without a schedule it runs as files change.
+    schedule: { every_minutes: scheduleMinutes, window },
+    // Where nothing is included the client's own choice holds.
+    selection: { include, exclude, max_file_bytes },
+    keep: { deleted_files_days: keep.deleted_days, missing_drive_days: keep.missing_drive_days },
+  };
 }
 
 /** What restic takes as its repository, without the credential. */

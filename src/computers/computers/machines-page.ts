@@ -2,6 +2,7 @@ import { type Account } from '../../accounts/account';
 import { getAccount, getOwnAccount } from '../../accounts/accounts.repository';
 import { companyNav } from '../../accounts/company/company-page';
 import { behalfOf, type Inside } from '../../accounts/company/inside.model';
+import { hasServers } from '../../accounts/company/server-licenses.report';
 import { mayAccess } from '../../accounts/access/access-level.model';
 import { paths } from '../../paths';
 import { isUuid, type Scoped, within } from '../../platform/database';
@@ -24,6 +25,8 @@ export type MachinesPage = {
   acts: ReadonlySet<MachineAct>;
   /** Sees only what was assigned to them. */
   onlyOwn: boolean;
+  /** Whether there is anything to see about servers. */
+  hasServers: boolean;
   links: ReturnType<typeof paths.computers.of>;
   layout: 'my' | 'portal';
   zone: string;
@@ -41,22 +44,22 @@ export function openMachines(req: Asked, res: Answer): Promise<MachinesPage> {
 
 async function openOwn(req: Asked): Promise<MachinesPage> {
   const { visitor, account: { role, timeZone }, accountId, scope, actor, now, today } = customerOf(req);
-  const account = await within(scope, (trx) => getOwnAccount(trx, accountId), { readOnly: true });
+  const { account, ...found } = await within(scope, async (trx) => ({ account: await getOwnAccount(trx, accountId), hasServers: await hasServers(trx, accountId, now) }), { readOnly: true });
   const inside = { accountId, organizationId: account.organizationId, side: 'customer', scope, actor, by: nameOf(visitor) } as const;
-  return { inside, account, acts: actsOfRole(role), onlyOwn: seesOnlyOwn(role), links: paths.computers.my, layout: 'my', zone: timeZone, now, today };
+  return { inside, account, acts: actsOfRole(role), onlyOwn: seesOnlyOwn(role), ...found, links: paths.computers.my, layout: 'my', zone: timeZone, now, today };
 }
 
 async function openClient(req: Asked, res: Answer): Promise<MachinesPage> {
   const { visitor, organization, organizationId, scope, actor, now, today } = memberOf(req);
   const accountId = String(req.params['id']);
   if (!isUuid(accountId)) throw new NotFound('We could not find that account.');
-  const account = await within(scope, (trx) => getAccount(trx, organizationId, accountId), { readOnly: true });
+  const { account, ...found } = await within(scope, async (trx) => ({ account: await getAccount(trx, organizationId, accountId), hasServers: await hasServers(trx, accountId, now) }), { readOnly: true });
   const mayAct = visitor.permissions.has('clients:act');
   const actsInside = mayAct && account.kind === 'safe_pro' && mayAccess(account, 'act_inside');
   if (actsInside) (res.locals['frame'] as Frame).banner = { kind: 'client', text: `You are acting inside the account of ${account.name}. What you do is recorded as done on their behalf.`, leaveHref: paths.portal.client(accountId).leave };
   const by = `${nameOf(visitor)} of ${organization.name}`;
   const inside = { accountId, organizationId, side: 'partner', scope, actor: actsInside ? { ...actor, onBehalfOf: behalfOf(accountId) } : actor, by } as const;
-  return { inside, account, acts: mayAct ? actsOfPartner(account) : new Set(), onlyOwn: false, links: paths.computers.of(accountId), layout: 'portal', zone: organization.timeZone, now, today };
+  return { inside, account, acts: mayAct ? actsOfPartner(account) : new Set(), onlyOwn: false, ...found, links: paths.computers.of(accountId), layout: 'portal', zone: organization.timeZone, now, today };
 }
 
 function nameOf({ firstName, lastName, email }: { firstName: string; lastName: string; email: string }): string {
@@ -91,8 +94,8 @@ export function renderMachinesPage(req: Asked, res: Answer, page: MachinesPage, 
 }
 
 /** Who acts inside a company keeps the row of its pages. */
-function navOf({ account, layout, acts }: MachinesPage) {
-  return layout === 'portal' && account.kind === 'safe_pro' && acts.size > 0 ? companyNav({ links: paths.portal.client(account.id), layout, accountId: account.id }, 'computers') : [];
+function navOf({ account, layout, acts, hasServers: withServers }: MachinesPage) {
+  return layout === 'portal' && account.kind === 'safe_pro' && acts.size > 0 ? companyNav({ links: paths.portal.client(account.id), layout, account, hasServers: withServers }, 'computers') : [];
 }
 
 /** The way from the list to one computer, above pages about it. */

@@ -1,9 +1,8 @@
 import { type RequestHandler, type Response } from 'express';
-import { NotFound, RuleBroken, TooMany, Unavailable } from '../../platform/errors';
+import { NotFound, TooMany } from '../../platform/errors';
 import { logger } from '../../platform/logger';
-import { type Machine } from '../machine';
 import { dump } from '../restic/read-backup';
-import { type Entry, ResticFailed } from '../restic/restic';
+import { type Entry } from '../restic/restic';
 import { type Repository } from '../vault/within-vault';
 import { withRepository } from '../restic/with-repository';
 import { offeredName, readPath } from './files.model';
@@ -11,6 +10,7 @@ import { type FilesPage, openBackup, snapshotIn, takeDownload } from './files-pa
 import { getEntry, getVersion } from './listings';
 import { firstOutput, type Poured, pourDownload } from './pour-download';
 import { beginDownload } from './record-access';
+import { refuseUnreadable } from './refuse-unreadable';
 
 /** Who takes nothing for so long has gone. */
 const STALLED_MS = 120_000;
@@ -27,12 +27,12 @@ export const show: RequestHandler = async (req, res) => {
   await oneOfFew(page.inside.actor.id, async () => {
     await takeDownload(page);
     const download = await beginDownload(page, page.machine, wanted);
-    let poured: Poured | undefined;
+    let poured: Poured;
     try {
       poured = await withRepository(page.machine.id, { mayDelete: false }, (repository) => send(res, repository, wanted));
     } catch (error) {
       await download.end('broken', 0);
-      throw refusalFor(error, page.machine);
+      refuseUnreadable(error, page.machine);
     }
     if (poured.state === 'broken') logger.error({ err: poured.error, machine: page.machine.id, requestId: req.requestId }, 'a download broke off');
     await download.end(poured.state, poured.bytes);
@@ -76,11 +76,4 @@ async function oneOfFew(personId: string, work: () => Promise<void>): Promise<vo
     if (left === 0) running.delete(personId);
     else running.set(personId, left);
   }
-}
-
-function refusalFor(error: unknown, { id, kind }: Machine): unknown {
-  if (!(error instanceof ResticFailed)) return error;
-  if (error.isLocked) return new RuleBroken(`The backup of this ${kind} is being tidied up just now. Try again in a few minutes.`);
-  logger.error({ err: error, machine: id }, 'a download could not begin');
-  return new Unavailable('This could not be read from the backup. Try again, or choose another version. If it happens again, ask support.');
 }

@@ -38,7 +38,7 @@ export async function openFiles(req: Asked, res: Answer): Promise<FilesPage> {
   await takeOne(pages, actor.id);
   const found = await within(scope, async (trx) => {
     const machine = await getMachineOf(trx, page, String(req.params['machine']));
-    return { machine, service: await readServiceOf(trx, machine.subscriptionId), broken: await listBrokenDownloads(trx, { machineId: machine.id, personId: actor.id }) };
+    return { machine, service: await readServiceOf(trx, machine), broken: await listBrokenDownloads(trx, { machineId: machine.id, personId: actor.id }) };
   }, { readOnly: true });
   const { machine, broken } = found;
   const root = side === 'partner' ? paths.files.of(account.id, machine.id) : paths.files.my(machine.id);

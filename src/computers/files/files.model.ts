@@ -1,8 +1,8 @@
 import { NotFound } from '../../platform/errors';
 import { isServing, type Machine } from '../machine';
 import { type Entry, type Snapshot } from '../restic/restic';
+import { type Service } from './service.report';
 
-type Service = { state: string; serviceEndsAt: Date | null };
 type Closed = { title: string; text: string };
 
 /** Why the files of a machine cannot be looked at here, in words for who wants to; undefined where they can (domain.md §4.1, §8.8, §8.11). */
@@ -13,7 +13,7 @@ export function whyClosed(machine: Pick<Machine, 'deleteAt' | 'stoppedAt' | 'key
   if (!isServing(service, now)) return { title: 'The subscription has ended', text: 'The data is still kept. Renew the subscription to look at files and restore them again.' };
   if (machine.stoppedAt) return { title: 'Backup is stopped', text: `While the backup of this ${what} is stopped nobody looks at its files or restores them. Resume the backup first.` };
   if (machine.keyKind === 'private') return { title: 'Only its owner can open these files', text: `The backup of this ${what} is locked with a private key that we do not have. Whoever has the key restores files with the program on the ${what} itself.` };
-  if (!machine.lastBackupAt) return { title: 'No backup yet', text: `Files appear here after the first complete backup of this ${what}.` };
+  if (!machine.lastBackupAt || !service.hasKey) return { title: 'No backup yet', text: `Files appear here after the first complete backup of this ${what}.` };
   return undefined;
 }
 

@@ -3,6 +3,8 @@ import { type Machine } from '../machine';
 import { findInSnapshots, listFolder, listSnapshots, searchSnapshot } from '../restic/read-backup';
 import { type Entry, ResticFailed, type Snapshot } from '../restic/restic';
 import { withRepository } from '../restic/with-repository';
+import { type Repository } from '../vault/within-vault';
+import { refuseUnreadable } from './refuse-unreadable';
 
 const KEPT_MS = 10 * 60_000;
 const VERSIONS_KEPT_MS = 60_000;
@@ -19,7 +21,7 @@ let entriesKept = 0;
 
 /** All versions of a machine's backup, the newest first; a backup that ended meanwhile is among them at once. */
 export function versionsOf({ id, lastBackupAt }: Known): Promise<readonly Snapshot[]> {
-  return keep(`${id} versions ${lastBackupAt?.getTime() ?? 0}`, VERSIONS_KEPT_MS, () => withRepository(id, { mayDelete: false }, (repository) => listSnapshots(repository)));
+  return keep(`${id} versions ${lastBackupAt?.getTime() ?? 0}`, VERSIONS_KEPT_MS, () => read(id, (repository) => listSnapshots(repository)));
 }
 
 /** One of them. Throws NotFound for what is none, or was removed. */
@@ -31,7 +33,7 @@ export async function getVersion(machine: Known, snapshotId: string): Promise<Sn
 
 /** What a folder of a version holds; undefined where there is no such folder. */
 export function folderOf({ id }: Known, snapshotId: string, path: string): Promise<readonly Entry[] | undefined> {
-  return keep(`${id} ${snapshotId} ${path}`, KEPT_MS, () => withRepository(id, { mayDelete: false }, (repository) => listFolder(repository, { snapshotId, path })).catch(missing));
+  return keep(`${id} ${snapshotId} ${path}`, KEPT_MS, () => read(id, (repository) => listFolder(repository, { snapshotId, path }).catch(missing)));
 }
 
 /** A file or folder of a version. Throws NotFound. */
@@ -44,12 +46,12 @@ export async function getEntry(machine: Known, snapshotId: string, path: string)
 
 /** What bears these words in its name, anywhere in a version; the first 200. */
 export function searchIn({ id }: Known, snapshotId: string, words: string): Promise<{ entries: readonly Entry[]; isCut: boolean }> {
-  return keep(`${id} ${snapshotId} ? ${words}`, KEPT_MS, () => withRepository(id, { mayDelete: false }, (repository) => searchSnapshot(repository, { snapshotId, words, limit: FOUND_AT_MOST })));
+  return keep(`${id} ${snapshotId} ? ${words}`, KEPT_MS, () => read(id, (repository) => searchSnapshot(repository, { snapshotId, words, limit: FOUND_AT_MOST })));
 }
 
 /** One path in every version that has it. */
 export function findEverywhere({ id, lastBackupAt }: Known, path: string): Promise<readonly { snapshotId: string; entry: Entry }[]> {
-  return keep(`${id} everywhere ${lastBackupAt?.getTime() ?? 0} ${path}`, VERSIONS_KEPT_MS, () => withRepository(id, { mayDelete: false }, (repository) => findInSnapshots(repository, { path })));
+  return keep(`${id} everywhere ${lastBackupAt?.getTime() ?? 0} ${path}`, VERSIONS_KEPT_MS, () => read(id, (repository) => findInSnapshots(repository, { path })));
 }
 
 /** What was kept of a machine is not so any more: versions were removed, or all of it. */
@@ -57,7 +59,15 @@ export function forgetListings(machineId: string): void {
   for (const key of kept.keys()) if (key.startsWith(`${machineId} `)) drop(key);
 }
 
-function keep<T>(key: string, keptMs: number, read: () => Promise<T>): Promise<T> {
+async function read<T>(id: string, work: (repository: Repository) => Promise<T>): Promise<T> {
+  try {
+    return await withRepository(id, { mayDelete: false }, work);
+  } catch (error) {
+    return refuseUnreadable(error, { id });
+  }
+}
+
+function keep<T>(key: string, keptMs: number, ask: () => Promise<T>): Promise<T> {
   const now = performance.now();
   const known = kept.get(key);
   if (known && known.until > now) {
@@ -67,7 +77,7 @@ function keep<T>(key: string, keptMs: number, read: () => Promise<T>): Promise<T
     return known.value as Promise<T>;
   }
   if (known) drop(key);
-  const value = read();
+  const value = ask();
   const entry = { value, size: 1, until: now + keptMs };
   kept.set(key, entry);
   entriesKept += 1;

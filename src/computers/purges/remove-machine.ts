@@ -61,7 +61,7 @@ export function finishRemoval(machineId: string, actor: Actor): Promise<boolean>
 
 async function isDue(trx: Scoped, machine: Machine, reason: RemovalReason, now: Date): Promise<boolean> {
   if (reason === 'deleted') return machine.deleteAt !== null && machine.deleteAt <= now;
-  return (await readServiceOf(trx, machine.subscriptionId)).state === 'purging';
+  return (await readServiceOf(trx, machine)).state === 'purging';
 }
 
 async function findForUpdate(trx: Scoped, machineId: string): Promise<Machine | undefined> {

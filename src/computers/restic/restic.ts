@@ -30,6 +30,11 @@ export class ResticFailed extends Error {
     return this.exitCode === 11 || /already locked/i.test(this.words);
   }
 
+  /** Nothing was ever backed up. */
+  get isEmpty(): boolean {
+    return this.exitCode === 10 || /unable to open config file/i.test(this.words);
+  }
+
   /** There is no such version, folder or file. */
   get isMissing(): boolean {
     return /not found in snapshot|no matching ID found|no snapshot found|multiple IDs|invalid id/i.test(this.words);

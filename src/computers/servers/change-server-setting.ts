@@ -8,7 +8,7 @@ import { changeMachine } from '../machines.repository';
 import { lockServer } from './lock-server';
 import { type GatedSetting, whyNotSettable } from './server-gate.model';
 import { listSets } from './server-sets.repository';
-import { sameSetting, type SettingName, type SettingValues, settingWords } from './server-setting.model';
+import { sameSetting, type SetChange, type SettingName, type SettingValues, settingWords } from './server-setting.model';
 import { insertSetting, readStandings, standingKey } from './server-settings.repository';
 import { currentValue } from './setting-standing.model';
 
@@ -32,6 +32,7 @@ export function changeServerSetting<Name extends SettingName>(inside: Inside, { 
     requireSettable(server, name);
     const set = name === 'set' ? (await listSets(trx, server.id)).find((each) => each.name === setName) : undefined;
     if (name === 'set' && !set) throw new RuleBroken('The server no longer reports this backup set. Open the page again.');
+    if (set && set.retentionCycles !== null && (wanted as SetChange).cycles === null) throw new RuleBroken('Enter how many full cycles are kept, from 1 to 52.');
     const standing = (await readStandings(trx, server.id)).get(standingKey(name, setName));
     const before = currentValue(name, standing, set);
     if (sameSetting(before, wanted)) return 'same';

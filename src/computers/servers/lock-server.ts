@@ -1,11 +1,10 @@
-import { requireAccess, type AccessAction } from '../../accounts/access/access-level.model';
+import { type AccessAction } from '../../accounts/access/access-level.model';
 import { type Account } from '../../accounts/account';
 import { getAccount, getOwnAccount } from '../../accounts/accounts.repository';
 import { type Inside } from '../../accounts/company/inside.model';
-import { isCompanyAdministrator } from '../../accounts/company/users/company-user.model';
-import { findRoleInCompany } from '../../accounts/company/users/company-users.repository';
+import { requireAdministrator } from '../../accounts/company/require-administrator';
 import { databaseNow, type Scoped } from '../../platform/database';
-import { NotAllowed, NotFound } from '../../platform/errors';
+import { NotFound } from '../../platform/errors';
 import { type Machine } from '../machine';
 import { getMachine, getMachineForUpdate } from '../machines.repository';
 
@@ -27,14 +26,8 @@ export async function lockServer(trx: Scoped, inside: Inside, machineId: string,
   const now = await databaseNow(trx);
   const account = inside.side === 'partner' ? await getAccount(trx, inside.organizationId, inside.accountId) : await getOwnAccount(trx, inside.accountId);
   const server = requireServer(await named(getMachineForUpdate(trx, machineId)), account.id);
-  await requireServerAct(trx, inside, account, act);
+  await requireAdministrator(trx, inside, account, act);
   return { account, server, now };
-}
-
-/** Throws NotAllowed for who may not do that with servers of the company. */
-export async function requireServerAct(trx: Scoped, { side, actor }: Inside, account: Account, act: ServerAct): Promise<void> {
-  if (side === 'partner') return requireAccess(account, act);
-  if (!isCompanyAdministrator(await findRoleInCompany(trx, account.id, actor.id))) throw new NotAllowed('Servers are for your company’s administrators. Ask one of them to do it.');
 }
 
 async function named(reading: Promise<Machine>): Promise<Machine> {

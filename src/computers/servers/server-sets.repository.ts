@@ -25,14 +25,14 @@ export async function findServerFacts(trx: Scoped, machineId: string): Promise<S
 
 type Whose = { machineId: string; organizationId: string; accountId: string };
 
-/** Puts what a server reports in the place of what it reported before; a set that it no longer names is gone. In the system's scope. */
-export async function replaceServerPart(trx: Scoped, { machineId, organizationId, accountId }: Whose, { purge_hours, java, sets }: ServerPart, now: Date): Promise<void> {
+/** Puts what a server reports in the place of what it reported before; a set that it no longer names is gone. `at` puts a moment of its clock right. In the system's scope. */
+export async function replaceServerPart(trx: Scoped, { machineId, organizationId, accountId }: Whose, { purge_hours, java, sets }: ServerPart, at: (moment: string | undefined) => Date | null, now: Date): Promise<void> {
   const whose = { organization_id: organizationId, account_id: accountId, machine_id: machineId };
-  await trx('server_facts').insert({ ...whose, purge_hours: purge_hours ?? null, java, reported_at: now }).onConflict('machine_id').merge(['purge_hours', 'java', 'reported_at']);
+  await trx('server_facts').insert({ ...whose, purge_hours: purge_hours || null, java, reported_at: now }).onConflict('machine_id').merge(['purge_hours', 'java', 'reported_at']);
   await trx('server_sets').where({ machine_id: machineId }).whereNotIn('name', sets.map(({ name }) => name)).delete();
   if (sets.length === 0) return;
   await trx('server_sets').insert(sets.map((set) => ({
-    ...whose, name: set.name, destination: set.destination, is_enabled: set.enabled, schedule: set.schedule, retention_cycles: set.retention_cycles ?? null, last_result: set.last_result ?? null,
-    last_run_at: set.last_run_at ?? null, last_message: set.last_message, next_run_at: set.next_run_at ?? null, bytes: set.bytes, reported_at: now,
+    ...whose, name: set.name, destination: set.destination, is_enabled: set.enabled, schedule: set.schedule, retention_cycles: set.retention_cycles || null, last_result: set.last_result ?? null,
+    last_run_at: at(set.last_run_at), last_message: set.last_message, next_run_at: at(set.next_run_at), bytes: set.bytes, reported_at: now,
   }))).onConflict(['machine_id', 'name']).merge();
 }

@@ -1,4 +1,5 @@
 import { type Scoped } from '../../platform/database';
+import { type Machine } from '../machine';
 import { type SettingValues } from './server-setting.model';
 import { listPendingSettings } from './server-settings.repository';
 
@@ -9,9 +10,8 @@ export interface ServerSettingsPart {
 }
 
 /** The server's part of the settings; undefined for a computer. In the system's scope. */
-export async function serverSettingsOf(trx: Scoped, machineId: string): Promise<ServerSettingsPart | undefined> {
-  const server = await trx('machines').where({ id: machineId, kind: 'server' }).first<{ nickname: string } | undefined>('nickname');
-  if (!server) return undefined;
+export async function serverSettingsOf(trx: Scoped, { id: machineId, kind, nickname }: Pick<Machine, 'id' | 'kind' | 'nickname'>): Promise<ServerSettingsPart | undefined> {
+  if (kind !== 'server') return undefined;
   const pending = await listPendingSettings(trx, machineId);
-  return { nickname: server.nickname, changes: pending.map(({ id, name, setName, wanted }) => ({ id, name, ...setName !== '' && { set: setName }, value: wanted })) };
+  return { nickname, changes: pending.map(({ id, name, setName, wanted }) => ({ id, name, ...setName !== '' && { set: setName }, value: wanted })) };
 }

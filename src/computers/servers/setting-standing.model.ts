@@ -1,5 +1,5 @@
 import { type ServerSet } from './server-set';
-import { type SetChange, type SettingName, type SettingValues, type Standing, UNSET } from './server-setting.model';
+import { type SettingName, type SettingValues, type Standing, UNSET } from './server-setting.model';
 
 type KnownSet = Pick<ServerSet, 'isEnabled' | 'retentionCycles'>;
 
@@ -11,10 +11,7 @@ export function currentValue<Name extends SettingName>(name: Name, standing: Sta
 
 /** What the server does now, as far as it is known. A backup set's own report is newer than what was applied once. */
 export function valueInForce<Name extends SettingName>(name: Name, standing: Standing | undefined, set: KnownSet | undefined): SettingValues[Name] {
-  if (name === 'set') return reportedSet(set) as SettingValues[Name];
-  return (standing?.applied?.wanted ?? UNSET[name as keyof typeof UNSET]) as SettingValues[Name];
-}
-
-function reportedSet(set: KnownSet | undefined): SetChange {
-  return { enabled: set?.isEnabled ?? true, cycles: set?.retentionCycles ?? null };
+  const byItself: SettingValues = { ...UNSET, set: { enabled: set?.isEnabled ?? true, cycles: set?.retentionCycles ?? null } };
+  const applied = name === 'set' ? undefined : standing?.applied?.wanted as SettingValues[Name] | undefined;
+  return applied ?? byItself[name];
 }

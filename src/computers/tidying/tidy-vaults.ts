@@ -26,6 +26,8 @@ export async function tidyVaults({ log, stopping }: JobContext): Promise<void> {
     try {
       await tidyOne(due, stopping);
     } catch (error) {
+      // Begun anew by whoever runs next: what was removed so far is gone, all else stands.
+      if (stopping.aborted) return await after(due.machineId, 0, postponeTidying);
       log.error({ err: error, machine: due.machineId, failures: due.failures + 1 }, 'a backup could not be tidied; it is tried again tomorrow');
       await after(due.machineId, 24 * HOUR, failTidying);
     }

@@ -1,6 +1,6 @@
 import { databaseNow, within } from '../../platform/database';
 import { storeOf } from './store/store-of';
-import { deleteWrite, takeWritesThatAreOver, type VaultWrite } from './vault-writes.repository';
+import { deleteWrite, listWritesThatAreOver, type VaultWrite } from './vault-writes.repository';
 import { addBytes } from './vaults.repository';
 
 const AT_A_TIME = 100;
@@ -8,7 +8,7 @@ const AT_A_TIME = 100;
 /** Counts what was written, or removed, by processes that ended before they could: each write is looked up in its vault and settled once. Answers how many. */
 export async function settleWrites({ stopping }: { stopping: AbortSignal }): Promise<number> {
   for (let settled = 0; ;) {
-    const over = await within('system', (trx) => takeWritesThatAreOver(trx, AT_A_TIME));
+    const over = await within('system', (trx) => listWritesThatAreOver(trx, AT_A_TIME));
     for (const write of over) {
       if (stopping.aborted) return settled;
       await settle(write);

@@ -30,9 +30,9 @@ export async function deleteWrite(trx: Scoped, id: string): Promise<boolean> {
   return (await trx('vault_writes').where({ id }).delete()) === 1;
 }
 
-/** Those whose time is over: their process ended in the middle. Locked, and left to whoever has them. */
-export async function takeWritesThatAreOver(trx: Scoped, limit: number): Promise<VaultWrite[]> {
-  const rows = await trx('vault_writes').where('ends_at', '<', trx.raw('clock_timestamp()')).orderBy('ends_at').limit(limit).forUpdate().skipLocked()
+/** Those whose time is over: their process ended in the middle. */
+export async function listWritesThatAreOver(trx: Scoped, limit: number): Promise<VaultWrite[]> {
+  const rows = await trx('vault_writes').where('ends_at', '<', trx.raw('clock_timestamp()')).orderBy('ends_at').limit(limit)
     .select<{ id: string; machine_id: string; is_removal: boolean; kind: VaultObject['kind']; name: string; bytes: number }[]>('id', 'machine_id', 'is_removal', 'kind', 'name', 'bytes');
   return rows.map((row) => ({ id: row.id, machineId: row.machine_id, isRemoval: row.is_removal, object: { kind: row.kind, name: row.name } as VaultObject, bytes: row.bytes }));
 }

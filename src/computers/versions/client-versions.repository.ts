@@ -30,11 +30,6 @@ export async function latestFor(trx: Scoped, platform: Platform | null): Promise
   return trx('client_versions').where({ platform }).orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }]).first<ClientVersions | undefined>(COLUMNS);
 }
 
-/** All that ever held for a platform, newest first. */
-export async function listVersionHistory(trx: Scoped, platform: Platform): Promise<ClientVersions[]> {
-  return trx('client_versions').where({ platform }).orderBy([{ column: 'created_at', order: 'desc' }, { column: 'id', order: 'desc' }]).limit(100).select<ClientVersions[]>(COLUMNS);
-}
-
 /** Takes effect at once; what held before stays as history. */
 export async function insertClientVersions(trx: Scoped, versions: Omit<ClientVersions, 'id' | 'createdAt'> & { now: Date }): Promise<void> {
   const { platform, current, minimum, notes, releasedOn, madeBy, now } = versions;

@@ -6,6 +6,7 @@ import { notificationRow } from '../../alerts/notifications.presenter';
 import { countOwnAlerts, listOwnAlerts } from '../../alerts/own-alerts.report';
 import { readOwnComputers } from '../../computers/computers/own-computers.report';
 import { ensureMachines, needsMachines } from '../../computers/installs/ensure-machines';
+import { paths } from '../../paths';
 import { within } from '../../platform/database';
 import { type PageRequest } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
@@ -36,8 +37,8 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
   const requests = await within('system', (trx) => listWaiting(trx, { personId: visitor.personId, accountId, now }), { readOnly: true });
   const found = await within(scope, async (trx) => ({
     ...await readOwnPage(trx, { accountId, today, mayPay }, LOOKED_AT),
-    alerts: await listOwnAlerts(trx, { accountId, onlyOf: null, show: 'open', today }, NOTIFICATIONS),
-    alertCounts: await countOwnAlerts(trx, { accountId, onlyOf: null, today }),
+    alerts: await listOwnAlerts(trx, { accountId, show: 'open', today }, NOTIFICATIONS),
+    alertCounts: await countOwnAlerts(trx, { accountId, today }),
     releases: await listOwnReleases(trx, accountId),
     people: await countAccountPeople(trx, accountId),
     computers: await readOwnComputers(trx, { accountId, personId: null }),
@@ -49,7 +50,7 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
     title: account.name, lead: homeLead(account, partner), today, zone: timeZone, partner, counts, justRegistered: isJustRegistered(req),
     release: releaseNotice({ account, releases: found.releases, subscriptions, now }), requests: requests.map(requestRow), needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
     notifications: found.alerts.slice(0, NOTIFICATIONS.size).map((alert) => notificationRow(alert, { kind: account.kind, partner: partner?.name ?? null })), openAlerts: found.alertCounts.open,
-    computers: found.computers, storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: mayPay,
+    computers: found.computers, installHref: account.kind === 'safe' ? installHref(found.computers.rows) : '', storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: mayPay,
   });
 }
 
@@ -64,6 +65,12 @@ async function showToUser(req: Request, res: Response): Promise<void> {
     title: account.name, justRegistered: isJustRegistered(req), person: { name: `${visitor.firstName} ${visitor.lastName}`.trim(), email: visitor.email }, computers, zone: timeZone,
     ...userWords(account.name, subscriptions, today),
   });
+}
+
+/** Where the first computer that waits is installed; '' where none does. */
+function installHref(rows: readonly { id: string; isWaiting: boolean }[]): string {
+  const waiting = rows.find(({ isWaiting }) => isWaiting);
+  return waiting ? paths.computers.my.install(waiting.id) : '';
 }
 
 function isJustRegistered(req: Request): boolean {

@@ -10,6 +10,7 @@ import { replaceQuote } from '../../billing/quotes/quotes.repository';
 import { refundNotGiven } from '../../billing/refunds/refund-not-given';
 import { type Scoped } from '../../platform/database';
 import { addCents, cents } from '../../platform/money';
+import { nudgeAfterCommit } from '../../platform/queue';
 import { insertAddOnTerms } from '../add-on-terms.repository';
 import { changeItemOf } from '../changes/change-item.model';
 import { runningTerms } from '../changes/running-terms.model';
@@ -38,6 +39,8 @@ export const fulfilConversion: FulfilKind = {
     const subscription = await giveSubscription(trx, fulfilling, { quote, lines, standing });
     await changeAccount(trx, fulfilling, quote, standing.account);
     await markLinesFulfilled(trx, lines.map(({ id }) => id), now);
+    // The room of computers finds by state what has to move; it stands above this one.
+    nudgeAfterCommit(trx, 'computers.follow-conversions');
     await mailConverted(trx, fulfilling, { quote, subscription, ended: standing.subscriptions });
   },
 };

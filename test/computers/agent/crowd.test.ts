@@ -23,7 +23,7 @@ function post(base: string, address: string, auth: string, body: string, agent: 
 describe('a thousand clients at the same moment', () => {
   it('are heard or told when to come again; nobody gets an error, and pages go on', async () => {
     const base = await startTestWeb();
-    const clients = [];
+    const clients: Awaited<ReturnType<typeof createClient>>[] = [];
     for (let count = 0; count < 20; count += 1) clients.push(await createClient(app));
     const now = (await clockNow()).toISOString();
     const agent = new Agent({ keepAlive: false, maxSockets: Infinity });
@@ -36,7 +36,7 @@ describe('a thousand clients at the same moment', () => {
     expect(page.status).toBe(200);
     expect(answers.filter(({ status }) => status !== 200 && status !== 429)).toEqual([]);
     expect(answers.filter(({ status, retryAfter }) => status === 429 && !(Number(retryAfter) >= 5 && Number(retryAfter) <= 60))).toEqual([]);
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(300);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(50);
     // Those who come again are heard.
     const { machine, credential } = clients[0]!;
     expect((await post(base, paths.agent.reports, `${machine.id}:${credential}`, JSON.stringify({ at: now, sent_at: now, instance_id: 'instance-0001', files_pending: 7 }), agent)).status).toBe(200);

@@ -4,20 +4,21 @@ import { differingVersions, offeredName, parentOf, readPath, shownPath, startOf,
 const now = new Date('2026-11-22T12:00:00Z');
 const hours = (count: number) => new Date(now.getTime() + count * 3_600_000);
 const machine = { deleteAt: null, stoppedAt: null, keyKind: 'managed', lastBackupAt: hours(-1), kind: 'computer', frozenAt: null } as const;
-const running = { state: 'active', serviceEndsAt: null };
+const running = { state: 'active', serviceEndsAt: null, hasKey: true };
 
 describe('why files are closed', () => {
   it.each([
     ['a machine with a backup', {}, running, undefined],
-    ['a trial', {}, { state: 'trial', serviceEndsAt: null }, undefined],
-    ['a failed renewal while tries remain', {}, { state: 'payment_failed', serviceEndsAt: hours(1) }, undefined],
-    ['a failed renewal past its tries', {}, { state: 'payment_failed', serviceEndsAt: hours(-1) }, 'The subscription has ended'],
-    ['grace: nothing is restored in it', {}, { state: 'expired', serviceEndsAt: null }, 'The subscription has ended'],
-    ['data that is being removed', {}, { state: 'purging', serviceEndsAt: null }, 'The backup has been removed'],
+    ['a trial', {}, { state: 'trial', serviceEndsAt: null, hasKey: true }, undefined],
+    ['a failed renewal while tries remain', {}, { state: 'payment_failed', serviceEndsAt: hours(1), hasKey: true }, undefined],
+    ['a failed renewal past its tries', {}, { state: 'payment_failed', serviceEndsAt: hours(-1), hasKey: true }, 'The subscription has ended'],
+    ['grace: nothing is restored in it', {}, { state: 'expired', serviceEndsAt: null, hasKey: true }, 'The subscription has ended'],
+    ['data that is being removed', {}, { state: 'purging', serviceEndsAt: null, hasKey: true }, 'The backup has been removed'],
     ['a backup that an administrator stopped', { stoppedAt: hours(-2) }, running, 'Backup is stopped'],
     ['a private key', { keyKind: 'private' }, running, 'Only its owner can open these files'],
     ['a private key before the first backup', { keyKind: 'private', lastBackupAt: null }, running, 'Only its owner can open these files'],
     ['no backup yet', { lastBackupAt: null }, running, 'No backup yet'],
+    ['no key yet', {}, { ...running, hasKey: false }, 'No backup yet'],
     ['a server whose deletion waits', { deleteAt: hours(50), kind: 'server' }, running, 'This server is being deleted'],
     ['a deletion that is due', { deleteAt: now }, running, 'This computer is being deleted'],
   ] as const)('%s', (_what, facts, service, title) => {
@@ -76,7 +77,6 @@ describe('the name of a download', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => {
       const offered = offeredName(name);
       expect(() => encodeURIComponent(offered)).not.toThrow();
-      // eslint-disable-next-line no-control-regex -- those are what must not stay
       expect(offered).not.toMatch(/[\u0000-\u001f/\\]/);
     }));
   });

@@ -5,6 +5,7 @@ import { type Access } from './who';
 export const AGENT: Record<string, Access> = {
   'POST /agent/v1/activations': { who: 'anybody' },
   'GET /agent/v1/settings': { who: 'machine' },
+  [`GET ${paths.servers.certificateKey}`]: { who: 'anybody' },
   'POST /agent/v1/reports': { who: 'machine' },
   'GET /agent/v1/openapi.json': { who: 'anybody' },
   'GET /agent/v1/client': { who: 'anybody' },

@@ -66,10 +66,12 @@ export async function createListedAccount({ columns = {}, ...given }: Given & { 
 /** An open alert, with the account's number of alerts refreshed. */
 export async function createAlert({ organizationId, accountId, level = 'warning', message = 'The subscription expires soon.', rule = 'expiring' }: {
   organizationId: string; accountId: string; level?: 'info' | 'warning' | 'critical'; message?: string; rule?: string;
-}): Promise<void> {
+}): Promise<string> {
+  const id = uuidv7();
   await ownerSql(
     `insert into alerts (id, organization_id, account_id, rule, cause, level, message, opened_at, last_seen_at)
      values ($1::uuid, $2, $3, $4, $1::uuid::text, $5, $6, app.now(), app.now())`,
-    [uuidv7(), organizationId, accountId, rule, level, message]);
+    [id, organizationId, accountId, rule, level, message]);
   await refreshSummary({ organizationId, accountId });
+  return id;
 }

@@ -7,6 +7,7 @@ const about = ({ before, after }: ActivityFacts): string => text(after['name']) 
 const roleWord = (value: unknown): string => ({ user: 'user', administrator: 'administrator', billing_owner: 'billing owner' })[text(value)] ?? 'user';
 const fileName = (value: unknown): string => text(value).split('/').at(-1) || 'all files';
 const of = ({ subscription }: ActivityFacts): string => (subscription === '' ? 'a subscription' : `subscription ${subscription}`);
+const SETTING_WORDS: Readonly<Record<string, string>> = { notification: 'the e-mail notification', bandwidth: 'the upload bandwidth', updates: 'the product updates', set: 'a backup set' };
 const machineOf = ({ after }: ActivityFacts): string => text(after['machine']) || 'a computer';
 
 /**
@@ -30,6 +31,18 @@ export const ACTIVITY_WORDS: Readonly<Record<string, (facts: ActivityFacts) => s
   'company-group.created': (facts) => `Made the group ${about(facts)}`,
   'company-group.renamed': ({ before, after }) => `Renamed the group ${text(before['name'])} to ${text(after['name'])}`,
   'company-group.deleted': (facts) => `Deleted the group ${about(facts)}`,
+  'server.added': (facts) => `Added the server ${about(facts)}`,
+  'server.renamed': ({ before, after }) => `Renamed the server ${text(before['name'])} to ${text(after['name'])}`,
+  'server.certificate-issued': (facts) => `Issued a certificate for the server ${about(facts)}`,
+  'server.certificate-revoked': (facts) => `Revoked the certificate of the server ${about(facts)}`,
+  'server.certificate-downloaded': (facts) => `Downloaded the certificate of the server ${about(facts)}`,
+  'server.deletion-scheduled': (facts) => `Asked to delete the server ${about(facts)} and its backup`,
+  'server.deletion-cancelled': (facts) => `Kept the server ${about(facts)}, which was to be deleted`,
+  'server-setting.asked': (facts) => `Changed ${SETTING_WORDS[text(facts.after['setting'])] ?? 'a setting'} of the server ${about(facts)}: ${text(facts.after['value'])}`,
+  'policy.added': (facts) => `Made the policy ${about(facts)}`,
+  'policy.changed': (facts) => `Changed the policy ${about(facts)}`,
+  'policy.assigned': (facts) => `Put computers under the policy ${about(facts)}`,
+  'policy.deleted': (facts) => `Deleted the policy ${about(facts)}`,
   'computer.added': (facts) => `Added the computer ${about(facts)}`,
   'computer.link-made': (facts) => `Made a link to install ${about(facts)}${text(facts.after['mailedTo']) === '' ? '' : ` and mailed it to ${text(facts.after['mailedTo'])}`}`,
   'computer.installed': (facts) => `Installed the backup on ${about(facts)}`,

@@ -30,10 +30,15 @@ export function s3Store(bucket: Bucket, machineId: string): VaultStore {
       }
       // Pulled from the body as it leaves; where the body is wrong it ends before its length, and the store keeps nothing.
       const source = Readable.from(body, { objectMode: false, highWaterMark: 1 << 18 });
+      const broken = new AbortController();
       let wrong: unknown;
-      source.on('error', (error) => { wrong = error; });
+      source.on('error', (error) => {
+        wrong = error;
+        // Else the store would be waited for, and it for the rest.
+        broken.abort();
+      });
       try {
-        await client.send(new PutObjectCommand({ ...at(object), Body: source, ContentLength: bytes }));
+        await client.send(new PutObjectCommand({ ...at(object), Body: source, ContentLength: bytes }), { abortSignal: broken.signal });
       } catch (error) {
         throw wrong ?? error;
       } finally {
@@ -61,6 +66,8 @@ function clientOf(bucket: Bucket): S3Client {
     endpoint, region, credentials: { accessKeyId, secretAccessKey }, forcePathStyle: true, maxAttempts: 3,
     // The content is checked by the sha-256 that names it; further checksums are unknown to many stores.
     requestChecksumCalculation: 'WHEN_REQUIRED', responseChecksumValidation: 'WHEN_REQUIRED',
+    // What it warns of is thrown as well.
+    logger: { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing },
   });
   clients.set(endpoint, made);
   return made;
@@ -98,4 +105,8 @@ async function orNone<T>(work: Promise<T>): Promise<T | undefined> {
     if (error.$metadata?.httpStatusCode !== 404) throw error;
     return undefined;
   });
+}
+
+function nothing(): void {
+  // Our own log has the error.
 }

@@ -1,0 +1,45 @@
+import { recordAudits } from '../../audit/audit.repository';
+import { databaseNow, within } from '../../platform/database';
+import { type JobContext } from '../../platform/queue';
+import { isServing } from '../machine';
+import { changeMachine, getMachineForUpdate } from '../machines.repository';
+import { listUnfollowed, type Unfollowed } from './converted-machines.report';
+
+const AT_A_TIME = 100;
+
+/**
+ * Moves the computers of households that became companies onto the company's one subscription, with all that is stored, and gives those that nobody was
+ * named for to the person who held the household (domain.md §7.5). Found by state, so that a lost message heals; safe to repeat.
+ */
+export async function followConversions({ actor, log, stopping }: Pick<JobContext, 'actor' | 'log' | 'stopping'>): Promise<void> {
+  for (let failed = 0; !stopping.aborted;) {
+    const found = await within('system', (trx) => listUnfollowed(trx, AT_A_TIME), { readOnly: true });
+    for (const unfollowed of found) {
+      try {
+        await follow(unfollowed, actor);
+      } catch (error) {
+        failed += 1;
+        log.error({ err: error, account: unfollowed.accountId }, 'the computers of a converted account could not be moved; the next sweep tries again');
+      }
+    }
+    if (found.length < AT_A_TIME || failed > 0) return;
+  }
+}
+
+async function follow({ accountId, machineIds, subscriptionId, organizationId, state, serviceEndsAt, holderId }: Unfollowed, actor: JobContext['actor']): Promise<void> {
+  await within('system', async (trx) => {
+    const now = await databaseNow(trx);
+    const moved = [];
+    // A household has a handful of computers; each is locked in the order of the ids.
+    for (const id of machineIds) {
+      const before = await getMachineForUpdate(trx, id);
+      if (before.subscriptionId === subscriptionId) continue;
+      const after = await changeMachine(trx, before, { subscriptionId, organizationId, personId: before.personId ?? holderId, isServed: isServing({ state, serviceEndsAt }, now) }, now);
+      moved.push({ before, after });
+    }
+    await recordAudits(trx, moved.map(({ before, after }) => ({
+      organizationId, accountId, actor, action: 'machine.moved-into-company', subjectType: 'machine', subjectId: before.id,
+      before: { subscriptionId: before.subscriptionId, personId: before.personId }, after: { subscriptionId, personId: after.personId }, now,
+    })));
+  });
+}
