@@ -51,8 +51,8 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureMoves(people, now);
   await ensureMachines(people, now);
   await ensureServers(people, now);
-  await ensureRecoveries(people, cards);
   await ensureAlerts(people);
+  await ensureRecoveries(people, cards);
   await ensureToday(people, cards);
   return all;
 }

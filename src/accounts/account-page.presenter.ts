@@ -42,10 +42,10 @@ export function accountPageActions(account: Account, subscriptions: readonly { r
 
 /** Who looks after the account, and what that lets the partner do (domain.md §8.1). */
 export function accessOf(account: Account) {
-  if (account.kind === 'safe') return { title: 'Your access', text: 'You can renew and buy for this customer and see their alerts. The customer looks after their own backup.' };
+  if (account.kind === 'safe') return { title: 'Your access', text: 'You can renew and buy for this customer, see how their backup is, and send the link that installs it. The customer looks after their own backup.' };
   return account.partnerIsAdministrator
-    ? { title: 'Your access: Administrator', text: 'You can pay for this company, see its alerts, and act inside its account.' }
-    : { title: 'Your access: not Administrator', text: 'You can pay for this company and see its alerts. Its own administrators look after users, computers and settings. Ask them for administrator rights to manage those for them.' };
+    ? { title: 'Your access: Administrator', text: 'You can pay for this company, see its alerts and backups, and act inside its account.' }
+    : { title: 'Your access: not Administrator', text: 'You can pay for this company, and see its alerts and how its backups are. Its own administrators look after users, computers and settings. Ask them for administrator rights to manage those for them.' };
 }
 
 /** The people who are not on the page, and where they are listed for those who may look. */
