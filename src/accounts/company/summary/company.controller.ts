@@ -22,7 +22,7 @@ const BADGES: Record<OwnPlan['state'], { kind: string; label: string }> = {
 /** The account as its administrators find it: plan and end, storage bought, people. */
 export const show: RequestHandler = async (req, res) => {
   const page = await openCompany(req, res);
-  const { inside: { accountId, scope }, links, account, today, now, zone } = page;
+  const { inside: { accountId, scope }, links, account, today, now, zone, layout } = page;
   const division = divisionAsked(req.query['storage']);
   const found = await within(scope, async (trx) => ({
     people: await countCompanyPeople(trx, accountId), use: await readStorageUse(trx, accountId, division), owner: await findBillingOwner(trx, accountId), subscriptions: await listOwnPlans(trx, accountId),
