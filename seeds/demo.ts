@@ -49,11 +49,8 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (canHaveCards()) await ensurePaysAlone(people);
   await ensureMoves(people, now);
   await ensureMachines(people, now);
-<<<<<<< HEAD
-  await ensureAlerts(people);
-=======
   await ensureServers(people, now);
->>>>>>> main
+  await ensureAlerts(people);
   await ensureToday(people, cards);
   return all;
 }
