@@ -1880,6 +1880,7 @@ table machine_removals (row security, forced)
   constraint machine_removals_reason_check CHECK ((reason = ANY (ARRAY['deleted'::text, 'purged'::text])))
   constraint machine_removals_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
   INDEX machine_removals_account ON public.machine_removals USING btree (account_id, begun_at DESC)
+  INDEX machine_removals_newest ON public.machine_removals USING btree (begun_at DESC, machine_id DESC)
   INDEX machine_removals_open ON public.machine_removals USING btree (begun_at) WHERE (ended_at IS NULL)
   policy portal_office for ALL to portal_office using true check true
   policy portal_system for ALL to portal_system using true check true

@@ -17,6 +17,7 @@ import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
+import { ensureRecoveries } from './demo/recovery';
 import { ensureReleases } from './demo/releases';
 import { ensureServers } from './demo/servers';
 import { hasToday, ensureToday } from './demo/today';
@@ -50,6 +51,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureMoves(people, now);
   await ensureMachines(people, now);
   await ensureServers(people, now);
+  await ensureRecoveries(people, cards);
   await ensureAlerts(people);
   await ensureToday(people, cards);
   return all;

@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { buildApp } from './app';
+import { warnOfMissingRestic } from './computers/restic/restic-program';
 import { config, SettingError } from './config';
 import { paths } from './paths';
 import { closeDatabase } from './platform/database';
@@ -32,6 +33,7 @@ export async function startWeb(): Promise<{ port: number; stop(): Promise<void> 
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   logger.info({ port }, 'web started');
+  void warnOfMissingRestic();
   return { port, stop: () => drain(server, queue) };
 }
 

@@ -4,8 +4,8 @@ import { singleStrings } from '../../platform/forms';
 import { listPage, pageLinks, readPage } from '../../platform/pages';
 import { ensureMachines, needsMachines } from '../installs/ensure-machines';
 import { roomForComputers } from './add-computer';
-import { computerRow } from './computer-line.presenter';
-import { listComputers, placeOf } from './computers-list.report';
+import { computerRow } from '../shown/computer-line.presenter';
+import { listComputers, placeOf } from '../shown/computers-list.report';
 import { crumbsTo, type MachinesPage, openMachines, renderMachinesPage } from './machines-page';
 
 /** The computers of an account: whose, how their backup is, since when, how much (features.md C3, C4, A7). */
