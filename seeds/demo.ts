@@ -57,7 +57,6 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureBackups(people, now);
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
-  await ensureAlerts(people);
   await ensureToday(people, cards);
   return all;
 }
