@@ -10,6 +10,7 @@ import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureConsents } from './demo/consents';
 import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
+import { ensureInstallLinks } from './demo/install-links';
 import { ensureLimited } from './demo/limited';
 import { ensureMoves, moveSignIns } from './demo/moves';
 import { ensureMachines } from './demo/machines';
@@ -50,6 +51,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (canHaveCards()) await ensurePaysAlone(people);
   await ensureMoves(people, now);
   await ensureMachines(people, now);
+  await ensureInstallLinks(now);
   await ensureServers(people, now);
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
