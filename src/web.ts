@@ -12,6 +12,8 @@ import { cutSlowBodies } from './platform/slow-bodies';
 type Stoppable = { stop(): Promise<void> };
 
 const DRAIN_MS = 30_000;
+/** Connections that the system keeps for us while we are busy: thousands of backup clients may come at the same moment. It may allow fewer. */
+const BACKLOG = 4_096;
 
 /**
  * Answers HTTP at HOST and PORT. `stop` takes no new connections, lets requests finish for up to 30 seconds, then
@@ -42,7 +44,7 @@ function listen(server: Server): Promise<void> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? new SettingError(`The port ${config.port} is taken. Stop the program that uses it, or set PORT to another.`, { cause: error }) : error);
     });
-    server.listen(config.port, config.host, resolve);
+    server.listen({ port: config.port, host: config.host, backlog: BACKLOG }, resolve);
   });
 }
 
