@@ -4,9 +4,11 @@ import { listWaiting } from '../../accounts/consents/answerable-requests.report'
 import { getOwnAccount } from '../../accounts/accounts.repository';
 import { notificationRow } from '../../alerts/notifications.presenter';
 import { countOwnAlerts, listOwnAlerts } from '../../alerts/own-alerts.report';
-import { readOwnComputers } from '../../computers/computers/own-computers.report';
+import { readOwnComputers } from '../../computers/shown/own-computers.report';
 import { ensureMachines, needsMachines } from '../../computers/installs/ensure-machines';
 import { paths } from '../../paths';
+import { divisionAsked, storageSummary } from '../../computers/storage/storage-summary.presenter';
+import { readStorageUse } from '../../computers/storage/storage-summary.report';
 import { within } from '../../platform/database';
 import { type PageRequest } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
@@ -35,6 +37,7 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
   if (role === 'holder' && await within(scope, (trx) => needsMachines(trx, accountId), { readOnly: true })) await ensureMachines(accountId);
   const mayPay = visitor.permissions.has('my:billing');
   const requests = await within('system', (trx) => listWaiting(trx, { personId: visitor.personId, accountId, now }), { readOnly: true });
+  const division = divisionAsked(req.query['storage']);
   const found = await within(scope, async (trx) => ({
     ...await readOwnPage(trx, { accountId, today, mayPay }, LOOKED_AT),
     alerts: await listOwnAlerts(trx, { accountId, show: 'open', today }, NOTIFICATIONS),
@@ -42,6 +45,7 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
     releases: await listOwnReleases(trx, accountId),
     people: await countAccountPeople(trx, accountId),
     computers: await readOwnComputers(trx, { accountId, personId: null }),
+    use: role === 'holder' ? null : await readStorageUse(trx, accountId, division),
   }), { readOnly: true });
   const { account, partner, counts, view } = found;
   const subscriptions = found.subscriptions.slice(0, LOOKED_AT.size);
@@ -50,7 +54,7 @@ async function showToKeeper(req: Request, res: Response): Promise<void> {
     title: account.name, lead: homeLead(account, partner), today, zone: timeZone, partner, counts, justRegistered: isJustRegistered(req),
     release: releaseNotice({ account, releases: found.releases, subscriptions, now }), requests: requests.map(requestRow), needs: cards.filter(({ isPressing }) => isPressing), cards: cards.slice(0, SHOWN), tiles: homeTiles({ kind: account.kind, cards, counts, people: found.people, openAlerts: found.alertCounts.open }),
     notifications: found.alerts.slice(0, NOTIFICATIONS.size).map((alert) => notificationRow(alert, { kind: account.kind, partner: partner?.name ?? null })), openAlerts: found.alertCounts.open,
-    computers: found.computers, installHref: account.kind === 'safe' ? installHref(found.computers.rows) : '', storage: storageParts(subscriptions, view), summary: companySummary(account, found.people), seesBilling: mayPay,
+    computers: found.computers, installHref: account.kind === 'safe' ? installHref(found.computers.rows) : '', storage: storageParts(subscriptions, view), used: found.use && storageSummary(found.use, division, paths.my.home), now, summary: companySummary(account, found.people), seesBilling: mayPay,
   });
 }
 

@@ -36,7 +36,7 @@ export function requestRow({ id, kind, partner }: WaitingRequest) {
   return { href: paths.my.request.show(id), partner, words: kind === 'administrator' ? 'asks to be an administrator of this account' : 'asks to look after your backup' };
 }
 
-/** What was bought to keep backups in, plan by plan. What is used is not known before the first backup. */
+/** What was bought to keep backups in, plan by plan. What is used of it stands beside it (computers/storage). */
 export function storageParts(subscriptions: readonly Subscription[], { catalog }: OwnView) {
   const lines = subscriptions.filter(({ state }) => state === 'trial' || state === 'active').flatMap((subscription) => {
     const plan = catalog.plans.find(({ id }) => id === subscription.planId);

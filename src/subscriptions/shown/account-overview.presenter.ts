@@ -19,13 +19,16 @@ export function cardsPage(path: string, asked: unknown, total: number) {
   return { from, to, pager };
 }
 
-/** A company's summary (domain.md §6.4): storage bought, people, who administers. Nothing is known of what is used before the first backup. */
-export function companyFacts(account: Account, subscriptions: readonly Subscription[], catalog: Catalog, people: PeopleCounts) {
+/** Says what of so much storage is used; the room that keeps backups knows. */
+type UsedWords = (boughtGb: number, isTrial: boolean) => string;
+
+/** A company's summary (domain.md §6.4): storage bought and used, people, who administers. */
+export function companyFacts(account: Account, subscriptions: readonly Subscription[], catalog: Catalog, people: PeopleCounts, usedWords: UsedWords) {
   if (account.kind === 'safe') return [];
   const running = subscriptions.filter(({ state }) => state === 'active' || state === 'trial');
   const gb = running.reduce((sum, { planId, storagePacks }) => sum + storageGb(catalog, planId, storagePacks), 0);
   return [
-    { label: 'Storage', value: gb === 0 ? 'None bought' : `${count(gb)} GB bought`, ...gb === 0 ? {} : { note: 'Nothing backed up yet' } },
+    { label: 'Storage', value: gb === 0 ? 'None bought' : `${count(gb)} GB bought`, note: usedWords(gb, running.every(({ state }) => state === 'trial')) },
     { label: 'Users', value: count(people.total), note: people.total === 0 ? 'Nobody has registered yet' : people.administrators === 1 ? '1 of them an administrator' : `${count(people.administrators)} of them administrators` },
     { label: 'Administered by', value: account.administeredBy === 'partner' ? 'You' : account.partnerIsAdministrator ? 'The company, and you' : 'The company' },
   ];

@@ -1,4 +1,6 @@
 import { type RequestHandler } from 'express';
+import { divisionAsked, storageSummary } from '../../../computers/storage/storage-summary.presenter';
+import { readStorageUse } from '../../../computers/storage/storage-summary.report';
 import { paths } from '../../../paths';
 import { isUuid, within } from '../../../platform/database';
 import { NotFound } from '../../../platform/errors';
@@ -18,15 +20,17 @@ const BADGES: Record<OwnPlan['state'], { kind: string; label: string }> = {
 /** The account as its administrators find it: plan and end, storage bought, people. */
 export const show: RequestHandler = async (req, res) => {
   const page = await openCompany(req, res);
-  const { inside: { accountId, scope }, links, account, today } = page;
+  const { inside: { accountId, scope }, links, account, today, now, zone } = page;
+  const division = divisionAsked(req.query['storage']);
   const found = await within(scope, async (trx) => ({
-    people: await countCompanyPeople(trx, accountId), owner: await findBillingOwner(trx, accountId), subscriptions: await listOwnPlans(trx, accountId),
+    people: await countCompanyPeople(trx, accountId), use: await readStorageUse(trx, accountId, division), owner: await findBillingOwner(trx, accountId), subscriptions: await listOwnPlans(trx, accountId),
   }), { readOnly: true });
   const running = found.subscriptions.filter(({ state }) => state === 'active' || state === 'trial');
   renderCompanyPage(req, res, page, 'summary', {
-    title: account.name, section: 'summary', today, people: found.people, ownerName: found.owner ? userName(found.owner) : '',
+    title: account.name, section: 'summary', today, now, zone, people: found.people, ownerName: found.owner ? userName(found.owner) : '',
     storageGb: running.reduce((sum, { storageGb }) => sum + (storageGb ?? 0), 0), hasPlan: running.length > 0,
     plans: found.subscriptions.map(({ id, number, planName, state, expiresOn, storageGb, renewsByItself }) => ({ id, number, planName, expiresOn, storageGb, renewsByItself, badge: BADGES[state] })),
+    storage: storageSummary(found.use, division, links.show),
     administratorsHref: `${links.users.index}?role=administrator`,
   });
 };
