@@ -1880,6 +1880,7 @@ table machine_removals (row security, forced)
   constraint machine_removals_reason_check CHECK ((reason = ANY (ARRAY['deleted'::text, 'purged'::text])))
   constraint machine_removals_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
   INDEX machine_removals_account ON public.machine_removals USING btree (account_id, begun_at DESC)
+  INDEX machine_removals_newest ON public.machine_removals USING btree (begun_at DESC, machine_id DESC)
   INDEX machine_removals_open ON public.machine_removals USING btree (begun_at) WHERE (ended_at IS NULL)
   policy portal_office for ALL to portal_office using true check true
   policy portal_system for ALL to portal_system using true check true
@@ -1931,6 +1932,7 @@ table machines (row security, forced)
   updated_at timestamp with time zone not null
   version_key text generated default app.version_key(client_version)
   update_told_at timestamp with time zone
+  invited_email text
   policy_id uuid
   list_facet smallint not null generated default (((2 * (array_position(ARRAY['failing'::text, 'overdue'::text, 'late'::text, 'no_data'::text, 'never_ran'::text, 'frozen'::text, 'paused'::text, 'deletion_scheduled'::text, 'off'::text, 'inactive'::text, 'pending'::text, 'backing_up'::text, 'protected'::text], state) - 1)) +
 CASE
@@ -1953,6 +1955,7 @@ END))::smallint
   constraint machines_files_left_check CHECK ((files_left >= 0))
   constraint machines_files_pending_check CHECK ((files_pending >= 0))
   constraint machines_host_name_check CHECK ((length(host_name) <= 255))
+  constraint machines_invited_email_check CHECK ((length(invited_email) <= 254))
   constraint machines_key_kind_check CHECK ((key_kind = ANY (ARRAY['managed'::text, 'private'::text])))
   constraint machines_kind_check CHECK ((kind = ANY (ARRAY['computer'::text, 'server'::text])))
   constraint machines_nickname_check CHECK (((length(nickname) >= 1) AND (length(nickname) <= 60)))
@@ -1981,6 +1984,7 @@ END))::smallint
   INDEX machines_by_version ON public.machines USING btree (organization_id, platform, version_key, id) WHERE ((installed_at IS NOT NULL) AND (delete_at IS NULL))
   INDEX machines_clock_wrong ON public.machines USING btree (organization_id) WHERE ((clock_skew_seconds < '-600'::integer) OR (clock_skew_seconds > 600))
   INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
+  INDEX machines_invited ON public.machines USING btree (account_id, invited_email) WHERE (invited_email IS NOT NULL)
   INDEX machines_overdue ON public.machines USING btree (account_id, id) WHERE (state = 'overdue'::text)
   INDEX machines_person ON public.machines USING btree (person_id) WHERE (person_id IS NOT NULL)
   INDEX machines_search ON public.machines USING gin (organization_id, search_text gin_trgm_ops)

@@ -52,4 +52,5 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'tell-declined-recovery-fees', every: '5m', job: 'recovery.tell-declined' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'ensure-machines', every: '2m', job: 'computers.ensure-machines' },
+  { name: 'assign-invited', every: '2m', job: 'computers.assign-invited' },
 ];

@@ -5,13 +5,14 @@ import { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-// The least that such a server can do: what comes goes to a file, what is asked for comes from one. Nothing is checked, synced, counted or refused.
+// The least that such a server can do: what comes goes to a file, what is asked for comes from one. Nothing is checked, counted or refused; under
+// /synced/ the file is on the disk when the answer leaves, as ours is and as that of restic's own rest-server.
 const folder = process.argv[2]!;
 mkdirSync(folder, { recursive: true });
 
 const server = createServer((req, res) => {
   const place = path.join(folder, path.basename(req.url ?? randomBytes(4).toString('hex')));
-  const done = req.method === 'POST' ? pipeline(req, createWriteStream(place)).then(() => res.end()) : pipeline(createReadStream(place), res);
+  const done = req.method === 'POST' ? pipeline(req, createWriteStream(place, { flush: req.url!.startsWith('/synced/') })).then(() => res.end()) : pipeline(createReadStream(place), res);
   done.catch(() => res.destroy());
 });
 

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler } from 'express';
 import { countAccountPeople, listFirstPeople } from './account-people.repository';
-import { computersFact } from '../computers/computers/computers-fact.presenter';
-import { countComputersByState } from '../computers/computers/computers-list.report';
-import { computersBySubscription } from '../computers/computers/computers-of-account';
+import { computersFact } from '../computers/shown/computers-fact.presenter';
+import { countComputersByState } from '../computers/shown/computers-list.report';
+import { computersBySubscription } from '../computers/shown/computers-of-account';
 import { serversFact } from '../computers/servers/servers.presenter';
 import { ensureMachines, needsMachines } from '../computers/installs/ensure-machines';
 import { getCatalog } from '../plans/plans.repository';

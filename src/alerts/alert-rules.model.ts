@@ -28,7 +28,7 @@ const days = (label: string, side: Threshold['side'], standard: number, min: num
 /** Every alert that is judged by state (domain.md §13.3), in the order in which the page of the rules shows them. */
 export const ALERT_RULES = {
   backup_overdue: {
-    label: 'Not heard of', when: 'A computer or server has not been in contact for some days.', levels: 'critical', about: 'machine',
+    label: 'Out of contact', when: 'A computer or server has not been in contact for some days.', levels: 'critical', about: 'machine',
     next: 'See that it is switched on, connected, and that the backup program runs.', threshold: days('Days without contact', 'from', 14, 3, 60),
   },
   backup_failing: {

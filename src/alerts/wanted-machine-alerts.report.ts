@@ -30,12 +30,12 @@ export const wantedMachineAlertsSql = `
     from m where state in ('overdue', 'no_data') and ${daysSince('last_contact_at')} >= 3
   union all
   select account_id, subscription_id, id, 'backup_failing', error_code, case when ${daysSince('error_since')} >= 3 then 'critical' else 'warning' end,
-         nickname || ' reports an error since ' || ${dayText('error_since')} || ': ' || coalesce(nullif(error_message, ''), error_code) || '.', 1, null
+         nickname || ' reports an error since ' || ${dayText('error_since')} || ': ' || rtrim(coalesce(nullif(error_message, ''), error_code), '. ') || '.', 1, null
     from m where state = 'failing' and kind = 'computer'
   union all
   select m.account_id, m.subscription_id, m.id, 'backup_failed', f.set_name, case when l.failures >= 3 then 'critical' else 'warning' end,
          case when f.set_name = '' then 'The backup of ' || m.nickname else 'The backup set ' || f.set_name || ' of ' || m.nickname end
-           || case when l.failures = 1 then ' failed' when l.failures < 10 then ' failed ' || l.failures || ' times in a row' else ' failed ten times in a row or more' end || ': ' || coalesce(nullif(l.error, ''), 'no reason was reported') || '.', l.failures, null
+           || case when l.failures = 1 then ' failed' when l.failures < 10 then ' failed ' || l.failures || ' times in a row' else ' failed ten times in a row or more' end || ': ' || coalesce(nullif(rtrim(l.error, '. '), ''), 'no reason was reported') || '.', l.failures, null
     from (select distinct machine_id, set_name from backup_runs where organization_id = :organizationId and state = 'failed' and (cast(:machineIds as uuid[]) is null or machine_id = any(:machineIds))) f
     join m on m.id = f.machine_id and m.kind = 'server' and m.state not in ('deletion_scheduled', 'inactive', 'off')
     cross join lateral (

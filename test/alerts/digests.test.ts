@@ -65,7 +65,7 @@ describe('the morning mail', () => {
     for (const name of ['Desk', 'Shop', 'Till']) ids.push(await createAlert({ organizationId, accountId: ann, rule: 'backup_overdue', level: 'critical', message: `${name} has not been heard of.` }));
     await createAlert({ organizationId, accountId: bob, rule: 'clock_wrong', message: 'The clock of Mill is 20 minutes off.' });
     await runJob('alerts.send-digests');
-    expect((await mailsOf(organizationId))[0]).toMatchObject({ subject: '2 customers to look at, 1 critical', text: expect.stringMatching(/Ann Lee\n- Critical \(new\): Not heard of, 3 times\. The newest: (Desk|Shop|Till) has not been heard of\.\n\nBob Ray\n- Warning \(new\): The clock/) });
+    expect((await mailsOf(organizationId))[0]).toMatchObject({ subject: '2 customers to look at, 1 critical', text: expect.stringMatching(/Ann Lee\n- Critical \(new\): Out of contact, 3 times\. The newest: (Desk|Shop|Till) has not been heard of\.\n\nBob Ray\n- Warning \(new\): The clock/) });
     await setClock('2026-11-21T12:30:00Z');
     await runJob('alerts.send-digests');
     const [, second] = await mailsOf(organizationId);

@@ -50,7 +50,7 @@ export function storyOf(alert: AlertLine, events: readonly AlertEvent[]) {
 /** Why this alert is here: its rule, and who decides about that for this account. */
 export function ruleReason({ rule }: AlertLine, deciding: DecidingSet | null) {
   const { when, levels, isFixed } = ruleWords(rule);
-  if (deciding === null) return { when, set: null, text: isFixed ? 'This alert can’t be switched off.' : `No rule set says anything about it, so the standard holds: ${levels}.` };
+  if (deciding === null) return { when, set: null, text: isFixed ? 'This alert can’t be switched off.' : `No rule set says anything about it, so the standard holds: ${levels.split(', ').map(levelLabel).join(', then ')}.` };
   const parts = [deciding.level === null ? '' : `its level is ${levelLabel(deciding.level)}`, deciding.threshold === null ? '' : `it begins at ${deciding.threshold}`].filter(Boolean);
   return { when, set: { id: deciding.id, name: deciding.name }, text: `It is the first set from the top that is for this account and says something about this alert${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.` };
 }

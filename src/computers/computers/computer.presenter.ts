@@ -29,7 +29,7 @@ type About = { person: MachinePerson | undefined; subscription: { number: string
 /** The computer in short. */
 export function computerFacts(machine: Machine, { person, subscription, subscriptionHref, userHref }: About): Fact[] {
   return [
-    { label: 'User', value: person?.name ?? 'Nobody yet', ...person && person.email !== person.name ? { note: person.email } : {}, ...person && userHref ? { href: userHref } : {} },
+    { label: 'User', value: person?.name ?? 'Nobody yet', ...person?.isInvited ? { note: 'Invited, not registered yet' } : person && person.email !== person.name ? { note: person.email } : {}, ...person && userHref ? { href: userHref } : {} },
     ...machine.hostName ? [{ label: 'Name in its network', value: machine.hostName }] : [],
     { label: 'System', value: machine.platform === null ? 'Not installed yet' : machine.osVersion || PLATFORM_NAMES[machine.platform] },
     ...machine.clientVersion ? [{ label: 'Version of the program', value: machine.clientVersion }] : [],

@@ -1,9 +1,8 @@
-import { databaseNow, within } from '../../platform/database';
+import { within } from '../../platform/database';
 import { type VaultOf } from './store-object';
 import { isCounted, type VaultObject } from './store/vault-object.model';
 import { type VaultStore } from './store/vault-store';
-import { deleteWrite, insertWrite } from './vault-writes.repository';
-import { addBytes } from './vaults.repository';
+import { insertWrite, settleWrite } from './vault-writes.repository';
 
 /** Removes one object and counts its bytes out; answers whether there was one. */
 export async function removeObject(of: VaultOf, object: VaultObject, store: VaultStore): Promise<boolean> {
@@ -12,8 +11,6 @@ export async function removeObject(of: VaultOf, object: VaultObject, store: Vaul
   if (bytes === undefined) return false;
   const written = await within('system', (trx) => insertWrite(trx, of, { object, bytes, isRemoval: true }));
   const isGone = await store.remove(object);
-  await within('system', async (trx) => {
-    if (await deleteWrite(trx, written) && isGone) await addBytes(trx, of.machineId, -bytes, await databaseNow(trx));
-  });
+  await within('system', (trx) => settleWrite(trx, { id: written, machineId: of.machineId, bytes: isGone ? -bytes : 0 }));
   return isGone;
 }

@@ -1,7 +1,6 @@
-import { databaseNow, within } from '../../platform/database';
+import { within } from '../../platform/database';
 import { storeOf } from './store/store-of';
-import { deleteWrite, listWritesThatAreOver, type VaultWrite } from './vault-writes.repository';
-import { addBytes } from './vaults.repository';
+import { listWritesThatAreOver, settleWrite, type VaultWrite } from './vault-writes.repository';
 
 const AT_A_TIME = 100;
 
@@ -22,9 +21,6 @@ async function settle({ id, machineId, object, bytes, isRemoval }: VaultWrite): 
   const store = storeOf(machineId);
   await store.tidy();
   const stands = (await store.size(object)) !== undefined;
-  await within('system', async (trx) => {
-    if (!(await deleteWrite(trx, id))) return;
-    const counts = isRemoval ? stands ? 0 : -bytes : stands ? bytes : 0;
-    if (counts !== 0) await addBytes(trx, machineId, counts, await databaseNow(trx));
-  });
+  const counts = isRemoval ? stands ? 0 : -bytes : stands ? bytes : 0;
+  await within('system', (trx) => settleWrite(trx, { id, machineId, bytes: counts }));
 }

@@ -1,12 +1,11 @@
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database';
 import { readStorageOf } from './vault-facts.report';
 import { storageFullWords } from './quota-words.model';
 import { checkedBody } from './store/checked-body';
 import { isCounted, type VaultObject } from './store/vault-object.model';
 import { StoreFull, VaultMissing, type VaultStore } from './store/vault-store';
 import { VaultRefusal } from './vault-refusals';
-import { deleteWrite, insertWrite } from './vault-writes.repository';
-import { addBytes } from './vaults.repository';
+import { insertWrite, settleWrite } from './vault-writes.repository';
 
 export interface VaultOf {
   readonly organizationId: string;
@@ -32,7 +31,7 @@ export async function storeObject(of: VaultOf, { object, body, bytes }: Sent, { 
   } catch (error) {
     throw refusalFor(error);
   } finally {
-    if (held !== undefined) await within('system', (trx) => settle(trx, of, { held, bytes: isNew ? bytes : 0 }));
+    if (held !== undefined) await within('system', (trx) => settleWrite(trx, { id: held, machineId: of.machineId, bytes: isNew ? bytes : 0 }));
   }
 }
 
@@ -45,10 +44,6 @@ async function hold(trx: Scoped, of: VaultOf, { object, bytes, isLimited }: { ob
     if (limitBytes !== null && storedBytes + heldBytes + bytes > limitBytes) throw new VaultRefusal(413, 'storage_full', storageFullWords(storage));
   }
   return insertWrite(trx, of, { object, bytes, isRemoval: false });
-}
-
-async function settle(trx: Scoped, { machineId }: VaultOf, { held, bytes }: { held: string; bytes: number }): Promise<void> {
-  if (await deleteWrite(trx, held) && bytes > 0) await addBytes(trx, machineId, bytes, await databaseNow(trx));
 }
 
 function refusalFor(error: unknown): unknown {

@@ -25,9 +25,15 @@ export async function insertWrite(trx: Scoped, of: Of, { object, bytes, isRemova
   return id;
 }
 
-/** Answers whether it was there: each is settled once. */
-export async function deleteWrite(trx: Scoped, id: string): Promise<boolean> {
-  return (await trx('vault_writes').where({ id }).delete()) === 1;
+/**
+ * Ends a write, once, and counts what came into the vault by it, or went out of it with a sign; nothing where the vault is gone. In one statement,
+ * because each object that a client stores waits for it. A recount may have come between: never below nothing.
+ */
+export async function settleWrite(trx: Scoped, { id, machineId, bytes }: { id: string; machineId: string; bytes: number }): Promise<void> {
+  await trx.raw(
+    `with settled as (delete from vault_writes where id = :id returning id),
+          changed as (update vaults set changed_at = app.now() where machine_id = :machineId and :bytes <> 0 and exists (select from settled) returning machine_id)
+     update machines m set bytes_stored = greatest(0, m.bytes_stored + :bytes) from changed where m.id = changed.machine_id`, { id, machineId, bytes }).options({ name: 'settle-vault-write' });
 }
 
 /** Those whose time is over: their process ended in the middle. */
@@ -35,10 +41,4 @@ export async function listWritesThatAreOver(trx: Scoped, limit: number): Promise
   const rows = await trx('vault_writes').where('ends_at', '<', trx.raw('clock_timestamp()')).orderBy('ends_at').limit(limit)
     .select<{ id: string; machine_id: string; is_removal: boolean; kind: VaultObject['kind']; name: string; bytes: number }[]>('id', 'machine_id', 'is_removal', 'kind', 'name', 'bytes');
   return rows.map((row) => ({ id: row.id, machineId: row.machine_id, isRemoval: row.is_removal, object: { kind: row.kind, name: row.name } as VaultObject, bytes: row.bytes }));
-}
-
-/** What is on its way into a vault or out of it now. */
-export async function countWrites(trx: Scoped, machineId: string): Promise<number> {
-  const [row] = await trx('vault_writes').where({ machine_id: machineId }).count<{ count: number | string }[]>('* as count');
-  return Number(row?.count ?? 0);
 }

@@ -7,15 +7,6 @@ export async function ensureVault(trx: Scoped, { organizationId, accountId, mach
   await trx('vaults').insert({ machine_id: machineId, organization_id: organizationId, account_id: accountId, changed_at: now }).onConflict('machine_id').ignore();
 }
 
-/** Counts what came into a vault, or went out of it with a sign; answers false where there is no vault any more. */
-export async function addBytes(trx: Scoped, machineId: string, bytes: number, now: Date): Promise<boolean> {
-  const result = await trx.raw<{ rowCount: number }>('update vaults set changed_at = ? where machine_id = ?', [now, machineId]).options({ name: 'vault-changed' });
-  if (result.rowCount === 0) return false;
-  // A recount may have come between: never below nothing.
-  await trx.raw('update machines set bytes_stored = greatest(0, bytes_stored + ?) where id = ?', [bytes, machineId]).options({ name: 'vault-bytes' });
-  return true;
-}
-
 /** The vault and what was on its way into it; nothing is stored for the machine from here on. */
 export async function deleteVault(trx: Scoped, machineId: string): Promise<void> {
   await trx('vault_writes').where({ machine_id: machineId }).delete();

@@ -64,24 +64,42 @@ async function put(root: string, place: string, body: AsyncIterable<Buffer>): Pr
   }
 }
 
-/** Reads the next chunk while the one before is being written. */
+const WRITTEN_AT_ONCE = 1 << 19;
+
+/** Gathers half a megabyte while the one before is being written: a write for each piece of the line would cost more than its bytes. */
 async function pour(file: FileHandle, body: AsyncIterable<Buffer>): Promise<void> {
   let writing: Promise<unknown> = Promise.resolve();
+  let gathered: Buffer[] = [];
+  let size = 0;
   try {
     for await (const chunk of body) {
+      gathered.push(chunk);
+      size += chunk.length;
+      if (size < WRITTEN_AT_ONCE) continue;
       await writing;
-      writing = writeAll(file, chunk);
-      // Awaited with the next chunk; until then it must not count as forgotten.
+      writing = writeAll(file, gathered);
+      // Awaited with the next one; until then it must not count as forgotten.
       writing.catch(() => undefined);
+      [gathered, size] = [[], 0];
     }
   } finally {
     await writing;
   }
+  await writeAll(file, gathered);
 }
 
-// A disk that is nearly full takes a part of a chunk without a word.
-async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
-  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
+// A disk that is nearly full takes a part without a word.
+async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
+  let left = [...pieces].filter(({ length }) => length > 0);
+  while (left.length > 0) left = after(left, (await file.writev(left)).bytesWritten);
+}
+
+function after(pieces: readonly Buffer[], written: number): Buffer[] {
+  return pieces.flatMap((piece) => {
+    const taken = Math.min(piece.length, written);
+    written -= taken;
+    return taken === piece.length ? [] : [piece.subarray(taken)];
+  });
 }
 
 async function settle(beside: string, place: string): Promise<boolean> {
