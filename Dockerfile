@@ -14,6 +14,8 @@ FROM node:20-slim
 # A young generation of 8 MB and a named upper limit: a busy process takes some 60 MB less, and pages take no longer (docs/performance.md).
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=1536"
 WORKDIR /app
+# Opens backups in the browser and removes their old versions.
+RUN apt-get update && apt-get install -y --no-install-recommends restic && rm -rf /var/lib/apt/lists/*
 RUN mkdir /data && chown node:node /data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules

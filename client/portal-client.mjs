@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { activate } from './lib/activate.mjs';
+import { importCertificate } from './lib/certificate.mjs';
 import { Problem } from './lib/problem.mjs';
 import { restore } from './lib/restore.mjs';
 import { run } from './lib/run.mjs';
@@ -15,6 +16,7 @@ const HELP = `portal-client ${VERSION}: backs this computer up with restic
       --folder <folder>      what to back up, as often as needed (your home folder where nothing is said)
       --exclude <pattern>    what to leave out, as restic takes it
       --private-key          with a key that you alone have (--password-file <file> or PORTAL_CLIENT_PASSWORD)
+  import <certificate file>                   or, a server, by the certificate that the portal made for it
   run                                         back up by the portal's schedule, for as long as it runs
       --once                 back up now and end: 0 complete, 1 not, 3 not served or stopped
   status                                      how this computer stands
@@ -25,6 +27,7 @@ Needs Node 20 and restic 0.14 or newer; RESTIC names the program, PORTAL_CLIENT_
 
 const COMMANDS = {
   activate: ([what], options) => activate(need(what, 'Name a serial or the address of an install page.'), options),
+  import: ([file], options) => importCertificate(need(file, 'Name the file of the certificate.'), options),
   run: (_words, { once = false }) => run({ isOnce: once }),
   status: () => status(),
   restore: ([snapshot], options) => restore(need(snapshot, 'Name a version, or "latest".'), options),

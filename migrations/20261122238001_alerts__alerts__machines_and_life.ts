@@ -24,6 +24,8 @@ export async function up(db: Knex): Promise<void> {
       return new;
     end $$;
     create trigger alerts_object before insert on alerts for each row execute function app.name_alert_object();
+    -- Also while a large database is filled, when other triggers rest.
+    alter table alerts enable always trigger alerts_object;
     drop index alerts_one_open;
     create unique index alerts_one_open on alerts (account_id, rule, object_id, cause) where closed_at is null;
     create index alerts_of_machine on alerts (machine_id) where machine_id is not null and closed_at is null;

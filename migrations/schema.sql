@@ -517,6 +517,20 @@ table add_ons
   grant select to portal_partner
   grant select to portal_system
 
+table alert_digests (row security, forced)
+  organization_id uuid not null
+  membership_id uuid not null
+  on_day date not null
+  made_at timestamp with time zone not null
+  is_sent boolean not null
+  constraint alert_digests_organization_id_membership_id_fkey FOREIGN KEY (organization_id, membership_id) REFERENCES memberships(organization_id, id) ON DELETE CASCADE
+  constraint alert_digests_pkey PRIMARY KEY (organization_id, membership_id, on_day)
+  INDEX alert_digests_old ON public.alert_digests USING btree (on_day)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant delete, insert, select to portal_system
+
 table alert_events (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -643,6 +657,7 @@ END
   UNIQUE INDEX alerts_one_open ON public.alerts USING btree (account_id, rule, object_id, cause) WHERE (closed_at IS NULL)
   INDEX alerts_open ON public.alerts USING btree (organization_id, account_id) WHERE (closed_at IS NULL)
   INDEX alerts_to_wake ON public.alerts USING btree (snoozed_until) WHERE ((snoozed_until IS NOT NULL) AND (closed_at IS NULL))
+  INDEX alerts_watched ON public.alerts USING btree (rule) WHERE ((closed_at IS NULL) AND (rule = ANY (ARRAY['drive_disconnected'::text, 'clock_wrong'::text, 'backup_failed'::text, 'payment_stuck'::text, 'courier_return_due'::text])))
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
@@ -1865,6 +1880,7 @@ table machine_removals (row security, forced)
   constraint machine_removals_reason_check CHECK ((reason = ANY (ARRAY['deleted'::text, 'purged'::text])))
   constraint machine_removals_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
   INDEX machine_removals_account ON public.machine_removals USING btree (account_id, begun_at DESC)
+  INDEX machine_removals_newest ON public.machine_removals USING btree (begun_at DESC, machine_id DESC)
   INDEX machine_removals_open ON public.machine_removals USING btree (begun_at) WHERE (ended_at IS NULL)
   policy portal_office for ALL to portal_office using true check true
   policy portal_system for ALL to portal_system using true check true
@@ -1916,6 +1932,7 @@ table machines (row security, forced)
   updated_at timestamp with time zone not null
   version_key text generated default app.version_key(client_version)
   update_told_at timestamp with time zone
+  invited_email text
   policy_id uuid
   list_facet smallint not null generated default (((2 * (array_position(ARRAY['failing'::text, 'overdue'::text, 'late'::text, 'no_data'::text, 'never_ran'::text, 'frozen'::text, 'paused'::text, 'deletion_scheduled'::text, 'off'::text, 'inactive'::text, 'pending'::text, 'backing_up'::text, 'protected'::text], state) - 1)) +
 CASE
@@ -1938,6 +1955,7 @@ END))::smallint
   constraint machines_files_left_check CHECK ((files_left >= 0))
   constraint machines_files_pending_check CHECK ((files_pending >= 0))
   constraint machines_host_name_check CHECK ((length(host_name) <= 255))
+  constraint machines_invited_email_check CHECK ((length(invited_email) <= 254))
   constraint machines_key_kind_check CHECK ((key_kind = ANY (ARRAY['managed'::text, 'private'::text])))
   constraint machines_kind_check CHECK ((kind = ANY (ARRAY['computer'::text, 'server'::text])))
   constraint machines_nickname_check CHECK (((length(nickname) >= 1) AND (length(nickname) <= 60)))
@@ -1966,6 +1984,8 @@ END))::smallint
   INDEX machines_by_version ON public.machines USING btree (organization_id, platform, version_key, id) WHERE ((installed_at IS NOT NULL) AND (delete_at IS NULL))
   INDEX machines_clock_wrong ON public.machines USING btree (organization_id) WHERE ((clock_skew_seconds < '-600'::integer) OR (clock_skew_seconds > 600))
   INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
+  INDEX machines_invited ON public.machines USING btree (account_id, invited_email) WHERE (invited_email IS NOT NULL)
+  INDEX machines_overdue ON public.machines USING btree (account_id, id) WHERE (state = 'overdue'::text)
   INDEX machines_person ON public.machines USING btree (person_id) WHERE (person_id IS NOT NULL)
   INDEX machines_search ON public.machines USING gin (organization_id, search_text gin_trgm_ops)
   INDEX machines_state_changed ON public.machines USING btree (state_since)
@@ -2194,6 +2214,21 @@ table organizations (row security, forced)
   grant update (updated_at) to portal_limited
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
+
+table overdue_notices (row security, forced)
+  machine_id uuid not null
+  account_id uuid not null
+  since timestamp with time zone not null
+  step integer not null
+  told_at timestamp with time zone not null
+  constraint overdue_notices_account_id_machine_id_fkey FOREIGN KEY (account_id, machine_id) REFERENCES machines(account_id, id) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint overdue_notices_pkey PRIMARY KEY (machine_id)
+  constraint overdue_notices_step_check CHECK ((step >= 1))
+  INDEX overdue_notices_account ON public.overdue_notices USING btree (account_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_system
 
 table passkey_challenges
   bound_to bytea not null

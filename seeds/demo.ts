@@ -1,6 +1,8 @@
 import { config } from '../src/config';
 import { closeDatabase, databaseNow, patiently, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
+import { ensureAlerts } from './demo/alerts';
+import { ensureBackups } from './demo/backups';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
@@ -9,6 +11,7 @@ import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureConsents } from './demo/consents';
 import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
+import { ensureInstallLinks } from './demo/install-links';
 import { ensureLimited } from './demo/limited';
 import { ensureMoves, moveSignIns } from './demo/moves';
 import { ensureMachines } from './demo/machines';
@@ -16,7 +19,9 @@ import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
+import { ensureRecoveries } from './demo/recovery';
 import { ensureReleases } from './demo/releases';
+import { ensureServers } from './demo/servers';
 import { hasToday, ensureToday } from './demo/today';
 import { ensureTwoStep } from './demo/two-step';
 
@@ -47,6 +52,11 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   if (canHaveCards()) await ensurePaysAlone(people);
   await ensureMoves(people, now);
   await ensureMachines(people, now);
+  await ensureInstallLinks(now);
+  await ensureServers(people, now);
+  await ensureBackups(people, now);
+  await ensureAlerts(people);
+  await ensureRecoveries(people, cards);
   await ensureToday(people, cards);
   return all;
 }

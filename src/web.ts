@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { buildApp } from './app';
+import { warnOfMissingRestic } from './computers/restic/restic-program';
 import { config, SettingError } from './config';
 import { paths } from './paths';
 import { closeDatabase } from './platform/database';
@@ -11,6 +12,8 @@ import { cutSlowBodies } from './platform/slow-bodies';
 type Stoppable = { stop(): Promise<void> };
 
 const DRAIN_MS = 30_000;
+/** Connections that the system keeps for us while we are busy: thousands of backup clients may come at the same moment. It may allow fewer. */
+const BACKLOG = 4_096;
 
 /**
  * Answers HTTP at HOST and PORT. `stop` takes no new connections, lets requests finish for up to 30 seconds, then
@@ -32,6 +35,7 @@ export async function startWeb(): Promise<{ port: number; stop(): Promise<void> 
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : config.port;
   logger.info({ port }, 'web started');
+  void warnOfMissingRestic();
   return { port, stop: () => drain(server, queue) };
 }
 
@@ -40,7 +44,7 @@ function listen(server: Server): Promise<void> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? new SettingError(`The port ${config.port} is taken. Stop the program that uses it, or set PORT to another.`, { cause: error }) : error);
     });
-    server.listen(config.port, config.host, resolve);
+    server.listen({ port: config.port, host: config.host, backlog: BACKLOG }, resolve);
   });
 }
 

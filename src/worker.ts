@@ -1,3 +1,4 @@
+import { warnOfMissingRestic } from './computers/restic/restic-program';
 import { config, SettingError } from './config';
 import type * as OperationsServer from './operations-server';
 import { closeDatabase } from './platform/database';
@@ -11,6 +12,7 @@ import './jobs';
 export async function startWorker(): Promise<{ stop(): Promise<void> }> {
   const worker = await startJobWorker({ schedule, observe: observeJob });
   logger.info('worker started');
+  void warnOfMissingRestic();
   return {
     stop: async () => {
       await worker.stop();

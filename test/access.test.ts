@@ -148,7 +148,7 @@ function withoutIds(text: string): string {
 async function fingerprint(): Promise<unknown> {
   tables ??= (await ownerSql<{ name: string }>("select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1")).map(({ name }) => name)
     .filter((name) => !['sessions', 'rate_limits', 'sign_in_attempts', 'knex_migrations', 'knex_migrations_lock'].includes(name));
-  return ownerSql(tables.map((name) => `select '${name}' as name, count(*)::int as rows, max(xmin::text::bigint) as written from ${name}`).join(' union all '));
+  return ownerSql(tables.map((name) => `select '${name}' as name, count(*)::int as rows, max(xmin::text::bigint) as written from ${name}`).join(' union all ') + ' order by 1');
 }
 
 let tables: string[] | undefined;

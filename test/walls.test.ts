@@ -23,6 +23,7 @@ const WITHOUT_POLICY: Record<string, string> = {
   mailed_codes: 'hashes of a person, the system scope only',
   passkeys: 'public keys of a person, the system scope only',
   passkey_challenges: 'questions to a browser, the system scope only',
+  client_versions: 'what the vendor says of its program, the same for everybody',
   trusted_devices: 'hashes of a person, the system scope only',
   two_step_tries: 'counts of a person, the system scope only',
   sign_in_attempts: 'hashes of e-mails, the system scope only',

@@ -7,7 +7,7 @@ import { nextOf } from '../accounts-list/queries';
 import { BIG, seed } from '../accounts-list/seed';
 import { signIn, startServer } from '../accounts-list/servers';
 import { tellGoal } from '../goals';
-import { freshDatabase, type FreshDatabase } from '../renewals/fresh-database';
+import { freshDatabase, keptDatabase, type FreshDatabase } from '../renewals/fresh-database';
 import { listScans } from './explain';
 import { BIG_MACHINES, seedMachines } from './seed';
 
@@ -20,9 +20,13 @@ const FILTERS = [
 ];
 const WORDS = ['novak', '4711', 'laptop', 'füchsle', 'fron-3a', 'an', 'zz', 'no such name', 'laptop&state=unknown', 'novak&sort=-data', 'laptop&version=5.4.1'];
 
-/** The monitoring page with a million machines, as somebody of the organization with 100,000 of them sees it; and what the worker does with all of them. */
+/**
+ * The monitoring page with a million machines, as somebody of the organization with 100,000 of them sees it; and what the worker does with all of them.
+ * KEEP=some_name keeps the filled database for the next run.
+ */
 async function main(): Promise<void> {
-  const database = await freshDatabase();
+  const kept = process.env['KEEP'];
+  const database = await (kept === undefined ? freshDatabase() : keptDatabase(kept));
   try {
     await prepareDatabase(database);
     await seed(database.ownerUrl, log);

@@ -12,6 +12,8 @@ export async function seedMachines(ownerUrl: string, log: (line: string) => void
   const db = new pg.Client({ connectionString: ownerUrl });
   await db.connect();
   try {
+    const { rows: there } = await db.query('select id from machines limit 1');
+    if (there.length > 0) return;
     await db.query("set synchronous_commit = off; set maintenance_work_mem = '512MB'; set work_mem = '128MB'");
     await db.query('begin; set local session_replication_role = replica');
     const { rows: indexes } = await db.query<{ name: string; definition: string }>(

@@ -1,12 +1,13 @@
 import { judgeStates } from '../../src/computers/states/judge-states';
 import { countMachines, measureStorage } from '../../src/alerts/monitoring/count-machines';
-import { closeDatabase, databaseNow, patiently, within } from '../../src/platform/database';
+import { closeDatabase, patiently } from '../../src/platform/database';
 
 /** Runs what a worker runs over all machines, by the name in its argument, and tells its parent how many it changed. */
 async function main(what: string): Promise<void> {
   const changed = await patiently(async () => {
-    if (what === 'judge') return judgeStates({ stopping: new AbortController().signal });
-    await within('system', async (trx) => (what === 'count' ? countMachines : measureStorage)(trx, await databaseNow(trx)));
+    const { signal: stopping } = new AbortController();
+    if (what === 'judge') return judgeStates({ stopping });
+    await (what === 'count' ? countMachines : measureStorage)({ stopping });
     return 0;
   });
   await closeDatabase();

@@ -14,6 +14,15 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   };
 }
 
+/** A database that stays for the next run, made when it is not there. */
+export async function keptDatabase(name: string): Promise<FreshDatabase> {
+  await onServer(`create database ${name}`).catch((error: unknown) => {
+    if ((error as { code?: string }).code !== '42P04') throw error;
+  });
+  const named = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).toString();
+  return { ownerUrl: named(config.databaseOwnerUrl), appUrl: named(config.databaseUrl), drop: () => Promise.resolve() };
+}
+
 async function onServer(sql: string): Promise<void> {
   const server = new pg.Client({ connectionString: config.databaseOwnerUrl });
   await server.connect();

@@ -8,6 +8,7 @@ import { ask } from './portal.mjs';
 import { Problem } from './problem.mjs';
 import { readDrives } from './drives.mjs';
 import { report } from './reports.mjs';
+import { withDefaults } from './settings.mjs';
 import { VERSION } from './version.mjs';
 import { say } from './words.mjs';
 
@@ -39,7 +40,7 @@ export async function activate(what, options) {
     folders: folders.length > 0 ? folders : standing?.folders ?? [os.homedir()], exclude: options.exclude ?? standing?.exclude ?? [],
   };
   writeConfig(config);
-  changeState({ settings: body.settings, instance: undefined, unsent: [], refusedUpdate: undefined });
+  changeState({ settings: withDefaults(body.settings), instance: undefined, unsent: [], refusedUpdate: undefined });
   await report(config, { run: null, drives: readDrives(config.folders).drives }, { isWorthKeeping: false });
   say(`Activated as "${body.settings.machine.nickname}". What is backed up: ${config.folders.join(', ')}`);
   if (body.key_kind === 'private') say('You alone have the key of this backup. Write it down: without it nobody can restore anything, and neither can we.');

@@ -7,12 +7,14 @@ import { changeState, readState } from './installation.mjs';
 import { Problem } from './problem.mjs';
 import { report, signIn } from './reports.mjs';
 import { checkRestic, runRestic, vaultEnvironment } from './restic.mjs';
+import { serverPart, SET, uploadLimit } from './server.mjs';
 import { vaultPath } from './settings.mjs';
 import { inBytes, say, warn } from './words.mjs';
 
 /** Backs up what is chosen and tells the portal how it goes. Answers whether it was complete. */
 export async function backUp(config, settings, signal) {
-  const run = { id: randomUUID(), state: 'running', started_at: new Date().toISOString() };
+  const isServer = settings.machine.kind === 'server';
+  const run = { id: randomUUID(), state: 'running', started_at: new Date().toISOString(), ...isServer && { set: SET } };
   const folders = settings.selection.include.length > 0 ? settings.selection.include : config.folders;
   const { drives, driveOf } = readDrives(folders, readState().driveOf);
   changeState({ driveOf });
@@ -24,9 +26,10 @@ export async function backUp(config, settings, signal) {
     const env = vaultEnvironment(config, vaultPath(settings));
     await ensureRepository(config, settings, env);
     const ended = await restic(config, settings, { run, folders: there, env, signal });
-    return await tell(config, run, ended, signal);
+    return await tell(config, settings, run, ended, signal);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    changeState({ lastError: error.message });
     await report(config, { run: { ...run, state: 'failed', finished_at: new Date().toISOString(), error: { code: error.code, message: error.message.slice(0, 500) } }, drives });
     warn(error.message);
     return false;
@@ -45,7 +48,9 @@ async function ensureRepository(config, settings, env) {
 }
 
 async function restic(config, settings, { run, folders, env, signal }) {
-  const excluded = [...config.exclude, ...settings.selection.exclude].map((pattern) => `--exclude=${pattern}`);
+  const { exclude, max_file_bytes: largest } = settings.selection;
+  const [excluded, limit] = [[...config.exclude, ...exclude].map((pattern) => `--exclude=${pattern}`), uploadLimit()];
+  const narrowed = [...excluded, ...largest ? [`--exclude-larger-than=${largest}`] : [], ...limit ? [`--limit-upload=${limit}`] : []];
   const progress = { at: 0, sending: Promise.resolve() };
   const found = { summary: undefined, unread: [] };
   const onLine = (line) => {
@@ -53,7 +58,7 @@ async function restic(config, settings, { run, folders, env, signal }) {
     if (message?.message_type === 'summary') found.summary = message;
     if (message?.message_type === 'status') progress.sending = tellProgress(config, settings, run, message, progress);
   };
-  const ended = await runRestic(['backup', '--json', `--host=${os.hostname()}`, ...excluded, '--', ...folders], env, { onLine, signal });
+  const ended = await runRestic(['backup', '--json', `--host=${os.hostname()}`, ...narrowed, '--', ...folders], env, { onLine, signal });
   await progress.sending;
   for (const line of ended.errors) {
     const message = readMessage(line);
@@ -72,22 +77,25 @@ function tellProgress(config, settings, run, { percent_done: done = 0, total_fil
   return progress.sending.then(() => report(config, facts, { isWorthKeeping: false })).catch((error) => warn(error.message));
 }
 
-async function tell(config, run, { exitCode, errors, refusal, summary, unread }, signal) {
+async function tell(config, settings, run, { exitCode, errors, refusal, summary, unread }, signal) {
   const finished_at = new Date().toISOString();
   const sums = summary ? { files_new: summary.files_new, files_changed: summary.files_changed, bytes_added: summary.data_added, bytes_total: summary.total_bytes_processed, snapshot_id: summary.snapshot_id } : {};
   if (signal?.aborted) {
     await report(config, { run: { ...run, state: 'cancelled', finished_at } });
     return false;
   }
+  const isServer = settings.machine.kind === 'server';
   if (exitCode === 0) {
-    await report(config, { run: { ...run, ...sums, state: 'complete', finished_at }, files_pending: 0, error: null });
+    const bytes = summary?.total_bytes_processed ?? 0;
+    changeState({ lastRun: { state: 'complete', at: finished_at, bytes } });
+    await report(config, { run: { ...run, ...sums, state: 'complete', finished_at }, files_pending: 0, ...isServer ? { server: serverPart(settings), bytes_protected: bytes } : { error: null } });
     changeState({ lastBackupAt: finished_at, lastError: null, snapshot: summary?.snapshot_id ?? null });
     say(`Backed up ${inBytes(summary?.total_bytes_processed ?? 0)}: ${summary?.files_new ?? 0} new files, ${summary?.files_changed ?? 0} changed, ${inBytes(summary?.data_added ?? 0)} sent.`);
     return true;
   }
   const error = faultOf({ exitCode, errors, refusal }, unread);
-  await report(config, { run: { ...run, ...sums, state: 'failed', finished_at, error } });
-  changeState({ lastError: error.message });
+  changeState({ lastError: error.message, lastRun: { ...readState().lastRun, state: 'failed', at: finished_at, message: error.message } });
+  await report(config, { run: { ...run, ...sums, state: 'failed', finished_at, error }, ...isServer && { server: serverPart(settings) } });
   warn(error.message);
   return false;
 }

@@ -8,6 +8,7 @@ import { EXIT_NOT_SERVED, Problem } from './problem.mjs';
 import { Unreachable } from './portal.mjs';
 import { pruneOwn } from './prune.mjs';
 import { report } from './reports.mjs';
+import { applyServerSettings, isInWindow, isSetEnabled, serverPart, updatesItself } from './server.mjs';
 import { readSettings } from './settings.mjs';
 import { updateSelf } from './update.mjs';
 import { say, warn } from './words.mjs';
@@ -29,7 +30,8 @@ export async function run({ isOnce }) {
 
 async function once(config, signal) {
   const settings = await readSettings(config);
-  await updateSelf(config, settings);
+  await tellServerSettings(config, settings);
+  if (updatesItself()) await updateSelf(config, settings);
   if (settings.status.code !== 'ok') {
     await report(config, { run: null });
     throw new Problem(settings.status.message, { code: settings.status.code, exitCode: EXIT_NOT_SERVED });
@@ -45,7 +47,8 @@ async function forEver(config, signal) {
     let waitSeconds = 60;
     try {
       const settings = await readSettings(config);
-      if (await updateSelf(config, settings)) return 0;
+      await tellServerSettings(config, settings);
+      if (updatesItself() && await updateSelf(config, settings)) return 0;
       waitSeconds = settings.poll_seconds;
       if (settings.status.code === 'ok' && isDue(settings)) {
         if (await backUp(config, settings, signal)) await pruneOwn(config, settings, signal);
@@ -67,9 +70,17 @@ async function forEver(config, signal) {
   return 0;
 }
 
+/** What became of the portal's wishes for a server, at once. */
+async function tellServerSettings(config, settings) {
+  const outcomes = applyServerSettings(settings);
+  if (outcomes.length > 0) await report(config, { settings: outcomes, server: serverPart(settings) });
+}
+
 /** Without a schedule of its own it looks for changes once an hour. After a failure it is tried again at the next look. */
 function isDue(settings) {
   const { lastBackupAt, lastError } = readState();
+  const { window } = settings.schedule;
+  if (!isSetEnabled() || (window && !isInWindow(window, new Date()))) return false;
   if (!lastBackupAt || lastError) return true;
   return Date.now() - Date.parse(lastBackupAt) >= (settings.schedule.every_minutes ?? HOURLY) * 60_000;
 }

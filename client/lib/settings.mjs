@@ -8,12 +8,21 @@ export async function readSettings(config) {
   try {
     const { status, body } = await ask(config.portal, '/agent/v1/settings', { credential: signIn(config), headers: known ? { 'If-None-Match': `"${known.version}"` } : {} });
     if (status === 304) return known;
-    changeState({ settings: body });
-    return body;
+    const settings = withDefaults(body);
+    changeState({ settings });
+    return settings;
   } catch (error) {
     if (error instanceof Unreachable && known) return known;
     throw error;
   }
+}
+
+/** A server's portal leaves out what its backup sets say themselves. */
+export function withDefaults(told) {
+  return {
+    ...told, schedule: { every_minutes: null, window: null, ...told.schedule }, selection: { include: [], exclude: [], max_file_bytes: null, ...told.selection },
+    keep: { deleted_files_days: 30, missing_drive_days: 30, ...told.keep },
+  };
 }
 
 /** The address of the vault below the portal as this computer reaches it. */

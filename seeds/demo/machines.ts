@@ -24,8 +24,8 @@ export async function ensureMachines(people: ReadonlyMap<string, string>, now: D
     await trx('machines').insert(made.map(({ row }) => row));
     await trx('machine_drives').insert(made.flatMap((machine) => drivesOf(machine, now)));
     await trx('backup_runs').insert(made.flatMap((machine) => runsOf(machine, now)));
-    await ensureMachineDays(trx, now);
   });
+  await ensureMachineDays();
 }
 
 /** In the order in which they were bought, so that each start of a demo tells the same. */

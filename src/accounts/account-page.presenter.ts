@@ -32,6 +32,7 @@ export function accountPageActions(account: Account, subscriptions: readonly { r
   return [
     ...(actsInside ? [{ label: 'Manage computers & users', href: paths.portal.client(account.id).show, kind: 'plain', icon: 'users' }] : []),
     { label: 'Settings', href: paths.portal.accountSettings.show(account.id), kind: 'plain', icon: 'settings' },
+    ...(subscriptions.length > 0 && mayAccess(account, 'request_courier') ? [{ label: 'Recovery by courier', href: paths.recovery.account(account.id), kind: 'plain', icon: 'package' }] : []),
     ...(canAlign && permissions.has('subscriptions:renew') ? [{ label: 'Align dates', href: paths.portal.coTerm(account.id), kind: 'plain', icon: 'calendar' }] : []),
     ...(canConvert && permissions.has('subscriptions:buy') ? [{ label: 'Change to Safe Pro', href: paths.portal.conversions.new(account.id), kind: 'plain' }] : []),
     ...(canTry && permissions.has('trials:start') ? [{ label: 'Start a trial', href: paths.portal.trials.newFor(account.id), kind: 'plain' }] : []),
@@ -41,10 +42,10 @@ export function accountPageActions(account: Account, subscriptions: readonly { r
 
 /** Who looks after the account, and what that lets the partner do (domain.md §8.1). */
 export function accessOf(account: Account) {
-  if (account.kind === 'safe') return { title: 'Your access', text: 'You can renew and buy for this customer and see their alerts. The customer looks after their own backup.' };
+  if (account.kind === 'safe') return { title: 'Your access', text: 'You can renew and buy for this customer, see how their backup is, and send the link that installs it. The customer looks after their own backup.' };
   return account.partnerIsAdministrator
-    ? { title: 'Your access: Administrator', text: 'You can pay for this company, see its alerts, and act inside its account.' }
-    : { title: 'Your access: not Administrator', text: 'You can pay for this company and see its alerts. Its own administrators look after users, computers and settings. Ask them for administrator rights to manage those for them.' };
+    ? { title: 'Your access: Administrator', text: 'You can pay for this company, see its alerts and backups, and act inside its account.' }
+    : { title: 'Your access: not Administrator', text: 'You can pay for this company, and see its alerts and how its backups are. Its own administrators look after users, computers and settings. Ask them for administrator rights to manage those for them.' };
 }
 
 /** The people who are not on the page, and where they are listed for those who may look. */

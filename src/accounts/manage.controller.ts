@@ -29,7 +29,7 @@ export const index: RequestHandler = async (req, res) => {
       value: upTo(alerts, counts.critical > COUNTED_UP_TO || counts.warnings > COUNTED_UP_TO),
       critical: upTo(counts.critical), warnings: upTo(counts.warnings),
       kind: counts.critical > 0 ? 'bad' : counts.warnings > 0 ? 'look' : 'good',
-      href: seesAccounts ? `${paths.portal.accounts}?sort=-alerts` : '',
+      href: seesAccounts ? paths.alerts.index : '',
     },
     tiles: [
       { label: 'Accounts', value: upTo(counts.accounts), icon: 'users', note: limitedTo ? 'Chosen for you' : 'Everybody you look after', ...list('') },

@@ -28,7 +28,7 @@ const days = (label: string, side: Threshold['side'], standard: number, min: num
 /** Every alert that is judged by state (domain.md §13.3), in the order in which the page of the rules shows them. */
 export const ALERT_RULES = {
   backup_overdue: {
-    label: 'Not heard of', when: 'A computer or server has not been in contact for some days.', levels: 'critical', about: 'machine',
+    label: 'Out of contact', when: 'A computer or server has not been in contact for some days.', levels: 'critical', about: 'machine',
     next: 'See that it is switched on, connected, and that the backup program runs.', threshold: days('Days without contact', 'from', 14, 3, 60),
   },
   backup_failing: {
@@ -67,7 +67,7 @@ export const ALERT_RULES = {
   payment_stuck: { label: 'Payment without an answer', when: 'The bank has not answered about a payment.', levels: 'critical', about: 'account', next: 'Nothing: nothing is charged twice, and we go on asking.', isFixed: true },
   association_answered: { label: 'Association accepted', when: 'A customer accepted that you look after their account, in the last 14 days.', levels: 'info', about: 'account', next: 'Look at the account.' },
   admin_request_answered: { label: 'Request for access answered', when: 'A company answered your request for administrator access, in the last 14 days.', levels: 'info', about: 'account', next: 'Look at the account.' },
-  courier_return_due: { label: 'Drive to be returned', when: 'A drive of a courier recovery is due back within seven days; critical once that day has passed.', levels: 'warning, critical', about: 'machine', next: 'Send the drive back with the label that came with it.', isFixed: true },
+  courier_return_due: { label: 'Drive to be returned', when: 'A drive of a courier recovery is due back within seven days; critical once that day has passed.', levels: 'warning, critical', about: 'subscription', next: 'Send the drive back with the label that came with it.', isFixed: true },
 } as const satisfies Record<string, RuleWords>;
 
 export type JudgedRule = keyof typeof ALERT_RULES;
@@ -87,6 +87,6 @@ export function ruleWords(rule: string): RuleWords {
 /** Judged from machines and what they report; the others from subscriptions, accounts and billing. */
 export const MACHINE_RULES: readonly JudgedRule[] = [
   'backup_overdue', 'backup_failing', 'backup_failed', 'backup_late', 'drive_disconnected', 'storage_80', 'storage_90', 'storage_100', 'client_outdated', 'clock_wrong', 'backup_disabled', 'pending_install',
-  'server_deletion_scheduled', 'courier_return_due',
+  'server_deletion_scheduled',
 ];
 export const BUSINESS_RULES: readonly JudgedRule[] = JUDGED_RULES.filter((rule) => !MACHINE_RULES.includes(rule));

@@ -2,7 +2,9 @@ import { databaseNow, within } from '../platform/database';
 import { defineJob, type JobContext } from '../platform/queue';
 import { judgeAlerts, judgeBusiness, judgeMachines } from './judge-alerts';
 import { listChangedMachines, listChangedOrganizations, listOrganizationsWithAlerts } from './organizations-to-judge.report';
+import { forgetOldDigests, sendDigests as sendAllDigests } from './digest/send-digests';
 import { wakeSnoozed } from './life/wake-snoozed';
+import { tellOverdue as tellAllOverdue } from './overdue/tell-overdue';
 
 /** Longer than the time between two sweeps, so that nothing falls between them. */
 const lookBackMs = 20 * 60_000;
@@ -29,6 +31,18 @@ export const sweepAll = defineJob('alerts.sweep-all', async (_data, context) => 
 export const judge = defineJob('alerts.judge', async ({ id }) => {
   await judgeAlerts(id);
 });
+
+/** Every few minutes: it is seven o'clock somewhere, or was today. */
+export const sendDigests = defineJob('alerts.send-digests', async (_data, context) => {
+  await sendAllDigests(context);
+}, { oneAtATime: true });
+
+export const forgetDigests = defineJob('alerts.forget-digests', () => forgetOldDigests());
+
+/** Every hour: whose computers are silent long enough to be told again. */
+export const tellOverdue = defineJob('alerts.tell-overdue', async () => {
+  await tellAllOverdue();
+}, { oneAtATime: true });
 
 async function eachOf<T>(all: readonly T[], { log, stopping }: JobContext, organizationOf: (one: T) => string, work: (one: T) => Promise<unknown>): Promise<void> {
   for (const one of all) {

@@ -8,7 +8,7 @@ export async function listChangedOrganizations(trx: Scoped, since: Date, now: Da
      union select organization_id from charge_freezes where frozen_at > :since or lifted_at > :since
      union select organization_id from checkouts where mode = 'payment' and state = 'complete' and payment_id is null and created_at > cast(:since as timestamptz) - interval '2 hours'
      union select organization_id from payments where state in ('calling', 'unknown') and called_at < cast(:now as timestamptz) - interval '15 minutes'
-     union select organization_id from alerts where closed_at is null and rule = 'payment_stuck'`, { since, now });
+     union select organization_id from alerts where closed_at is null and rule in ('payment_stuck', 'courier_return_due')`, { since, now });
   return result.rows.map((row) => row.organization_id);
 }
 
@@ -18,8 +18,8 @@ export interface ChangedMachines { readonly organizationId: string; readonly mac
 const MANY = 5_000;
 
 /**
- * Machines of which something changed since a moment that alerts are judged from: their state, a drive, a failed run, the clock, or anything at all where an alert stands open.
- * A heartbeat alone is none of it, or every sweep would judge every machine (system scope).
+ * Machines of which something changed since a moment that alerts are judged from: their state, a drive, a failed run, the clock; and those whose alert has lost its cause. A heartbeat alone is
+ * none of it, or every sweep would judge every machine; what else there is waits for the hour (system scope).
  */
 export async function listChangedMachines(trx: Scoped, since: Date): Promise<ChangedMachines[]> {
   const result = await trx.raw<{ rows: { organization_id: string; ids: string[] | null }[] }>(
@@ -28,7 +28,11 @@ export async function listChangedMachines(trx: Scoped, since: Date): Promise<Cha
        union select organization_id, machine_id from machine_drives where missing_since > cast(:since as timestamptz) - interval '1 day' and is_selected
        union select organization_id, machine_id from backup_runs where state = 'failed' and finished_at > :since
        union select organization_id, id from machines where clock_skew_seconds not between -600 and 600
-       union select m.organization_id, m.id from machines m where m.updated_at > :since and exists (select from alerts l where l.machine_id = m.id and l.closed_at is null)
+       union select l.organization_id, l.machine_id from alerts l where l.closed_at is null and l.rule = 'drive_disconnected' and l.machine_id is not null
+         and not exists (select from machine_drives d where d.machine_id = l.machine_id and d.name = l.cause and d.missing_since is not null and d.is_selected)
+       union select l.organization_id, l.machine_id from alerts l join machines m on m.id = l.machine_id where l.closed_at is null and l.rule = 'clock_wrong' and m.clock_skew_seconds between -600 and 600
+       union select l.organization_id, l.machine_id from alerts l where l.closed_at is null and l.rule = 'backup_failed'
+         and exists (select from backup_runs r where r.machine_id = l.machine_id and r.set_name = l.cause and r.state = 'complete' and r.finished_at > :since)
        union select l.organization_id, l.object_id from alerts l where l.closed_at is null and l.machine_id is null and l.object_id <> l.account_id and l.object_id is distinct from l.subscription_id
      ) changed group by organization_id`, { since });
   return result.rows.map((row) => ({ organizationId: row.organization_id, machineIds: row.ids }));

@@ -64,7 +64,12 @@ export const wantedBusinessAlertsSql = `
               else 'The company declined your request for administrator access.' end, 1, null
     from consent_requests r join accounts a on a.organization_id = r.organization_id and a.id = r.account_id
    where r.organization_id = :organizationId and r.status in ('accepted', 'declined') and r.status_since > cast(:now as timestamptz) - interval '14 days'
-     and cast(:subscriptionId as uuid) is null`;
+     and cast(:subscriptionId as uuid) is null
+  union all
+  select s.account_id, s.id, 'courier_return_due', c.return_due_on::text, case when c.return_due_on < (cast(:now as timestamptz) at time zone c.time_zone)::date then 'critical' else 'warning' end,
+         'The drives of recovery ' || c.number || ' for ' || c.machine_name || ' ' || case when c.return_due_on < (cast(:now as timestamptz) at time zone c.time_zone)::date then 'were' else 'are' end || ' due back on ' || ${dayText('c.return_due_on')} || '.', 1, null
+    from recovery_cases c join s on s.id = c.subscription_id
+   where c.organization_id = :organizationId and c.state = 'delivered' and c.return_due_on - 7 <= (cast(:now as timestamptz) at time zone c.time_zone)::date`;
 
 function dayText(column: string): string {
   return `to_char(${column}, 'FMDD Mon YYYY')`;

@@ -1,13 +1,16 @@
+import { GIGABYTE, LIMIT_GB } from '../computers/vault/vault-facts.report';
+import { overdueStepSql } from './overdue/overdue-steps';
+
 /** How much of its bought storage each subscription uses that an organization sees: a pool of all its machines, in decimal gigabytes (domain.md §13.1). */
 const storageSql = `
-  select s.account_id, s.id as subscription_id, s.number, g.gigabytes, floor(u.bytes / (g.gigabytes * 10000000::bigint))::int as percent
+  select s.account_id, s.id as subscription_id, s.number, g.gigabytes, floor(u.bytes / (g.gigabytes * ${GIGABYTE / 100}::bigint))::int as percent
     from (select subscription_id, sum(bytes_stored) as bytes from machines
            where organization_id = :organizationId and (cast(:machineIds as uuid[]) is null or subscription_id in (select subscription_id from machines where id = any(:machineIds)))
            group by subscription_id) u
     join subscriptions s on s.id = u.subscription_id and s.seen_by_organization_id = :organizationId and s.state in ('active', 'trial', 'payment_failed')
     join accounts a on a.organization_id = :organizationId and a.id = s.account_id
     join plans p on p.id = s.plan_id
-    cross join lateral (select p.storage_gb + s.storage_packs * coalesce((select max(o.storage_gb) from add_ons o where o.product_id = p.product_id and o.sellable), 0) as gigabytes) g
+    cross join lateral (select ${LIMIT_GB} as gigabytes) g
    where g.gigabytes > 0`;
 
 /**
@@ -18,21 +21,21 @@ const storageSql = `
 export const wantedMachineAlertsSql = `
   with m as (
     select t.id, t.account_id, t.subscription_id, t.kind, t.nickname, t.state, t.installed_at, t.stopped_at, t.delete_at, t.created_at, t.last_contact_at, t.last_backup_at, t.is_served,
-           t.error_code, t.error_message, t.error_since, t.clock_skew_seconds
+           t.error_code, t.error_message, t.error_since, t.clock_skew_seconds, t.platform, t.version_key, t.client_version
       from machines t join accounts a on a.organization_id = t.organization_id and a.id = t.account_id
      where t.organization_id = :organizationId and (cast(:machineIds as uuid[]) is null or t.id = any(:machineIds)))
   select account_id, subscription_id, id as machine_id, 'backup_overdue' as rule, ${dayOf('last_contact_at')} as cause, 'critical' as level,
          nickname || ' has not been heard of since ' || ${dayText('last_contact_at')} || '. Nothing is backed up while it is away.' as message,
-         1 + (${daysSince('last_contact_at')} >= 21)::int + (${daysSince('last_contact_at')} >= 28)::int + greatest(0, (${daysSince('last_contact_at')} - 5) / 30) as seen, ${daysSince('last_contact_at')} as measure
+         greatest(1, ${overdueStepSql(daysSince('last_contact_at'))}) as seen, ${daysSince('last_contact_at')} as measure
     from m where state in ('overdue', 'no_data') and ${daysSince('last_contact_at')} >= 3
   union all
   select account_id, subscription_id, id, 'backup_failing', error_code, case when ${daysSince('error_since')} >= 3 then 'critical' else 'warning' end,
-         nickname || ' reports an error since ' || ${dayText('error_since')} || ': ' || coalesce(nullif(error_message, ''), error_code) || '.', 1, null
+         nickname || ' reports an error since ' || ${dayText('error_since')} || ': ' || rtrim(coalesce(nullif(error_message, ''), error_code), '. ') || '.', 1, null
     from m where state = 'failing' and kind = 'computer'
   union all
   select m.account_id, m.subscription_id, m.id, 'backup_failed', f.set_name, case when l.failures >= 3 then 'critical' else 'warning' end,
          case when f.set_name = '' then 'The backup of ' || m.nickname else 'The backup set ' || f.set_name || ' of ' || m.nickname end
-           || case when l.failures = 1 then ' failed' when l.failures < 10 then ' failed ' || l.failures || ' times in a row' else ' failed ten times in a row or more' end || ': ' || coalesce(nullif(l.error, ''), 'no reason was reported') || '.', l.failures, null
+           || case when l.failures = 1 then ' failed' when l.failures < 10 then ' failed ' || l.failures || ' times in a row' else ' failed ten times in a row or more' end || ': ' || coalesce(nullif(rtrim(l.error, '. '), ''), 'no reason was reported') || '.', l.failures, null
     from (select distinct machine_id, set_name from backup_runs where organization_id = :organizationId and state = 'failed' and (cast(:machineIds as uuid[]) is null or machine_id = any(:machineIds))) f
     join m on m.id = f.machine_id and m.kind = 'server' and m.state not in ('deletion_scheduled', 'inactive', 'off')
     cross join lateral (
@@ -61,6 +64,11 @@ export const wantedMachineAlertsSql = `
   union all
   select account_id, subscription_id, id, 'clock_wrong', '', 'warning', 'The clock of ' || nickname || ' is ' || abs(clock_skew_seconds) / 60 || ' minutes off.', 1, null
     from m where clock_skew_seconds not between -600 and 600 and state not in ('deletion_scheduled', 'inactive', 'off', 'overdue', 'no_data')
+  union all
+  select m.account_id, m.subscription_id, m.id, 'client_outdated', v.current, case when m.version_key < v.minimum_key then 'critical' else 'warning' end,
+         m.nickname || ' runs version ' || m.client_version || case when m.version_key < v.minimum_key then ', which is no longer supported: ' || v.minimum || ' is the oldest that is.' else '. The current version is ' || v.current || '.' end, 1, null
+    from (select distinct on (platform) platform, current, minimum, app.version_key(current) as current_key, app.version_key(minimum) as minimum_key from client_versions order by platform, created_at desc, id desc) v
+    join m on m.platform = v.platform and m.version_key < v.current_key and m.installed_at is not null and m.state not in ('deletion_scheduled', 'inactive', 'off')
   union all
   select account_id, subscription_id, id, 'backup_disabled', ${dayOf('stopped_at')}, 'info', 'The backup of ' || nickname || ' was stopped on ' || ${dayText('stopped_at')} || '. Nothing is backed up, and no file can be restored, until it is resumed.', 1, null
     from m where state = 'off'

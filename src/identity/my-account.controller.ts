@@ -1,7 +1,7 @@
 import { type RequestHandler } from 'express';
-import { listComputersOfSubscriptions } from '../computers/computers/computers-list.report';
-import { personalRow } from '../computers/computers/personal-subscriptions.presenter';
-import { listPersonalSubscriptions } from '../computers/computers/personal-subscriptions.report';
+import { listComputersOfSubscriptions } from '../computers/shown/computers-list.report';
+import { personalRow } from '../computers/shown/personal-subscriptions.presenter';
+import { listPersonalSubscriptions } from '../computers/shown/personal-subscriptions.report';
 import { config } from '../config';
 import { listRefusals } from '../mail/mail-refusals.repository';
 import { TOPICS } from '../mail/topics';

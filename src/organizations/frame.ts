@@ -34,6 +34,7 @@ const OFFICE: readonly Page[] = [
   { label: 'Reconciliation', href: paths.office.reconciliation.index, needs: 'billing:reconcile' },
   { label: 'Recovery', href: paths.recovery.office.index, needs: 'recovery:work' },
   { label: 'Moves', href: paths.moves.office.index, needs: 'office:read' },
+  { label: 'Removed data', href: paths.files.office.index, needs: 'refunds:manage' },
   { label: 'Client versions', href: paths.versions.office.index, needs: 'versions:manage' },
   { label: 'Staff', href: paths.office.staff.index, needs: 'staff:manage' },
 ];

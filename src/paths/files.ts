@@ -5,5 +5,7 @@ export const filePaths = {
   version: (root: string, snapshotId: string) => `${root}/${snapshotId}`,
   file: (root: string, snapshotId: string) => `${root}/${snapshotId}/file`,
   download: (root: string, snapshotId: string) => `${root}/${snapshotId}/download`,
+  /** What was removed for good. */
+  office: { index: '/office/removals', show: (subscriptionId: string) => `/office/removals/${subscriptionId}` },
   told: (root: string) => `${root}/broken-downloads`,
 } as const;

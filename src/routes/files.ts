@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import * as downloads from '../computers/files/downloads.controller';
 import * as shown from '../computers/files/files.controller';
+import * as removals from '../computers/purges/removals.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
@@ -22,3 +23,7 @@ files.post(paths.files.told(clients), can('clients:act'), shown.told);
 files.get(paths.files.version(clients, ':snapshot'), can('clients:act'), freshCode(), shown.show);
 files.get(paths.files.file(clients, ':snapshot'), can('clients:act'), freshCode(), shown.file);
 files.get(paths.files.download(clients, ':snapshot'), can('clients:act'), freshCode(), downloads.show);
+
+files.get(paths.files.office.index, can('refunds:manage'), removals.index);
+files.get(paths.files.office.show(':id'), can('refunds:manage'), freshCode(), removals.show);
+files.post(paths.files.office.show(':id'), can('refunds:manage'), freshCode(), removals.create);

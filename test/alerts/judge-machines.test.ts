@@ -35,14 +35,14 @@ describe('Alerts of machines', () => {
     await judgeAlerts(organizationId);
     expect(await openOf(organizationId)).toEqual([]);
     for (const [on, seen] of [['2026-12-04', 1], ['2026-12-11', 2], ['2026-12-18', 3], ['2026-12-25', 4], ['2027-01-24', 5]] as const) {
-      await setClock(`${on}T12:00:01Z`);
+      await setClock(`${on}T13:00:00Z`);
       await ownerSql("update machines set state = 'overdue' where id = $1", [machine.id]);
       await judgeAlerts(organizationId);
       await judgeAlerts(organizationId);
       expect(await openOf(organizationId)).toEqual([{ rule: 'backup_overdue', cause: '2026-11-20', level: 'critical', seen_count: seen, message: 'Front desk has not been heard of since 20 Nov 2026. Nothing is backed up while it is away.' }]);
     }
     expect(await countOf(accountId)).toBe(1);
-    await ownerSql("update machines set state = 'protected', last_contact_at = '2027-01-24T12:00:00Z', last_backup_at = '2027-01-24T12:00:00Z', state_since = '2027-01-24T12:00:00Z' where id = $1", [machine.id]);
+    await ownerSql("update machines set state = 'protected', last_contact_at = '2027-01-24T13:00:00Z', last_backup_at = '2027-01-24T13:00:00Z', state_since = '2027-01-24T13:00:00Z' where id = $1", [machine.id]);
     await runJob('alerts.sweep');
     expect(await openOf(organizationId)).toEqual([]);
     expect(await countOf(accountId)).toBe(0);

@@ -68,7 +68,8 @@ describe('a backup policy', () => {
     const page = wordsOf((await agent.get(links.delete(id)).expect(200)).text);
     expect(page).toContain('The default policy counts for 1 computer that this one was for.');
     expect(page).toContain('It keeps deleted files for 60 days instead of 90');
-    const gone = await agent.submit(links.delete(id)).expect(303);
+    expect(wordsOf((await agent.submit(links.delete(id), { computers: '0' }).expect(422)).text)).toContain('given to other computers meanwhile');
+    const gone = await agent.submit(links.delete(id), { computers: '1' }).expect(303);
     expect(wordsOf((await agent.get(gone.headers['location']!)).text)).not.toContain('Accounting Every');
     expect(await machineRow(desk.id)).toMatchObject({ policy_id: null, schedule_minutes: null });
     await agent.submit(links.delete(id)).expect(404);
@@ -117,7 +118,7 @@ describe('the default policy', () => {
     expect(wordsOf((await agent.get(links.show('default')).expect(200)).text)).toContain('This policy can be viewed and duplicated.');
     await agent.get(links.edit('default')).expect(303);
     await agent.submit(links.edit('default'), { ...FIELDS, name: 'Mine' }).expect(422);
-    await agent.submit(links.delete('default')).expect(409);
+    await agent.submit(links.delete('default'), { computers: '0' }).expect(303);
     expect(await policiesOf(company.accountId)).toEqual([]);
   });
 

@@ -63,7 +63,7 @@ describe('The price of a drive by courier', () => {
     ['safe_pro_ultimate', 'expedited', 62_500, [175_99, 0, 175_99, 11_00, 186_99]],
   ])('of %s, %s, at a tax of %d ppm is what was written down', async (planCode, method, taxRatePpm, wanted) => {
     const given = await desk({ planCode, taxRatePpm });
-    const quoteId = await quoteFor(given, { method });
+    const quoteId = await quoteFor(given, { shipping: method });
     expect(await sums(given.organizationId, quoteId)).toEqual([wanted]);
     await pay(given.agent, quoteId, given.card.id).expect(303);
     expect((await chargesOf(given.payer.stripeCustomerId)).map(({ amount }) => amount)).toEqual([wanted[4]]);
@@ -74,12 +74,12 @@ describe('The price of a drive by courier', () => {
   it('offers only the shipping that the plan has', async () => {
     const basic = await desk({ planCode: 'safe_basic' });
     const page = pageOf((await basic.agent.get(basic.address).expect(200)).text);
-    expect(page('input[name=method]').toArray().map((input) => page(input).val())).toEqual(['expedited']);
-    const refused = await basic.agent.submit(basic.address, { ...REQUEST_FIELDS, method: 'standard' });
+    expect(page('input[name=shipping]').toArray().map((input) => page(input).val())).toEqual(['expedited']);
+    const refused = await basic.agent.submit(basic.address, { ...REQUEST_FIELDS, shipping: 'standard' });
     expect([refused.status, errorsOf(refused.text)]).toEqual([422, ['Choose how the drive travels.']]);
     const prime = await desk({ planCode: 'safe_prime' });
     const both = pageOf((await prime.agent.get(prime.address).expect(200)).text);
-    expect(both('input[name=method]').toArray().map((input) => both(input).val())).toEqual(['standard', 'expedited']);
+    expect(both('input[name=shipping]').toArray().map((input) => both(input).val())).toEqual(['standard', 'expedited']);
   });
 });
 
@@ -228,7 +228,7 @@ describe('A customer’s own request', () => {
     const machine = await createMachine({ accountId: customer.accountId, subscriptionId, nickname: 'Laptop', personId: customer.personId });
     const index = pageOf((await customer.agent.get(paths.recovery.my.index).expect(200)).text);
     expect(index(`a[href="${paths.recovery.my.new(machine.id)}"]`).length).toBe(1);
-    const answer = await customer.agent.submit(paths.recovery.my.new(machine.id), { ...REQUEST_FIELDS, method: 'standard' });
+    const answer = await customer.agent.submit(paths.recovery.my.new(machine.id), { ...REQUEST_FIELDS, shipping: 'standard' });
     const quoteId = quoteIn(answer.headers['location']);
     await customer.agent.submit(paths.my.orders.purchases.confirm(quoteId), { card: customer.card.id }).expect(303);
     expect((await chargesOf(customer.payer.stripeCustomerId)).map(({ amount }) => amount)).toEqual([10_88]);

@@ -59,6 +59,8 @@ export type Things = {
   alert: string; ruleSet: string;
   /** In the company, as its partner asks. */
   clientMachine: string; clientServer: string;
+  /** A backup policy of the company, as its own people ask, and another one, as its partner asks. */
+  policy: string; clientPolicy: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
@@ -75,7 +77,7 @@ type SignIn = { email: string; password: string };
 
 /** A Safe Pro company of the side's organization: its people, and its things where they are other ones than the household's. */
 export type Company = { people: Record<CompanyRole, SignIn>; things: Partial<Things> & { account: string; subscription: string } & CompanyThings };
-type CompanyThings = { companyUser: string; companyGroup: string; companyInvitation: string; companyBatch: string; machine: string; server: string };
+type CompanyThings = { companyUser: string; companyGroup: string; companyInvitation: string; companyBatch: string; policy: string; machine: string; server: string };
 
 export type Side = { organizationId: string; things: Things; members: Record<Role, Member>; customer: SignIn; company: Company };
 
@@ -109,7 +111,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -162,7 +164,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const request = await createRequest({ ...asked, email: customer.email });
   company.things.request = await createRequest({ ...asked, accountId: company.things.account });
   company.things.move = await createDoneMove({ organizationId, account: company.things.account, word });
-  const { companyUser, companyGroup, companyInvitation, companyBatch } = company.things;
+  const { companyUser, companyGroup, companyInvitation, companyBatch, policy } = company.things;
   const client = await createCompanyThings(organizationId, company.things.account, { word, invitedBy: members.administrator.personId });
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: `${word} computer`, personId: holder });
   const asksForDrives = { payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: word };
@@ -172,7 +174,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const machines = {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
-  const inside = { companyUser, companyGroup, companyInvitation, companyBatch, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
+  const inside = { companyUser, companyGroup, companyInvitation, companyBatch, policy, clientPolicy: client.policy, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
   return { organizationId, members, customer, company, things: { ...inside, ...machines, alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
@@ -241,7 +243,11 @@ async function createCompanyThings(organizationId: string, account: string, { wo
     [companyInvitation, organizationId, account, `invited-${companyInvitation}@company.test`, word, companyGroup, invitedBy]);
   await ownerSql('insert into account_invitation_batches (account_id, id, organization_id, made_by, outcomes, created_at) values ($1, $2, $3, $4, $5, app.now())',
     [account, companyBatch, organizationId, invitedBy, JSON.stringify([{ text: word, email: '', name: word, result: 'left out', words: 'Holds no e-mail address' }])]);
-  return { companyGroup, companyInvitation, companyBatch };
+  const policy = uuidv7();
+  await ownerSql(
+    `insert into backup_policies (id, organization_id, account_id, name, included, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, $4, array[$5], 60, 30, app.now(), app.now())`,
+    [policy, organizationId, account, `${word} ${policy.slice(-6)}`, `C:\\${word}`]);
+  return { companyGroup, companyInvitation, companyBatch, policy };
 }
 
 /** Between Stripe and the portal, open. */

@@ -8,7 +8,7 @@ let server: Server | undefined;
 export async function startTestWeb(): Promise<string> {
   if (!server) {
     server = createServer(testApp());
-    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server!.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 }, resolve));
   }
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -36,7 +36,7 @@ const SENTENCES: Record<AccessAction, { customer: string; partner: string | null
   release: { customer: 'Hand your subscriptions over to you, so that you look after them yourself', partner: 'Release it, so that the customer looks after it alone' },
   reset_password: { customer: 'Have a link mailed to you with which you choose a new password', partner: 'Have a link mailed with which a new password is chosen' },
   act_inside: { customer: 'Open your dashboard and act in it as an administrator of your company', partner: 'Open the dashboard and act in it as an administrator of the company' },
-  manage_users: { customer: 'Add, change and remove users and computers', partner: 'Invite, change and remove users' },
+  manage_users: { customer: 'Add, change and remove users and computers', partner: 'Add, change and remove users and computers' },
   install_servers: { customer: 'Install Server Backup on your servers', partner: 'Install Server Backup on its servers' },
   manage_servers: { customer: 'Change the settings of your servers, and delete backups of servers', partner: 'Change the settings of its servers, and delete backups of servers' },
   rename: { customer: 'Change the name of your company', partner: 'Change the name of the company' },

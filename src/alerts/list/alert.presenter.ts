@@ -22,12 +22,17 @@ export function alertFacts(alert: AlertLine, zone: string) {
 }
 
 /** The one thing to do next, and where. */
-export function nextStep({ rule, accountId, subscriptionId }: AlertLine): { text: string; label: string; href: string } {
+export function nextStep({ rule, accountId, subscriptionId, machineId, machineKind }: AlertLine): { text: string; label: string; href: string } {
   const text = ruleWords(rule).next;
   if (rule === 'expiring' && subscriptionId !== null) return { text, label: 'Switch auto-renew on', href: paths.portal.autoRenew.edit(subscriptionId) };
   if (rule === 'card_expiring' && subscriptionId !== null) return { text, label: 'Choose a card', href: paths.portal.autoRenew.edit(subscriptionId) };
   if (rule.startsWith('storage_') && subscriptionId !== null) return { text, label: 'Add storage', href: paths.portal.storage(subscriptionId) };
   if (rule === 'renewal_impossible' && subscriptionId !== null) return { text, label: 'Look at what is scheduled', href: paths.portal.scheduled.show(subscriptionId) };
+  if (machineId !== null) {
+    const isServer = machineKind === 'server';
+    return { text, label: isServer ? 'Open the server' : 'Open the computer', href: (isServer ? paths.servers : paths.computers).of(accountId).show(machineId) };
+  }
+  if (rule === 'courier_return_due') return { text, label: 'Open the recoveries', href: paths.recovery.account(accountId) };
   return { text: text || 'Look at the account.', label: 'Open the account', href: paths.portal.account(accountId) };
 }
 
@@ -45,7 +50,7 @@ export function storyOf(alert: AlertLine, events: readonly AlertEvent[]) {
 /** Why this alert is here: its rule, and who decides about that for this account. */
 export function ruleReason({ rule }: AlertLine, deciding: DecidingSet | null) {
   const { when, levels, isFixed } = ruleWords(rule);
-  if (deciding === null) return { when, set: null, text: isFixed ? 'This alert can’t be switched off.' : `No rule set says anything about it, so the standard holds: ${levels}.` };
+  if (deciding === null) return { when, set: null, text: isFixed ? 'This alert can’t be switched off.' : `No rule set says anything about it, so the standard holds: ${levels.split(', ').map(levelLabel).join(', then ')}.` };
   const parts = [deciding.level === null ? '' : `its level is ${levelLabel(deciding.level)}`, deciding.threshold === null ? '' : `it begins at ${deciding.threshold}`].filter(Boolean);
   return { when, set: { id: deciding.id, name: deciding.name }, text: `It is the first set from the top that is for this account and says something about this alert${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.` };
 }

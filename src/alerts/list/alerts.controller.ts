@@ -30,7 +30,7 @@ export const index: RequestHandler = async (req, res) => {
   const fields = questionFields(question);
   renderPage(req, res, 'portal/alerts/index', {
     title: 'Alerts', zone: organization.timeZone, rows: page.rows.map(alertLine), ...filters(question, found.tags), account: found.account,
-    allCustomersHref: addressWith(paths.alerts.index, fields, { account: undefined }), isFiltered: Object.keys(fields).length > 0, isOpen: question.standing === 'open', fields,
+    allCustomersHref: addressWith(paths.alerts.index, fields, { account: undefined }), isFiltered: Object.keys(fields).length > 0, momentLabel: question.standing === 'closed' ? 'Closed' : 'Opened', fields,
     count: found.count, most: COUNTED_UP_TO, mayHandle: visitor.permissions.has('alerts:handle') && question.standing !== 'closed', maySetRules: visitor.permissions.has('alerts:rules'),
     csvHref: addressWith(paths.alerts.csv, fields, {}),
     pager: { from: page.from, to: page.to, ...(found.count > COUNTED_UP_TO ? { moreThan: COUNTED_UP_TO } : { total: found.count }), ...pageLinks(paths.alerts.index, query, page) },

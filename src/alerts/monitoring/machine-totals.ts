@@ -8,6 +8,9 @@ export type MachineTotals = Record<StateGroup, number> & {
   countedAt: Date;
 };
 
+/** So many machines are counted anew for each page; the numbers of more are those of the last count, a few minutes old. */
+export const COUNTED_ANEW_UP_TO = 5_000;
+
 const inGroup = (group: StateGroup) => `count(*) filter (where m.state in (${STATE_GROUPS[group].map((state) => `'${state}'`).join(', ')}))::integer`;
 
 /** SQL: the columns that count machines `m` of subscriptions' plans `p`; grouped or not. */

@@ -52,7 +52,7 @@ type Choices = { versions: readonly string[]; customerName: string | undefined; 
 export function filtersOf(question: ListQuestion, { versions, customerName, totals }: Choices) {
   const query = queryOf(question);
   const link = (changes: Record<string, string | undefined>) => addressWith(paths.monitoring.index, query, { ...changes, ...firstPage });
-  const { group, only, customer, kind, version } = question;
+  const { group, only, kind, version } = question;
   return {
     words: question.words,
     states: [
@@ -60,7 +60,7 @@ export function filtersOf(question: ListQuestion, { versions, customerName, tota
       ...STATE_GROUP_NAMES.map((name) => ({ label: GROUP_WORDS[name], href: link({ state: name, is: undefined }), active: group === name && only === undefined, ...totals && { count: totals[name] } })),
       ...only ? [{ label: MACHINE_STATE_WORDS[only].badge.label, href: link({ is: undefined }), active: true }] : [],
     ],
-    customer: customer === undefined ? null : { name: customerName ?? 'Unknown customer', href: link({ customer: undefined }) },
+    customer: customerName === undefined ? null : { name: customerName, href: link({ customer: undefined }) },
     choices: [
       { name: 'type', label: 'Type', value: kind ?? '', options: [{ value: '', label: 'Any type' }, ...KINDS.map((each) => ({ value: each, label: `${KIND_WORDS[each]}s` }))] },
       { name: 'version', label: 'Client version', value: version ?? '', options: [{ value: '', label: 'Any version' }, ...withChosen(versions, version).map((each) => ({ value: each, label: each }))] },
@@ -107,14 +107,14 @@ export function pagerOf(question: ListQuestion, page: ListPage<MachineLine>, cou
 
 /** Each filter that could be dropped, with the question that is left without it. */
 export function droppable(question: ListQuestion, customerName: string | undefined) {
-  const { words, group, only, kind, version, customer } = question;
+  const { words, group, only, kind, version } = question;
   const filters = [
     { name: 'q', label: words && `“${words}”`, without: { ...question, words: '' } },
     { name: 'state', label: group && GROUP_WORDS[group], without: { ...question, group: undefined } },
     { name: 'is', label: only && MACHINE_STATE_WORDS[only].badge.label, without: { ...question, only: undefined } },
     { name: 'type', label: kind && `${KIND_WORDS[kind]}s`, without: { ...question, kind: undefined } },
     { name: 'version', label: version && `Version ${version}`, without: { ...question, version: undefined } },
-    { name: 'customer', label: customer && (customerName ?? 'Unknown customer'), without: { ...question, customer: undefined } },
+    { name: 'customer', label: customerName, without: { ...question, customer: undefined } },
   ];
   const query = queryOf(question);
   return filters.filter(({ label }) => label).map(({ name, label, without }) => ({

@@ -7,6 +7,7 @@ import { stateWords } from '../../computers/machine-words.model';
 import { paths } from '../../paths';
 import { type CsvColumn, sendCsv } from '../../platform/csv';
 import { within } from '../../platform/database';
+import { NotFound } from '../../platform/errors';
 import { singleStrings } from '../../platform/forms';
 import { addressWith, listPage, readPage } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
@@ -32,7 +33,7 @@ export const index: RequestHandler = async (req, res) => {
     readMachinesPage(scope, { organizationId, limitedTo, question }, request),
     readTotals(scope, member, now),
     listVersions(scope, member),
-    question.customer === undefined ? undefined : findCustomerName(scope, question.customer),
+    customerNameOf(scope, question),
   ]);
   const page = listPage(lines, request, ({ place, id }) => ({ value: place, id }));
   const hasMachines = totals.computers + totals.servers > 0 || page.rows.length > 0;
@@ -59,6 +60,7 @@ export const index: RequestHandler = async (req, res) => {
 export const csv: RequestHandler = async (req, res) => {
   const { organizationId, limitedTo, scope, today } = memberOf(req);
   const question = readQuestion(singleStrings(req.query));
+  await customerNameOf(scope, question);
   await sendCsv(res, `machines-${today}.csv`, CSV_COLUMNS, eachLine(scope, { organizationId, limitedTo, question }));
 };
 
@@ -69,6 +71,14 @@ async function overviewOf({ scope, organizationId, limitedTo, today }: Member, t
     limitedTo === undefined ? readHistory(scope, organizationId, today) : undefined,
   ]);
   return { tiles: tilesOf(totals, accounts), charts: history ? chartsOf(history, totals, today) : null };
+}
+
+/** Another organization's customer is not found, as everywhere. */
+async function customerNameOf(scope: Member['scope'], { customer }: ListQuestion): Promise<string | undefined> {
+  if (customer === undefined) return undefined;
+  const name = await findCustomerName(scope, customer);
+  if (name === undefined) throw new NotFound('We could not find that account.');
+  return name;
 }
 
 async function dropsFor({ scope, organizationId, limitedTo }: Member, question: ListQuestion, customerName: string | undefined) {

@@ -1,12 +1,10 @@
 import { chosenOf } from '../../accounts/limits/chosen-accounts.report';
 import { readWithin, type Scope, type Statement } from '../../platform/database';
 import { addDays, type Day } from '../../platform/dates';
-import { COUNTED, MACHINES_WITH_PLANS, type MachineTotals, PURCHASED, RUNNING_METERED } from './machine-totals';
+import { COUNTED, COUNTED_ANEW_UP_TO, MACHINES_WITH_PLANS, type MachineTotals, PURCHASED, RUNNING_METERED } from './machine-totals';
 
 /** `limitedTo` is the membership of somebody who sees only chosen accounts: their numbers are of those alone. */
 export type Whose = { organizationId: string; limitedTo?: string | undefined };
-/** So many machines are counted anew for each page; the numbers of more are those of the last count, a few minutes old. */
-const COUNTED_ANEW_UP_TO = 5_000;
 const OLDEST_COUNT_MS = 30 * 60_000;
 
 /** How many machines there are and how they stand: exact now, or for a large organization as of `countedAt`, so that no page costs a scan. */

@@ -8,17 +8,35 @@ import { machineOf } from '../credentials/machine-guard';
 const AT_ONCE = 5;
 const WAITING = 400;
 
+/** Longer than this nobody is kept waiting. */
+const LONGEST_MS = 10_000;
+
 const queue: (() => void)[] = [];
 let busy = 0;
 
 /** Lets a few requests of clients through at a time and makes some wait; the others are told when to come again, each at another moment. */
 export const oneByOne: RequestHandler = (_req, res, next) => {
   if (busy < AT_ONCE) return enter(res, next);
-  if (queue.length >= WAITING) throw new TooMany('Many computers report just now. Try again later.', 5 + randomInt(26));
-  const turn = () => enter(res, next);
+  if (queue.length >= WAITING) throw tooMany();
+  const tooLong = setTimeout(() => {
+    leaveQueue(turn);
+    next(tooMany());
+  }, LONGEST_MS);
+  const turn = () => {
+    clearTimeout(tooLong);
+    enter(res, next);
+  };
   queue.push(turn);
-  res.once('close', () => leaveQueue(turn));
+  // Who has hung up need not be answered.
+  res.once('close', () => {
+    clearTimeout(tooLong);
+    leaveQueue(turn);
+  });
 };
+
+function tooMany(): TooMany {
+  return new TooMany('Many computers report just now. Try again later.', 5 + randomInt(26));
+}
 
 function enter(res: Parameters<RequestHandler>[1], next: () => void): void {
   busy += 1;
@@ -29,7 +47,6 @@ function enter(res: Parameters<RequestHandler>[1], next: () => void): void {
   next();
 }
 
-// Who has hung up need not be answered.
 function leaveQueue(turn: () => void): void {
   const at = queue.indexOf(turn);
   if (at !== -1) queue.splice(at, 1);

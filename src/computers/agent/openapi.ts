@@ -45,6 +45,7 @@ const OPERATIONS: Record<string, Record<string, Operation>> = {
       },
     },
   },
+  [paths.servers.certificateKey]: { get: { summary: 'The key by which a server’s certificate is checked (PEM)', isOpen: true, answers: { 200: { description: 'An Ed25519 public key as text.' } } } },
   [paths.agent.client.about]: { get: { summary: 'The newest reference client', isOpen: true, answers: { 200: { description: 'Its version and its sum.', schema: 'Client' } } } },
 };
 

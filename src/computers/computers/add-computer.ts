@@ -1,4 +1,5 @@
 import { recordAudit } from '../../audit/audit.repository';
+import { type Account, customerGetsMail } from '../../accounts/account';
 import { getAccountForUpdate } from '../../accounts/accounts.repository';
 import { type Inside } from '../../accounts/company/inside.model';
 import { getCompanyUser } from '../../accounts/company/users/company-users.repository';
@@ -7,10 +8,10 @@ import { NotFound, RuleBroken } from '../../platform/errors';
 import { getCatalog } from '../../plans/plans.repository';
 import { type Day, dayIn } from '../../platform/dates';
 import { giveInstallLink } from '../installs/issue-install-link';
-import { installRecipient } from '../installs/install-recipient';
+import { installRecipient, type Recipient } from '../installs/install-recipient';
 import { isServing, type Machine } from '../machine';
 import { findMachine, insertMachine } from '../machines.repository';
-import { countComputers } from './computer-changes.repository';
+import { countComputers, setInvitedEmail } from './computer-changes.repository';
 import { type CompanyPlan, listCompanyPlans } from './company-plans.report';
 import { requireAct } from './lock-machine';
 
@@ -19,6 +20,8 @@ export interface NewComputer {
   readonly id: string;
   readonly nickname: string;
   readonly personId: string | null;
+  /** Somebody invited who has not registered: the computer waits for them. */
+  readonly invitedEmail: string | null;
   /** Whether its user is mailed how to install it. */
   readonly mails: boolean;
 }
@@ -32,7 +35,7 @@ export interface Added {
  * Adds a computer to a company, which then waits to be installed (domain.md §8.8): free, within the plan's limit of computers. Throws RuleBroken without a plan
  * that backs up and where the limit is reached, NotFound for somebody who is no user of the company.
  */
-export function addComputer(inside: Inside, { id, nickname, personId, mails }: NewComputer): Promise<Added> {
+export function addComputer(inside: Inside, { id, nickname, personId, invitedEmail, mails }: NewComputer): Promise<Added> {
   return within(inside.scope, async (trx) => {
     const { accountId } = inside;
     const now = await databaseNow(trx);
@@ -45,8 +48,9 @@ export function addComputer(inside: Inside, { id, nickname, personId, mails }: N
     const plan = await planWithRoom(trx, accountId, { today: dayIn(now, 'UTC'), now });
     if (personId !== null) await getCompanyUser(trx, accountId, personId);
     const machine = await insertMachine(trx, { id, organizationId: plan.seenBy, accountId, subscriptionId: plan.subscriptionId, nickname, personId, now });
-    await recordAudit(trx, { organizationId: machine.organizationId, accountId, actor: inside.actor, action: 'computer.added', subjectType: 'computer', subjectId: id, after: { name: nickname, personId }, now });
-    const recipient = mails ? await installRecipient(trx, account, machine) : null;
+    await recordAudit(trx, { organizationId: machine.organizationId, accountId, actor: inside.actor, action: 'computer.added', subjectType: 'computer', subjectId: id, after: { name: nickname, personId, invitedEmail }, now });
+    if (invitedEmail !== null) await setInvitedEmail(trx, id, invitedEmail);
+    const recipient = mails ? await recipientOf(trx, account, machine, invitedEmail) : null;
     if (recipient) await giveInstallLink(trx, { account, machine, inside, purpose: 'first', recipient, now });
     return { machine, mailedTo: recipient?.email ?? null };
   });
@@ -60,6 +64,11 @@ export async function roomForComputers(trx: Scoped, accountId: string, { today, 
   const used = await countComputers(trx, plan.subscriptionId);
   const isFull = limit !== null && used >= limit;
   return { used, limit, reason: isFull ? `The plan covers ${limit} computers, and all are in use. Delete one that is not needed any more, or ask for a larger plan.` : undefined };
+}
+
+async function recipientOf(trx: Scoped, account: Account, machine: Machine, invitedEmail: string | null): Promise<Recipient | null> {
+  if (invitedEmail === null) return installRecipient(trx, account, machine);
+  return customerGetsMail(account) ? { email: invitedEmail, name: invitedEmail } : null;
 }
 
 async function planWithRoom(trx: Scoped, accountId: string, at: { today: Day; now: Date }): Promise<CompanyPlan> {

@@ -7,7 +7,7 @@ import { RuleBroken } from '../../platform/errors';
 import { revokeInstallLinks } from '../installs/install-links.repository';
 import { type Machine } from '../machine';
 import { changeMachine } from '../machines.repository';
-import { setDeleteAskedBy, setStoppedBy } from './computer-changes.repository';
+import { setDeleteAskedBy, setInvitedEmail, setStoppedBy } from './computer-changes.repository';
 import { mailComputerChanged } from './computers.mails';
 import { type LockedMachine, lockMachine } from './lock-machine';
 import { type MachineAct, whyUntouchable } from './machine-acts.model';
@@ -51,6 +51,7 @@ export function assignComputer(inside: Inside, machineId: string, personId: stri
     if (machine.personId === personId) return machine;
     const user = personId === null ? null : await getCompanyUser(trx, account.id, personId);
     await record(trx, inside, machine, { action: 'computer.assigned', after: { name: machine.nickname, personId, user: user ? userName(user) : null }, now });
+    await setInvitedEmail(trx, machine.id, null);
     const assigned = await changeMachine(trx, machine, { personId }, now);
     await mailComputerChanged(trx, { account, machine: assigned, inside, told: 'assigned', now });
     return assigned;

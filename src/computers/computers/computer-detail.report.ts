@@ -5,7 +5,7 @@ export interface Run {
   readonly id: string; readonly state: 'running' | 'complete' | 'failed' | 'cancelled'; readonly startedAt: Date; readonly finishedAt: Date | null;
   readonly filesNew: number; readonly filesChanged: number; readonly bytesAdded: number; readonly errorMessage: string | null;
 }
-export interface MachinePerson { readonly name: string; readonly email: string }
+export interface MachinePerson { readonly name: string; readonly email: string; readonly isInvited: boolean }
 
 /** The drives a computer has reported, those that are backed up first. */
 export async function listDrives(trx: Scoped, machineId: string): Promise<Drive[]> {
@@ -20,10 +20,11 @@ export async function listNewestRuns(trx: Scoped, machineId: string, limit: numb
   });
 }
 
-/** Who works at it. */
-export async function findMachinePerson(trx: Scoped, personId: string | null): Promise<MachinePerson | undefined> {
-  if (personId === null) return undefined;
-  const { rows } = await trx.raw<{ rows: MachinePerson[] }>(`select coalesce(nullif(trim(first_name || ' ' || last_name), ''), email) as name, email from people where id = ?`, [personId]);
+/** Who works at it, or who was invited to and has not registered. */
+export async function findMachinePerson(trx: Scoped, machineId: string): Promise<MachinePerson | undefined> {
+  const { rows } = await trx.raw<{ rows: MachinePerson[] }>(
+    `select coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), p.email, m.invited_email) as name, coalesce(p.email, m.invited_email) as email, p.id is null as "isInvited"
+       from machines m left join people p on p.id = m.person_id where m.id = ? and (p.id is not null or m.invited_email is not null)`, [machineId]);
   return rows[0];
 }
 

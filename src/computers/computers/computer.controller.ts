@@ -17,7 +17,7 @@ export const show: RequestHandler = async (req, res) => {
   const found = await within(scope, async (trx) => {
     const machine = await getMachineOf(trx, page, String(req.params['machine']));
     return {
-      machine, drives: await listDrives(trx, machine.id), runs: await listNewestRuns(trx, machine.id, NEWEST_RUNS), person: await findMachinePerson(trx, machine.personId),
+      machine, drives: await listDrives(trx, machine.id), runs: await listNewestRuns(trx, machine.id, NEWEST_RUNS), person: await findMachinePerson(trx, machine.id),
       subscription: await findMachineSubscription(trx, machine.subscriptionId), link: await findNewestLink(trx, machine.id),
     };
   }, { readOnly: true });

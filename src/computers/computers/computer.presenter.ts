@@ -1,4 +1,5 @@
 import { customerGetsMail } from '../../accounts/account';
+import { paths } from '../../paths';
 import { bytes, count } from '../../platform/format';
 import { whyNoLink } from '../installs/issue-install-link';
 import { type InstallLink, linkState } from '../installs/install-link.model';
@@ -28,7 +29,7 @@ type About = { person: MachinePerson | undefined; subscription: { number: string
 /** The computer in short. */
 export function computerFacts(machine: Machine, { person, subscription, subscriptionHref, userHref }: About): Fact[] {
   return [
-    { label: 'User', value: person?.name ?? 'Nobody yet', ...person && person.email !== person.name ? { note: person.email } : {}, ...person && userHref ? { href: userHref } : {} },
+    { label: 'User', value: person?.name ?? 'Nobody yet', ...person?.isInvited ? { note: 'Invited, not registered yet' } : person && person.email !== person.name ? { note: person.email } : {}, ...person && userHref ? { href: userHref } : {} },
     ...machine.hostName ? [{ label: 'Name in its network', value: machine.hostName }] : [],
     { label: 'System', value: machine.platform === null ? 'Not installed yet' : machine.osVersion || PLATFORM_NAMES[machine.platform] },
     ...machine.clientVersion ? [{ label: 'Version of the program', value: machine.clientVersion }] : [],
@@ -75,11 +76,13 @@ export function linkNote(link: InstallLink | undefined, now: Date): string {
 }
 
 /** The acts of this reader, as buttons. What is refused now is not offered. */
-export function computerActions(machine: Machine, { acts, links, account }: Pick<MachinesPage, 'acts' | 'links' | 'account'>) {
+export function computerActions(machine: Machine, { acts, links, account, layout }: Pick<MachinesPage, 'acts' | 'links' | 'account' | 'layout'>) {
   if (whyUntouchable(machine) !== undefined) return { install: null, others: [] };
   const isInstalled = machine.installedAt !== null;
   const mayInstall = acts.has(isInstalled ? 'reinstall' : 'install') && whyNoLink(machine) === undefined;
   const others = [
+    // Who may put its files on another computer may look at them here.
+    ...acts.has('reinstall') && isInstalled ? [{ label: 'View and download files', href: layout === 'my' ? paths.files.my(machine.id) : paths.files.of(account.id, machine.id), icon: 'folder' }] : [],
     ...acts.has('rename') ? [{ label: 'Rename', href: links.name(machine.id), icon: 'edit' }] : [],
     ...acts.has('assign') ? [{ label: 'Assign to another user', href: links.user(machine.id), icon: 'user' }] : [],
     ...acts.has('stop') && isInstalled ? [machine.stoppedAt === null ? { label: 'Stop the backup', href: links.stop(machine.id), icon: 'circle-x' } : { label: 'Resume the backup', href: links.resume(machine.id), icon: 'player-play', method: 'post' as const }] : [],

@@ -3,9 +3,10 @@ import { within } from '../../platform/database';
 import { singleStrings } from '../../platform/forms';
 import { listPage, pageLinks, readPage } from '../../platform/pages';
 import { ensureMachines, needsMachines } from '../installs/ensure-machines';
+import { assignInvited } from './computer-changes.repository';
 import { roomForComputers } from './add-computer';
-import { computerRow } from './computer-line.presenter';
-import { listComputers, placeOf } from './computers-list.report';
+import { computerRow } from '../shown/computer-line.presenter';
+import { listComputers, placeOf } from '../shown/computers-list.report';
 import { crumbsTo, type MachinesPage, openMachines, renderMachinesPage } from './machines-page';
 
 /** The computers of an account: whose, how their backup is, since when, how much (features.md C3, C4, A7). */
@@ -14,13 +15,16 @@ export const index: RequestHandler = async (req, res) => {
   const { inside: { scope, accountId, actor }, account, onlyOwn, links, acts, today, now } = page;
   const request = readPage(singleStrings(req.query), { sort: 'name', kind: 'text' });
   const read = () => within(scope, async (trx) => ({
+    // Asked first: what somebody else makes in between is in the list that is read after.
+    isMissing: account.kind === 'safe' && await needsMachines(trx, accountId),
     lines: await listComputers(trx, { accountId, personId: onlyOwn ? actor.id : null }, request),
     room: acts.has('add') ? await roomForComputers(trx, accountId, { today, now }) : null,
-    isMissing: account.kind === 'safe' && await needsMachines(trx, accountId),
   }), { readOnly: true });
   let found = await read();
   if (found.isMissing) {
     await ensureMachines(accountId);
+    found = await read();
+  } else if (onlyOwn && found.lines.length === 0 && await within('system', (trx) => assignInvited(trx, { accountId, now })) > 0) {
     found = await read();
   }
   const list = listPage(found.lines, request, placeOf);

@@ -43,7 +43,7 @@ export const progress: RequestHandler<Params> = async (req, res) => {
   render(req as Request, res, 'site/install-progress', {
     title: STAGE_TITLES[stage](machine.nickname), stage, steps: ['Waiting', 'Installed', 'First backup', 'Protected'], step: STAGES.indexOf(stage), looksAgain, lookHref: address, stepsHref: paths.computers.installing.show(token),
     nickname: machine.nickname, hostName: machine.hostName, percent: machine.runPercent, data: machine.bytesProtected > 0 ? bytes(machine.bytesProtected) : '', error: machine.errorMessage ?? '', isOpen: known.state === 'open',
-    signInHref: known.account.looksAfterItself ? paths.signInTo(paths.computers.my.show(machine.id)) : '',
+    seeHref: seeHref(req as Request, known),
   });
 };
 
@@ -66,8 +66,14 @@ function showOver(req: Request, res: Response, known: KnownLink | undefined): vo
   const why = known === undefined || known.state === 'open' || known.state === 'used' ? 'unknown' : known.state;
   res.status(404);
   render(req, res, 'site/install-over', {
-    ...OVER[why], signInHref: known?.account.looksAfterItself ? paths.signInTo(paths.computers.my.install(known.machine.id)) : '', partnerName: known?.partnerName ?? '', isKnown: known !== undefined, isCompany: known?.account.kind === 'safe_pro',
+    ...OVER[why], signInHref: known?.account.looksAfterItself ? paths.computers.my.install(known.machine.id) : '', partnerName: known?.partnerName ?? '', isKnown: known !== undefined, isCompany: known?.account.kind === 'safe_pro',
   });
+}
+
+/** The computer's own page, for the partner's member who installed it or for its own people, who sign in on the way where they have not. */
+function seeHref({ visitor }: Request, { machine, account }: KnownLink): string {
+  if (visitor?.context?.kind === 'organization' && visitor.context.organizationId === machine.organizationId) return paths.computers.of(machine.accountId).show(machine.id);
+  return account.looksAfterItself ? paths.computers.my.show(machine.id) : '';
 }
 
 function fromWords({ account, partnerName }: KnownLink): string {

@@ -1,6 +1,7 @@
 import { databaseNow, within } from '../../platform/database';
 import { daysFromMoment } from '../../platform/dates';
 import { defineJob } from '../../platform/queue';
+import { assignInvited } from '../computers/computer-changes.repository';
 import { accountsWithoutMachines, ensureMachines } from './ensure-machines';
 
 const SWEPT = 500;
@@ -18,4 +19,9 @@ export const ensure = defineJob('computers.ensure-machines', async (_data, { log
       log.error({ err: error, account: accountId }, 'the computers of an account could not be made');
     }
   }
+}, { oneAtATime: true });
+
+/** Gives computers to invited people who have registered since. */
+export const assignToInvited = defineJob('computers.assign-invited', async () => {
+  await within('system', async (trx) => assignInvited(trx, { accountId: null, now: await databaseNow(trx) }));
 }, { oneAtATime: true });

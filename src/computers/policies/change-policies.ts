@@ -32,12 +32,16 @@ export function changePolicy(inside: Inside, policyId: string, content: PolicyCo
   });
 }
 
-/** Deletes a policy; its computers are backed up by the default one from then on. Answers how many those are. Throws RuleBroken for the default one. */
-export function removePolicy(inside: Inside, policyId: string): Promise<{ policy: Policy; computers: number }> {
+/**
+ * Deletes a policy; its computers are backed up by the default one from then on. Answers how many those are. Throws RuleBroken for the default one, and where it
+ * counts for another number of computers by now than whoever deletes it has seen.
+ */
+export function removePolicy(inside: Inside, policyId: string, seenComputers: number): Promise<{ policy: Policy; computers: number }> {
   return changing(inside, async (trx, now) => {
     const { accountId } = inside;
     const policy = requireOwn(await getPolicy(trx, accountId, policyId));
     const theirs = (await listPolicyComputers(trx, accountId)).filter((computer) => computer.policyId === policy.id);
+    if (theirs.length !== seenComputers) throw new RuleBroken('The policy was given to other computers meanwhile. Look at what is said here now, and delete it if you still want to.');
     await assignPolicy(trx, accountId, DEFAULT_POLICY, theirs.map(({ id }) => id), now);
     await deletePolicy(trx, accountId, policy.id);
     await record(trx, inside, 'policy.deleted', policy.id, { before: contentOf(policy), after: { computersToDefault: theirs.map(({ nickname }) => nickname) }, now });

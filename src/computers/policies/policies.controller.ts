@@ -80,23 +80,30 @@ export const update: RequestHandler = async (req, res) => {
 };
 
 /** What deleting a policy means for its computers, before it is done. */
-export const confirmDelete: RequestHandler = async (req, res) => {
-  const page = await openCompany(req, res);
-  const { policy, computers } = await readPolicy(req, page);
-  const links = policyLinks(page);
-  if (isDefault(policy)) return res.redirect(303, links.show(policy.id));
-  renderCompanyPage(req, res, page, 'policies/deletion', {
-    title: `Delete ${policy.name}`, section: 'policies', crumbs: crumbsTo(page, policy), name: policy.name, computers: computersWords(computers.filter(({ policyId }) => policyId === policy.id).length),
-    keepDeletedDays: policy.keepDeletedDays, defaultKeepDays: DEFAULT_POLICY.keepDeletedDays, deleteHref: links.delete(policy.id), policyHref: links.show(policy.id),
-  });
-};
+export const confirmDelete: RequestHandler = async (req, res) => showDeletion(req, res, await openCompany(req, res), {});
 
 export const remove: RequestHandler = async (req, res) => {
   const page = await openCompany(req, res);
-  const { policy, computers } = await removePolicy(page.inside, String(req.params['policy']));
-  flash(req, 'success', `The policy ${policy.name} is deleted.${computers > 0 ? ` The default policy counts for ${computersWords(computers)} now.` : ''}`);
-  res.redirect(303, policyLinks(page).index);
+  try {
+    const { policy, computers } = await removePolicy(page.inside, String(req.params['policy']), Number(singleStrings(req.body)['computers'] ?? Number.NaN));
+    flash(req, 'success', `The policy ${policy.name} is deleted.${computers > 0 ? ` The default policy counts for ${computersWords(computers)} now.` : ''}`);
+    res.redirect(303, policyLinks(page).index);
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    await showDeletion(req, res.status(422), page, { form: error.message });
+  }
 };
+
+async function showDeletion(req: Request, res: Response, page: CompanyPage, errors: FieldErrors): Promise<void> {
+  const { policy, computers } = await readPolicy(req, page);
+  const links = policyLinks(page);
+  if (isDefault(policy)) return res.redirect(303, links.show(policy.id));
+  const theirs = computers.filter(({ policyId }) => policyId === policy.id).length;
+  renderCompanyPage(req, res, page, 'policies/deletion', {
+    title: `Delete ${policy.name}`, section: 'policies', crumbs: crumbsTo(page, policy), errors, name: policy.name, count: theirs, computers: computersWords(theirs), keepDeletedDays: policy.keepDeletedDays,
+    defaultKeepDays: DEFAULT_POLICY.keepDeletedDays, deleteHref: links.delete(policy.id), policyHref: links.show(policy.id),
+  });
+}
 
 function readPolicy(req: Request, { inside: { scope }, account }: CompanyPage) {
   return within(scope, async (trx) => ({ policy: await getPolicy(trx, account.id, String(req.params['policy'])), computers: await listPolicyComputers(trx, account.id) }), { readOnly: true });

@@ -42,8 +42,12 @@ export function resticProblem(program: ResticProgram): string | null {
   return `restic was not found as "${config.restic.program}". Until it is installed, or named in the setting RESTIC, nobody opens files of backups here and old versions are not removed. Backups themselves go on.`;
 }
 
-/** Says at the start of a process where restic is missing. */
+let isSaid = false;
+
+/** Says at the start of a process where restic is missing, once for web and worker in one. */
 export async function warnOfMissingRestic(): Promise<void> {
+  if (isSaid) return;
+  isSaid = true;
   const problem = resticProblem(await resticProgram());
   if (problem !== null) logger.warn(problem);
 }

@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { within } from '../../platform/database';
-import { NotFound, RuleBroken } from '../../platform/errors';
+import { RuleBroken } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { type FieldErrors, readForm, singleStrings } from '../../platform/forms';
 import { changeServerSetting, ChangedMeanwhile } from './change-server-setting';
@@ -43,7 +43,10 @@ async function showSet(req: Request, res: Response, page: ServersPage, { setName
     const found = await getServer(trx, account.id, String(req.params['server']));
     return { server: found, set: (await listSets(trx, found.id)).find(({ name }) => name === setName), standing: (await readStandings(trx, found.id)).get(standingKey('set', setName)) };
   }, { readOnly: true });
-  if (!set) throw new NotFound('We could not find that backup set.');
+  if (!set) {
+    flash(req, 'warning', 'The server does not report that backup set any more. Nothing was changed.');
+    return res.redirect(303, page.links.show(server.id));
+  }
   const { enabled, cycles } = currentValue('set', standing, set);
   renderServersPage(req, res, page, 'set', {
     title: set.name, crumbs: crumbsTo(page, server), errors, serverId: server.id, set: setRow(set, zone), standing: standingOf('set', standing, set, zone), gate: settingGates(server).set, keepsByTime: set.retentionCycles === null,

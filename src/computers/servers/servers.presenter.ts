@@ -34,6 +34,13 @@ export function licenseWords(licenses: Parameters<typeof countLicenses>[0]): { v
   return { value: `${used} of ${bought}`, note: used >= bought ? 'All in use' : `${bought - used} left`, isFull: used >= bought };
 }
 
+/** A company's servers in one line of its pages: the licenses in use. Nothing where its plan takes none. */
+export function serversFact(licenses: Parameters<typeof countLicenses>[0], href: string) {
+  if (licenses.length === 0) return [];
+  const { value, note } = licenseWords(licenses);
+  return [{ label: 'Server licenses in use', value, note, href }];
+}
+
 export function serverFacts(server: Machine, facts: ServerFacts | undefined, zone: string) {
   const at = (when: Date | null, none: string) => (when === null ? none : moment(when, zone));
   return [
@@ -42,7 +49,7 @@ export function serverFacts(server: Machine, facts: ServerFacts | undefined, zon
     { label: 'Size of the backup', value: bytes(server.bytesStored), ...server.lastReportAt !== null && { note: `as of ${moment(server.lastReportAt, zone)}` } },
     { label: 'Data protected', value: bytes(server.bytesProtected) },
     { label: 'Server Backup', value: server.clientVersion || 'Not known yet' },
-    { label: 'Windows', value: server.osVersion || 'Not known yet' },
+    { label: 'System', value: server.osVersion || 'Not known yet' },
     ...server.hostName ? [{ label: 'Computer name', value: server.hostName }] : [],
     ...facts?.java ? [{ label: 'Java', value: facts.java }] : [],
     ...facts?.purgeHours ? [{ label: 'Old backups are removed', value: facts.purgeHours === 24 ? 'Every day' : `Every ${facts.purgeHours} hours` }] : [],
@@ -51,7 +58,7 @@ export function serverFacts(server: Machine, facts: ServerFacts | undefined, zon
 
 export function setRow(set: ServerSet, zone: string) {
   return {
-    name: set.name, destination: DESTINATIONS[set.destination], isEnabled: set.isEnabled, schedule: set.schedule || 'By hand', keeps: cyclesWords(set.retentionCycles), badge: badgeOf(set.lastResult),
+    name: set.name, destination: DESTINATIONS[set.destination], isEnabled: set.isEnabled, schedule: set.schedule || 'By hand', keeps: set.retentionCycles === null ? 'By time' : cyclesWords(set.retentionCycles), badge: badgeOf(set.lastResult),
     lastRun: set.lastRunAt === null ? 'Never' : moment(set.lastRunAt, zone), message: set.lastMessage, nextRun: !set.isEnabled ? 'None while it is disabled' : set.nextRunAt === null ? 'Not planned' : moment(set.nextRunAt, zone),
     size: bytes(set.bytes),
   };

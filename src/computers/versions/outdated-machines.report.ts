@@ -56,5 +56,5 @@ export async function countOutdated(trx: Scoped, { organizationId, ranges }: { o
 }
 
 function boundsOf(ranges: readonly VersionRange[]): Record<string, string> {
-  return Object.fromEntries(ranges.flatMap(({ from, below }, index) => [[`below${index}`, below], ...from === null ? [] : [[`from${index}`, from]]]));
+  return Object.fromEntries<string>(ranges.flatMap(({ from, below }, index): [string, string][] => [[`below${index}`, below], ...from === null ? [] : [[`from${index}`, from] as [string, string]]]));
 }

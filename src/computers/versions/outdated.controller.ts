@@ -40,7 +40,7 @@ export const index: RequestHandler = async (req, res) => {
       const known = versions.get(platform);
       return known ? [{ label: PLATFORM_NAMES[platform], value: `${known.current} is current`, note: `${known.minimum} is the oldest that may be used` }] : [];
     }),
-    rows: page.rows.map((machine) => ({ ...machine, system: PLATFORM_NAMES[machine.platform], href: paths.portal.account(machine.accountId), badge: badgeOf(machine, versions), current: versions.get(machine.platform)?.current ?? '' })),
+    rows: page.rows.map((machine) => ({ ...machine, system: PLATFORM_NAMES[machine.platform], href: paths.portal.account(machine.accountId), machineHref: machineHref(machine), badge: badgeOf(machine, versions) })),
     csvHref: visitor.permissions.has('accounts:export') ? addressWith(paths.versions.csv, queryOf(question), {}) : '',
     mails: addressWith(paths.versions.mails, queryOf(question), {}),
     pager: { from: page.from, to: page.to, ...total > COUNTED_UP_TO ? { moreThan: COUNTED_UP_TO } : { total }, ...pageLinks(paths.versions.index, queryOf(question), page) },
@@ -97,6 +97,10 @@ function badgeOf({ platform, clientVersion }: OutdatedMachine, versions: Awaited
   const known = versions.get(platform);
   const level = known && outdatedLevel(clientVersion, known);
   return level ? BADGES[level] : { kind: 'good', label: 'Current' };
+}
+
+function machineHref({ id, accountId, kind }: OutdatedMachine): string {
+  return kind === 'server' ? paths.servers.of(accountId).show(id) : paths.computers.of(accountId).show(id);
 }
 
 function tickedIn(body: unknown): string[] {

@@ -4,7 +4,7 @@ import { listWaiting } from '../../accounts/consents/answerable-requests.report'
 import { getOwnAccount } from '../../accounts/accounts.repository';
 import { notificationRow } from '../../alerts/notifications.presenter';
 import { countOwnAlerts, listOwnAlerts } from '../../alerts/own-alerts.report';
-import { readOwnComputers } from '../../computers/computers/own-computers.report';
+import { readOwnComputers } from '../../computers/shown/own-computers.report';
 import { ensureMachines, needsMachines } from '../../computers/installs/ensure-machines';
 import { paths } from '../../paths';
 import { divisionAsked, storageSummary } from '../../computers/storage/storage-summary.presenter';

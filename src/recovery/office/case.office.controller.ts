@@ -11,7 +11,7 @@ import { type FieldErrors, readForm } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { type StaffActor, staffOf } from '../../platform/visitor';
 import { shownCase } from '../cases/case.presenter';
-import { type RecoveryCase } from '../recovery-case';
+import { may, type RecoveryCase } from '../recovery-case';
 import { getCase } from '../recovery-cases.repository';
 import { listEvents } from '../recovery-events.repository';
 import { receiveReturn } from '../returns/receive-return';
@@ -29,7 +29,15 @@ export const show: RequestHandler<Id> = (req, res) => showCase(req, res, { typed
 
 export const approve = step(ApprovalForm, ({ confirmed_by: confirmedBy }, given) => approveCase({ ...given, confirmedBy }), () => 'The request is approved. Prepare the drive next.');
 
-export const deny = step(RefusalForm, ({ reason }, given) => denyCase({ ...given, reason }), () => 'The request is denied. Everybody is told why, and the whole fee goes back.');
+/** What a refusal does, and its reason. */
+export const newRefusal: RequestHandler<Id> = (req, res) => showRefusal(req, res, { typed: {}, errors: {} });
+
+export const deny: RequestHandler<Id> = async (req, res) => {
+  const form = readForm(RefusalForm, req.body);
+  if (!form.ok) return showRefusal(req, res.status(422), form);
+  await tried(req, async (given) => { await denyCase({ ...given, ...form.value }); return 'The request is denied. Everybody is told why, and the whole fee goes back.'; });
+  res.redirect(303, paths.recovery.office.show(idInAddress(req.params)));
+};
 
 export const prepare: RequestHandler<Id> = async (req, res) => {
   await tried(req, async (given) => { await prepareCase(given); return 'Begun. Make the password next, and protect the drives with it.'; });
@@ -86,6 +94,13 @@ async function tried(req: Request<Id>, work: (given: Given) => Promise<string>):
     if (!(error instanceof RuleBroken)) throw error;
     flash(req, 'warning', error.message);
   }
+}
+
+async function showRefusal(req: Request<Id>, res: Response, { typed, errors }: Form): Promise<void> {
+  const found = await within(staffOf(req).scope, (trx) => getCase(trx, idInAddress(req.params)), { readOnly: true });
+  const backHref = paths.recovery.office.show(found.id);
+  if (!may(found, 'deny')) return res.redirect(303, backHref);
+  renderPage(req, res, 'office/recovery/deny', { title: 'Deny the request', number: found.number, machineName: found.machineName, typed, errors, action: paths.recovery.office.deny(found.id), backHref });
 }
 
 async function showCase(req: Request<Id>, res: Response, { typed, errors }: Form): Promise<void> {

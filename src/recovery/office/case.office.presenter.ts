@@ -6,7 +6,7 @@ import { may, type RecoveryCase, waitsForCustomer } from '../recovery-case';
 import { type CaseFacts } from './case-facts.report';
 
 /** The forms that a case offers staff now; each is there only where its step may be taken. */
-export function shownSteps(found: RecoveryCase, { isPasswordMade }: CaseFacts, typed: Record<string, string>, today: Day) {
+export function shownSteps(found: RecoveryCase, { isPasswordMade, feeWords }: CaseFacts, typed: Record<string, string>, today: Day) {
   const { office } = paths.recovery;
   const { id } = found;
   return {
@@ -17,7 +17,7 @@ export function shownSteps(found: RecoveryCase, { isPasswordMade }: CaseFacts, t
     ship: may(found, 'ship') && isPasswordMade ? { href: office.ship(id), drives: typed['drives'] ?? String(found.drives), driveTb: typed['drive_tb'] ?? String(found.driveTb) } : null,
     correct: may(found, 'correct') ? { href: office.ship(id), carrier: typed['carrier'] ?? found.carrier, tracking: typed['tracking'] ?? found.tracking } : null,
     deliver: may(found, 'deliver') ? { href: office.deliver(id), deliveredOn: typed['delivered_on'] ?? today } : null,
-    receive: may(found, 'receive') ? { href: office.receive(id), mayCharge: today > found.returnDueOn!, most: found.drives } : null,
+    receive: may(found, 'receive') ? { href: office.receive(id), mayCharge: today > found.returnDueOn!, most: found.drives, fees: feeWords } : null,
     carriers: [{ value: '', label: 'Choose a carrier' }, ...CARRIERS.map((name) => ({ value: name, label: name }))],
     sizes: DRIVE_SIZES_TB.map((size) => ({ value: String(size), label: `${size} TB` })),
   };

@@ -21,7 +21,8 @@ export function requestSchema({ methods, forOthers }: { methods: readonly Shippi
     city: text('the city', 60),
     region: z.string({ error: 'Choose a state.' }).refine(isState, 'Choose one of the 50 states or the District of Columbia. We ship inside the United States only.'),
     postal_code: z.string({ error: 'Enter the ZIP code.' }).trim().min(1, 'Enter the ZIP code.').regex(/^\d{5}(-\d{4})?$/, 'Enter a ZIP code like 02110 or 02110-1234.'),
-    method: z.enum(methods as [ShippingMethod, ...ShippingMethod[]], { error: 'Choose how the drive travels.' }),
+    // Not "method": a form's own property has that name in browsers.
+    shipping: z.enum(methods as [ShippingMethod, ...ShippingMethod[]], { error: 'Choose how the drive travels.' }),
     apple_silicon: z.string().optional(),
     note: optionalText('your note', 500),
     address_checked: z.string().optional(),
@@ -37,7 +38,7 @@ type Typed = z.infer<ReturnType<typeof requestSchema>>;
 export function requestFrom(typed: Typed): CourierRequest {
   return {
     deliverTo: typed.deliver_to, contactName: typed.contact_name, contactPhone: typed.contact_phone, contactEmail: typed.contact_email, company: typed.company, line1: typed.line1, line2: typed.line2,
-    city: typed.city, region: typed.region, postalCode: typed.postal_code, method: typed.method, forAppleSilicon: typed.apple_silicon === 'yes', note: typed.note,
+    city: typed.city, region: typed.region, postalCode: typed.postal_code, method: typed.shipping, forAppleSilicon: typed.apple_silicon === 'yes', note: typed.note,
   };
 }
 
@@ -45,6 +46,6 @@ export function requestFrom(typed: Typed): CourierRequest {
 export function typedFrom(request: CourierRequest): Record<string, string> {
   return {
     deliver_to: request.deliverTo, contact_name: request.contactName, contact_phone: request.contactPhone, contact_email: request.contactEmail, company: request.company, line1: request.line1,
-    line2: request.line2, city: request.city, region: request.region, postal_code: request.postalCode, method: request.method, apple_silicon: request.forAppleSilicon ? 'yes' : '', note: request.note,
+    line2: request.line2, city: request.city, region: request.region, postal_code: request.postalCode, shipping: request.method, apple_silicon: request.forAppleSilicon ? 'yes' : '', note: request.note,
   };
 }

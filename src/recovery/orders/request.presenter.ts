@@ -9,7 +9,7 @@ import { type CourierBasis } from './courier-basis.report';
 /** What is declared with a request (domain.md §12). */
 export const DECLARATIONS = [
   'The backup holds nothing illegal.',
-  'Nothing in it must, by law or by contract, not travel. The drive is locked with a password.',
+  'Nothing in it is forbidden to travel on a drive that is locked with a password.',
   'The files are sent to be restored, not to be kept on our drive as an archive.',
   'The request may be denied. The whole fee goes back then.',
 ] as const;

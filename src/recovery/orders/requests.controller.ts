@@ -102,7 +102,7 @@ async function typedBefore(trx: Scoped, req: Request, { machine }: CourierBasis)
 }
 
 function firstTyped(req: Request, { account, fees }: CourierBasis): Record<string, string> {
-  const only = fees?.options.length === 1 ? { method: fees.options[0]!.method } : {};
+  const only = fees?.options.length === 1 ? { shipping: fees.options[0]!.method } : {};
   const visitor = visitorOf(req);
   if (!buyerOf(req).isCustomer) return { ...only, contact_email: visitor.email };
   return { ...only, contact_name: nameOfVisitor(req), contact_email: visitor.email, contact_phone: account.phone, company: account.kind === 'safe_pro' ? account.name : '' };

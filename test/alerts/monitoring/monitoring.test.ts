@@ -173,6 +173,18 @@ describe('The monitoring page', () => {
     expect($('.growth li').map((_, row) => $(row).text().replace(/\s+/g, ' ').trim()).get()).toEqual(['Zeta Works +15 GBnow 467 GB', 'Rosa Marín +5 GBnow 6.2 GB']);
   });
 
+  it('shows a large organization what was counted some minutes ago, and says when; never what is older than half an hour', async () => {
+    const { agent, organizationId } = await aFirm();
+    await ownerSql(
+      `insert into machine_days (organization_id, day_on, computers, servers, healthy, attention, unknown, off, bytes_stored, bytes_metered, bytes_purchased, counted_at)
+       values ($1, '2026-11-22', 6000, 12, 5900, 70, 30, 12, 100, 50, 200, $2)`, [organizationId, new Date(Date.parse(AT) - 600_000)]);
+    const large = await shown(agent);
+    expect([tiles(large)['Computers'], tiles(large)['Unknown'], large('.as-of time').text()]).toEqual(['6,000', '30', '22 Nov 2026, 11:50']);
+    await ownerSql('update machine_days set counted_at = $2 where organization_id = $1', [organizationId, new Date(Date.parse(AT) - 1_860_000)]);
+    const anew = await shown(agent);
+    expect([tiles(anew)['Computers'], anew('.as-of time').text()]).toEqual(['3', '22 Nov 2026, 12:00']);
+  });
+
   it('tells a partner without machines what will stand here', async () => {
     const { member } = await createFirm({ at: AT });
     const $ = await shown(await signedInAgent(app, member));
@@ -186,12 +198,14 @@ describe('The monitoring page', () => {
     expect($('.stat:contains("Not backing up")').attr('href')).toBe(`${paths.monitoring.index}?state=attention`);
   });
 
-  it('shows nothing of another organization, whose accounts filter to nothing', async () => {
+  it('finds no customer of another organization, nor one that does not exist', async () => {
     const other = await aFirm();
     const { agent } = await aFirm();
-    expect(await names(agent, `?customer=${other.company.accountId}`)).toEqual([]);
-    const $ = await shown(agent, `?customer=${other.company.accountId}`);
-    expect($('body').text()).toContain('Unknown customer');
-    expect(await names(agent, '?customer=00000000-0000-4000-8000-000000000000')).toEqual([]);
+    const answers = [];
+    for (const id of [other.company.accountId, '00000000-0000-4000-8000-000000000000']) {
+      for (const page of [paths.monitoring.index, paths.monitoring.csv]) answers.push((await agent.get(`${page}?customer=${id}`)).status);
+    }
+    expect(answers).toEqual([404, 404, 404, 404]);
+    expect(await names(agent)).toHaveLength(4);
   });
 });

@@ -35,6 +35,7 @@ describe('the description of the interface', () => {
   it('describes exactly what is answered', async () => {
     const { machine, report, settings } = await createClient(app, { isInstalled: false });
     exactly(SettingsAnswer).parse((await settings()).body);
+    exactly(SettingsAnswer).parse((await (await createClient(app, { planCode: 'safe_pro_ultimate', kind: 'server' })).settings()).body);
     exactly(ReportAnswer).parse((await report()).body);
     exactly(ErrorAnswer.shape.error).parse((await report({ at: 'today' })).body.error);
     exactly(ClientAnswer).parse((await request(app).get(paths.agent.client.about)).body);

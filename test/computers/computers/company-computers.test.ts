@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import '../../../src/computers/installs/installs.jobs';
 import { paths } from '../../../src/paths';
 import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
+import { createPerson } from '../../support/factories/organizations';
+import { runJob } from '../../support/queue';
+import { addToCompany } from '../../accounts/company/support/company';
 import { at, auditsOf, companyWithPlan, computerOf, machineRow, mailsOf, my, partnerAgent, wordsAt } from '../support/computers';
 
 const app = testApp();
@@ -218,4 +222,47 @@ it('lists more computers than a page holds, page by page', async () => {
   const second = pageOf((await agent.get(first('a[rel=next]').attr('href')!).expect(200)).text);
   expect(second('tbody th a').toArray().map((link) => second(link).text())).toEqual(Array.from({ length: 10 }, (_, index) => `Desk 0${51 + index}`));
   expect(pageOf((await agent.get(second('a[rel=prev]').attr('href')!).expect(200)).text)('tbody tr')).toHaveLength(50);
+});
+
+describe('a computer for somebody new', () => {
+  it('invites them, mails both, and is theirs once they have registered', async () => {
+    const company = await companyWithPlan();
+    const agent = await signedInAgent(app, company.administrator);
+    const email = `noor-${randomUUID()}@company.test`;
+    const same = form({ new_user: email.toUpperCase(), mails: 'yes' });
+    await agent.submit(my.index, same).expect(303);
+    await agent.submit(my.index, same).expect(303);
+    const { id } = (await computersIn(company.accountId))[0]!;
+    expect(await ownerSql('select email, role, status from account_invitations where account_id = $1', [company.accountId])).toEqual([{ email, role: 'user', status: 'invited' }]);
+    expect((await ownerSql('select kind from mails where account_id = $1 and recipient_email = $2 order by kind', [company.accountId, email])).map(({ kind }) => kind)).toEqual(['accounts.company-invitation', 'computers.install-link']);
+    expect(await wordsAt(agent, my.index)).toContain(`${email}Invited`);
+    expect(await wordsAt(agent, my.show(id))).toContain('Invited, not registered yet');
+    const person = await createPerson({ email });
+    await addToCompany(company, person.personId, 'user');
+    expect(await wordsAt(await signedInAgent(app, person), my.index)).toContain('Reception');
+    expect(await machineRow(id)).toMatchObject({ person_id: person.personId, invited_email: null });
+  });
+
+  it('is assigned by the worker too, and to nobody of another company', async () => {
+    const [company, other] = [await companyWithPlan(), await companyWithPlan({ name: 'Other Ltd' })];
+    const agent = await signedInAgent(app, company.owner);
+    await agent.submit(my.index, form({ new_user: other.user.email })).expect(303);
+    await runJob('computers.assign-invited');
+    expect((await computersIn(company.accountId))[0]!.person_id).toBeNull();
+    await addToCompany(company, other.user.personId, 'user');
+    await runJob('computers.assign-invited');
+    expect((await computersIn(company.accountId))[0]!.person_id).toBe(other.user.personId);
+  });
+
+  it('takes one of the company as chosen, refuses both at once, and invites nobody when there is no room', async () => {
+    const company = await companyWithPlan();
+    const agent = await signedInAgent(app, company.administrator);
+    await agent.submit(my.index, form({ new_user: company.user.email })).expect(303);
+    expect((await computersIn(company.accountId))[0]!.person_id).toBe(company.user.personId);
+    expect(pageOf((await agent.submit(my.index, form({ user: company.user.personId, new_user: 'a@b.test' })).expect(422)).text)('.error-summary').text()).toContain('not both');
+    expect(pageOf((await agent.submit(my.index, form({ new_user: 'no address' })).expect(422)).text)('.error-summary').text()).toContain('Enter an e-mail address like name@example.com.');
+    await ownerSql("update subscriptions set state = 'expired', purge_on = '2100-01-01', purge_at = '2100-01-02' where account_id = $1", [company.accountId]);
+    await agent.submit(my.index, form({ new_user: 'late@company.test' })).expect(422);
+    expect(await ownerSql('select 1 from account_invitations where account_id = $1', [company.accountId])).toEqual([]);
+  });
 });

@@ -9,6 +9,7 @@ import { createMachine } from '../../support/factories/machines';
 import { createMember, createOrganization } from '../../support/factories/organizations';
 import { createSubscription } from '../../support/factories/subscriptions';
 import { withRestic } from '../../support/restic';
+import { unzipped } from '../../support/zip';
 import { addPerson, createCompany, partnerSeat, wordsOf } from '../../accounts/company/support/company';
 
 const app = testApp();
@@ -88,8 +89,9 @@ withRestic('files of a backup', () => {
   it('come as a zip by the folder', async () => {
     const { bytes, headers } = await saved(home.agent, at(paths.files.download(home.root, second), '/Docs'));
     expect(headers).toMatchObject({ 'content-type': 'application/zip', 'content-disposition': 'attachment; filename=Docs.zip' });
-    expect(bytes.subarray(0, 2).toString()).toBe('PK');
-    expect(bytes.includes('Docs/plan.txt')).toBe(true);
+    const inside = unzipped(bytes);
+    expect([...inside.keys()].sort()).toEqual(Object.keys(files).sort());
+    expect(inside.get('Docs/Photos/beach.jpg')!.equals(photo)).toBe(true);
     const whole = await saved(home.agent, at(paths.files.download(home.root, second), '/'));
     expect(whole.headers['content-disposition']).toMatch(/laptop\.zip/);
   });
@@ -181,6 +183,18 @@ withRestic('files of a backup', () => {
       const activity = wordsOf((await (await signedInAgent(app, company.administrator)).get('/my/activity').expect(200)).text);
       expect(activity).toContain('Opened the files of Reception');
       expect(activity).toContain('Downloaded list.txt from the backup of Reception');
+    });
+
+    it('of a server stand below its own page', async () => {
+      const { company } = await createOffice();
+      const [{ id: subscriptionId }] = await ownerSql<{ id: string }>('select id from subscriptions where account_id = $1', [company.accountId]) as [{ id: string }];
+      const { id } = await createMachine({ accountId: company.accountId, subscriptionId, nickname: 'Mail server', kind: 'server' });
+      const version = await backUp(id, { 'mail.db': 'mails' }, { tag: 'set:Mail' });
+      const administrator = await signedInAgent(app, company.administrator);
+      const server = (await administrator.get(paths.servers.my.show(id)).expect(200)).text;
+      expect(pageOf(server)('a').toArray().map((link) => pageOf(server)(link).attr('href'))).toContain(paths.files.my(id));
+      const page = pageOf((await administrator.get(paths.files.version(paths.files.my(id), version)).expect(200)).text);
+      expect(page('nav[aria-label="Breadcrumbs"] a').toArray().map((link) => page(link).attr('href')).slice(0, 2)).toEqual([paths.servers.my.index, paths.servers.my.show(id)]);
     });
 
     it('are not for a partner without administrator access, nor for a role that may not act', async () => {

@@ -71,7 +71,7 @@ describe('a link that installs a computer', () => {
     await advanceClock('24 hours');
     const ended = await opened(newer, 404);
     expect(ended('h1').text()).toBe('This link has ended');
-    expect(ended('main a').attr('href')).toBe(paths.signInTo(my.install(id)));
+    expect(ended('main a').attr('href')).toBe(my.install(id));
     expect((await activate(newer)).status).toBeGreaterThanOrEqual(400);
     expect((await opened('/install/made-up', 404))('h1').text()).toBe('This link does not work');
     expect((await opened(`${newer}/progress`, 404))('h1').text()).toBe('This link has ended');

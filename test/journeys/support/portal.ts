@@ -30,7 +30,7 @@ beforeAll(async () => {
   run('web', settings);
   run('worker', settings);
   queue = await connectQueue();
-  await eventually(async () => expect((await fetch(`${address}/health/ready`)).status).toBe(200), 20_000);
+  await eventually(async () => expect((await fetch(`${address}/health/ready`)).status).toBe(200), 50_000);
 }, 60_000);
 
 afterAll(async () => {

@@ -1,9 +1,9 @@
-import { type Access, CUSTOMERS, TECHNICIANS } from './who';
+import { type Access, BOOKS, CUSTOMERS, TECHNICIANS } from './who';
 
 const OWN = { who: CUSTOMERS, id: 'machine' } as const;
 const CLIENTS = { who: TECHNICIANS, id: 'client', second: 'clientMachine' } as const;
 
-/** Files of a backup in the browser. */
+/** Files of a backup in the browser, and data that is removed. */
 export const FILES: Record<string, Access> = {
   'GET /my/computers/:machine/files': OWN,
   'POST /my/computers/:machine/files/broken-downloads': OWN,
@@ -15,4 +15,7 @@ export const FILES: Record<string, Access> = {
   'GET /portal/accounts/:id/computers/:machine/files/:snapshot': CLIENTS,
   'GET /portal/accounts/:id/computers/:machine/files/:snapshot/file': CLIENTS,
   'GET /portal/accounts/:id/computers/:machine/files/:snapshot/download': CLIENTS,
+  'GET /office/removals': { who: BOOKS },
+  'GET /office/removals/:id': { who: BOOKS, id: 'subscription' },
+  'POST /office/removals/:id': { who: BOOKS, id: 'subscription', form: () => ({ number: 'another', reason: '' }) },
 };

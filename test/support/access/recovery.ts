@@ -25,6 +25,7 @@ export const RECOVERY: Record<string, Access> = {
   'GET /office/recovery': { who: SHIPPERS },
   'GET /office/recovery/:id': { who: SHIPPERS, id: 'officeRecoveryCase' },
   'POST /office/recovery/:id/approval': { who: SHIPPERS, id: 'officeRecoveryCase', form: () => ({ confirmed_by: 'Ada Lovelace' }) },
+  'GET /office/recovery/:id/refusal': { who: SHIPPERS, id: 'officeRecoveryCase' },
   'POST /office/recovery/:id/refusal': { who: SHIPPERS, id: 'officeRecoveryCase', form: () => ({ reason: 'The backup cannot be read.' }) },
   'POST /office/recovery/:id/preparation': { who: SHIPPERS, id: 'officeRecoveryCase' },
   'POST /office/recovery/:id/password': { who: SHIPPERS, id: 'officeRecoveryCase' },

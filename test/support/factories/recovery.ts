@@ -11,7 +11,7 @@ import { findSubscriptionOfAccount } from '../../../src/subscriptions/subscripti
 /** What people type on the form, everything agreed to. */
 export const REQUEST_FIELDS: Record<string, string> = {
   deliver_to: 'customer', contact_name: 'Ada Lovelace', contact_phone: '(617) 555-0134', contact_email: 'ada@example.test', company: '', line1: '12 Milk Street', line2: 'Apt 4', city: 'Boston', region: 'MA',
-  postal_code: '02110', method: 'expedited', apple_silicon: '', note: '', address_checked: 'yes', agreed: 'yes', charge_agreed: 'yes',
+  postal_code: '02110', shipping: 'expedited', apple_silicon: '', note: '', address_checked: 'yes', agreed: 'yes', charge_agreed: 'yes',
 };
 
 const REQUEST: CourierRequest = {

@@ -58,10 +58,11 @@ export async function mailNotice(trx: Scoped, { subscription, planName, offsetDa
   await toCustomer(trx, told, { kind: 'renewals.notice', key, subject: offsetDays > 0 ? 'Your backup has stopped; the data is still kept' : `Your backup plan ends ${ends}`, paragraphs: [situation, askPartner(told)], facts: factsOf(subscription, planName) });
 }
 
-/** The days of grace are over. */
-export async function mailPurging(trx: Scoped, { subscription, planName, ...told }: Ended): Promise<void> {
+/** The days of grace are over, or staff were asked not to wait for their end. */
+export async function mailPurging(trx: Scoped, { subscription, planName, isEarly, ...told }: Ended & { isEarly: boolean }): Promise<void> {
   const key = `term:${subscription.id}:${subscription.expiresOn}`;
-  const situation = `${planName} (${subscription.number}) ended on ${day(subscription.expiresOn)} and was not renewed. The days for which its data was kept are over, and the data is being removed for good.`;
+  const why = isEarly ? `${planName} (${subscription.number}) has ended. Its data is being removed for good, as was asked for` : `${planName} (${subscription.number}) ended on ${day(subscription.expiresOn)} and was not renewed. The days for which its data was kept are over, and the data is being removed for good`;
+  const situation = `${why}.`;
   await toPartner(trx, told, {
     kind: 'renewals.purging', key, subject: `${told.account.name}: the data of ${subscription.number} is being removed`,
     paragraphs: [situation, 'A new purchase starts an empty backup.'], facts: factsOf(subscription, planName), button: { label: 'Open the account', href: accountAddress(told.organization.id, told.account.id) },

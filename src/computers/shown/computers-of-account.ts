@@ -2,7 +2,7 @@ import { type Account } from '../../accounts/account';
 import { paths } from '../../paths';
 import { type Scoped } from '../../platform/database';
 import { type Permission } from '../../platform/permission';
-import { actsOfPartner } from './machine-acts.model';
+import { actsOfPartner } from '../computers/machine-acts.model';
 import { computerRow } from './computer-line.presenter';
 import { listComputersOfSubscriptions } from './computers-list.report';
 

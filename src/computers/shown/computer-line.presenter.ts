@@ -9,7 +9,7 @@ export function computerRow(line: ComputerLine, hrefOf: (machineId: string) => s
   const running = line.state === 'backing_up' && line.runPercent !== null ? `${line.runPercent} % done` : '';
   return {
     id: line.id, name: line.nickname, href: hrefOf(line.id), badge, note: running,
-    user: line.userName || line.userEmail, lastBackupAt: line.lastBackupAt, data: line.bytesProtected > 0 ? bytes(line.bytesProtected) : '',
+    user: line.userName || line.userEmail, userNote: line.isInvited ? 'Invited' : '', lastBackupAt: line.lastBackupAt, data: line.bytesProtected > 0 ? bytes(line.bytesProtected) : '',
     version: line.clientVersion, system: line.platform === null ? '' : PLATFORM_NAMES[line.platform],
     isWaiting: line.installedAt === null && line.state === 'never_ran',
   };

@@ -18,13 +18,15 @@ export interface ComputerLine {
   readonly clientVersion: string;
   readonly userName: string;
   readonly userEmail: string;
+  /** Invited, and not registered yet. */
+  readonly isInvited: boolean;
   readonly place: string;
 }
 
 const COLUMNS = `
   m.id, m.subscription_id as "subscriptionId", m.nickname, m.state, m.installed_at as "installedAt", m.last_backup_at as "lastBackupAt", m.last_contact_at as "lastContactAt", m.run_percent as "runPercent",
   m.bytes_protected as "bytesProtected", m.platform, m.client_version as "clientVersion",
-  coalesce(trim(p.first_name || ' ' || p.last_name), '') as "userName", coalesce(p.email, '') as "userEmail", m.sort_name as place`;
+  coalesce(trim(p.first_name || ' ' || p.last_name), '') as "userName", coalesce(p.email, m.invited_email, '') as "userEmail", m.person_id is null and m.invited_email is not null as "isInvited", m.sort_name as place`;
 
 type Asked = { accountId: string; personId: string | null };
 
