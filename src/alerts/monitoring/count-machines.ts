@@ -65,11 +65,15 @@ async function listToMeasure(trx: Scoped, now: Date): Promise<string[]> {
 
 async function measureOf(trx: Scoped, ids: readonly string[], now: Date): Promise<void> {
   await trx.raw(
-    `insert into account_storage_days (organization_id, account_id, day_on, bytes_stored, bytes_grown)
-     select t.organization_id, t.account_id, t.day_on, t.stored,
-            t.stored - coalesce((select d.bytes_stored from account_storage_days d where d.account_id = t.account_id and d.day_on between t.day_on - 7 and t.day_on - 1 order by d.day_on limit 1), t.stored)
-       from (select m.organization_id, m.account_id, ${TODAY} as day_on, sum(m.bytes_stored)::bigint as stored
-               from machines m join accounts a on a.id = m.account_id and a.organization_id = m.organization_id where m.organization_id = any(:ids) group by 1, 2) t
+    `with stored as (
+       select m.organization_id, m.account_id, sum(m.bytes_stored)::bigint as bytes from machines m join accounts a on a.id = m.account_id and a.organization_id = m.organization_id
+        where m.organization_id = any(:ids) group by 1, 2),
+     -- Read once and before anything is written: looked up for each account, an empty table would be read again and again while it fills.
+     before as materialized (
+       select distinct on (account_id) account_id, bytes_stored as bytes from account_storage_days
+        where organization_id = any(:ids) and day_on between ${TODAY} - 7 and ${TODAY} - 1 order by account_id, day_on)
+     insert into account_storage_days (organization_id, account_id, day_on, bytes_stored, bytes_grown)
+     select t.organization_id, t.account_id, ${TODAY}, t.bytes, t.bytes - coalesce(b.bytes, t.bytes) from stored t left join before b on b.account_id = t.account_id
      on conflict (account_id, day_on) do nothing`, { now, ids: [...ids] });
 }
 
