@@ -2,6 +2,7 @@ import { config } from '../src/config';
 import { closeDatabase, databaseNow, patiently, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
 import { ensureAlerts } from './demo/alerts';
+import { ensureBackups } from './demo/backups';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
@@ -53,6 +54,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureMachines(people, now);
   await ensureInstallLinks(now);
   await ensureServers(people, now);
+  await ensureBackups(people, now);
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
   await ensureToday(people, cards);

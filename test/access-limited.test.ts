@@ -15,7 +15,7 @@ jest.setTimeout(180_000);
 
 const app = testApp();
 /** What belongs to the organization as a whole is not for somebody who sees only chosen accounts. */
-const NOT_WHEN_LIMITED = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage'];
+const NOT_WHEN_LIMITED = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'alerts:rules'];
 const routes = routesOf(app).filter(({ path }) => path === '/portal' || path.startsWith('/portal/'));
 const forThem = routes.filter(({ permission }) => !NOT_WHEN_LIMITED.includes(permission ?? '')).map((route) => [route.key, route] as const);
 const notForThem = routes.filter(({ permission }) => NOT_WHEN_LIMITED.includes(permission ?? '')).map((route) => [route.key, route] as const);
@@ -136,7 +136,7 @@ describe('the second wall', () => {
   // What the customer pays for hangs on the house; subscriptions among it are shown to their partner.
   const ofTheirs = (table: string, hasOrganization: boolean) => (table === 'subscriptions' ? '$2::uuid in (t.organization_id, t.shown_to_organization_id)' : hasOrganization ? 't.organization_id = $2::uuid' : '$2::uuid is not null');
   // The organization's own payer and cards are used for every account.
-  const ofNoAccount = ['cards', 'invitations', 'logos', 'memberships', 'organizations', 'payers'];
+  const ofNoAccount = ['alert_rule_set_rules', 'alert_rule_sets', 'cards', 'invitations', 'logos', 'memberships', 'organizations', 'payers'];
 
   it('shows a limited scope the rows of chosen accounts and no other, in every table', async () => {
     await fillRareTables();
@@ -198,6 +198,8 @@ describe('the second wall', () => {
       const values = [ours.organizationId, accountId];
       const at = 'app.now()';
       await ownerSql(`insert into alerts (id, organization_id, account_id, rule, cause, level, message, opened_at, last_seen_at) values (gen_random_uuid(), $1, $2, 'test', '', 'info', '${NOT_CHOSEN}', ${at}, ${at})`, values);
+      await ownerSql(`insert into alert_events (id, organization_id, account_id, alert_id, kind, at) select gen_random_uuid(), organization_id, account_id, id, 'woken', ${at} from alerts where organization_id = $1 and account_id = $2 and rule = 'test'`, values);
+      await ownerSql('insert into account_tags (organization_id, account_id, tag) values ($1, $2, $3)', [...values, NOT_CHOSEN.toLowerCase()]);
       await ownerSql(`insert into tokens (id, purpose, token_hash, email, organization_id, account_id, created_at, expires_at) values (gen_random_uuid(), 'registration', sha256($2::text::bytea), 'x@example.test', $1, $2::uuid, ${at}, ${at})`, values);
       await ownerSql(`insert into mails (id, organization_id, account_id, kind, dedupe_key, recipient_email, subject, text_body, html_body, message_id, state, sent_at, created_at) values (gen_random_uuid(), $1, $2::uuid, 'test', $2::text, 'x@example.test', '', '', '', $2::text, 'kept', ${at}, ${at})`, values);
       await ownerSql(`insert into add_on_terms (id, organization_id, account_id, subscription_id, add_on_id, quantity, years, starts_on, ends_on, value_cents, currency, invoice_line_id, created_at) select gen_random_uuid(), $1, $2::uuid, $3::uuid, a.id, 1, 1, '2026-01-20', '2027-01-20', 1, 'USD', gen_random_uuid(), ${at} from add_ons a limit 1`, [...values, subscription]);

@@ -3,6 +3,7 @@ import { countAccountPeople, listFirstPeople } from './account-people.repository
 import { computersFact } from '../computers/shown/computers-fact.presenter';
 import { countComputersByState } from '../computers/shown/computers-list.report';
 import { computersBySubscription } from '../computers/shown/computers-of-account';
+import { serversFact } from '../computers/servers/servers.presenter';
 import { ensureMachines, needsMachines } from '../computers/installs/ensure-machines';
 import { getCatalog } from '../plans/plans.repository';
 import { storageLine } from '../computers/storage/storage-summary.presenter';
@@ -11,6 +12,7 @@ import { isUuid, type Scope, within } from '../platform/database';
 import { NotFound } from '../platform/errors';
 import { flash } from '../platform/flash';
 import { paths } from '../paths';
+import { listServerLicenses } from './company/server-licenses.report';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
 import { moveFact } from '../subscriptions/moves/move.presenter';
@@ -59,6 +61,7 @@ export const show: RequestHandler = async (req, res) => {
       computers: await computersBySubscription(trx, account, subscriptions.map(({ id }) => id), visitor.permissions),
       computerCounts: account.kind === 'safe_pro' ? await countComputersByState(trx, { accountId, personId: null }) : null,
       storedBytes: account.kind === 'safe_pro' ? await readStoredBytes(trx, accountId) : 0,
+      serverLicenses: account.kind === 'safe_pro' ? await listServerLicenses(trx, accountId, now) : [],
       newest: account.kind === 'safe_pro' ? await findNewestForAccount(trx, organizationId, accountId) : undefined,
     };
   }, { readOnly: true });
@@ -72,7 +75,7 @@ export const show: RequestHandler = async (req, res) => {
     lead: account.kind === 'safe' ? `${TYPE_WORDS.safe} account` : `${TYPE_WORDS.safe_pro} account of a company`,
     actions: accountPageActions(account, subscriptions, visitor.permissions),
     cards: subscriptionCards(subscriptions, seen).slice(cards.from, cards.to).map((card) => ({ ...card, computers: found.computers.get(card.id) ?? [] })), pager: cards.pager, total: subscriptions.length,
-    summary: [...companyFacts(account, subscriptions, found.catalog, found.peopleCounts, (gb, isTrial) => storageLine(found.storedBytes, gb, isTrial)), ...computersFact(accountId, found.computerCounts)],
+    summary: [...companyFacts(account, subscriptions, found.catalog, found.peopleCounts, (gb, isTrial) => storageLine(found.storedBytes, gb, isTrial)), ...computersFact(accountId, found.computerCounts), ...serversFact(found.serverLicenses, paths.servers.of(accountId).index)],
     former: found.converted.map(({ number }) => number),
     access: accessOf(account),
     accessRequest: accessRequestOf({ account, newest: found.newest, permissions: visitor.permissions, now, zone: organization.timeZone }),

@@ -12,7 +12,7 @@ import '../../src/alerts/alerts.jobs';
 afterAll(closeDatabase);
 
 const app = testApp();
-const mailsOf = async (organizationId: string) => (await ownerSql("select recipient_email as email, subject, text_body as text from mails where organization_id = $1 and kind = 'alerts.digest' order by created_at, recipient_email", [organizationId])) as { email: string; subject: string; text: string }[];
+const mailsOf = (organizationId: string) => ownerSql<{ email: string; subject: string; text: string }>("select recipient_email as email, subject, text_body as text from mails where organization_id = $1 and kind = 'alerts.digest' order by created_at, recipient_email", [organizationId]);
 const close = (id: string) => ownerSql('update alerts set closed_at = app.now() where id = $1', [id]);
 
 describe('the morning mail', () => {

@@ -11,7 +11,7 @@ afterAll(closeDatabase);
 
 const START = '2026-09-01T12:00:00Z';
 const DAY = 86_400_000;
-const mailsTo = async (email: string) => (await ownerSql("select subject, text_body as text, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as on from mails where recipient_email = $1 and kind = 'alerts.overdue' order by created_at", [email])) as { subject: string; text: string; on: string }[];
+const mailsTo = (email: string) => ownerSql<{ subject: string; text: string; on: string }>("select subject, text_body as text, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as on from mails where recipient_email = $1 and kind = 'alerts.overdue' order by created_at", [email]);
 const at = async (days: number) => setClock(new Date(Date.parse(START) + days * DAY + 1_800_000).toISOString());
 const silent = (machineId: string) => ownerSql("update machines set state = 'overdue' where id = $1", [machineId]);
 

@@ -28,18 +28,12 @@ export const show: RequestHandler = async (req, res) => {
     title: machine.nickname, crumbs: crumbsTo(page), state: stateOf(machine, { byPartner: layout === 'portal' }), tiles: backupTiles(machine, (at) => moment(at, zone)),
     facts: computerFacts(machine, { ...found, subscriptionHref: subscriptionHref(page, req), userHref: acts.has('assign') && machine.personId ? usersOf(page).edit(machine.personId) : '' }),
     drives: found.drives.map(driveRow), runs: found.runs.map(runRow), serial: mayInstall && machine.deleteAt === null ? machine.serial : '',
-    linkNote: mayInstall ? linkNote(found.link, now) : '', actions: computerActions(machine, page), filesHref: machine.lastBackupAt && machine.deleteAt === null ? filesHref(page, machine.id) : '', indexHref: links.index, isInstalled: machine.installedAt !== null,
+    linkNote: mayInstall ? linkNote(found.link, now) : '', actions: computerActions(machine, page), indexHref: links.index, isInstalled: machine.installedAt !== null,
   });
 };
 
 function usersOf({ layout, account }: MachinesPage) {
   return (layout === 'my' ? paths.my.company : paths.portal.client(account.id)).users;
-}
-
-/** The files of its backup: for its own people, and for a partner's member who acts inside. */
-function filesHref({ layout, account, acts }: MachinesPage, machineId: string): string {
-  if (layout === 'my') return paths.files.my(machineId);
-  return account.kind === 'safe_pro' && acts.size > 0 ? paths.files.of(account.id, machineId) : '';
 }
 
 /** Where the subscription itself is looked at, for who may. */

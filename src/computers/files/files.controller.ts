@@ -26,7 +26,7 @@ export const index: RequestHandler = async (req, res) => {
   const { rows, pager } = slice(versions, { from: req.query['from'], address: root, query: {} });
   render(req, res, page, 'versions', {
     title: `Files of ${machine.nickname}`, crumbs: [{ label: 'Files' }], closed, pager,
-    versions: rows.map((version) => versionRow(version, { root, newestId: versions[0]?.id })),
+    versions: rows.map((version) => versionRow(version, { root, newestId: versions[0]?.id, platform: machine.platform })),
   });
 };
 
@@ -102,9 +102,16 @@ async function openFolder({ machine }: FilesPage, version: Awaited<ReturnType<ty
 
 function render(req: Parameters<RequestHandler>[0], res: Parameters<typeof renderPage>[1], page: FilesPage, view: string, { crumbs, ...locals }: { title: string; crumbs: readonly { label: string; href?: string }[] } & Readonly<Record<string, unknown>>): void {
   const { machine, root, broken } = page;
+  const before = machine.kind === 'server' ? crumbsToServer(page) : crumbsTo(page, machine);
   renderMachinesPage(req, res, page, `files/${view}`, {
-    ...locals, root, crumbs: [...crumbsTo(page, machine), ...crumbs], toldHref: paths.files.told(root), broken: broken.map((download) => brokenRow(download, root, machine.platform)),
+    ...locals, root, crumbs: [...before, ...crumbs], toldHref: paths.files.told(root), broken: broken.map((download) => brokenRow(download, root, machine.platform)),
   });
+}
+
+/** Servers have pages of their own. */
+function crumbsToServer({ machine, layout, account }: FilesPage) {
+  const links = layout === 'my' ? paths.servers.my : paths.servers.of(account.id);
+  return [{ label: 'Servers', href: links.index }, { label: machine.nickname, href: links.show(machine.id) }];
 }
 
 function withoutLastLink(crumbs: readonly { label: string; href?: string }[]) {

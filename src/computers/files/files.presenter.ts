@@ -23,8 +23,8 @@ export function slice<Row>(rows: readonly Row[], { from: asked, address, query }
   };
 }
 
-export function versionRow({ id, at, host, paths: backedUp }: Snapshot, { root, newestId }: { root: string; newestId: string | undefined }) {
-  return { at, href: paths.files.version(root, id), host, isNewest: id === newestId, backedUp: backedUp.slice(0, 3).join(', '), more: Math.max(0, backedUp.length - 3) };
+export function versionRow({ id, at, host, paths: backedUp }: Snapshot, { root, newestId, platform }: { root: string; newestId: string | undefined; platform: Machine['platform'] }) {
+  return { at, href: paths.files.version(root, id), host, isNewest: id === newestId, backedUp: backedUp.slice(0, 3).map((path) => shownPath(path, platform)).join(', '), more: Math.max(0, backedUp.length - 3) };
 }
 
 export function folderHref({ root, snapshotId }: Omit<Place, 'platform'>, path: string): string {

@@ -29,7 +29,7 @@ export const index: RequestHandler = async (req, res) => {
 /** One server: its state, backup sets and settings, and what can be done with it. */
 export const show: RequestHandler = async (req, res) => {
   const page = await openServers(req, res);
-  const { inside: { scope }, account, zone, mayManage } = page;
+  const { inside: { scope }, account, zone, mayManage, layout } = page;
   const { server, facts, sets, standings, changes } = await within(scope, async (trx) => {
     const found = await getServer(trx, account.id, String(req.params['server']));
     return { server: found, facts: await findServerFacts(trx, found.id), sets: await listSets(trx, found.id), standings: await readStandings(trx, found.id), changes: mayManage ? await listSettings(trx, found.id, NEWEST_CHANGES) : [] };
@@ -37,6 +37,7 @@ export const show: RequestHandler = async (req, res) => {
   renderServersPage(req, res, page, 'show', {
     title: server.nickname, crumbs: crumbsTo(page), server: { id: server.id, deleteAt: server.deleteAt, installedAt: server.installedAt, errorMessage: server.errorMessage ?? '' }, state: stateWords(server),
     facts: serverFacts(server, facts, zone), sets: sets.map((set) => setRow(set, zone)), setsWhy: whyNotSettable('set', server) ?? '', changes: changes.map((change) => settingRow(change, zone)), freshness: FRESHNESS,
+    filesHref: layout === 'my' ? paths.files.my(server.id) : paths.files.of(account.id, server.id),
     settings: settingSummary(standings, zone), settingsWhy: whyNotSettable('notification', server) ?? '', noCertificate: whyNoCertificate(server) ?? '',
   });
 };

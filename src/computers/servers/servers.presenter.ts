@@ -34,6 +34,13 @@ export function licenseWords(licenses: Parameters<typeof countLicenses>[0]): { v
   return { value: `${used} of ${bought}`, note: used >= bought ? 'All in use' : `${bought - used} left`, isFull: used >= bought };
 }
 
+/** A company's servers in one line of its pages: the licenses in use. Nothing where its plan takes none. */
+export function serversFact(licenses: Parameters<typeof countLicenses>[0], href: string) {
+  if (licenses.length === 0) return [];
+  const { value, note } = licenseWords(licenses);
+  return [{ label: 'Server licenses in use', value, note, href }];
+}
+
 export function serverFacts(server: Machine, facts: ServerFacts | undefined, zone: string) {
   const at = (when: Date | null, none: string) => (when === null ? none : moment(when, zone));
   return [

@@ -185,6 +185,18 @@ withRestic('files of a backup', () => {
       expect(activity).toContain('Downloaded list.txt from the backup of Reception');
     });
 
+    it('of a server stand below its own page', async () => {
+      const { company } = await createOffice();
+      const [{ id: subscriptionId }] = await ownerSql<{ id: string }>('select id from subscriptions where account_id = $1', [company.accountId]) as [{ id: string }];
+      const { id } = await createMachine({ accountId: company.accountId, subscriptionId, nickname: 'Mail server', kind: 'server' });
+      const version = await backUp(id, { 'mail.db': 'mails' }, { tag: 'set:Mail' });
+      const administrator = await signedInAgent(app, company.administrator);
+      const server = (await administrator.get(paths.servers.my.show(id)).expect(200)).text;
+      expect(pageOf(server)('a').toArray().map((link) => pageOf(server)(link).attr('href'))).toContain(paths.files.my(id));
+      const page = pageOf((await administrator.get(paths.files.version(paths.files.my(id), version)).expect(200)).text);
+      expect(page('nav[aria-label="Breadcrumbs"] a').toArray().map((link) => page(link).attr('href')).slice(0, 2)).toEqual([paths.servers.my.index, paths.servers.my.show(id)]);
+    });
+
     it('are not for a partner without administrator access, nor for a role that may not act', async () => {
       const { company, machineId } = await createOffice();
       const root = paths.files.of(company.accountId, machineId);

@@ -83,14 +83,14 @@ it('a customer who works for a partner too chooses among what fits where they st
     const $ = pageOf((await agent.get(paths.me.mails).expect(200)).text);
     return $('main input[type=checkbox]').map((_, box) => $(box).attr('name')).get();
   };
-  expect(await boxes()).toEqual(['reminders', 'trials', 'renewed']);
+  expect(await boxes()).toEqual(['reminders', 'trials', 'renewed', 'digest']);
   const member = await signedIn(agent);
-  await member.submit(paths.me.mails, { reminders: 'yes', renewed: 'yes' }).expect(303);
+  await member.submit(paths.me.mails, { reminders: 'yes', renewed: 'yes', digest: 'yes' }).expect(303);
   const [account] = await ownerSql<{ id: string }>('select account_id as id from account_people where person_id = $1', [person.personId]);
   await member.submit(paths.contexts, { context: `account:${account!.id}` }).expect(303);
-  expect(await boxes()).toEqual(['reminders', 'renewed']);
+  expect(await boxes()).toEqual(['reminders', 'renewed', 'overdue']);
   const own = await signedIn(agent);
-  await own.submit(paths.me.mails, { reminders: 'yes' }).expect(303);
+  await own.submit(paths.me.mails, { reminders: 'yes', overdue: 'yes' }).expect(303);
   const refused = await ownerSql<{ topic: string }>('select topic from mail_refusals where email = $1 order by 1', [person.email]);
   expect(refused.map(({ topic }) => topic)).toEqual(['renewed', 'trials']);
 });

@@ -8,7 +8,7 @@ export const ALERTS: Record<string, Access> = {
   'GET /portal/alerts': { who: EVERYBODY, fields: { account: 'account' } },
   'GET /portal/alerts.csv': { who: EVERYBODY, fields: { account: 'account' } },
   'GET /portal/alerts/many': { who: HANDLERS, fields: { ids: 'alert', account: 'account' } },
-  'POST /portal/alerts/many': { who: HANDLERS, form: (things) => ({ ids: things.alert, what: 'acknowledge' }), fields: { ids: 'alert', account: 'account' } },
+  'POST /portal/alerts/many': { who: HANDLERS, form: (things) => ({ ids: things.alert, what: 'acknowledge' }), fields: { ids: 'alert' } },
   'GET /portal/alerts/:id': { who: EVERYBODY, id: 'alert' },
   'POST /portal/alerts/:id/acknowledgement': { who: HANDLERS, id: 'alert', form: () => ({ note: '' }) },
   'POST /portal/alerts/:id/snooze': { who: HANDLERS, id: 'alert', form: () => ({ days: '7', reason: 'On holiday' }) },

@@ -7,7 +7,9 @@ import { NotFound } from '../../../platform/errors';
 import { memberOf } from '../../../platform/visitor';
 import { listOwnPlans, type OwnPlan } from '../../../subscriptions/shown/own-subscriptions.report';
 import { getAccount } from '../../accounts.repository';
+import { serversFact } from '../../../computers/servers/servers.presenter';
 import { openCompany, renderCompanyPage } from '../company-page';
+import { listServerLicenses } from '../server-licenses.report';
 import { findBillingOwner } from '../users/company-users.repository';
 import { userName } from '../users/company-user.model';
 import { countCompanyPeople } from './company-people.report';
@@ -20,10 +22,11 @@ const BADGES: Record<OwnPlan['state'], { kind: string; label: string }> = {
 /** The account as its administrators find it: plan and end, storage bought, people. */
 export const show: RequestHandler = async (req, res) => {
   const page = await openCompany(req, res);
-  const { inside: { accountId, scope }, links, account, today, now, zone } = page;
+  const { inside: { accountId, scope }, links, account, today, now, zone, layout } = page;
   const division = divisionAsked(req.query['storage']);
   const found = await within(scope, async (trx) => ({
     people: await countCompanyPeople(trx, accountId), use: await readStorageUse(trx, accountId, division), owner: await findBillingOwner(trx, accountId), subscriptions: await listOwnPlans(trx, accountId),
+    licenses: await listServerLicenses(trx, accountId, now),
   }), { readOnly: true });
   const running = found.subscriptions.filter(({ state }) => state === 'active' || state === 'trial');
   renderCompanyPage(req, res, page, 'summary', {
@@ -31,6 +34,7 @@ export const show: RequestHandler = async (req, res) => {
     storageGb: running.reduce((sum, { storageGb }) => sum + (storageGb ?? 0), 0), hasPlan: running.length > 0,
     plans: found.subscriptions.map(({ id, number, planName, state, expiresOn, storageGb, renewsByItself }) => ({ id, number, planName, expiresOn, storageGb, renewsByItself, badge: BADGES[state] })),
     storage: storageSummary(found.use, division, links.show),
+    servers: serversFact(found.licenses, (layout === 'my' ? paths.servers.my : paths.servers.of(accountId)).index)[0] ?? null,
     administratorsHref: `${links.users.index}?role=administrator`,
   });
 };
