@@ -216,6 +216,12 @@ describe('the second wall', () => {
       await ownerSql(`insert into install_links (id, organization_id, account_id, machine_id, token_hash, purpose, created_at, expires_at) values (gen_random_uuid(), $1, $2, $3::uuid, sha256($3::text::bytea), 'first', ${at}, ${at})`, ofMachine);
       await ownerSql(`insert into machine_drives (organization_id, account_id, machine_id, name, kind, is_selected, seen_at) values ($1, $2, $3, 'C', 'internal', true, ${at})`, ofMachine);
       await ownerSql(`insert into backup_runs (id, organization_id, account_id, machine_id, state, started_at) values (gen_random_uuid(), $1, $2, $3, 'running', ${at})`, ofMachine);
+      await ownerSql(`insert into file_downloads (id, organization_id, account_id, machine_id, person_id, snapshot_id, path, kind, started_at) select gen_random_uuid(), $1, $2, $3, p.id, repeat('a', 64), '/${NOT_CHOSEN}', 'file', ${at} from people p limit 1`, ofMachine);
+      await ownerSql(`insert into file_viewings (organization_id, account_id, machine_id, person_id, viewed_on) select $1, $2, $3, p.id, '2026-01-20' from people p limit 1`, ofMachine);
+      await ownerSql(`insert into server_certificates (id, organization_id, account_id, machine_id, install_link_id, windows, family, sealed, created_at) select gen_random_uuid(), $1, $2, $3, l.id, '2022', 'cloud.opentext', '\\x00', ${at} from install_links l where l.machine_id = $3`, ofMachine);
+      await ownerSql(`insert into server_facts (organization_id, account_id, machine_id, java, reported_at) values ($1, $2, $3, '${NOT_CHOSEN}', ${at})`, ofMachine);
+      await ownerSql(`insert into server_sets (organization_id, account_id, machine_id, name, destination, is_enabled, reported_at) values ($1, $2, $3, '${NOT_CHOSEN}', 'cloud', true, ${at})`, ofMachine);
+      await ownerSql(`insert into server_settings (id, organization_id, account_id, machine_id, name, wanted, state, asked_by, asked_name, created_at) select gen_random_uuid(), $1, $2, $3, 'updates', 'true', 'pending', p.id, '${NOT_CHOSEN}', ${at} from people p limit 1`, ofMachine);
       await ownerSql(`insert into asked_resets (id, organization_id, account_id, person_id, asked_by, validated, asked_at) select gen_random_uuid(), $1, $2, p.id, p.id, true, ${at} from people p limit 1`, values);
       await ownerSql(`insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'user', ${at})`, [...values, (await createPerson()).personId]);
     }
