@@ -1,8 +1,8 @@
 import { behalfOf, type Inside } from '../../src/accounts/company/inside.model';
-import { changeServerSetting } from '../../src/computers/servers/change-server-setting';
+import { changeServerSetting } from '../../src/computers/servers/settings/change-server-setting';
 import { recordServerReport } from '../../src/computers/servers/record-server-report';
 import { type ServerPart } from '../../src/computers/servers/server-report.form';
-import { type SettingName, type SettingValues } from '../../src/computers/servers/server-setting.model';
+import { type SettingName, type SettingValues } from '../../src/computers/servers/settings/server-setting.model';
 import { assignComputers, createPolicy } from '../../src/computers/policies/change-policies';
 import { DEFAULT_POLICY } from '../../src/computers/policies/policy';
 import { type Scoped, within } from '../../src/platform/database';

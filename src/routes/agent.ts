@@ -7,7 +7,7 @@ import * as openApi from '../computers/agent/openapi.agent.controller';
 import * as reports from '../computers/agent/reports.agent.controller';
 import * as settings from '../computers/agent/settings.agent.controller';
 import { machine } from '../computers/credentials/machine-guard';
-import * as certificateKey from '../computers/servers/certificate-key.agent.controller';
+import * as certificateKey from '../computers/servers/certificates/certificate-key.agent.controller';
 import * as vaultWindows from '../computers/vault/vault-windows.agent.controller';
 import * as vaults from '../computers/vault/vault.agent.controller';
 import { paths } from '../paths';

@@ -1,10 +1,10 @@
 import { Router } from 'express';
 import * as policies from '../computers/policies/policies.controller';
 import * as policyComputers from '../computers/policies/policy-computers.controller';
-import * as certificates from '../computers/servers/certificates.controller';
+import * as certificates from '../computers/servers/certificates/certificates.controller';
 import * as deletions from '../computers/servers/server-deletions.controller';
-import * as set from '../computers/servers/server-set.controller';
-import * as settings from '../computers/servers/server-settings.controller';
+import * as set from '../computers/servers/settings/server-set.controller';
+import * as settings from '../computers/servers/settings/server-settings.controller';
 import * as list from '../computers/servers/servers.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';

@@ -99,8 +99,8 @@ describe('the frame around a page', () => {
   const labels = (items: readonly { label: string }[]) => items.map(({ label }) => label);
 
   it('shows only the tabs of pages that the visitor may see', () => {
-    expect(labels(frameFor(visitor(['billing']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes', 'Activation codes', 'Payment & History', 'Moves']);
-    expect(labels(frameFor(visitor(['technician']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Scheduled changes', 'Moves']);
+    expect(labels(frameFor(visitor(['billing']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Monitoring', 'Alerts', 'Scheduled changes', 'Activation codes', 'Payment & History', 'Recovery', 'Moves']);
+    expect(labels(frameFor(visitor(['technician']), paths.portal.accounts).subTabs)).toEqual(['Dashboard', 'Accounts', 'Monitoring', 'Alerts', 'Scheduled changes', 'Recovery', 'Moves']);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { type KnownCredential } from '../credentials/machine-credentials.reposit
 import { type Machine } from '../machine';
 import { getMachine } from '../machines.repository';
 import { type PolicySettings, policySettingsOf } from '../policies/policy-settings';
-import { serverSettingsOf } from '../servers/server-settings';
+import { serverSettingsOf } from '../servers/settings/server-settings';
 import { GIGABYTE, readStorageOf } from '../vault/vault-facts.report';
 import { latestFor } from '../versions/client-versions.repository';
 import { serviceStatus } from './service-status.model';

@@ -2,8 +2,8 @@ import { recordAudits } from '../../audit/audit.repository';
 import { type Scoped } from '../../platform/database';
 import { type ServerPart, type SettingOutcomes } from './server-report.form';
 import { replaceServerPart } from './server-sets.repository';
-import { answerSettings } from './server-settings.repository';
-import { settingWords } from './server-setting.model';
+import { answerSettings } from './settings/server-settings.repository';
+import { settingWords } from './settings/server-setting.model';
 
 type Whose = { machineId: string; organizationId: string; accountId: string };
 type Parts = {

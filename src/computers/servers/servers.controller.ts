@@ -4,15 +4,15 @@ import { paths } from '../../paths';
 import { within } from '../../platform/database';
 import { visitorOf } from '../../platform/visitor';
 import { stateWords } from '../machine-words.model';
-import { whyNoCertificate } from './issue-certificate';
+import { whyNoCertificate } from './certificates/issue-certificate';
 import { getServer } from './lock-server';
-import { whyNotSettable } from './server-gate.model';
+import { whyNotSettable } from './settings/server-gate.model';
 import { findServerFacts, listSets } from './server-sets.repository';
-import { listSettings, readStandings } from './server-settings.repository';
+import { listSettings, readStandings } from './settings/server-settings.repository';
 import { crumbsTo, openServers, renderServersPage, type ServersPage } from './servers-page';
 import { FRESHNESS, licenseWords, serverFacts, serverRow, setRow, settingRow } from './servers.presenter';
 import { listServers } from './servers.repository';
-import { settingSummary } from './settings.presenter';
+import { settingSummary } from './settings/settings.presenter';
 
 const NEWEST_CHANGES = 10;
 

@@ -3,10 +3,10 @@ import { type Machine } from '../machine';
 import { stateWords } from '../machine-words.model';
 import { countLicenses } from './server-licenses.model';
 import { type ServerFacts, type ServerSet } from './server-set';
-import { cyclesWords, type ServerSetting, SETTING_NAMES, type SettingState, settingWords } from './server-setting.model';
+import { cyclesWords, type ServerSetting, SETTING_NAMES, type SettingState, settingWords } from './settings/server-setting.model';
 import { type ListedServer } from './servers.repository';
-import { findWindowsVersion } from './windows-version.model';
-import { type ServerCertificate } from './certificates.repository';
+import { findWindowsVersion } from './certificates/windows-version.model';
+import { type ServerCertificate } from './certificates/certificates.repository';
 
 /** What the figures of a server are, and why they may be wrong (domain.md §8.12). */
 export const FRESHNESS = 'Figures of servers can be up to an hour old. Where they stay wrong, the server usually runs an old version of Server Backup, or another Java than Amazon Corretto 8.';

@@ -12,11 +12,12 @@ import { ensureVault } from './vaults.repository';
 /**
  * The vault of a machine as its client has it: limited by the storage of its subscription, and append-only outside of a delete window. Throws a
  * VaultRefusal where it has none now: not while backup is stopped, nor once its subscription has ended or its deletion was asked for (domain.md §4.1, §8.8).
+ * With `unlocks` it only takes its own lock away, which it may at any time: left behind, it would be in the way of whoever comes next.
  */
-export async function clientVault(machineId: string): Promise<Vault> {
+export async function clientVault(machineId: string, { unlocks }: { unlocks: boolean }): Promise<Vault> {
   const facts = await readVaultFacts(machineId);
   if (!facts) throw new NotFound('There is no such backup.');
-  refuseClosed(facts);
+  if (!unlocks) refuseClosed(facts);
   const of: VaultOf = { organizationId: facts.organizationId, accountId: facts.accountId, subscriptionId: facts.subscriptionId, machineId };
   const store = storeOf(machineId);
   return {

@@ -12,7 +12,7 @@ export const answer: RequestHandler = async (req, res) => {
   try {
     const { machineId } = machineOf(req);
     if (id !== machineId) throw new NotFound('There is no such backup.');
-    await answerVault(req, res, await clientVault(machineId), { kind, name });
+    await answerVault(req, res, await clientVault(machineId, { unlocks: req.method === 'DELETE' && kind === 'locks' }), { kind, name });
   } catch (error) {
     // restic prints the status line, and nothing of the body.
     if (error instanceof Refusal && !res.headersSent) res.statusMessage = error.message.replaceAll(/[^\x20-\x7e]/g, ' ');

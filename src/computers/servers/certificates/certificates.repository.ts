@@ -1,6 +1,6 @@
-import { seal, unseal } from '../../identity/two-step/sealed-secret';
-import { type Scoped } from '../../platform/database';
-import { type Machine } from '../machine';
+import { seal, unseal } from '../../../identity/two-step/sealed-secret';
+import { type Scoped } from '../../../platform/database';
+import { type Machine } from '../../machine';
 import { type CertificateFamily } from './windows-version.model';
 
 /** A certificate as pages show it; how it stands is its install link's to say. */

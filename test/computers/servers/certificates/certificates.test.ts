@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import request from 'supertest';
-import { readCertificate } from '../../../src/computers/servers/certificate.model';
-import { paths } from '../../../src/paths';
-import { advanceClock, pageOf } from '../../support/app';
-import { ownerSql } from '../../support/database';
-import { auditOf, wordsOf } from '../../accounts/company/support/company';
-import { administrator, app, companyWithServers, createServer, technician, type ServerSeat } from './support/server';
+import { readCertificate } from '../../../../src/computers/servers/certificates/certificate.model';
+import { paths } from '../../../../src/paths';
+import { advanceClock, pageOf } from '../../../support/app';
+import { ownerSql } from '../../../support/database';
+import { auditOf, wordsOf } from '../../../accounts/company/support/company';
+import { administrator, app, companyWithServers, createServer, technician, type ServerSeat } from '../support/server';
 
 beforeEach(async () => { await ownerSql('delete from rate_limits'); });
 

@@ -1,16 +1,16 @@
 import { type Request, type RequestHandler, type Response } from 'express';
-import { within } from '../../platform/database';
-import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm, singleStrings } from '../../platform/forms';
+import { within } from '../../../platform/database';
+import { RuleBroken } from '../../../platform/errors';
+import { flash } from '../../../platform/flash';
+import { type FieldErrors, readForm, singleStrings } from '../../../platform/forms';
 import { changeServerSetting, ChangedMeanwhile } from './change-server-setting';
-import { getServer } from './lock-server';
+import { getServer } from '../lock-server';
 import { SetForm } from './server-setting.form';
 import { CYCLES } from './server-setting.model';
-import { listSets } from './server-sets.repository';
+import { listSets } from '../server-sets.repository';
 import { readStandings, standingKey } from './server-settings.repository';
-import { crumbsTo, openServersToManage, renderServersPage, type ServersPage } from './servers-page';
-import { setRow } from './servers.presenter';
+import { crumbsTo, openServersToManage, renderServersPage, type ServersPage } from '../servers-page';
+import { setRow } from '../servers.presenter';
 import { ASKED, settingGates, standingOf, type Typed } from './settings.presenter';
 import { currentValue } from './setting-standing.model';
 

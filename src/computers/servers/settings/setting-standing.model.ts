@@ -1,4 +1,4 @@
-import { type ServerSet } from './server-set';
+import { type ServerSet } from '../server-set';
 import { type SettingName, type SettingValues, type Standing, UNSET } from './server-setting.model';
 
 type KnownSet = Pick<ServerSet, 'isEnabled' | 'retentionCycles'>;

@@ -1,7 +1,7 @@
-import { moment } from '../../platform/format';
-import { type Machine } from '../machine';
+import { moment } from '../../../platform/format';
+import { type Machine } from '../../machine';
 import { whyNotSettable } from './server-gate.model';
-import { type ServerSet } from './server-set';
+import { type ServerSet } from '../server-set';
 import { type Bandwidth, type Notification, POLL_MINUTES, SETTING_NAMES, type SettingName, type Standing, settingWords } from './server-setting.model';
 import { standingKey } from './server-settings.repository';
 import { currentValue, valueInForce } from './setting-standing.model';

@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type Machine } from '../machine';
+import { type Scoped } from '../../../platform/database';
+import { type Machine } from '../../machine';
 import { type ServerSetting, type SettingName, type SettingValues, type Standing } from './server-setting.model';
 
 const COLUMNS = { id: 'id', name: 'name', setName: 'set_name', wanted: 'wanted', state: 'state', reason: 'reason', askedName: 'asked_name', createdAt: 'created_at', answeredAt: 'answered_at' };

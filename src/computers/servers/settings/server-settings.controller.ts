@@ -1,15 +1,15 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
-import { within } from '../../platform/database';
-import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm, singleStrings, text } from '../../platform/forms';
+import { within } from '../../../platform/database';
+import { RuleBroken } from '../../../platform/errors';
+import { flash } from '../../../platform/flash';
+import { type FieldErrors, readForm, singleStrings, text } from '../../../platform/forms';
 import { changeServerSetting, ChangedMeanwhile, renameServer } from './change-server-setting';
-import { getServer } from './lock-server';
+import { getServer } from '../lock-server';
 import { BandwidthForm, NotificationForm, UpdatesForm } from './server-setting.form';
 import { POLL_MINUTES, type SettingName, type SettingValues } from './server-setting.model';
 import { readStandings, standingKey } from './server-settings.repository';
-import { crumbsTo, openServersToManage, renderServersPage, type ServersPage } from './servers-page';
+import { crumbsTo, openServersToManage, renderServersPage, type ServersPage } from '../servers-page';
 import { ASKED, settingForms, settingGates, standingOf, type Typed } from './settings.presenter';
 
 const NameForm = z.object({ nickname: text('a name for the server', 60), seen: z.string().catch('').default('') });

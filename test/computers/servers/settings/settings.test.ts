@@ -1,8 +1,8 @@
-import { ownerSql } from '../../support/database';
-import { auditOf, wordsOf } from '../../accounts/company/support/company';
-import { administrator, clientOf, companyWithServers, createServer, type ServerCompany, type ServerSeat, SETS, technician } from './support/server';
-import { type Machine } from '../../../src/computers/machine';
-import { pageOf } from '../../support/app';
+import { ownerSql } from '../../../support/database';
+import { auditOf, wordsOf } from '../../../accounts/company/support/company';
+import { administrator, clientOf, companyWithServers, createServer, type ServerCompany, type ServerSeat, SETS, technician } from '../support/server';
+import { type Machine } from '../../../../src/computers/machine';
+import { pageOf } from '../../../support/app';
 
 let company: ServerCompany;
 let server: Machine;

@@ -1,16 +1,16 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
-import { listServerLicenses } from '../../accounts/company/server-licenses.report';
-import { within } from '../../platform/database';
-import { RuleBroken, TooMany } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm, text } from '../../platform/forms';
+import { listServerLicenses } from '../../../accounts/company/server-licenses.report';
+import { within } from '../../../platform/database';
+import { RuleBroken, TooMany } from '../../../platform/errors';
+import { flash } from '../../../platform/flash';
+import { type FieldErrors, readForm, text } from '../../../platform/forms';
 import { publicKeyFingerprint } from './certificate-key';
 import { findNewestCertificate } from './certificates.repository';
 import { addServer, downloadCertificate, reissueCertificate, revokeCertificate, whyNoCertificate } from './issue-certificate';
-import { getServer } from './lock-server';
-import { crumbsTo, openServersToManage, renderServersPage, type ServersPage } from './servers-page';
-import { certificateOf, licenseWords } from './servers.presenter';
+import { getServer } from '../lock-server';
+import { crumbsTo, openServersToManage, renderServersPage, type ServersPage } from '../servers-page';
+import { certificateOf, licenseWords } from '../servers.presenter';
 import { findWindowsVersion, type WindowsVersion, WINDOWS_VERSIONS } from './windows-version.model';
 
 const CHOOSE = 'Choose the Windows version of the server. A certificate for another one cannot be imported.';

@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type Machine } from '../machine';
+import { type Scoped } from '../../../platform/database';
+import { type Machine } from '../../machine';
 import { type SettingValues } from './server-setting.model';
 import { listPendingSettings } from './server-settings.repository';
 
