@@ -111,7 +111,7 @@ describe('Alert rules', () => {
     expect((await agent.submit(paths.alerts.rules.new, form).expect(409)).text).toContain('There is a rule set called Fewer already.');
     const [{ id }] = await ownerSql<{ id: string }>('select id from alert_rule_sets where organization_id = $1', [organizationId]) as [{ id: string }];
     expect(words(pageOf((await agent.get(paths.alerts.rules.remove(id)).expect(200)).text)('form').text())).toContain('1 alert would open.1 alert would get another level.');
-    await agent.submit(paths.alerts.rules.remove(id)).expect(303);
+    await agent.submit(paths.alerts.rules.remove(id), { do: 'remove' }).expect(303);
     await drainJobs();
     expect(await openOf(one)).toEqual(['backup_disabled info', 'clock_wrong warning']);
     expect((await ownerSql("select action from audit_entries where organization_id = $1 and subject_type = 'alert_rule_set' order by id", [organizationId])).map(({ action }) => action)).toEqual(['alert-rules.saved', 'alert-rules.removed']);

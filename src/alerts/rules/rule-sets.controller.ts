@@ -70,14 +70,20 @@ export const move: RequestHandler = async (req, res) => {
 
 /** The page before a set is removed: what that would do. */
 export const removal: RequestHandler = async (req, res) => {
+  await showRemoval(req, res);
+};
+
+async function showRemoval(req: Request, res: Response): Promise<void> {
   const { organizationId, scope, actor } = memberOf(req);
   const id = String(req.params['id']);
   const set = await within(scope, (trx) => getRuleSet(trx, organizationId, id), { readOnly: true });
   const difference = await previewRuleSets({ organizationId, change: { kind: 'remove', id }, actor });
   renderPage(req, res, 'portal/alerts/rules/removal', { title: `Remove ${set.name}`, set: { id, name: set.name }, words: differenceWords(difference) });
-};
+}
 
+/** Only from that page: anything else is shown it first. */
 export const remove: RequestHandler = async (req, res) => {
+  if (singleStrings(req.body)['do'] !== 'remove') return showRemoval(req, res.status(422));
   const { organizationId, actor } = memberOf(req);
   await changeRuleSets({ organizationId, change: { kind: 'remove', id: String(req.params['id']) }, actor });
   flash(req, 'success', 'The rule set is removed. The alerts follow within a minute.');
