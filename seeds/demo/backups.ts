@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { seal } from '../../src/identity/two-step/sealed-secret';
+import { keepRepositoryKey } from '../../src/computers/credentials/repository-keys.repository';
 import { readObject } from '../../src/computers/vault/store/vault-object.model';
 import { storeOf } from '../../src/computers/vault/store/store-of';
 import { storeObject, type VaultOf } from '../../src/computers/vault/store-object';
@@ -35,5 +35,5 @@ async function ensureBackup(of: VaultOf, now: Date): Promise<void> {
     const body = (async function* () { yield content; })();
     await storeObject(of, { object, body, bytes: content.length }, { store, isLimited: false });
   }
-  await within('system', (trx) => trx('machines').where({ id: of.machineId }).update({ repository_key: seal(SMALL_BACKUP_PASSWORD, of.machineId) }));
+  await within('system', (trx) => keepRepositoryKey(trx, of.machineId, SMALL_BACKUP_PASSWORD));
 }

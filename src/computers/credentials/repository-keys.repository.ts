@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { seal, unseal } from '../../identity/two-step/sealed-secret';
 import { type Scoped } from '../../platform/database';
+import { sealing } from '../../platform/sealing';
+
+const keys = sealing('repository keys');
 
 /**
  * The password of a machine's restic repository where we keep it (key kind `managed`): made at the first call, the same ever after, kept sealed and
@@ -10,7 +12,7 @@ export async function ensureRepositoryKey(trx: Scoped, machineId: string): Promi
   const standing = await repositoryKeyOf(trx, machineId);
   if (standing !== undefined) return standing;
   const password = randomBytes(32).toString('base64url');
-  await trx('machines').where({ id: machineId }).update({ repository_key: seal(password, machineId) });
+  await keepRepositoryKey(trx, machineId, password);
   return password;
 }
 
@@ -18,7 +20,12 @@ export async function ensureRepositoryKey(trx: Scoped, machineId: string): Promi
 export async function repositoryKeyOf(trx: Scoped, machineId: string): Promise<string | undefined> {
   const row = await trx('machines').where({ id: machineId }).first<{ repository_key: Buffer | null } | undefined>('repository_key');
   if (!row?.repository_key) return undefined;
-  const password = unseal(row.repository_key, machineId);
+  const password = keys.unseal(row.repository_key, machineId);
   if (password === undefined) throw new Error(`The repository key of machine ${machineId} cannot be opened with this SECRET_KEY.`);
   return password;
+}
+
+/** Puts a known key in place of what stood there, for backups that are brought along. */
+export async function keepRepositoryKey(trx: Scoped, machineId: string, password: string): Promise<void> {
+  await trx('machines').where({ id: machineId }).update({ repository_key: keys.seal(password, machineId) });
 }

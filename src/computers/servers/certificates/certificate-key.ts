@@ -1,12 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { config } from '../../../config';
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { keyFor } from '../../../platform/sealing';
 
 // RFC 8410: what stands before the 32 bytes of an Ed25519 private key.
 const PKCS8_START = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** One key an installation, made of SECRET_KEY, so that all of its processes have the same and none keeps it on a disk. */
 export const signingKey: KeyObject = createPrivateKey({
-  key: Buffer.concat([PKCS8_START, Buffer.from(hkdfSync('sha256', config.secretKey, '', 'server certificates', 32))]), format: 'der', type: 'pkcs8',
+  key: Buffer.concat([PKCS8_START, keyFor('server certificates')]), format: 'der', type: 'pkcs8',
 });
 
 const publicKey = createPublicKey(signingKey);

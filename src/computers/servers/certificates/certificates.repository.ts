@@ -1,7 +1,9 @@
-import { seal, unseal } from '../../../identity/two-step/sealed-secret';
 import { type Scoped } from '../../../platform/database';
+import { sealing } from '../../../platform/sealing';
 import { type Machine } from '../../machine';
 import { type CertificateFamily } from './windows-version.model';
+
+const { seal, unseal } = sealing('kept certificates of servers');
 
 /** A certificate as pages show it; how it stands is its install link's to say. */
 export interface ServerCertificate {
