@@ -50,10 +50,6 @@ export async function listMachinesOfAccount(trx: Scoped, accountId: string, kind
   return trx('machines').where({ account_id: accountId, ...kind && { kind } }).orderBy(['sort_name', 'id']).limit(1_000).select<Machine[]>(COLUMNS);
 }
 
-export async function listMachinesOfSubscriptions(trx: Scoped, subscriptionIds: readonly string[]): Promise<Machine[]> {
-  return trx('machines').whereIn('subscription_id', [...subscriptionIds]).orderBy(['sort_name', 'id']).select<Machine[]>(COLUMNS);
-}
-
 /** Writes these facts of a machine, and the state that follows from all of them. Answers it as it is then. */
 export async function changeMachine(trx: Scoped, machine: Machine, changes: Partial<Omit<Machine, 'id' | 'state' | 'stateSince' | 'stateUntil'>>, now: Date): Promise<Machine> {
   const known = { ...machine, ...changes, updatedAt: now };

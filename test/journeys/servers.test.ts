@@ -1,6 +1,6 @@
 import { type Page } from 'playwright-core';
 import { readFileSync } from 'node:fs';
-import { readCertificate } from '../../src/computers/servers/certificates/certificate.model';
+import { readCertificate } from '../support/certificates';
 import { paths } from '../../src/paths';
 import { advanceClock } from '../support/app';
 import { ownerSql } from '../support/database';

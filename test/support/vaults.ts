@@ -1,3 +1,5 @@
+import { storeOf } from '../../src/computers/vault/store/store-of';
+import { countVault } from '../../src/computers/vault/vault-bytes';
 import { type Machine } from '../../src/computers/machine';
 import { paths } from '../../src/paths';
 import { clockNow } from './clock';
@@ -35,4 +37,9 @@ export function repositoryOf({ machine, credential }: Client, base: string): str
 
 export async function bytesStored(machineId: string): Promise<number> {
   return (await ownerSql<{ bytes: number }>('select bytes_stored::float8 as bytes from machines where id = $1', [machineId]))[0]!.bytes;
+}
+
+/** What a vault takes up, as its store tells it. */
+export function vaultBytes(machineId: string): Promise<number> {
+  return countVault(storeOf(machineId));
 }

@@ -30,11 +30,6 @@ export async function tidyBackup(repository: Repository, { days, byTag }: KeepRu
   }
 }
 
-/** Whether all that a backup's versions need is there; with `readData` also whether it can be read. Throws ResticFailed else. */
-export async function checkBackup(repository: Repository, { readData = false, ...asked }: { readData?: boolean } & Asked = {}): Promise<void> {
-  await readRestic(repository, ['check', ...readData ? ['--read-data'] : []], { lane: 'tidy', seconds: LONGEST_SECONDS, maxBytes: LONGEST, ...asked });
-}
-
 function tidiedOf(text: string): Tidied {
   // Nothing at all is said of an empty backup.
   const groups = text.trim() === '' ? [] : JSON.parse(text) as { keep: { time: string }[] | null; remove: unknown[] | null }[] | null ?? [];

@@ -1,6 +1,5 @@
 import { within } from '../../platform/database';
 import { storeOf } from './store/store-of';
-import { countVault } from './vault-bytes';
 import { deleteVault } from './vaults.repository';
 
 /**
@@ -10,9 +9,4 @@ import { deleteVault } from './vaults.repository';
 export async function removeVault(machineId: string): Promise<void> {
   await storeOf(machineId).destroy();
   await within('system', (trx) => deleteVault(trx, machineId));
-}
-
-/** What a vault takes up, as its store tells it: to be said in words when it is removed. */
-export async function vaultBytes(machineId: string): Promise<number> {
-  return countVault(storeOf(machineId));
 }

@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../../src/config';
-import { removeVault, vaultBytes } from '../../../src/computers/vault/remove-vault';
+import { removeVault } from '../../../src/computers/vault/remove-vault';
 import { recount } from '../../../src/computers/vault/recount-vaults';
 import { withVault } from '../../../src/computers/vault/within-vault';
 import '../../support/app';
 import { ownerSql } from '../../support/database';
 import { restic, temporaryFolder, withRestic } from '../../support/restic';
-import { bytesStored, type Client, createClient, repositoryOf } from '../../support/vaults';
+import { bytesStored, type Client, createClient, repositoryOf, vaultBytes } from '../../support/vaults';
 import { startTestWeb } from '../../support/web-server';
 
 jest.setTimeout(120_000);

@@ -7,13 +7,12 @@ import { checkedBody } from '../../../src/computers/vault/store/checked-body';
 import { folderStore } from '../../../src/computers/vault/store/folder-store';
 import { StoreFull } from '../../../src/computers/vault/store/vault-store';
 import { GIGABYTE } from '../../../src/computers/vault/vault-facts.report';
-import { vaultBytes } from '../../../src/computers/vault/remove-vault';
 import '../../support/app';
 import { ownerSql } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { restic, temporaryFolder, withRestic } from '../../support/restic';
 import { nameOf } from '../../support/vault-requests';
-import { bytesStored, type Client, createClient, repositoryOf } from '../../support/vaults';
+import { bytesStored, type Client, createClient, repositoryOf, vaultBytes } from '../../support/vaults';
 import { startTestWeb } from '../../support/web-server';
 
 jest.setTimeout(120_000);

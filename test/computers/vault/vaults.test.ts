@@ -3,7 +3,6 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../../src/config';
 import { GIGABYTE } from '../../../src/computers/vault/vault-facts.report';
-import { vaultBytes } from '../../../src/computers/vault/remove-vault';
 import { performJob } from '../../../src/platform/queue';
 import '../../../src/jobs';
 import { paths } from '../../../src/paths';
@@ -12,7 +11,7 @@ import '../../support/app';
 import { ownerSql } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { answerOf, ask, begin, nameOf, put } from '../../support/vault-requests';
-import { anotherClient, bytesStored, type Client, createClient } from '../../support/vaults';
+import { anotherClient, bytesStored, type Client, createClient, vaultBytes } from '../../support/vaults';
 import { startTestWeb } from '../../support/web-server';
 
 jest.setTimeout(60_000);

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import request from 'supertest';
-import { readCertificate } from '../../../../src/computers/servers/certificates/certificate.model';
+import { readCertificate } from '../../../support/certificates';
 import { paths } from '../../../../src/paths';
 import { advanceClock, pageOf } from '../../../support/app';
 import { ownerSql } from '../../../support/database';
