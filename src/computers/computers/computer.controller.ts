@@ -28,7 +28,7 @@ export const show: RequestHandler = async (req, res) => {
     title: machine.nickname, crumbs: crumbsTo(page), state: stateOf(machine, { byPartner: layout === 'portal' }), tiles: backupTiles(machine, (at) => moment(at, zone)),
     facts: computerFacts(machine, { ...found, subscriptionHref: subscriptionHref(page, req), userHref: acts.has('assign') && machine.personId ? usersOf(page).edit(machine.personId) : '' }),
     drives: found.drives.map(driveRow), runs: found.runs.map(runRow), serial: mayInstall && machine.deleteAt === null ? machine.serial : '',
-    linkNote: mayInstall ? linkNote(found.link, now) : '', actions: computerActions(machine, page), indexHref: links.index, isInstalled: machine.installedAt !== null,
+    linkNote: mayInstall ? linkNote(found.link, now) : '', actions: computerActions(machine, page, { mayOrderDrives: visitorOf(req).permissions.has(layout === 'my' ? 'my:billing' : 'recovery:request') }), indexHref: links.index, isInstalled: machine.installedAt !== null,
   });
 };
 

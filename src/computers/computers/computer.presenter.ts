@@ -76,13 +76,14 @@ export function linkNote(link: InstallLink | undefined, now: Date): string {
 }
 
 /** The acts of this reader, as buttons. What is refused now is not offered. */
-export function computerActions(machine: Machine, { acts, links, account, layout }: Pick<MachinesPage, 'acts' | 'links' | 'account' | 'layout'>) {
+export function computerActions(machine: Machine, { acts, links, account, layout }: Pick<MachinesPage, 'acts' | 'links' | 'account' | 'layout'>, { mayOrderDrives }: { mayOrderDrives: boolean }) {
   if (whyUntouchable(machine) !== undefined) return { install: null, others: [] };
   const isInstalled = machine.installedAt !== null;
   const mayInstall = acts.has(isInstalled ? 'reinstall' : 'install') && whyNoLink(machine) === undefined;
   const others = [
     // Who may put its files on another computer may look at them here.
     ...acts.has('reinstall') && isInstalled ? [{ label: 'View and download files', href: layout === 'my' ? paths.files.my(machine.id) : paths.files.of(account.id, machine.id), icon: 'folder' }] : [],
+    ...mayOrderDrives && machine.lastBackupAt !== null && machine.keyKind === 'managed' ? [{ label: 'Have its files sent on a drive', href: layout === 'my' ? paths.recovery.my.new(machine.id) : paths.recovery.new(account.id, machine.id), icon: 'package' }] : [],
     ...acts.has('rename') ? [{ label: 'Rename', href: links.name(machine.id), icon: 'edit' }] : [],
     ...acts.has('assign') ? [{ label: 'Assign to another user', href: links.user(machine.id), icon: 'user' }] : [],
     ...acts.has('stop') && isInstalled ? [machine.stoppedAt === null ? { label: 'Stop the backup', href: links.stop(machine.id), icon: 'circle-x' } : { label: 'Resume the backup', href: links.resume(machine.id), icon: 'player-play', method: 'post' as const }] : [],
