@@ -183,7 +183,7 @@ describe('a partner', () => {
     const agent = await partnerAgent(app, company.organizationId, ['administrator']);
     const links = at(company.accountId);
     const page = await wordsAt(agent, links.show(id));
-    expect([page.includes('Protected'), page.includes(serial), page.includes('Actions')]).toEqual([true, false, false]);
+    expect([page.includes('Protected'), page.includes(serial), page.includes('Have its files sent on a drive'), page.includes('Rename')]).toEqual([true, false, true, false]);
     expect(await wordsAt(agent, links.index)).toContain('you need to be an administrator of this company');
     for (const [address, fields] of [[links.index, form()], [links.stop(id), {}], [links.resume(id), {}], [links.name(id), { nickname: 'X' }], [links.user(id), { user: '' }], [links.delete(id), { name: 'Front desk' }], [links.install(id), { purpose: 'again', how: 'open' }]] as const) {
       await agent.submit(address, fields).expect(403);
