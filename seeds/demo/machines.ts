@@ -34,7 +34,7 @@ async function listBought(trx: Scoped): Promise<Bought[]> {
     select s.id, s.seen_by_organization_id as "organizationId", s.account_id as "accountId", a.name as "accountName", a.country, a.kind = 'safe' as "isHousehold", s.state,
            s.service_ends_at as "serviceEndsAt", s.installed_at as "installedAt", (p.storage_gb + 100 * s.storage_packs)::bigint * 1000000000 as "storageBytes",
            case when a.kind = 'safe' then 1 when p.code = 'safe_server' then 2 else 4 + length(a.name) % 6 end as computers,
-           case when a.kind = 'safe' or p.server_limit = 0 then 0 when p.code = 'safe_server' then 3 when p.server_limit is null then 2 else 1 end as servers,
+           case when a.kind = 'safe' or p.server_limit = 0 then 0 when p.server_limit is null then 2 else p.server_limit end as servers,
            array(select u.person_id from account_people u where u.account_id = a.id order by u.person_id) as people
       from subscriptions s join accounts a on a.id = s.account_id join plans p on p.id = s.plan_id
      where s.state in ('trial', 'active', 'expired', 'payment_failed') order by s.created_at, s.number`);
