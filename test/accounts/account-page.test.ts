@@ -211,7 +211,7 @@ describe('who may', () => {
     const $ = await open(accountId, reader);
     expect(words($, '.subscription-next')).toBe('Expires on 1 Dec 2026');
     expect($('.subscription-actions, .registration button')).toHaveLength(0);
-    expect(words($, '.page-head-actions')).toBe('Settings');
+    expect(words($, '.page-head-actions')).toBe('Settings Recovery by courier');
     expect($('#payments')).toHaveLength(1);
     await reader.submit(paths.portal.registrationMail(accountId)).expect(403);
   });

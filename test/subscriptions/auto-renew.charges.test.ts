@@ -128,10 +128,12 @@ describe('An automatic renewal', () => {
     const firm = await createFirm({ at: '2026-11-01T12:00:00Z' });
     const { organizationId, member, payer } = firm;
     const first = await createEnrolled({ organizationId, member, expiresOn });
+    const [{ columns }] = await ownerSql<{ columns: string }>("select string_agg(quote_ident(attname), ', ') as columns from pg_attribute where attrelid = 'subscriptions'::regclass and attnum > 0 and not attisdropped and attgenerated = ''") as [{ columns: string }];
     await ownerSql(
       `with copies as (
-         insert into subscriptions select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'number', 'S-MANY-' || lpad(n::text, 4, '0')))).*
-           from subscriptions s, generate_series(1, 100) n where s.id = $1 returning id)
+         insert into subscriptions (${columns}) select ${columns} from (
+           select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'number', 'S-MANY-' || lpad(n::text, 4, '0')))).*
+             from subscriptions s, generate_series(1, 100) n where s.id = $1) made returning id)
        insert into terms select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'subscription_id', c.id))).* from terms t, copies c where t.subscription_id = $1`, [first.id]);
     await setClock(announceAt);
     await announce();
