@@ -27,13 +27,14 @@ export async function insertWrite(trx: Scoped, of: Of, { object, bytes, isRemova
 
 /**
  * Ends a write, once, and counts what came into the vault by it, or went out of it with a sign; nothing where the vault is gone. In one statement,
- * because each object that a client stores waits for it. A recount may have come between: never below nothing.
+ * because each object that a client stores waits for it, and without waiting for the disk (store-object.ts). A recount may have come between: never below nothing.
  */
 export async function settleWrite(trx: Scoped, { id, machineId, bytes }: { id: string; machineId: string; bytes: number }): Promise<void> {
   await trx.raw(
-    `with settled as (delete from vault_writes where id = :id returning id),
+    `with soon as materialized (select set_config('synchronous_commit', 'off', true)),
+          settled as (delete from vault_writes where id = :id returning id),
           changed as (update vaults set changed_at = app.now() where machine_id = :machineId and :bytes <> 0 and exists (select from settled) returning machine_id)
-     update machines m set bytes_stored = greatest(0, m.bytes_stored + :bytes) from changed where m.id = changed.machine_id`, { id, machineId, bytes }).options({ name: 'settle-vault-write' });
+     update machines m set bytes_stored = greatest(0, m.bytes_stored + :bytes) from changed, soon where m.id = changed.machine_id`, { id, machineId, bytes }).options({ name: 'settle-vault-write' });
 }
 
 /** Those whose time is over: their process ended in the middle. */
