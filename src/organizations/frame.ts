@@ -97,8 +97,9 @@ export function frameFor(visitor: Visitor | undefined, path: string): Around {
     homeHref: paths.home,
     person: { name: `${visitor.firstName} ${visitor.lastName}`.trim() || visitor.email, email: visitor.email },
     organization: placeName(visitor),
-    tabs: inPortal ? mainTabs(visitor, path) : inOffice ? tabsOf(OFFICE, visitor, path) : audience === 'my' ? myTabs(visitor, path) : [],
-    subTabs: inPortal ? subTabs(visitor, path) : [],
+    tabs: inPortal ? mainTabs(visitor, path) : inOffice ? [{ label: 'Office', href: paths.office.home, active: activeIn(OFFICE, path) !== undefined }] : audience === 'my' ? myTabs(visitor, path) : [],
+    // The office has more pages than fit beside the name.
+    subTabs: inPortal ? subTabs(visitor, path) : inOffice ? tabsOf(OFFICE, visitor, path) : [],
     menu: menuFor(visitor),
   };
 }

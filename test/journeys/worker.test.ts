@@ -115,7 +115,8 @@ describe.each(widths)('At %i px', (width) => {
     await at(`${year}-10-21T00:00:01Z`, 'purge');
     await openAccount(page, from);
     await reloadUntil(page, 'Data removed');
-    await seeText(page, 'The time to renew is over and the backup has been removed for good.');
+    await wakeWorker('computers.remove-purging');
+    await reloadUntil(page, 'The time to renew is over and the backup has been removed for good.');
     await look(page, 'account-data-removed');
     await assertNoBrokenInvariant();
   });

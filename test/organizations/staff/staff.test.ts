@@ -53,7 +53,7 @@ describe('the office', () => {
   it('shows its tabs to those who may open them', async () => {
     const tabs = async (agent: SignedInAgent) => {
       const $ = pageOf((await agent.get(paths.office.partners.index).expect(200)).text);
-      return $('.main-tabs a').toArray().map((a) => $(a).text().trim());
+      return $('.sub-tabs a').toArray().map((a) => $(a).text().trim());
     };
     expect(await tabs(office)).toEqual(['Applications', 'Partners', 'Invoices', 'Refunds', 'Disputes', 'Reconciliation', 'Recovery', 'Moves', 'Removed data', 'Client versions', 'Staff']);
     expect(await tabs(await officeAgent(app, await createColleague({ roles: ['content'] })))).toEqual(['Applications', 'Partners', 'Moves']);
