@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, open as openByNumber } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { config } from '../../../config';
 import { isUuid } from '../../../platform/database';
 import { KINDS_OF_OBJECTS, type KindOfObject, type VaultObject } from './vault-object.model';
 import { type Listed, type Part, StoreFull, VaultMissing, type VaultStore } from './vault-store';
+
+const openNumber = promisify(openByNumber);
 
 /** Longer than any write may take. */
 const LEFT_BEHIND_MS = 24 * 3_600_000;
@@ -38,9 +41,9 @@ function partsOf({ kind, name }: VaultObject): string[] {
   return kind === 'data' ? [kind, name.slice(0, 2), name] : [kind, name];
 }
 
+// Opened before the answer begins. By its number: streams read faster so than by a handle of promises, and pieces of the usual size are used again.
 async function readPart(place: string, { from, to }: Part): Promise<Readable> {
-  const file = await open(place);
-  return createReadStream('', { fd: file, start: from, end: to - 1, highWaterMark: 1 << 18 });
+  return createReadStream('', { fd: await openNumber(place, 'r'), start: from, end: to - 1 });
 }
 
 // Written beside and linked to its place: whoever reads sees the whole object or none, also after a crash, and of two who write the same one alone is first.
