@@ -1280,6 +1280,79 @@ table consent_requests (row security, forced)
   grant select (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status, status_since) to portal_partner
   grant update (status, status_since) to portal_partner
 
+table content_items
+  id uuid not null
+  kind text not null
+  slug text not null
+  title text not null
+  abstract text not null default ''::text
+  body text not null default ''::text
+  products text[] not null default '{}'::text[]
+  audience text not null default 'partners'::text
+  state text not null default 'draft'::text
+  published_at timestamp with time zone
+  starts_on date
+  ends_on date
+  link text not null default ''::text
+  minutes smallint
+  file_name text not null default ''::text
+  file_sha256 text
+  file_type text not null default ''::text
+  file_bytes bigint
+  is_co_branded boolean not null default false
+  downloads_count bigint not null default 0
+  owner_id uuid
+  review_on date
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  search tsvector generated default ((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, body), 'C'::"char"))
+  constraint content_items_abstract_check CHECK ((length(abstract) <= 600))
+  constraint content_items_audience_check CHECK ((audience = ANY (ARRAY['everybody'::text, 'partners'::text])))
+  constraint content_items_body_check CHECK ((length(body) <= 60000))
+  constraint content_items_check CHECK ((ends_on >= starts_on))
+  constraint content_items_check1 CHECK (((state = 'draft'::text) OR (published_at IS NOT NULL)))
+  constraint content_items_check2 CHECK ((((file_sha256 IS NULL) = (file_name = ''::text)) AND ((file_sha256 IS NULL) = (file_bytes IS NULL))))
+  constraint content_items_file_bytes_check CHECK ((file_bytes > 0))
+  constraint content_items_file_name_check CHECK ((length(file_name) <= 120))
+  constraint content_items_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint content_items_kind_check CHECK ((kind = ANY (ARRAY['article'::text, 'promotion'::text, 'news'::text, 'video'::text, 'datasheet'::text, 'blog_post'::text, 'brand_asset'::text, 'webinar'::text, 'guide'::text, 'tool'::text, 'document'::text])))
+  constraint content_items_link_check CHECK (((link = ''::text) OR (link ~ '^(https$1://|/[^/\\])'::text)))
+  constraint content_items_minutes_check CHECK (((minutes >= 1) AND (minutes <= 600)))
+  constraint content_items_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id)
+  constraint content_items_pkey PRIMARY KEY (id)
+  constraint content_items_products_check CHECK ((products <@ ARRAY['partner'::text, 'safe'::text, 'safe_pro'::text, 'safe_server'::text]))
+  constraint content_items_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 120)))
+  constraint content_items_slug_key UNIQUE (slug)
+  constraint content_items_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text])))
+  constraint content_items_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
+  constraint content_items_version_check CHECK ((version >= 1))
+  INDEX content_items_kind ON public.content_items USING btree (kind, state, published_at DESC, id DESC)
+  INDEX content_items_review ON public.content_items USING btree (review_on, id) WHERE (state = 'published'::text)
+  INDEX content_items_search ON public.content_items USING gin (search)
+  INDEX content_items_title ON public.content_items USING gin (lower(title) gin_trgm_ops)
+  grant select to portal_customer
+  grant select to portal_limited
+  grant insert, select, update to portal_office
+  grant select to portal_partner
+  grant insert, select, update to portal_system
+
+table content_versions
+  item_id uuid not null
+  version integer not null
+  title text not null
+  abstract text not null
+  body text not null
+  changed_by uuid
+  changed_at timestamp with time zone not null
+  constraint content_versions_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES people(id)
+  constraint content_versions_item_id_fkey FOREIGN KEY (item_id) REFERENCES content_items(id)
+  constraint content_versions_pkey PRIMARY KEY (item_id, version)
+  constraint content_versions_version_check CHECK ((version >= 1))
+  TRIGGER content_versions_stay BEFORE DELETE OR UPDATE ON public.content_versions FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_office
+  grant insert, select to portal_system
+
 table credit_note_lines (row security, forced)
   credit_note_id uuid not null
   organization_id uuid not null

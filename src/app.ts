@@ -18,18 +18,29 @@ import { securityHeaders } from './platform/security-headers';
 import { sessions } from './platform/sessions';
 import { agent } from './routes/agent';
 import { alerts } from './routes/alerts';
+import { catalog } from './routes/catalog';
 import { computers } from './routes/computers';
+import { content } from './routes/content';
+import { deals } from './routes/deals';
+import { desk } from './routes/desk';
 import { files } from './routes/files';
+import { knowledge } from './routes/knowledge';
 import { mailboxPages } from './routes/mailbox';
 import { me } from './routes/me';
 import { monitoring } from './routes/monitoring';
 import { my } from './routes/my';
 import { office } from './routes/office';
 import { operations } from './routes/operations';
+import { partners } from './routes/partners';
 import { portal } from './routes/portal';
+import { program } from './routes/program';
 import { recovery } from './routes/recovery';
+import { referral } from './routes/referral';
+import { search } from './routes/search';
 import { servers } from './routes/servers';
 import { site } from './routes/site';
+import { support } from './routes/support';
+import { training } from './routes/training';
 import { versions } from './routes/versions';
 import { webhooks } from './routes/webhooks';
 
@@ -68,6 +79,7 @@ export function buildApp(): Express {
   app.use('/me', twoStepFirst);
   // Those that are asked most come first: each line before costs every request a look.
   app.use(portal, my, me, office, site, computers, files, servers, monitoring, alerts, recovery, versions, mailboxPages);
+  app.use(catalog, content, deals, desk, knowledge, partners, program, referral, search, support, training);
 
   app.use(notFound, handleError);
   return app;

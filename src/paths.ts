@@ -1,10 +1,21 @@
 import { agentPaths } from './paths/agent';
 import { alertPaths } from './paths/alerts';
+import { catalogPaths } from './paths/catalog';
 import { computerPaths } from './paths/computers';
+import { contentPaths } from './paths/content';
+import { dealPaths } from './paths/deals';
 import { filePaths } from './paths/files';
+import { knowledgePaths } from './paths/knowledge';
 import { monitoringPaths } from './paths/monitoring';
+import { operationsPaths } from './paths/operations';
+import { partnerPaths } from './paths/partners';
+import { programPaths } from './paths/program';
 import { recoveryPaths } from './paths/recovery';
+import { referralPaths } from './paths/referral';
+import { searchPaths } from './paths/search';
 import { serverPaths } from './paths/servers';
+import { supportPaths } from './paths/support';
+import { trainingPaths } from './paths/training';
 import { versionPaths } from './paths/versions';
 
 /** Pages inside a company's account: below /my for its own people, below the account's page for its partner. */
@@ -49,6 +60,17 @@ export const paths = {
   monitoring: monitoringPaths,
   alerts: alertPaths,
   recovery: recoveryPaths,
+  catalog: catalogPaths,
+  content: contentPaths,
+  deals: dealPaths,
+  knowledge: knowledgePaths,
+  operations: operationsPaths,
+  partners: partnerPaths,
+  program: programPaths,
+  referral: referralPaths,
+  search: searchPaths,
+  support: supportPaths,
+  training: trainingPaths,
   versions: versionPaths,
   signIn: '/sign-in',
   signInTo: (wanted: string) => `/sign-in?next=${encodeURIComponent(wanted)}`,

@@ -24,7 +24,7 @@ export const ROLE_SENTENCES: Record<Role, string> = {
   administrator: 'Does everything, and alone manages users and the organization.',
   billing: 'Buys and renews subscriptions, buys and uses activation codes, switches automatic renewal and undoes it, keeps the cards, and reads all papers.',
   technician: 'Looks after backups: sees accounts, subscriptions and alerts, acts inside accounts that you administer, resets customers’ passwords, orders drives by courier and sets which alerts are raised. Whatever costs money needs Billing as well.',
-  sales: 'Starts trials and adds customers. Whatever costs money needs Billing as well.',
+  sales: 'Starts trials, adds customers, registers deals, writes the referral page and answers its leads. Whatever costs money needs Billing as well.',
   read_only: 'Sees everything, including Payment & History, and changes nothing.',
 };
 
@@ -56,15 +56,25 @@ export const PERMISSION_SENTENCES: Partial<Record<Permission, string>> = {
   'organization:read': 'See the organization, who works in it and what each role may do',
   'organization:manage': 'Change the organization',
   'members:manage': 'Invite, change and remove users',
+  'deals:read': 'See registered deals',
+  'deals:register': 'Register deals and follow them up',
+  'training:take': 'Take courses and exams',
+  'library:read': 'Read and download what the libraries hold',
+  'program:read': 'See the tier, what it brings and what it asks for',
+  'nfr:claim': 'Claim subscriptions that are not for resale',
+  'referral:manage': 'Write and publish the referral page',
+  'leads:read': 'See leads of the referral page',
+  'leads:work': 'Answer leads and turn them into trials',
+  'support:use': 'Ask Partner Support and read the answers',
   'self:manage': 'Change their own account',
 };
 
-const EVERYBODY: readonly Permission[] = ['home:read', 'accounts:read', 'accounts:export', 'organization:read', 'self:manage'];
+const EVERYBODY: readonly Permission[] = ['home:read', 'accounts:read', 'accounts:export', 'organization:read', 'deals:read', 'training:take', 'library:read', 'program:read', 'leads:read', 'support:use', 'self:manage'];
 const GIVEN: Record<Role, readonly Permission[]> = {
   administrator: Object.keys(PERMISSION_SENTENCES) as Permission[],
   billing: [...EVERYBODY, 'subscriptions:buy', 'subscriptions:renew', 'subscriptions:auto-renew', 'subscriptions:undo', 'codes:read', 'codes:manage', 'billing:read', 'papers:dispute', 'cards:manage', 'alerts:handle'],
-  technician: [...EVERYBODY, 'clients:act', 'clients:reset-password', 'recovery:request', 'alerts:handle', 'alerts:rules'],
-  sales: [...EVERYBODY, 'trials:start', 'accounts:add', 'alerts:handle'],
+  technician: [...EVERYBODY, 'clients:act', 'clients:reset-password', 'recovery:request', 'alerts:handle', 'alerts:rules', 'nfr:claim'],
+  sales: [...EVERYBODY, 'trials:start', 'accounts:add', 'alerts:handle', 'deals:register', 'nfr:claim', 'referral:manage', 'leads:work'],
   read_only: [...EVERYBODY, 'codes:read', 'billing:read'],
 };
 
@@ -78,7 +88,7 @@ const OF_CUSTOMERS: Readonly<Record<AccountContext['role'], ReadonlySet<Permissi
 const NOTHING: ReadonlySet<Permission> = new Set();
 
 /** What belongs to the organization as a whole, and so to nobody who sees only chosen accounts (beyond.md X17). */
-const NOT_WHEN_LIMITED: readonly Permission[] = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'alerts:rules'];
+const NOT_WHEN_LIMITED: readonly Permission[] = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'alerts:rules', 'referral:manage'];
 
 /** All that a person's roles allow together where they stand now; less for one who is limited to chosen accounts. Unknown roles allow nothing. */
 export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[], isLimited = false): ReadonlySet<Permission> {

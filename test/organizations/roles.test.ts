@@ -37,6 +37,16 @@ const WHO_MAY: Partial<Record<Permission, readonly Role[]>> = {
   'organization:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
   'organization:manage': ['administrator'],
   'members:manage': ['administrator'],
+  'deals:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'deals:register': ['administrator', 'sales'],
+  'training:take': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'library:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'program:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'nfr:claim': ['administrator', 'technician', 'sales'],
+  'referral:manage': ['administrator', 'sales'],
+  'leads:read': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
+  'leads:work': ['administrator', 'sales'],
+  'support:use': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
   'self:manage': ['administrator', 'billing', 'technician', 'sales', 'read_only'],
   'my:read': [], 'my:manage': [], 'my:account': [], 'my:company': [], 'my:billing': [], 'office:read': [], 'applications:decide': [], 'refunds:manage': [], 'disputes:answer': [], 'staff:manage': [],
 };
@@ -48,7 +58,7 @@ describe('roles', () => {
   });
 
   it('every permission is said in words or belongs to other audiences', () => {
-    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'my:account', 'my:company', 'my:billing', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage', 'billing:reconcile', 'recovery:work', 'versions:manage']);
+    expect(PERMISSIONS.filter((permission) => !PERMISSION_SENTENCES[permission])).toEqual(['my:read', 'my:manage', 'my:account', 'my:company', 'my:billing', 'office:read', 'applications:decide', 'refunds:manage', 'disputes:answer', 'staff:manage', 'billing:reconcile', 'recovery:work', 'versions:manage', 'deals:decide', 'partners:manage', 'partners:view-as', 'content:manage', 'catalog:manage', 'tickets:work', 'operations:work', 'audit:read', 'grace:extend', 'privacy:work']);
   });
 
   it('combine, and an unknown one allows nothing', () => {
@@ -69,7 +79,7 @@ describe('roles', () => {
   it('of somebody who sees only chosen accounts leave out what is the whole organization’s', () => {
     const missing = ROLES.map((role) => [...permissionsOf('organization', [role])].filter((permission) => !permissionsOf('organization', [role], true).has(permission)));
     expect(Object.fromEntries(ROLES.map((role, index) => [role, missing[index]]))).toEqual({
-      administrator: ['alerts:rules', 'codes:manage', 'cards:manage', 'organization:manage', 'members:manage'], billing: ['codes:manage', 'cards:manage'], technician: ['alerts:rules'], sales: [], read_only: [],
+      administrator: ['alerts:rules', 'codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'referral:manage'], billing: ['codes:manage', 'cards:manage'], technician: ['alerts:rules'], sales: ['referral:manage'], read_only: [],
     });
   });
 });
@@ -123,7 +133,7 @@ describe('the frame around a page', () => {
   });
 
   it('offers the switch to people of several organizations only', () => {
-    expect(labels(frameFor(visitor(['sales']), paths.portal.manage).menu)).toEqual(['My account', 'My organization', 'Sign out']);
-    expect(labels(frameFor(visitor(['sales'], { contextsCount: 2 }), paths.portal.manage).menu)).toEqual(['My account', 'My organization', 'Switch organization', 'Sign out']);
+    expect(labels(frameFor(visitor(['sales']), paths.portal.manage).menu)).toEqual(['My account', 'My organization', 'Partner Support', 'Sign out']);
+    expect(labels(frameFor(visitor(['sales'], { contextsCount: 2 }), paths.portal.manage).menu)).toEqual(['My account', 'My organization', 'Partner Support', 'Switch organization', 'Sign out']);
   });
 });

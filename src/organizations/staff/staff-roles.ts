@@ -13,19 +13,19 @@ export const STAFF_ROLE_NAMES: Record<StaffRole, string> = {
 /** What the staff pages say of a role. */
 export const STAFF_ROLE_SENTENCES: Record<StaffRole, string> = {
   operator: 'Everything in the office, and alone: who works here and what they may do.',
-  finance: 'Sees invoices, pays money back (above the limit two people decide), answers disputes, compares the books with Stripe, explains differences and lifts the hold on charges. Sees partners and applications.',
-  partner_desk: 'Decides on applications of new partners.',
-  support: 'Prepares and ships recovery drives, and says which client versions are current. Sees partners and applications.',
-  content: 'Sees partners and applications.',
+  finance: 'Sees invoices, pays money back (above the limit two people decide), answers disputes, compares the books with Stripe, explains differences, lifts the hold on charges and searches the audit log. Sees partners and applications.',
+  partner_desk: 'Decides on applications of new partners and on deals, sets tiers and suspends partners.',
+  support: 'Answers tickets, looks at the portal as a partner sees it, extends grace, prepares and ships recovery drives, and says which client versions are current. Sees partners and applications.',
+  content: 'Writes articles, library items, promotions and courses. Sees partners and applications.',
 };
 
 const EVERYBODY: readonly Permission[] = ['office:read'];
 const GIVEN: Record<StaffRole, readonly Permission[]> = {
-  operator: [...EVERYBODY, 'applications:decide', 'disputes:answer', 'refunds:manage', 'billing:reconcile', 'staff:manage', 'recovery:work', 'versions:manage'],
-  finance: [...EVERYBODY, 'disputes:answer', 'refunds:manage', 'billing:reconcile'],
-  partner_desk: [...EVERYBODY, 'applications:decide'],
-  support: [...EVERYBODY, 'recovery:work', 'versions:manage'],
-  content: EVERYBODY,
+  operator: [...EVERYBODY, 'applications:decide', 'disputes:answer', 'refunds:manage', 'billing:reconcile', 'staff:manage', 'recovery:work', 'versions:manage', 'deals:decide', 'partners:manage', 'partners:view-as', 'content:manage', 'catalog:manage', 'tickets:work', 'operations:work', 'audit:read', 'grace:extend', 'privacy:work'],
+  finance: [...EVERYBODY, 'disputes:answer', 'refunds:manage', 'billing:reconcile', 'audit:read'],
+  partner_desk: [...EVERYBODY, 'applications:decide', 'deals:decide', 'partners:manage'],
+  support: [...EVERYBODY, 'recovery:work', 'versions:manage', 'tickets:work', 'partners:view-as', 'grace:extend'],
+  content: [...EVERYBODY, 'content:manage'],
 };
 const ofRoles = new Map<string, ReadonlySet<Permission>>();
 

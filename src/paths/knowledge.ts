@@ -1,0 +1,4 @@
+/** The knowledge base: everybody may read it. */
+export const knowledgePaths = {
+  index: '/knowledge',
+} as const;

@@ -1,0 +1,4 @@
+/** The partner program: tier, what is not for resale. */
+export const programPaths = {
+  show: '/portal/program',
+} as const;

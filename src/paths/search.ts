@@ -1,0 +1,4 @@
+/** The one search box. */
+export const searchPaths = {
+  index: '/portal/search',
+} as const;

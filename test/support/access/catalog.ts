@@ -1,0 +1,5 @@
+import { type Access } from './who';
+
+/** What is sold and at which prices. */
+export const CATALOG: Record<string, Access> = {
+};

@@ -1,0 +1,5 @@
+import { type Access } from './who';
+
+/** The knowledge base. */
+export const KNOWLEDGE: Record<string, Access> = {
+};

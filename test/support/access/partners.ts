@@ -1,0 +1,5 @@
+import { type Access } from './who';
+
+/** Partners, as the office looks after them. */
+export const PARTNERS: Record<string, Access> = {
+};

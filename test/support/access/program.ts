@@ -1,0 +1,5 @@
+import { type Access } from './who';
+
+/** The partner program. */
+export const PROGRAM: Record<string, Access> = {
+};

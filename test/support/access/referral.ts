@@ -1,0 +1,5 @@
+import { type Access } from './who';
+
+/** Referral pages and leads. */
+export const REFERRAL: Record<string, Access> = {
+};

@@ -1,0 +1,5 @@
+import { type Access } from './who';
+
+/** Partner Support and its tickets. */
+export const SUPPORT: Record<string, Access> = {
+};
