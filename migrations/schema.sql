@@ -741,6 +741,20 @@ table applications
   grant update (decided_at, decided_by, internal_note, organization_id, reason, reason_code, status, status_since, tier) to portal_office
   grant update (status, status_since, submitted_at) to portal_system
 
+table article_answers
+  item_id uuid not null
+  reader text not null
+  was_helpful boolean not null
+  words text not null default ''::text
+  answered_at timestamp with time zone not null
+  constraint article_answers_item_id_fkey FOREIGN KEY (item_id) REFERENCES content_items(id)
+  constraint article_answers_pkey PRIMARY KEY (item_id, reader)
+  constraint article_answers_reader_check CHECK ((reader ~ '^[0-9a-f]{64}$'::text))
+  constraint article_answers_words_check CHECK ((length(words) <= 600))
+  INDEX article_answers_words ON public.article_answers USING btree (item_id, answered_at DESC, reader) WHERE (words <> ''::text)
+  grant select to portal_office
+  grant insert, select, update to portal_system
+
 table asked_resets (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1307,6 +1321,8 @@ table content_items
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   search tsvector generated default ((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, body), 'C'::"char"))
+  topic text not null default ''::text
+  search_head tsvector generated default (setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char"))
   constraint content_items_abstract_check CHECK ((length(abstract) <= 600))
   constraint content_items_audience_check CHECK ((audience = ANY (ARRAY['everybody'::text, 'partners'::text])))
   constraint content_items_body_check CHECK ((length(body) <= 60000))
@@ -1326,11 +1342,15 @@ table content_items
   constraint content_items_slug_key UNIQUE (slug)
   constraint content_items_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text])))
   constraint content_items_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
+  constraint content_items_topic_check CHECK ((topic = ANY (ARRAY[''::text, 'start'::text, 'accounts'::text, 'subscriptions'::text, 'money'::text, 'computers'::text, 'servers'::text, 'watching'::text, 'organization'::text, 'program'::text, 'security'::text])))
   constraint content_items_version_check CHECK ((version >= 1))
+  INDEX content_items_articles ON public.content_items USING btree (lower(title), id) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
   INDEX content_items_kind ON public.content_items USING btree (kind, state, published_at DESC, id DESC)
   INDEX content_items_review ON public.content_items USING btree (review_on, id) WHERE (state = 'published'::text)
   INDEX content_items_search ON public.content_items USING gin (search)
   INDEX content_items_title ON public.content_items USING gin (lower(title) gin_trgm_ops)
+  INDEX content_items_topics ON public.content_items USING btree (topic, lower(title), id) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
+  TRIGGER content_items_learn_words AFTER INSERT OR UPDATE OF title, abstract, body, state ON public.content_items FOR EACH ROW WHEN (((new.kind = 'article'::text) AND (new.state = 'published'::text))) EXECUTE FUNCTION app.learn_words()
   grant select to portal_customer
   grant select to portal_limited
   grant insert, select, update to portal_office
@@ -1350,6 +1370,14 @@ table content_versions
   constraint content_versions_pkey PRIMARY KEY (item_id, version)
   constraint content_versions_version_check CHECK ((version >= 1))
   TRIGGER content_versions_stay BEFORE DELETE OR UPDATE ON public.content_versions FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_office
+  grant insert, select to portal_system
+
+table content_words
+  word text not null
+  constraint content_words_pkey PRIMARY KEY (word)
+  constraint content_words_word_check CHECK (((length(word) >= 4) AND (length(word) <= 30)))
+  INDEX content_words_near ON public.content_words USING gin (word gin_trgm_ops)
   grant insert, select to portal_office
   grant insert, select to portal_system
 
@@ -3901,6 +3929,18 @@ AS $function$
     begin
       new.paid_by_organization_id := coalesce(old.paid_by_organization_id, old.organization_id);
       return new;
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.learn_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into content_words (word)
+        select distinct match[1] from regexp_matches(lower(new.title || ' ' || new.abstract || ' ' || new.body), '[[:alpha:]]{4,}', 'g') as matches(match) where length(match[1]) <= 30
+        on conflict do nothing;
+      return null;
     end $function$
 -- executed by everybody
 

@@ -46,6 +46,8 @@ const WITHOUT_POLICY: Record<string, string> = {
   recovery_fees: 'what is charged for drives that do not come back, the same for everybody',
   content_items: 'what the vendor writes, the same for everybody',
   content_versions: 'what the vendor wrote before, for the office',
+  content_words: 'the words of what the vendor wrote, to mend spelling by',
+  article_answers: 'of readers nobody can be told from, about what the vendor wrote',
   invoice_series: 'one row a year for the vendor; a number tells nothing without its invoice',
   stripe_events: 'arrive before it is known whose they are; the system scope only',
   billing_holds: 'stop all charging; partners see whether they do',
