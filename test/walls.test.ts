@@ -43,6 +43,7 @@ const WITHOUT_POLICY: Record<string, string> = {
   add_on_prices: 'the catalog, the same for everybody',
   term_discounts: 'the catalog, the same for everybody',
   tier_discounts: 'the catalog, the same for everybody',
+  deal_rules: 'what deals give and how long, the same for everybody',
   recovery_fees: 'what is charged for drives that do not come back, the same for everybody',
   content_items: 'what the vendor writes, the same for everybody',
   content_versions: 'what the vendor wrote before, for the office',
