@@ -153,7 +153,7 @@ async function walls(db: Knex): Promise<void> {
 
 async function functions(db: Knex): Promise<void> {
   await db.raw(`
-    -- Words in a company, a contact, an address or a number: the organization's deals that have them, as ids; who may see which is asked when they are read.
+    -- Words in a company, a contact, an address or a number: the organization's deals that have them, as ids. Limited members ask row by row, in what they see.
     create function app.find_deals(words text, most integer) returns uuid[] language sql stable security definer set search_path = public, pg_temp as $$
       select array(select d.id from deals d where d.organization_id = app.organization() and d.search_text like app.search_pattern(app.searchable(words)) limit least(most, 1000)) $$;
 
@@ -187,7 +187,7 @@ async function functions(db: Knex): Promise<void> {
     alter function app.holds_promise(uuid) owner to portal_search;
     revoke create on schema app from portal_search;
     revoke all on function app.find_deals(text, integer), app.deals_alike(text), app.accounts_alike(text, text, text), app.holds_promise(uuid) from public;
-    grant execute on function app.find_deals(text, integer), app.deals_alike(text), app.accounts_alike(text, text, text) to portal_partner, portal_limited;
+    grant execute on function app.find_deals(text, integer), app.deals_alike(text), app.accounts_alike(text, text, text) to portal_partner;
     grant execute on function app.holds_promise(uuid) to portal_partner, portal_limited, portal_office, portal_system;
   `);
 }

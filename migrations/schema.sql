@@ -4197,7 +4197,7 @@ AS $function$
         union (select alike.id, 1 from (select a.id from accounts a where a.organization_id = app.organization() and company <> '' and app.searchable(company) <% a.search_text
           order by word_similarity(app.searchable(company), a.search_text) desc, a.id limit 5) alike)) found
         group by found.id order by max(found.likeness) desc, found.id limit 10) $function$
--- owned by portal_search; executed by portal_limited, portal_partner
+-- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.check_credit_notes()
  RETURNS trigger
@@ -4302,7 +4302,7 @@ CREATE OR REPLACE FUNCTION app.deals_alike(company text)
 AS $function$
       select array(select d.id from deals d where d.organization_id = app.organization() and d.state in ('draft', 'submitted', 'appealed', 'approved') and app.searchable(company) <% d.search_text
         order by word_similarity(app.searchable(company), d.search_text) desc, d.id limit 10) $function$
--- owned by portal_search; executed by portal_limited, portal_partner
+-- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.find_deals(words text, most integer)
  RETURNS uuid[]
@@ -4311,7 +4311,7 @@ CREATE OR REPLACE FUNCTION app.find_deals(words text, most integer)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
       select array(select d.id from deals d where d.organization_id = app.organization() and d.search_text like app.search_pattern(app.searchable(words)) limit least(most, 1000)) $function$
--- owned by portal_search; executed by portal_limited, portal_partner
+-- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.find_invoices(words text, most integer)
  RETURNS uuid[]

@@ -51,8 +51,8 @@ export const link: RequestHandler<Id> = async (req, res) => {
 };
 
 async function showDeal(req: Request<Id>, res: Response, { typed, errors }: Form): Promise<void> {
-  const { organizationId, scope, visitor, now } = memberOf(req);
-  const read = await within(scope, (trx) => readDeal(trx, organizationId, idInAddress(req.params)), { readOnly: true });
+  const { organizationId, limitedTo, scope, visitor, now } = memberOf(req);
+  const read = await within(scope, (trx) => readDeal(trx, { organizationId, limitedTo }, idInAddress(req.params)), { readOnly: true });
   const { deal, rules, account, likely } = read;
   const mayWork = visitor.permissions.has('deals:register');
   const mayLink = mayWork && may(deal, 'link') && !read.isUsed;
@@ -65,9 +65,9 @@ async function showDeal(req: Request<Id>, res: Response, { typed, errors }: Form
   });
 }
 
-async function readDeal(trx: Scoped, organizationId: string, id: string) {
+async function readDeal(trx: Scoped, { organizationId, limitedTo }: { organizationId: string; limitedTo: string | undefined }, id: string) {
   const deal = await getDeal(trx, organizationId, id);
-  const hints = deal.accountId === null && may(deal, 'link') ? await findHints(trx, { organizationId, company: deal.company, contactEmail: deal.contactEmail, exceptId: deal.id }) : undefined;
+  const hints = deal.accountId === null && may(deal, 'link') ? await findHints(trx, { organizationId, limitedTo, company: deal.company, contactEmail: deal.contactEmail, exceptId: deal.id }) : undefined;
   return {
     deal, rules: await getRules(trx, deal.ruleVersion), events: await listEvents(trx, deal.id), isUsed: deal.state === 'approved' && await isUsed(trx, deal),
     account: deal.accountId === null ? undefined : await findLinkable(trx, organizationId, deal.accountId), likely: hints?.accounts ?? [],

@@ -13,10 +13,11 @@ const TYPES = { text: 'text collate "C"', day: 'date', moment: 'timestamptz', bi
 /** Words that more deals have than this find the first so many. */
 const MOST_FOUND = 1000;
 
-type Asked = { organizationId: string; question: DealQuestion };
+/** `limitedTo` is the membership of somebody who sees only chosen accounts. */
+type Asked = { organizationId: string; limitedTo: string | undefined; question: DealQuestion };
 
 /** One page of the organization's deals and one line more; reversed for `before`. In the member's scope: a limited one sees their own, and those of their accounts. */
-export async function listDeals(trx: Scoped, { organizationId, question }: Asked, page: PageRequest): Promise<DealLine[]> {
+export async function listDeals(trx: Scoped, { organizationId, limitedTo, question }: Asked, page: PageRequest): Promise<DealLine[]> {
   const column = `d.${COLUMNS[question.sort]}`;
   const backwards = page.direction === 'before' && page.place !== undefined;
   const direction = question.descending !== backwards ? 'desc' : 'asc';
@@ -24,15 +25,15 @@ export async function listDeals(trx: Scoped, { organizationId, question }: Asked
   const { rows } = await trx.raw<{ rows: DealLine[] }>(
     `select d.id, d.number, d.company, d.product, d.quantity, d.value_cents as "valueCents", d.currency, d.state, d.close_on as "closeOn", d.reply_by_on as "replyByOn", d.reply_by_at as "replyByAt",
             d.protected_until as "protectedUntil", d.registered_name as "registeredName", d.submitted_at as "submittedAt", d.created_at as "createdAt", ${column}::text as place
-       from deals d where d.organization_id = :organizationId ${conditions(question)} ${beyond} order by ${column} ${direction}, d.id ${direction} limit :limit`,
+       from deals d where d.organization_id = :organizationId ${conditions(question, limitedTo)} ${beyond} order by ${column} ${direction}, d.id ${direction} limit :limit`,
     { ...values(organizationId, question), ...page.place && { placeValue: page.place.value, placeId: page.place.id }, limit: page.size + 1 });
   return rows;
 }
 
 /** How many the question finds, counted up to a bound. */
-export async function countDeals(trx: Scoped, { organizationId, question }: Asked, upTo: number): Promise<number> {
+export async function countDeals(trx: Scoped, { organizationId, limitedTo, question }: Asked, upTo: number): Promise<number> {
   const { rows } = await trx.raw<{ rows: { count: number }[] }>(
-    `select count(*)::integer as count from (select from deals d where d.organization_id = :organizationId ${conditions(question)} limit :upTo) counted`, { ...values(organizationId, question), upTo });
+    `select count(*)::integer as count from (select from deals d where d.organization_id = :organizationId ${conditions(question, limitedTo)} limit :upTo) counted`, { ...values(organizationId, question), upTo });
   return rows[0]!.count;
 }
 
@@ -59,8 +60,9 @@ export function placeOf({ place, id }: DealLine): Place {
   return { value: place, id };
 }
 
-function conditions({ words, state }: DealQuestion): string {
-  return `${state === undefined ? '' : 'and d.state = :state'} ${words === '' ? '' : `and d.id = any(app.find_deals(:words, ${MOST_FOUND}))`}`;
+function conditions({ words, state }: DealQuestion, limitedTo: string | undefined): string {
+  const has = limitedTo ? 'd.search_text like app.search_pattern(app.searchable(:words))' : `d.id = any(app.find_deals(:words, ${MOST_FOUND}))`;
+  return `${state === undefined ? '' : 'and d.state = :state'} ${words === '' ? '' : `and ${has}`}`;
 }
 
 function values(organizationId: string, { words, state }: DealQuestion): Record<string, string> {

@@ -15,12 +15,12 @@ import { countByState, countDeals, type DealLine, eachDeal, listDeals, placeOf }
 
 /** The organization's deals: filters, search, sort and place are all in the address. */
 export const index: RequestHandler = async (req, res) => {
-  const { organizationId, scope, now, today, visitor } = memberOf(req);
+  const { organizationId, limitedTo, scope, now, today, visitor } = memberOf(req);
   const query = singleStrings(req.query);
   const question = readQuestion(query);
   const request = readPage(query, { sort: sortName(question), kind: SORT_KINDS[question.sort] });
   const { lines, counts, count } = await within(scope, async (trx) => ({
-    lines: await listDeals(trx, { organizationId, question }, request), counts: await countByState(trx, organizationId, DEAL_STATES), count: await countDeals(trx, { organizationId, question }, COUNTED_UP_TO + 1),
+    lines: await listDeals(trx, { organizationId, limitedTo, question }, request), counts: await countByState(trx, organizationId, DEAL_STATES), count: await countDeals(trx, { organizationId, limitedTo, question }, COUNTED_UP_TO + 1),
   }), { readOnly: true });
   const page = listPage(lines, request, placeOf);
   const mayRegister = visitor.permissions.has('deals:register');
@@ -32,8 +32,8 @@ export const index: RequestHandler = async (req, res) => {
 
 /** The same list as a file: same filters, same order, every row. */
 export const csv: RequestHandler = async (req, res) => {
-  const { organizationId, scope, today } = memberOf(req);
-  await sendCsv(res, `deals-${today}.csv`, COLUMNS, eachDeal(scope, { organizationId, question: readQuestion(singleStrings(req.query)) }));
+  const { organizationId, limitedTo, scope, today } = memberOf(req);
+  await sendCsv(res, `deals-${today}.csv`, COLUMNS, eachDeal(scope, { organizationId, limitedTo, question: readQuestion(singleStrings(req.query)) }));
 };
 
 const COLUMNS: CsvColumn<DealLine>[] = [

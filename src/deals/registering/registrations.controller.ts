@@ -87,18 +87,18 @@ async function register(req: Request, { desk, facts, submits }: Read): Promise<v
 }
 
 async function hintsFor(req: Request, { dealId, typed }: Desk): Promise<Hints> {
-  const { organizationId, scope } = memberOf(req);
-  return within(scope, (trx) => findHints(trx, { organizationId, company: typed['company'] ?? '', contactEmail: typed['contact_email'] ?? '', exceptId: dealId }), { readOnly: true });
+  const { organizationId, limitedTo, scope } = memberOf(req);
+  return within(scope, (trx) => findHints(trx, { organizationId, limitedTo, company: typed['company'] ?? '', contactEmail: typed['contact_email'] ?? '', exceptId: dealId }), { readOnly: true });
 }
 
 type Showing = { desk: Desk; errors: FieldErrors; mustSee: boolean };
 
 async function showForm(req: Request, res: Response, { desk, errors, mustSee }: Showing): Promise<void> {
-  const { organizationId, organization, scope, visitor, today } = memberOf(req);
+  const { organizationId, limitedTo, organization, scope, visitor, today } = memberOf(req);
   const { dealId, isNew, typed } = desk;
   const { rules, certified, hints, number } = await within(scope, async (trx) => ({
     rules: await getRulesOn(trx, today), certified: await listCertifications(trx, { personId: visitor.personId, on: today }),
-    hints: await findHints(trx, { organizationId, company: typed['company'] ?? '', contactEmail: typed['contact_email'] ?? '', exceptId: dealId }),
+    hints: await findHints(trx, { organizationId, limitedTo, company: typed['company'] ?? '', contactEmail: typed['contact_email'] ?? '', exceptId: dealId }),
     number: isNew ? '' : (await getDeal(trx, organizationId, dealId)).number,
   }), { readOnly: true });
   const person = { tier: organization.tier, certified };
