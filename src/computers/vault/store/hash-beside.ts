@@ -13,7 +13,7 @@ export interface HashBeside {
 }
 
 type Answer = { id: number; sha256?: string };
-type Waiting = { resolve(sha256: string): void; reject(error: Error): void };
+type Waiting = { readonly resolve: (sha256: string) => void; readonly reject: (error: Error) => void };
 
 let thread: { worker: Worker; waiting: Map<number, Waiting[]> } | undefined;
 let begun = 0;

@@ -8,7 +8,7 @@ export type Listed = { readonly name: string; readonly bytes: number };
 /** An object on its way, and how long it is said to be. */
 export type Sent = { readonly object: VaultObject; readonly body: AsyncIterable<Buffer>; readonly bytes: number };
 /** What goes on beside the disk: nothing is written before `allowed`, which may refuse, and `counted` is told as soon as it is known whether the object is new. */
-export type Around = { readonly allowed: Promise<unknown>; counted(isNew: boolean): Promise<unknown> };
+export type Around = { readonly allowed: Promise<unknown>; readonly counted: (isNew: boolean) => Promise<unknown> };
 
 /** Where the objects of one vault lie. What stands under a name never changes. */
 export interface VaultStore {
