@@ -102,6 +102,6 @@ function smallDisk(): string | undefined {
 async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += 65_536) {
     await Promise.resolve();
-    yield bytes.subarray(at, at + 65_536);
+    yield Buffer.from(bytes.subarray(at, at + 65_536));
   }
 }

@@ -185,10 +185,11 @@ function hashOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+// Copies, as a line brings them: a store gives the memory of what it got away.
 async function* piecesOf(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
   for (const piece of pieces) {
     await Promise.resolve();
-    for (let at = 0; at < piece.length || at === 0; at += 65_536) yield piece.subarray(at, at + 65_536);
+    for (let at = 0; at < piece.length || at === 0; at += 65_536) yield Buffer.from(piece.subarray(at, at + 65_536));
   }
 }
 

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream, open as openByNumber } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { config } from '../../../config';
 import { isUuid } from '../../../platform/database';
 import { refuseContent, refuseLength } from './checked-body';
-import { hashBeside, type HashBeside } from './hash-beside';
 import { KINDS_OF_OBJECTS, type KindOfObject, type VaultObject } from './vault-object.model';
 import { type Around, type Listed, type Part, type Sent, StoreFull, VaultMissing, type VaultStore } from './vault-store';
+import { type FileBeside, writeBeside } from './write-beside';
 
 const openNumber = promisify(openByNumber);
 
@@ -54,15 +54,13 @@ async function readPart(place: string, { from, to }: Part): Promise<Readable> {
 // Written beside and linked to its place: whoever reads sees the whole object or none, also after a crash, and of two who write the same one alone is first.
 async function put(root: string, place: string, { object, body, bytes }: Sent, { allowed, counted }: Around): Promise<boolean> {
   const beside = path.join(root, BROKEN, randomBytes(12).toString('hex'));
-  const hash = hashBeside();
   try {
-    const file = await open(beside, 'wx', 0o600);
+    const file = await writeBeside(beside);
     try {
-      await pour(file, { body, bytes }, hash, allowed);
-      const [sha256] = await Promise.all([hash.digest(), file.sync()]);
-      refuseContent(object, sha256);
+      await pour(file, { body, bytes }, allowed);
+      refuseContent(object, await file.finish());
     } finally {
-      await file.close();
+      await file.drop();
     }
     const isNew = await settle(beside, place);
     await Promise.all([syncFolder(path.dirname(place)), counted(isNew)]);
@@ -70,57 +68,36 @@ async function put(root: string, place: string, { object, body, bytes }: Sent, {
   } catch (error) {
     throw wordsFor(error);
   } finally {
-    hash.drop();
     await rm(beside, { force: true });
   }
 }
 
 const WRITTEN_AT_ONCE = 1 << 19;
 
-/**
- * Fills one buffer while the other is being written and hashed: a write for each piece of the line would cost more than its bytes, and pieces that
- * wait to be written would be looked after by the garbage collector. The first is filled while it is asked whether there is room.
- */
-async function pour(file: FileHandle, { body, bytes }: Pick<Sent, 'body' | 'bytes'>, hash: HashBeside, allowed: Promise<unknown>): Promise<void> {
-  let [filling, other] = [takeBuffer(), takeBuffer()];
+/** Gathers half a megabyte while the one before is being written: a write for each piece of the line would cost more than its bytes. The first is gathered while it is asked whether there is room. */
+async function pour(file: FileBeside, { body, bytes }: Pick<Sent, 'body' | 'bytes'>, allowed: Promise<unknown>): Promise<void> {
   let writing = allowed;
-  let [filled, seen] = [0, 0];
+  let gathered: Buffer[] = [];
+  let [size, seen] = [0, 0];
   // Awaited with the next one; until then it must not count as forgotten.
   writing.catch(() => undefined);
   try {
     for await (const chunk of body) {
       seen += chunk.length;
       refuseLength(seen, bytes, { isWhole: false });
-      for (let at = 0; at < chunk.length;) {
-        const taken = chunk.copy(filling, filled, at);
-        [at, filled] = [at + taken, filled + taken];
-        if (filled < WRITTEN_AT_ONCE || (seen === bytes && at === chunk.length)) continue;
-        await writing;
-        writing = Promise.all([writeAll(file, filling), hash.update(filling.buffer, filled)]);
-        writing.catch(() => undefined);
-        [filling, other, filled] = [other, filling, 0];
-      }
+      gathered.push(chunk);
+      size += chunk.length;
+      if (size < WRITTEN_AT_ONCE) continue;
+      await writing;
+      writing = file.append(gathered);
+      writing.catch(() => undefined);
+      [gathered, size] = [[], 0];
     }
   } finally {
     await writing;
   }
   refuseLength(seen, bytes, { isWhole: true });
-  if (filled > 0) await Promise.all([writeAll(file, filling.subarray(0, filled)), hash.update(filling.buffer, filled)]);
-  // Not after a failure: then somebody may still be reading them.
-  if (spare.length < SPARE_BUFFERS) spare.push(filling, other);
-}
-
-type Shared = Buffer<SharedArrayBuffer>;
-const SPARE_BUFFERS = 16;
-const spare: Shared[] = [];
-
-function takeBuffer(): Shared {
-  return spare.pop() ?? Buffer.from(new SharedArrayBuffer(WRITTEN_AT_ONCE));
-}
-
-// A disk that is nearly full takes a part without a word.
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
+  await file.append(gathered);
 }
 
 async function settle(beside: string, place: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import { type KindOfObject, type VaultObject } from './vault-object.model';
 export type Part = { readonly from: number; readonly to: number };
 export type Listed = { readonly name: string; readonly bytes: number };
 
-/** An object on its way, and how long it is said to be. */
+/** An object on its way, and how long it is said to be. The memory of what the body brings is the store's: nobody else may read it afterwards. */
 export type Sent = { readonly object: VaultObject; readonly body: AsyncIterable<Buffer>; readonly bytes: number };
 /** What goes on beside the disk: nothing is written before `allowed`, which may refuse, and `counted` is told as soon as it is known whether the object is new. */
 export type Around = { readonly allowed: Promise<unknown>; readonly counted: (isNew: boolean) => Promise<unknown> };
