@@ -1,5 +1,5 @@
 const item = (slug: string) => `/portal/library/items/${slug}`;
-const office = (id: string) => `/office/content/${id}`;
+const office = (id: string) => `/office/content/items/${id}`;
 
 /** The two libraries, and where staff write what stands in them. */
 export const contentPaths = {
