@@ -1471,7 +1471,7 @@ table course_materials
   constraint course_materials_check CHECK (((body <> ''::text) OR (link <> ''::text)))
   constraint course_materials_course_id_fkey FOREIGN KEY (course_id) REFERENCES courses(id)
   constraint course_materials_course_id_id_key UNIQUE (course_id, id)
-  constraint course_materials_link_check CHECK (((link = ''::text) OR (link ~ '^(https$1://|/[^/\\])'::text)))
+  constraint course_materials_link_check CHECK (((link = ''::text) OR (link ~ '^(https{0,1}://|/[^/\\])'::text)))
   constraint course_materials_minutes_check CHECK (((minutes >= 1) AND (minutes <= 600)))
   constraint course_materials_pkey PRIMARY KEY (id)
   constraint course_materials_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
