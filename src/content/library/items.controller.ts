@@ -28,7 +28,7 @@ export const show: RequestHandler<Named> = async (req, res) => {
   const { item, related, logo } = await within(scope, async (trx) => {
     const found = await getReadable(trx, req.params.slug);
     const library = libraryOf(found.kind);
-    return { item: found, related: library ? await listRelated(trx, found, library) : [], logo: await findCurrentLogo(trx, organizationId) };
+    return { item: found, related: library ? await listRelated(trx, found, library, today) : [], logo: await findCurrentLogo(trx, organizationId) };
   }, { readOnly: true });
   const place = { today, zone: organization.timeZone };
   const library = libraryOf(item.kind);

@@ -1,5 +1,5 @@
 import { CONTENT_PRODUCTS, type ContentKind, type ContentProduct } from '../content-item';
-import { LIBRARIES, type LibraryName, PROMOTION_PHASES, type PromotionPhase } from './library.model';
+import { KIND_NAMES, LIBRARIES, LIBRARY_KINDS, type LibraryName, PROMOTION_PHASES, type PromotionPhase } from './library.model';
 import { type SortKind } from '../../platform/pages';
 
 export const LIBRARY_SORTS = ['best', 'newest', 'title', 'downloads'] as const;
@@ -34,3 +34,15 @@ export function parametersOf({ q, kind, product, phase, sort }: LibraryQuestion)
   const usual = q === '' ? 'newest' : 'best';
   return { q, kind, product, when: phase, sort: sort === usual ? undefined : sort };
 }
+
+/** The kinds that some words name ("datasheet safe pro"), and the words without those names. */
+export function kindsNamedBy(q: string): { kinds: ContentKind[]; rest: string } {
+  const words = q.split(/\s+/).filter((word) => word !== '');
+  const names = (kind: ContentKind) => `${KIND_NAMES[kind].one} ${KIND_NAMES[kind].many}`.toLowerCase().split(' ').filter((name) => !COMMON.includes(name));
+  const kinds = LIBRARY_KINDS.filter((kind) => words.some((word) => names(kind).includes(word.toLowerCase())));
+  const named = kinds.flatMap(names);
+  return { kinds, rest: words.filter((word) => !named.includes(word.toLowerCase())).join(' ') };
+}
+
+/** Words in the names of kinds that say nothing of the kind. */
+const COMMON = ['past', 'brand'];

@@ -4,7 +4,7 @@ import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
 import { type PageRequest } from '../../platform/pages';
 import { LIBRARIES, type LibraryName, PROMOTION_PHASES, type PromotionPhase } from './library.model';
-import { type LibraryQuestion, type LibrarySort } from './library-question.model';
+import { kindsNamedBy, type LibraryQuestion, type LibrarySort } from './library-question.model';
 
 export type LibraryCard = Pick<ContentItem, 'id' | 'kind' | 'slug' | 'title' | 'abstract' | 'products' | 'publishedAt' | 'startsOn' | 'endsOn' | 'link' | 'minutes' | 'fileName' | 'fileType' | 'isCoBranded'> & { hasText: boolean; place: string };
 export type LibraryCounts = { kinds: Partial<Record<ContentKind, number>>; products: Partial<Record<ContentProduct, number>>; phases: Partial<Record<PromotionPhase, number>>; total: number };
@@ -25,7 +25,7 @@ const PHASE = `case ${PROMOTION_PHASES.map((phase) => `when ${PHASES[phase]} the
 /** A page of a library and one more, with how many there are by kind, product and phase; each filter's counts leave that filter out. */
 export async function readLibrary(trx: Scoped, question: LibraryQuestion, page: PageRequest, today: Day): Promise<{ cards: LibraryCard[]; counts: LibraryCounts }> {
   const { kind: _kind, product: _product, phase: _phase, ...anything } = question;
-  const search = await searchContent(trx, question.q, conditionsOf(anything, today));
+  const search = await searchContent(trx, question.q, kindsNamedBy(question.q), conditionsOf(anything, today));
   return { cards: await listCards(trx, question, search, page, today), counts: await countCards(trx, question, search, today) };
 }
 
@@ -36,12 +36,12 @@ export async function listRunningPromotions(trx: Scoped, today: Day, limit = 3):
   return rows;
 }
 
-/** Of each kind of its library the newest that are about one of the item's products. */
-export async function listRelated(trx: Scoped, { id, products }: Pick<ContentItem, 'id' | 'products'>, library: LibraryName): Promise<LibraryCard[]> {
+/** Of each kind of its library, its own first, the newest that are about one of the item's products; no promotion that does not hold. */
+export async function listRelated(trx: Scoped, { id, kind, products }: Pick<ContentItem, 'id' | 'kind' | 'products'>, library: LibraryName, today: Day): Promise<LibraryCard[]> {
   const { rows } = await trx.raw<{ rows: LibraryCard[] }>(
     `select found.* from unnest(cast(:kinds as text[])) with ordinality as k (kind, nth) cross join lateral (
-       select ${CARD}, '' as place from content_items c where c.kind = k.kind and c.state = 'published' and c.id <> :id and c.products && cast(:products as text[]) order by c.published_at desc, c.id desc limit 2) found
-      order by k.nth limit 5`, { kinds: [...LIBRARIES[library].kinds], id, products: [...products] });
+       select ${CARD}, '' as place from content_items c where c.kind = k.kind and c.state = 'published' and c.id <> :id and c.products && cast(:products as text[]) and (c.kind <> 'promotion' or ${PHASES.running}) order by c.published_at desc, c.id desc limit 2) found
+      order by k.kind <> :kind, k.nth limit 5`, { kinds: [...LIBRARIES[library].kinds], kind, today, id, products: [...products] });
   return rows;
 }
 
