@@ -142,6 +142,7 @@ export const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/lines', paths.portal.payments.history],
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
+  ['/portal/library/items', paths.content.sales],
   ['/my/moves', paths.my.partnerAccess.show],
   [paths.versions.index, paths.monitoring.index],
 ];
