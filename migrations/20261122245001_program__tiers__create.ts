@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable, limitTable, secureTable } from '../src/platform/row-security';
+import { grantTable, secureTable } from '../src/platform/row-security';
 
 /** What the partner program asks for, how each partner stands in it, and every decision on a tier (domain.md §11.4). */
 export async function up(db: Knex): Promise<void> {
@@ -57,9 +57,6 @@ export async function up(db: Knex): Promise<void> {
   await grantTable(db, 'program_rules', { partner: 'select', limited: 'select', office: 'select, insert', system: 'select' });
   await secureTable(db, 'tier_standings', { partner: { privileges: 'select' }, office: 'select, insert, update', system: 'select, insert, update' });
   await secureTable(db, 'tier_changes', { partner: { privileges: 'select' }, office: 'select, insert', system: 'select, insert' });
-  // The tier belongs to the organization as a whole: who sees chosen accounts only sees it too.
-  await limitTable(db, 'tier_standings', 'select', 'true');
-  await limitTable(db, 'tier_changes', 'select', 'true');
   await db.raw('grant update (tier, updated_at) on organizations to portal_system');
 }
 

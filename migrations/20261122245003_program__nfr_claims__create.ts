@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { limitTable, secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/row-security';
 
 /** Who holds a subscription that is not for resale, by the tier of their organization (domain.md §11.4). */
 export async function up(db: Knex): Promise<void> {
@@ -22,8 +22,6 @@ export async function up(db: Knex): Promise<void> {
     create index nfr_claims_ended on nfr_claims (organization_id, ended_at desc) where ended_at is not null;
   `);
   await secureTable(db, 'nfr_claims', { partner: { privileges: 'select, insert, update' } });
-  // How many are held is the organization's to know; a member who sees chosen accounts only may claim for themselves.
-  await limitTable(db, 'nfr_claims', 'select', 'true');
 }
 
 export async function down(db: Knex): Promise<void> {

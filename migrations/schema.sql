@@ -2242,11 +2242,9 @@ table nfr_claims (row security, forced)
   INDEX nfr_claims_ended ON public.nfr_claims USING btree (organization_id, ended_at DESC) WHERE (ended_at IS NOT NULL)
   INDEX nfr_claims_held ON public.nfr_claims USING btree (organization_id, claimed_at, id) WHERE (ended_at IS NULL)
   INDEX nfr_claims_person ON public.nfr_claims USING btree (person_id) WHERE (ended_at IS NULL)
-  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
   grant select to portal_system
@@ -3642,12 +3640,10 @@ table tier_changes (row security, forced)
   constraint tier_changes_rule_version_fkey FOREIGN KEY (rule_version) REFERENCES program_rules(version)
   constraint tier_changes_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
   INDEX tier_changes_newest ON public.tier_changes USING btree (organization_id, decided_at DESC, id DESC)
-  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
   TRIGGER tier_changes_stay BEFORE DELETE OR UPDATE ON public.tier_changes FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
-  grant select to portal_limited
   grant insert, select to portal_office
   grant select to portal_partner
   grant insert, select to portal_system
@@ -3677,11 +3673,9 @@ table tier_standings (row security, forced)
   constraint tier_standings_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
   constraint tier_standings_pkey PRIMARY KEY (organization_id)
   INDEX tier_standings_review ON public.tier_standings USING btree (next_review_on, organization_id)
-  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant insert, select, update to portal_system

@@ -31,10 +31,12 @@ const ClaimForm = z.object({
 
 /** Who holds what, and how many the tier brings (features.md P5). */
 export const index: RequestHandler = async (req, res) => {
-  const { organizationId, organization, today, visitor } = memberOf(req);
+  const { organizationId, organization, today, visitor, limitedTo } = memberOf(req);
   const { held, most } = await readHeld(organizationId, organization.tier, today);
   renderPage(req, res, 'portal/program/nfr', {
-    title: 'For your own use', most, tier: TIER_NAMES[organization.tier], rows: held.map((each) => rowOf(each, { visitor, today, most })), today,
+    title: 'For your own use', most, tier: TIER_NAMES[organization.tier], today, used: held.length,
+    // Who sees chosen accounts only sees their own, and how many there are.
+    rows: held.filter(({ personId }) => limitedTo === undefined || personId === visitor.personId).map((each) => rowOf(each, { visitor, today, most })),
     isFull: held.length >= most, mayClaim: visitor.permissions.has('nfr:claim'), isAbove: held.length > most,
   });
 };

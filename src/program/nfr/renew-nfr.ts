@@ -7,7 +7,7 @@ import { findPlanById } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
 import { databaseNow, within } from '../../platform/database';
 import { addDays, type Day, dayIn } from '../../platform/dates';
-import { RuleBroken } from '../../platform/errors';
+import { NotFound, RuleBroken } from '../../platform/errors';
 import { day } from '../../platform/format';
 import { zeroCents } from '../../platform/money';
 import { type PersonActor } from '../../platform/visitor';
@@ -36,6 +36,8 @@ export function renewNfr({ organizationId, claimId, actor }: Renewing): Promise<
     const now = await databaseNow(trx);
     const partner = await lockPartner(trx, organizationId);
     const claim = await getNfrClaimForUpdate(trx, organizationId, claimId);
+    // Who sees chosen accounts only sees no subscription of a colleague either.
+    if (claim.personId !== actor.id && actor.membershipId !== undefined) throw new NotFound();
     if (claim.personId !== actor.id) throw new RuleBroken('Only who holds a subscription can claim another year of it.');
     const today = dayIn(now, partner.timeZone);
     const most = (await getProgramRules(trx, today)).nfr[partner.tier];
