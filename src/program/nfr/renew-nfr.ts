@@ -7,7 +7,7 @@ import { findPlanById } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
 import { databaseNow, within } from '../../platform/database';
 import { addDays, type Day, dayIn } from '../../platform/dates';
-import { NotFound, RuleBroken } from '../../platform/errors';
+import { RuleBroken } from '../../platform/errors';
 import { day } from '../../platform/format';
 import { zeroCents } from '../../platform/money';
 import { type PersonActor } from '../../platform/visitor';
@@ -29,15 +29,13 @@ type Renewing = { organizationId: string; claimId: string; actor: PersonActor };
 
 /**
  * Gives a subscription that is not for resale another free year, from sixty days before its end until its data goes, as long as the tier brings it: where a
- * tier brings fewer than are held, the oldest stay. Only for who holds it. Pressed again, the second is too early. Throws RuleBroken with the reason, NotFound.
+ * tier brings fewer than are held, the oldest stay. Only for who holds it. Pressed again, the second is too early. Throws RuleBroken with the reason, NotFound for another organization's.
  */
 export function renewNfr({ organizationId, claimId, actor }: Renewing): Promise<Subscription> {
   return within({ organizationId }, async (trx) => {
     const now = await databaseNow(trx);
     const partner = await lockPartner(trx, organizationId);
     const claim = await getNfrClaimForUpdate(trx, organizationId, claimId);
-    // Who sees chosen accounts only sees no subscription of a colleague either.
-    if (claim.personId !== actor.id && actor.membershipId !== undefined) throw new NotFound();
     if (claim.personId !== actor.id) throw new RuleBroken('Only who holds a subscription can claim another year of it.');
     const today = dayIn(now, partner.timeZone);
     const most = (await getProgramRules(trx, today)).nfr[partner.tier];
