@@ -2521,6 +2521,34 @@ table memberships (row security, forced)
   grant insert, select, update to portal_system
   grant select (id, organization_id, person_id) to portal_limits
 
+table nfr_claims (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  person_id uuid not null
+  subscription_id uuid not null
+  claimed_at timestamp with time zone not null
+  renewed_at timestamp with time zone
+  ended_at timestamp with time zone
+  end_cause text
+  ended_by uuid
+  constraint nfr_claims_check CHECK (((ended_at IS NULL) = (end_cause IS NULL)))
+  constraint nfr_claims_end_cause_check CHECK ((end_cause = ANY (ARRAY['released'::text, 'left'::text, 'over'::text])))
+  constraint nfr_claims_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES people(id)
+  constraint nfr_claims_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint nfr_claims_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint nfr_claims_pkey PRIMARY KEY (id)
+  constraint nfr_claims_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+  constraint nfr_claims_subscription_id_key UNIQUE (subscription_id)
+  INDEX nfr_claims_ended ON public.nfr_claims USING btree (organization_id, ended_at DESC) WHERE (ended_at IS NOT NULL)
+  INDEX nfr_claims_held ON public.nfr_claims USING btree (organization_id, claimed_at, id) WHERE (ended_at IS NULL)
+  INDEX nfr_claims_person ON public.nfr_claims USING btree (person_id) WHERE (ended_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
 table organizations (row security, forced)
   id uuid not null
   kind text not null default 'partner'::text
@@ -2587,6 +2615,7 @@ table organizations (row security, forced)
   grant update (updated_at) to portal_limited
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
+  grant update (tier, updated_at) to portal_system
 
 table overdue_notices (row security, forced)
   machine_id uuid not null
@@ -2852,6 +2881,28 @@ table products
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_summaries
+  grant select to portal_system
+
+table program_rules
+  version integer not null
+  valid_from date not null
+  threshold_units integer not null
+  nfr_basic smallint not null
+  nfr_premier smallint not null
+  note text not null default ''::text
+  made_by uuid
+  made_at timestamp with time zone not null
+  constraint program_rules_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint program_rules_nfr_basic_check CHECK (((nfr_basic >= 0) AND (nfr_basic <= 100)))
+  constraint program_rules_nfr_premier_check CHECK (((nfr_premier >= 0) AND (nfr_premier <= 100)))
+  constraint program_rules_note_check CHECK ((length(note) <= 500))
+  constraint program_rules_pkey PRIMARY KEY (version)
+  constraint program_rules_threshold_units_check CHECK (((threshold_units >= 1) AND (threshold_units <= 100000000)))
+  constraint program_rules_version_check CHECK ((version >= 1))
+  TRIGGER program_rules_stay BEFORE DELETE OR UPDATE ON public.program_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_limited
+  grant insert, select to portal_office
+  grant select to portal_partner
   grant select to portal_system
 
 table quote_lines (row security, forced)
@@ -3770,6 +3821,29 @@ table subscriptions (row security, forced)
   grant select to portal_system
   grant update (anchor_on, auto_renew, auto_renew_audit_id, auto_renew_card_id, charge_at, charge_attempts, ended_at, expires_on, installed_at, lapses_at, leased_until, next_notice_at, next_plan_id, next_storage_packs, nickname, organization_id, plan_changes_at, plan_id, purge_at, purge_on, quote_at, renewal_invoice_id, renewal_payment_id, renewal_quote_id, renewal_stopped, scheduled_lapse, scheduled_packs, scheduled_plan_id, scheduled_years, service_ends_at, shown_to_organization_id, source, state, storage_packs, term_years, trial_kind, updated_at, withdrawn_quote_id) to portal_customer
 
+table suspensions (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  reason text not null
+  began_by uuid not null
+  began_at timestamp with time zone not null
+  end_reason text not null default ''::text
+  ended_by uuid
+  ended_at timestamp with time zone
+  constraint suspensions_began_by_fkey FOREIGN KEY (began_by) REFERENCES people(id)
+  constraint suspensions_check CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
+  constraint suspensions_end_reason_check CHECK ((length(end_reason) <= 500))
+  constraint suspensions_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES people(id)
+  constraint suspensions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint suspensions_pkey PRIMARY KEY (id)
+  constraint suspensions_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+  INDEX suspensions_newest ON public.suspensions USING btree (organization_id, began_at DESC)
+  UNIQUE INDEX suspensions_one_open ON public.suspensions USING btree (organization_id) WHERE (ended_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_office
+  grant select to portal_system
+
 table term_discounts
   years smallint not null
   discount_bps integer not null
@@ -3840,6 +3914,40 @@ table terms (row security, forced)
   grant update (cut_on, storage_packs) to portal_limited
   grant update (cut_on, storage_packs) to portal_partner
 
+table tier_changes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  previous_tier text not null
+  tier text not null
+  cause text not null
+  reason text not null default ''::text
+  held_until date
+  net_cents bigint not null
+  target_cents bigint not null
+  currency text not null
+  rule_version integer not null
+  decided_by uuid
+  decided_on date not null
+  decided_at timestamp with time zone not null
+  constraint tier_changes_cause_check CHECK ((cause = ANY (ARRAY['threshold'::text, 'review'::text, 'operator'::text])))
+  constraint tier_changes_check CHECK (((cause = 'operator'::text) = (decided_by IS NOT NULL)))
+  constraint tier_changes_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint tier_changes_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id)
+  constraint tier_changes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint tier_changes_pkey PRIMARY KEY (id)
+  constraint tier_changes_previous_tier_check CHECK ((previous_tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  constraint tier_changes_reason_check CHECK ((length(reason) <= 500))
+  constraint tier_changes_rule_version_fkey FOREIGN KEY (rule_version) REFERENCES program_rules(version)
+  constraint tier_changes_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  INDEX tier_changes_newest ON public.tier_changes USING btree (organization_id, decided_at DESC, id DESC)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER tier_changes_stay BEFORE DELETE OR UPDATE ON public.tier_changes FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+
 table tier_discounts
   tier text not null
   discount_class text not null
@@ -3853,6 +3961,24 @@ table tier_discounts
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
+
+table tier_standings (row security, forced)
+  organization_id uuid not null
+  since_on date not null
+  anchor_on date not null
+  held_until date
+  next_review_on date not null
+  warned_for date
+  updated_at timestamp with time zone not null
+  constraint tier_standings_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint tier_standings_pkey PRIMARY KEY (organization_id)
+  INDEX tier_standings_review ON public.tier_standings USING btree (next_review_on, organization_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_office
+  grant select to portal_partner
+  grant insert, select, update to portal_system
 
 table tokens (row security, forced)
   id uuid not null

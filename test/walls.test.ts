@@ -44,6 +44,7 @@ const WITHOUT_POLICY: Record<string, string> = {
   term_discounts: 'the catalog, the same for everybody',
   tier_discounts: 'the catalog, the same for everybody',
   recovery_fees: 'what is charged for drives that do not come back, the same for everybody',
+  program_rules: 'what the partner program asks for, the same for everybody',
   content_items: 'what the vendor writes, the same for everybody',
   content_versions: 'what the vendor wrote before, for the office',
   courses: 'what the vendor teaches, the same for everybody',

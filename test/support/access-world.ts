@@ -25,6 +25,7 @@ import { type Colleague, createColleague } from './factories/staff';
 import { createAlert } from './factories/accounts';
 import { createMachine } from './factories/machines';
 import { createCase } from './factories/recovery';
+import { createNfrClaim } from './factories/nfr';
 import { createRuleSet } from './factories/rule-sets';
 import { createSubscription } from './factories/subscriptions';
 
@@ -59,6 +60,8 @@ export type Things = {
   alert: string; ruleSet: string;
   /** In the company, as its partner asks. */
   clientMachine: string; clientServer: string;
+  /** Not for resale, of a colleague. */
+  nfrClaim: string;
   /** A backup policy of the company, as its own people ask, and another one, as its partner asks. */
   policy: string; clientPolicy: string;
 } & OfficeThings;
@@ -111,7 +114,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'nfrClaim' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -175,7 +178,12 @@ async function createSide(app: Express, word: string): Promise<Side> {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, policy, clientPolicy: client.policy, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  return { organizationId, members, customer, company, things: { ...inside, ...machines, nfrClaim: await nfrOf(organizationId, colleague, word), alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+}
+
+/** Held by a colleague, so that nobody who asks has another place to go to. */
+async function nfrOf(organizationId: string, { personId }: Member, word: string): Promise<string> {
+  return (await createNfrClaim({ organizationId, personId, name: `${word} own` })).claimId;
 }
 
 /** A drive with the files of a computer of its own, on its way; without the paper of its fee. */
