@@ -16,6 +16,7 @@ const badges = {
   sent: { kind: 'good', label: 'Sent' },
   kept: { kind: 'off', label: 'Kept here' },
   failed: { kind: 'bad', label: 'Not sent' },
+  stopped: { kind: 'off', label: 'Stopped' },
 } as const;
 
 // A mail may show pictures of ours and its own styles, and open its links; it may run nothing and send nothing.
@@ -78,7 +79,7 @@ function headersOf(mail: MailboxMail): { label: string; value: string }[] {
   const { name, portalName, mailFrom, supportEmail } = config.vendor;
   return [
     { label: 'From', value: `${name} ${portalName} <${mailFrom}>` },
-    { label: 'Reply-To', value: supportEmail },
+    { label: 'Reply-To', value: mail.replyTo ?? supportEmail },
     { label: 'To', value: mail.recipientName ? `${mail.recipientName} <${mail.recipientEmail}>` : mail.recipientEmail },
     { label: 'Subject', value: mail.subject },
     { label: 'Message-ID', value: mail.messageId },
