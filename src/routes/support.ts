@@ -1,4 +1,21 @@
 import { Router } from 'express';
+import { paths } from '../paths';
+import { can } from '../platform/permissions';
+import * as files from '../support/files/files.controller';
+import { uploadTicketFile } from '../support/files/keep-upload';
+import * as home from '../support/tickets/support.controller';
+import * as tickets from '../support/tickets/tickets.controller';
 
 /** Partner Support and its tickets. Every line names its permission; addresses come from paths.ts. */
 export const support = Router();
+
+support.get(paths.support.index, can('support:use'), home.home);
+support.get(paths.support.tickets, can('support:use'), home.index);
+support.post(paths.support.tickets, can('support:use'), tickets.create);
+support.get(paths.support.new, can('support:use'), tickets.new);
+support.get(paths.support.show(':id'), can('support:use'), tickets.show);
+support.post(paths.support.reply(':id'), can('support:use'), tickets.reply);
+support.post(paths.support.files(':id'), can('support:use'), uploadTicketFile, files.create);
+support.get(paths.support.file(':id', ':file'), can('support:use'), files.show);
+support.post(paths.support.solve(':id'), can('support:use'), tickets.solve);
+support.post(paths.support.rate(':id'), can('support:use'), tickets.rate);
