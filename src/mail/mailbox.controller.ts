@@ -41,7 +41,7 @@ export async function show(req: Request, res: Response): Promise<void> {
   const address = paths.mailbox.show(mail.id);
   res.set('Content-Security-Policy', `${String(res.get('Content-Security-Policy'))};frame-src 'self'`);
   renderPage(req, res, 'site/mailbox/show', {
-    title: mail.subject, layout: 'portal', badge: badges[mail.state], chosen, sandbox: SANDBOX, bodyHref: paths.mailbox.body(mail.id), textBody: mail.textBody,
+    title: mail.subject, layout: 'portal', badge: badges[mail.state], chosen, sandbox: SANDBOX, bodyHref: paths.mailbox.body(mail.id), textBody: mail.textBody, replyHref: mail.replyTo === null ? '' : paths.mailbox.reply(mail.id), replyName: mail.recipientName || mail.recipientEmail,
     tabs: [
       { label: 'Mail', href: address, active: chosen === 'html' },
       { label: 'Text', href: `${address}?as=text`, active: chosen === 'text' },
