@@ -1855,6 +1855,38 @@ table file_viewings (row security, forced)
   grant insert, select to portal_partner
   grant delete, select to portal_system
 
+table inbound_mails
+  id uuid not null
+  message_id text not null
+  from_email text not null
+  from_name text not null default ''::text
+  subject text not null default ''::text
+  words text not null default ''::text
+  outcome text not null
+  reason text not null default ''::text
+  raw_sha256 text
+  ticket_id uuid
+  received_at timestamp with time zone not null
+  settled_at timestamp with time zone
+  settled_by uuid
+  constraint inbound_mails_check CHECK (((outcome = 'held'::text) OR (settled_at IS NULL)))
+  constraint inbound_mails_from_email_check CHECK ((length(from_email) <= 254))
+  constraint inbound_mails_from_name_check CHECK ((length(from_name) <= 200))
+  constraint inbound_mails_message_id_check CHECK (((length(message_id) >= 1) AND (length(message_id) <= 998)))
+  constraint inbound_mails_message_id_key UNIQUE (message_id)
+  constraint inbound_mails_outcome_check CHECK ((outcome = ANY (ARRAY['reply'::text, 'opened'::text, 'held'::text, 'ignored'::text])))
+  constraint inbound_mails_pkey PRIMARY KEY (id)
+  constraint inbound_mails_raw_sha256_check CHECK ((raw_sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint inbound_mails_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES people(id)
+  constraint inbound_mails_subject_check CHECK ((length(subject) <= 300))
+  constraint inbound_mails_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+  constraint inbound_mails_words_check CHECK ((length(words) <= 20000))
+  INDEX inbound_mails_age ON public.inbound_mails USING btree (received_at)
+  INDEX inbound_mails_held ON public.inbound_mails USING btree (received_at, id) WHERE ((outcome = 'held'::text) AND (settled_at IS NULL))
+  grant select to portal_office
+  grant insert, select to portal_system
+  grant update (outcome, reason, settled_at, settled_by, ticket_id) to portal_system
+
 table install_links (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -2413,13 +2445,20 @@ table mails (row security, forced)
   topic text
   refusal text
   logo_file text
+  reply_to text
+  in_reply_to text
   constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
   constraint mails_check1 CHECK (((state = ANY (ARRAY['sent'::text, 'kept'::text])) = (sent_at IS NOT NULL)))
+  constraint mails_in_reply_to_check CHECK ((length(in_reply_to) <= 998))
   constraint mails_kind_dedupe_key_recipient_email_key UNIQUE (kind, dedupe_key, recipient_email)
   constraint mails_logo_file_check CHECK ((logo_file ~ '^[0-9a-f]{64}$'::text))
   constraint mails_message_id_key UNIQUE (message_id)
   constraint mails_pkey PRIMARY KEY (id)
-  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'kept'::text, 'failed'::text])))
+  constraint mails_reply_to_check CHECK ((length(reply_to) <= 320))
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'kept'::text, 'failed'::text, 'stopped'::text])))
+  INDEX mails_by_kind ON public.mails USING btree (kind, created_at, id)
+  INDEX mails_by_recipient ON public.mails USING btree (recipient_email, created_at, id)
+  INDEX mails_by_state ON public.mails USING btree (state, created_at, id)
   INDEX mails_due ON public.mails USING btree (next_attempt_at) WHERE (state = 'queued'::text)
   INDEX mails_failed ON public.mails USING btree (created_at) WHERE (state = 'failed'::text)
   INDEX mails_newest ON public.mails USING btree (created_at, id)
@@ -2521,34 +2560,6 @@ table memberships (row security, forced)
   grant insert, select, update to portal_system
   grant select (id, organization_id, person_id) to portal_limits
 
-table nfr_claims (row security, forced)
-  id uuid not null
-  organization_id uuid not null
-  person_id uuid not null
-  subscription_id uuid not null
-  claimed_at timestamp with time zone not null
-  renewed_at timestamp with time zone
-  ended_at timestamp with time zone
-  end_cause text
-  ended_by uuid
-  constraint nfr_claims_check CHECK (((ended_at IS NULL) = (end_cause IS NULL)))
-  constraint nfr_claims_end_cause_check CHECK ((end_cause = ANY (ARRAY['released'::text, 'left'::text, 'over'::text])))
-  constraint nfr_claims_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES people(id)
-  constraint nfr_claims_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
-  constraint nfr_claims_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
-  constraint nfr_claims_pkey PRIMARY KEY (id)
-  constraint nfr_claims_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
-  constraint nfr_claims_subscription_id_key UNIQUE (subscription_id)
-  INDEX nfr_claims_ended ON public.nfr_claims USING btree (organization_id, ended_at DESC) WHERE (ended_at IS NOT NULL)
-  INDEX nfr_claims_held ON public.nfr_claims USING btree (organization_id, claimed_at, id) WHERE (ended_at IS NULL)
-  INDEX nfr_claims_person ON public.nfr_claims USING btree (person_id) WHERE (ended_at IS NULL)
-  policy portal_office for ALL to portal_office using true check true
-  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
-  policy portal_system for ALL to portal_system using true check true
-  grant select to portal_office
-  grant insert, select, update to portal_partner
-  grant select to portal_system
-
 table organizations (row security, forced)
   id uuid not null
   kind text not null default 'partner'::text
@@ -2615,7 +2626,6 @@ table organizations (row security, forced)
   grant update (updated_at) to portal_limited
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
-  grant update (tier, updated_at) to portal_system
 
 table overdue_notices (row security, forced)
   machine_id uuid not null
@@ -2881,28 +2891,6 @@ table products
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_summaries
-  grant select to portal_system
-
-table program_rules
-  version integer not null
-  valid_from date not null
-  threshold_units integer not null
-  nfr_basic smallint not null
-  nfr_premier smallint not null
-  note text not null default ''::text
-  made_by uuid
-  made_at timestamp with time zone not null
-  constraint program_rules_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
-  constraint program_rules_nfr_basic_check CHECK (((nfr_basic >= 0) AND (nfr_basic <= 100)))
-  constraint program_rules_nfr_premier_check CHECK (((nfr_premier >= 0) AND (nfr_premier <= 100)))
-  constraint program_rules_note_check CHECK ((length(note) <= 500))
-  constraint program_rules_pkey PRIMARY KEY (version)
-  constraint program_rules_threshold_units_check CHECK (((threshold_units >= 1) AND (threshold_units <= 100000000)))
-  constraint program_rules_version_check CHECK ((version >= 1))
-  TRIGGER program_rules_stay BEFORE DELETE OR UPDATE ON public.program_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
-  grant select to portal_limited
-  grant insert, select to portal_office
-  grant select to portal_partner
   grant select to portal_system
 
 table quote_lines (row security, forced)
@@ -3821,29 +3809,6 @@ table subscriptions (row security, forced)
   grant select to portal_system
   grant update (anchor_on, auto_renew, auto_renew_audit_id, auto_renew_card_id, charge_at, charge_attempts, ended_at, expires_on, installed_at, lapses_at, leased_until, next_notice_at, next_plan_id, next_storage_packs, nickname, organization_id, plan_changes_at, plan_id, purge_at, purge_on, quote_at, renewal_invoice_id, renewal_payment_id, renewal_quote_id, renewal_stopped, scheduled_lapse, scheduled_packs, scheduled_plan_id, scheduled_years, service_ends_at, shown_to_organization_id, source, state, storage_packs, term_years, trial_kind, updated_at, withdrawn_quote_id) to portal_customer
 
-table suspensions (row security, forced)
-  id uuid not null
-  organization_id uuid not null
-  reason text not null
-  began_by uuid not null
-  began_at timestamp with time zone not null
-  end_reason text not null default ''::text
-  ended_by uuid
-  ended_at timestamp with time zone
-  constraint suspensions_began_by_fkey FOREIGN KEY (began_by) REFERENCES people(id)
-  constraint suspensions_check CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
-  constraint suspensions_end_reason_check CHECK ((length(end_reason) <= 500))
-  constraint suspensions_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES people(id)
-  constraint suspensions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
-  constraint suspensions_pkey PRIMARY KEY (id)
-  constraint suspensions_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
-  INDEX suspensions_newest ON public.suspensions USING btree (organization_id, began_at DESC)
-  UNIQUE INDEX suspensions_one_open ON public.suspensions USING btree (organization_id) WHERE (ended_at IS NULL)
-  policy portal_office for ALL to portal_office using true check true
-  policy portal_system for ALL to portal_system using true check true
-  grant insert, select, update to portal_office
-  grant select to portal_system
-
 table term_discounts
   years smallint not null
   discount_bps integer not null
@@ -3914,39 +3879,167 @@ table terms (row security, forced)
   grant update (cut_on, storage_packs) to portal_limited
   grant update (cut_on, storage_packs) to portal_partner
 
-table tier_changes (row security, forced)
+table ticket_entries (row security, forced)
   id uuid not null
   organization_id uuid not null
-  previous_tier text not null
-  tier text not null
-  cause text not null
-  reason text not null default ''::text
-  held_until date
-  net_cents bigint not null
-  target_cents bigint not null
-  currency text not null
-  rule_version integer not null
-  decided_by uuid
-  decided_on date not null
-  decided_at timestamp with time zone not null
-  constraint tier_changes_cause_check CHECK ((cause = ANY (ARRAY['threshold'::text, 'review'::text, 'operator'::text])))
-  constraint tier_changes_check CHECK (((cause = 'operator'::text) = (decided_by IS NOT NULL)))
-  constraint tier_changes_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
-  constraint tier_changes_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id)
-  constraint tier_changes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
-  constraint tier_changes_pkey PRIMARY KEY (id)
-  constraint tier_changes_previous_tier_check CHECK ((previous_tier = ANY (ARRAY['basic'::text, 'premier'::text])))
-  constraint tier_changes_reason_check CHECK ((length(reason) <= 500))
-  constraint tier_changes_rule_version_fkey FOREIGN KEY (rule_version) REFERENCES program_rules(version)
-  constraint tier_changes_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
-  INDEX tier_changes_newest ON public.tier_changes USING btree (organization_id, decided_at DESC, id DESC)
+  ticket_id uuid not null
+  at timestamp with time zone not null
+  kind text not null
+  side text not null
+  author_id uuid
+  author_name text not null default ''::text
+  via text not null default 'page'::text
+  words text not null default ''::text
+  constraint ticket_entries_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id)
+  constraint ticket_entries_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'merged'::text, 'rated'::text])))
+  constraint ticket_entries_organization_id_ticket_id_fkey FOREIGN KEY (organization_id, ticket_id) REFERENCES tickets(organization_id, id)
+  constraint ticket_entries_pkey PRIMARY KEY (id)
+  constraint ticket_entries_side_check CHECK ((side = ANY (ARRAY['partner'::text, 'office'::text, 'system'::text])))
+  constraint ticket_entries_via_check CHECK ((via = ANY (ARRAY['page'::text, 'mail'::text])))
+  constraint ticket_entries_words_check CHECK ((length(words) <= 20000))
+  INDEX ticket_entries_ticket ON public.ticket_entries USING btree (ticket_id, at, id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM tickets t
+  WHERE (t.id = ticket_entries.ticket_id)))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM tickets t
+  WHERE (t.id = ticket_entries.ticket_id))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  TRIGGER tier_changes_stay BEFORE DELETE OR UPDATE ON public.tier_changes FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
-  grant insert, select to portal_office
+  TRIGGER ticket_entries_stay BEFORE DELETE OR UPDATE ON public.ticket_entries FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_limited
+  grant select to portal_office
   grant select to portal_partner
   grant insert, select to portal_system
+
+table ticket_files (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  ticket_id uuid not null
+  entry_id uuid
+  at timestamp with time zone not null
+  side text not null
+  author_id uuid
+  author_name text not null
+  name text not null
+  sha256 text not null
+  type text not null
+  bytes bigint not null
+  constraint ticket_files_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id)
+  constraint ticket_files_bytes_check CHECK ((bytes > 0))
+  constraint ticket_files_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ticket_entries(id)
+  constraint ticket_files_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+  constraint ticket_files_organization_id_ticket_id_fkey FOREIGN KEY (organization_id, ticket_id) REFERENCES tickets(organization_id, id)
+  constraint ticket_files_pkey PRIMARY KEY (id)
+  constraint ticket_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint ticket_files_side_check CHECK ((side = ANY (ARRAY['partner'::text, 'office'::text])))
+  constraint ticket_files_ticket_id_sha256_side_key UNIQUE (ticket_id, sha256, side)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM tickets t
+  WHERE (t.id = ticket_files.ticket_id)))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM tickets t
+  WHERE (t.id = ticket_files.ticket_id))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+
+table ticket_notes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  ticket_id uuid not null
+  at timestamp with time zone not null
+  author_id uuid not null
+  author_name text not null
+  words text not null
+  constraint ticket_notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id)
+  constraint ticket_notes_organization_id_ticket_id_fkey FOREIGN KEY (organization_id, ticket_id) REFERENCES tickets(organization_id, id)
+  constraint ticket_notes_pkey PRIMARY KEY (id)
+  constraint ticket_notes_words_check CHECK (((length(words) >= 1) AND (length(words) <= 20000)))
+  INDEX ticket_notes_ticket ON public.ticket_notes USING btree (ticket_id, at, id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_system
+
+table tickets (row security, forced)
+  id uuid not null
+  number text not null
+  organization_id uuid not null
+  subject text not null
+  product text not null
+  urgency text not null
+  account_id uuid
+  account_name text not null default ''::text
+  machine_id uuid
+  machine_name text not null default ''::text
+  is_private boolean not null
+  is_priority boolean not null
+  written_by uuid not null
+  written_name text not null
+  written_membership_id uuid not null
+  state text not null
+  assigned_to uuid
+  waits_since timestamp with time zone
+  reply_due_at timestamp with time zone
+  answered_at timestamp with time zone
+  solved_at timestamp with time zone
+  closed_at timestamp with time zone
+  merged_into uuid
+  rating text
+  rating_words text not null default ''::text
+  rated_at timestamp with time zone
+  created_at timestamp with time zone not null
+  last_message_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint tickets_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint tickets_assigned_to_fkey FOREIGN KEY (assigned_to) REFERENCES people(id)
+  constraint tickets_check CHECK (((state = ANY (ARRAY['open'::text, 'waiting_for_us'::text])) = (reply_due_at IS NOT NULL)))
+  constraint tickets_check1 CHECK (((reply_due_at IS NULL) = (waits_since IS NULL)))
+  constraint tickets_check2 CHECK (((state = ANY (ARRAY['solved'::text, 'closed'::text])) = (solved_at IS NOT NULL)))
+  constraint tickets_check3 CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL)))
+  constraint tickets_check4 CHECK (((merged_into IS NULL) OR ((state = 'closed'::text) AND (merged_into <> id))))
+  constraint tickets_check5 CHECK (((machine_id IS NULL) OR (account_id IS NOT NULL)))
+  constraint tickets_check6 CHECK (((rating IS NULL) = (rated_at IS NULL)))
+  constraint tickets_machine_id_fkey FOREIGN KEY (machine_id) REFERENCES machines(id) ON DELETE SET NULL
+  constraint tickets_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES tickets(id)
+  constraint tickets_number_check CHECK ((number ~ '^T-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$'::text))
+  constraint tickets_number_key UNIQUE (number)
+  constraint tickets_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint tickets_organization_id_id_key UNIQUE (organization_id, id)
+  constraint tickets_pkey PRIMARY KEY (id)
+  constraint tickets_product_check CHECK ((product = ANY (ARRAY['partner'::text, 'safe'::text, 'safe_pro'::text, 'safe_server'::text])))
+  constraint tickets_rating_check CHECK ((rating = ANY (ARRAY['good'::text, 'bad'::text])))
+  constraint tickets_rating_words_check CHECK ((length(rating_words) <= 1000))
+  constraint tickets_state_check CHECK ((state = ANY (ARRAY['open'::text, 'waiting_for_partner'::text, 'waiting_for_us'::text, 'solved'::text, 'closed'::text])))
+  constraint tickets_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 150)))
+  constraint tickets_urgency_check CHECK ((urgency = ANY (ARRAY['question'::text, 'hindered'::text, 'stopped'::text])))
+  constraint tickets_written_by_fkey FOREIGN KEY (written_by) REFERENCES people(id)
+  constraint tickets_written_membership_id_fkey FOREIGN KEY (written_membership_id) REFERENCES memberships(id)
+  INDEX tickets_account ON public.tickets USING btree (account_id) WHERE (account_id IS NOT NULL)
+  INDEX tickets_assigned ON public.tickets USING btree (assigned_to, last_message_at DESC, id DESC) WHERE (state <> 'closed'::text)
+  INDEX tickets_by_state ON public.tickets USING btree (state, last_message_at DESC, id DESC)
+  INDEX tickets_machine ON public.tickets USING btree (machine_id) WHERE (machine_id IS NOT NULL)
+  INDEX tickets_organization ON public.tickets USING btree (organization_id, last_message_at DESC, id DESC)
+  INDEX tickets_organization_state ON public.tickets USING btree (organization_id, state, last_message_at DESC, id DESC)
+  INDEX tickets_to_close ON public.tickets USING btree (solved_at) WHERE (state = 'solved'::text)
+  INDEX tickets_waiting ON public.tickets USING btree (reply_due_at, id) WHERE (reply_due_at IS NOT NULL)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((written_membership_id = app.membership()) OR ((NOT is_private) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = tickets.account_id))))))) check ((organization_id = app.organization()) AND ((written_membership_id = app.membership()) OR ((NOT is_private) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = tickets.account_id)))))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+  grant update (answered_at, assigned_to, closed_at, last_message_at, merged_into, rated_at, rating, rating_words, reply_due_at, solved_at, state, updated_at, waits_since) to portal_system
 
 table tier_discounts
   tier text not null
@@ -3961,24 +4054,6 @@ table tier_discounts
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_system
-
-table tier_standings (row security, forced)
-  organization_id uuid not null
-  since_on date not null
-  anchor_on date not null
-  held_until date
-  next_review_on date not null
-  warned_for date
-  updated_at timestamp with time zone not null
-  constraint tier_standings_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
-  constraint tier_standings_pkey PRIMARY KEY (organization_id)
-  INDEX tier_standings_review ON public.tier_standings USING btree (next_review_on, organization_id)
-  policy portal_office for ALL to portal_office using true check true
-  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
-  policy portal_system for ALL to portal_system using true check true
-  grant insert, select, update to portal_office
-  grant select to portal_partner
-  grant insert, select, update to portal_system
 
 table tokens (row security, forced)
   id uuid not null

@@ -24,3 +24,4 @@ import './subscriptions/codes/codes.jobs';
 import './subscriptions/moves/moves.jobs';
 import './subscriptions/subscriptions.jobs';
 import './subscriptions/renewals/renewals.jobs';
+import './support/support.jobs';

@@ -54,6 +54,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'decide-all-tiers', every: { cron: '5 4 * * *', zone: 'UTC' }, job: 'program.decide-all-tiers' },
   { name: 'warn-of-tier-reviews', every: { cron: '45 * * * *', zone: 'UTC' }, job: 'program.warn-of-reviews' },
   { name: 'end-left-nfr', every: '10m', job: 'program.end-left-nfr' },
+  { name: 'close-solved-tickets', every: '10m', job: 'support.close-solved' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'ensure-machines', every: '2m', job: 'computers.ensure-machines' },
   { name: 'assign-invited', every: '2m', job: 'computers.assign-invited' },
