@@ -333,6 +333,7 @@ END) - 20))::smallint
   INDEX accounts_by_facet_plan ON public.accounts USING btree (organization_id, list_facet, plan_name, id) INCLUDE (sort_expires_on)
   INDEX accounts_by_facet_source ON public.accounts USING btree (organization_id, list_facet, source, id) INCLUDE (sort_expires_on)
   INDEX accounts_by_name ON public.accounts USING btree (organization_id, sort_name, id)
+  INDEX accounts_email_domain ON public.accounts USING btree (organization_id, split_part(email, '@'::text, 2))
   INDEX accounts_search ON public.accounts USING gin (organization_id, search_text gin_trgm_ops)
   policy portal_customer for ALL to portal_customer using (id = app.account()) check (id = app.account())
   policy portal_house for ALL to portal_house using true check true
@@ -1226,6 +1227,7 @@ table checkouts (row security, forced)
   WHERE ((q.organization_id = checkouts.organization_id) AND (q.id = checkouts.quote_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER checkouts_free_carried AFTER UPDATE OF state ON public.checkouts FOR EACH ROW WHEN (((new.state <> 'open'::text) AND (old.state = 'open'::text) AND (old.quote_id IS NOT NULL))) EXECUTE FUNCTION app.free_carried_of_quote()
   grant insert, select to portal_customer
@@ -1234,6 +1236,7 @@ table checkouts (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
   grant update (payment_id, state, url) to portal_customer
+  grant select (quote_id, state) to portal_search
 
 table client_versions
   id uuid not null
@@ -1632,6 +1635,176 @@ table credit_notes (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+
+table deal_events (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  deal_id uuid not null
+  at timestamp with time zone not null
+  event text not null
+  side text not null
+  by_name text not null default ''::text
+  detail text not null default ''::text
+  constraint deal_events_detail_check CHECK ((length(detail) <= 2000))
+  constraint deal_events_event_check CHECK (((length(event) >= 1) AND (length(event) <= 40)))
+  constraint deal_events_organization_id_deal_id_fkey FOREIGN KEY (organization_id, deal_id) REFERENCES deals(organization_id, id)
+  constraint deal_events_pkey PRIMARY KEY (id)
+  constraint deal_events_side_check CHECK ((side = ANY (ARRAY['partner'::text, 'office'::text, 'system'::text])))
+  INDEX deal_events_deal ON public.deal_events USING btree (deal_id, at, id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM deals d
+  WHERE ((d.organization_id = deal_events.organization_id) AND (d.id = deal_events.deal_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM deals d
+  WHERE ((d.organization_id = deal_events.organization_id) AND (d.id = deal_events.deal_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER deal_events_stay BEFORE DELETE OR UPDATE ON public.deal_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant insert, select to portal_system
+
+table deal_rules
+  version integer not null
+  points_bps integer not null
+  protection_days integer not null
+  extension_days integer not null
+  reply_days integer not null
+  appeal_days integer not null
+  valid_from date not null
+  created_at timestamp with time zone not null
+  constraint deal_rules_appeal_days_check CHECK (((appeal_days >= 0) AND (appeal_days <= 365)))
+  constraint deal_rules_extension_days_check CHECK (((extension_days >= 0) AND (extension_days <= 1000)))
+  constraint deal_rules_pkey PRIMARY KEY (version)
+  constraint deal_rules_points_bps_check CHECK (((points_bps >= 0) AND (points_bps <= 10000)))
+  constraint deal_rules_protection_days_check CHECK (((protection_days >= 1) AND (protection_days <= 1000)))
+  constraint deal_rules_reply_days_check CHECK (((reply_days >= 1) AND (reply_days <= 30)))
+  constraint deal_rules_version_check CHECK ((version >= 1))
+  INDEX deal_rules_valid ON public.deal_rules USING btree (valid_from, version)
+  TRIGGER deal_rules_stay BEFORE DELETE OR UPDATE ON public.deal_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
+table deals (row security, forced)
+  id uuid not null
+  number text not null
+  organization_id uuid not null
+  membership_id uuid
+  registered_by uuid not null
+  registered_name text not null
+  account_id uuid
+  state text not null
+  rule_version integer not null
+  time_zone text not null
+  currency text not null
+  company text not null
+  contact_name text not null default ''::text
+  contact_email text not null default ''::text
+  contact_phone text not null default ''::text
+  country text not null default ''::text
+  product text not null default ''::text
+  quantity integer
+  value_cents bigint
+  close_on date
+  competition text not null default ''::text
+  notes text not null default ''::text
+  customer_key text not null default ''::text
+  submitted_at timestamp with time zone
+  reply_by_on date
+  reply_by_at timestamp with time zone
+  overdue_told_at timestamp with time zone
+  decided_at timestamp with time zone
+  decided_by uuid
+  reason_code text not null default ''::text
+  reason text not null default ''::text
+  rejected_at timestamp with time zone
+  rejected_by uuid
+  appealed_at timestamp with time zone
+  appeal text not null default ''::text
+  protected_until date
+  lapses_at timestamp with time zone
+  remind_at timestamp with time zone
+  extended_at timestamp with time zone
+  extension_reason text not null default ''::text
+  closed_at timestamp with time zone
+  lost_code text not null default ''::text
+  lost_words text not null default ''::text
+  quote_id uuid
+  won_invoice_id uuid
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  sort_name text not null generated default app.searchable(company)
+  sort_close_on date not null generated default COALESCE(close_on, '9999-12-31'::date)
+  sort_value_cents bigint not null generated default COALESCE(value_cents, (0)::bigint)
+  search_text text not null generated default ((((((app.searchable(company) || chr(10)) || app.searchable(contact_name)) || chr(10)) || contact_email) || chr(10)) || lower(number))
+  constraint deals_appeal_check CHECK ((length(appeal) <= 2000))
+  constraint deals_check CHECK (((state = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR ((product <> ''::text) AND (customer_key <> ''::text) AND (quantity IS NOT NULL) AND (value_cents IS NOT NULL) AND (close_on IS NOT NULL) AND (submitted_at IS NOT NULL))))
+  constraint deals_check1 CHECK (((state = ANY (ARRAY['submitted'::text, 'appealed'::text])) = (reply_by_at IS NOT NULL)))
+  constraint deals_check10 CHECK (((state = ANY (ARRAY['won'::text, 'lost'::text, 'lapsed'::text, 'withdrawn'::text])) = (closed_at IS NOT NULL)))
+  constraint deals_check11 CHECK (((state = 'lost'::text) = (lost_code <> ''::text)))
+  constraint deals_check12 CHECK (((won_invoice_id IS NULL) OR (state = 'won'::text)))
+  constraint deals_check2 CHECK (((reply_by_at IS NULL) = (reply_by_on IS NULL)))
+  constraint deals_check3 CHECK (((state <> ALL (ARRAY['approved'::text, 'rejected'::text, 'appealed'::text, 'won'::text, 'lost'::text, 'lapsed'::text])) OR ((decided_at IS NOT NULL) AND (decided_by IS NOT NULL))))
+  constraint deals_check4 CHECK (((state = 'rejected'::text) <= ((reason_code <> ''::text) AND (rejected_at IS NOT NULL))))
+  constraint deals_check5 CHECK (((appealed_at IS NULL) = (appeal = ''::text)))
+  constraint deals_check6 CHECK (((state = ANY (ARRAY['approved'::text, 'won'::text, 'lost'::text, 'lapsed'::text])) = (protected_until IS NOT NULL)))
+  constraint deals_check7 CHECK (((state = 'approved'::text) = (lapses_at IS NOT NULL)))
+  constraint deals_check8 CHECK (((remind_at IS NULL) OR (state = 'approved'::text)))
+  constraint deals_check9 CHECK (((extended_at IS NULL) = (extension_reason = ''::text)))
+  constraint deals_company_check CHECK (((length(company) >= 1) AND (length(company) <= 100)))
+  constraint deals_contact_email_check CHECK ((contact_email = lower(contact_email)))
+  constraint deals_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint deals_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id)
+  constraint deals_extension_reason_check CHECK ((length(extension_reason) <= 500))
+  constraint deals_lost_words_check CHECK ((length(lost_words) <= 1000))
+  constraint deals_notes_check CHECK ((length(notes) <= 2000))
+  constraint deals_number_key UNIQUE (number)
+  constraint deals_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint deals_organization_id_id_key UNIQUE (organization_id, id)
+  constraint deals_pkey PRIMARY KEY (id)
+  constraint deals_product_check CHECK ((product = ANY (ARRAY[''::text, 'safe'::text, 'safe_pro'::text, 'safe_server'::text, 'availability'::text, 'migration'::text])))
+  constraint deals_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100000)))
+  constraint deals_reason_check CHECK ((length(reason) <= 1000))
+  constraint deals_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES people(id)
+  constraint deals_rejected_by_fkey FOREIGN KEY (rejected_by) REFERENCES people(id)
+  constraint deals_rule_version_fkey FOREIGN KEY (rule_version) REFERENCES deal_rules(version)
+  constraint deals_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'appealed'::text, 'won'::text, 'lost'::text, 'lapsed'::text, 'withdrawn'::text])))
+  constraint deals_value_cents_check CHECK ((value_cents >= 0))
+  INDEX deals_account ON public.deals USING btree (organization_id, account_id) WHERE (account_id IS NOT NULL)
+  INDEX deals_by_close ON public.deals USING btree (organization_id, sort_close_on, id)
+  INDEX deals_by_name ON public.deals USING btree (organization_id, sort_name, id)
+  INDEX deals_by_state ON public.deals USING btree (organization_id, state, created_at DESC, id DESC)
+  INDEX deals_by_value ON public.deals USING btree (organization_id, sort_value_cents, id)
+  INDEX deals_customer ON public.deals USING btree (customer_key, product) WHERE (state = ANY (ARRAY['submitted'::text, 'appealed'::text, 'approved'::text]))
+  INDEX deals_newest ON public.deals USING btree (organization_id, created_at DESC, id DESC)
+  INDEX deals_office ON public.deals USING btree (state, submitted_at DESC, id DESC) WHERE (submitted_at IS NOT NULL)
+  INDEX deals_own_customer ON public.deals USING btree (organization_id, customer_key) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'appealed'::text, 'approved'::text]))
+  UNIQUE INDEX deals_quote ON public.deals USING btree (quote_id) WHERE (quote_id IS NOT NULL)
+  INDEX deals_search ON public.deals USING gin (organization_id, search_text gin_trgm_ops)
+  INDEX deals_to_lapse ON public.deals USING btree (lapses_at) WHERE (state = 'approved'::text)
+  INDEX deals_to_remind ON public.deals USING btree (remind_at) WHERE (remind_at IS NOT NULL)
+  INDEX deals_to_tell ON public.deals USING btree (reply_by_at) WHERE ((state = ANY (ARRAY['submitted'::text, 'appealed'::text])) AND (overdue_told_at IS NULL))
+  INDEX deals_waiting ON public.deals USING btree (reply_by_at, id) WHERE (state = ANY (ARRAY['submitted'::text, 'appealed'::text]))
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((membership_id = app.membership()) OR (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = deals.account_id)))))) check ((organization_id = app.organization()) AND ((membership_id = app.membership()) OR (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = deals.account_id))))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (account_id, appeal, appealed_at, close_on, closed_at, company, competition, contact_email, contact_name, contact_phone, country, customer_key, extended_at, extension_reason, lapses_at, lost_code, lost_words, notes, overdue_told_at, product, protected_until, quantity, quote_id, remind_at, reply_by_at, reply_by_on, rule_version, state, submitted_at, time_zone, updated_at, value_cents, won_invoice_id) to portal_limited
+  grant update (account_id, appeal, appealed_at, close_on, closed_at, company, competition, contact_email, contact_name, contact_phone, country, customer_key, extended_at, extension_reason, lapses_at, lost_code, lost_words, notes, overdue_told_at, product, protected_until, quantity, quote_id, remind_at, reply_by_at, reply_by_on, rule_version, state, submitted_at, time_zone, updated_at, value_cents, won_invoice_id) to portal_partner
+  grant select (id, organization_id, search_text, state) to portal_search
+  grant update (closed_at, decided_at, decided_by, extended_at, extension_reason, lapses_at, overdue_told_at, protected_until, reason, reason_code, rejected_at, rejected_by, remind_at, reply_by_at, reply_by_on, state, updated_at) to portal_system
 
 table disputes (row security, forced)
   id uuid not null
@@ -2976,6 +3149,7 @@ table quotes (row security, forced)
   constraint quotes_pkey PRIMARY KEY (id)
   constraint quotes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'confirmed'::text, 'replaced'::text])))
   INDEX quotes_account ON public.quotes USING btree (organization_id, account_id, created_at DESC)
+  INDEX quotes_deal ON public.quotes USING btree (((facts #>> '{deal,id}'::text[]))) WHERE ((facts #>> '{deal,id}'::text[]) IS NOT NULL)
   INDEX quotes_invoice ON public.quotes USING btree (invoice_id) WHERE (invoice_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
    FROM payers p
@@ -2990,6 +3164,7 @@ table quotes (row security, forced)
   policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER quotes_choose_ordered BEFORE INSERT ON public.quotes FOR EACH ROW WHEN ((app.membership() IS NOT NULL)) EXECUTE FUNCTION app.choose_ordered_account()
   TRIGGER quotes_free_carried AFTER UPDATE OF status ON public.quotes FOR EACH ROW WHEN (((new.status = 'replaced'::text) AND (old.status <> 'replaced'::text))) EXECUTE FUNCTION app.free_carried_of_quote()
@@ -2999,6 +3174,7 @@ table quotes (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
   grant update (confirmed_at, expires_at, invoice_id, status) to portal_customer
+  grant select (id, status) to portal_search
 
 table rate_limits
   key text not null
@@ -4210,6 +4386,20 @@ CREATE OR REPLACE FUNCTION app.account_search_condition(words text, facets small
 RETURN ((('a.organization_id = app.organization() and '::text || CASE WHEN (length(words) < 3) THEN '(a.sort_name >= $1 and a.sort_name < $1 || chr(1114111))'::text ELSE ('a.search_text like '::text || quote_literal(app.search_pattern(words))) END) || CASE WHEN (facets IS NULL) THEN ''::text ELSE ' and a.list_facet = any ($2)'::text END) || CASE WHEN (ends_from IS NULL) THEN ''::text ELSE ' and a.sort_expires_on between $3 and $4'::text END)
 -- executed by everybody
 
+CREATE OR REPLACE FUNCTION app.accounts_alike(company text, address text, domain text)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      select array(select found.id from (
+        (select a.id, 2 as likeness from accounts a where a.organization_id = app.organization() and domain <> '' and split_part(a.email, '@', 2) = domain limit 5)
+        union (select a.id, 3 from accounts a where a.organization_id = app.organization() and address <> '' and a.email = address limit 5)
+        union (select alike.id, 1 from (select a.id from accounts a where a.organization_id = app.organization() and company <> '' and app.searchable(company) <% a.search_text
+          order by word_similarity(app.searchable(company), a.search_text) desc, a.id limit 5) alike)) found
+        group by found.id order by max(found.likeness) desc, found.id limit 10) $function$
+-- owned by portal_search; executed by portal_partner
+
 CREATE OR REPLACE FUNCTION app.check_credit_notes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4305,6 +4495,25 @@ AS $function$
   end $function$
 -- owned by portal_search; executed by portal_partner
 
+CREATE OR REPLACE FUNCTION app.deals_alike(company text)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      select array(select d.id from deals d where d.organization_id = app.organization() and d.state in ('draft', 'submitted', 'appealed', 'approved') and app.searchable(company) <% d.search_text
+        order by word_similarity(app.searchable(company), d.search_text) desc, d.id limit 10) $function$
+-- owned by portal_search; executed by portal_partner
+
+CREATE OR REPLACE FUNCTION app.find_deals(words text, most integer)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      select array(select d.id from deals d where d.organization_id = app.organization() and d.search_text like app.search_pattern(app.searchable(words)) limit least(most, 1000)) $function$
+-- owned by portal_search; executed by portal_partner
+
 CREATE OR REPLACE FUNCTION app.find_invoices(words text, most integer)
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -4385,6 +4594,16 @@ AS $function$
       return null;
     end $function$
 -- owned by portal_limits; executed by everybody
+
+CREATE OR REPLACE FUNCTION app.holds_promise(quote uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      select exists (select from quotes q where q.id = quote
+        and (q.status = 'confirmed' or exists (select from checkouts c where c.quote_id = q.id and c.state = 'open'))) $function$
+-- owned by portal_search; executed by portal_limited, portal_office, portal_partner, portal_system
 
 CREATE OR REPLACE FUNCTION app.is_looked_after(address text)
  RETURNS boolean

@@ -11,6 +11,7 @@ import './computers/storage/measure-use';
 import './computers/vault/vaults.jobs';
 import './computers/purges/purges.jobs';
 import './computers/tidying/tidying.jobs';
+import './deals/deals.jobs';
 import './identity/identity.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';

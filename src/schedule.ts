@@ -55,6 +55,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'warn-of-tier-reviews', every: { cron: '45 * * * *', zone: 'UTC' }, job: 'program.warn-of-reviews' },
   { name: 'end-left-nfr', every: '10m', job: 'program.end-left-nfr' },
   { name: 'close-solved-tickets', every: '10m', job: 'support.close-solved' },
+  { name: 'sweep-deals', every: '10m', job: 'deals.sweep' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'ensure-machines', every: '2m', job: 'computers.ensure-machines' },
   { name: 'assign-invited', every: '2m', job: 'computers.assign-invited' },
