@@ -23,3 +23,4 @@ import './subscriptions/codes/codes.jobs';
 import './subscriptions/moves/moves.jobs';
 import './subscriptions/subscriptions.jobs';
 import './subscriptions/renewals/renewals.jobs';
+import './training/training.jobs';

@@ -50,6 +50,8 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'lapse-applications', every: { cron: '25 * * * *', zone: 'UTC' }, job: 'organizations.lapse-applications' },
   { name: 'remind-recovery-returns', every: '10m', job: 'recovery.remind-returns' },
   { name: 'tell-declined-recovery-fees', every: '5m', job: 'recovery.tell-declined' },
+  { name: 'end-due-exams', every: '1m', job: 'training.end-due-exams' },
+  { name: 'remind-certificates', every: { cron: '15 * * * *', zone: 'UTC' }, job: 'training.remind-endings' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'ensure-machines', every: '2m', job: 'computers.ensure-machines' },
   { name: 'assign-invited', every: '2m', job: 'computers.assign-invited' },
