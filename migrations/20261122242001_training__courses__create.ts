@@ -35,7 +35,7 @@ export async function up(db: Knex): Promise<void> {
       title text not null check (length(title) between 1 and 160),
       -- Markdown (platform/markdown.ts); empty where the link is the material.
       body text not null default '' check (length(body) <= 60000),
-      link text not null default '' check (link = '' or link ~ '^(https?://|/[^/\\\\])'),
+      link text not null default '' check (link = '' or link ~ '^(https{0,1}://|/[^/\\\\])'),
       minutes smallint check (minutes between 1 and 600),
       withdrawn_at timestamptz,
       version integer not null default 1 check (version >= 1),

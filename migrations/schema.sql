@@ -741,6 +741,20 @@ table applications
   grant update (decided_at, decided_by, internal_note, organization_id, reason, reason_code, status, status_since, tier) to portal_office
   grant update (status, status_since, submitted_at) to portal_system
 
+table article_answers
+  item_id uuid not null
+  reader text not null
+  was_helpful boolean not null
+  words text not null default ''::text
+  answered_at timestamp with time zone not null
+  constraint article_answers_item_id_fkey FOREIGN KEY (item_id) REFERENCES content_items(id)
+  constraint article_answers_pkey PRIMARY KEY (item_id, reader)
+  constraint article_answers_reader_check CHECK ((reader ~ '^[0-9a-f]{64}$'::text))
+  constraint article_answers_words_check CHECK ((length(words) <= 600))
+  INDEX article_answers_words ON public.article_answers USING btree (item_id, answered_at DESC, reader) WHERE (words <> ''::text)
+  grant select to portal_office
+  grant insert, select, update to portal_system
+
 table asked_resets (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1325,6 +1339,26 @@ table consent_requests (row security, forced)
   grant select (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status, status_since) to portal_partner
   grant update (status, status_since) to portal_partner
 
+table content_downloads (row security, forced)
+  organization_id uuid not null
+  item_id uuid not null
+  on_day date not null
+  downloads_count integer not null
+  constraint content_downloads_downloads_count_check CHECK ((downloads_count >= 1))
+  constraint content_downloads_item_id_fkey FOREIGN KEY (item_id) REFERENCES content_items(id)
+  constraint content_downloads_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint content_downloads_pkey PRIMARY KEY (item_id, organization_id, on_day)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (downloads_count) to portal_limited
+  grant update (downloads_count) to portal_partner
+
 table content_items
   id uuid not null
   kind text not null
@@ -1352,6 +1386,9 @@ table content_items
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   search tsvector generated default ((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, body), 'C'::"char"))
+  review_reminded_on date
+  topic text not null default ''::text
+  search_head tsvector generated default (setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char"))
   constraint content_items_abstract_check CHECK ((length(abstract) <= 600))
   constraint content_items_audience_check CHECK ((audience = ANY (ARRAY['everybody'::text, 'partners'::text])))
   constraint content_items_body_check CHECK ((length(body) <= 60000))
@@ -1362,7 +1399,7 @@ table content_items
   constraint content_items_file_name_check CHECK ((length(file_name) <= 120))
   constraint content_items_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text))
   constraint content_items_kind_check CHECK ((kind = ANY (ARRAY['article'::text, 'promotion'::text, 'news'::text, 'video'::text, 'datasheet'::text, 'blog_post'::text, 'brand_asset'::text, 'webinar'::text, 'guide'::text, 'tool'::text, 'document'::text])))
-  constraint content_items_link_check CHECK (((link = ''::text) OR (link ~ '^(https$1://|/[^/\\])'::text)))
+  constraint content_items_link_check CHECK (((link = ''::text) OR (link ~ '^(https{0,1}://|/[^/\\])'::text)))
   constraint content_items_minutes_check CHECK (((minutes >= 1) AND (minutes <= 600)))
   constraint content_items_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id)
   constraint content_items_pkey PRIMARY KEY (id)
@@ -1371,16 +1408,28 @@ table content_items
   constraint content_items_slug_key UNIQUE (slug)
   constraint content_items_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text])))
   constraint content_items_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
+  constraint content_items_topic_check CHECK ((topic = ANY (ARRAY[''::text, 'start'::text, 'accounts'::text, 'subscriptions'::text, 'money'::text, 'computers'::text, 'servers'::text, 'watching'::text, 'organization'::text, 'program'::text, 'security'::text])))
   constraint content_items_version_check CHECK ((version >= 1))
+  INDEX content_items_articles ON public.content_items USING btree (lower(title), id) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
+  INDEX content_items_by_downloads ON public.content_items USING btree (downloads_count DESC, id DESC) WHERE (state = 'published'::text)
+  INDEX content_items_by_title ON public.content_items USING btree (app.searchable(title) COLLATE "C", id) WHERE (state = 'published'::text)
+  INDEX content_items_changed ON public.content_items USING btree (updated_at DESC, id DESC)
   INDEX content_items_kind ON public.content_items USING btree (kind, state, published_at DESC, id DESC)
+  INDEX content_items_newest ON public.content_items USING btree (published_at DESC, id DESC) WHERE (state = 'published'::text)
+  INDEX content_items_owner ON public.content_items USING btree (owner_id, updated_at DESC, id DESC)
+  INDEX content_items_products ON public.content_items USING gin (products) WHERE (state = 'published'::text)
   INDEX content_items_review ON public.content_items USING btree (review_on, id) WHERE (state = 'published'::text)
   INDEX content_items_search ON public.content_items USING gin (search)
   INDEX content_items_title ON public.content_items USING gin (lower(title) gin_trgm_ops)
+  INDEX content_items_topics ON public.content_items USING btree (topic, lower(title), id) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
+  TRIGGER content_items_learn_words AFTER INSERT OR UPDATE OF title, abstract, body, state ON public.content_items FOR EACH ROW WHEN (((new.kind = 'article'::text) AND (new.state = 'published'::text))) EXECUTE FUNCTION app.learn_words()
   grant select to portal_customer
   grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant insert, select, update to portal_system
+  grant update (downloads_count) to portal_limited
+  grant update (downloads_count) to portal_partner
 
 table content_versions
   item_id uuid not null
@@ -1395,6 +1444,14 @@ table content_versions
   constraint content_versions_pkey PRIMARY KEY (item_id, version)
   constraint content_versions_version_check CHECK ((version >= 1))
   TRIGGER content_versions_stay BEFORE DELETE OR UPDATE ON public.content_versions FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_office
+  grant insert, select to portal_system
+
+table content_words
+  word text not null
+  constraint content_words_pkey PRIMARY KEY (word)
+  constraint content_words_word_check CHECK (((length(word) >= 4) AND (length(word) <= 30)))
+  INDEX content_words_near ON public.content_words USING gin (word gin_trgm_ops)
   grant insert, select to portal_office
   grant insert, select to portal_system
 
@@ -1414,7 +1471,7 @@ table course_materials
   constraint course_materials_check CHECK (((body <> ''::text) OR (link <> ''::text)))
   constraint course_materials_course_id_fkey FOREIGN KEY (course_id) REFERENCES courses(id)
   constraint course_materials_course_id_id_key UNIQUE (course_id, id)
-  constraint course_materials_link_check CHECK (((link = ''::text) OR (link ~ '^(https$1://|/[^/\\])'::text)))
+  constraint course_materials_link_check CHECK (((link = ''::text) OR (link ~ '^(https{0,1}://|/[^/\\])'::text)))
   constraint course_materials_minutes_check CHECK (((minutes >= 1) AND (minutes <= 600)))
   constraint course_materials_pkey PRIMARY KEY (id)
   constraint course_materials_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
@@ -4144,6 +4201,18 @@ AS $function$
     begin
       new.paid_by_organization_id := coalesce(old.paid_by_organization_id, old.organization_id);
       return new;
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.learn_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into content_words (word)
+        select distinct match[1] from regexp_matches(lower(new.title || ' ' || new.abstract || ' ' || new.body), '[[:alpha:]]{4,}', 'g') as matches(match) where length(match[1]) <= 30
+        on conflict do nothing;
+      return null;
     end $function$
 -- executed by everybody
 

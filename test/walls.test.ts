@@ -49,6 +49,8 @@ const WITHOUT_POLICY: Record<string, string> = {
   courses: 'what the vendor teaches, the same for everybody',
   course_materials: 'what the vendor teaches, the same for everybody',
   course_questions: 'what the vendor asks in exams, the same for everybody',
+  content_words: 'the words of what the vendor wrote, to mend spelling by',
+  article_answers: 'of readers nobody can be told from, about what the vendor wrote',
   invoice_series: 'one row a year for the vendor; a number tells nothing without its invoice',
   stripe_events: 'arrive before it is known whose they are; the system scope only',
   billing_holds: 'stop all charging; partners see whether they do',
