@@ -26,3 +26,4 @@ import './subscriptions/moves/moves.jobs';
 import './subscriptions/subscriptions.jobs';
 import './subscriptions/renewals/renewals.jobs';
 import './support/support.jobs';
+import './training/training.jobs';

@@ -56,6 +56,8 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'end-left-nfr', every: '10m', job: 'program.end-left-nfr' },
   { name: 'close-solved-tickets', every: '10m', job: 'support.close-solved' },
   { name: 'sweep-deals', every: '10m', job: 'deals.sweep' },
+  { name: 'end-due-exams', every: '1m', job: 'training.end-due-exams' },
+  { name: 'remind-certificates', every: { cron: '15 * * * *', zone: 'UTC' }, job: 'training.remind-endings' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'ensure-machines', every: '2m', job: 'computers.ensure-machines' },
   { name: 'assign-invited', every: '2m', job: 'computers.assign-invited' },
