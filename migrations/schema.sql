@@ -215,11 +215,13 @@ table account_people (row security, forced)
   constraint account_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint account_people_pkey PRIMARY KEY (account_id, person_id)
   constraint account_people_role_check CHECK ((role = ANY (ARRAY['holder'::text, 'user'::text, 'administrator'::text, 'billing_owner'::text])))
+  INDEX account_people_by_any_name ON public.account_people USING btree (organization_id, sort_name, account_id, person_id) WHERE (role <> 'holder'::text)
   INDEX account_people_by_group ON public.account_people USING btree (organization_id, account_id, group_id, sort_name, person_id) WHERE (role <> 'holder'::text)
   INDEX account_people_by_name ON public.account_people USING btree (organization_id, account_id, sort_name, person_id) WHERE (role <> 'holder'::text)
   INDEX account_people_by_role ON public.account_people USING btree (organization_id, account_id, role, sort_name, person_id) WHERE (role <> 'holder'::text)
   UNIQUE INDEX account_people_one_billing_owner ON public.account_people USING btree (account_id) WHERE (role = 'billing_owner'::text)
   INDEX account_people_person ON public.account_people USING btree (person_id)
+  INDEX account_people_search ON public.account_people USING gin (organization_id, search_text gin_trgm_ops) WHERE (role <> 'holder'::text)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -229,6 +231,7 @@ table account_people (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_people.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER account_people_name BEFORE INSERT ON public.account_people FOR EACH ROW EXECUTE FUNCTION app.name_account_person()
@@ -237,6 +240,7 @@ table account_people (row security, forced)
   grant select to portal_office
   grant delete, insert, select, update to portal_partner
   grant select to portal_system
+  grant select (account_id, organization_id, person_id, role, search_text, sort_name) to portal_search
   grant select (account_id, person_id, role) to portal_session
   grant update (search_text, sort_name) to portal_system
 
@@ -1455,7 +1459,9 @@ table content_words
   constraint content_words_pkey PRIMARY KEY (word)
   constraint content_words_word_check CHECK (((length(word) >= 4) AND (length(word) <= 30)))
   INDEX content_words_near ON public.content_words USING gin (word gin_trgm_ops)
+  grant select to portal_limited
   grant insert, select to portal_office
+  grant select to portal_partner
   grant insert, select to portal_system
 
 table course_materials
@@ -4834,6 +4840,35 @@ AS $function$
       end $function$
 -- executed by everybody
 
+CREATE OR REPLACE FUNCTION app.search_account_people(words text, size integer)
+ RETURNS TABLE(account_id uuid, person_id uuid)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      sought text := app.searchable(words);
+      pattern text := app.search_pattern(sought);
+      met integer;
+    begin
+      if size not between 1 and 50 then raise exception 'no such size'; end if;
+      return query select p.account_id, p.person_id from account_people p
+        where p.organization_id = app.organization() and p.role <> 'holder' and p.sort_name >= sought and p.sort_name < sought || chr(1114111)
+        order by p.sort_name, p.account_id, p.person_id limit size;
+      get diagnostics met = row_count;
+      if met = size or length(sought) < 3 then return; end if;
+      return query select w.account_id, w.person_id from (
+          select p.account_id, p.person_id, p.search_text, p.sort_name from account_people p
+           where p.organization_id = app.organization() and p.role <> 'holder' order by p.sort_name, p.account_id, p.person_id limit 2000) w
+        where w.search_text like pattern and not w.sort_name like app.search_prefix(sought) limit size;
+      get diagnostics met = row_count;
+      if met = size then return; end if;
+      return query execute 'with found as materialized (
+          select p.account_id, p.person_id, p.sort_name from account_people p where p.organization_id = app.organization() and p.role <> ''holder'' and p.search_text like ' || quote_literal(pattern) || ' limit 2000)
+        select f.account_id, f.person_id from found f where not f.sort_name like $1 order by f.sort_name, f.account_id, f.person_id limit $2' using app.search_prefix(sought), size;
+    end $function$
+-- owned by portal_search; executed by portal_partner
+
 CREATE OR REPLACE FUNCTION app.search_accounts(words text, facets smallint[], ends_from date, ends_to date, sort text, descending boolean, after_value text, after_id uuid, size integer)
  RETURNS TABLE(id uuid, name text, email text, partner_is_administrator boolean, plan_name text, sort_expires_on date, renews boolean, source text, open_alerts integer, list_status text, subscriptions_count integer, sort_name text)
  LANGUAGE plpgsql
@@ -4874,12 +4909,46 @@ AS $function$
   end $function$
 -- owned by portal_search; executed by portal_partner
 
+CREATE OR REPLACE FUNCTION app.search_machines(words text, size integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      sought text := app.searchable(words);
+      pattern text := app.search_pattern(sought);
+      met integer;
+    begin
+      if size not between 1 and 50 then raise exception 'no such size'; end if;
+      return query select m.id from machines m
+        where m.organization_id = app.organization() and m.sort_name >= sought and m.sort_name < sought || chr(1114111) order by m.sort_name, m.id limit size;
+      get diagnostics met = row_count;
+      if met = size or length(sought) < 3 then return; end if;
+      return query select w.id from (
+          select m.id, m.search_text, m.sort_name from machines m where m.organization_id = app.organization() order by m.sort_name, m.id limit 2000) w
+        where w.search_text like pattern and not w.sort_name like app.search_prefix(sought) limit size;
+      get diagnostics met = row_count;
+      if met = size then return; end if;
+      return query execute 'with found as materialized (
+          select m.id, m.sort_name from machines m where m.organization_id = app.organization() and m.search_text like ' || quote_literal(pattern) || ' limit 2000)
+        select f.id from found f where not f.sort_name like $1 order by f.sort_name, f.id limit $2' using app.search_prefix(sought), size;
+    end $function$
+-- owned by portal_search; executed by portal_partner
+
 CREATE OR REPLACE FUNCTION app.search_pattern(words text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
 RETURN (('%'::text || replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text)) || '%'::text)
 -- executed by portal_office, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.search_prefix(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text) || '%'::text)
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.searchable(words text)
  RETURNS text
