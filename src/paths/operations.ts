@@ -2,6 +2,12 @@
 export const operationsPaths = {
   jobs: '/office/jobs',
   mails: { index: '/office/mails' },
-  audit: { index: '/office/audit' },
+  audit: {
+    index: '/office/audit',
+    csv: '/office/audit.csv',
+    lines: '/office/audit.jsonl',
+    checks: '/office/audit/chain',
+    show: (entryId: string | number) => `/office/audit/entries/${entryId}`,
+  },
   privacy: { index: '/office/privacy' },
 } as const;

@@ -15,7 +15,7 @@ export interface CatalogEntry {
 export async function listCatalogHistory(trx: Scoped, { subject, before, limit }: { subject?: CatalogSubject; before?: number; limit: number }): Promise<CatalogEntry[]> {
   const { rows } = await trx.raw<{ rows: CatalogEntry[] }>(
     `select e.id, e.subject_id as subject, e.action, coalesce(nullif(trim(p.first_name || ' ' || p.last_name), ''), 'Somebody') as by, e.created_at as at, e.before, e.after
-       from audit_entries e left join people p on p.id = case when e.actor_kind = 'staff' then e.actor_id::uuid end
+       from audit_entries e left join people p on p.id = case when e.actor_kind = 'staff' then cast(e.actor_id as uuid) end
       where e.subject_type = '${CATALOG}' ${subject === undefined ? '' : 'and e.subject_id = :subject'} ${before === undefined ? '' : 'and e.id < :before'}
       order by e.id desc limit :limit`, { subject: subject ?? null, before: before ?? null, limit });
   return rows;

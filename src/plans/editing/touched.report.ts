@@ -11,9 +11,9 @@ export async function countTouched(trx: Scoped, { planId, withPacks = false }: {
   const which = `${planId === undefined ? 'true' : 'plan_id = :planId'} ${withPacks ? 'and storage_packs > 0' : ''}`;
   const some = (condition: string) => `(select organization_id from subscriptions where ${which} and ${condition} limit ${COUNTED_UP_TO + 1})`;
   const { rows } = await trx.raw<{ rows: [Touched] }>(`
-    select (select count(*)::int from ${some(LIVE)} s) as subscriptions,
-           (select count(*)::int from ${some(`renewal_quote_id is not null and ${LIVE}`)} s) as announced,
-           (select count(distinct organization_id)::int from ${some(LIVE)} s) as partners`, { planId: planId ?? null });
+    select (select cast(count(*) as integer) from ${some(LIVE)} s) as subscriptions,
+           (select cast(count(*) as integer) from ${some(`renewal_quote_id is not null and ${LIVE}`)} s) as announced,
+           (select cast(count(distinct organization_id) as integer) from ${some(LIVE)} s) as partners`, { planId: planId ?? null });
   return rows[0];
 }
 
