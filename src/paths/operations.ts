@@ -1,6 +1,7 @@
 /** What operators look after: jobs, mails, the audit log, privacy. */
 export const operationsPaths = {
   jobs: '/office/jobs',
+  board: '/office/jobs/board',
   mails: { index: '/office/mails' },
   audit: {
     index: '/office/audit',

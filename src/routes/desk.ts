@@ -2,6 +2,8 @@ import { Router } from 'express';
 import * as checks from '../audit/checks/checks.office.controller';
 import * as audit from '../audit/search/audit.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
+import * as board from '../home/jobs/board.office.controller';
+import * as jobs from '../home/jobs/jobs.office.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 
@@ -15,3 +17,9 @@ desk.get(paths.operations.audit.lines, can('audit:read'), freshCode(), audit.lin
 desk.get(paths.operations.audit.checks, can('audit:read'), checks.index);
 desk.post(paths.operations.audit.checks, can('audit:read'), checks.create);
 desk.get(paths.operations.audit.show(':id'), can('audit:read'), audit.show);
+
+// Job queue
+desk.get(paths.operations.jobs, can('operations:work'), jobs.index);
+desk.get(paths.operations.board, can('operations:work'), board.show);
+desk.get(`${paths.operations.board}/*path`, can('operations:work'), board.show);
+desk.put(`${paths.operations.board}/*path`, can('operations:work'), board.press);

@@ -1,4 +1,4 @@
-import { type Access, BOOKS } from './who';
+import { type Access, BOOKS, OPERATORS } from './who';
 
 /** What operators look after. */
 export const DESK: Record<string, Access> = {
@@ -8,4 +8,8 @@ export const DESK: Record<string, Access> = {
   'GET /office/audit/chain': { who: BOOKS },
   'POST /office/audit/chain': { who: BOOKS },
   'GET /office/audit/entries/:id': { who: BOOKS, id: 'auditEntry' },
+  'GET /office/jobs': { who: OPERATORS },
+  'GET /office/jobs/board': { who: OPERATORS },
+  'GET /office/jobs/board/*path': { who: OPERATORS },
+  'PUT /office/jobs/board/*path': { who: OPERATORS },
 };
