@@ -70,6 +70,8 @@ type OfficeThings = {
   application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
   refundRequest: string;
   officeRecoveryCase: string;
+  /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
+  price: string; auditEntry: string;
 };
 export type ThingKind = keyof Things;
 
@@ -207,7 +209,20 @@ async function createOfficeThings(organizationId: string, word: string): Promise
     const now = await databaseNow(trx);
     return replaceStaffInvitation(trx, { email: `${word.toLowerCase()}@office.example`, roles: ['support'], invitedBy: null, now, expiresAt: new Date(now.getTime() + 86_400_000) });
   });
-  return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word) };
+  return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word), price: await createComingPrice(), auditEntry: await lastEntry() };
+}
+
+async function createComingPrice(): Promise<string> {
+  const id = uuidv7();
+  await ownerSql(
+    `insert into plan_prices (id, plan_id, currency, version, valid_from, list_price_cents, courier_standard_cents, created_at)
+     select $1, plan_id, 'USD', max(version) + 1, '2099-01-01', 9900, 9900, app.now() from plan_prices where plan_id = (select id from plans where code = 'safe_plus') and currency = 'USD' group by plan_id`, [id]);
+  return id;
+}
+
+async function lastEntry(): Promise<string> {
+  const [entry] = await ownerSql<{ id: string }>('select max(id)::text as id from audit_entries');
+  return entry!.id;
 }
 
 /** How the account came to the organization from another one. */
