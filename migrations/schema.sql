@@ -1280,6 +1280,26 @@ table consent_requests (row security, forced)
   grant select (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status, status_since) to portal_partner
   grant update (status, status_since) to portal_partner
 
+table content_downloads (row security, forced)
+  organization_id uuid not null
+  item_id uuid not null
+  on_day date not null
+  downloads_count integer not null
+  constraint content_downloads_downloads_count_check CHECK ((downloads_count >= 1))
+  constraint content_downloads_item_id_fkey FOREIGN KEY (item_id) REFERENCES content_items(id)
+  constraint content_downloads_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint content_downloads_pkey PRIMARY KEY (item_id, organization_id, on_day)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (downloads_count) to portal_limited
+  grant update (downloads_count) to portal_partner
+
 table content_items
   id uuid not null
   kind text not null
@@ -1307,6 +1327,7 @@ table content_items
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
   search tsvector generated default ((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, body), 'C'::"char"))
+  review_reminded_on date
   constraint content_items_abstract_check CHECK ((length(abstract) <= 600))
   constraint content_items_audience_check CHECK ((audience = ANY (ARRAY['everybody'::text, 'partners'::text])))
   constraint content_items_body_check CHECK ((length(body) <= 60000))
@@ -1327,7 +1348,13 @@ table content_items
   constraint content_items_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text])))
   constraint content_items_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
   constraint content_items_version_check CHECK ((version >= 1))
+  INDEX content_items_by_downloads ON public.content_items USING btree (downloads_count DESC, id DESC) WHERE (state = 'published'::text)
+  INDEX content_items_by_title ON public.content_items USING btree (app.searchable(title) COLLATE "C", id) WHERE (state = 'published'::text)
+  INDEX content_items_changed ON public.content_items USING btree (updated_at DESC, id DESC)
   INDEX content_items_kind ON public.content_items USING btree (kind, state, published_at DESC, id DESC)
+  INDEX content_items_newest ON public.content_items USING btree (published_at DESC, id DESC) WHERE (state = 'published'::text)
+  INDEX content_items_owner ON public.content_items USING btree (owner_id, updated_at DESC, id DESC)
+  INDEX content_items_products ON public.content_items USING gin (products) WHERE (state = 'published'::text)
   INDEX content_items_review ON public.content_items USING btree (review_on, id) WHERE (state = 'published'::text)
   INDEX content_items_search ON public.content_items USING gin (search)
   INDEX content_items_title ON public.content_items USING gin (lower(title) gin_trgm_ops)
@@ -1336,6 +1363,8 @@ table content_items
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant insert, select, update to portal_system
+  grant update (downloads_count) to portal_limited
+  grant update (downloads_count) to portal_partner
 
 table content_versions
   item_id uuid not null

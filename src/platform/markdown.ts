@@ -1,11 +1,16 @@
 import MarkdownIt from 'markdown-it';
 
+export type MarkdownToken = ReturnType<InstanceType<typeof MarkdownIt>['parse']>[number];
+
 // What people write is never HTML: tags come out as the text they are. Nothing is loaded from elsewhere either.
 const markdown = new MarkdownIt({ html: false, linkify: true, typographer: false });
 const OWN_PATH = /^\/(?![/\\])/;
 const SAFE_SCHEME = /^(https?:\/\/|mailto:)/i;
 
 markdown.disable('image');
+// A table that is wider than a phone is pushed sideways, by keyboard too.
+markdown.renderer.rules['table_open'] = () => '<div class="prose-table" tabindex="0" role="region" aria-label="Table"><table>\n';
+markdown.renderer.rules['table_close'] = () => '</table></div>\n';
 markdown.validateLink = (address) => OWN_PATH.test(address) || SAFE_SCHEME.test(address) || address.startsWith('#');
 
 /**
@@ -13,10 +18,22 @@ markdown.validateLink = (address) => OWN_PATH.test(address) || SAFE_SCHEME.test(
  * http, https and mailto alone. Headings begin at the level given, below the page's own (security.md: content).
  */
 export function renderMarkdown(text: string, { firstHeading = 2 }: { firstHeading?: 2 | 3 } = {}): string {
-  const tokens = markdown.parse(text, {});
+  const tokens = markdownTokens(text);
   for (const token of tokens) {
     if (token.type === 'heading_open' || token.type === 'heading_close') token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + firstHeading - 1)}`;
+    if (token.type === 'th_open' || token.type === 'td_open') alignByClass(token);
     for (const child of token.children ?? []) if (child.type === 'link_open' && !OWN_PATH.test(String(child.attrGet('href') ?? '/'))) child.attrSet('rel', 'noopener nofollow');
   }
   return markdown.renderer.render(tokens, markdown.options, {});
+}
+
+/** What Markdown says, piece by piece, for papers that are no pages. Links are those that `renderMarkdown` lets through. */
+export function markdownTokens(text: string): MarkdownToken[] {
+  return markdown.parse(text, {});
+}
+
+/** Styles in a tag are refused by our pages' policy: numbers at the right have a class. */
+function alignByClass(token: MarkdownToken): void {
+  const isNumber = String(token.attrGet('style') ?? '').includes('right');
+  token.attrs = isNumber ? [['class', 'num']] : [];
 }

@@ -9,12 +9,14 @@ const HOSTILE = [
   '<form action="https://evil.test"><input name=password></form>', '`<script>`', '```\n</code></pre><script>alert(1)</script>\n```', '| a | b |\n|---|---|\n| <b onclick=x> | <script> |', '&lt;script&gt;alert(1)&lt;/script&gt;',
   '<!--><script>alert(1)</script>-->', '[x](https://ok.test/"onmouseover="alert(1))', '<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>', '\u0000<script>alert(1)</script>', '# <b id=x onfocus=alert(1) tabindex=1>',
 ];
-const ELEMENTS = ['p', 'a', 'strong', 'em', 's', 'code', 'pre', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'hr', 'br', 'table', 'thead', 'tbody', 'tr', 'th', 'td'];
-const ATTRIBUTES = ['href', 'title', 'rel', 'class', 'start'];
+const ELEMENTS = ['p', 'a', 'strong', 'em', 's', 'code', 'pre', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'blockquote', 'hr', 'br', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'div'];
+const ATTRIBUTES = ['href', 'title', 'rel', 'class', 'start', 'tabindex', 'role', 'aria-label'];
 
 describe('Markdown', () => {
   it.each(HOSTILE)('of a stranger brings nothing but words: %j', (text) => {
     const $ = load(`<main>${renderMarkdown(text)}</main>`);
+    // What can be pushed sideways by keyboard is what holds a table, and that says nothing of the writer's.
+    expect($('main div, main [tabindex], main [role]').toArray().every((box) => $(box).is('div.prose-table[tabindex=0][role=region][aria-label=Table]'))).toBe(true);
     for (const element of $('main *').toArray()) {
       if (!('attribs' in element)) throw new Error('something that is no element came through');
       expect(ELEMENTS).toContain(element.name);
@@ -30,6 +32,9 @@ describe('Markdown', () => {
     expect($('h2').text()).toBe('One');
     expect($('li a').toArray().map((link) => [$(link).attr('href'), $(link).attr('rel')])).toEqual([['/portal/accounts', undefined], ['https://example.com', 'noopener nofollow']]);
     expect($('td').first().text()).toBe('Basic');
+    expect($('.prose-table > table')).toHaveLength(1);
+    expect(load(renderMarkdown('| a | b |\n|:--|--:|\n| 1 | 2 |'))('[style]')).toHaveLength(0);
+    expect(load(renderMarkdown('| a | b |\n|:--|--:|\n| 1 | 2 |'))('td.num').text()).toBe('2');
     expect(load(renderMarkdown('# One', { firstHeading: 3 }))('h3').text()).toBe('One');
   });
 });
