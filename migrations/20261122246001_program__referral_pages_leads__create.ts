@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
-import { limitTable, secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/row-security';
 
 // What follows the work on a lead; what somebody said stays as they said it, until it is forgotten (anonymised).
 const OF_THE_WORK = `state, state_since, name, company, email, phone, message, interest, interest_name, asked_count, asked_at, touched_at, assigned_to, lost_reason,
   account_id, converted_at, mailed_at, consent_version, consent_words, consented_at, anonymised_at`;
-// Limited members work on the leads that were given to them.
-const IS_GIVEN = 'assigned_to = app.membership()';
 
-/** Partners' public pages and who asked by them (features.md P6, domain.md §11.5). */
+/**
+ * Partners' public pages and who asked by them (features.md P6, domain.md §11.5). They belong to the organization as a whole, and so to nobody who
+ * is limited to chosen accounts.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     create table referral_pages (
@@ -93,15 +94,10 @@ export async function up(db: Knex): Promise<void> {
   await secureTable(db, 'referral_addresses', { partner: { privileges: 'select, insert' } });
   await secureTable(db, 'leads', { partner: { privileges: 'select, insert' } });
   await secureTable(db, 'lead_events', { partner: { privileges: 'select, insert' } });
-  await limitTable(db, 'referral_pages', 'select', 'true');
-  await limitTable(db, 'referral_addresses', 'select', 'true');
-  await limitTable(db, 'leads', 'select', IS_GIVEN);
-  await limitTable(db, 'lead_events', 'select, insert', `exists (select from leads l where l.organization_id = lead_events.organization_id and l.id = lead_events.lead_id and l.${IS_GIVEN})`);
   await db.raw(`
     grant update (draft, revision, drafted_by, drafted_at, published, published_revision, published_at) on referral_pages to portal_partner;
     grant update (is_current) on referral_addresses to portal_partner;
     grant update (${OF_THE_WORK}) on leads to portal_partner;
-    grant update (state, state_since, touched_at, lost_reason, account_id, converted_at) on leads to portal_limited;
     -- Only to forget what it says.
     grant update (words) on lead_events to portal_partner;
   `);
@@ -120,17 +116,16 @@ const SEARCH = `
     begin
       found_ids := array(
         select l.id from leads l
-         where l.organization_id = app.organization() and l.search_text like app.search_pattern(app.searchable(words))
-           and (app.membership() is null or l.assigned_to = app.membership()) limit up_to + 1);
+         where l.organization_id = app.organization() and l.search_text like app.search_pattern(app.searchable(words)) limit up_to + 1);
       return case when cardinality(found_ids) > up_to then null else found_ids end;
     end $$;
-  grant select (id, organization_id, assigned_to, search_text) on leads to portal_search;
+  grant select (id, organization_id, search_text) on leads to portal_search;
   create policy portal_search on leads for select to portal_search using (true);
   grant create on schema app to portal_search;
   alter function app.find_leads(text, integer) owner to portal_search;
   revoke create on schema app from portal_search;
   revoke execute on function app.find_leads(text, integer) from public;
-  grant execute on function app.find_leads(text, integer) to portal_partner, portal_limited;
+  grant execute on function app.find_leads(text, integer) to portal_partner;
 `;
 
 export async function down(db: Knex): Promise<void> {

@@ -1851,15 +1851,9 @@ table lead_events (row security, forced)
   constraint lead_events_pkey PRIMARY KEY (id)
   constraint lead_events_words_check CHECK ((length(words) <= 2000))
   INDEX lead_events_story ON public.lead_events USING btree (organization_id, lead_id, created_at, id)
-  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
-   FROM leads l
-  WHERE ((l.organization_id = lead_events.organization_id) AND (l.id = lead_events.lead_id) AND (l.assigned_to = app.membership()))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
-   FROM leads l
-  WHERE ((l.organization_id = lead_events.organization_id) AND (l.id = lead_events.lead_id) AND (l.assigned_to = app.membership())))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
@@ -1913,18 +1907,15 @@ table leads (row security, forced)
   INDEX leads_of_member ON public.leads USING btree (organization_id, assigned_to, asked_at DESC, id DESC) WHERE (assigned_to IS NOT NULL)
   INDEX leads_search ON public.leads USING gin (organization_id, search_text gin_trgm_ops)
   INDEX leads_to_forget ON public.leads USING btree (touched_at) WHERE (anonymised_at IS NULL)
-  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (assigned_to = app.membership())) check ((organization_id = app.organization()) AND (assigned_to = app.membership()))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
-  grant select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
-  grant update (account_id, converted_at, lost_reason, state, state_since, touched_at) to portal_limited
   grant update (account_id, anonymised_at, asked_at, asked_count, assigned_to, company, consent_version, consent_words, consented_at, converted_at, email, interest, interest_name, lost_reason, mailed_at, message, name, phone, state, state_since, touched_at) to portal_partner
-  grant select (assigned_to, id, organization_id, search_text) to portal_search
+  grant select (id, organization_id, search_text) to portal_search
 
 table logos (row security, forced)
   id uuid not null
@@ -3021,11 +3012,9 @@ table referral_addresses (row security, forced)
   constraint referral_addresses_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND ((length(slug) >= 3) AND (length(slug) <= 40))))
   UNIQUE INDEX referral_addresses_one_current ON public.referral_addresses USING btree (organization_id) WHERE is_current
   INDEX referral_addresses_organization ON public.referral_addresses USING btree (organization_id)
-  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  grant select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
@@ -3045,11 +3034,9 @@ table referral_pages (row security, forced)
   constraint referral_pages_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
   constraint referral_pages_pkey PRIMARY KEY (organization_id)
   constraint referral_pages_revision_check CHECK ((revision >= 1))
-  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_system for ALL to portal_system using true check true
-  grant select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
@@ -3996,11 +3983,10 @@ AS $function$
     begin
       found_ids := array(
         select l.id from leads l
-         where l.organization_id = app.organization() and l.search_text like app.search_pattern(app.searchable(words))
-           and (app.membership() is null or l.assigned_to = app.membership()) limit up_to + 1);
+         where l.organization_id = app.organization() and l.search_text like app.search_pattern(app.searchable(words)) limit up_to + 1);
       return case when cardinality(found_ids) > up_to then null else found_ids end;
     end $function$
--- owned by portal_search; executed by portal_limited, portal_partner
+-- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.find_machines(words text, up_to integer)
  RETURNS uuid[]

@@ -17,6 +17,7 @@ import './mail/mail.jobs';
 import './organizations/applications/applications.jobs';
 import './organizations/invitations/invitations.jobs';
 import './organizations/security/security.jobs';
+import './program/leads/leads.jobs';
 import './recovery/recovery.jobs';
 import './subscriptions/cards/cards.jobs';
 import './subscriptions/codes/codes.jobs';

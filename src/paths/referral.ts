@@ -16,6 +16,7 @@ export const referralPaths = {
     contact: (leadId: string) => `/portal/program/leads/${leadId}/contact`,
     lose: (leadId: string) => `/portal/program/leads/${leadId}/loss`,
     reopen: (leadId: string) => `/portal/program/leads/${leadId}/reopening`,
+    forget: (leadId: string) => `/portal/program/leads/${leadId}/deletion`,
     assign: (leadId: string) => `/portal/program/leads/${leadId}/assignment`,
   },
   /** Where a lead becomes a customer. */

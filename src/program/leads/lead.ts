@@ -36,6 +36,8 @@ export interface Lead {
   readonly anonymisedAt: Date | null;
 }
 
+export const LEAD_UNKNOWN = 'We could not find that lead.';
+
 export type LeadEventKind = 'asked' | 'asked_again' | 'contacted' | 'lost' | 'reopened' | 'assigned' | 'noted' | 'converted' | 'anonymised';
 
 /** Nobody having done anything for so long, what a lead says of a person is forgotten. */

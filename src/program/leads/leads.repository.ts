@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { isUuid, type Scoped } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
-import { type Lead, type LeadEventKind } from './lead';
+import { type Lead, LEAD_UNKNOWN, type LeadEventKind } from './lead';
 
 const COLUMNS = {
   id: 'id', organizationId: 'organization_id', state: 'state', stateSince: 'state_since', name: 'name', company: 'company', email: 'email', phone: 'phone',
@@ -19,7 +19,7 @@ export async function updateLead(trx: Scoped, { organizationId, id }: Pick<Lead,
   await trx('leads').where({ organization_id: organizationId, id }).update(columnsOf(changes));
 }
 
-/** Another organization's is not found, nor one that was not given to a limited member. */
+/** Another organization's is not found. */
 export async function findLead(trx: Scoped, organizationId: string, id: string): Promise<Lead | undefined> {
   if (!isUuid(id)) return undefined;
   return await trx('leads').select(COLUMNS).where({ organization_id: organizationId, id }).first() as Lead | undefined;
@@ -27,13 +27,13 @@ export async function findLead(trx: Scoped, organizationId: string, id: string):
 
 export async function getLead(trx: Scoped, organizationId: string, id: string): Promise<Lead> {
   const lead = await findLead(trx, organizationId, id);
-  if (!lead) throw new NotFound('We could not find that lead.');
+  if (!lead) throw new NotFound(LEAD_UNKNOWN);
   return lead;
 }
 
 export async function getLeadForUpdate(trx: Scoped, organizationId: string, id: string): Promise<Lead> {
   const lead = isUuid(id) ? await trx('leads').select(COLUMNS).where({ organization_id: organizationId, id }).forUpdate().first() as Lead | undefined : undefined;
-  if (!lead) throw new NotFound('We could not find that lead.');
+  if (!lead) throw new NotFound(LEAD_UNKNOWN);
   return lead;
 }
 
@@ -70,9 +70,20 @@ export async function listLeadEvents(trx: Scoped, organizationId: string, leadId
   return rows;
 }
 
-/** Takes the words out of what leads are remembered by. */
-export async function forgetLeadWords(trx: Scoped, organizationId: string, leadIds: readonly string[]): Promise<void> {
-  await trx('lead_events').where({ organization_id: organizationId }).whereIn('lead_id', [...leadIds]).whereNot('words', '').update({ words: '' });
+/** Marks leads as customers, each with the account that it became. */
+export async function updateConverted(trx: Scoped, organizationId: string, customers: readonly { id: string; accountId: string }[], now: Date): Promise<void> {
+  if (customers.length === 0) return;
+  await trx.raw(
+    `update leads l set state = 'converted', state_since = :now, converted_at = :now, touched_at = :now, lost_reason = null, account_id = c."accountId"
+       from json_to_recordset(:customers) c (id uuid, "accountId" uuid) where l.organization_id = :organizationId and l.id = c.id`,
+    { now, organizationId, customers: JSON.stringify(customers) });
+}
+
+/** Takes out of leads, and of their stories, who they were and what was written. */
+export async function forgetLeads(trx: Scoped, organizationId: string, ids: readonly string[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await trx('leads').where({ organization_id: organizationId }).whereIn('id', [...ids]).update({ name: 'Deleted', company: '', email: '', phone: '', message: '', anonymised_at: now });
+  await trx('lead_events').where({ organization_id: organizationId }).whereIn('lead_id', [...ids]).whereNot('words', '').update({ words: '' });
 }
 
 function columnsOf(lead: Partial<Lead>): Record<string, unknown> {

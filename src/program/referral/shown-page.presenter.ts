@@ -30,7 +30,8 @@ function shownPlans(content: ReferralContent, currency: string, catalog: Catalog
   });
 }
 
-function holdsOf(plan: Plan): string {
+/** What a plan is for, in a few words. */
+export function holdsOf(plan: Plan): string {
   const storage = plan.storageGb === null ? 'Unlimited storage' : `${bytes(plan.storageGb * 1e9)} of storage`;
   if (plan.accountKind === 'safe') return `${storage} for one computer at home`;
   if (plan.productCode === 'safe_server') return `${storage} for one server`;
