@@ -21,7 +21,7 @@ export async function up(db: Knex): Promise<void> {
       starts_on date,
       ends_on date check (ends_on >= starts_on),
       -- Where a video or tool is, and how long it takes.
-      link text not null default '' check (link = '' or link ~ '^(https?://|/[^/\\\\])'),
+      link text not null default '' check (link = '' or link ~ '^(https{0,1}://|/[^/\\\\])'),
       minutes smallint check (minutes between 1 and 600),
       -- A file that can be downloaded (platform/files.ts): the name people see, and the sha-256 that names its bytes.
       file_name text not null default '' check (length(file_name) <= 120),

@@ -741,6 +741,20 @@ table applications
   grant update (decided_at, decided_by, internal_note, organization_id, reason, reason_code, status, status_since, tier) to portal_office
   grant update (status, status_since, submitted_at) to portal_system
 
+table article_answers
+  item_id uuid not null
+  reader text not null
+  was_helpful boolean not null
+  words text not null default ''::text
+  answered_at timestamp with time zone not null
+  constraint article_answers_item_id_fkey FOREIGN KEY (item_id) REFERENCES content_items(id)
+  constraint article_answers_pkey PRIMARY KEY (item_id, reader)
+  constraint article_answers_reader_check CHECK ((reader ~ '^[0-9a-f]{64}$'::text))
+  constraint article_answers_words_check CHECK ((length(words) <= 600))
+  INDEX article_answers_words ON public.article_answers USING btree (item_id, answered_at DESC, reader) WHERE (words <> ''::text)
+  grant select to portal_office
+  grant insert, select, update to portal_system
+
 table asked_resets (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1063,6 +1077,51 @@ table carried_lines (row security, forced)
   grant update (invoice_id, reserved_quote_id) to portal_limits
   grant update (dropped_at, invoice_id, reserved_quote_id) to portal_partner
 
+table certificates (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  enrolment_id uuid not null
+  person_id uuid not null
+  course_id uuid not null
+  try_id uuid not null
+  product text not null
+  course_title text not null
+  number text not null
+  valid_from date not null
+  valid_until date not null
+  issued_at timestamp with time zone not null
+  withdrawn_at timestamp with time zone
+  withdrawn_by uuid
+  withdrawal_reason text not null default ''::text
+  constraint certificates_check CHECK ((valid_until > valid_from))
+  constraint certificates_check1 CHECK ((((withdrawn_at IS NULL) = (withdrawn_by IS NULL)) AND ((withdrawn_at IS NULL) = (withdrawal_reason = ''::text))))
+  constraint certificates_course_id_fkey FOREIGN KEY (course_id) REFERENCES courses(id)
+  constraint certificates_number_check CHECK ((number ~ '^CERT-[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}$'::text))
+  constraint certificates_number_key UNIQUE (number)
+  constraint certificates_organization_id_enrolment_id_fkey FOREIGN KEY (organization_id, enrolment_id) REFERENCES enrolments(organization_id, id)
+  constraint certificates_organization_id_id_key UNIQUE (organization_id, id)
+  constraint certificates_organization_id_try_id_fkey FOREIGN KEY (organization_id, try_id) REFERENCES exam_tries(organization_id, id)
+  constraint certificates_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint certificates_pkey PRIMARY KEY (id)
+  constraint certificates_product_check CHECK ((product = ANY (ARRAY['safe_server'::text, 'availability'::text, 'migration'::text])))
+  constraint certificates_try_id_key UNIQUE (try_id)
+  constraint certificates_withdrawal_reason_check CHECK ((length(withdrawal_reason) <= 600))
+  constraint certificates_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id)
+  INDEX certificates_ending ON public.certificates USING btree (valid_until) WHERE (withdrawn_at IS NULL)
+  INDEX certificates_enrolment ON public.certificates USING btree (enrolment_id, valid_until DESC)
+  INDEX certificates_newest ON public.certificates USING btree (issued_at DESC, id DESC)
+  INDEX certificates_person ON public.certificates USING btree (organization_id, person_id, product, valid_until)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (withdrawal_reason, withdrawn_at, withdrawn_by) to portal_limited
+  grant update (withdrawal_reason, withdrawn_at, withdrawn_by) to portal_partner
+
 table charge_freezes (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1328,6 +1387,8 @@ table content_items
   updated_at timestamp with time zone not null
   search tsvector generated default ((setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char")) || setweight(to_tsvector('english'::regconfig, body), 'C'::"char"))
   review_reminded_on date
+  topic text not null default ''::text
+  search_head tsvector generated default (setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char"))
   constraint content_items_abstract_check CHECK ((length(abstract) <= 600))
   constraint content_items_audience_check CHECK ((audience = ANY (ARRAY['everybody'::text, 'partners'::text])))
   constraint content_items_body_check CHECK ((length(body) <= 60000))
@@ -1338,7 +1399,7 @@ table content_items
   constraint content_items_file_name_check CHECK ((length(file_name) <= 120))
   constraint content_items_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text))
   constraint content_items_kind_check CHECK ((kind = ANY (ARRAY['article'::text, 'promotion'::text, 'news'::text, 'video'::text, 'datasheet'::text, 'blog_post'::text, 'brand_asset'::text, 'webinar'::text, 'guide'::text, 'tool'::text, 'document'::text])))
-  constraint content_items_link_check CHECK (((link = ''::text) OR (link ~ '^(https$1://|/[^/\\])'::text)))
+  constraint content_items_link_check CHECK (((link = ''::text) OR (link ~ '^(https{0,1}://|/[^/\\])'::text)))
   constraint content_items_minutes_check CHECK (((minutes >= 1) AND (minutes <= 600)))
   constraint content_items_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id)
   constraint content_items_pkey PRIMARY KEY (id)
@@ -1347,7 +1408,9 @@ table content_items
   constraint content_items_slug_key UNIQUE (slug)
   constraint content_items_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text])))
   constraint content_items_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
+  constraint content_items_topic_check CHECK ((topic = ANY (ARRAY[''::text, 'start'::text, 'accounts'::text, 'subscriptions'::text, 'money'::text, 'computers'::text, 'servers'::text, 'watching'::text, 'organization'::text, 'program'::text, 'security'::text])))
   constraint content_items_version_check CHECK ((version >= 1))
+  INDEX content_items_articles ON public.content_items USING btree (lower(title), id) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
   INDEX content_items_by_downloads ON public.content_items USING btree (downloads_count DESC, id DESC) WHERE (state = 'published'::text)
   INDEX content_items_by_title ON public.content_items USING btree (app.searchable(title) COLLATE "C", id) WHERE (state = 'published'::text)
   INDEX content_items_changed ON public.content_items USING btree (updated_at DESC, id DESC)
@@ -1358,6 +1421,8 @@ table content_items
   INDEX content_items_review ON public.content_items USING btree (review_on, id) WHERE (state = 'published'::text)
   INDEX content_items_search ON public.content_items USING gin (search)
   INDEX content_items_title ON public.content_items USING gin (lower(title) gin_trgm_ops)
+  INDEX content_items_topics ON public.content_items USING btree (topic, lower(title), id) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
+  TRIGGER content_items_learn_words AFTER INSERT OR UPDATE OF title, abstract, body, state ON public.content_items FOR EACH ROW WHEN (((new.kind = 'article'::text) AND (new.state = 'published'::text))) EXECUTE FUNCTION app.learn_words()
   grant select to portal_customer
   grant select to portal_limited
   grant insert, select, update to portal_office
@@ -1381,6 +1446,104 @@ table content_versions
   TRIGGER content_versions_stay BEFORE DELETE OR UPDATE ON public.content_versions FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
   grant insert, select to portal_office
   grant insert, select to portal_system
+
+table content_words
+  word text not null
+  constraint content_words_pkey PRIMARY KEY (word)
+  constraint content_words_word_check CHECK (((length(word) >= 4) AND (length(word) <= 30)))
+  INDEX content_words_near ON public.content_words USING gin (word gin_trgm_ops)
+  grant insert, select to portal_office
+  grant insert, select to portal_system
+
+table course_materials
+  id uuid not null
+  course_id uuid not null
+  position integer not null
+  title text not null
+  body text not null default ''::text
+  link text not null default ''::text
+  minutes smallint
+  withdrawn_at timestamp with time zone
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint course_materials_body_check CHECK ((length(body) <= 60000))
+  constraint course_materials_check CHECK (((body <> ''::text) OR (link <> ''::text)))
+  constraint course_materials_course_id_fkey FOREIGN KEY (course_id) REFERENCES courses(id)
+  constraint course_materials_course_id_id_key UNIQUE (course_id, id)
+  constraint course_materials_link_check CHECK (((link = ''::text) OR (link ~ '^(https{0,1}://|/[^/\\])'::text)))
+  constraint course_materials_minutes_check CHECK (((minutes >= 1) AND (minutes <= 600)))
+  constraint course_materials_pkey PRIMARY KEY (id)
+  constraint course_materials_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
+  constraint course_materials_version_check CHECK ((version >= 1))
+  INDEX course_materials_of ON public.course_materials USING btree (course_id, "position", id) WHERE (withdrawn_at IS NULL)
+  grant select to portal_limited
+  grant insert, select, update to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
+table course_questions
+  id uuid not null
+  course_id uuid not null
+  topic text not null
+  words text not null
+  kind text not null
+  options jsonb not null
+  replaces uuid
+  withdrawn_at timestamp with time zone
+  created_at timestamp with time zone not null
+  constraint course_questions_course_id_fkey FOREIGN KEY (course_id) REFERENCES courses(id)
+  constraint course_questions_kind_check CHECK ((kind = ANY (ARRAY['single'::text, 'multiple'::text])))
+  constraint course_questions_options_check CHECK (((jsonb_typeof(options) = 'array'::text) AND ((jsonb_array_length(options) >= 2) AND (jsonb_array_length(options) <= 6))))
+  constraint course_questions_pkey PRIMARY KEY (id)
+  constraint course_questions_replaces_fkey FOREIGN KEY (replaces) REFERENCES course_questions(id)
+  constraint course_questions_topic_check CHECK (((length(topic) >= 1) AND (length(topic) <= 160)))
+  constraint course_questions_words_check CHECK (((length(words) >= 1) AND (length(words) <= 600)))
+  INDEX course_questions_of ON public.course_questions USING btree (course_id, topic, id) WHERE (withdrawn_at IS NULL)
+  UNIQUE INDEX course_questions_replaced_once ON public.course_questions USING btree (replaces)
+  grant select to portal_limited
+  grant insert, select to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+  grant update (withdrawn_at) to portal_office
+
+table courses
+  id uuid not null
+  slug text not null
+  title text not null
+  abstract text not null
+  certifies text
+  state text not null default 'draft'::text
+  published_at timestamp with time zone
+  questions_per_try smallint not null default 10
+  pass_percent smallint not null default 80
+  minutes_limit smallint
+  valid_months smallint not null default 24
+  owner_id uuid
+  review_on date
+  position integer not null default 100
+  version integer not null default 1
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint courses_abstract_check CHECK (((length(abstract) >= 1) AND (length(abstract) <= 600)))
+  constraint courses_certifies_check CHECK ((certifies = ANY (ARRAY['safe_server'::text, 'availability'::text, 'migration'::text])))
+  constraint courses_check CHECK (((state = 'draft'::text) OR (published_at IS NOT NULL)))
+  constraint courses_minutes_limit_check CHECK (((minutes_limit >= 5) AND (minutes_limit <= 240)))
+  constraint courses_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id)
+  constraint courses_pass_percent_check CHECK (((pass_percent >= 1) AND (pass_percent <= 100)))
+  constraint courses_pkey PRIMARY KEY (id)
+  constraint courses_questions_per_try_check CHECK (((questions_per_try >= 1) AND (questions_per_try <= 50)))
+  constraint courses_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 80)))
+  constraint courses_slug_key UNIQUE (slug)
+  constraint courses_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'archived'::text])))
+  constraint courses_title_check CHECK (((length(title) >= 1) AND (length(title) <= 120)))
+  constraint courses_valid_months_check CHECK (((valid_months >= 1) AND (valid_months <= 60)))
+  constraint courses_version_check CHECK ((version >= 1))
+  INDEX courses_shown ON public.courses USING btree (state, "position", id)
+  grant select to portal_limited
+  grant insert, select, update to portal_office
+  grant select to portal_partner
+  grant select to portal_system
 
 table credit_note_lines (row security, forced)
   credit_note_id uuid not null
@@ -1534,6 +1697,97 @@ table email_changes
   UNIQUE INDEX email_changes_one_open ON public.email_changes USING btree (person_id) WHERE (ended_at IS NULL)
   INDEX email_changes_person ON public.email_changes USING btree (person_id, created_at)
   grant insert, select, update to portal_system
+
+table enrolments (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  person_id uuid not null
+  course_id uuid not null
+  enrolled_at timestamp with time zone not null
+  last_result text
+  valid_until date
+  constraint enrolments_check CHECK (((valid_until IS NULL) OR (last_result IS NOT NULL)))
+  constraint enrolments_course_id_fkey FOREIGN KEY (course_id) REFERENCES courses(id)
+  constraint enrolments_last_result_check CHECK ((last_result = ANY (ARRAY['passed'::text, 'failed'::text])))
+  constraint enrolments_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint enrolments_organization_id_id_key UNIQUE (organization_id, id)
+  constraint enrolments_organization_id_person_id_course_id_key UNIQUE (organization_id, person_id, course_id)
+  constraint enrolments_organization_id_person_id_fkey FOREIGN KEY (organization_id, person_id) REFERENCES memberships(organization_id, person_id)
+  constraint enrolments_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint enrolments_pkey PRIMARY KEY (id)
+  INDEX enrolments_course ON public.enrolments USING btree (course_id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (last_result, valid_until) to portal_limited
+  grant update (last_result, valid_until) to portal_partner
+
+table exam_answers (row security, forced)
+  organization_id uuid not null
+  try_id uuid not null
+  position smallint not null
+  question_id uuid not null
+  chosen smallint[] not null default '{}'::smallint[]
+  answered_at timestamp with time zone
+  is_right boolean
+  constraint exam_answers_organization_id_try_id_fkey FOREIGN KEY (organization_id, try_id) REFERENCES exam_tries(organization_id, id)
+  constraint exam_answers_pkey PRIMARY KEY (try_id, "position")
+  constraint exam_answers_position_check CHECK (("position" > 0))
+  constraint exam_answers_question_id_fkey FOREIGN KEY (question_id) REFERENCES course_questions(id)
+  constraint exam_answers_try_id_question_id_key UNIQUE (try_id, question_id)
+  INDEX exam_answers_question ON public.exam_answers USING btree (question_id) WHERE (is_right IS NOT NULL)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (answered_at, chosen, is_right) to portal_limited
+  grant update (answered_at, chosen, is_right) to portal_partner
+
+table exam_tries (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  enrolment_id uuid not null
+  course_id uuid not null
+  knows_material boolean not null
+  questions_count smallint not null
+  pass_percent smallint not null
+  started_at timestamp with time zone not null
+  due_at timestamp with time zone
+  state text not null default 'running'::text
+  handed_in_at timestamp with time zone
+  right_count smallint
+  constraint exam_tries_check CHECK ((due_at > started_at))
+  constraint exam_tries_check1 CHECK (((right_count >= 0) AND (right_count <= questions_count)))
+  constraint exam_tries_check2 CHECK ((((state = 'running'::text) = (handed_in_at IS NULL)) AND ((state = 'running'::text) = (right_count IS NULL))))
+  constraint exam_tries_course_id_fkey FOREIGN KEY (course_id) REFERENCES courses(id)
+  constraint exam_tries_organization_id_enrolment_id_fkey FOREIGN KEY (organization_id, enrolment_id) REFERENCES enrolments(organization_id, id)
+  constraint exam_tries_organization_id_id_key UNIQUE (organization_id, id)
+  constraint exam_tries_pkey PRIMARY KEY (id)
+  constraint exam_tries_questions_count_check CHECK ((questions_count > 0))
+  constraint exam_tries_state_check CHECK ((state = ANY (ARRAY['running'::text, 'passed'::text, 'failed'::text])))
+  INDEX exam_tries_course ON public.exam_tries USING btree (course_id, handed_in_at) WHERE (state <> 'running'::text)
+  INDEX exam_tries_due ON public.exam_tries USING btree (due_at) WHERE (state = 'running'::text)
+  INDEX exam_tries_of ON public.exam_tries USING btree (enrolment_id, started_at DESC)
+  UNIQUE INDEX exam_tries_one_running ON public.exam_tries USING btree (enrolment_id) WHERE (state = 'running'::text)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (handed_in_at, right_count, state) to portal_limited
+  grant update (handed_in_at, right_count, state) to portal_partner
 
 table file_downloads (row security, forced)
   id uuid not null
@@ -2265,6 +2519,23 @@ table mails (row security, forced)
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_customer
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_limited
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_partner
+
+table material_reads (row security, forced)
+  organization_id uuid not null
+  enrolment_id uuid not null
+  material_id uuid not null
+  read_at timestamp with time zone not null
+  constraint material_reads_material_id_fkey FOREIGN KEY (material_id) REFERENCES course_materials(id)
+  constraint material_reads_organization_id_enrolment_id_fkey FOREIGN KEY (organization_id, enrolment_id) REFERENCES enrolments(organization_id, id)
+  constraint material_reads_pkey PRIMARY KEY (enrolment_id, material_id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
 
 table membership_accounts (row security, forced)
   organization_id uuid not null
@@ -4068,6 +4339,18 @@ AS $function$
     begin
       new.paid_by_organization_id := coalesce(old.paid_by_organization_id, old.organization_id);
       return new;
+    end $function$
+-- executed by everybody
+
+CREATE OR REPLACE FUNCTION app.learn_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into content_words (word)
+        select distinct match[1] from regexp_matches(lower(new.title || ' ' || new.abstract || ' ' || new.body), '[[:alpha:]]{4,}', 'g') as matches(match) where length(match[1]) <= 30
+        on conflict do nothing;
+      return null;
     end $function$
 -- executed by everybody
 

@@ -8,7 +8,7 @@ const folder = path.join(projectRoot, 'seeds', 'content');
 
 /**
  * Puts in what stands in seeds/content/<folder>/<slug>.md, as far as no item has that slug: what staff have edited stays.
- * A file begins with lines `key: value` (kind, title, abstract, products, audience, starts, ends, link, minutes, co-branded), an empty line, then its
+ * A file begins with lines `key: value` (kind, title, abstract, products, audience, starts, ends, link, minutes, co-branded, topic), an empty line, then its
  * text in Markdown. A migration calls it, so it may write only columns that existed then.
  */
 export async function seedContent(db: Knex, inFolder: string): Promise<void> {
@@ -30,5 +30,7 @@ function readItem(file: string): object {
     kind: needed('kind'), slug: path.basename(file, '.md'), title: needed('title'), abstract: needed('abstract'), body: body.join('\n\n').trim(),
     products: needed('products').split(/,\s*/), audience: facts.get('audience') ?? 'partners', link: facts.get('link') ?? '', minutes: minutes ? Number(minutes) : null,
     starts_on: facts.get('starts') ?? null, ends_on: facts.get('ends') ?? null, is_co_branded: facts.get('co-branded') === 'yes',
+    // Of articles alone, whose migration comes after the column's.
+    ...(facts.has('topic') && { topic: facts.get('topic') }),
   };
 }

@@ -114,7 +114,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'lead' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -134,7 +134,7 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: NOT_CHOSEN });
   const recoveryCase = await sentCase({ payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: NOT_CHOSEN, accountId: account, subscriptionId, word: NOT_CHOSEN });
   const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
-  return { hidden: { client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  return { hidden: { lead: await createLead({ organizationId, name: NOT_CHOSEN }), client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
