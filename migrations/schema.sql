@@ -2302,6 +2302,86 @@ END
   grant update (status, void_reason, voided_at) to portal_customer
   grant select (customer_key, id, organization_id) to portal_search
 
+table lead_events (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  lead_id uuid not null
+  kind text not null
+  words text not null default ''::text
+  by_person uuid
+  created_at timestamp with time zone not null
+  constraint lead_events_by_person_fkey FOREIGN KEY (by_person) REFERENCES people(id)
+  constraint lead_events_kind_check CHECK ((kind = ANY (ARRAY['asked'::text, 'asked_again'::text, 'contacted'::text, 'lost'::text, 'reopened'::text, 'assigned'::text, 'noted'::text, 'converted'::text, 'anonymised'::text])))
+  constraint lead_events_organization_id_lead_id_fkey FOREIGN KEY (organization_id, lead_id) REFERENCES leads(organization_id, id)
+  constraint lead_events_pkey PRIMARY KEY (id)
+  constraint lead_events_words_check CHECK ((length(words) <= 2000))
+  INDEX lead_events_story ON public.lead_events USING btree (organization_id, lead_id, created_at, id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (words) to portal_partner
+
+table leads (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  state text not null default 'new'::text
+  state_since timestamp with time zone not null
+  name text not null
+  company text not null default ''::text
+  email text not null
+  phone text not null default ''::text
+  interest text not null default ''::text
+  interest_name text not null default ''::text
+  message text not null default ''::text
+  consent_version text not null
+  consent_words text not null
+  consented_at timestamp with time zone not null
+  asked_count integer not null default 1
+  created_at timestamp with time zone not null
+  asked_at timestamp with time zone not null
+  touched_at timestamp with time zone not null
+  assigned_to uuid
+  lost_reason text
+  account_id uuid
+  converted_at timestamp with time zone
+  mailed_at timestamp with time zone
+  anonymised_at timestamp with time zone
+  search_text text generated default app.searchable(((((name || ' '::text) || company) || ' '::text) || email))
+  constraint leads_asked_count_check CHECK ((asked_count >= 1))
+  constraint leads_check CHECK (((state = 'lost'::text) = (lost_reason IS NOT NULL)))
+  constraint leads_check1 CHECK (((state = 'converted'::text) = (converted_at IS NOT NULL)))
+  constraint leads_company_check CHECK ((length(company) <= 100))
+  constraint leads_email_check CHECK (((email = lower(email)) AND (length(email) <= 254)))
+  constraint leads_lost_reason_check CHECK ((lost_reason = ANY (ARRAY['no_answer'::text, 'too_expensive'::text, 'other_product'::text, 'not_needed'::text, 'spam'::text, 'other'::text])))
+  constraint leads_message_check CHECK ((length(message) <= 2000))
+  constraint leads_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+  constraint leads_organization_id_assigned_to_fkey FOREIGN KEY (organization_id, assigned_to) REFERENCES memberships(organization_id, id)
+  constraint leads_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint leads_organization_id_id_key UNIQUE (organization_id, id)
+  constraint leads_phone_check CHECK ((length(phone) <= 30))
+  constraint leads_pkey PRIMARY KEY (id)
+  constraint leads_state_check CHECK ((state = ANY (ARRAY['new'::text, 'contacted'::text, 'converted'::text, 'lost'::text])))
+  INDEX leads_by_age ON public.leads USING btree (organization_id, asked_at DESC, id DESC)
+  INDEX leads_by_arrival ON public.leads USING btree (organization_id, created_at)
+  INDEX leads_by_email ON public.leads USING btree (email, mailed_at)
+  INDEX leads_by_state ON public.leads USING btree (organization_id, state, asked_at DESC, id DESC)
+  INDEX leads_of_account ON public.leads USING btree (organization_id, account_id) WHERE (account_id IS NOT NULL)
+  INDEX leads_of_member ON public.leads USING btree (organization_id, assigned_to, asked_at DESC, id DESC) WHERE (assigned_to IS NOT NULL)
+  INDEX leads_search ON public.leads USING gin (organization_id, search_text gin_trgm_ops)
+  INDEX leads_to_forget ON public.leads USING btree (touched_at) WHERE (anonymised_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (account_id, anonymised_at, asked_at, asked_count, assigned_to, company, consent_version, consent_words, consented_at, converted_at, email, interest, interest_name, lost_reason, mailed_at, message, name, phone, state, state_since, touched_at) to portal_partner
+  grant select (id, organization_id, search_text) to portal_search
+
 table logos (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -3414,6 +3494,46 @@ table recovery_fees
   grant select to portal_partner
   grant select to portal_system
 
+table referral_addresses (row security, forced)
+  slug text not null
+  organization_id uuid not null
+  is_current boolean not null
+  created_at timestamp with time zone not null
+  constraint referral_addresses_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint referral_addresses_pkey PRIMARY KEY (slug)
+  constraint referral_addresses_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND ((length(slug) >= 3) AND (length(slug) <= 40))))
+  UNIQUE INDEX referral_addresses_one_current ON public.referral_addresses USING btree (organization_id) WHERE is_current
+  INDEX referral_addresses_organization ON public.referral_addresses USING btree (organization_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (is_current) to portal_partner
+
+table referral_pages (row security, forced)
+  organization_id uuid not null
+  draft jsonb not null
+  revision integer not null
+  drafted_by uuid
+  drafted_at timestamp with time zone not null
+  published jsonb
+  published_revision integer
+  published_at timestamp with time zone
+  constraint referral_pages_check CHECK ((((published IS NULL) = (published_at IS NULL)) AND ((published IS NULL) = (published_revision IS NULL))))
+  constraint referral_pages_drafted_by_fkey FOREIGN KEY (drafted_by) REFERENCES people(id)
+  constraint referral_pages_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint referral_pages_pkey PRIMARY KEY (organization_id)
+  constraint referral_pages_revision_check CHECK ((revision >= 1))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (draft, drafted_at, drafted_by, published, published_at, published_revision, revision) to portal_partner
+
 table refund_requests (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -3913,6 +4033,7 @@ table subscriptions (row security, forced)
   ended_at timestamp with time zone
   shown_to_organization_id uuid
   seen_by_organization_id uuid not null generated default COALESCE(shown_to_organization_id, organization_id)
+  lead_id uuid
   constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
@@ -3957,6 +4078,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_nfr ON public.subscriptions USING btree (organization_id) WHERE (source = 'nfr'::text)
   INDEX subscriptions_notice ON public.subscriptions USING btree (next_notice_at) WHERE (next_notice_at IS NOT NULL)
   INDEX subscriptions_of_account ON public.subscriptions USING btree (account_id)
+  INDEX subscriptions_of_leads ON public.subscriptions USING btree (created_at) WHERE (lead_id IS NOT NULL)
   UNIQUE INDEX subscriptions_one_open_trial ON public.subscriptions USING btree (account_id, trial_kind) WHERE (state = 'trial'::text)
   INDEX subscriptions_plan_change ON public.subscriptions USING btree (plan_changes_at) WHERE (plan_changes_at IS NOT NULL)
   INDEX subscriptions_purge ON public.subscriptions USING btree (purge_at) WHERE (purge_at IS NOT NULL)
@@ -4534,6 +4656,22 @@ AS $function$
         select i.id from invoices i
          where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
       return case when cardinality(found_ids) > most then null else found_ids end;
+    end $function$
+-- owned by portal_search; executed by portal_partner
+
+CREATE OR REPLACE FUNCTION app.find_leads(words text, up_to integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      found_ids uuid[];
+    begin
+      found_ids := array(
+        select l.id from leads l
+         where l.organization_id = app.organization() and l.search_text like app.search_pattern(app.searchable(words)) limit up_to + 1);
+      return case when cardinality(found_ids) > up_to then null else found_ids end;
     end $function$
 -- owned by portal_search; executed by portal_partner
 

@@ -19,6 +19,7 @@ import './organizations/applications/applications.jobs';
 import './organizations/invitations/invitations.jobs';
 import './organizations/security/security.jobs';
 import './program/program.jobs';
+import './program/leads/leads.jobs';
 import './recovery/recovery.jobs';
 import './subscriptions/cards/cards.jobs';
 import './subscriptions/codes/codes.jobs';

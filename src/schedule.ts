@@ -62,5 +62,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'remind-certificates', every: { cron: '15 * * * *', zone: 'UTC' }, job: 'training.remind-endings' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'ensure-machines', every: '2m', job: 'computers.ensure-machines' },
+  { name: 'convert-leads', every: '1m', job: 'program.convert-leads' },
+  { name: 'anonymise-leads', every: { cron: '5 3 * * *', zone: 'UTC' }, job: 'program.anonymise-leads' },
   { name: 'assign-invited', every: '2m', job: 'computers.assign-invited' },
 ];
