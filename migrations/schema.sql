@@ -442,6 +442,7 @@ table add_on_prices
   valid_from date not null
   list_price_cents bigint not null
   created_at timestamp with time zone not null
+  withdrawn_at timestamp with time zone
   constraint add_on_prices_add_on_id_currency_version_key UNIQUE (add_on_id, currency, version)
   constraint add_on_prices_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id)
   constraint add_on_prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
@@ -453,6 +454,7 @@ table add_on_prices
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+  grant update (withdrawn_at) to portal_office
 
 table add_on_terms (row security, forced)
   id uuid not null
@@ -789,6 +791,24 @@ table asked_resets (row security, forced)
   grant insert, select to portal_partner
   grant select to portal_system
 
+table audit_checks
+  id uuid not null
+  asked_by uuid
+  asked_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  seals integer
+  entries bigint
+  head text
+  problems jsonb
+  constraint audit_checks_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint audit_checks_check CHECK (((finished_at IS NULL) = (problems IS NULL)))
+  constraint audit_checks_pkey PRIMARY KEY (id)
+  INDEX audit_checks_asked ON public.audit_checks USING btree (asked_at DESC, id)
+  UNIQUE INDEX audit_checks_one_open ON public.audit_checks USING btree ((true)) WHERE (finished_at IS NULL)
+  grant insert, select to portal_office
+  grant insert, select to portal_system
+  grant update (entries, finished_at, head, problems, seals) to portal_system
+
 table audit_entries (row security, forced)
   id bigint not null identity
   organization_id uuid not null
@@ -808,8 +828,14 @@ table audit_entries (row security, forced)
   constraint audit_entries_id_actor_kind_key UNIQUE (id, actor_kind)
   constraint audit_entries_pkey PRIMARY KEY (id)
   INDEX audit_entries_account ON public.audit_entries USING btree (account_id, id) WHERE (account_id IS NOT NULL)
+  INDEX audit_entries_account_time ON public.audit_entries USING btree (account_id, created_at, id) WHERE (account_id IS NOT NULL)
+  INDEX audit_entries_action_time ON public.audit_entries USING btree (action, created_at, id)
+  INDEX audit_entries_actor_time ON public.audit_entries USING btree (actor_id, created_at, id)
   INDEX audit_entries_organization ON public.audit_entries USING btree (organization_id, id)
+  INDEX audit_entries_organization_time ON public.audit_entries USING btree (organization_id, created_at, id)
   INDEX audit_entries_subject ON public.audit_entries USING btree (subject_type, subject_id, id)
+  INDEX audit_entries_subject_time ON public.audit_entries USING btree (subject_id, created_at, id)
+  INDEX audit_entries_time ON public.audit_entries USING btree (created_at, id)
   INDEX audit_entries_transaction ON public.audit_entries USING btree (transaction_id, id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((EXISTS ( SELECT
@@ -2819,6 +2845,34 @@ table memberships (row security, forced)
   grant insert, select, update to portal_system
   grant select (id, organization_id, person_id) to portal_limits
 
+table nfr_claims (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  person_id uuid not null
+  subscription_id uuid not null
+  claimed_at timestamp with time zone not null
+  renewed_at timestamp with time zone
+  ended_at timestamp with time zone
+  end_cause text
+  ended_by uuid
+  constraint nfr_claims_check CHECK (((ended_at IS NULL) = (end_cause IS NULL)))
+  constraint nfr_claims_end_cause_check CHECK ((end_cause = ANY (ARRAY['released'::text, 'left'::text, 'over'::text])))
+  constraint nfr_claims_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES people(id)
+  constraint nfr_claims_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint nfr_claims_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint nfr_claims_pkey PRIMARY KEY (id)
+  constraint nfr_claims_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES subscriptions(id)
+  constraint nfr_claims_subscription_id_key UNIQUE (subscription_id)
+  INDEX nfr_claims_ended ON public.nfr_claims USING btree (organization_id, ended_at DESC) WHERE (ended_at IS NOT NULL)
+  INDEX nfr_claims_held ON public.nfr_claims USING btree (organization_id, claimed_at, id) WHERE (ended_at IS NULL)
+  INDEX nfr_claims_person ON public.nfr_claims USING btree (person_id) WHERE (ended_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select, update to portal_partner
+  grant select to portal_system
+
 table organizations (row security, forced)
   id uuid not null
   kind text not null default 'partner'::text
@@ -2885,6 +2939,7 @@ table organizations (row security, forced)
   grant update (updated_at) to portal_limited
   grant update (address_line1, address_line2, city, country, currency, display_name, legal_name, logo_id, phone, postal_code, primary_contact_id, state, tax_id, time_zone, two_step_required_from, updated_at, website) to portal_partner
   grant select (currency, display_name, id, kind, status, tax_rate_ppm, tier, time_zone, two_step_required_from) to portal_session
+  grant update (tier, updated_at) to portal_system
 
 table overdue_notices (row security, forced)
   machine_id uuid not null
@@ -3082,6 +3137,7 @@ table plan_prices
   courier_standard_cents bigint not null
   courier_expedited_cents bigint
   created_at timestamp with time zone not null
+  withdrawn_at timestamp with time zone
   constraint plan_prices_courier_expedited_cents_check CHECK ((courier_expedited_cents >= 0))
   constraint plan_prices_courier_standard_cents_check CHECK ((courier_standard_cents >= 0))
   constraint plan_prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
@@ -3095,6 +3151,7 @@ table plan_prices
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+  grant update (withdrawn_at) to portal_office
 
 table plans
   id uuid not null
@@ -3114,6 +3171,7 @@ table plans
   rank smallint not null
   sellable boolean not null default true
   position smallint not null
+  renamed_at timestamp with time zone
   constraint plans_account_kind_check CHECK ((account_kind = ANY (ARRAY['safe'::text, 'safe_pro'::text])))
   constraint plans_check CHECK (((trial_days IS NULL) = (trial_grace_days IS NULL)))
   constraint plans_code_key UNIQUE (code)
@@ -3150,6 +3208,28 @@ table products
   grant insert, select, update to portal_office
   grant select to portal_partner
   grant select to portal_summaries
+  grant select to portal_system
+
+table program_rules
+  version integer not null
+  valid_from date not null
+  threshold_units integer not null
+  nfr_basic smallint not null
+  nfr_premier smallint not null
+  note text not null default ''::text
+  made_by uuid
+  made_at timestamp with time zone not null
+  constraint program_rules_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint program_rules_nfr_basic_check CHECK (((nfr_basic >= 0) AND (nfr_basic <= 100)))
+  constraint program_rules_nfr_premier_check CHECK (((nfr_premier >= 0) AND (nfr_premier <= 100)))
+  constraint program_rules_note_check CHECK ((length(note) <= 500))
+  constraint program_rules_pkey PRIMARY KEY (version)
+  constraint program_rules_threshold_units_check CHECK (((threshold_units >= 1) AND (threshold_units <= 100000000)))
+  constraint program_rules_version_check CHECK ((version >= 1))
+  TRIGGER program_rules_stay BEFORE DELETE OR UPDATE ON public.program_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_limited
+  grant insert, select to portal_office
+  grant select to portal_partner
   grant select to portal_system
 
 table quote_lines (row security, forced)
@@ -3490,7 +3570,7 @@ table recovery_fees
   constraint recovery_fees_version_check CHECK ((version >= 1))
   grant select to portal_customer
   grant select to portal_limited
-  grant select to portal_office
+  grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
 
@@ -4113,15 +4193,42 @@ table subscriptions (row security, forced)
   grant select to portal_system
   grant update (anchor_on, auto_renew, auto_renew_audit_id, auto_renew_card_id, charge_at, charge_attempts, ended_at, expires_on, installed_at, lapses_at, leased_until, next_notice_at, next_plan_id, next_storage_packs, nickname, organization_id, plan_changes_at, plan_id, purge_at, purge_on, quote_at, renewal_invoice_id, renewal_payment_id, renewal_quote_id, renewal_stopped, scheduled_lapse, scheduled_packs, scheduled_plan_id, scheduled_years, service_ends_at, shown_to_organization_id, source, state, storage_packs, term_years, trial_kind, updated_at, withdrawn_quote_id) to portal_customer
 
+table suspensions (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  reason text not null
+  began_by uuid not null
+  began_at timestamp with time zone not null
+  end_reason text not null default ''::text
+  ended_by uuid
+  ended_at timestamp with time zone
+  constraint suspensions_began_by_fkey FOREIGN KEY (began_by) REFERENCES people(id)
+  constraint suspensions_check CHECK (((ended_at IS NULL) = (ended_by IS NULL)))
+  constraint suspensions_end_reason_check CHECK ((length(end_reason) <= 500))
+  constraint suspensions_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES people(id)
+  constraint suspensions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint suspensions_pkey PRIMARY KEY (id)
+  constraint suspensions_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+  INDEX suspensions_newest ON public.suspensions USING btree (organization_id, began_at DESC)
+  UNIQUE INDEX suspensions_one_open ON public.suspensions USING btree (organization_id) WHERE (ended_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_office
+  grant select to portal_system
+
 table term_discounts
   years smallint not null
   discount_bps integer not null
+  version integer not null default 1
+  valid_from date not null default '2020-01-01'::date
+  created_at timestamp with time zone not null default app.now()
   constraint term_discounts_discount_bps_check CHECK (((discount_bps >= 0) AND (discount_bps <= 10000)))
-  constraint term_discounts_pkey PRIMARY KEY (years)
+  constraint term_discounts_pkey PRIMARY KEY (years, version)
+  constraint term_discounts_version_check CHECK ((version >= 1))
   constraint term_discounts_years_check CHECK (((years >= 1) AND (years <= 3)))
   grant select to portal_customer
   grant select to portal_limited
-  grant insert, select, update to portal_office
+  grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
 
@@ -4345,19 +4452,75 @@ table tickets (row security, forced)
   grant insert, select to portal_system
   grant update (answered_at, assigned_to, closed_at, last_message_at, merged_into, rated_at, rating, rating_words, reply_due_at, solved_at, state, updated_at, waits_since) to portal_system
 
+table tier_changes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  previous_tier text not null
+  tier text not null
+  cause text not null
+  reason text not null default ''::text
+  held_until date
+  net_cents bigint not null
+  target_cents bigint not null
+  currency text not null
+  rule_version integer not null
+  decided_by uuid
+  decided_on date not null
+  decided_at timestamp with time zone not null
+  constraint tier_changes_cause_check CHECK ((cause = ANY (ARRAY['threshold'::text, 'review'::text, 'operator'::text])))
+  constraint tier_changes_check CHECK (((cause = 'operator'::text) = (decided_by IS NOT NULL)))
+  constraint tier_changes_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint tier_changes_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id)
+  constraint tier_changes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint tier_changes_pkey PRIMARY KEY (id)
+  constraint tier_changes_previous_tier_check CHECK ((previous_tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  constraint tier_changes_reason_check CHECK ((length(reason) <= 500))
+  constraint tier_changes_rule_version_fkey FOREIGN KEY (rule_version) REFERENCES program_rules(version)
+  constraint tier_changes_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  INDEX tier_changes_newest ON public.tier_changes USING btree (organization_id, decided_at DESC, id DESC)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER tier_changes_stay BEFORE DELETE OR UPDATE ON public.tier_changes FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+
 table tier_discounts
   tier text not null
   discount_class text not null
   discount_bps integer not null
+  version integer not null default 1
+  valid_from date not null default '2020-01-01'::date
+  created_at timestamp with time zone not null default app.now()
   constraint tier_discounts_discount_bps_check CHECK (((discount_bps >= 0) AND (discount_bps <= 10000)))
   constraint tier_discounts_discount_class_check CHECK ((discount_class = ANY (ARRAY['safe'::text, 'safe_pro_core'::text, 'safe_pro_power'::text, 'safe_pro_ultimate'::text, 'safe_server'::text, 'storage'::text, 'courier'::text])))
-  constraint tier_discounts_pkey PRIMARY KEY (tier, discount_class)
+  constraint tier_discounts_pkey PRIMARY KEY (tier, discount_class, version)
   constraint tier_discounts_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  constraint tier_discounts_version_check CHECK ((version >= 1))
   grant select to portal_customer
   grant select to portal_limited
-  grant insert, select, update to portal_office
+  grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+
+table tier_standings (row security, forced)
+  organization_id uuid not null
+  since_on date not null
+  anchor_on date not null
+  held_until date
+  next_review_on date not null
+  warned_for date
+  updated_at timestamp with time zone not null
+  constraint tier_standings_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint tier_standings_pkey PRIMARY KEY (organization_id)
+  INDEX tier_standings_review ON public.tier_standings USING btree (next_review_on, organization_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select, update to portal_office
+  grant select to portal_partner
+  grant insert, select, update to portal_system
 
 table tokens (row security, forced)
   id uuid not null
