@@ -25,7 +25,7 @@ export const fulfilPurchase: FulfilKind = {
     if (!account && !details.order.newCustomer) return takeBack(trx, fulfilling, `${details.order.accountName} was no longer an account of yours when the payment arrived, so nothing could be added to it.`, quote, lines);
     const isNew = !account;
     if (isNew) await addAccount(trx, fulfilling, details);
-    const subscriptions = await giveLines(trx, fulfilling, lines);
+    const subscriptions = await giveLines(trx, { ...fulfilling, leadId: details.order.leadId ?? null }, lines);
     await mailPurchase(trx, fulfilling, { quote, details, isNew, subscriptions });
     if (!details.deal) return;
     const used = { ...fulfilling, dealId: details.deal.id, quoteId: quote.id };

@@ -39,6 +39,8 @@ export interface Order {
   /** The trial that becomes a paid subscription with its backup; null to buy beside it. */
   readonly convertsId: string | null;
   readonly purchaseOrder: string;
+  /** The lead of the referral page for whom it is bought. */
+  readonly leadId?: string | null;
 }
 
 /** Whom the prices are for. */
