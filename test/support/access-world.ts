@@ -26,6 +26,7 @@ import { createAlert } from './factories/accounts';
 import { createLead, createReferralPage } from './factories/leads';
 import { createMachine } from './factories/machines';
 import { createCase } from './factories/recovery';
+import { createDeal } from './factories/deals';
 import { createNfrClaim } from './factories/nfr';
 import { createRuleSet } from './factories/rule-sets';
 import { createSubscription } from './factories/subscriptions';
@@ -58,6 +59,8 @@ export type Things = {
   machine: string; server: string;
   /** Drives on their way to the household, or the company. */
   recoveryCase: string;
+  /** Under review, linked to the account. */
+  deal: string;
   alert: string; ruleSet: string;
   /** Somebody who asked by the referral page. */
   lead: string;
@@ -73,6 +76,7 @@ type OfficeThings = {
   application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
   refundRequest: string;
   officeRecoveryCase: string;
+  officeDeal: string;
   /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
   price: string; auditEntry: string;
 };
@@ -139,7 +143,7 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: NOT_CHOSEN });
   const recoveryCase = await sentCase({ payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: NOT_CHOSEN, accountId: account, subscriptionId, word: NOT_CHOSEN });
   const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
-  return { hidden: { lead: await createLead({ organizationId, name: NOT_CHOSEN }), client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  return { hidden: { lead: await createLead({ organizationId, name: NOT_CHOSEN }), client, alert, machine, recoveryCase, deal: await dealOf(members.administrator, account, NOT_CHOSEN), clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -178,13 +182,14 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: `${word} computer`, personId: holder });
   const asksForDrives = { payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: word };
   const recoveryCase = await sentCase({ ...asksForDrives, accountId: account, subscriptionId, word });
+  const deal = await dealOf(members.administrator, account, word);
   company.things.recoveryCase = await sentCase({ ...asksForDrives, accountId: company.things.account, subscriptionId: company.things.subscription, word });
   const ofClient = { accountId: company.things.account, subscriptionId: company.things.subscription };
   const machines = {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, policy, clientPolicy: client.policy, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, nfrClaim: await nfrOf(organizationId, colleague, word), alert: await createAlert({ organizationId, accountId: account, message: word }), lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  return { organizationId, members, customer, company, things: { ...inside, ...machines, nfrClaim: await nfrOf(organizationId, colleague, word), alert: await createAlert({ organizationId, accountId: account, message: word }), lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, deal, officeDeal: deal, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Held by a colleague, so that nobody who asks has another place to go to. */
@@ -198,6 +203,11 @@ async function sentCase({ word, accountId, subscriptionId, ...asking }: { word: 
   return (await createCase({ ...asking, machineId, facts: { state: 'shipped', shippedAt: new Date('2026-11-20T12:00:00Z'), carrier: 'UPS', tracking: '1Z999', contactName: word } })).id;
 }
 
+/** A deal under review that is linked to an account. */
+async function dealOf(member: Member, accountId: string, word: string): Promise<string> {
+  return (await createDeal({ member, accountId, facts: { company: `${word} Works`, contactName: word, contactEmail: `rosa@${word.toLowerCase()}.test`, competition: word, notes: word } })).id;
+}
+
 /** Two codes, the first of them used at an account. */
 async function createUsedCode({ organizationId, accountId, subscriptionId }: { organizationId: string; accountId: string; subscriptionId: string }): Promise<{ code: string; unusedCode: string }> {
   const [used, unused] = await createCodes({ organizationId, quantity: 2 });
@@ -206,7 +216,7 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeDeal'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
