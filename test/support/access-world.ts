@@ -14,6 +14,7 @@ import { databaseNow, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { createOwnThings } from './access-own';
+import { createTrainingThings, type TrainingThings } from './access-training';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
@@ -61,13 +62,15 @@ export type Things = {
   clientMachine: string; clientServer: string;
   /** A backup policy of the company, as its own people ask, and another one, as its partner asks. */
   policy: string; clientPolicy: string;
+  /** Of the administrator. */
+  certificate: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
   application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
   refundRequest: string;
   officeRecoveryCase: string;
-};
+} & Omit<TrainingThings, 'certificate'>;
 export type ThingKind = keyof Things;
 
 /** Roles in a company, as visitors. */
@@ -111,7 +114,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | 'certificate' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
