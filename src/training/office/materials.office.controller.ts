@@ -35,10 +35,10 @@ export const save: RequestHandler<At> = async (req, res) => {
 };
 
 export const withdraw: RequestHandler<At> = async (req, res) => {
-  const { course, material } = await read(req);
+  const { course } = await read(req, { withMaterial: false });
   try {
-    await withdrawMaterial(staffOf(req), course.id, material!.id);
-    flash(req, 'success', `“${material!.title}” is no longer part of the course.`);
+    await withdrawMaterial(staffOf(req), course.id, req.params.material ?? '');
+    flash(req, 'success', 'The material is no longer part of the course.');
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
     flash(req, 'error', error.message);
@@ -46,11 +46,11 @@ export const withdraw: RequestHandler<At> = async (req, res) => {
   res.redirect(303, paths.training.office.show(course.id));
 };
 
-async function read(req: Request<At>): Promise<Known> {
+async function read(req: Request<At>, { withMaterial = true } = {}): Promise<Known> {
   return within('office', async (trx) => {
     const course = await getCourse(trx, idInAddress(req.params));
     const all = await listMaterials(trx, course.id);
-    return { course, material: req.params.material === undefined ? undefined : await getMaterial(trx, course.id, req.params.material), nextPosition: (all.at(-1)?.position ?? 0) + 1 };
+    return { course, material: !withMaterial || req.params.material === undefined ? undefined : await getMaterial(trx, course.id, req.params.material), nextPosition: (all.at(-1)?.position ?? 0) + 1 };
   }, { readOnly: true });
 }
 

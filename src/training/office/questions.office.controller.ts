@@ -19,20 +19,20 @@ export const edit: RequestHandler<At> = async (req, res) => showForm(req, res, a
 
 /** Adds one, or puts another in the place of the one that the address names. */
 export const save: RequestHandler<At> = async (req, res) => {
-  const known = await read(req);
-  const { course, question } = known;
   const form = readQuestionForm(req.body);
-  if (!form.ok) return showForm(req, res.status(422), known, { errors: form.errors, typed: form.typed });
-  if (question) await replaceQuestion(staffOf(req), course.id, question.id, form.value);
-  else await addQuestion(staffOf(req), course.id, form.value);
-  flash(req, 'success', question ? 'Saved. Exams that begin from now on ask it so.' : 'The question is added.');
+  if (!form.ok) return showForm(req, res.status(422), await read(req), { errors: form.errors, typed: form.typed });
+  const { course } = await read(req, { withQuestion: false });
+  const { question } = req.params;
+  const isSaved = question === undefined ? await addQuestion(staffOf(req), course.id, form.value) : await replaceQuestion(staffOf(req), course.id, question, form.value);
+  if (isSaved) flash(req, 'success', question === undefined ? 'The question is added.' : 'Saved. Exams that begin from now on ask it so.');
+  else flash(req, 'notice', 'That question was changed or withdrawn before. Here are the questions as they stand.');
   res.redirect(303, paths.training.office.show(course.id));
 };
 
 export const withdraw: RequestHandler<At> = async (req, res) => {
-  const { course, question } = await read(req);
+  const { course } = await read(req, { withQuestion: false });
   try {
-    await withdrawQuestion(staffOf(req), course.id, question!.id);
+    await withdrawQuestion(staffOf(req), course.id, req.params.question ?? '');
     flash(req, 'success', 'The question is asked no more.');
   } catch (error) {
     if (!(error instanceof RuleBroken)) throw error;
@@ -41,10 +41,10 @@ export const withdraw: RequestHandler<At> = async (req, res) => {
   res.redirect(303, paths.training.office.show(course.id));
 };
 
-async function read(req: Request<At>): Promise<Known> {
+async function read(req: Request<At>, { withQuestion = true } = {}): Promise<Known> {
   return within('office', async (trx) => {
     const course = await getCourse(trx, idInAddress(req.params));
-    return { course, question: req.params.question === undefined ? undefined : await getQuestion(trx, course.id, req.params.question), topics: (await listMaterials(trx, course.id)).map(({ title }) => title) };
+    return { course, question: !withQuestion || req.params.question === undefined ? undefined : await getQuestion(trx, course.id, req.params.question), topics: (await listMaterials(trx, course.id)).map(({ title }) => title) };
   }, { readOnly: true });
 }
 

@@ -3,7 +3,7 @@ import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
 import { within } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
 import { HOUSE_ORGANIZATION_ID } from '../../platform/house';
-import { getCourse, getMaterial, listMaterials } from '../courses/courses.repository';
+import { getCourse, getMaterial, isWithdrawn, listMaterials } from '../courses/courses.repository';
 import { type MaterialForm } from './course.form';
 import { insertMaterial, updateMaterial } from './office-courses.repository';
 import { type Author } from './save-course';
@@ -29,10 +29,11 @@ export function changeMaterial({ actor, now }: Author, courseId: string, id: str
   });
 }
 
-/** Takes a material out of a course; a published one keeps at least one. */
+/** Takes a material out of a course; a published one keeps at least one. Again changes nothing. */
 export function withdrawMaterial({ actor, now }: Author, courseId: string, id: string): Promise<void> {
   return within('office', async (trx) => {
     const course = await getCourse(trx, courseId, { lock: true });
+    if (await isWithdrawn(trx, 'course_materials', courseId, id)) return;
     const material = await getMaterial(trx, courseId, id);
     if (course.state === 'published' && (await listMaterials(trx, courseId)).length === 1) throw new RuleBroken('A published course has something to read. Add another material first, or archive the course.');
     await updateMaterial(trx, material, { withdrawn_at: now }, now);

@@ -12,8 +12,8 @@ export const TRAINING: Record<string, Access> = {
   'GET /portal/training': { who: EVERYBODY },
   'GET /portal/training/courses/:course': { who: EVERYBODY, at: COURSE },
   'POST /portal/training/courses/:course/enrolment': { who: EVERYBODY, at: COURSE },
-  'GET /portal/training/courses/:course/materials/:material': { who: EVERYBODY, at: COURSE, second: 'courseMaterial' },
-  'POST /portal/training/courses/:course/materials/:material': { who: EVERYBODY, at: COURSE, second: 'courseMaterial' },
+  'GET /portal/training/courses/:course/materials/:material': { who: EVERYBODY, at: COURSE, second: 'sharedMaterial' },
+  'POST /portal/training/courses/:course/materials/:material': { who: EVERYBODY, at: COURSE, second: 'sharedMaterial' },
   'GET /portal/training/courses/:course/exam': { who: EVERYBODY, at: COURSE },
   'POST /portal/training/courses/:course/exam': { who: EVERYBODY, at: COURSE, form: () => ({ knows: 'yes' }) },
   'GET /portal/training/courses/:course/exam/answers': { who: EVERYBODY, at: COURSE },
@@ -38,7 +38,6 @@ export const TRAINING: Record<string, Access> = {
   'POST /office/courses/:id/materials/new': { who: EDITORS, id: 'course', form: () => MATERIAL_FORM },
   'GET /office/courses/:id/materials/:material': { who: EDITORS, id: 'course', second: 'courseMaterial' },
   'POST /office/courses/:id/materials/:material': { who: EDITORS, id: 'course', second: 'courseMaterial', form: () => MATERIAL_FORM },
-  // An operator takes it out before another one asks: it is gone then.
   'POST /office/courses/:id/materials/:material/withdrawal': { who: EDITORS, id: 'course', second: 'lastMaterial' },
   'GET /office/courses/:id/questions/new': { who: EDITORS, id: 'course' },
   'POST /office/courses/:id/questions/new': { who: EDITORS, id: 'course', form: () => QUESTION_FORM },
