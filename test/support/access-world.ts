@@ -14,6 +14,7 @@ import { databaseNow, within } from '../../src/platform/database';
 import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { createOwnThings } from './access-own';
+import { createTrainingThings, type TrainingThings } from './access-training';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
@@ -67,6 +68,8 @@ export type Things = {
   nfrClaim: string;
   /** A backup policy of the company, as its own people ask, and another one, as its partner asks. */
   policy: string; clientPolicy: string;
+  /** Of the administrator. */
+  certificate: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
@@ -75,7 +78,7 @@ type OfficeThings = {
   officeRecoveryCase: string;
   /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
   price: string; auditEntry: string;
-};
+} & Omit<TrainingThings, 'certificate'>;
 export type ThingKind = keyof Things;
 
 /** Roles in a company, as visitors. */
@@ -119,7 +122,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'nfrClaim' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'nfrClaim' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | 'certificate' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -184,7 +187,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, policy, clientPolicy: client.policy, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, nfrClaim: await nfrOf(organizationId, colleague, word), alert: await createAlert({ organizationId, accountId: account, message: word }), lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  return { organizationId, members, customer, company, things: { ...inside, ...machines, nfrClaim: await nfrOf(organizationId, colleague, word), alert: await createAlert({ organizationId, accountId: account, message: word }), lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, ...await createTrainingThings(members.administrator), recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Held by a colleague, so that nobody who asks has another place to go to. */
@@ -206,7 +209,7 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, Exclude<keyof TrainingThings, 'certificate'> | 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
