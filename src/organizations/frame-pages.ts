@@ -66,7 +66,13 @@ export const OFFICE: readonly Section[] = [
       { label: 'Moves', href: paths.moves.office.index, needs: 'office:read' },
     ],
   },
-  { label: 'Partners', pages: [{ label: 'Partners', href: paths.office.partners.index, needs: 'office:read' }] },
+  {
+    label: 'Partners',
+    pages: [
+      { label: 'Partners', href: paths.office.partners.index, needs: 'office:read' },
+      { label: 'Program rules', href: paths.program.office, needs: 'partners:manage' },
+    ],
+  },
   {
     label: 'Money',
     pages: [
