@@ -11,6 +11,7 @@ import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repo
 import { paths } from '../../src/paths';
 import { HOUSE_ORGANIZATION_ID } from '../../src/platform/house';
 import { databaseNow, within } from '../../src/platform/database';
+import { keepFile } from '../../src/platform/files';
 import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { createOwnThings } from './access-own';
@@ -20,6 +21,7 @@ import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
 import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
 import { createRequest } from './factories/consents';
+import { createContent } from './factories/content';
 import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
@@ -78,6 +80,8 @@ type OfficeThings = {
   officeRecoveryCase: string;
   /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
   price: string; auditEntry: string;
+  /** With text and a file; and one of its versions. */
+  contentItem: string; contentVersion: string;
 } & Omit<TrainingThings, 'certificate'>;
 export type ThingKind = keyof Things;
 
@@ -216,7 +220,12 @@ async function createOfficeThings(organizationId: string, word: string): Promise
     const now = await databaseNow(trx);
     return replaceStaffInvitation(trx, { email: `${word.toLowerCase()}@office.example`, roles: ['support'], invitedBy: null, now, expiresAt: new Date(now.getTime() + 86_400_000) });
   });
-  return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word), price: await createComingPrice(), auditEntry: await lastEntry() };
+  return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word), price: await createComingPrice(), auditEntry: await lastEntry(), contentItem: await createContentWithFile(), contentVersion: '1' };
+}
+
+async function createContentWithFile(): Promise<string> {
+  const bytes = Buffer.from('a picture');
+  return (await createContent({ kind: 'datasheet', fileSha256: await keepFile(bytes), fileName: 'picture.png', fileType: 'image/png', fileBytes: bytes.length })).id;
 }
 
 async function createComingPrice(): Promise<string> {
