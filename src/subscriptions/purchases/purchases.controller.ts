@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, type Response } from 'express';
 import { type Account } from '../../accounts/account';
 import { findAccount, listAccountsByEmail } from '../../accounts/accounts.repository';
 import { findQuote } from '../../billing/quotes/quotes.repository';
+import { listDealPoints } from '../../deals/points/deal-points.report';
 import { paths } from '../../paths';
 import { type Catalog, findPlan } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
@@ -85,14 +86,16 @@ type Desk = {
 async function readDesk(req: Request, chosen: Record<string, string>): Promise<Desk> {
   const { organizationId, scope, now, accountId: own } = buyerOf(req);
   return within(scope, async (trx) => {
-    const organization = await getBuyingOrganization(trx, organizationId, now);
-    const catalog = await getCatalog(trx, organization.today);
+    const buying = await getBuyingOrganization(trx, organizationId, now);
+    const catalog = await getCatalog(trx, buying.today);
     const order = await orderToChange(trx, organizationId, chosen['quote']);
     const accountId = own ?? (chosen['account'] || (order && !order.newCustomer ? order.accountId : ''));
     const account = accountId === '' ? undefined : await accountFor(trx, organizationId, accountId);
     const trials = account ? convertibleTrials(await listSubscriptionsOfAccount(trx, organizationId, account.id)) : [];
+    // Customers have no deals; of a new one nobody knows yet whose they are: the Review page does.
+    const deals = account && !own ? await listDealPoints(trx, { organizationId, accountId: account.id, email: account.email, on: buying.today }) : [];
     const lead = await leadFor(trx, req, chosen['lead'], order);
-    return { organization, catalog, account, trials, quoteId: order && chosen['quote'], lead, typed: order ? typedOrder(order) : lead && typedFromLead(lead) };
+    return { organization: { ...buying, deals }, catalog, account, trials, quoteId: order && chosen['quote'], lead, typed: order ? typedOrder(order) : lead && typedFromLead(lead) };
   }, { readOnly: true });
 }
 
@@ -147,7 +150,12 @@ function leadOf({ organization, catalog }: Desk, isCustomer: boolean): string {
   const terms = catalog.termDiscounts.filter((row) => row.discountBps > 0).map((row) => `${percent(row.discountBps)} off for ${row.years} years at once`);
   if (isCustomer) return `Prices for 1 year, before tax.${terms.length === 0 ? '' : ` ${terms.join(', ')}.`}`;
   const tier = organization.tier === 'premier' ? 'Premier' : 'Basic';
-  return `Prices for 1 year with the discount of your ${tier} tier, before tax.${terms.length === 0 ? '' : ` ${terms.join(', ')}.`}`;
+  const deals = (organization.deals ?? []).map(({ number, pointsBps, product }) => `${percent(pointsBps)} off ${productNameOf(catalog, product)} for your deal ${number}, on the next order`);
+  return `Prices for 1 year with the discount of your ${tier} tier, before tax.${[...terms.length === 0 ? [] : [terms.join(', ')], ...deals].map((words) => ` ${words}.`).join('')}`;
+}
+
+function productNameOf(catalog: Catalog, code: string): string {
+  return catalog.plans.find((plan) => plan.productCode === code)?.productName ?? code;
 }
 
 /** The other ways: a code that is there already, and codes to be used later. */
