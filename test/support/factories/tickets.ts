@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type CONTENT_PRODUCTS } from '../../../src/content/content-item';
 import { type Urgency } from '../../../src/support/ticket';
+import { keepFile } from '../../../src/platform/files';
 import { openTicket } from '../../../src/support/tickets/open-ticket';
 import { ownerSql } from '../database';
 import { membershipOf } from './organizations';
@@ -21,7 +22,16 @@ export async function createTicket(given: Given): Promise<{ id: string; number: 
 export async function createTicketFile(ticketId: string, name = 'backup.log'): Promise<string> {
   const id = uuidv7();
   await ownerSql(
-    `insert into ticket_files (id, organization_id, ticket_id, at, side, author_name, name, sha256, type, bytes) select $2, organization_id, id, app.now(), 'partner', written_name, $3, repeat('a', 64), 'text/plain', 3 from tickets where id = $1`,
-    [ticketId, id, name]);
+    `insert into ticket_files (id, organization_id, ticket_id, at, side, author_name, name, sha256, type, bytes) select $2, organization_id, id, app.now(), 'partner', written_name, $3, $4, 'text/plain', 3 from tickets where id = $1`,
+    [ticketId, id, name, await keepFile(Buffer.from('log'))]);
+  return id;
+}
+
+/** A mail from somebody whom nobody knows. */
+export async function createHeldMail(word: string): Promise<string> {
+  const id = uuidv7();
+  await ownerSql(
+    `insert into inbound_mails (id, message_id, from_email, subject, words, outcome, reason, received_at) values ($1, $2, $3, $4, $4, 'held', 'From an unknown address', app.now())`,
+    [id, `<${id}@elsewhere.test>`, `${word.toLowerCase()}@elsewhere.test`, word]);
   return id;
 }
