@@ -15,7 +15,7 @@ jest.setTimeout(180_000);
 
 const app = testApp();
 /** What belongs to the organization as a whole is not for somebody who sees only chosen accounts. */
-const NOT_WHEN_LIMITED = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'alerts:rules', 'referral:manage'];
+const NOT_WHEN_LIMITED = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'alerts:rules', 'nfr:claim', 'referral:manage', 'leads:read', 'leads:work'];
 const routes = routesOf(app).filter(({ path }) => path === '/portal' || path.startsWith('/portal/'));
 const forThem = routes.filter(({ permission }) => !NOT_WHEN_LIMITED.includes(permission ?? '')).map((route) => [route.key, route] as const);
 const notForThem = routes.filter(({ permission }) => NOT_WHEN_LIMITED.includes(permission ?? '')).map((route) => [route.key, route] as const);

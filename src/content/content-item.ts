@@ -38,3 +38,8 @@ export interface ContentItem {
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
+
+/** Whether a text can be an item's name in addresses. */
+export function isSlug(text: string): boolean {
+  return text.length <= 120 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
+}

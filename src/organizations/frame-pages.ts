@@ -66,7 +66,13 @@ export const OFFICE: readonly Section[] = [
       { label: 'Moves', href: paths.moves.office.index, needs: 'office:read' },
     ],
   },
-  { label: 'Partners', pages: [{ label: 'Partners', href: paths.office.partners.index, needs: 'office:read' }] },
+  {
+    label: 'Partners',
+    pages: [
+      { label: 'Partners', href: paths.office.partners.index, needs: 'office:read' },
+      { label: 'Program rules', href: paths.program.office, needs: 'partners:manage' },
+    ],
+  },
   {
     label: 'Money',
     pages: [
@@ -142,6 +148,7 @@ export const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/lines', paths.portal.payments.history],
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
+  ['/portal/library/items', paths.content.sales],
   ['/my/moves', paths.my.partnerAccess.show],
   [paths.versions.index, paths.monitoring.index],
 ];

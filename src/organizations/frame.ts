@@ -4,7 +4,7 @@ import { type Visitor } from '../platform/visitor';
 import { BELONGS_TO, MY_PRO, MY_SAFE, OFFICE, ORGANIZATION, type Page, PORTAL, type Section } from './frame-pages';
 
 const AREAS = { organization: 'portal', account: 'my', office: 'office' } as const;
-type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu'>;
+type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu' | 'search'>;
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */
 export function frameFor(visitor: Visitor | undefined, path: string): Around {
@@ -20,6 +20,7 @@ export function frameFor(visitor: Visitor | undefined, path: string): Around {
     tabs: audience === 'my' ? myTabs(visitor, path) : mainTabs(sections, visitor, path),
     subTabs: subTabs(sections, visitor, path),
     menu: menuFor(visitor),
+    ...(audience === 'portal' && visitor.permissions.has('home:read') && { search: { action: paths.search.index, label: 'Search', value: '' } }),
   };
 }
 

@@ -24,7 +24,8 @@ export function renderMarkdown(text: string, { firstHeading = 2 }: { firstHeadin
     if (token.type === 'th_open' || token.type === 'td_open') alignByClass(token);
     for (const child of token.children ?? []) if (child.type === 'link_open' && !OWN_PATH.test(String(child.attrGet('href') ?? '/'))) child.attrSet('rel', 'noopener nofollow');
   }
-  return markdown.renderer.render(tokens, markdown.options, {});
+  // Pages are sent as ASCII (platform/render.ts); what a template would escape is escaped here.
+  return markdown.renderer.render(tokens, markdown.options, {}).replace(/[^\0-\x7f]/gu, (letter) => `&#${letter.codePointAt(0)};`);
 }
 
 /** What Markdown says, piece by piece, for papers that are no pages. Links are those that `renderMarkdown` lets through. */

@@ -27,6 +27,12 @@ describe('Markdown', () => {
     }
   });
 
+  it('keeps every letter in a page that is sent as ASCII', () => {
+    const html = renderMarkdown('“Grüße” → שלום 😀 [é](/portal/ü)');
+    expect(html).toMatch(/^[\0-\x7f]*$/);
+    expect(load(html)('p').text()).toBe('“Grüße” → שלום 😀 é');
+  });
+
   it('becomes headings below the page’s own, lists, tables and links to our pages', () => {
     const $ = load(renderMarkdown('# One\n\n- [Accounts](/portal/accounts)\n- [Elsewhere](https://example.com)\n\n| Plan | Price |\n|---|---|\n| Basic | 83.99 |'));
     expect($('h2').text()).toBe('One');

@@ -23,7 +23,7 @@ type Ending = {
   organizationId: string; subscriptionId: string;
   /** The first day of the term whose money goes back; what was bought before it is not touched. */
   termStartsOn: Day;
-  action: 'subscription.undone' | 'subscription.refunded'; reason: string; actor: Actor; now: Date; ended?: Ended | undefined;
+  action: 'subscription.undone' | 'subscription.refunded' | 'subscription.nfr-ended'; reason: string; actor: Actor; now: Date; ended?: Ended | undefined;
 };
 
 /**

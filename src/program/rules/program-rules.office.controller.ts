@@ -1,0 +1,71 @@
+import { type Request, type RequestHandler, type Response } from 'express';
+import { z } from 'zod';
+import { houseZone } from '../../organizations/partners/house-zone.report';
+import { paths } from '../../paths';
+import { within } from '../../platform/database';
+import { parseDay } from '../../platform/dates';
+import { RuleBroken } from '../../platform/errors';
+import { flash } from '../../platform/flash';
+import { count, day } from '../../platform/format';
+import { type FieldErrors, optionalText, readForm, singleStrings } from '../../platform/forms';
+import { renderPage } from '../../platform/render';
+import { staffOf } from '../../platform/visitor';
+import { changeProgramRules } from './change-program-rules';
+import { getProgramRules, listProgramRules } from './program-rules.repository';
+import { listNamesOfStaff } from './names-of-staff.report';
+
+const RulesForm = z.object({
+  valid_from: z.string({ error: 'Enter the first day.' }).transform((typed, issues) => parseDay(typed) ?? failed(issues, 'Enter the first day as a date, like 2027-01-01.')),
+  threshold: wholeNumber('the threshold', 1, 100_000_000),
+  nfr_basic: wholeNumber('how many Basic brings', 0, 100),
+  nfr_premier: wholeNumber('how many Premier brings', 0, 100),
+  note: optionalText('the note', 500),
+  seen: z.string().regex(/^\d{1,9}$/, 'Open the page again.').transform(Number),
+});
+
+/** What the program asks for and gives: today, from later days on, and before. */
+export const index: RequestHandler = (req, res) => show(req, res, { typed: undefined, errors: {} });
+
+export const create: RequestHandler = async (req, res) => {
+  const { actor } = staffOf(req);
+  const form = readForm(RulesForm, req.body);
+  if (!form.ok) return show(req, res.status(422), form);
+  const { valid_from: validFrom, threshold, nfr_basic: basic, nfr_premier: premier, note, seen } = form.value;
+  try {
+    const rules = await changeProgramRules({ validFrom, thresholdUnits: threshold, nfr: { basic, premier }, note, seen, actor });
+    flash(req, 'success', `Version ${rules.version} holds from ${day(rules.validFrom)} on. Partners see it on their Partner Program page from that day.`);
+    res.redirect(303, paths.program.office);
+  } catch (error) {
+    if (!(error instanceof RuleBroken)) throw error;
+    await show(req, res.status(409), { typed: singleStrings(req.body), errors: { form: error.message } });
+  }
+};
+
+async function show(req: Request, res: Response, { typed, errors }: { typed: Record<string, string> | undefined; errors: FieldErrors }): Promise<void> {
+  const { scope, today } = staffOf(req);
+  const { current, versions, names, zone } = await within(scope, async (trx) => {
+    const versions = await listProgramRules(trx);
+    return { current: await getProgramRules(trx, today), versions, names: await listNamesOfStaff(trx, versions.flatMap(({ madeBy }) => madeBy ?? [])), zone: await houseZone(trx) };
+  }, { readOnly: true });
+  renderPage(req, res, 'office/program/index', {
+    title: 'Program rules', errors, zone, current: { ...current, threshold: count(current.thresholdUnits) },
+    rows: versions.map((each) => ({
+      ...each, threshold: count(each.thresholdUnits), by: each.madeBy === null ? '' : names.get(each.madeBy) ?? '',
+      badge: each.version === current.version ? { kind: 'good', label: 'Holds today' } : each.validFrom > today ? { kind: 'running', label: 'To come' } : { kind: 'off', label: 'Past' },
+    })),
+    form: {
+      valid_from: typed?.['valid_from'] ?? today, threshold: typed?.['threshold'] ?? String(current.thresholdUnits), nfr_basic: typed?.['nfr_basic'] ?? String(current.nfr.basic),
+      nfr_premier: typed?.['nfr_premier'] ?? String(current.nfr.premier), note: (typed?.['note'] ?? '').slice(0, 2_000), seen: String(versions[0]?.version ?? 0),
+    },
+  });
+}
+
+function wholeNumber(what: string, least: number, most: number) {
+  const words = `Enter ${what} as a whole number from ${count(least)} to ${count(most)}.`;
+  return z.string({ error: words }).trim().transform((typed) => typed.replaceAll(',', '')).refine((typed) => /^\d{1,9}$/.test(typed) && Number(typed) >= least && Number(typed) <= most, words).transform(Number);
+}
+
+function failed(issues: { addIssue(issue: { code: 'custom'; message: string }): void }, message: string): never {
+  issues.addIssue({ code: 'custom', message });
+  return z.NEVER;
+}
