@@ -9,6 +9,7 @@ import { ensureCompanies } from './demo/company';
 import { ensureCompanyUsers } from './demo/company-users';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureConsents } from './demo/consents';
+import { ensureDeals } from './demo/deals';
 import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureInstallLinks } from './demo/install-links';
@@ -57,6 +58,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureBackups(people, now);
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
+  await ensureDeals(people);
   await ensureToday(people, cards);
   return all;
 }
