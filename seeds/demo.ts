@@ -23,6 +23,7 @@ import { ensureRecoveries } from './demo/recovery';
 import { ensureReleases } from './demo/releases';
 import { ensureServers } from './demo/servers';
 import { hasToday, ensureToday } from './demo/today';
+import { ensureTraining } from './demo/training';
 import { ensureTwoStep } from './demo/two-step';
 
 /**
@@ -57,6 +58,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureBackups(people, now);
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
+  await ensureTraining(people);
   await ensureToday(people, cards);
   return all;
 }
