@@ -24,6 +24,7 @@ import { ensureRecoveries } from './demo/recovery';
 import { ensureReleases } from './demo/releases';
 import { ensureServers } from './demo/servers';
 import { hasToday, ensureToday } from './demo/today';
+import { ensureTraining } from './demo/training';
 import { ensureTwoStep } from './demo/two-step';
 
 /**
@@ -59,6 +60,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
   await ensureDeals(people);
+  await ensureTraining(people);
   await ensureToday(people, cards);
   return all;
 }
