@@ -8,7 +8,7 @@ import { insertQuestion, withdrawQuestionRow } from './office-courses.repository
 import { type Author } from './save-course';
 
 /** A new question of a course. */
-export function addQuestion({ actor, now }: Author, courseId: string, form: QuestionForm): Promise<true> {
+export function addQuestion({ actor, now }: Author, courseId: string, form: QuestionForm): Promise<boolean> {
   return within('office', async (trx) => {
     const course = await getCourse(trx, courseId, { lock: true });
     const id = await insertQuestion(trx, course.id, form, { replaces: null, now });
