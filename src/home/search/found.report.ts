@@ -152,12 +152,21 @@ function invoicesStatement({ organizationId, limitedTo, words, may }: Asked): St
 }
 
 const MOST_DEALS = 200;
+const DEAL = 'd.id, d.number, d.company, d.state';
+const NEWEST_DEALS = `order by d.created_at desc, d.id desc limit ${READ}`;
 
-/** Deals by company, contact or address; which of them a limited member sees, their policy says. */
-function dealsStatement({ organizationId, words, may }: Asked): Statement {
+/** Deals by company, contact, address or number; of a limited member those that they registered, and those of the accounts chosen for them. */
+function dealsStatement({ organizationId, limitedTo, words, may }: Asked): Statement {
+  const sought = may.deals && words.length >= 3 ? words : null;
+  if (limitedTo === undefined) {
+    return {
+      name: 'search-deals', values: [organizationId, sought],
+      text: `select ${DEAL} from deals d where $2::text is not null and d.organization_id = $1 and d.id = any ((select app.find_deals($2, ${MOST_DEALS}))::uuid[]) ${NEWEST_DEALS}`,
+    };
+  }
   return {
-    name: 'search-deals', values: [organizationId, may.deals && words.length >= 3 ? words : null],
-    text: `select d.id, d.number, d.company, d.state from deals d
-            where $2::text is not null and d.organization_id = $1 and d.id = any ((select app.find_deals($2, ${MOST_DEALS}))::uuid[]) order by d.created_at desc, d.id desc limit ${READ}`,
+    name: 'search-chosen-deals', values: [organizationId, limitedTo, sought],
+    text: `select ${DEAL} from deals d where d.organization_id = $1 and (d.membership_id = $2 or d.account_id = any (${chosenOf('$1', '$2')}))
+            and d.search_text like app.search_pattern(app.searchable($3)) ${NEWEST_DEALS}`,
   };
 }
