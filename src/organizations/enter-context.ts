@@ -47,6 +47,11 @@ export function recordMove({ personId, requestId, action, place }: Move): Promis
   });
 }
 
+/** Whether an organization of the person is suspended. */
+export function belongsToSuspended(personId: string): Promise<boolean> {
+  return within('system', async (trx) => (await listSuspended(trx, personId)).length > 0, { readOnly: true });
+}
+
 /** The same choice as a session keeps it. */
 export function contextOf(choice: ContextChoice | null): SignedIn['context'] {
   if (choice?.kind === 'organization') return { kind: 'organization', organizationId: choice.id };
