@@ -21,6 +21,7 @@ import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureRecoveries } from './demo/recovery';
+import { ensureReferral } from './demo/referral';
 import { ensureReleases } from './demo/releases';
 import { ensureServers } from './demo/servers';
 import { hasToday, ensureToday } from './demo/today';
@@ -61,6 +62,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureRecoveries(people, cards);
   await ensureDeals(people);
   await ensureTraining(people);
+  await ensureReferral(people, now);
   await ensureToday(people, cards);
   return all;
 }
