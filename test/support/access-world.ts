@@ -11,14 +11,17 @@ import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repo
 import { paths } from '../../src/paths';
 import { HOUSE_ORGANIZATION_ID } from '../../src/platform/house';
 import { databaseNow, within } from '../../src/platform/database';
+import { keepFile } from '../../src/platform/files';
 import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { createOwnThings } from './access-own';
+import { createTrainingThings, type TrainingThings } from './access-training';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
 import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
 import { createRequest } from './factories/consents';
+import { createContent } from './factories/content';
 import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
@@ -70,6 +73,8 @@ export type Things = {
   nfrClaim: string;
   /** A backup policy of the company, as its own people ask, and another one, as its partner asks. */
   policy: string; clientPolicy: string;
+  /** Of the administrator. */
+  certificate: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
@@ -78,7 +83,9 @@ type OfficeThings = {
   officeTicket: string; heldMail: string; outboxMail: string; officeRecoveryCase: string;
   /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
   price: string; auditEntry: string;
-};
+  /** With text and a file; and one of its versions. */
+  contentItem: string; contentVersion: string;
+} & Omit<TrainingThings, 'certificate'>;
 export type ThingKind = keyof Things;
 
 /** Roles in a company, as visitors. */
@@ -122,7 +129,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'nfrClaim' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'nfrClaim' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | 'certificate' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -189,7 +196,21 @@ async function createSide(app: Express, word: string): Promise<Side> {
   };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, policy, clientPolicy: client.policy, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
   const ticket = await ticketOf(members.administrator, account, word);
-  return { organizationId, members, customer, company, things: { ...ticket, officeTicket: ticket.ticket, ...inside, ...machines, nfrClaim: await nfrOf(organizationId, colleague, word), alert: await createAlert({ organizationId, accountId: account, message: word }), lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  const things = {
+    ...inside, ...machines, ...people, ...own, ...ownPapers, ...codes, ...officeThings,
+    ...ticket, officeTicket: ticket.ticket,
+    ...await createTrainingThings(members.administrator),
+    nfrClaim: await nfrOf(organizationId, colleague, word),
+    alert: await createAlert({ organizationId, accountId: account, message: word }),
+    lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }),
+    ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }),
+    recoveryCase, officeRecoveryCase: recoveryCase, request, quote,
+    client: company.things.account, officeDispute: papers.dispute,
+    account, holder, subscription: subscriptionId,
+    move: await createDoneMove({ organizationId, account, word }),
+    ...papers,
+  };
+  return { organizationId, members, customer, company, things };
 }
 
 /** Held by a colleague, so that nobody who asks has another place to go to. */
@@ -223,14 +244,25 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeTicket'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, Exclude<keyof TrainingThings, 'certificate'> | 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeTicket'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
     const now = await databaseNow(trx);
     return replaceStaffInvitation(trx, { email: `${word.toLowerCase()}@office.example`, roles: ['support'], invitedBy: null, now, expiresAt: new Date(now.getTime() + 86_400_000) });
   });
-  return { application, partner: organizationId, colleague: personId, staffInvitation, heldMail: await createHeldMail(word), outboxMail: await lastMail(), difference: await createDifference(organizationId, word), price: await createComingPrice(), auditEntry: await lastEntry() };
+  return {
+    application, partner: organizationId, colleague: personId, staffInvitation,
+    heldMail: await createHeldMail(word), outboxMail: await lastMail(),
+    difference: await createDifference(organizationId, word),
+    price: await createComingPrice(), auditEntry: await lastEntry(),
+    contentItem: await createContentWithFile(), contentVersion: '1',
+  };
+}
+
+async function createContentWithFile(): Promise<string> {
+  const bytes = Buffer.from('a picture');
+  return (await createContent({ kind: 'datasheet', fileSha256: await keepFile(bytes), fileName: 'picture.png', fileType: 'image/png', fileBytes: bytes.length })).id;
 }
 
 async function createComingPrice(): Promise<string> {
