@@ -83,7 +83,7 @@ export type Things = {
 type OfficeThings = {
   application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
   refundRequest: string;
-  officeTicket: string; heldMail: string; officeRecoveryCase: string;
+  officeTicket: string; heldMail: string; outboxMail: string; officeRecoveryCase: string;
   officeDeal: string;
   /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
   price: string; auditEntry: string;
@@ -231,6 +231,12 @@ async function nfrOf(organizationId: string, { personId }: Member, word: string)
   return (await createNfrClaim({ organizationId, personId, name: `${word} own` })).claimId;
 }
 
+/** Any mail: staff see every organization's. */
+async function lastMail(): Promise<string> {
+  const [mail] = await ownerSql<{ id: string }>('select id from mails order by created_at desc, id desc limit 1');
+  return mail!.id;
+}
+
 /** A ticket about an account, with a file. */
 async function ticketOf(member: Member, accountId: string, word: string): Promise<{ ticket: string; ticketFile: string }> {
   const { id } = await createTicket({ ...member, accountId, subject: `${word} asks`, words: word, name: word });
@@ -265,7 +271,7 @@ async function createOfficeThings(organizationId: string, word: string): Promise
   });
   return {
     application, partner: organizationId, colleague: personId, staffInvitation,
-    heldMail: await createHeldMail(word),
+    heldMail: await createHeldMail(word), outboxMail: await lastMail(),
     difference: await createDifference(organizationId, word),
     price: await createComingPrice(), auditEntry: await lastEntry(),
     contentItem: await createContentWithFile(), contentVersion: '1',
