@@ -6,6 +6,8 @@ import * as board from '../home/jobs/board.office.controller';
 import * as jobs from '../home/jobs/jobs.office.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
+import * as accounts from '../subscriptions/grace/accounts.office.controller';
+import * as grace from '../subscriptions/grace/grace.office.controller';
 
 /** What operators look after: jobs, mails, the audit log, grace, privacy. Every line names its permission; addresses come from paths.ts. */
 export const desk = Router();
@@ -23,3 +25,9 @@ desk.get(paths.operations.jobs, can('operations:work'), jobs.index);
 desk.get(paths.operations.board, can('operations:work'), board.show);
 desk.get(`${paths.operations.board}/*path`, can('operations:work'), board.show);
 desk.put(`${paths.operations.board}/*path`, can('operations:work'), board.press);
+
+// Customers' accounts
+desk.get(paths.operations.accounts.index, can('office:read'), accounts.index);
+desk.get(paths.operations.accounts.show(':id'), can('office:read'), accounts.show);
+desk.get(paths.operations.accounts.grace(':id'), can('grace:extend'), grace.edit);
+desk.post(paths.operations.accounts.grace(':id'), can('grace:extend'), grace.update);

@@ -75,6 +75,8 @@ type OfficeThings = {
   officeRecoveryCase: string;
   /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
   price: string; auditEntry: string;
+  /** An account and a subscription of it, as the office asks. */
+  anyAccount: string; anySubscription: string;
 };
 export type ThingKind = keyof Things;
 
@@ -184,7 +186,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, policy, clientPolicy: client.policy, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, nfrClaim: await nfrOf(organizationId, colleague, word), alert: await createAlert({ organizationId, accountId: account, message: word }), lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  return { organizationId, members, customer, company, things: { ...inside, ...machines, nfrClaim: await nfrOf(organizationId, colleague, word), alert: await createAlert({ organizationId, accountId: account, message: word }), lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, anyAccount: account, anySubscription: subscriptionId, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
 }
 
 /** Held by a colleague, so that nobody who asks has another place to go to. */
@@ -206,7 +208,7 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'anyAccount' | 'anySubscription'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
