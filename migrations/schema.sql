@@ -4683,17 +4683,18 @@ CREATE OR REPLACE FUNCTION app.account_search_condition(words text, facets small
 RETURN ((('a.organization_id = app.organization() and '::text || CASE WHEN (length(words) < 3) THEN '(a.sort_name >= $1 and a.sort_name < $1 || chr(1114111))'::text ELSE ('a.search_text like '::text || quote_literal(app.search_pattern(words))) END) || CASE WHEN (facets IS NULL) THEN ''::text ELSE ' and a.list_facet = any ($2)'::text END) || CASE WHEN (ends_from IS NULL) THEN ''::text ELSE ' and a.sort_expires_on between $3 and $4'::text END)
 -- executed by everybody
 
-CREATE OR REPLACE FUNCTION app.accounts_alike(company text, address text, domain text)
+CREATE OR REPLACE FUNCTION app.accounts_alike(sought text, address text, domain text)
  RETURNS uuid[]
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET "pg_trgm.word_similarity_threshold" TO '0.45'
 AS $function$
       select array(select found.id from (
         (select a.id, 2 as likeness from accounts a where a.organization_id = app.organization() and domain <> '' and split_part(a.email, '@', 2) = domain limit 5)
         union (select a.id, 3 from accounts a where a.organization_id = app.organization() and address <> '' and a.email = address limit 5)
-        union (select alike.id, 1 from (select a.id from accounts a where a.organization_id = app.organization() and company <> '' and app.searchable(company) <% a.search_text
-          order by word_similarity(app.searchable(company), a.search_text) desc, a.id limit 5) alike)) found
+        union (select alike.id, 1 from (select a.id from accounts a where a.organization_id = app.organization() and sought <> '' and app.searchable(sought) <% a.search_text
+          order by word_similarity(app.searchable(sought), a.search_text) desc, a.id limit 5) alike)) found
         group by found.id order by max(found.likeness) desc, found.id limit 10) $function$
 -- owned by portal_search; executed by portal_partner
 
@@ -4792,14 +4793,15 @@ AS $function$
   end $function$
 -- owned by portal_search; executed by portal_partner
 
-CREATE OR REPLACE FUNCTION app.deals_alike(company text)
+CREATE OR REPLACE FUNCTION app.deals_alike(sought text)
  RETURNS uuid[]
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET "pg_trgm.word_similarity_threshold" TO '0.45'
 AS $function$
-      select array(select d.id from deals d where d.organization_id = app.organization() and d.state in ('draft', 'submitted', 'appealed', 'approved') and app.searchable(company) <% d.search_text
-        order by word_similarity(app.searchable(company), d.search_text) desc, d.id limit 10) $function$
+      select array(select d.id from deals d where d.organization_id = app.organization() and d.state in ('draft', 'submitted', 'appealed', 'approved') and app.searchable(sought) <% d.search_text
+        order by word_similarity(app.searchable(sought), d.search_text) desc, d.id limit 10) $function$
 -- owned by portal_search; executed by portal_partner
 
 CREATE OR REPLACE FUNCTION app.find_deals(words text, most integer)
