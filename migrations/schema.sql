@@ -337,6 +337,7 @@ END) - 20))::smallint
   INDEX accounts_by_facet_plan ON public.accounts USING btree (organization_id, list_facet, plan_name, id) INCLUDE (sort_expires_on)
   INDEX accounts_by_facet_source ON public.accounts USING btree (organization_id, list_facet, source, id) INCLUDE (sort_expires_on)
   INDEX accounts_by_name ON public.accounts USING btree (organization_id, sort_name, id)
+  INDEX accounts_email ON public.accounts USING btree (email)
   INDEX accounts_email_domain ON public.accounts USING btree (organization_id, split_part(email, '@'::text, 2))
   INDEX accounts_search ON public.accounts USING gin (organization_id, search_text gin_trgm_ops)
   policy portal_customer for ALL to portal_customer using (id = app.account()) check (id = app.account())
@@ -4141,6 +4142,8 @@ table subscriptions (row security, forced)
   shown_to_organization_id uuid
   seen_by_organization_id uuid not null generated default COALESCE(shown_to_organization_id, organization_id)
   lead_id uuid
+  grace_extra_days smallint not null default 0
+  grace_extensions smallint not null default 0
   constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
@@ -4148,6 +4151,9 @@ table subscriptions (row security, forced)
   constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text, 'converted'::text]))))
   constraint subscriptions_check2 CHECK (((state <> ALL (ARRAY['expired'::text, 'payment_failed'::text])) OR (purge_at IS NOT NULL)))
   constraint subscriptions_converted_rests CHECK (((state <> 'converted'::text) OR ((NOT auto_renew) AND (num_nonnulls(next_notice_at, quote_at, charge_at, lapses_at, service_ends_at, purge_at, plan_changes_at, renewal_invoice_id) = 0))))
+  constraint subscriptions_grace_extended CHECK (((grace_extra_days = 0) = (grace_extensions = 0)))
+  constraint subscriptions_grace_extensions_check CHECK (((grace_extensions >= 0) AND (grace_extensions <= 2)))
+  constraint subscriptions_grace_extra_days_check CHECK (((grace_extra_days >= 0) AND (grace_extra_days <= 60)))
   constraint subscriptions_lapse_of_enrolled CHECK (((NOT scheduled_lapse) OR auto_renew))
   constraint subscriptions_next_plan_id_fkey FOREIGN KEY (next_plan_id) REFERENCES plans(id)
   constraint subscriptions_next_storage_packs_check CHECK (((next_storage_packs >= 0) AND (next_storage_packs <= 50)))

@@ -87,6 +87,8 @@ type OfficeThings = {
   officeDeal: string;
   /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
   price: string; auditEntry: string;
+  /** An account and a subscription of it, as the office asks. */
+  anyAccount: string; anySubscription: string;
   /** With text and a file; and one of its versions. */
   contentItem: string; contentVersion: string;
 } & Omit<TrainingThings, 'certificate'>;
@@ -218,7 +220,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
     ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }),
     deal, officeDeal: deal,
     recoveryCase, officeRecoveryCase: recoveryCase, request, quote,
-    client: company.things.account, officeDispute: papers.dispute,
+    client: company.things.account, officeDispute: papers.dispute, anyAccount: account, anySubscription: subscriptionId,
     account, holder, subscription: subscriptionId,
     move: await createDoneMove({ organizationId, account, word }),
     ...papers,
@@ -262,7 +264,7 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, Exclude<keyof TrainingThings, 'certificate'> | 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeTicket' | 'officeDeal'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, Exclude<keyof TrainingThings, 'certificate'> | 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeTicket' | 'officeDeal' | 'anyAccount' | 'anySubscription'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
