@@ -21,9 +21,11 @@ import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureRecoveries } from './demo/recovery';
+import { ensureReferral } from './demo/referral';
 import { ensureReleases } from './demo/releases';
 import { ensureServers } from './demo/servers';
 import { hasToday, ensureToday } from './demo/today';
+import { ensureTraining } from './demo/training';
 import { ensureTwoStep } from './demo/two-step';
 
 /**
@@ -59,6 +61,8 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
   await ensureDeals(people);
+  await ensureTraining(people);
+  await ensureReferral(people, now);
   await ensureToday(people, cards);
   return all;
 }

@@ -13,7 +13,6 @@ export const contentPaths = {
   office: {
     index: '/office/content',
     new: '/office/content/new',
-    preview: '/office/content/preview',
     show: office,
     edit: (id: string) => `${office(id)}/edit`,
     publish: (id: string) => `${office(id)}/publication`,
