@@ -45,6 +45,7 @@ const WITHOUT_POLICY: Record<string, string> = {
   term_discounts: 'the catalog, the same for everybody',
   tier_discounts: 'the catalog, the same for everybody',
   deal_rules: 'what deals give and how long, the same for everybody',
+  inbound_mails: 'mails of strangers to support, before it is known whose they are; the office and system scopes only',
   recovery_fees: 'what is charged for drives that do not come back, the same for everybody',
   program_rules: 'what the partner program asks for, the same for everybody',
   content_items: 'what the vendor writes, the same for everybody',

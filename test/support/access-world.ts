@@ -15,6 +15,7 @@ import { keepFile } from '../../src/platform/files';
 import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { createOwnThings } from './access-own';
+import { createTrainingThings, type TrainingThings } from './access-training';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
@@ -28,9 +29,11 @@ import { createAlert } from './factories/accounts';
 import { createLead, createReferralPage } from './factories/leads';
 import { createMachine } from './factories/machines';
 import { createCase } from './factories/recovery';
+import { createDeal } from './factories/deals';
 import { createNfrClaim } from './factories/nfr';
 import { createRuleSet } from './factories/rule-sets';
 import { createSubscription } from './factories/subscriptions';
+import { createHeldMail, createTicket, createTicketFile } from './factories/tickets';
 
 /** A word that stands in every text of the other organization and must never reach ours. */
 export const CANARY = 'Zeisig';
@@ -60,6 +63,10 @@ export type Things = {
   machine: string; server: string;
   /** Drives on their way to the household, or the company. */
   recoveryCase: string;
+  /** About the account, with a file. */
+  ticket: string; ticketFile: string;
+  /** Under review, linked to the account. */
+  deal: string;
   alert: string; ruleSet: string;
   /** Somebody who asked by the referral page. */
   lead: string;
@@ -69,17 +76,22 @@ export type Things = {
   nfrClaim: string;
   /** A backup policy of the company, as its own people ask, and another one, as its partner asks. */
   policy: string; clientPolicy: string;
+  /** Of the administrator. */
+  certificate: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
   application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
   refundRequest: string;
-  officeRecoveryCase: string;
+  officeTicket: string; heldMail: string; outboxMail: string; officeRecoveryCase: string;
+  officeDeal: string;
   /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
   price: string; auditEntry: string;
+  /** An account and a subscription of it, as the office asks. */
+  anyAccount: string; anySubscription: string;
   /** With text and a file; and one of its versions. */
   contentItem: string; contentVersion: string;
-};
+} & Omit<TrainingThings, 'certificate'>;
 export type ThingKind = keyof Things;
 
 /** Roles in a company, as visitors. */
@@ -123,7 +135,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'nfrClaim' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'nfrClaim' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | 'certificate' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -143,7 +155,15 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: NOT_CHOSEN });
   const recoveryCase = await sentCase({ payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: NOT_CHOSEN, accountId: account, subscriptionId, word: NOT_CHOSEN });
   const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
-  return { hidden: { lead: await createLead({ organizationId, name: NOT_CHOSEN }), client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  const ticket = await ticketOf(members.administrator, account, NOT_CHOSEN);
+  const hidden = {
+    ...ticket, client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request,
+    lead: await createLead({ organizationId, name: NOT_CHOSEN }),
+    deal: await dealOf(members.administrator, account, NOT_CHOSEN),
+    move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }),
+    ...papers,
+  };
+  return { hidden, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -182,13 +202,30 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: `${word} computer`, personId: holder });
   const asksForDrives = { payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: word };
   const recoveryCase = await sentCase({ ...asksForDrives, accountId: account, subscriptionId, word });
+  const deal = await dealOf(members.administrator, account, word);
   company.things.recoveryCase = await sentCase({ ...asksForDrives, accountId: company.things.account, subscriptionId: company.things.subscription, word });
   const ofClient = { accountId: company.things.account, subscriptionId: company.things.subscription };
   const machines = {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, policy, clientPolicy: client.policy, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, nfrClaim: await nfrOf(organizationId, colleague, word), alert: await createAlert({ organizationId, accountId: account, message: word }), lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  const ticket = await ticketOf(members.administrator, account, word);
+  const things = {
+    ...inside, ...machines, ...people, ...own, ...ownPapers, ...codes, ...officeThings,
+    ...ticket, officeTicket: ticket.ticket,
+    ...await createTrainingThings(members.administrator),
+    nfrClaim: await nfrOf(organizationId, colleague, word),
+    alert: await createAlert({ organizationId, accountId: account, message: word }),
+    lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }),
+    ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }),
+    deal, officeDeal: deal,
+    recoveryCase, officeRecoveryCase: recoveryCase, request, quote,
+    client: company.things.account, officeDispute: papers.dispute, anyAccount: account, anySubscription: subscriptionId,
+    account, holder, subscription: subscriptionId,
+    move: await createDoneMove({ organizationId, account, word }),
+    ...papers,
+  };
+  return { organizationId, members, customer, company, things };
 }
 
 /** Held by a colleague, so that nobody who asks has another place to go to. */
@@ -196,10 +233,27 @@ async function nfrOf(organizationId: string, { personId }: Member, word: string)
   return (await createNfrClaim({ organizationId, personId, name: `${word} own` })).claimId;
 }
 
+/** Any mail: staff see every organization's. */
+async function lastMail(): Promise<string> {
+  const [mail] = await ownerSql<{ id: string }>('select id from mails order by created_at desc, id desc limit 1');
+  return mail!.id;
+}
+
+/** A ticket about an account, with a file. */
+async function ticketOf(member: Member, accountId: string, word: string): Promise<{ ticket: string; ticketFile: string }> {
+  const { id } = await createTicket({ ...member, accountId, subject: `${word} asks`, words: word, name: word });
+  return { ticket: id, ticketFile: await createTicketFile(id, `${word}.log`) };
+}
+
 /** A drive with the files of a computer of its own, on its way; without the paper of its fee. */
 async function sentCase({ word, accountId, subscriptionId, ...asking }: { word: string; accountId: string; subscriptionId: string; payerOrganizationId: string; requestedBy: string; requestedName: string }): Promise<string> {
   const { id: machineId } = await createMachine({ accountId, subscriptionId, nickname: `${word} laptop` });
   return (await createCase({ ...asking, machineId, facts: { state: 'shipped', shippedAt: new Date('2026-11-20T12:00:00Z'), carrier: 'UPS', tracking: '1Z999', contactName: word } })).id;
+}
+
+/** A deal under review that is linked to an account. */
+async function dealOf(member: Member, accountId: string, word: string): Promise<string> {
+  return (await createDeal({ member, accountId, facts: { company: `${word} Works`, contactName: word, contactEmail: `rosa@${word.toLowerCase()}.test`, competition: word, notes: word } })).id;
 }
 
 /** Two codes, the first of them used at an account. */
@@ -210,14 +264,20 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, Exclude<keyof TrainingThings, 'certificate'> | 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeTicket' | 'officeDeal' | 'anyAccount' | 'anySubscription'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
     const now = await databaseNow(trx);
     return replaceStaffInvitation(trx, { email: `${word.toLowerCase()}@office.example`, roles: ['support'], invitedBy: null, now, expiresAt: new Date(now.getTime() + 86_400_000) });
   });
-  return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word), price: await createComingPrice(), auditEntry: await lastEntry(), contentItem: await createContentWithFile(), contentVersion: '1' };
+  return {
+    application, partner: organizationId, colleague: personId, staffInvitation,
+    heldMail: await createHeldMail(word), outboxMail: await lastMail(),
+    difference: await createDifference(organizationId, word),
+    price: await createComingPrice(), auditEntry: await lastEntry(),
+    contentItem: await createContentWithFile(), contentVersion: '1',
+  };
 }
 
 async function createContentWithFile(): Promise<string> {

@@ -9,7 +9,7 @@ export interface DealLine extends Pick<Deal, 'id' | 'number' | 'company' | 'prod
 }
 
 const COLUMNS: Record<DealSort, string> = { newest: 'created_at', company: 'sort_name', value: 'sort_value_cents', close: 'sort_close_on' };
-const TYPES = { text: 'text collate "C"', day: 'date', moment: 'timestamptz', bigint: 'bigint', integer: 'integer' } as const;
+const TYPES = { text: 'text', day: 'date', moment: 'timestamptz', bigint: 'bigint', integer: 'integer' } as const;
 /** Words that more deals have than this find the first so many. */
 const MOST_FOUND = 1000;
 

@@ -22,8 +22,8 @@ export const show: RequestHandler = async (req, res, next) => {
 export const press: RequestHandler = async (req, res, next) => {
   const { actor, now } = staffOf(req);
   const url = req.originalUrl.slice(paths.operations.board.length);
-  if (!isBoardPress(req.method, url)) throw new NotAllowed('Here jobs are tried again or forgotten, and nothing else.');
   if (!(await queueBoard(paths.operations.board))) return res.redirect(303, paths.operations.jobs);
+  if (!isBoardPress(req.method, url)) throw new NotAllowed('Here jobs are tried again or forgotten, and nothing else.');
   await within('office', (trx) => recordAudit(trx, {
     organizationId: HOUSE_ORGANIZATION_ID, actor, action: 'operations.jobs-pressed', subjectType: 'job-queue', subjectId: url.split('?')[0]!.slice(0, 300), now,
   }));

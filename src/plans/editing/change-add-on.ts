@@ -1,4 +1,5 @@
 import { type Scoped } from '../../platform/database';
+import { isCatalogCode } from './catalog-code';
 import { NotFound } from '../../platform/errors';
 import { changeCatalog, type Edit } from './change-catalog';
 
@@ -7,6 +8,7 @@ export type EditedAddOn = AddOnFacts & { readonly id: string; readonly code: str
 
 /** Throws NotFound for a code that there is not. */
 export async function getEditedAddOn(trx: Scoped, code: string): Promise<EditedAddOn> {
+  if (!isCatalogCode(code)) throw new NotFound();
   const row = await trx('add_ons as a').join('products as r', 'r.id', 'a.product_id').where('a.code', code).first<EditedAddOn | undefined>({
     id: 'a.id', code: 'a.code', name: 'a.name', productName: 'r.name', storageGb: 'a.storage_gb', maxQuantity: 'a.max_quantity', isSellable: 'a.sellable',
   });

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type AccountKind, type PlanFeatures } from '../catalog';
 import { isUniqueViolation, type Scoped } from '../../platform/database';
+import { isCatalogCode } from './catalog-code';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { featuresOf, type PlanFacts } from './plan-facts';
 
@@ -18,6 +19,7 @@ type Row = Omit<EditedPlan, keyof PlanFeatures> & { readonly features: PlanFeatu
 
 /** Throws NotFound for a code that there is not. */
 export async function getEditedPlan(trx: Scoped, code: string): Promise<EditedPlan> {
+  if (!isCatalogCode(code)) throw new NotFound();
   const row = await trx('plans as p').join('products as r', 'r.id', 'p.product_id').where('p.code', code).first<Row | undefined>({
     id: 'p.id', code: 'p.code', productId: 'p.product_id', productName: 'r.name', accountKind: 'p.account_kind', discountClass: 'p.discount_class', rank: 'p.rank', name: 'p.name', isSellable: 'p.sellable',
     storageGb: 'p.storage_gb', computerLimit: 'p.computer_limit', serverLimit: 'p.server_limit', features: 'p.features', trialDays: 'p.trial_days', trialGraceDays: 'p.trial_grace_days',

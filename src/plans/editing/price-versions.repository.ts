@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { type Scoped } from '../../platform/database';
+import { isCatalogCode } from './catalog-code';
 import { NotFound } from '../../platform/errors';
 import { type AskedPrice, type Priced, type PriceVersion } from './price-versions';
 
@@ -10,6 +11,7 @@ const TABLES = {
 
 /** The plan or add-on of a code; throws NotFound. */
 export async function getPriced(trx: Scoped, kind: Priced['kind'], code: string): Promise<Priced> {
+  if (!isCatalogCode(code)) throw new NotFound();
   const row = await trx(TABLES[kind].items).where({ code }).first<Omit<Priced, 'kind'> | undefined>('id', 'code', 'name');
   if (!row) throw new NotFound();
   return { kind, ...row };

@@ -4,13 +4,33 @@ const LONGEST = 400_000;
 
 /** The words of a mail that has HTML only, a line for each paragraph, line break and list item; quoted mails inside it stand behind ">". */
 export function textOfHtml(html: string): string {
-  const words = html.slice(0, LONGEST)
-    .replace(/<!--[\s\S]*?-->/g, '').replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/gi, '')
-    .replace(/<blockquote\b[^>]*>/gi, '\n\u0001').replace(/<\/blockquote\s*>/gi, '\u0002\n')
+  const words = BLOCKS.reduce((text, [opens, closes]) => withoutBlocks(text, opens, closes), html.slice(0, LONGEST).replace(/[\u0001\u0002]/g, ''))
+    .replace(/<blockquote\b[^<>]*>/gi, '\n\u0001').replace(/<\/blockquote\s*>/gi, '\u0002\n')
     .replace(/[ \t\r\n]+/g, ' ')
-    .replace(/<li\b[^>]*>/gi, '\n- ').replace(/<br\b[^>]*>/gi, '\n').replace(/<\/(p|div|tr|table|ul|ol|h[1-6]|pre)\s*>/gi, '\n')
-    .replace(/<[^>]*>/g, '');
+    .replace(/<li\b[^<>]*>/gi, '\n- ').replace(/<br\b[^<>]*>/gi, '\n').replace(/<\/(p|div|tr|table|ul|ol|h[1-6]|pre)\s*>/gi, '\n')
+    .replace(/<[^<>]*>/g, '');
   return quoted(decoded(words)).map((line) => line.trim()).join('\n').replace(/\n{3,}/g, '\n\n').trim();
+}
+
+// No single pattern for these: one that looks for its end from every beginning takes hours in a mail made for it.
+const BLOCKS: readonly [opens: RegExp, closes: RegExp][] = [[/<!--/g, /-->/g], ...['style', 'script', 'head', 'title'].map((name): [RegExp, RegExp] => [new RegExp(`<${name}(?=[\\s>])`, 'gi'), new RegExp(`</${name}\\s{0,9}>`, 'gi')])];
+
+/** What stands outside of a kind of block; one that never ends is left. */
+function withoutBlocks(text: string, opens: RegExp, closes: RegExp): string {
+  const kept: string[] = [];
+  let from = 0;
+  for (;;) {
+    const start = nextOf(opens, text, from);
+    const end = start && nextOf(closes, text, start.index);
+    if (!end) return kept.join('') + text.slice(from);
+    kept.push(text.slice(from, start.index));
+    from = end.index + end[0].length;
+  }
+}
+
+function nextOf(pattern: RegExp, text: string, from: number): RegExpExecArray | null {
+  pattern.lastIndex = from;
+  return pattern.exec(text);
 }
 
 function decoded(text: string): string {

@@ -16,17 +16,17 @@ export function withoutHistory(text: string): string {
   const lines = text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '').split('\n').map((line) => line.trimEnd());
   const above = trimmed(withoutSignature(lines.slice(0, historyStart(lines)).filter((line) => !line.startsWith('>'))));
   if (above !== '') return above;
-  return trimmed(withoutSignature(lines.filter((line) => !line.startsWith('>') && !REPEATS.some((repeat) => repeat.test(line.trim())))));
+  return trimmed(withoutSignature(lines.filter((line) => !line.startsWith('>') && !REPEATS.some((repeat) => repeat.test(line.slice(0, 600).trim())))));
 }
 
 function historyStart(lines: readonly string[]): number {
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index]!.trim();
     if (line === '') continue;
-    if (HEADER.test(line) && lines.slice(index + 1, index + 4).some((next) => HEADER_NEXT.test(next.trim()))) return index;
+    if (HEADER.test(line.slice(0, 300)) && lines.slice(index + 1, index + 4).some((next) => HEADER_NEXT.test(next.trim().slice(0, 300)))) return index;
     // "On … wrote:" is often broken into several lines.
     for (let count = 1; count <= LONGEST_OPENING; count += 1) {
-      if (REPEATS.some((repeat) => repeat.test(lines.slice(index, index + count).join(' ').replace(/\s+/g, ' ').trim()))) return index;
+      if (REPEATS.some((repeat) => repeat.test(lines.slice(index, index + count).map((part) => part.slice(0, 300)).join(' ').replace(/\s+/g, ' ').trim()))) return index;
     }
   }
   return lines.length;

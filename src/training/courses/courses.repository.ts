@@ -31,6 +31,7 @@ export async function listMaterials(trx: Scoped, courseId: string): Promise<Mate
   return rows.map(materialFrom);
 }
 
+/** A withdrawn one is not found. */
 export async function getMaterial(trx: Scoped, courseId: string, id: string): Promise<Material> {
   const row = isUuid(id) ? await trx<MaterialRow>('course_materials').where({ course_id: courseId, id }).whereNull('withdrawn_at').first() : undefined;
   if (!row) throw new NotFound('We could not find that material.');
@@ -62,4 +63,11 @@ function materialFrom({ id, course_id: courseId, position, title, body, link, mi
 
 function questionFrom({ id, course_id: courseId, topic, words, kind, options }: QuestionRow): Question {
   return { id, courseId, topic, words, kind, options };
+}
+
+/** Whether a part of a course was withdrawn, so that a form that is sent twice finds what it has done; what never was is not found. */
+export async function isWithdrawn(trx: Scoped, table: 'course_materials' | 'course_questions', courseId: string, id: string): Promise<boolean> {
+  const row = isUuid(id) ? await trx<{ course_id: string; id: string; withdrawn_at: Date | null }>(table).where({ course_id: courseId, id }).first('withdrawn_at') : undefined;
+  if (!row) throw new NotFound('We could not find that part of the course.');
+  return row.withdrawn_at !== null;
 }
