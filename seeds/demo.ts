@@ -8,6 +8,7 @@ import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
 import { ensureCompanyUsers } from './demo/company-users';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
+import { ensureContent } from './demo/content';
 import { ensureConsents } from './demo/consents';
 import { ensureDeals } from './demo/deals';
 import { ensureDisputes } from './demo/disputes';
@@ -63,6 +64,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureDeals(people);
   await ensureTraining(people);
   await ensureReferral(people, now);
+  await ensureContent(now);
   await ensureToday(people, cards);
   return all;
 }

@@ -82,7 +82,7 @@ describe('writing an item', () => {
     [{ link: 'javascript:alert(1)', kind: 'tool' }, 'link', 'begins with https://'], [{ link: '//evil.test', kind: 'tool' }, 'link', 'begins with https://'], [{ starts_on: '2026-12-02', ends_on: '2026-12-01', kind: 'promotion' }, 'ends_on', 'cannot be before'],
     [{ owner_id: '🧀' }, 'owner_id', 'Choose an owner'],
   ])('is refused with the field and a remedy: %j', async (change, field, words) => {
-    const { text } = await agent.submit(office.index, { ...FORM, ...change } as Record<string, string>).expect(422);
+    const { text } = await agent.submit(office.index, { ...FORM, ...change }).expect(422);
     expect(pageOf(text)(`#${field}-error`).text()).toContain(words);
     if (!('title' in change)) expect(pageOf(text)('#title').val()).toBe(FORM.title);
   });
