@@ -4715,7 +4715,7 @@ CREATE OR REPLACE FUNCTION app.accounts_alike(sought text, address text, domain 
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET "pg_trgm.word_similarity_threshold" TO '0.45'
+ SET "pg_trgm.word_similarity_threshold" TO '0.55'
 AS $function$
       select array(select found.id from (
         (select a.id, 2 as likeness from accounts a where a.organization_id = app.organization() and domain <> '' and split_part(a.email, '@', 2) = domain limit 5)
@@ -4825,7 +4825,7 @@ CREATE OR REPLACE FUNCTION app.deals_alike(sought text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET "pg_trgm.word_similarity_threshold" TO '0.45'
+ SET "pg_trgm.word_similarity_threshold" TO '0.55'
 AS $function$
       select array(select d.id from deals d where d.organization_id = app.organization() and d.state in ('draft', 'submitted', 'appealed', 'approved') and app.searchable(sought) <% d.search_text
         order by word_similarity(app.searchable(sought), d.search_text) desc, d.id limit 10) $function$
