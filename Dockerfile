@@ -24,6 +24,8 @@ COPY --from=build /app/.data/build .data/build
 COPY views views
 COPY client client
 COPY public public
+# The texts that migrations put in: articles, library items, courses.
+COPY --from=build /app/seeds seeds
 USER node
 VOLUME /data
 EXPOSE 3000

@@ -215,11 +215,13 @@ table account_people (row security, forced)
   constraint account_people_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint account_people_pkey PRIMARY KEY (account_id, person_id)
   constraint account_people_role_check CHECK ((role = ANY (ARRAY['holder'::text, 'user'::text, 'administrator'::text, 'billing_owner'::text])))
+  INDEX account_people_by_any_name ON public.account_people USING btree (organization_id, sort_name, account_id, person_id) WHERE (role <> 'holder'::text)
   INDEX account_people_by_group ON public.account_people USING btree (organization_id, account_id, group_id, sort_name, person_id) WHERE (role <> 'holder'::text)
   INDEX account_people_by_name ON public.account_people USING btree (organization_id, account_id, sort_name, person_id) WHERE (role <> 'holder'::text)
   INDEX account_people_by_role ON public.account_people USING btree (organization_id, account_id, role, sort_name, person_id) WHERE (role <> 'holder'::text)
   UNIQUE INDEX account_people_one_billing_owner ON public.account_people USING btree (account_id) WHERE (role = 'billing_owner'::text)
   INDEX account_people_person ON public.account_people USING btree (person_id)
+  INDEX account_people_search ON public.account_people USING gin (organization_id, search_text gin_trgm_ops) WHERE (role <> 'holder'::text)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_house for SELECT to portal_house using true
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -229,6 +231,7 @@ table account_people (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_people.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER account_people_name BEFORE INSERT ON public.account_people FOR EACH ROW EXECUTE FUNCTION app.name_account_person()
@@ -237,6 +240,7 @@ table account_people (row security, forced)
   grant select to portal_office
   grant delete, insert, select, update to portal_partner
   grant select to portal_system
+  grant select (account_id, organization_id, person_id, role, search_text, sort_name) to portal_search
   grant select (account_id, person_id, role) to portal_session
   grant update (search_text, sort_name) to portal_system
 
@@ -333,6 +337,7 @@ END) - 20))::smallint
   INDEX accounts_by_facet_plan ON public.accounts USING btree (organization_id, list_facet, plan_name, id) INCLUDE (sort_expires_on)
   INDEX accounts_by_facet_source ON public.accounts USING btree (organization_id, list_facet, source, id) INCLUDE (sort_expires_on)
   INDEX accounts_by_name ON public.accounts USING btree (organization_id, sort_name, id)
+  INDEX accounts_email_domain ON public.accounts USING btree (organization_id, split_part(email, '@'::text, 2))
   INDEX accounts_search ON public.accounts USING gin (organization_id, search_text gin_trgm_ops)
   policy portal_customer for ALL to portal_customer using (id = app.account()) check (id = app.account())
   policy portal_house for ALL to portal_house using true check true
@@ -437,6 +442,7 @@ table add_on_prices
   valid_from date not null
   list_price_cents bigint not null
   created_at timestamp with time zone not null
+  withdrawn_at timestamp with time zone
   constraint add_on_prices_add_on_id_currency_version_key UNIQUE (add_on_id, currency, version)
   constraint add_on_prices_add_on_id_fkey FOREIGN KEY (add_on_id) REFERENCES add_ons(id)
   constraint add_on_prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
@@ -448,6 +454,7 @@ table add_on_prices
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+  grant update (withdrawn_at) to portal_office
 
 table add_on_terms (row security, forced)
   id uuid not null
@@ -784,6 +791,24 @@ table asked_resets (row security, forced)
   grant insert, select to portal_partner
   grant select to portal_system
 
+table audit_checks
+  id uuid not null
+  asked_by uuid
+  asked_at timestamp with time zone not null
+  finished_at timestamp with time zone
+  seals integer
+  entries bigint
+  head text
+  problems jsonb
+  constraint audit_checks_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint audit_checks_check CHECK (((finished_at IS NULL) = (problems IS NULL)))
+  constraint audit_checks_pkey PRIMARY KEY (id)
+  INDEX audit_checks_asked ON public.audit_checks USING btree (asked_at DESC, id)
+  UNIQUE INDEX audit_checks_one_open ON public.audit_checks USING btree ((true)) WHERE (finished_at IS NULL)
+  grant insert, select to portal_office
+  grant insert, select to portal_system
+  grant update (entries, finished_at, head, problems, seals) to portal_system
+
 table audit_entries (row security, forced)
   id bigint not null identity
   organization_id uuid not null
@@ -803,8 +828,14 @@ table audit_entries (row security, forced)
   constraint audit_entries_id_actor_kind_key UNIQUE (id, actor_kind)
   constraint audit_entries_pkey PRIMARY KEY (id)
   INDEX audit_entries_account ON public.audit_entries USING btree (account_id, id) WHERE (account_id IS NOT NULL)
+  INDEX audit_entries_account_time ON public.audit_entries USING btree (account_id, created_at, id) WHERE (account_id IS NOT NULL)
+  INDEX audit_entries_action_time ON public.audit_entries USING btree (action, created_at, id)
+  INDEX audit_entries_actor_time ON public.audit_entries USING btree (actor_id, created_at, id)
   INDEX audit_entries_organization ON public.audit_entries USING btree (organization_id, id)
+  INDEX audit_entries_organization_time ON public.audit_entries USING btree (organization_id, created_at, id)
   INDEX audit_entries_subject ON public.audit_entries USING btree (subject_type, subject_id, id)
+  INDEX audit_entries_subject_time ON public.audit_entries USING btree (subject_id, created_at, id)
+  INDEX audit_entries_time ON public.audit_entries USING btree (created_at, id)
   INDEX audit_entries_transaction ON public.audit_entries USING btree (transaction_id, id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((EXISTS ( SELECT
@@ -1226,6 +1257,7 @@ table checkouts (row security, forced)
   WHERE ((q.organization_id = checkouts.organization_id) AND (q.id = checkouts.quote_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER checkouts_free_carried AFTER UPDATE OF state ON public.checkouts FOR EACH ROW WHEN (((new.state <> 'open'::text) AND (old.state = 'open'::text) AND (old.quote_id IS NOT NULL))) EXECUTE FUNCTION app.free_carried_of_quote()
   grant insert, select to portal_customer
@@ -1234,6 +1266,7 @@ table checkouts (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
   grant update (payment_id, state, url) to portal_customer
+  grant select (quote_id, state) to portal_search
 
 table client_versions
   id uuid not null
@@ -1452,7 +1485,9 @@ table content_words
   constraint content_words_pkey PRIMARY KEY (word)
   constraint content_words_word_check CHECK (((length(word) >= 4) AND (length(word) <= 30)))
   INDEX content_words_near ON public.content_words USING gin (word gin_trgm_ops)
+  grant select to portal_limited
   grant insert, select to portal_office
+  grant select to portal_partner
   grant insert, select to portal_system
 
 table course_materials
@@ -1632,6 +1667,176 @@ table credit_notes (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant select to portal_system
+
+table deal_events (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  deal_id uuid not null
+  at timestamp with time zone not null
+  event text not null
+  side text not null
+  by_name text not null default ''::text
+  detail text not null default ''::text
+  constraint deal_events_detail_check CHECK ((length(detail) <= 2000))
+  constraint deal_events_event_check CHECK (((length(event) >= 1) AND (length(event) <= 40)))
+  constraint deal_events_organization_id_deal_id_fkey FOREIGN KEY (organization_id, deal_id) REFERENCES deals(organization_id, id)
+  constraint deal_events_pkey PRIMARY KEY (id)
+  constraint deal_events_side_check CHECK ((side = ANY (ARRAY['partner'::text, 'office'::text, 'system'::text])))
+  INDEX deal_events_deal ON public.deal_events USING btree (deal_id, at, id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM deals d
+  WHERE ((d.organization_id = deal_events.organization_id) AND (d.id = deal_events.deal_id))))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM deals d
+  WHERE ((d.organization_id = deal_events.organization_id) AND (d.id = deal_events.deal_id)))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER deal_events_stay BEFORE DELETE OR UPDATE ON public.deal_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant insert, select to portal_system
+
+table deal_rules
+  version integer not null
+  points_bps integer not null
+  protection_days integer not null
+  extension_days integer not null
+  reply_days integer not null
+  appeal_days integer not null
+  valid_from date not null
+  created_at timestamp with time zone not null
+  constraint deal_rules_appeal_days_check CHECK (((appeal_days >= 0) AND (appeal_days <= 365)))
+  constraint deal_rules_extension_days_check CHECK (((extension_days >= 0) AND (extension_days <= 1000)))
+  constraint deal_rules_pkey PRIMARY KEY (version)
+  constraint deal_rules_points_bps_check CHECK (((points_bps >= 0) AND (points_bps <= 10000)))
+  constraint deal_rules_protection_days_check CHECK (((protection_days >= 1) AND (protection_days <= 1000)))
+  constraint deal_rules_reply_days_check CHECK (((reply_days >= 1) AND (reply_days <= 30)))
+  constraint deal_rules_version_check CHECK ((version >= 1))
+  INDEX deal_rules_valid ON public.deal_rules USING btree (valid_from, version)
+  TRIGGER deal_rules_stay BEFORE DELETE OR UPDATE ON public.deal_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant select to portal_system
+
+table deals (row security, forced)
+  id uuid not null
+  number text not null
+  organization_id uuid not null
+  membership_id uuid
+  registered_by uuid not null
+  registered_name text not null
+  account_id uuid
+  state text not null
+  rule_version integer not null
+  time_zone text not null
+  currency text not null
+  company text not null
+  contact_name text not null default ''::text
+  contact_email text not null default ''::text
+  contact_phone text not null default ''::text
+  country text not null default ''::text
+  product text not null default ''::text
+  quantity integer
+  value_cents bigint
+  close_on date
+  competition text not null default ''::text
+  notes text not null default ''::text
+  customer_key text not null default ''::text
+  submitted_at timestamp with time zone
+  reply_by_on date
+  reply_by_at timestamp with time zone
+  overdue_told_at timestamp with time zone
+  decided_at timestamp with time zone
+  decided_by uuid
+  reason_code text not null default ''::text
+  reason text not null default ''::text
+  rejected_at timestamp with time zone
+  rejected_by uuid
+  appealed_at timestamp with time zone
+  appeal text not null default ''::text
+  protected_until date
+  lapses_at timestamp with time zone
+  remind_at timestamp with time zone
+  extended_at timestamp with time zone
+  extension_reason text not null default ''::text
+  closed_at timestamp with time zone
+  lost_code text not null default ''::text
+  lost_words text not null default ''::text
+  quote_id uuid
+  won_invoice_id uuid
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  sort_name text not null generated default app.searchable(company)
+  sort_close_on date not null generated default COALESCE(close_on, '9999-12-31'::date)
+  sort_value_cents bigint not null generated default COALESCE(value_cents, (0)::bigint)
+  search_text text not null generated default ((((((app.searchable(company) || chr(10)) || app.searchable(contact_name)) || chr(10)) || contact_email) || chr(10)) || lower(number))
+  constraint deals_appeal_check CHECK ((length(appeal) <= 2000))
+  constraint deals_check CHECK (((state = ANY (ARRAY['draft'::text, 'withdrawn'::text])) OR ((product <> ''::text) AND (customer_key <> ''::text) AND (quantity IS NOT NULL) AND (value_cents IS NOT NULL) AND (close_on IS NOT NULL) AND (submitted_at IS NOT NULL))))
+  constraint deals_check1 CHECK (((state = ANY (ARRAY['submitted'::text, 'appealed'::text])) = (reply_by_at IS NOT NULL)))
+  constraint deals_check10 CHECK (((state = ANY (ARRAY['won'::text, 'lost'::text, 'lapsed'::text, 'withdrawn'::text])) = (closed_at IS NOT NULL)))
+  constraint deals_check11 CHECK (((state = 'lost'::text) = (lost_code <> ''::text)))
+  constraint deals_check12 CHECK (((won_invoice_id IS NULL) OR (state = 'won'::text)))
+  constraint deals_check2 CHECK (((reply_by_at IS NULL) = (reply_by_on IS NULL)))
+  constraint deals_check3 CHECK (((state <> ALL (ARRAY['approved'::text, 'rejected'::text, 'appealed'::text, 'won'::text, 'lost'::text, 'lapsed'::text])) OR ((decided_at IS NOT NULL) AND (decided_by IS NOT NULL))))
+  constraint deals_check4 CHECK (((state = 'rejected'::text) <= ((reason_code <> ''::text) AND (rejected_at IS NOT NULL))))
+  constraint deals_check5 CHECK (((appealed_at IS NULL) = (appeal = ''::text)))
+  constraint deals_check6 CHECK (((state = ANY (ARRAY['approved'::text, 'won'::text, 'lost'::text, 'lapsed'::text])) = (protected_until IS NOT NULL)))
+  constraint deals_check7 CHECK (((state = 'approved'::text) = (lapses_at IS NOT NULL)))
+  constraint deals_check8 CHECK (((remind_at IS NULL) OR (state = 'approved'::text)))
+  constraint deals_check9 CHECK (((extended_at IS NULL) = (extension_reason = ''::text)))
+  constraint deals_company_check CHECK (((length(company) >= 1) AND (length(company) <= 100)))
+  constraint deals_contact_email_check CHECK ((contact_email = lower(contact_email)))
+  constraint deals_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint deals_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id)
+  constraint deals_extension_reason_check CHECK ((length(extension_reason) <= 500))
+  constraint deals_lost_words_check CHECK ((length(lost_words) <= 1000))
+  constraint deals_notes_check CHECK ((length(notes) <= 2000))
+  constraint deals_number_key UNIQUE (number)
+  constraint deals_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint deals_organization_id_id_key UNIQUE (organization_id, id)
+  constraint deals_pkey PRIMARY KEY (id)
+  constraint deals_product_check CHECK ((product = ANY (ARRAY[''::text, 'safe'::text, 'safe_pro'::text, 'safe_server'::text, 'availability'::text, 'migration'::text])))
+  constraint deals_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100000)))
+  constraint deals_reason_check CHECK ((length(reason) <= 1000))
+  constraint deals_registered_by_fkey FOREIGN KEY (registered_by) REFERENCES people(id)
+  constraint deals_rejected_by_fkey FOREIGN KEY (rejected_by) REFERENCES people(id)
+  constraint deals_rule_version_fkey FOREIGN KEY (rule_version) REFERENCES deal_rules(version)
+  constraint deals_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'approved'::text, 'rejected'::text, 'appealed'::text, 'won'::text, 'lost'::text, 'lapsed'::text, 'withdrawn'::text])))
+  constraint deals_value_cents_check CHECK ((value_cents >= 0))
+  INDEX deals_account ON public.deals USING btree (organization_id, account_id) WHERE (account_id IS NOT NULL)
+  INDEX deals_by_close ON public.deals USING btree (organization_id, sort_close_on, id)
+  INDEX deals_by_name ON public.deals USING btree (organization_id, sort_name, id)
+  INDEX deals_by_state ON public.deals USING btree (organization_id, state, created_at DESC, id DESC)
+  INDEX deals_by_value ON public.deals USING btree (organization_id, sort_value_cents, id)
+  INDEX deals_customer ON public.deals USING btree (customer_key, product) WHERE (state = ANY (ARRAY['submitted'::text, 'appealed'::text, 'approved'::text]))
+  INDEX deals_newest ON public.deals USING btree (organization_id, created_at DESC, id DESC)
+  INDEX deals_office ON public.deals USING btree (state, submitted_at DESC, id DESC) WHERE (submitted_at IS NOT NULL)
+  INDEX deals_own_customer ON public.deals USING btree (organization_id, customer_key) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text, 'appealed'::text, 'approved'::text]))
+  UNIQUE INDEX deals_quote ON public.deals USING btree (quote_id) WHERE (quote_id IS NOT NULL)
+  INDEX deals_search ON public.deals USING gin (organization_id, search_text gin_trgm_ops)
+  INDEX deals_to_lapse ON public.deals USING btree (lapses_at) WHERE (state = 'approved'::text)
+  INDEX deals_to_remind ON public.deals USING btree (remind_at) WHERE (remind_at IS NOT NULL)
+  INDEX deals_to_tell ON public.deals USING btree (reply_by_at) WHERE ((state = ANY (ARRAY['submitted'::text, 'appealed'::text])) AND (overdue_told_at IS NULL))
+  INDEX deals_waiting ON public.deals USING btree (reply_by_at, id) WHERE (state = ANY (ARRAY['submitted'::text, 'appealed'::text]))
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((membership_id = app.membership()) OR (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = deals.account_id)))))) check ((organization_id = app.organization()) AND ((membership_id = app.membership()) OR (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = deals.account_id))))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
+  policy portal_system for ALL to portal_system using true check true
+  grant insert, select to portal_limited
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (account_id, appeal, appealed_at, close_on, closed_at, company, competition, contact_email, contact_name, contact_phone, country, customer_key, extended_at, extension_reason, lapses_at, lost_code, lost_words, notes, overdue_told_at, product, protected_until, quantity, quote_id, remind_at, reply_by_at, reply_by_on, rule_version, state, submitted_at, time_zone, updated_at, value_cents, won_invoice_id) to portal_limited
+  grant update (account_id, appeal, appealed_at, close_on, closed_at, company, competition, contact_email, contact_name, contact_phone, country, customer_key, extended_at, extension_reason, lapses_at, lost_code, lost_words, notes, overdue_told_at, product, protected_until, quantity, quote_id, remind_at, reply_by_at, reply_by_on, rule_version, state, submitted_at, time_zone, updated_at, value_cents, won_invoice_id) to portal_partner
+  grant select (id, organization_id, search_text, state) to portal_search
+  grant update (closed_at, decided_at, decided_by, extended_at, extension_reason, lapses_at, overdue_told_at, protected_until, reason, reason_code, rejected_at, rejected_by, remind_at, reply_by_at, reply_by_on, state, updated_at) to portal_system
 
 table disputes (row security, forced)
   id uuid not null
@@ -1854,6 +2059,38 @@ table file_viewings (row security, forced)
   grant select to portal_office
   grant insert, select to portal_partner
   grant delete, select to portal_system
+
+table inbound_mails
+  id uuid not null
+  message_id text not null
+  from_email text not null
+  from_name text not null default ''::text
+  subject text not null default ''::text
+  words text not null default ''::text
+  outcome text not null
+  reason text not null default ''::text
+  raw_sha256 text
+  ticket_id uuid
+  received_at timestamp with time zone not null
+  settled_at timestamp with time zone
+  settled_by uuid
+  constraint inbound_mails_check CHECK (((outcome = 'held'::text) OR (settled_at IS NULL)))
+  constraint inbound_mails_from_email_check CHECK ((length(from_email) <= 254))
+  constraint inbound_mails_from_name_check CHECK ((length(from_name) <= 200))
+  constraint inbound_mails_message_id_check CHECK (((length(message_id) >= 1) AND (length(message_id) <= 998)))
+  constraint inbound_mails_message_id_key UNIQUE (message_id)
+  constraint inbound_mails_outcome_check CHECK ((outcome = ANY (ARRAY['reply'::text, 'opened'::text, 'held'::text, 'ignored'::text])))
+  constraint inbound_mails_pkey PRIMARY KEY (id)
+  constraint inbound_mails_raw_sha256_check CHECK ((raw_sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint inbound_mails_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES people(id)
+  constraint inbound_mails_subject_check CHECK ((length(subject) <= 300))
+  constraint inbound_mails_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
+  constraint inbound_mails_words_check CHECK ((length(words) <= 20000))
+  INDEX inbound_mails_age ON public.inbound_mails USING btree (received_at)
+  INDEX inbound_mails_held ON public.inbound_mails USING btree (received_at, id) WHERE ((outcome = 'held'::text) AND (settled_at IS NULL))
+  grant select to portal_office
+  grant insert, select to portal_system
+  grant update (outcome, reason, settled_at, settled_by, ticket_id) to portal_system
 
 table install_links (row security, forced)
   id uuid not null
@@ -2090,6 +2327,86 @@ END
   grant select to portal_system
   grant update (status, void_reason, voided_at) to portal_customer
   grant select (customer_key, id, organization_id) to portal_search
+
+table lead_events (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  lead_id uuid not null
+  kind text not null
+  words text not null default ''::text
+  by_person uuid
+  created_at timestamp with time zone not null
+  constraint lead_events_by_person_fkey FOREIGN KEY (by_person) REFERENCES people(id)
+  constraint lead_events_kind_check CHECK ((kind = ANY (ARRAY['asked'::text, 'asked_again'::text, 'contacted'::text, 'lost'::text, 'reopened'::text, 'assigned'::text, 'noted'::text, 'converted'::text, 'anonymised'::text])))
+  constraint lead_events_organization_id_lead_id_fkey FOREIGN KEY (organization_id, lead_id) REFERENCES leads(organization_id, id)
+  constraint lead_events_pkey PRIMARY KEY (id)
+  constraint lead_events_words_check CHECK ((length(words) <= 2000))
+  INDEX lead_events_story ON public.lead_events USING btree (organization_id, lead_id, created_at, id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (words) to portal_partner
+
+table leads (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  state text not null default 'new'::text
+  state_since timestamp with time zone not null
+  name text not null
+  company text not null default ''::text
+  email text not null
+  phone text not null default ''::text
+  interest text not null default ''::text
+  interest_name text not null default ''::text
+  message text not null default ''::text
+  consent_version text not null
+  consent_words text not null
+  consented_at timestamp with time zone not null
+  asked_count integer not null default 1
+  created_at timestamp with time zone not null
+  asked_at timestamp with time zone not null
+  touched_at timestamp with time zone not null
+  assigned_to uuid
+  lost_reason text
+  account_id uuid
+  converted_at timestamp with time zone
+  mailed_at timestamp with time zone
+  anonymised_at timestamp with time zone
+  search_text text generated default app.searchable(((((name || ' '::text) || company) || ' '::text) || email))
+  constraint leads_asked_count_check CHECK ((asked_count >= 1))
+  constraint leads_check CHECK (((state = 'lost'::text) = (lost_reason IS NOT NULL)))
+  constraint leads_check1 CHECK (((state = 'converted'::text) = (converted_at IS NOT NULL)))
+  constraint leads_company_check CHECK ((length(company) <= 100))
+  constraint leads_email_check CHECK (((email = lower(email)) AND (length(email) <= 254)))
+  constraint leads_lost_reason_check CHECK ((lost_reason = ANY (ARRAY['no_answer'::text, 'too_expensive'::text, 'other_product'::text, 'not_needed'::text, 'spam'::text, 'other'::text])))
+  constraint leads_message_check CHECK ((length(message) <= 2000))
+  constraint leads_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+  constraint leads_organization_id_assigned_to_fkey FOREIGN KEY (organization_id, assigned_to) REFERENCES memberships(organization_id, id)
+  constraint leads_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint leads_organization_id_id_key UNIQUE (organization_id, id)
+  constraint leads_phone_check CHECK ((length(phone) <= 30))
+  constraint leads_pkey PRIMARY KEY (id)
+  constraint leads_state_check CHECK ((state = ANY (ARRAY['new'::text, 'contacted'::text, 'converted'::text, 'lost'::text])))
+  INDEX leads_by_age ON public.leads USING btree (organization_id, asked_at DESC, id DESC)
+  INDEX leads_by_arrival ON public.leads USING btree (organization_id, created_at)
+  INDEX leads_by_email ON public.leads USING btree (email, mailed_at)
+  INDEX leads_by_state ON public.leads USING btree (organization_id, state, asked_at DESC, id DESC)
+  INDEX leads_of_account ON public.leads USING btree (organization_id, account_id) WHERE (account_id IS NOT NULL)
+  INDEX leads_of_member ON public.leads USING btree (organization_id, assigned_to, asked_at DESC, id DESC) WHERE (assigned_to IS NOT NULL)
+  INDEX leads_search ON public.leads USING gin (organization_id, search_text gin_trgm_ops)
+  INDEX leads_to_forget ON public.leads USING btree (touched_at) WHERE (anonymised_at IS NULL)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (account_id, anonymised_at, asked_at, asked_count, assigned_to, company, consent_version, consent_words, consented_at, converted_at, email, interest, interest_name, lost_reason, mailed_at, message, name, phone, state, state_since, touched_at) to portal_partner
+  grant select (id, organization_id, search_text) to portal_search
 
 table logos (row security, forced)
   id uuid not null
@@ -2413,13 +2730,20 @@ table mails (row security, forced)
   topic text
   refusal text
   logo_file text
+  reply_to text
+  in_reply_to text
   constraint mails_check CHECK (((state = 'queued'::text) = (next_attempt_at IS NOT NULL)))
   constraint mails_check1 CHECK (((state = ANY (ARRAY['sent'::text, 'kept'::text])) = (sent_at IS NOT NULL)))
+  constraint mails_in_reply_to_check CHECK ((length(in_reply_to) <= 998))
   constraint mails_kind_dedupe_key_recipient_email_key UNIQUE (kind, dedupe_key, recipient_email)
   constraint mails_logo_file_check CHECK ((logo_file ~ '^[0-9a-f]{64}$'::text))
   constraint mails_message_id_key UNIQUE (message_id)
   constraint mails_pkey PRIMARY KEY (id)
-  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'kept'::text, 'failed'::text])))
+  constraint mails_reply_to_check CHECK ((length(reply_to) <= 320))
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'kept'::text, 'failed'::text, 'stopped'::text])))
+  INDEX mails_by_kind ON public.mails USING btree (kind, created_at, id)
+  INDEX mails_by_recipient ON public.mails USING btree (recipient_email, created_at, id)
+  INDEX mails_by_state ON public.mails USING btree (state, created_at, id)
   INDEX mails_due ON public.mails USING btree (next_attempt_at) WHERE (state = 'queued'::text)
   INDEX mails_failed ON public.mails USING btree (created_at) WHERE (state = 'failed'::text)
   INDEX mails_newest ON public.mails USING btree (created_at, id)
@@ -2837,6 +3161,7 @@ table plan_prices
   courier_standard_cents bigint not null
   courier_expedited_cents bigint
   created_at timestamp with time zone not null
+  withdrawn_at timestamp with time zone
   constraint plan_prices_courier_expedited_cents_check CHECK ((courier_expedited_cents >= 0))
   constraint plan_prices_courier_standard_cents_check CHECK ((courier_standard_cents >= 0))
   constraint plan_prices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
@@ -2850,6 +3175,7 @@ table plan_prices
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+  grant update (withdrawn_at) to portal_office
 
 table plans
   id uuid not null
@@ -2869,6 +3195,7 @@ table plans
   rank smallint not null
   sellable boolean not null default true
   position smallint not null
+  renamed_at timestamp with time zone
   constraint plans_account_kind_check CHECK ((account_kind = ANY (ARRAY['safe'::text, 'safe_pro'::text])))
   constraint plans_check CHECK (((trial_days IS NULL) = (trial_grace_days IS NULL)))
   constraint plans_code_key UNIQUE (code)
@@ -3012,6 +3339,7 @@ table quotes (row security, forced)
   constraint quotes_pkey PRIMARY KEY (id)
   constraint quotes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'confirmed'::text, 'replaced'::text])))
   INDEX quotes_account ON public.quotes USING btree (organization_id, account_id, created_at DESC)
+  INDEX quotes_deal ON public.quotes USING btree (((facts #>> '{deal,id}'::text[]))) WHERE ((facts #>> '{deal,id}'::text[]) IS NOT NULL)
   INDEX quotes_invoice ON public.quotes USING btree (invoice_id) WHERE (invoice_id IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
    FROM payers p
@@ -3026,6 +3354,7 @@ table quotes (row security, forced)
   policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER quotes_choose_ordered BEFORE INSERT ON public.quotes FOR EACH ROW WHEN ((app.membership() IS NOT NULL)) EXECUTE FUNCTION app.choose_ordered_account()
   TRIGGER quotes_free_carried AFTER UPDATE OF status ON public.quotes FOR EACH ROW WHEN (((new.status = 'replaced'::text) AND (old.status <> 'replaced'::text))) EXECUTE FUNCTION app.free_carried_of_quote()
@@ -3035,6 +3364,7 @@ table quotes (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_system
   grant update (confirmed_at, expires_at, invoice_id, status) to portal_customer
+  grant select (id, status) to portal_search
 
 table rate_limits
   key text not null
@@ -3264,9 +3594,49 @@ table recovery_fees
   constraint recovery_fees_version_check CHECK ((version >= 1))
   grant select to portal_customer
   grant select to portal_limited
-  grant select to portal_office
+  grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+
+table referral_addresses (row security, forced)
+  slug text not null
+  organization_id uuid not null
+  is_current boolean not null
+  created_at timestamp with time zone not null
+  constraint referral_addresses_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint referral_addresses_pkey PRIMARY KEY (slug)
+  constraint referral_addresses_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND ((length(slug) >= 3) AND (length(slug) <= 40))))
+  UNIQUE INDEX referral_addresses_one_current ON public.referral_addresses USING btree (organization_id) WHERE is_current
+  INDEX referral_addresses_organization ON public.referral_addresses USING btree (organization_id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (is_current) to portal_partner
+
+table referral_pages (row security, forced)
+  organization_id uuid not null
+  draft jsonb not null
+  revision integer not null
+  drafted_by uuid
+  drafted_at timestamp with time zone not null
+  published jsonb
+  published_revision integer
+  published_at timestamp with time zone
+  constraint referral_pages_check CHECK ((((published IS NULL) = (published_at IS NULL)) AND ((published IS NULL) = (published_revision IS NULL))))
+  constraint referral_pages_drafted_by_fkey FOREIGN KEY (drafted_by) REFERENCES people(id)
+  constraint referral_pages_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint referral_pages_pkey PRIMARY KEY (organization_id)
+  constraint referral_pages_revision_check CHECK ((revision >= 1))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_partner
+  grant select to portal_system
+  grant update (draft, drafted_at, drafted_by, published, published_at, published_revision, revision) to portal_partner
 
 table refund_requests (row security, forced)
   id uuid not null
@@ -3770,6 +4140,7 @@ table subscriptions (row security, forced)
   ended_at timestamp with time zone
   shown_to_organization_id uuid
   seen_by_organization_id uuid not null generated default COALESCE(shown_to_organization_id, organization_id)
+  lead_id uuid
   constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
@@ -3814,6 +4185,7 @@ table subscriptions (row security, forced)
   INDEX subscriptions_nfr ON public.subscriptions USING btree (organization_id) WHERE (source = 'nfr'::text)
   INDEX subscriptions_notice ON public.subscriptions USING btree (next_notice_at) WHERE (next_notice_at IS NOT NULL)
   INDEX subscriptions_of_account ON public.subscriptions USING btree (account_id)
+  INDEX subscriptions_of_leads ON public.subscriptions USING btree (created_at) WHERE (lead_id IS NOT NULL)
   UNIQUE INDEX subscriptions_one_open_trial ON public.subscriptions USING btree (account_id, trial_kind) WHERE (state = 'trial'::text)
   INDEX subscriptions_plan_change ON public.subscriptions USING btree (plan_changes_at) WHERE (plan_changes_at IS NOT NULL)
   INDEX subscriptions_purge ON public.subscriptions USING btree (purge_at) WHERE (purge_at IS NOT NULL)
@@ -3874,12 +4246,16 @@ table suspensions (row security, forced)
 table term_discounts
   years smallint not null
   discount_bps integer not null
+  version integer not null default 1
+  valid_from date not null default '2020-01-01'::date
+  created_at timestamp with time zone not null default app.now()
   constraint term_discounts_discount_bps_check CHECK (((discount_bps >= 0) AND (discount_bps <= 10000)))
-  constraint term_discounts_pkey PRIMARY KEY (years)
+  constraint term_discounts_pkey PRIMARY KEY (years, version)
+  constraint term_discounts_version_check CHECK ((version >= 1))
   constraint term_discounts_years_check CHECK (((years >= 1) AND (years <= 3)))
   grant select to portal_customer
   grant select to portal_limited
-  grant insert, select, update to portal_office
+  grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
 
@@ -3941,6 +4317,168 @@ table terms (row security, forced)
   grant update (cut_on, storage_packs) to portal_limited
   grant update (cut_on, storage_packs) to portal_partner
 
+table ticket_entries (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  ticket_id uuid not null
+  at timestamp with time zone not null
+  kind text not null
+  side text not null
+  author_id uuid
+  author_name text not null default ''::text
+  via text not null default 'page'::text
+  words text not null default ''::text
+  constraint ticket_entries_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id)
+  constraint ticket_entries_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'solved'::text, 'closed'::text, 'reopened'::text, 'merged'::text, 'rated'::text])))
+  constraint ticket_entries_organization_id_ticket_id_fkey FOREIGN KEY (organization_id, ticket_id) REFERENCES tickets(organization_id, id)
+  constraint ticket_entries_pkey PRIMARY KEY (id)
+  constraint ticket_entries_side_check CHECK ((side = ANY (ARRAY['partner'::text, 'office'::text, 'system'::text])))
+  constraint ticket_entries_via_check CHECK ((via = ANY (ARRAY['page'::text, 'mail'::text])))
+  constraint ticket_entries_words_check CHECK ((length(words) <= 20000))
+  INDEX ticket_entries_ticket ON public.ticket_entries USING btree (ticket_id, at, id)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM tickets t
+  WHERE (t.id = ticket_entries.ticket_id)))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM tickets t
+  WHERE (t.id = ticket_entries.ticket_id))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  TRIGGER ticket_entries_stay BEFORE DELETE OR UPDATE ON public.ticket_entries FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+
+table ticket_files (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  ticket_id uuid not null
+  entry_id uuid
+  at timestamp with time zone not null
+  side text not null
+  author_id uuid
+  author_name text not null
+  name text not null
+  sha256 text not null
+  type text not null
+  bytes bigint not null
+  constraint ticket_files_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id)
+  constraint ticket_files_bytes_check CHECK ((bytes > 0))
+  constraint ticket_files_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ticket_entries(id)
+  constraint ticket_files_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120)))
+  constraint ticket_files_organization_id_ticket_id_fkey FOREIGN KEY (organization_id, ticket_id) REFERENCES tickets(organization_id, id)
+  constraint ticket_files_pkey PRIMARY KEY (id)
+  constraint ticket_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint ticket_files_side_check CHECK ((side = ANY (ARRAY['partner'::text, 'office'::text])))
+  constraint ticket_files_ticket_id_sha256_side_key UNIQUE (ticket_id, sha256, side)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM tickets t
+  WHERE (t.id = ticket_files.ticket_id)))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
+   FROM tickets t
+  WHERE (t.id = ticket_files.ticket_id))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+
+table ticket_notes (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  ticket_id uuid not null
+  at timestamp with time zone not null
+  author_id uuid not null
+  author_name text not null
+  words text not null
+  constraint ticket_notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES people(id)
+  constraint ticket_notes_organization_id_ticket_id_fkey FOREIGN KEY (organization_id, ticket_id) REFERENCES tickets(organization_id, id)
+  constraint ticket_notes_pkey PRIMARY KEY (id)
+  constraint ticket_notes_words_check CHECK (((length(words) >= 1) AND (length(words) <= 20000)))
+  INDEX ticket_notes_ticket ON public.ticket_notes USING btree (ticket_id, at, id)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant insert, select to portal_system
+
+table tickets (row security, forced)
+  id uuid not null
+  number text not null
+  organization_id uuid not null
+  subject text not null
+  product text not null
+  urgency text not null
+  account_id uuid
+  account_name text not null default ''::text
+  machine_id uuid
+  machine_name text not null default ''::text
+  is_private boolean not null
+  is_priority boolean not null
+  written_by uuid not null
+  written_name text not null
+  written_membership_id uuid not null
+  state text not null
+  assigned_to uuid
+  waits_since timestamp with time zone
+  reply_due_at timestamp with time zone
+  answered_at timestamp with time zone
+  solved_at timestamp with time zone
+  closed_at timestamp with time zone
+  merged_into uuid
+  rating text
+  rating_words text not null default ''::text
+  rated_at timestamp with time zone
+  created_at timestamp with time zone not null
+  last_message_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint tickets_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+  constraint tickets_assigned_to_fkey FOREIGN KEY (assigned_to) REFERENCES people(id)
+  constraint tickets_check CHECK (((state = ANY (ARRAY['open'::text, 'waiting_for_us'::text])) = (reply_due_at IS NOT NULL)))
+  constraint tickets_check1 CHECK (((reply_due_at IS NULL) = (waits_since IS NULL)))
+  constraint tickets_check2 CHECK (((state = ANY (ARRAY['solved'::text, 'closed'::text])) = (solved_at IS NOT NULL)))
+  constraint tickets_check3 CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL)))
+  constraint tickets_check4 CHECK (((merged_into IS NULL) OR ((state = 'closed'::text) AND (merged_into <> id))))
+  constraint tickets_check5 CHECK (((machine_id IS NULL) OR (account_id IS NOT NULL)))
+  constraint tickets_check6 CHECK (((rating IS NULL) = (rated_at IS NULL)))
+  constraint tickets_machine_id_fkey FOREIGN KEY (machine_id) REFERENCES machines(id) ON DELETE SET NULL
+  constraint tickets_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES tickets(id)
+  constraint tickets_number_check CHECK ((number ~ '^T-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$'::text))
+  constraint tickets_number_key UNIQUE (number)
+  constraint tickets_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint tickets_organization_id_id_key UNIQUE (organization_id, id)
+  constraint tickets_pkey PRIMARY KEY (id)
+  constraint tickets_product_check CHECK ((product = ANY (ARRAY['partner'::text, 'safe'::text, 'safe_pro'::text, 'safe_server'::text])))
+  constraint tickets_rating_check CHECK ((rating = ANY (ARRAY['good'::text, 'bad'::text])))
+  constraint tickets_rating_words_check CHECK ((length(rating_words) <= 1000))
+  constraint tickets_state_check CHECK ((state = ANY (ARRAY['open'::text, 'waiting_for_partner'::text, 'waiting_for_us'::text, 'solved'::text, 'closed'::text])))
+  constraint tickets_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 150)))
+  constraint tickets_urgency_check CHECK ((urgency = ANY (ARRAY['question'::text, 'hindered'::text, 'stopped'::text])))
+  constraint tickets_written_by_fkey FOREIGN KEY (written_by) REFERENCES people(id)
+  constraint tickets_written_membership_id_fkey FOREIGN KEY (written_membership_id) REFERENCES memberships(id)
+  INDEX tickets_account ON public.tickets USING btree (account_id) WHERE (account_id IS NOT NULL)
+  INDEX tickets_assigned ON public.tickets USING btree (assigned_to, last_message_at DESC, id DESC) WHERE (state <> 'closed'::text)
+  INDEX tickets_by_state ON public.tickets USING btree (state, last_message_at DESC, id DESC)
+  INDEX tickets_machine ON public.tickets USING btree (machine_id) WHERE (machine_id IS NOT NULL)
+  INDEX tickets_organization ON public.tickets USING btree (organization_id, last_message_at DESC, id DESC)
+  INDEX tickets_organization_state ON public.tickets USING btree (organization_id, state, last_message_at DESC, id DESC)
+  INDEX tickets_to_close ON public.tickets USING btree (solved_at) WHERE (state = 'solved'::text)
+  INDEX tickets_waiting ON public.tickets USING btree (reply_due_at, id) WHERE (reply_due_at IS NOT NULL)
+  policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND ((written_membership_id = app.membership()) OR ((NOT is_private) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = tickets.account_id))))))) check ((organization_id = app.organization()) AND ((written_membership_id = app.membership()) OR ((NOT is_private) AND (EXISTS ( SELECT
+   FROM membership_accounts c
+  WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = tickets.account_id)))))))
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_limited
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select to portal_system
+  grant update (answered_at, assigned_to, closed_at, last_message_at, merged_into, rated_at, rating, rating_words, reply_due_at, solved_at, state, updated_at, waits_since) to portal_system
+
 table tier_changes (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -3979,13 +4517,17 @@ table tier_discounts
   tier text not null
   discount_class text not null
   discount_bps integer not null
+  version integer not null default 1
+  valid_from date not null default '2020-01-01'::date
+  created_at timestamp with time zone not null default app.now()
   constraint tier_discounts_discount_bps_check CHECK (((discount_bps >= 0) AND (discount_bps <= 10000)))
   constraint tier_discounts_discount_class_check CHECK ((discount_class = ANY (ARRAY['safe'::text, 'safe_pro_core'::text, 'safe_pro_power'::text, 'safe_pro_ultimate'::text, 'safe_server'::text, 'storage'::text, 'courier'::text])))
-  constraint tier_discounts_pkey PRIMARY KEY (tier, discount_class)
+  constraint tier_discounts_pkey PRIMARY KEY (tier, discount_class, version)
   constraint tier_discounts_tier_check CHECK ((tier = ANY (ARRAY['basic'::text, 'premier'::text])))
+  constraint tier_discounts_version_check CHECK ((version >= 1))
   grant select to portal_customer
   grant select to portal_limited
-  grant insert, select, update to portal_office
+  grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
 
@@ -4162,6 +4704,21 @@ CREATE OR REPLACE FUNCTION app.account_search_condition(words text, facets small
 RETURN ((('a.organization_id = app.organization() and '::text || CASE WHEN (length(words) < 3) THEN '(a.sort_name >= $1 and a.sort_name < $1 || chr(1114111))'::text ELSE ('a.search_text like '::text || quote_literal(app.search_pattern(words))) END) || CASE WHEN (facets IS NULL) THEN ''::text ELSE ' and a.list_facet = any ($2)'::text END) || CASE WHEN (ends_from IS NULL) THEN ''::text ELSE ' and a.sort_expires_on between $3 and $4'::text END)
 -- executed by everybody
 
+CREATE OR REPLACE FUNCTION app.accounts_alike(sought text, address text, domain text)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET "pg_trgm.word_similarity_threshold" TO '0.45'
+AS $function$
+      select array(select found.id from (
+        (select a.id, 2 as likeness from accounts a where a.organization_id = app.organization() and domain <> '' and split_part(a.email, '@', 2) = domain limit 5)
+        union (select a.id, 3 from accounts a where a.organization_id = app.organization() and address <> '' and a.email = address limit 5)
+        union (select alike.id, 1 from (select a.id from accounts a where a.organization_id = app.organization() and sought <> '' and app.searchable(sought) <% a.search_text
+          order by word_similarity(app.searchable(sought), a.search_text) desc, a.id limit 5) alike)) found
+        group by found.id order by max(found.likeness) desc, found.id limit 10) $function$
+-- owned by portal_search; executed by portal_partner
+
 CREATE OR REPLACE FUNCTION app.check_credit_notes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4257,6 +4814,26 @@ AS $function$
   end $function$
 -- owned by portal_search; executed by portal_partner
 
+CREATE OR REPLACE FUNCTION app.deals_alike(sought text)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET "pg_trgm.word_similarity_threshold" TO '0.45'
+AS $function$
+      select array(select d.id from deals d where d.organization_id = app.organization() and d.state in ('draft', 'submitted', 'appealed', 'approved') and app.searchable(sought) <% d.search_text
+        order by word_similarity(app.searchable(sought), d.search_text) desc, d.id limit 10) $function$
+-- owned by portal_search; executed by portal_partner
+
+CREATE OR REPLACE FUNCTION app.find_deals(words text, most integer)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      select array(select d.id from deals d where d.organization_id = app.organization() and d.search_text like app.search_pattern(app.searchable(words)) limit least(most, 1000)) $function$
+-- owned by portal_search; executed by portal_partner
+
 CREATE OR REPLACE FUNCTION app.find_invoices(words text, most integer)
  RETURNS uuid[]
  LANGUAGE plpgsql
@@ -4271,6 +4848,22 @@ AS $function$
         select i.id from invoices i
          where i.organization_id = app.organization() and i.customer_key like app.search_pattern(app.searchable(words)) limit most + 1);
       return case when cardinality(found_ids) > most then null else found_ids end;
+    end $function$
+-- owned by portal_search; executed by portal_partner
+
+CREATE OR REPLACE FUNCTION app.find_leads(words text, up_to integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      found_ids uuid[];
+    begin
+      found_ids := array(
+        select l.id from leads l
+         where l.organization_id = app.organization() and l.search_text like app.search_pattern(app.searchable(words)) limit up_to + 1);
+      return case when cardinality(found_ids) > up_to then null else found_ids end;
     end $function$
 -- owned by portal_search; executed by portal_partner
 
@@ -4337,6 +4930,16 @@ AS $function$
       return null;
     end $function$
 -- owned by portal_limits; executed by everybody
+
+CREATE OR REPLACE FUNCTION app.holds_promise(quote uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      select exists (select from quotes q where q.id = quote
+        and (q.status = 'confirmed' or exists (select from checkouts c where c.quote_id = q.id and c.state = 'open'))) $function$
+-- owned by portal_search; executed by portal_limited, portal_office, portal_partner, portal_system
 
 CREATE OR REPLACE FUNCTION app.is_looked_after(address text)
  RETURNS boolean
@@ -4575,6 +5178,35 @@ AS $function$
       end $function$
 -- executed by everybody
 
+CREATE OR REPLACE FUNCTION app.search_account_people(words text, size integer)
+ RETURNS TABLE(account_id uuid, person_id uuid)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      sought text := app.searchable(words);
+      pattern text := app.search_pattern(sought);
+      met integer;
+    begin
+      if size not between 1 and 50 then raise exception 'no such size'; end if;
+      return query select p.account_id, p.person_id from account_people p
+        where p.organization_id = app.organization() and p.role <> 'holder' and p.sort_name >= sought and p.sort_name < sought || chr(1114111)
+        order by p.sort_name, p.account_id, p.person_id limit size;
+      get diagnostics met = row_count;
+      if met = size or length(sought) < 3 then return; end if;
+      return query select w.account_id, w.person_id from (
+          select p.account_id, p.person_id, p.search_text, p.sort_name from account_people p
+           where p.organization_id = app.organization() and p.role <> 'holder' order by p.sort_name, p.account_id, p.person_id limit 2000) w
+        where w.search_text like pattern and not w.sort_name like app.search_prefix(sought) limit size;
+      get diagnostics met = row_count;
+      if met = size then return; end if;
+      return query execute 'with found as materialized (
+          select p.account_id, p.person_id, p.sort_name from account_people p where p.organization_id = app.organization() and p.role <> ''holder'' and p.search_text like ' || quote_literal(pattern) || ' limit 2000)
+        select f.account_id, f.person_id from found f where not f.sort_name like $1 order by f.sort_name, f.account_id, f.person_id limit $2' using app.search_prefix(sought), size;
+    end $function$
+-- owned by portal_search; executed by portal_partner
+
 CREATE OR REPLACE FUNCTION app.search_accounts(words text, facets smallint[], ends_from date, ends_to date, sort text, descending boolean, after_value text, after_id uuid, size integer)
  RETURNS TABLE(id uuid, name text, email text, partner_is_administrator boolean, plan_name text, sort_expires_on date, renews boolean, source text, open_alerts integer, list_status text, subscriptions_count integer, sort_name text)
  LANGUAGE plpgsql
@@ -4615,12 +5247,46 @@ AS $function$
   end $function$
 -- owned by portal_search; executed by portal_partner
 
+CREATE OR REPLACE FUNCTION app.search_machines(words text, size integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+    declare
+      sought text := app.searchable(words);
+      pattern text := app.search_pattern(sought);
+      met integer;
+    begin
+      if size not between 1 and 50 then raise exception 'no such size'; end if;
+      return query select m.id from machines m
+        where m.organization_id = app.organization() and m.sort_name >= sought and m.sort_name < sought || chr(1114111) order by m.sort_name, m.id limit size;
+      get diagnostics met = row_count;
+      if met = size or length(sought) < 3 then return; end if;
+      return query select w.id from (
+          select m.id, m.search_text, m.sort_name from machines m where m.organization_id = app.organization() order by m.sort_name, m.id limit 2000) w
+        where w.search_text like pattern and not w.sort_name like app.search_prefix(sought) limit size;
+      get diagnostics met = row_count;
+      if met = size then return; end if;
+      return query execute 'with found as materialized (
+          select m.id, m.sort_name from machines m where m.organization_id = app.organization() and m.search_text like ' || quote_literal(pattern) || ' limit 2000)
+        select f.id from found f where not f.sort_name like $1 order by f.sort_name, f.id limit $2' using app.search_prefix(sought), size;
+    end $function$
+-- owned by portal_search; executed by portal_partner
+
 CREATE OR REPLACE FUNCTION app.search_pattern(words text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
 RETURN (('%'::text || replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text)) || '%'::text)
 -- executed by portal_office, unknown (OID=0)
+
+CREATE OR REPLACE FUNCTION app.search_prefix(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (replace(replace(replace(words, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text) || '%'::text)
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.searchable(words text)
  RETURNS text

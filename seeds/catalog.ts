@@ -17,8 +17,9 @@ export async function seedCatalog(db: Knex): Promise<void> {
   const addOnIds = await idsByCode(db, 'add_ons');
   const packPrice = { add_on_id: addOnIds.get(storagePack.code), list_price_cents: 99_00, ...firstVersion(db) };
   await insertMissing(db, 'add_on_prices', [packPrice], ['add_on_id', 'currency', 'version']);
-  await insertMissing(db, 'tier_discounts', discountRows(), ['tier', 'discount_class']);
-  await insertMissing(db, 'term_discounts', termDiscounts, ['years']);
+  // Their first versions, before and after discounts had any.
+  await db('tier_discounts').insert(discountRows()).onConflict().ignore();
+  await db('term_discounts').insert(termDiscounts).onConflict().ignore();
 }
 
 interface PlanSeed {

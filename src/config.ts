@@ -46,6 +46,8 @@ const Environment = z.object({
   VENDOR_ADDRESS: z.string().default(''),
   VENDOR_SUPPORT_EMAIL: z.email().default('support@example.com'),
   VENDOR_SUPPORT_PHONE: z.string().default(''),
+  SUPPORT_INBOUND_DOMAIN: z.string().regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/, 'must be a domain like tickets.example.com, in lower case').optional(),
+  MAIL_WEBHOOK_TOKEN: z.string().min(32, 'must have at least 32 characters').optional(),
   VENDOR_MAIL_FROM: z.email().default('portal@example.com'),
   VENDOR_TERMS_URL: z.url().optional(),
   VENDOR_CUSTOMER_TERMS_URL: z.url({ protocol: /^https?$/, error: 'must be an address like https://example.com/terms' }).optional(),
@@ -94,6 +96,10 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     smtpUrl: settings.SMTP_URL,
     /** Without a mail server everybody who reaches us reads all mails, their links too: for one machine, or a demo. */
     mailbox: !settings.SMTP_URL && (settings.DEMO || (isLoopback(settings.HOST) && isLoopback(baseUrl.hostname))),
+    /** What a mail server shows that hands over mails to the support address; without it none are taken. */
+    mailWebhookToken: settings.MAIL_WEBHOOK_TOKEN,
+    /** Where replies by mail are sent, if not to the domain of the support address. */
+    supportInboundDomain: settings.SUPPORT_INBOUND_DOMAIN,
     trustProxy: trustProxy(settings.TRUST_PROXY),
     logLevel: settings.LOG_LEVEL,
     metricsToken: settings.METRICS_TOKEN,

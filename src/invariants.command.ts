@@ -1,5 +1,6 @@
 import { accountInvariants } from './accounts/invariants';
 import { billingInvariants, type Invariant } from './billing/invariants';
+import { dealInvariants } from './deals/invariants';
 import { mailInvariants } from './mail/invariants';
 import { closeDatabase, patiently, type Scoped, within } from './platform/database';
 import { recoveryInvariants } from './recovery/invariants';
@@ -8,7 +9,7 @@ import { subscriptionInvariants } from './subscriptions/invariants';
 import { renewalInvariants } from './subscriptions/renewals/invariants';
 
 /** Every room's invariants, in one list; a room adds its own here. */
-export const invariants: readonly Invariant[] = [...billingInvariants, ...accountInvariants, ...subscriptionInvariants, ...renewalInvariants, ...codeInvariants, ...recoveryInvariants];
+export const invariants: readonly Invariant[] = [...billingInvariants, ...accountInvariants, ...subscriptionInvariants, ...renewalInvariants, ...codeInvariants, ...recoveryInvariants, ...dealInvariants];
 
 export type Violation = { name: string; what: string };
 

@@ -118,8 +118,8 @@ export const paths = {
   logo: (logoId: string) => `/logos/${logoId}.png`,
   health: { live: '/health/live', ready: '/health/ready' },
   metrics: '/metrics',
-  webhooks: { stripe: '/webhooks/stripe' },
-  mailbox: { index: '/mailbox', show: (id: string) => `/mailbox/${id}`, body: (id: string) => `/mailbox/${id}/body` },
+  webhooks: { stripe: '/webhooks/stripe', mail: '/webhooks/mail' },
+  mailbox: { index: '/mailbox', show: (id: string) => `/mailbox/${id}`, body: (id: string) => `/mailbox/${id}/body`, reply: (id: string) => `/mailbox/${id}/reply` },
   portal: {
     home: '/portal',
     manage: '/portal/manage',

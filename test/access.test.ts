@@ -125,7 +125,7 @@ function ask(visitor: Visitor, route: GuardedRoute, { id, extra = {} }: Asked = 
 
 function send(agent: ReturnType<typeof browser>, { key, method, path }: GuardedRoute, id: string, form: Record<string, string>, query: Record<string, string> = {}): Test {
   const address = addressOf(path, ACCESS[key]?.at ?? id, ours.things[ACCESS[key]?.second ?? 'account']);
-  return method === 'get' ? agent.get(address).query(query) : agent.post(address).type('form').send(form);
+  return method === 'get' ? agent.get(address).query(query) : agent[method === 'put' ? 'put' : 'post'](address).type('form').send(form);
 }
 
 const AREA_OF_STAFF: ReadonlySet<string> = new Set(STAFF_ROLES);

@@ -1,5 +1,6 @@
 import { within } from '../platform/database';
 import { defineJob } from '../platform/queue';
+import { runAskedCheck, runScheduledCheck } from './checks/run-check';
 import { sealAudit } from './seal-audit';
 import { findLastSeal } from './seals.repository';
 
@@ -12,3 +13,7 @@ export const logHead = defineJob('audit.log-head', async (_data, { log }) => {
   const head = await within('system', findLastSeal, { readOnly: true });
   if (head) log.info({ seal: head.id, toTransaction: head.to, hash: head.hash.toString('hex') }, 'audit head');
 });
+
+/** Runs the check of the chain that somebody asked for, and the one of the night. */
+export const verifyAsked = defineJob('audit.verify-asked', runAskedCheck, { oneAtATime: true });
+export const verifyNightly = defineJob('audit.verify', runScheduledCheck, { oneAtATime: true });

@@ -1,3 +1,4 @@
+import { type ArticleTopic } from './articles/article-topics.model';
 import { type Day } from '../platform/dates';
 
 export const CONTENT_KINDS = ['article', 'promotion', 'news', 'video', 'datasheet', 'blog_post', 'brand_asset', 'webinar', 'guide', 'tool', 'document'] as const;
@@ -19,6 +20,8 @@ export interface ContentItem {
   /** Markdown. */
   readonly body: string;
   readonly products: readonly ContentProduct[];
+  /** Of articles alone; '' elsewhere. */
+  readonly topic: ArticleTopic | '';
   readonly audience: 'everybody' | 'partners';
   readonly state: 'draft' | 'published' | 'archived';
   readonly publishedAt: Date | null;
@@ -37,4 +40,9 @@ export interface ContentItem {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** Whether a text can be an item's name in addresses. */
+export function isSlug(text: string): boolean {
+  return text.length <= 120 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
 }

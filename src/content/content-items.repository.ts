@@ -6,15 +6,15 @@ import { ensureContentVersion, insertContentVersion } from './content-versions.r
 
 /** An item's columns under the names of the model, for reports too. */
 export const CONTENT_COLUMNS = {
-  id: 'id', kind: 'kind', slug: 'slug', title: 'title', abstract: 'abstract', body: 'body', products: 'products', audience: 'audience', state: 'state', publishedAt: 'published_at',
+  id: 'id', kind: 'kind', slug: 'slug', title: 'title', abstract: 'abstract', body: 'body', products: 'products', topic: 'topic', audience: 'audience', state: 'state', publishedAt: 'published_at',
   startsOn: 'starts_on', endsOn: 'ends_on', link: 'link', minutes: 'minutes', fileName: 'file_name', fileSha256: 'file_sha256', fileType: 'file_type', fileBytes: 'file_bytes',
   isCoBranded: 'is_co_branded', downloadsCount: 'downloads_count', ownerId: 'owner_id', reviewOn: 'review_on', version: 'version', createdAt: 'created_at', updatedAt: 'updated_at',
 } as const;
 
 /** What staff write of an item. */
-export type ContentText = Pick<ContentItem, 'title' | 'abstract' | 'body' | 'products' | 'audience' | 'startsOn' | 'endsOn' | 'link' | 'minutes' | 'isCoBranded' | 'ownerId' | 'reviewOn'>;
+export type ContentText = Pick<ContentItem, 'title' | 'abstract' | 'body' | 'products' | 'topic' | 'audience' | 'startsOn' | 'endsOn' | 'link' | 'minutes' | 'isCoBranded' | 'ownerId' | 'reviewOn'>;
 /** What becomes of it without its words being written anew. */
-export type ContentState = Pick<ContentItem, 'state' | 'publishedAt' | 'fileName' | 'fileSha256' | 'fileType' | 'fileBytes'>;
+export type ContentState = Pick<ContentItem, 'reviewOn' | 'state' | 'publishedAt' | 'fileName' | 'fileSha256' | 'fileType' | 'fileBytes'>;
 type By = { by: string | null; now: Date };
 
 /** The item with this name in addresses, whatever its state: readers ask for `findPublishedContent`. */
@@ -57,7 +57,7 @@ export async function updateContentItem(trx: Scoped, before: ContentItem, text: 
   return after!;
 }
 
-/** Publishes, archives, or exchanges the file; the words and their version stay. */
+/** Publishes, archives, exchanges the file, or moves the review; the words and their version stay. */
 export async function updateContentState(trx: Scoped, id: string, state: Partial<ContentState>, now: Date): Promise<ContentItem> {
   const [after] = await trx('content_items').where({ id }).update({ ...rowOf(state), updated_at: now }).returning<ContentItem[]>(returned());
   return after!;

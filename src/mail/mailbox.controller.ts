@@ -16,6 +16,7 @@ const badges = {
   sent: { kind: 'good', label: 'Sent' },
   kept: { kind: 'off', label: 'Kept here' },
   failed: { kind: 'bad', label: 'Not sent' },
+  stopped: { kind: 'off', label: 'Stopped' },
 } as const;
 
 // A mail may show pictures of ours and its own styles, and open its links; it may run nothing and send nothing.
@@ -40,7 +41,7 @@ export async function show(req: Request, res: Response): Promise<void> {
   const address = paths.mailbox.show(mail.id);
   res.set('Content-Security-Policy', `${String(res.get('Content-Security-Policy'))};frame-src 'self'`);
   renderPage(req, res, 'site/mailbox/show', {
-    title: mail.subject, layout: 'portal', badge: badges[mail.state], chosen, sandbox: SANDBOX, bodyHref: paths.mailbox.body(mail.id), textBody: mail.textBody,
+    title: mail.subject, layout: 'portal', badge: badges[mail.state], chosen, sandbox: SANDBOX, bodyHref: paths.mailbox.body(mail.id), textBody: mail.textBody, replyHref: mail.replyTo === null ? '' : paths.mailbox.reply(mail.id), replyName: mail.recipientName || mail.recipientEmail,
     tabs: [
       { label: 'Mail', href: address, active: chosen === 'html' },
       { label: 'Text', href: `${address}?as=text`, active: chosen === 'text' },
@@ -78,7 +79,7 @@ function headersOf(mail: MailboxMail): { label: string; value: string }[] {
   const { name, portalName, mailFrom, supportEmail } = config.vendor;
   return [
     { label: 'From', value: `${name} ${portalName} <${mailFrom}>` },
-    { label: 'Reply-To', value: supportEmail },
+    { label: 'Reply-To', value: mail.replyTo ?? supportEmail },
     { label: 'To', value: mail.recipientName ? `${mail.recipientName} <${mail.recipientEmail}>` : mail.recipientEmail },
     { label: 'Subject', value: mail.subject },
     { label: 'Message-ID', value: mail.messageId },

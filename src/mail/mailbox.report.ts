@@ -10,7 +10,7 @@ export type MailboxRow = {
   recipientEmail: string;
   recipientName: string;
   subject: string;
-  state: 'queued' | 'sent' | 'kept' | 'failed';
+  state: 'queued' | 'sent' | 'kept' | 'failed' | 'stopped';
 };
 export type MailboxMail = MailboxRow & {
   kind: string;
@@ -18,6 +18,7 @@ export type MailboxMail = MailboxRow & {
   htmlBody: string;
   logoFile: string | null;
   messageId: string;
+  replyTo: string | null;
   attempts: number;
   sentAt: Date | null;
   lastError: string | null;
@@ -40,7 +41,7 @@ export async function listMailbox(trx: Scoped, { direction, place, size }: PageR
 
 export async function getMailboxMail(trx: Scoped, id: string): Promise<MailboxMail> {
   const { rows } = await trx.raw<{ rows: MailboxMail[] }>(
-    `select ${ROW}, kind, text_body as "textBody", html_body as "htmlBody", logo_file as "logoFile", message_id as "messageId", attempts,
+    `select ${ROW}, kind, text_body as "textBody", html_body as "htmlBody", logo_file as "logoFile", message_id as "messageId", reply_to as "replyTo", attempts,
        sent_at as "sentAt", last_error as "lastError" from mails where id = ?`,
     [id],
   );

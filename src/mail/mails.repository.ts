@@ -16,6 +16,8 @@ export type MailRow = {
   logoFile: string | null;
   /** What it is about where the recipient may refuse it; null: it always goes out. */
   topic: string | null;
+  replyTo: string | null;
+  inReplyTo: string | null;
   now: Date;
 };
 
@@ -24,14 +26,14 @@ export async function insertMails(trx: Scoped, mails: readonly MailRow[]): Promi
   const rows = mails.map((mail) => ({
     id: mail.id, organization_id: mail.organizationId, account_id: mail.accountId, kind: mail.kind, dedupe_key: mail.dedupeKey,
     recipient_email: mail.recipientEmail, recipient_name: mail.recipientName, subject: mail.subject, text_body: mail.textBody,
-    html_body: mail.htmlBody, message_id: mail.messageId, logo_file: mail.logoFile, topic: mail.topic, state: 'queued', next_attempt_at: mail.now, created_at: mail.now,
+    html_body: mail.htmlBody, message_id: mail.messageId, logo_file: mail.logoFile, topic: mail.topic, reply_to: mail.replyTo, in_reply_to: mail.inReplyTo, state: 'queued', next_attempt_at: mail.now, created_at: mail.now,
   }));
   const result = await trx.raw<{ rowCount: number }>(INSERT, [JSON.stringify(rows)]).options({ name: 'insert-mails' });
   return result.rowCount;
 }
 
 const COLUMNS = `id, organization_id, account_id, kind, dedupe_key, recipient_email, recipient_name, subject, text_body, html_body, message_id, logo_file, topic,
-  state, next_attempt_at, created_at`;
+  reply_to, in_reply_to, state, next_attempt_at, created_at`;
 const INSERT = `
   insert into mails (${COLUMNS}) select ${COLUMNS} from json_populate_recordset(null::mails, ?) mail
    where mail.topic is null or not exists (select from mail_refusals refused where refused.email = mail.recipient_email and refused.topic = mail.topic)
@@ -47,6 +49,8 @@ export type ClaimedMail = {
   messageId: string;
   logoFile: string | null;
   topic: string | null;
+  replyTo: string | null;
+  inReplyTo: string | null;
   attempts: number;
 };
 
@@ -62,7 +66,7 @@ export async function claimDueMails(trx: Scoped, limit: number): Promise<Claimed
          where state = 'queued' and next_attempt_at <= app.now() and (leased_until is null or leased_until < clock_timestamp())
          order by next_attempt_at limit ? for update skip locked)
      returning id, recipient_email as "recipientEmail", recipient_name as "recipientName", subject,
-       text_body as "textBody", html_body as "htmlBody", message_id as "messageId", logo_file as "logoFile", topic, attempts`,
+       text_body as "textBody", html_body as "htmlBody", message_id as "messageId", logo_file as "logoFile", topic, reply_to as "replyTo", in_reply_to as "inReplyTo", attempts`,
     [limit],
   );
   return rows;

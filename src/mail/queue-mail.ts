@@ -25,6 +25,10 @@ export type NewMail = {
   partnerName?: string;
   /** The partner's picture; travels inside the mail, so that opening the mail tells nobody. */
   partnerLogo?: MailLogo | null;
+  /** Where an answer goes; the support address where none is named. */
+  replyTo?: string;
+  /** The Message-ID that its thread begins with. */
+  inReplyTo?: string;
   now: Date;
 };
 
@@ -54,7 +58,7 @@ function rowOf(mail: NewMail): MailRow {
   return {
     id, topic: topic ?? null, organizationId: mail.organizationId, accountId: mail.accountId ?? null, kind: mail.kind, dedupeKey: mail.dedupeKey,
     recipientEmail: email, recipientName: oneLine(mail.to.name), subject, textBody: text, htmlBody: html,
-    messageId: messageIdOf(mail.kind, mail.dedupeKey, email), logoFile: mail.partnerLogo?.file ?? null, now: mail.now,
+    messageId: messageIdOf(mail.kind, mail.dedupeKey, email), logoFile: mail.partnerLogo?.file ?? null, replyTo: mail.replyTo ?? null, inReplyTo: mail.inReplyTo ?? null, now: mail.now,
   };
 }
 

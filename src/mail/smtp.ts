@@ -30,12 +30,13 @@ export function openSmtp(url: string): Delivery {
     deliver: async (mail) => {
       await transport.sendMail({
         from: { name: `${name} ${portalName}`, address: mailFrom },
-        replyTo: supportEmail,
+        replyTo: mail.replyTo ?? supportEmail,
         to: { name: mail.recipientName, address: mail.recipientEmail },
         subject: mail.subject,
         text: mail.textBody,
         html: mail.htmlBody,
         messageId: mail.messageId,
+        ...(mail.inReplyTo !== null && { inReplyTo: mail.inReplyTo, references: mail.inReplyTo }),
         attachments: await picturesOf(mail),
         headers: { 'Auto-Submitted': 'auto-generated', ...(mail.topic !== null && unsubscribeHeaders(mail.id)) },
       });

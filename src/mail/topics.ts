@@ -7,6 +7,7 @@ export const TOPICS = {
   trials: { label: 'Trials that were started', hint: 'A confirmation for who started one.', title: 'confirmations of trials', customers: '', kinds: ['subscriptions.trial-started'] },
   renewed: { label: 'Plans that were renewed', hint: 'That a backup goes on, and until when.', title: 'news of renewed plans', customers: 'That your backup goes on, and until when.', kinds: ['renewals.renewed-customer', 'codes.renewed-customer'] },
   digest: { label: 'Daily digest of alerts', hint: 'Each morning at 7:00, what is new or critical with the customers that you see; nothing on quiet days.', title: 'the daily digest of alerts', customers: '', kinds: ['alerts.digest'] },
+  leads: { label: 'Leads of the referral page', hint: 'When somebody asks by it, or a colleague gives you a lead.', title: 'news of leads', customers: '', kinds: ['referral.lead', 'referral.assigned'] },
   overdue: { label: 'Computers that are not heard of', hint: '', title: 'reminders of computers that are not heard of', customers: 'When a computer has not been in contact for two weeks, and now and then until it is back.', kinds: ['alerts.overdue'] },
 } as const satisfies Record<string, { label: string; hint: string; title: string; customers: string; kinds: readonly string[] }>;
 

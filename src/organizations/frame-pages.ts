@@ -28,6 +28,7 @@ export const PORTAL: readonly Section[] = [
     label: 'Training & Support',
     pages: [
       { label: 'Courses', href: paths.training.index, needs: 'training:take' },
+      { label: 'Certified people', href: paths.training.people, needs: 'organization:read' },
       { label: 'Library', href: paths.content.training, needs: 'library:read' },
       { label: 'Knowledge base', href: paths.knowledge.index, needs: 'support:use' },
       { label: 'Partner Support', href: paths.support.index, needs: 'support:use' },
@@ -87,6 +88,7 @@ export const OFFICE: readonly Section[] = [
     pages: [
       { label: 'Content', href: paths.content.office.index, needs: 'content:manage' },
       { label: 'Courses', href: paths.training.office.index, needs: 'content:manage' },
+      { label: 'Certificates', href: paths.training.office.certificates, needs: 'content:manage' },
       { label: 'Client versions', href: paths.versions.office.index, needs: 'versions:manage' },
     ],
   },
@@ -148,6 +150,7 @@ export const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/lines', paths.portal.payments.history],
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
+  ['/portal/library/items', paths.content.sales],
   ['/my/moves', paths.my.partnerAccess.show],
   [paths.versions.index, paths.monitoring.index],
 ];

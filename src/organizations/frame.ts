@@ -5,7 +5,7 @@ import { isViewing, type Visitor } from '../platform/visitor';
 import { BELONGS_TO, MY_PRO, MY_SAFE, OFFICE, ORGANIZATION, type Page, PORTAL, type Section } from './frame-pages';
 
 const AREAS = { organization: 'portal', account: 'my', office: 'office' } as const;
-type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu' | 'banner'>;
+type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu' | 'search' | 'banner'>;
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */
 export function frameFor(visitor: Visitor | undefined, path: string): Around {
@@ -22,6 +22,7 @@ export function frameFor(visitor: Visitor | undefined, path: string): Around {
     subTabs: subTabs(sections, visitor, path),
     menu: menuFor(visitor),
     ...viewBanner(visitor),
+    ...(audience === 'portal' && visitor.permissions.has('home:read') && { search: { action: paths.search.index, label: 'Search', value: '' } }),
   };
 }
 

@@ -88,7 +88,7 @@ const OF_CUSTOMERS: Readonly<Record<AccountContext['role'], ReadonlySet<Permissi
 const NOTHING: ReadonlySet<Permission> = new Set();
 
 /** What belongs to the organization as a whole, and so to nobody who sees only chosen accounts (beyond.md X17). */
-const NOT_WHEN_LIMITED: readonly Permission[] = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'alerts:rules', 'nfr:claim', 'referral:manage'];
+const NOT_WHEN_LIMITED: readonly Permission[] = ['codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'alerts:rules', 'nfr:claim', 'referral:manage', 'leads:read', 'leads:work'];
 
 /** All that a person's roles allow together where they stand now; less for one who is limited to chosen accounts. Unknown roles allow nothing. */
 export function permissionsOf(kind: 'organization' | 'account' | 'office', roles: readonly string[], isLimited = false): ReadonlySet<Permission> {

@@ -1,5 +1,25 @@
 /** Partner Support and its tickets, for partners and the office. */
 export const supportPaths = {
   index: '/portal/support',
-  office: { index: '/office/tickets' },
+  tickets: '/portal/support/tickets',
+  new: '/portal/support/tickets/new',
+  newAbout: (accountId: string) => `/portal/support/tickets/new?account=${accountId}`,
+  show: (id: string) => `/portal/support/tickets/${id}`,
+  reply: (id: string) => `/portal/support/tickets/${id}/replies`,
+  files: (id: string) => `/portal/support/tickets/${id}/files`,
+  file: (id: string, fileId: string) => `/portal/support/tickets/${id}/files/${fileId}`,
+  solve: (id: string) => `/portal/support/tickets/${id}/solution`,
+  rate: (id: string) => `/portal/support/tickets/${id}/rating`,
+  office: {
+    index: '/office/tickets',
+    show: (id: string) => `/office/tickets/${id}`,
+    take: (id: string) => `/office/tickets/${id}/assignment`,
+    answer: (id: string) => `/office/tickets/${id}/answers`,
+    note: (id: string) => `/office/tickets/${id}/notes`,
+    state: (id: string) => `/office/tickets/${id}/state`,
+    merge: (id: string) => `/office/tickets/${id}/merging`,
+    files: (id: string) => `/office/tickets/${id}/files`,
+    file: (id: string, fileId: string) => `/office/tickets/${id}/files/${fileId}`,
+    held: { index: '/office/tickets/mails', show: (id: string) => `/office/tickets/mails/${id}`, settle: (id: string) => `/office/tickets/mails/${id}/decision` },
+  },
 } as const;

@@ -82,7 +82,7 @@ function listText(line: PriceLine, money: (amount: Cents) => string): string {
 
 function discountText(line: PriceLine): string {
   const tier = line.tierDiscountBps === 0 ? [] : [`${percentText(line.tierDiscountBps)} partner discount`];
-  const deal = line.dealPointsBps === 0 ? [] : [`${percentText(line.dealPointsBps)} for your deal`];
+  const deal = line.dealPointsBps === 0 ? [] : [`${percentText(line.dealPointsBps)} for your deal${line.dealNumber === undefined ? '' : ` ${line.dealNumber}`}`];
   return [...tier, ...deal].join(' and ');
 }
 

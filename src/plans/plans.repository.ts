@@ -3,11 +3,11 @@ import { type Day } from '../platform/dates';
 import { type Catalog } from './catalog';
 
 /**
- * The whole catalog as it stands on a day, plans no longer sold included, in one query. A price is the newest version whose
- * first day has come, the last one entered where two begin on the same day.
+ * The whole catalog as it stands on a day, plans no longer sold included, in one query. A price or discount is the newest
+ * version whose first day has come, the last one entered where two begin on the same day.
  */
 export async function getCatalog(trx: Scoped, today: Day): Promise<Catalog> {
-  const result = await trx.raw<{ rows: [Catalog] }>(catalogSql, [today, today]).options({ name: 'catalog' });
+  const result = await trx.raw<{ rows: [Catalog] }>(catalogSql, [today, today, today, today]).options({ name: 'catalog' });
   return result.rows[0];
 }
 
@@ -18,7 +18,7 @@ const currentPrices = (table: string, key: string, owner: string, more = ''): st
   ) order by price.currency), '[]')
   from (
     select distinct on (currency) * from ${table}
-    where ${table}.${key} = ${owner}.id and valid_from <= ?::date
+    where ${table}.${key} = ${owner}.id and valid_from <= ?::date and withdrawn_at is null
     order by currency, valid_from desc, version desc
   ) price)`;
 
@@ -39,6 +39,8 @@ const catalogSql = `select
     'prices', ${currentPrices('add_on_prices', 'add_on_id', 'add_on')}
   ) order by product.position, add_on.position), '[]') from add_ons add_on join products product on product.id = add_on.product_id) as "addOns",
   (select coalesce(json_agg(json_build_object('tier', tier, 'discountClass', discount_class, 'discountBps', discount_bps)), '[]')
-   from tier_discounts) as "tierDiscounts",
+   from (select distinct on (tier, discount_class) * from tier_discounts where valid_from <= ?::date
+         order by tier, discount_class, valid_from desc, version desc) discount) as "tierDiscounts",
   (select coalesce(json_agg(json_build_object('years', years, 'discountBps', discount_bps) order by years), '[]')
-   from term_discounts) as "termDiscounts"`;
+   from (select distinct on (years) * from term_discounts where valid_from <= ?::date
+         order by years, valid_from desc, version desc) discount) as "termDiscounts"`;

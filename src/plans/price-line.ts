@@ -12,6 +12,8 @@ export interface Pricing {
   readonly tier: Tier | null;
   /** Extra points of an approved deal in basis points, 500 for 5 points; 0 without one. */
   readonly dealPointsBps: number;
+  /** The deal that they come from, as people say it. */
+  readonly dealNumber?: string;
 }
 
 /** A plan or add-on with the price version it is sold at. */
@@ -44,6 +46,7 @@ export interface PriceLine {
   readonly listCents: Cents;
   readonly tierDiscountBps: number;
   readonly dealPointsBps: number;
+  readonly dealNumber?: string;
   readonly discountCents: Cents;
   /** List less discount: the price of the whole term. */
   readonly netCents: Cents;
@@ -87,7 +90,7 @@ export function wholeTermLine(item: PricedItem, quantity: number, years: TermYea
   const netCents = subtractCents(listCents, discountCents);
   const { discountClass: _, ...printed } = item;
   return {
-    ...printed, quantity, years, termDiscountBps: yearsOff, unitTermCents, listCents, tierDiscountBps: tierOff, dealPointsBps: dealOff,
+    ...printed, quantity, years, termDiscountBps: yearsOff, unitTermCents, listCents, tierDiscountBps: tierOff, dealPointsBps: dealOff, ...pricing.dealNumber !== undefined && dealOff > 0 && { dealNumber: pricing.dealNumber },
     discountCents, netCents, proRated: null, serviceCents: netCents, credits: [], creditCents: zeroCents, amountCents: netCents, valueCents: netCents,
   };
 }

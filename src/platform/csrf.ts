@@ -9,7 +9,9 @@ import { isOwnOrigin } from './own-host';
 const SIGNING_IN: ReadonlySet<string> = new Set([paths.signIn, paths.passkey.signIn, paths.passkey.signInChallenge]);
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 // Forms with a file: their bodies are read on their own routes only, by platform/uploads.ts, which asks for the token.
-const UPLOADS: ReadonlySet<string> = new Set([paths.portal.logo.edit]);
+// The board of the job queue sends JSON by script, without our token: its requests must name our origin (security.md §4.4).
+const BOARD = `${paths.operations.board}/api/`;
+const UPLOADS = [paths.portal.logo.edit, paths.content.office.file('[^/]+'), paths.support.files('[^/]+'), paths.support.office.files('[^/]+')].map((address) => new RegExp(`^${address}$`));
 
 // The token is made with the session at sign-in (platform/passport.ts), so two tabs never overwrite each other's.
 const { csrfSynchronisedProtection, isRequestValid } = csrfSync({
@@ -24,8 +26,8 @@ const { csrfSynchronisedProtection, isRequestValid } = csrfSync({
  */
 export const refuseForeignForms: RequestHandler = (req, res, next) => {
   if (SAFE.has(req.method) || isProvenByAddress(req)) return next();
-  const hasToken = req.session.passport !== undefined && !SIGNING_IN.has(req.path);
-  const isUpload = UPLOADS.has(req.path) && Boolean(req.is('multipart/form-data'));
+  const hasToken = req.session.passport !== undefined && !SIGNING_IN.has(req.path) && !req.path.startsWith(BOARD);
+  const isUpload = UPLOADS.some((address) => address.test(req.path)) && Boolean(req.is('multipart/form-data'));
   // Until its token has been read, an upload must at least say where it comes from.
   if (!comesFromUs(req, hasToken && !isUpload)) throw foreignForm();
   if (!hasToken || isUpload) return next();

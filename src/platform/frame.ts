@@ -17,7 +17,7 @@ export type Frame = {
   search?: { action: string; label: string; value: string };
   flash: FlashMessage[];
   csrfToken: string;
-  /** The same object whenever audience, person, tabs, menu and token are the same: by it the bar on top is kept. */
+  /** The same object whenever audience, person, tabs, menu, search and token are the same: by it the bar on top is kept. */
   kept?: object;
   /** Acting inside a client's account or on behalf of somebody; "Leave" is a POST to leaveHref. */
   banner?: { kind: 'client' | 'behalf'; text: string; leaveHref: string };

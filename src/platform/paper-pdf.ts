@@ -13,9 +13,9 @@ export const RULE = '#dfe3ea';
 
 export type Doc = PDFKit.PDFDocument;
 
-/** An empty A4 paper with our letters. */
-export function paper({ title, author, autoFirstPage = true }: { title: string; author: string; autoFirstPage?: boolean }): Doc {
-  const doc = new PDFDocument({ size: 'A4', margin: MARGIN, autoFirstPage, info: { Title: title, Author: author }, lang: 'en', displayTitle: true });
+/** An empty A4 paper with our letters; with `bufferPages` its pages can be gone back to, for what stands on each of them. */
+export function paper({ title, author, autoFirstPage = true, bufferPages = false }: { title: string; author: string; autoFirstPage?: boolean; bufferPages?: boolean }): Doc {
+  const doc = new PDFDocument({ size: 'A4', margin: MARGIN, autoFirstPage, bufferPages, info: { Title: title, Author: author }, lang: 'en', displayTitle: true });
   return doc.registerFont('regular', regular).registerFont('bold', bold);
 }
 

@@ -36,6 +36,11 @@ export async function pingQueue(): Promise<void> {
   await engines.at(-1)?.ping();
 }
 
+/** The queue of this process; undefined where none is connected. */
+export function connectedJobs(): Jobs | undefined {
+  return engines.at(-1)?.jobs;
+}
+
 /** How many jobs are in each state; empty where no queue is connected. */
 export async function countJobs(): Promise<Record<string, number>> {
   return (await engines.at(-1)?.jobs.getJobCounts('waiting', 'active', 'delayed', 'failed')) ?? {};

@@ -10,7 +10,7 @@ const formats = {
   momentInFull: format.momentInFull, bytes: format.bytes, count: format.count,
 };
 const helpers = { ...formats, asset, paths };
-const layouts = ['portal', 'my', 'office', 'site', 'print'] as const;
+const layouts = ['portal', 'my', 'office', 'site', 'partner', 'print'] as const;
 type Layout = (typeof layouts)[number];
 
 /** What a view is given: always a fresh object of the controller's own keys, never a request's body. */
@@ -37,7 +37,7 @@ export function setUpViews(settings: ViewSettings): void {
 }
 
 /**
- * Sends views/<view>.ejs inside the layout of its audience, its first folder (portal, my, office, site; `me` is wherever the person is), unless
+ * Sends views/<view>.ejs inside the layout of its audience, its first folder (portal, my, office, site, partner; `me` is wherever the person is), unless
  * `page.layout` says otherwise. The caller sets the status.
  */
 export function renderPage(_req: Request, res: Response, view: string, page: Page): void {
@@ -80,6 +80,6 @@ function layoutOf(view: string, res: Response): Layout {
 function frameFor(res: Response, layout: Layout): Frame {
   const frame = res.locals['frame'] as Frame | undefined;
   if (frame) return frame;
-  if (layout === 'site') return emptyFrame(brand);
+  if (layout === 'site' || layout === 'partner') return emptyFrame(brand);
   throw new Error(`a page in the ${layout} layout needs res.locals.frame`);
 }

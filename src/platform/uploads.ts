@@ -3,8 +3,8 @@ import type * as Multer from 'multer';
 import { foreignForm, hasRightToken } from './csrf';
 import { Refusal } from './errors';
 
-/** What a form with one file brought: its bytes, or why there are none. */
-export type Upload = { bytes: Buffer } | { problem: 'none' | 'too large' | 'several' | 'broken off' };
+/** What a form with one file brought: its bytes and what the browser calls it (untrusted), or why there are none. */
+export type Upload = { bytes: Buffer; name: string } | { problem: 'none' | 'too large' | 'several' | 'broken off' };
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -32,7 +32,7 @@ export function readUpload(limits: Limits): RequestHandler {
       if (error instanceof Refusal) return next(error);
       // A form without a file has not been asked for its token yet.
       if (!error && !hasRightToken(req)) return next(foreignForm());
-      req.upload = error ? { problem: problemOf(error) } : req.file ? { bytes: req.file.buffer } : { problem: 'none' };
+      req.upload = error ? { problem: problemOf(error) } : req.file ? { bytes: req.file.buffer, name: req.file.originalname } : { problem: 'none' };
       next();
     });
   };
@@ -44,6 +44,7 @@ function parserOf({ field, maxBytes }: Limits): RequestHandler {
   const multer = require('multer') as typeof Multer.default;
   return multer({
     storage: multer.memoryStorage(),
+    defParamCharset: 'utf8',
     limits: { fileSize: maxBytes, files: 1, fields: 4, parts: 5, fieldSize: 1_000, fieldNameSize: 100, headerPairs: 20 },
     fileFilter: (req, _file, decide) => (hasRightToken(req) ? decide(null, true) : decide(foreignForm())),
   }).single(field);

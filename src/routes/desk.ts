@@ -1,4 +1,25 @@
 import { Router } from 'express';
+import * as checks from '../audit/checks/checks.office.controller';
+import * as audit from '../audit/search/audit.office.controller';
+import { freshCode } from '../identity/two-step/fresh-code.controller';
+import * as board from '../home/jobs/board.office.controller';
+import * as jobs from '../home/jobs/jobs.office.controller';
+import { paths } from '../paths';
+import { can } from '../platform/permissions';
 
 /** What operators look after: jobs, mails, the audit log, grace, privacy. Every line names its permission; addresses come from paths.ts. */
 export const desk = Router();
+
+// Audit log
+desk.get(paths.operations.audit.index, can('audit:read'), audit.index);
+desk.get(paths.operations.audit.csv, can('audit:read'), freshCode(), audit.csv);
+desk.get(paths.operations.audit.lines, can('audit:read'), freshCode(), audit.lines);
+desk.get(paths.operations.audit.checks, can('audit:read'), checks.index);
+desk.post(paths.operations.audit.checks, can('audit:read'), checks.create);
+desk.get(paths.operations.audit.show(':id'), can('audit:read'), audit.show);
+
+// Job queue
+desk.get(paths.operations.jobs, can('operations:work'), jobs.index);
+desk.get(paths.operations.board, can('operations:work'), board.show);
+desk.get(`${paths.operations.board}/*path`, can('operations:work'), board.show);
+desk.put(`${paths.operations.board}/*path`, can('operations:work'), board.press);

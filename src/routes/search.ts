@@ -1,4 +1,9 @@
 import { Router } from 'express';
+import * as found from '../home/search/search.controller';
+import { paths } from '../paths';
+import { can } from '../platform/permissions';
 
 /** The one search box. Every line names its permission; addresses come from paths.ts. */
 export const search = Router();
+
+search.get(paths.search.index, can('home:read'), found.index);

@@ -74,11 +74,11 @@ const noMoments: Moments = {
 /** A free trial from today for the plan's trial days (domain.md §7.8). */
 export function newTrial(
   beginning: Beginning,
-  trial: { readonly kind: TrialKind; readonly plan: GraceDays & { readonly id: string }; readonly startsOn: Day; readonly endsOn: Day },
+  trial: { readonly kind: TrialKind; readonly plan: GraceDays & { readonly id: string }; readonly startsOn: Day; readonly endsOn: Day; readonly source?: 'trial' | 'referral' },
 ): Subscription {
   const { now, ...identity } = beginning;
   return withMoments({
-    ...identity, shownToOrganizationId: identity.shownToOrganizationId ?? null, ...noScheduledRenewal, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'trial', trialKind: trial.kind, source: 'trial', planId: trial.plan.id, nickname: '',
+    ...identity, shownToOrganizationId: identity.shownToOrganizationId ?? null, ...noScheduledRenewal, ...noRenewal, ...noMoments, ...noWaitingPlan, state: 'trial', trialKind: trial.kind, source: trial.source ?? 'trial', planId: trial.plan.id, nickname: '',
     anchorOn: trial.startsOn, expiresOn: trial.endsOn, termYears: null, storagePacks: 0, installedAt: null, leasedUntil: null,
     createdAt: now, updatedAt: now,
   }, trial.plan, now);

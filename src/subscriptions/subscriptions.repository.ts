@@ -69,8 +69,9 @@ export async function listSubscriptionsForUpdate(trx: Scoped, organizationId: st
   return result.rows.map(subscriptionOf);
 }
 
-export async function insertSubscription(trx: Scoped, subscription: Subscription): Promise<void> {
-  await trx('subscriptions').insert(rowOf(subscription));
+/** `leadId` is the lead of the referral page by which it came; nothing else asks for it here (program/leads). */
+export async function insertSubscription(trx: Scoped, subscription: Subscription, { leadId = null }: { leadId?: string | null } = {}): Promise<void> {
+  await trx('subscriptions').insert({ ...rowOf(subscription), lead_id: leadId });
 }
 
 /** Writes every field that can change; the caller holds the row's lock and has decided by the model. */

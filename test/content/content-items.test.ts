@@ -25,8 +25,8 @@ describe('an item of content', () => {
 
   it('has a name in addresses of its own, and readers find it once it is published', async () => {
     const draft = await createContent({ slug: 'quiet', state: 'draft' });
-    const { kind, slug, title, abstract, body, products, audience, startsOn, endsOn, link, minutes, isCoBranded, ownerId, reviewOn } = draft;
-    const again = await within('office', async (trx) => insertContentItem(trx, { kind, slug, title, abstract, body, products, audience, startsOn, endsOn, link, minutes, isCoBranded, ownerId, reviewOn }, { by: null, now: await databaseNow(trx) }));
+    const { kind, slug, title, abstract, body, products, topic, audience, startsOn, endsOn, link, minutes, isCoBranded, ownerId, reviewOn } = draft;
+    const again = await within('office', async (trx) => insertContentItem(trx, { kind, slug, title, abstract, body, products, topic, audience, startsOn, endsOn, link, minutes, isCoBranded, ownerId, reviewOn }, { by: null, now: await databaseNow(trx) }));
     expect(again).toBeUndefined();
     await within('office', async (trx) => {
       expect((await findContentItem(trx, 'quiet'))?.id).toBe(draft.id);

@@ -58,7 +58,7 @@ describe('the choice of mails in My account', () => {
 
   it('goes along when the e-mail changes, and is written down', async () => {
     const one = await member();
-    await (await signedInAgent(app, one)).submit(paths.me.mails, { trials: 'yes', renewed: 'yes', digest: 'yes' }).expect(303);
+    await (await signedInAgent(app, one)).submit(paths.me.mails, { trials: 'yes', renewed: 'yes', digest: 'yes', leads: 'yes' }).expect(303);
     expect((await ownerSql("select after from audit_entries where subject_id = $1 and action = 'person.mails-chosen'", [one.personId]))[0]).toEqual({ after: { refused: ['reminders'] } });
   });
 });

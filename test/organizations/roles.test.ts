@@ -79,7 +79,7 @@ describe('roles', () => {
   it('of somebody who sees only chosen accounts leave out what is the whole organization’s', () => {
     const missing = ROLES.map((role) => [...permissionsOf('organization', [role])].filter((permission) => !permissionsOf('organization', [role], true).has(permission)));
     expect(Object.fromEntries(ROLES.map((role, index) => [role, missing[index]]))).toEqual({
-      administrator: ['alerts:rules', 'codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'nfr:claim', 'referral:manage'], billing: ['codes:manage', 'cards:manage'], technician: ['alerts:rules', 'nfr:claim'], sales: ['nfr:claim', 'referral:manage'], read_only: [],
+      administrator: ['alerts:rules', 'codes:manage', 'cards:manage', 'organization:manage', 'members:manage', 'nfr:claim', 'referral:manage', 'leads:read', 'leads:work'], billing: ['leads:read', 'codes:manage', 'cards:manage'], technician: ['leads:read', 'alerts:rules', 'nfr:claim'], sales: ['leads:read', 'nfr:claim', 'referral:manage', 'leads:work'], read_only: ['leads:read'],
     });
   });
 });

@@ -109,6 +109,7 @@ describe('who may read and write the catalog', () => {
   it('the office edits it, within the rules of the tables', async () => {
     await within('office', (trx) => trx('plans').where({ code: 'safe_prime' }).update({ name: 'Safe Best' }));
     expect(findPlan(await catalogOn(), 'safe_prime')?.name).toBe('Safe Best');
-    await expect(within('office', (trx) => trx('tier_discounts').update({ discount_bps: 10_001 }))).rejects.toMatchObject({ code: '23514' });
+    await expect(within('office', (trx) => trx('tier_discounts').insert({ tier: 'basic', discount_class: 'safe', version: 2, valid_from: '2027-01-01', discount_bps: 10_001 }))).rejects.toMatchObject({ code: '23514' });
+    await expect(within('office', (trx) => trx('tier_discounts').update({ discount_bps: 1 }))).rejects.toMatchObject({ code: '42501' });
   });
 });

@@ -27,6 +27,12 @@ describe('Markdown', () => {
     }
   });
 
+  it('keeps every letter in a page that is sent as ASCII', () => {
+    const html = renderMarkdown('“Grüße” → שלום 😀 [é](/portal/ü)');
+    expect(html).toMatch(/^[\0-\x7f]*$/);
+    expect(load(html)('p').text()).toBe('“Grüße” → שלום 😀 é');
+  });
+
   it('becomes headings below the page’s own, lists, tables and links to our pages', () => {
     const $ = load(renderMarkdown('# One\n\n- [Accounts](/portal/accounts)\n- [Elsewhere](https://example.com)\n\n| Plan | Price |\n|---|---|\n| Basic | 83.99 |'));
     expect($('h2').text()).toBe('One');
@@ -35,6 +41,8 @@ describe('Markdown', () => {
     expect($('.prose-table > table')).toHaveLength(1);
     expect(load(renderMarkdown('| a | b |\n|:--|--:|\n| 1 | 2 |'))('[style]')).toHaveLength(0);
     expect(load(renderMarkdown('| a | b |\n|:--|--:|\n| 1 | 2 |'))('td.num').text()).toBe('2');
+    const levels = (text: string) => load(renderMarkdown(text))('h1,h2,h3,h4,h5,h6').toArray().map(({ tagName }) => tagName);
+    expect([levels('### One\n\n### Two'), levels('# One\n\n#### Two\n\n# Three'), levels('### One\n\n# Two')]).toEqual([['h2', 'h2'], ['h2', 'h3', 'h2'], ['h2', 'h2']]);
     expect(load(renderMarkdown('# One', { firstHeading: 3 }))('h3').text()).toBe('One');
   });
 });

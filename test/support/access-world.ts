@@ -11,23 +11,28 @@ import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repo
 import { paths } from '../../src/paths';
 import { HOUSE_ORGANIZATION_ID } from '../../src/platform/house';
 import { databaseNow, within } from '../../src/platform/database';
+import { keepFile } from '../../src/platform/files';
 import { cents } from '../../src/platform/money';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { createOwnThings } from './access-own';
+import { createTrainingThings, type TrainingThings } from './access-training';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
 import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
 import { createRequest } from './factories/consents';
+import { createContent } from './factories/content';
 import { createCodes } from './factories/codes';
 import { createInvitation, createLimitedMember, createMember, createOrganization, createPerson, membershipOf, type Member } from './factories/organizations';
 import { type Colleague, createColleague } from './factories/staff';
 import { createAlert } from './factories/accounts';
+import { createLead, createReferralPage } from './factories/leads';
 import { createMachine } from './factories/machines';
 import { createCase } from './factories/recovery';
 import { createNfrClaim } from './factories/nfr';
 import { createRuleSet } from './factories/rule-sets';
 import { createSubscription } from './factories/subscriptions';
+import { createHeldMail, createTicket, createTicketFile } from './factories/tickets';
 
 /** A word that stands in every text of the other organization and must never reach ours. */
 export const CANARY = 'Zeisig';
@@ -57,20 +62,30 @@ export type Things = {
   machine: string; server: string;
   /** Drives on their way to the household, or the company. */
   recoveryCase: string;
+  /** About the account, with a file. */
+  ticket: string; ticketFile: string;
   alert: string; ruleSet: string;
+  /** Somebody who asked by the referral page. */
+  lead: string;
   /** In the company, as its partner asks. */
   clientMachine: string; clientServer: string;
   /** Not for resale, of a colleague. */
   nfrClaim: string;
   /** A backup policy of the company, as its own people ask, and another one, as its partner asks. */
   policy: string; clientPolicy: string;
+  /** Of the administrator. */
+  certificate: string;
 } & OfficeThings;
 /** What only staff are asked about; they see every organization's. */
 type OfficeThings = {
   application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
   refundRequest: string;
-  officeRecoveryCase: string;
-};
+  officeTicket: string; heldMail: string; officeRecoveryCase: string;
+  /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
+  price: string; auditEntry: string;
+  /** With text and a file; and one of its versions. */
+  contentItem: string; contentVersion: string;
+} & Omit<TrainingThings, 'certificate'>;
 export type ThingKind = keyof Things;
 
 /** Roles in a company, as visitors. */
@@ -114,7 +129,7 @@ export async function createWorld(app: Express): Promise<{ ours: Side; theirs: S
 export const NOT_CHOSEN = 'Gimpel';
 
 /** What ours has for another account than the one that limited members see; cards, users and invitations belong to no account. */
-export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'nfrClaim' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | keyof OfficeThings>;
+export type HiddenThings = Omit<Things, 'companyUser' | 'companyGroup' | 'companyInvitation' | 'companyBatch' | 'clientGroup' | 'clientInvitation' | 'clientBatch' | 'policy' | 'clientPolicy' | Exclude<`own${string}` & keyof Things, 'ownSubscription'> | 'ruleSet' | 'nfrClaim' | 'holder' | 'card' | 'checkout' | 'membership' | 'invitation' | 'unusedCode' | 'certificate' | keyof OfficeThings>;
 
 /** Members of ours by role who see only its first account, and what there is of a second one, which they must not see. */
 export async function createLimited(app: Express, { organizationId, members, things }: Side): Promise<{ hidden: HiddenThings; limited: Record<LimitedRole, Member> }> {
@@ -134,7 +149,8 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: NOT_CHOSEN });
   const recoveryCase = await sentCase({ payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: NOT_CHOSEN, accountId: account, subscriptionId, word: NOT_CHOSEN });
   const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
-  return { hidden: { client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  const ticket = await ticketOf(members.administrator, account, NOT_CHOSEN);
+  return { hidden: { ...ticket, lead: await createLead({ organizationId, name: NOT_CHOSEN }), client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -154,6 +170,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const { subscriptionId } = await createSubscription({ organizationId, accountId: account, startsOn: '2026-01-15', expiresOn: '2027-01-15' });
   const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, currency: 'USD', now: await databaseNow(trx) }));
   const papers = await createPapers(payer, { account, subscriptionId, word });
+  await createReferralPage({ organizationId, slug: `${word.toLowerCase()}-it`, headline: `Backup by ${word}` });
   const quote = await orderQuote(await signedInAgent(app, members.administrator), account, word);
   const people = { membership: await membershipOf(colleague), invitation: await createInvitation({ organizationId, firstName: word, invitedBy: members.administrator.personId }) };
   const officeThings = await createOfficeThings(organizationId, word);
@@ -178,12 +195,33 @@ async function createSide(app: Express, word: string): Promise<Side> {
     machine, server: company.things.server, clientMachine: (await createMachine({ ...ofClient, nickname: `${word} client` })).id, clientServer: (await createMachine({ ...ofClient, nickname: `${word} client server`, kind: 'server' })).id,
   };
   const inside = { companyUser, companyGroup, companyInvitation, companyBatch, policy, clientPolicy: client.policy, clientGroup: client.companyGroup, clientInvitation: client.companyInvitation, clientBatch: client.companyBatch };
-  return { organizationId, members, customer, company, things: { ...inside, ...machines, nfrClaim: await nfrOf(organizationId, colleague, word), alert: await createAlert({ organizationId, accountId: account, message: word }), ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }), ...people, ...own, ...ownPapers, ...codes, ...officeThings, recoveryCase, officeRecoveryCase: recoveryCase, request, client: company.things.account, officeDispute: papers.dispute, account, holder, subscription: subscriptionId, quote, move: await createDoneMove({ organizationId, account, word }), ...papers } };
+  const ticket = await ticketOf(members.administrator, account, word);
+  const things = {
+    ...inside, ...machines, ...people, ...own, ...ownPapers, ...codes, ...officeThings,
+    ...ticket, officeTicket: ticket.ticket,
+    ...await createTrainingThings(members.administrator),
+    nfrClaim: await nfrOf(organizationId, colleague, word),
+    alert: await createAlert({ organizationId, accountId: account, message: word }),
+    lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }),
+    ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }),
+    recoveryCase, officeRecoveryCase: recoveryCase, request, quote,
+    client: company.things.account, officeDispute: papers.dispute,
+    account, holder, subscription: subscriptionId,
+    move: await createDoneMove({ organizationId, account, word }),
+    ...papers,
+  };
+  return { organizationId, members, customer, company, things };
 }
 
 /** Held by a colleague, so that nobody who asks has another place to go to. */
 async function nfrOf(organizationId: string, { personId }: Member, word: string): Promise<string> {
   return (await createNfrClaim({ organizationId, personId, name: `${word} own` })).claimId;
+}
+
+/** A ticket about an account, with a file. */
+async function ticketOf(member: Member, accountId: string, word: string): Promise<{ ticket: string; ticketFile: string }> {
+  const { id } = await createTicket({ ...member, accountId, subject: `${word} asks`, words: word, name: word });
+  return { ticket: id, ticketFile: await createTicketFile(id, `${word}.log`) };
 }
 
 /** A drive with the files of a computer of its own, on its way; without the paper of its fee. */
@@ -200,14 +238,38 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, Exclude<keyof TrainingThings, 'certificate'> | 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeTicket'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
     const now = await databaseNow(trx);
     return replaceStaffInvitation(trx, { email: `${word.toLowerCase()}@office.example`, roles: ['support'], invitedBy: null, now, expiresAt: new Date(now.getTime() + 86_400_000) });
   });
-  return { application, partner: organizationId, colleague: personId, staffInvitation, difference: await createDifference(organizationId, word) };
+  return {
+    application, partner: organizationId, colleague: personId, staffInvitation,
+    heldMail: await createHeldMail(word),
+    difference: await createDifference(organizationId, word),
+    price: await createComingPrice(), auditEntry: await lastEntry(),
+    contentItem: await createContentWithFile(), contentVersion: '1',
+  };
+}
+
+async function createContentWithFile(): Promise<string> {
+  const bytes = Buffer.from('a picture');
+  return (await createContent({ kind: 'datasheet', fileSha256: await keepFile(bytes), fileName: 'picture.png', fileType: 'image/png', fileBytes: bytes.length })).id;
+}
+
+async function createComingPrice(): Promise<string> {
+  const id = uuidv7();
+  await ownerSql(
+    `insert into plan_prices (id, plan_id, currency, version, valid_from, list_price_cents, courier_standard_cents, created_at)
+     select $1, plan_id, 'USD', max(version) + 1, '2099-01-01', 9900, 9900, app.now() from plan_prices where plan_id = (select id from plans where code = 'safe_plus') and currency = 'USD' group by plan_id`, [id]);
+  return id;
+}
+
+async function lastEntry(): Promise<string> {
+  const [entry] = await ownerSql<{ id: string }>('select max(id)::text as id from audit_entries');
+  return entry!.id;
 }
 
 /** How the account came to the organization from another one. */

@@ -16,3 +16,4 @@ process.env.DATABASE_URL = urlOf(TEST_APP_URL, database);
 process.env.DATABASE_OWNER_URL = urlOf(TEST_OWNER_URL, database);
 process.env.DATA_DIR = dataDir;
 process.env.LOG_LEVEL ??= 'error';
+process.env.MAIL_WEBHOOK_TOKEN ??= 'token-of-mail-servers-in-tests-0123456789';

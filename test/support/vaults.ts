@@ -1,3 +1,4 @@
+import { type Around } from '../../src/computers/vault/store/vault-store';
 import { storeOf } from '../../src/computers/vault/store/store-of';
 import { countVault } from '../../src/computers/vault/vault-bytes';
 import { type Machine } from '../../src/computers/machine';
@@ -43,3 +44,6 @@ export async function bytesStored(machineId: string): Promise<number> {
 export function vaultBytes(machineId: string): Promise<number> {
   return countVault(storeOf(machineId));
 }
+
+/** Nothing limits what a store takes, and nobody counts it. */
+export const FREE: Around = { allowed: Promise.resolve(), counted: () => Promise.resolve() };

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { config } from '../../config';
+import { takeDealPoints } from '../../deals/points/take-deal-points';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../platform/database';
 import { addDays, startOfDay } from '../../platform/dates';
@@ -14,7 +15,7 @@ import { reserveCarried } from '../carried/carried-lines.repository';
 import { isForeignMoneyFor } from '../payments/look-before-charge';
 import { getCard } from '../cards/cards.repository';
 import { ensurePayer, getPayer, type Payer, type PayingSide } from '../payers/payers.repository';
-import { hasExpired, type Quote, QuoteChanged, QuoteExpired } from '../quotes/quote';
+import { dealOf, hasExpired, type Quote, QuoteChanged, QuoteExpired } from '../quotes/quote';
 import { extendQuote, getQuoteForUpdate } from '../quotes/quotes.repository';
 import { listIntents } from '../stripe/charges';
 import { createCheckout } from '../stripe/checkout';
@@ -96,6 +97,8 @@ async function beginQuoteCheckout(trx: Scoped, opening: QuoteCheckout): Promise<
   const open = await openOne(trx, organizationId, quoteId, now);
   // While the page is open nobody else asks for the same: what is paid there is known only later.
   if (quote.lines.some(({ itemKind }) => itemKind === carriedKind) && !await reserveCarried(trx, organizationId, quoteId)) throw new QuoteChanged(quoteId);
+  const dealId = dealOf(quote);
+  if (dealId !== undefined && !await takeDealPoints(trx, { organizationId, dealId, quoteId, now })) throw new QuoteChanged(quoteId);
   const checkout = open ?? (await insertForQuote(trx, opening, quote, now));
   return { checkout, quote, payer, lookSince: await lookSinceFor(trx, quote, now) };
 }

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { type Actor, recordAudits } from '../../audit/audit.repository';
+import { takeDealPoints } from '../../deals/points/take-deal-points';
 import { continueIn, isUniqueViolation, type Scoped } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { minimumChargeCents, currency } from '../../platform/money';
@@ -44,7 +45,11 @@ export async function confirmOrders(trx: Scoped, confirmations: readonly Confirm
   const answers: (Confirmed | undefined)[] = [];
   for (const { quotes } of locked) answers.push(await alreadyConfirmed(trx, quotes));
   const fresh = locked.filter((_, index) => answers[index] === undefined);
-  for (const { confirmation, quotes } of fresh) refuseChanged(confirmation, quotes);
+  for (const { confirmation, quotes } of fresh) {
+    refuseChanged(confirmation, quotes);
+    const lost = await takePoints(trx, confirmation, quotes);
+    if (lost) throw new QuoteChanged(lost.id);
+  }
   const made = await writeInvoices(trx, fresh, 'due');
   return answers.map((answer) => answer ?? made.shift()!);
 }
@@ -65,9 +70,18 @@ export async function confirmPaidQuote(trx: Scoped, confirmation: Omit<Confirmat
   const [order] = await lockQuotes(trx, [{ ...confirmation, offSession: false }]);
   if (order!.quotes.some((quote) => quote.status !== 'open')) return undefined;
   // Promised to the quote when its page was opened; where it is asked for elsewhere all the same, that money is not taken twice.
+  if (await takePoints(trx, confirmation, order!.quotes)) return undefined;
   for (const { id, carried_count: carried } of order!.quotes) if (carried > 0 && !await reserveCarried(trx, confirmation.organizationId, id)) return undefined;
   const [confirmed] = await writeInvoices(trx, [order!], 'unknown');
   return confirmed;
+}
+
+/** Each deal's points are for one order; answers the quote whose deal another order has. */
+async function takePoints(trx: Scoped, { organizationId, now }: Pick<Confirmation, 'organizationId' | 'now'>, quotes: readonly LockedQuote[]): Promise<LockedQuote | undefined> {
+  for (const quote of quotes) {
+    if (quote.deal_id !== null && !await takeDealPoints(trx, { organizationId, dealId: quote.deal_id, quoteId: quote.id, now })) return quote;
+  }
+  return undefined;
 }
 
 type Order = Omit<Confirmation, 'currentFactsHashes'>;
@@ -75,7 +89,7 @@ type LockedOrder<Given extends Order = Order> = { confirmation: Given; quotes: L
 
 type LockedQuote = {
   id: string; status: 'open' | 'confirmed' | 'replaced'; invoice_id: string | null; expires_at: Date | null; facts_hash: string;
-  total_cents: number; currency: string; payer_id: string; account_id: string | null; lines_count: number; carried_count: number;
+  total_cents: number; currency: string; payer_id: string; account_id: string | null; lines_count: number; carried_count: number; deal_id: string | null;
 };
 
 async function lockQuotes<Given extends Order>(trx: Scoped, confirmations: readonly Given[]): Promise<LockedOrder<Given>[]> {
@@ -88,7 +102,7 @@ async function lockQuotes<Given extends Order>(trx: Scoped, confirmations: reado
 }
 
 const LOCK_QUOTES = `
-  select id, status, invoice_id, expires_at, facts_hash, total_cents, currency, payer_id, account_id,
+  select id, status, invoice_id, expires_at, facts_hash, total_cents, currency, payer_id, account_id, facts #>> '{deal,id}' as deal_id,
          (select count(*)::int from quote_lines l where l.quote_id = q.id) as lines_count,
          (select count(*)::int from quote_lines l where l.quote_id = q.id and l.item_kind = 'carried') as carried_count
     from quotes q where organization_id = ? and id = any(?::uuid[]) order by id for update`;

@@ -110,3 +110,8 @@ function canonical(value: unknown): string {
     .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`);
   return `{${entries.join(',')}}`;
 }
+
+/** The deal whose points are in a quote's prices; it is a fact of the quote, so that nobody confirms it without. */
+export function dealOf({ facts }: Pick<Quote, 'facts'>): string | undefined {
+  return (facts as { deal?: { id: string } } | null)?.deal?.id;
+}

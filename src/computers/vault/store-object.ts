@@ -1,9 +1,8 @@
 import { type Scoped, within } from '../../platform/database';
 import { readStorageOf } from './vault-facts.report';
 import { storageFullWords } from './quota-words.model';
-import { checkedBody } from './store/checked-body';
 import { isCounted, type VaultObject } from './store/vault-object.model';
-import { StoreFull, VaultMissing, type VaultStore } from './store/vault-store';
+import { type Sent, StoreFull, VaultMissing, type VaultStore } from './store/vault-store';
 import { VaultRefusal } from './vault-refusals';
 import { insertWrite, settleWrite } from './vault-writes.repository';
 
@@ -14,7 +13,6 @@ export interface VaultOf {
   readonly machineId: string;
 }
 
-type Sent = { readonly object: VaultObject; readonly body: AsyncIterable<Buffer>; readonly bytes: number };
 type How = { readonly store: VaultStore; /** Whether the storage of the subscription limits it. */ readonly isLimited: boolean };
 
 /**
@@ -23,15 +21,20 @@ type How = { readonly store: VaultStore; /** Whether the storage of the subscrip
  * the content is not what its name says. The same object again is fine, and counted once.
  */
 export async function storeObject(of: VaultOf, { object, body, bytes }: Sent, { store, isLimited }: How): Promise<void> {
-  const checked = checkedBody(object, body, bytes);
-  const held = isCounted(object) ? await within('system', (trx) => hold(trx, of, { object, bytes, isLimited })) : undefined;
-  let isNew = false;
+  const held = isCounted(object) ? within('system', (trx) => hold(trx, of, { object, bytes, isLimited })) : Promise.resolve(undefined);
+  let settling: Promise<void> | undefined;
+  const settle = async (counted: number) => {
+    const id = await held.catch(() => undefined);
+    if (id !== undefined) await within('system', (trx) => settleWrite(trx, { id, machineId: of.machineId, bytes: counted }));
+  };
+  // Once, whoever asks first.
+  const count = (counted: number) => (settling ??= settle(counted));
   try {
-    isNew = await store.put(object, checked, bytes);
+    await store.put({ object, body, bytes }, { allowed: held, counted: (isNew) => count(isNew ? bytes : 0) });
   } catch (error) {
     throw refusalFor(error);
   } finally {
-    if (held !== undefined) await within('system', (trx) => settleWrite(trx, { id: held, machineId: of.machineId, bytes: isNew ? bytes : 0 }));
+    await count(0);
   }
 }
 

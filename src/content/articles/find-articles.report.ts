@@ -89,3 +89,9 @@ export async function listTopics(trx: Scoped, { forPartners, most }: { forPartne
   { forPartners, most });
   return rows;
 }
+
+/** An article found, for a page that does not say which words were. */
+export function withoutMarks(article: FoundArticle): FoundArticle {
+  const plain = (text: string): string => text.replaceAll(MARKS[0], '').replaceAll(MARKS[1], '');
+  return { ...article, title: plain(article.title), abstract: plain(article.abstract) };
+}

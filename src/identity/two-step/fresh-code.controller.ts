@@ -50,7 +50,7 @@ export const update: RequestHandler = async (req, res) => {
   const ask = hasFreshCode(visitor) ? { right: true } : await answerTo(req, visitor);
   if (!ask.right) return await show(req, res, visitor, { ...ask, address: paths.me.code, carried: [{ name: 'next', value: wanted }] });
   // A file leaves the page as it is, so there must be one that says so.
-  if (/[.](csv|pdf|txt)$/.test(wanted.split('?')[0]!)) return renderPage(req, res, 'me/two-step/download', { title: 'Your file is ready', href: wanted });
+  if (/[.](csv|jsonl|pdf|txt)$/.test(wanted.split('?')[0]!)) return renderPage(req, res, 'me/two-step/download', { title: 'Your file is ready', href: wanted });
   res.redirect(303, wanted);
 };
 

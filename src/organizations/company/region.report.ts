@@ -10,7 +10,7 @@ export async function isKnownZone(trx: Scoped, name: string): Promise<boolean> {
 export async function listCurrenciesOnSale(trx: Scoped): Promise<string[]> {
   const result = await trx.raw<{ rows: { currency: string }[] }>(
     `select distinct price.currency from plan_prices price join plans p on p.id = price.plan_id
-      where p.sellable and price.valid_from <= (app.now() at time zone 'UTC')::date order by 1`);
+      where p.sellable and price.withdrawn_at is null and price.valid_from <= (app.now() at time zone 'UTC')::date order by 1`);
   return result.rows.map(({ currency }) => currency);
 }
 

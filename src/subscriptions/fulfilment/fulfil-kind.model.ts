@@ -5,7 +5,12 @@ import { type Scoped } from '../../platform/database';
 import { type Fulfilment } from './fulfilment.report';
 
 /** What every line of an invoice is given with. */
-export type Fulfilling = Pick<Fulfilment, 'invoiceId' | 'accountId' | 'currency' | 'timeZone' | 'plans' | 'now'> & Partial<Pick<Fulfilment, 'shownTo'>> & { readonly organizationId: string; readonly actor: Actor };
+export type Fulfilling = Pick<Fulfilment, 'invoiceId' | 'accountId' | 'currency' | 'timeZone' | 'plans' | 'now'> & Partial<Pick<Fulfilment, 'shownTo'>> & {
+  readonly organizationId: string;
+  readonly actor: Actor;
+  /** The lead of the referral page for whom it was bought. */
+  readonly leadId?: string | null;
+};
 
 /** How a paid quote of a kind is given, in the transaction that holds its lines. It marks each of them fulfilled or has it taken back. */
 export interface FulfilKind {

@@ -5,6 +5,7 @@ import { type InvoiceLine } from '../../billing/invoices/invoice-lines.repositor
 import { getInvoice } from '../../billing/invoices/invoices.repository';
 import { type Quote } from '../../billing/quotes/quote';
 import { refundNotGiven } from '../../billing/refunds/refund-not-given';
+import { returnDealPoints, winDealByOrder } from '../../deals/points/take-deal-points';
 import { type Scoped } from '../../platform/database';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { type PurchaseDetails, purchaseDetailsOf } from '../purchases/quote-purchase';
@@ -19,13 +20,17 @@ export const fulfilPurchase: FulfilKind = {
   async fulfil(trx, fulfilling, quote, lines) {
     const details = purchaseDetailsOf(quote);
     const account = await findAccount(trx, fulfilling.organizationId, accountOf(fulfilling));
-    if (account && !suits(fulfilling, account, lines)) return takeBack(trx, fulfilling, `${account.name} had become a Safe Pro account when the payment arrived, so no Safe plan could be added to it.`, lines);
+    if (account && !suits(fulfilling, account, lines)) return takeBack(trx, fulfilling, `${account.name} had become a Safe Pro account when the payment arrived, so no Safe plan could be added to it.`, quote, lines);
     // Released, or moved to another partner, between the order and its payment.
-    if (!account && !details.order.newCustomer) return takeBack(trx, fulfilling, `${details.order.accountName} was no longer an account of yours when the payment arrived, so nothing could be added to it.`, lines);
+    if (!account && !details.order.newCustomer) return takeBack(trx, fulfilling, `${details.order.accountName} was no longer an account of yours when the payment arrived, so nothing could be added to it.`, quote, lines);
     const isNew = !account;
     if (isNew) await addAccount(trx, fulfilling, details);
-    const subscriptions = await giveLines(trx, fulfilling, lines);
+    const subscriptions = await giveLines(trx, { ...fulfilling, leadId: details.order.leadId ?? null }, lines);
     await mailPurchase(trx, fulfilling, { quote, details, isNew, subscriptions });
+    if (!details.deal) return;
+    const used = { ...fulfilling, dealId: details.deal.id, quoteId: quote.id };
+    if (subscriptions.length > 0) await winDealByOrder(trx, { ...used, orderWords: quote.description });
+    else await returnDealPoints(trx, used);
   },
 };
 
@@ -35,8 +40,10 @@ function suits({ plans }: Fulfilling, { kind }: Account, lines: readonly Invoice
   return bought.every((planId) => plans.find(({ id }) => id === planId)?.accountKind === kind);
 }
 
-async function takeBack(trx: Scoped, { organizationId, invoiceId, actor, now }: Fulfilling, reason: string, lines: readonly InvoiceLine[]): Promise<void> {
+async function takeBack(trx: Scoped, { organizationId, invoiceId, actor, now }: Fulfilling, reason: string, quote: Quote, lines: readonly InvoiceLine[]): Promise<void> {
   await refundNotGiven(trx, { organizationId, invoiceId, lines: lines.map((line) => ({ line, reason })), actor, now });
+  const { deal } = purchaseDetailsOf(quote);
+  if (deal) await returnDealPoints(trx, { organizationId, dealId: deal.id, quoteId: quote.id, now });
 }
 
 async function addAccount(trx: Scoped, { organizationId, actor, now }: Fulfilling, { order }: PurchaseDetails): Promise<void> {

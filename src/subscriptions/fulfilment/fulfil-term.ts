@@ -41,7 +41,7 @@ async function giveTerm(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine, 
     await updateSubscription(trx, after);
     if (hasScheduled(before)) await settleScheduledChanges(trx, fulfilling.organizationId, [{ ...part.item, subscriptionId: after.id }], fulfilling.now);
   } else {
-    await insertSubscription(trx, after);
+    await insertSubscription(trx, after, { leadId: fulfilling.leadId ?? null });
     await insertTermOf(trx, fulfilling, line, { ...part, id: after.id });
   }
   await recordAudit(trx, auditOf(fulfilling, plan, before, after));
@@ -141,7 +141,7 @@ function made(fulfilling: Fulfilling, { item, id }: Part, plan: TermPlan, taken:
   if (item.action === 'renewal') throw new Error(`the subscription ${id} to renew is not there`);
   const { organizationId, timeZone, currency, shownTo = null, now } = fulfilling;
   const identity = { id: taken ? uuidv7() : id, organizationId, shownToOrganizationId: shownTo, accountId: accountOf(fulfilling), number: newSubscriptionNumber(), timeZone, currency, now };
-  return newPurchase(identity, item, isPaidByCustomer(fulfilling) ? 'customer' : 'partner', plan);
+  return newPurchase(identity, item, isPaidByCustomer(fulfilling) ? 'customer' : fulfilling.leadId ? 'referral' : 'partner', plan);
 }
 
 async function insertTermOf(trx: Scoped, fulfilling: Fulfilling, line: InvoiceLine, part: Part): Promise<boolean> {

@@ -2,7 +2,7 @@ import { type AccountKind, type Catalog, type Plan, tierDiscountBps } from '../.
 import { type TermYears, termYears } from '../../plans/term';
 import { money } from '../../platform/format';
 import { type Cents, subtractCents, zeroCents } from '../../platform/money';
-import { type Buyer, packsFor, priceOrder, yearsText } from './order';
+import { type Buyer, dealFor, packsFor, priceOrder, yearsText } from './order';
 
 /** A plan as the plan list offers it; amounts are texts, and none where the price cannot be computed (golden case G3). */
 export interface Offer {
@@ -43,9 +43,10 @@ export function termOffersOf(catalog: Catalog, plan: Plan, buyer: Buyer): TermOf
 export function packOfferOf(catalog: Catalog, plan: Plan, buyer: Buyer): { maximum: number; hint: string } | undefined {
   const pack = packsFor(catalog, plan);
   const price = pack?.prices.find((each) => each.currency === buyer.currency);
+  const dealBps = dealFor(plan, buyer)?.pointsBps ?? 0;
   return pack && price && {
     maximum: pack.maxQuantity,
-    hint: `Each adds ${pack.storageGb} GB for ${money(price.listPriceCents, buyer.currency)} a year${discountWords(tierDiscountBps(catalog, buyer.tier, pack.discountClass))}.`,
+    hint: `Each adds ${pack.storageGb} GB for ${money(price.listPriceCents, buyer.currency)} a year${discountWords(tierDiscountBps(catalog, buyer.tier, pack.discountClass) + dealBps)}.`,
   };
 }
 
@@ -62,7 +63,7 @@ function offerOf(catalog: Catalog, plan: Plan, buyer: Buyer): Offer {
   if (!priced.ok) return { ...shown, list: '', discount: '', pay: '', problem: priced.reason };
   const { line } = priced.total.lines[0]!;
   if (line.kind === 'carried') throw new RangeError('an offer has no carried lines');
-  const discount = line.discountCents === 0 ? 'None' : `${percent(line.tierDiscountBps)} (${money(subtractCents(zeroCents, line.discountCents), line.currency)})`;
+  const discount = line.discountCents === 0 ? 'None' : `${percent(line.tierDiscountBps + line.dealPointsBps)} (${money(subtractCents(zeroCents, line.discountCents), line.currency)})${line.dealPointsBps === 0 ? '' : `, ${percent(line.dealPointsBps)} of it for your deal`}`;
   return { ...shown, list: money(line.listCents, line.currency), discount, pay: money(line.netCents, line.currency), problem: '' };
 }
 

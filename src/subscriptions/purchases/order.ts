@@ -1,3 +1,4 @@
+import { type DealPoints } from '../../deals/points/deal-points.report';
 import { type AccountKind, type AddOn, type Catalog, type Plan, type Tier, termDiscountBps, tierDiscountBps } from '../../plans/catalog';
 import { explainLine, type Writing } from '../../plans/explain-line';
 import { addOnItem, planItem, type PriceLine } from '../../plans/price-line';
@@ -38,6 +39,8 @@ export interface Order {
   /** The trial that becomes a paid subscription with its backup; null to buy beside it. */
   readonly convertsId: string | null;
   readonly purchaseOrder: string;
+  /** The lead of the referral page for whom it is bought. */
+  readonly leadId?: string | null;
 }
 
 /** Whom the prices are for. */
@@ -47,6 +50,8 @@ export interface Buyer {
   readonly tier: Tier | null;
   readonly taxRatePpm: number;
   readonly taxName: string;
+  /** What approved deals take off the next order for the customer, by product (domain.md §2.5); none where nothing says so. */
+  readonly deals?: readonly DealPoints[];
 }
 
 export type PricedOrder = { readonly ok: true; readonly total: PriceTotal } | { readonly ok: false; readonly reason: string };
@@ -61,10 +66,16 @@ export function priceOrder(catalog: Catalog, plan: Plan, order: Pick<Order, 'yea
   if (!item) return refused(`${plan.name} has no price in ${buyer.currency} today, so nothing can be bought. Contact partner support.`);
   const packs = order.packs === 0 ? [] : packItems(catalog, plan, order.packs, buyer.currency);
   if (!packs) return refused(`Storage packs have no price in ${buyer.currency} today. Order without them, or contact partner support.`);
-  const pricing = { catalog, currency: buyer.currency, tier: buyer.tier, dealPointsBps: 0 };
+  const deal = dealFor(plan, buyer);
+  const pricing = { catalog, currency: buyer.currency, tier: buyer.tier, dealPointsBps: deal?.pointsBps ?? 0, ...deal && { dealNumber: deal.number } };
   const lines = priceNewTerm({ plan: item, quantity: order.quantity, packs, years: order.years }, pricing);
   const total = priceTotal(lines, buyer.taxRatePpm);
   return { ok: true, total };
+}
+
+/** The deal whose points an order of this plan gets: plan and packs alike. */
+export function dealFor(plan: Pick<Plan, 'productCode'>, { deals }: Pick<Buyer, 'deals'>): DealPoints | undefined {
+  return deals?.find(({ product }) => product === plan.productCode);
 }
 
 /** The storage packs that can be added to a plan; undefined for the plans of other products. */

@@ -9,7 +9,8 @@ import { type Scoped } from '../../platform/database';
 import { dayIn, type Day } from '../../platform/dates';
 import { NotFound } from '../../platform/errors';
 import { currency } from '../../platform/money';
-import { type Buyer, discountFacts, type Order, packsFor } from './order';
+import { findDealPoints } from '../../deals/points/deal-points.report';
+import { type Buyer, dealFor, discountFacts, type Order, packsFor } from './order';
 import { isPaidByCustomer, type Subscription } from '../subscription';
 import { listSubscriptionsOfAccount, listSubscriptionsOfOthers } from '../subscriptions.repository';
 
@@ -68,10 +69,13 @@ function logoOf(row: OrganizationRow): Logo | null {
   return id === null ? null : { id: id as string, file: file as string, width: width as number, height: height as number };
 }
 
+/** The quote that is looked at again, and the deal whose points it was promised. */
+type Promised = { quoteId: string; dealId: string | null };
+
 /** Reads it all in the organization's scope; throws NotFound for a plan or an account that is not there. */
-export async function readOrderBasis(trx: Scoped, organizationId: string, order: Order, now: Date): Promise<OrderBasis> {
-  const organization = await getBuyingOrganization(trx, organizationId, now);
-  const catalog = await getCatalog(trx, organization.today);
+export async function readOrderBasis(trx: Scoped, organizationId: string, order: Order, now: Date, promised?: Promised): Promise<OrderBasis> {
+  const buying = await getBuyingOrganization(trx, organizationId, now);
+  const catalog = await getCatalog(trx, buying.today);
   const plan = findPlan(catalog, order.planCode);
   if (!plan) throw new NotFound('We could not find that plan.');
   const account = await findAccount(trx, organizationId, order.accountId);
@@ -79,7 +83,15 @@ export async function readOrderBasis(trx: Scoped, organizationId: string, order:
   const namesakes = order.newCustomer ? await listAccountsByEmail(trx, organizationId, order.newCustomer.email) : [];
   const subscriptions = account ? await listSubscriptionsOfAccount(trx, organizationId, account.id) : [];
   const others = account ? await listSubscriptionsOfOthers(trx, organizationId, account.id) : [];
+  const organization = { ...buying, deals: await dealsFor(trx, buying, { order, plan, email: account?.email ?? order.newCustomer?.email ?? '', promised }) };
   return { organization, catalog, plan, account, subscriptions, others, namesake: namesakes.find((other) => other.id !== order.accountId) };
+}
+
+/** Customers who buy from the house by themselves have no partner, so no deal. */
+async function dealsFor(trx: Scoped, { id, today }: BuyingOrganization, { order, plan, email, promised }: { order: Order; plan: Plan; email: string; promised: Promised | undefined }) {
+  if (id === HOUSE_ORGANIZATION_ID) return [];
+  const deal = await findDealPoints(trx, { organizationId: id, accountId: order.accountId, email, product: plan.productCode, on: today, promised });
+  return deal ? [deal] : [];
 }
 
 /**
@@ -88,6 +100,7 @@ export async function readOrderBasis(trx: Scoped, organizationId: string, order:
  */
 export function purchaseFacts(basis: OrderBasis, order: Order, heldPrices?: unknown) {
   const { organization, catalog, plan } = basis;
+  const deal = dealFor(plan, organization);
   const converted = basis.subscriptions.find((subscription) => subscription.id === order.convertsId);
   return {
     plan: { code: plan.code, isSellable: plan.isSellable },
@@ -98,6 +111,8 @@ export function purchaseFacts(basis: OrderBasis, order: Order, heldPrices?: unkn
     tax: { ratePpm: organization.taxRatePpm, name: organization.taxName },
     problem: orderProblem(basis, order) ?? null,
     converted: converted ? { id: converted.id, state: converted.state } : null,
+    // Billing uses the deal up by this when the quote is confirmed.
+    ...deal && { deal: { id: deal.id, pointsBps: deal.pointsBps } },
   };
 }
 

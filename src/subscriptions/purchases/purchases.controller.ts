@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, type Response } from 'express';
 import { type Account } from '../../accounts/account';
 import { findAccount, listAccountsByEmail } from '../../accounts/accounts.repository';
 import { findQuote } from '../../billing/quotes/quotes.repository';
+import { listDealPoints } from '../../deals/points/deal-points.report';
 import { paths } from '../../paths';
 import { type Catalog, findPlan } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
@@ -10,10 +11,15 @@ import { isUuid, type Scoped, within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { type FieldErrors, singleStrings } from '../../platform/forms';
 import { day } from '../../platform/format';
+import { chosenLead } from '../../program/leads/chosen-lead.report';
+import { type Lead, LEAD_UNKNOWN } from '../../program/leads/lead';
+import { findLead } from '../../program/leads/leads.repository';
+import { typedFromLead } from '../../program/leads/lead-customer.presenter';
+import { visitorOf } from '../../platform/visitor';
 import { buyerOf, renderOrderPage } from '../quotes/buyer';
 import { emptyCustomer, languages } from './customer.form';
 import { offersOf, packOfferOf, percent, termOffersOf } from './offers.presenter';
-import { maximumComputers, packsFor } from './order';
+import { maximumComputers, type Order, packsFor } from './order';
 import { readOrder, type OrderChoices, typedOrder } from './order.form';
 import { type BuyingOrganization, convertibleTrials, getBuyingOrganization } from './purchase-facts.report';
 import { OrderImpossible, purchaseDetailsOf, purchaseKind, quotePurchase } from './quote-purchase';
@@ -43,7 +49,7 @@ export { show as new };
 export const create: RequestHandler = async (req, res) => {
   const { organizationId, scope, actor, now, pages } = buyerOf(req);
   const typed = singleStrings(req.body);
-  const desk = await readDesk(req, { account: typed['use_account'] || typed['account'] || '', quote: typed['quote'] ?? '' });
+  const desk = await readDesk(req, { account: typed['use_account'] || typed['account'] || '', quote: typed['quote'] ?? '', lead: typed['lead'] ?? '' });
   const choices = choicesFor(desk, String(req.params['code']));
   // The offer to add to an account was taken: what the account decides was not on that form.
   const [firstTrial] = choices.trials;
@@ -56,7 +62,7 @@ export const create: RequestHandler = async (req, res) => {
     return showOptions(req, res.status(422), { desk, choices, typed, errors, known });
   }
   try {
-    const quote = await within(scope, (trx) => quotePurchase(trx, { organizationId, order: result.order, actor, now }));
+    const quote = await within(scope, (trx) => quotePurchase(trx, { organizationId, order: { ...result.order, leadId: desk.lead?.id ?? null }, actor, now }));
     res.redirect(303, pages.purchases.quote(quote.id));
   } catch (error) {
     if (!(error instanceof OrderImpossible)) throw error;
@@ -71,21 +77,35 @@ type Desk = {
   account: Account | undefined;
   trials: OrderChoices['trials'];
   quoteId: string | undefined;
-  /** The fields of the quote that is being changed. */
+  /** For whom of the referral page it is bought. */
+  lead: Lead | undefined;
+  /** The fields of the quote that is being changed, or what the lead said. */
   typed: Record<string, string> | undefined;
 };
 
 async function readDesk(req: Request, chosen: Record<string, string>): Promise<Desk> {
   const { organizationId, scope, now, accountId: own } = buyerOf(req);
   return within(scope, async (trx) => {
-    const organization = await getBuyingOrganization(trx, organizationId, now);
-    const catalog = await getCatalog(trx, organization.today);
+    const buying = await getBuyingOrganization(trx, organizationId, now);
+    const catalog = await getCatalog(trx, buying.today);
     const order = await orderToChange(trx, organizationId, chosen['quote']);
     const accountId = own ?? (chosen['account'] || (order && !order.newCustomer ? order.accountId : ''));
     const account = accountId === '' ? undefined : await accountFor(trx, organizationId, accountId);
     const trials = account ? convertibleTrials(await listSubscriptionsOfAccount(trx, organizationId, account.id)) : [];
-    return { organization, catalog, account, trials, quoteId: order && chosen['quote'], typed: order && typedOrder(order) };
+    // Customers have no deals; of a new one nobody knows yet whose they are: the Review page does.
+    const deals = account && !own ? await listDealPoints(trx, { organizationId, accountId: account.id, email: account.email, on: buying.today }) : [];
+    const lead = await leadFor(trx, req, chosen['lead'], order);
+    return { organization: { ...buying, deals }, catalog, account, trials, quoteId: order && chosen['quote'], lead, typed: order ? typedOrder(order) : lead && typedFromLead(lead) };
   }, { readOnly: true });
+}
+
+/** The lead for whom it is bought: named by the address or the form, or by the order that is changed. Those limited to chosen accounts know of none. */
+async function leadFor(trx: Scoped, req: Request, id: string | undefined, order: Order | undefined): Promise<Lead | undefined> {
+  const { permissions } = visitorOf(req);
+  const { organizationId } = buyerOf(req);
+  if (id && !permissions.has('leads:read')) throw new NotFound(LEAD_UNKNOWN);
+  if (id) return chosenLead(trx, organizationId, id);
+  return order?.leadId && permissions.has('leads:read') ? findLead(trx, organizationId, order.leadId) : undefined;
 }
 
 async function orderToChange(trx: Scoped, organizationId: string, quoteId: string | undefined) {
@@ -120,7 +140,7 @@ function showOptions(req: Request, res: Response, { desk, choices, typed, errors
   const { organization, catalog } = desk;
   const empty = { ...emptyCustomer(organization.country), years: '1', quantity: '1', packs: '0', purchase_order: '', administered_by: '', converts: trials[0]?.id ?? 'none' };
   renderOrderPage(req, res, 'portal/subscriptions/options', {
-    title: `Buy ${plan.name}`, plan, account: account ?? null, quoteId: desk.quoteId ?? '', suffix: suffixOf(desk, buyerOf(req).isCustomer),
+    title: `Buy ${plan.name}`, plan, account: account ?? null, quoteId: desk.quoteId ?? '', leadId: desk.lead?.id ?? '', suffix: suffixOf(desk, buyerOf(req).isCustomer),
     terms: termOffersOf(catalog, plan, organization), pack: packOfferOf(catalog, plan, organization) ?? null, maximumComputers,
     trials: trialOptions(choices), form: { ...empty, ...typed }, errors, known: known?.kind === plan.accountKind ? known : null, countries, languages,
   });
@@ -130,7 +150,12 @@ function leadOf({ organization, catalog }: Desk, isCustomer: boolean): string {
   const terms = catalog.termDiscounts.filter((row) => row.discountBps > 0).map((row) => `${percent(row.discountBps)} off for ${row.years} years at once`);
   if (isCustomer) return `Prices for 1 year, before tax.${terms.length === 0 ? '' : ` ${terms.join(', ')}.`}`;
   const tier = organization.tier === 'premier' ? 'Premier' : 'Basic';
-  return `Prices for 1 year with the discount of your ${tier} tier, before tax.${terms.length === 0 ? '' : ` ${terms.join(', ')}.`}`;
+  const deals = (organization.deals ?? []).map(({ number, pointsBps, product }) => `${percent(pointsBps)} off ${productNameOf(catalog, product)} for your deal ${number}, on the next order`);
+  return `Prices for 1 year with the discount of your ${tier} tier, before tax.${[...terms.length === 0 ? [] : [terms.join(', ')], ...deals].map((words) => ` ${words}.`).join('')}`;
+}
+
+function productNameOf(catalog: Catalog, code: string): string {
+  return catalog.plans.find((plan) => plan.productCode === code)?.productName ?? code;
 }
 
 /** The other ways: a code that is there already, and codes to be used later. */
@@ -149,7 +174,8 @@ function trialOptions({ plan, trials }: OrderChoices) {
 }
 
 /** Keeps the choice of account or quote in the links from page to page. */
-function suffixOf({ account, quoteId }: Desk, isCustomer: boolean): string {
+function suffixOf({ account, quoteId, lead }: Desk, isCustomer: boolean): string {
   if (quoteId) return `?quote=${quoteId}`;
+  if (lead && !account) return `?lead=${lead.id}`;
   return account && !isCustomer ? `?account=${account.id}` : '';
 }

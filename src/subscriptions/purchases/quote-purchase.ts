@@ -2,10 +2,11 @@ import { uuidv7 } from 'uuidv7';
 import { isLookedAfter, LOOKED_AFTER } from '../../accounts/accounts.repository';
 import { type Actor } from '../../audit/audit.repository';
 import { type Quote, type QuoteLine } from '../../billing/quotes/quote';
+import { type DealPoints } from '../../deals/points/deal-points.report';
 import { type Scoped } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
 import { addCents } from '../../platform/money';
-import { type Order, orderTitle, packsFor, priceOrder, printedLine, type PrintedLine } from './order';
+import { dealFor, type Order, orderTitle, packsFor, priceOrder, printedLine, type PrintedLine } from './order';
 import { type OrderBasis, orderProblem, purchaseFacts, readOrderBasis } from './purchase-facts.report';
 import { firstTerm } from '../subscription';
 import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';
@@ -20,6 +21,8 @@ export interface PurchaseDetails {
   readonly title: string;
   /** The quote in whose place this one stands, to be shown beside it. */
   readonly replacesQuoteId: string | null;
+  /** Whose points its prices have; quotes made before there were deals say nothing. */
+  readonly deal?: DealPoints;
 }
 
 /** The order cannot be made or priced; its message is the reason, and there is no number (golden case G3). */
@@ -38,7 +41,8 @@ export async function quotePurchase(trx: Scoped, { organizationId, order, actor,
   if (actor.membershipId !== undefined && order.newCustomer && await isLookedAfter(trx, order.newCustomer.email)) throw new OrderImpossible(LOOKED_AFTER);
   const { organization, plan } = basis;
   const lines = quoteLines(basis, order);
-  const details: PurchaseDetails = { order, title: orderTitle(plan, order), replacesQuoteId };
+  const deal = dealFor(plan, organization);
+  const details: PurchaseDetails = { order, title: orderTitle(plan, order), replacesQuoteId, ...deal && { deal } };
   return makeQuote(trx, {
     organizationId, accountId: order.accountId, kind: purchaseKind, description: `${details.title}, for ${order.accountName}`,
     buyer: organization, lines,

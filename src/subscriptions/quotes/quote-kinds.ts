@@ -7,6 +7,7 @@ import { codesKind } from '../codes/buying/quote-codes';
 import { purchaseFacts, readOrderBasis } from '../purchases/purchase-facts.report';
 import { isByCustomer, orderPages } from './order-pages';
 import { type OrderWords, type QuoteKind } from './quote-kind.model';
+import { percent } from '../purchases/offers.presenter';
 import { purchaseDetailsOf, purchaseKind, quotePurchase } from '../purchases/quote-purchase';
 import { change } from '../changes/change-quote-kinds';
 import { planChangeKind, upgradeKind } from '../changes/quote-change';
@@ -21,8 +22,8 @@ import { storage } from '../storage/storage-quote-kind';
 
 const purchase: QuoteKind = {
   async currentFacts(trx, quote, now) {
-    const { order } = purchaseDetailsOf(quote);
-    const basis = await readOrderBasis(trx, quote.organizationId, order, now);
+    const { order, deal } = purchaseDetailsOf(quote);
+    const basis = await readOrderBasis(trx, quote.organizationId, order, now, { quoteId: quote.id, dealId: deal?.id ?? null });
     return purchaseFacts(basis, order, (quote.facts as { prices: unknown }).prices);
   },
   requote(trx, quote, { actor, now }) {
@@ -57,7 +58,7 @@ export function quoteKindOf(quote: Pick<Quote, 'kind'>): QuoteKind {
 }
 
 function purchaseWords(quote: Quote): OrderWords {
-  const { order, title } = purchaseDetailsOf(quote);
+  const { order, title, deal } = purchaseDetailsOf(quote);
   const pages = orderPages(quote.organizationId);
   const own = isByCustomer(quote);
   const [line] = quote.lines;
@@ -69,12 +70,14 @@ function purchaseWords(quote: Quote): OrderWords {
       ...order.newCustomer ? [{ label: 'E-mail', value: order.newCustomer.email }] : [],
       ...order.newCustomer?.kind === 'safe_pro' ? [{ label: 'Administered by', value: order.administeredBy === 'partner' ? 'You, the partner' : 'The customer' }] : [],
       ...period ? [{ label: 'Starts on', value: period.from }, { label: 'Expires on', value: period.until }] : [],
+      ...deal ? [{ label: 'Deal', value: `${deal.number}: ${percent(deal.pointsBps)} off this order` }] : [],
       ...order.purchaseOrder === '' ? [] : [{ label: 'Your PO number', value: order.purchaseOrder }],
     ],
     next: [
       quote.totalCents === 0 ? 'Nothing is charged.' : `Your card is charged ${money(quote.totalCents, quote.currency)} now, once.`,
       own && order.convertsId === null ? 'The subscription is added to your account at once.' : afterPayment(order),
       `${period ? `The service runs until ${period.until}. ` : ''}It does not renew by itself unless you switch auto-renew on.`,
+      ...deal ? [`Deal ${deal.number} is won as soon as the order is paid. Its discount is for this one order.`] : [],
       'You get the receipt on screen and by mail.',
     ],
     changeHref: `${pages.purchases.options(order.planCode)}?quote=${quote.id}`,

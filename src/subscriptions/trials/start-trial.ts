@@ -23,6 +23,8 @@ export interface TrialRequest {
   readonly accountId: string;
   readonly newCustomer: NewCustomer | null;
   readonly administeredBy: 'partner' | 'customer';
+  /** The lead of the referral page for whom it is started; whoever asks has looked it up. */
+  readonly leadId?: string | null;
 }
 
 /** The address is that of an account of this organization: the page offers to start the trial there. */
@@ -62,7 +64,7 @@ async function start(trx: Scoped, organizationId: string, request: TrialRequest,
   if (request.newCustomer) await addAccount(trx, { organizationId, request, customer: request.newCustomer, actor, now });
   const account = await getAccountForUpdate(trx, organizationId, request.accountId);
   await refuseSecondTrial(trx, account, request.kind, catalog);
-  const subscription = await giveTrial(trx, { organization, account, plan, kind: request.kind, actor, now });
+  const subscription = await giveTrial(trx, { organization, account, plan, kind: request.kind, leadId: request.leadId ?? null, actor, now });
   await refreshAccountSummary(trx, account.id);
   const invited = request.newCustomer !== null && customerGetsMail(account);
   await mailTrialStarted(trx, { organization, account, subscription, planName: plan.name, invited, startedBy: actor.id, now });
@@ -74,7 +76,7 @@ async function findStarted(trx: Scoped, organizationId: string, request: TrialRe
   // Two presses at once take turns here, and so do two forms for the same address.
   await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${organizationId} ${request.newCustomer!.email}`]);
   if (!await findAccount(trx, organizationId, request.accountId)) return undefined;
-  const started = (await listSubscriptionsOfAccount(trx, organizationId, request.accountId)).find((subscription) => subscription.source === 'trial');
+  const started = (await listSubscriptionsOfAccount(trx, organizationId, request.accountId)).find((subscription) => subscription.trialKind !== null);
   if (!started) throw new NotFound();
   return started;
 }
@@ -107,16 +109,16 @@ async function refuseSecondTrial(trx: Scoped, account: Account, kind: TrialKind,
   if (paid) throw new RuleBroken(`${account.name} has Safe Pro already (${paid.number}), so there is nothing to try.`);
 }
 
-type Giving = { organization: BuyingOrganization; account: Account; plan: Plan; kind: TrialKind; actor: Actor; now: Date };
+type Giving = { organization: BuyingOrganization; account: Account; plan: Plan; kind: TrialKind; leadId: string | null; actor: Actor; now: Date };
 
-async function giveTrial(trx: Scoped, { organization, account, plan, kind, actor, now }: Giving): Promise<Subscription> {
+async function giveTrial(trx: Scoped, { organization, account, plan, kind, leadId, actor, now }: Giving): Promise<Subscription> {
   const startsOn = organization.today;
   const endsOn = addDays(startsOn, plan.trialDays!);
   const subscription = newTrial({
     id: uuidv7(), organizationId: organization.id, accountId: account.id, number: newSubscriptionNumber(),
     timeZone: organization.timeZone, currency: organization.currency, now,
-  }, { kind, plan, startsOn, endsOn });
-  await insertSubscription(trx, subscription);
+  }, { kind, plan, startsOn, endsOn, source: leadId === null ? 'trial' : 'referral' });
+  await insertSubscription(trx, subscription, { leadId });
   await insertTerm(trx, {
     id: uuidv7(), organizationId: organization.id, accountId: account.id, subscriptionId: subscription.id, kind: 'trial', trialKind: kind, planId: plan.id,
     years: null, startsOn, endsOn, valueCents: zeroCents, currency: organization.currency, storagePacks: 0, invoiceLineId: null, createdAt: now,

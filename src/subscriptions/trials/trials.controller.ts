@@ -14,6 +14,10 @@ import { type FieldErrors, readForm, singleStrings } from '../../platform/forms'
 import { day } from '../../platform/format';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
+import { chosenLead } from '../../program/leads/chosen-lead.report';
+import { convertLeads } from '../../program/leads/convert-leads';
+import { type Lead, LEAD_UNKNOWN } from '../../program/leads/lead';
+import { trialKindFor, typedFromLead } from '../../program/leads/lead-customer.presenter';
 import { administeredByField, differentAddresses, emptyCustomer, languages, newCustomerFields, newCustomerOf, sameAddress } from '../purchases/customer.form';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { AddressKnown, startTrial, type TrialRequest } from './start-trial';
@@ -24,9 +28,11 @@ const PersonalForm = z.object(newCustomerFields('safe')).refine(sameAddress, dif
 const BusinessForm = z.object({ ...newCustomerFields('safe_pro'), ...administeredByField }).refine(sameAddress, differentAddresses);
 
 const show: RequestHandler = async (req, res) => {
-  const account = await chosenAccount(req, singleStrings(req.query)['account']);
-  const kind = account ? kindFor(account) : kindIn(singleStrings(req.query)['kind']);
-  await showForm(req, res, { kind, account, accountId: account?.id ?? uuidv7(), typed: undefined, errors: {}, known: undefined });
+  const query = singleStrings(req.query);
+  const account = await chosenAccount(req, query['account']);
+  const { lead, suits } = await leadFor(req, query['lead']);
+  const kind = account ? kindFor(account) : kindIn(query['kind']) ?? suits;
+  await showForm(req, res, { kind, account, lead, accountId: account?.id ?? uuidv7(), typed: lead && typedFromLead(lead), errors: {}, known: undefined });
 };
 
 export { show as new };
@@ -35,14 +41,16 @@ export const create: RequestHandler = async (req, res) => {
   const { organizationId, actor } = memberOf(req);
   const typed = singleStrings(req.body);
   const existing = await chosenAccount(req, typed['use_account'] || typed['account']);
+  const { lead } = await leadFor(req, typed['lead']);
   const kind = existing ? kindFor(existing) : kindIn(typed['kind']);
-  if (!kind) return showForm(req, res.status(422), { kind, account: undefined, accountId: uuidv7(), typed, errors: { kind: 'Choose the kind of trial.' }, known: undefined });
+  if (!kind) return showForm(req, res.status(422), { kind, account: undefined, lead, accountId: uuidv7(), typed, errors: { kind: 'Choose the kind of trial.' }, known: undefined });
   const accountId = existing?.id ?? reservedId(typed['account_id']);
-  const again = { kind, account: existing, accountId, typed, known: undefined };
+  const again = { kind, account: existing, lead, accountId, typed, known: undefined };
   const request = existing ? { ok: true as const, value: existingRequest(kind, existing) } : readRequest(kind, accountId, req.body);
   if (!request.ok) return showForm(req, res.status(422), { ...again, errors: request.errors });
   try {
-    const subscription = await startTrial({ organizationId, request: request.value, actor });
+    const subscription = await startTrial({ organizationId, request: { ...request.value, leadId: lead?.id ?? null }, actor });
+    if (lead) await convertLeads({ organizationId, actor });
     flash(req, 'success', `Trial ${subscription.number} has started. It runs until ${day(subscription.expiresOn)}.`);
     res.redirect(303, paths.portal.account(subscription.accountId));
   } catch (error) {
@@ -56,6 +64,8 @@ export const create: RequestHandler = async (req, res) => {
 type Form = {
   kind: TrialKind | undefined;
   account: Account | undefined;
+  /** For whom of the referral page it is started. */
+  lead: Lead | undefined;
   /** For a new customer the id that the account will get: a second press of the button finds the first. */
   accountId: string;
   typed: Record<string, string> | undefined;
@@ -72,7 +82,7 @@ async function showForm(req: Request, res: Response, form: Form): Promise<void> 
   const plans = { personal: findTrialPlan(catalog, 'safe') ?? null, business: findTrialPlan(catalog, 'safe_pro') ?? null };
   renderPage(req, res, 'portal/subscriptions/new-trial', {
     title: form.account ? `Start a trial for ${form.account.name}` : 'Start a trial',
-    kind: form.kind ?? '', plans, account: form.account ?? null, accountId: form.accountId, known: offered(form),
+    kind: form.kind ?? '', lead: form.lead ? { id: form.lead.id, name: form.lead.company || form.lead.name } : null, plans, account: form.account ?? null, accountId: form.accountId, known: offered(form),
     form: { ...emptyCustomer(organization.country), administered_by: '', ...form.typed }, errors: form.errors, countries, languages,
   });
 }
@@ -80,6 +90,17 @@ async function showForm(req: Request, res: Response, form: Form): Promise<void> 
 /** Only an account that the trial fits is offered. */
 function offered({ known, kind }: Form) {
   return known && kind && known.kind === accountKindOf[kind] ? known : null;
+}
+
+/** The lead that an address or a form names, and the kind of trial that suits it. */
+async function leadFor(req: Request, id: string | undefined): Promise<{ lead?: Lead | undefined; suits?: TrialKind | undefined }> {
+  if (!id) return {};
+  const { organizationId, scope, today, visitor } = memberOf(req);
+  if (!visitor.permissions.has('leads:read')) throw new NotFound(LEAD_UNKNOWN);
+  return within(scope, async (trx) => {
+    const lead = await chosenLead(trx, organizationId, id);
+    return lead ? { lead, suits: trialKindFor(lead, await getCatalog(trx, today)) } : {};
+  }, { readOnly: true });
 }
 
 async function chosenAccount(req: Request, id: string | undefined): Promise<Account | undefined> {

@@ -3,7 +3,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../../src/config';
-import { checkedBody } from '../../../src/computers/vault/store/checked-body';
 import { folderStore } from '../../../src/computers/vault/store/folder-store';
 import { StoreFull } from '../../../src/computers/vault/store/vault-store';
 import { GIGABYTE } from '../../../src/computers/vault/vault-facts.report';
@@ -12,7 +11,7 @@ import { ownerSql } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { restic, temporaryFolder, withRestic } from '../../support/restic';
 import { nameOf } from '../../support/vault-requests';
-import { bytesStored, type Client, createClient, repositoryOf, vaultBytes } from '../../support/vaults';
+import { bytesStored, type Client, createClient, repositoryOf, vaultBytes, FREE } from '../../support/vaults';
 import { startTestWeb } from '../../support/web-server';
 
 jest.setTimeout(120_000);
@@ -79,7 +78,7 @@ const disk = smallDisk();
     const [large, small] = [randomBytes(3_000_000), randomBytes(100_000)];
     const put = (bytes: Buffer) => {
       const object = { kind: 'data', name: nameOf(bytes) } as const;
-      return store.put(object, checkedBody(object, inPieces(bytes), bytes.length), bytes.length);
+      return store.put({ object, body: inPieces(bytes), bytes: bytes.length }, FREE);
     };
     await expect(put(large)).rejects.toThrow(StoreFull);
     expect([readdirSync(path.join(disk!, 'tmp')), readdirSync(path.join(disk!, 'data'))]).toEqual([[], []]);
@@ -103,6 +102,6 @@ function smallDisk(): string | undefined {
 async function* inPieces(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += 65_536) {
     await Promise.resolve();
-    yield bytes.subarray(at, at + 65_536);
+    yield Buffer.from(bytes.subarray(at, at + 65_536));
   }
 }

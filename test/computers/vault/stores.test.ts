@@ -2,13 +2,13 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../../src/config';
-import { checkedBody } from '../../../src/computers/vault/store/checked-body';
 import { folderStore } from '../../../src/computers/vault/store/folder-store';
 import { s3Store } from '../../../src/computers/vault/store/s3-store';
 import { CONFIG, KINDS_OF_OBJECTS, type KindOfObject, readObject, type VaultObject } from '../../../src/computers/vault/store/vault-object.model';
 import { type VaultStore } from '../../../src/computers/vault/store/vault-store';
 import { temporaryFolder } from '../../support/restic';
 import { startS3 } from '../../support/s3-server';
+import { FREE } from '../../support/vaults';
 
 jest.setTimeout(60_000);
 
@@ -72,7 +72,7 @@ describe.each([['a folder', (id: string) => folderStore(id)], ['a bucket', (id: 
   ] as const)('keeps nothing of %s', async (_what, size, sent, words) => {
     const bytes = randomBytes(size);
     const object = objectOf('data', bytes);
-    await expect(store.put(object, checkedBody(object, piecesOf(sent(bytes)), size), size)).rejects.toThrow(words);
+    await expect(store.put({ object, body: piecesOf(sent(bytes)), bytes: size }, FREE)).rejects.toThrow(words);
     await nothingStands(object);
   });
 
@@ -84,8 +84,26 @@ describe.each([['a folder', (id: string) => folderStore(id)], ['a bucket', (id: 
       await Promise.resolve();
       throw new Error('the line went dead');
     };
-    await expect(store.put(object, checkedBody(object, broken(), 500_000), 500_000)).rejects.toThrow('the line went dead');
+    await expect(store.put({ object, body: broken(), bytes: 500_000 }, FREE)).rejects.toThrow('the line went dead');
     await nothingStands(object);
+  });
+
+  it.each([524_287, 524_288, 524_289, 1_048_576, 1_300_000])('keeps %i bytes in whatever pieces they come', async (size) => {
+    const bytes = randomBytes(size);
+    const object = objectOf('data', bytes);
+    const sent = [bytes.subarray(0, 1), bytes.subarray(1, 400_000), Buffer.alloc(0), bytes.subarray(400_000)];
+    expect(await store.put({ object, body: piecesOf(sent), bytes: size }, FREE)).toBe(true);
+    expect(hashOf(await read(object, 0, size))).toBe(object.name);
+  });
+
+  it('keeps nothing of what is not allowed, and counts it never', async () => {
+    const bytes = randomBytes(1_200_000);
+    const object = objectOf('data', bytes);
+    const counted: boolean[] = [];
+    const refused = Promise.reject(new Error('there is no room'));
+    await expect(store.put({ object, body: piecesOf([bytes]), bytes: bytes.length }, { allowed: refused, counted: (isNew) => Promise.resolve(counted.push(isNew)) })).rejects.toThrow('there is no room');
+    await nothingStands(object);
+    expect(counted).toEqual([]);
   });
 
   it('takes the same object from two at once as one', async () => {
@@ -115,7 +133,7 @@ describe.each([['a folder', (id: string) => folderStore(id)], ['a bucket', (id: 
     const bytes = randomBytes(100);
     const object = objectOf('data', bytes);
     await put(object, bytes);
-    await other.put(object, checkedBody(object, piecesOf([bytes]), 100), 100);
+    await other.put({ object, body: piecesOf([bytes]), bytes: 100 }, FREE);
     await store.destroy();
     await store.destroy();
     expect([await store.size(object), await list('data'), await other.size(object)]).toEqual([undefined, [], 100]);
@@ -135,7 +153,7 @@ describe.each([['a folder', (id: string) => folderStore(id)], ['a bucket', (id: 
     if (where === 'a folder') expect([await list('data'), readdirSync(path.join(config.dataDir, 'vaults', machineId, 'tmp'))]).toEqual([[], []]);
   }
   function put(object: VaultObject, bytes: Buffer): Promise<boolean> {
-    return store.put(object, checkedBody(object, piecesOf([bytes]), bytes.length), bytes.length);
+    return store.put({ object, body: piecesOf([bytes]), bytes: bytes.length }, FREE);
   }
   async function read(object: VaultObject, from: number, to: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
@@ -167,10 +185,11 @@ function hashOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+// Copies, as a line brings them: a store gives the memory of what it got away.
 async function* piecesOf(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
   for (const piece of pieces) {
     await Promise.resolve();
-    for (let at = 0; at < piece.length || at === 0; at += 65_536) yield piece.subarray(at, at + 65_536);
+    for (let at = 0; at < piece.length || at === 0; at += 65_536) yield Buffer.from(piece.subarray(at, at + 65_536));
   }
 }
 

@@ -1,5 +1,6 @@
-import { type Access } from './who';
+import { type Access, EVERYBODY } from './who';
 
 /** The one search box. */
 export const SEARCH: Record<string, Access> = {
+  'GET /portal/search': { who: EVERYBODY },
 };

@@ -8,7 +8,7 @@ let made = 0;
 /** An item of the libraries or the knowledge base, published unless its state says otherwise. */
 export async function createContent({ by = null, kind = 'datasheet', state = 'published', ...wanted }: Wanted = {}): Promise<ContentItem> {
   made += 1;
-  const text = { title: `Item ${made}`, abstract: 'What it is about.', body: 'Words.', products: [], audience: 'partners', startsOn: null, endsOn: null, link: '', minutes: null, isCoBranded: false, ownerId: null, reviewOn: null } as const;
+  const text = { title: `Item ${made}`, abstract: 'What it is about.', body: 'Words.', products: [], topic: '', audience: 'partners', startsOn: null, endsOn: null, link: '', minutes: null, isCoBranded: false, ownerId: null, reviewOn: null } as const;
   const { slug = `item-${made}`, publishedAt, fileName, fileSha256, fileType, fileBytes, ...said } = wanted;
   return within('office', async (trx) => {
     const now = await databaseNow(trx);

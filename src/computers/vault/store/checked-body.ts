@@ -8,23 +8,33 @@ export class WrongBody extends Refusal {
   readonly code = 'wrong_content';
 }
 
+/** Throws WrongBody where another number of bytes came than the request says, or may still say while it is read. */
+export function refuseLength(seen: number, bytes: number, { isWhole }: { isWhole: boolean }): void {
+  if (seen > bytes) throw new WrongBody('More was sent than the request says.');
+  if (isWhole && seen !== bytes) throw new WrongBody('Less was sent than the request says.');
+}
+
+/** Throws WrongBody where the content is not what the object's name says; the configuration alone is not named by what is in it. */
+export function refuseContent({ kind, name }: VaultObject, sha256: string): void {
+  if (kind !== 'config' && sha256 !== name) throw new WrongBody('What was sent does not have the checksum that names it. Send it again.');
+}
+
 /**
  * The same chunks, looked at on their way: the last one is held back until the whole has the length that was said and the sha-256 that
  * its name is, so that a store which takes objects whole never takes a wrong one. Throws WrongBody.
  */
-export async function* checkedBody({ kind, name }: VaultObject, body: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+export async function* checkedBody(object: VaultObject, body: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let seen = 0;
   let held: Buffer | undefined;
   for await (const chunk of body) {
     if (held) yield held;
     seen += chunk.length;
-    if (seen > bytes) throw new WrongBody('More was sent than the request says.');
+    refuseLength(seen, bytes, { isWhole: false });
     hash.update(chunk);
     held = chunk;
   }
-  if (seen !== bytes) throw new WrongBody('Less was sent than the request says.');
-  // The configuration alone is not named by what is in it.
-  if (kind !== 'config' && hash.digest('hex') !== name) throw new WrongBody('What was sent does not have the checksum that names it. Send it again.');
+  refuseLength(seen, bytes, { isWhole: true });
+  refuseContent(object, hash.digest('hex'));
   if (held) yield held;
 }

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream, open as openByNumber } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { config } from '../../../config';
 import { isUuid } from '../../../platform/database';
+import { refuseContent, refuseLength } from './checked-body';
 import { KINDS_OF_OBJECTS, type KindOfObject, type VaultObject } from './vault-object.model';
-import { type Listed, type Part, StoreFull, VaultMissing, type VaultStore } from './vault-store';
+import { type Around, type Listed, type Part, type Sent, StoreFull, VaultMissing, type VaultStore } from './vault-store';
+import { type FileBeside, writeBeside } from './write-beside';
 
 const openNumber = promisify(openByNumber);
 
@@ -27,7 +29,7 @@ export function folderStore(machineId: string): VaultStore {
     },
     size: (object) => orNone(stat(placeOf(object)).then((found) => found.size)),
     read: (object, part) => readPart(placeOf(object), part),
-    put: (object, body) => put(root, placeOf(object), body),
+    put: (sent, around) => put(root, placeOf(sent.object), sent, around),
     list: (kind) => listFolder(path.join(root, kind), kind),
     remove: (object) => orNone(rm(placeOf(object)).then(() => true)).then((done) => done ?? false),
     tidy: () => tidy(path.join(root, BROKEN)),
@@ -41,24 +43,27 @@ function partsOf({ kind, name }: VaultObject): string[] {
   return kind === 'data' ? [kind, name.slice(0, 2), name] : [kind, name];
 }
 
+/** Large pieces: each costs the same whatever it holds. Two of them are in memory for each object on its way. */
+const READ_AT_ONCE = 1 << 19;
+
 // Opened before the answer begins. By its number: streams read faster so than by a handle of promises, and pieces of the usual size are used again.
 async function readPart(place: string, { from, to }: Part): Promise<Readable> {
-  return createReadStream('', { fd: await openNumber(place, 'r'), start: from, end: to - 1 });
+  return createReadStream('', { fd: await openNumber(place, 'r'), start: from, end: to - 1, highWaterMark: READ_AT_ONCE });
 }
 
 // Written beside and linked to its place: whoever reads sees the whole object or none, also after a crash, and of two who write the same one alone is first.
-async function put(root: string, place: string, body: AsyncIterable<Buffer>): Promise<boolean> {
+async function put(root: string, place: string, { object, body, bytes }: Sent, { allowed, counted }: Around): Promise<boolean> {
   const beside = path.join(root, BROKEN, randomBytes(12).toString('hex'));
   try {
-    const file = await open(beside, 'wx', 0o600);
+    const file = await writeBeside(beside);
     try {
-      await pour(file, body);
-      await file.sync();
+      await pour(file, { body, bytes }, allowed);
+      refuseContent(object, await file.finish());
     } finally {
-      await file.close();
+      await file.drop();
     }
     const isNew = await settle(beside, place);
-    await syncFolder(path.dirname(place));
+    await Promise.all([syncFolder(path.dirname(place)), counted(isNew)]);
     return isNew;
   } catch (error) {
     throw wordsFor(error);
@@ -69,40 +74,30 @@ async function put(root: string, place: string, body: AsyncIterable<Buffer>): Pr
 
 const WRITTEN_AT_ONCE = 1 << 19;
 
-/** Gathers half a megabyte while the one before is being written: a write for each piece of the line would cost more than its bytes. */
-async function pour(file: FileHandle, body: AsyncIterable<Buffer>): Promise<void> {
-  let writing: Promise<unknown> = Promise.resolve();
+/** Gathers half a megabyte while the one before is being written: a write for each piece of the line would cost more than its bytes. The first is gathered while it is asked whether there is room. */
+async function pour(file: FileBeside, { body, bytes }: Pick<Sent, 'body' | 'bytes'>, allowed: Promise<unknown>): Promise<void> {
+  let writing = allowed;
   let gathered: Buffer[] = [];
-  let size = 0;
+  let [size, seen] = [0, 0];
+  // Awaited with the next one; until then it must not count as forgotten.
+  writing.catch(() => undefined);
   try {
     for await (const chunk of body) {
+      seen += chunk.length;
+      refuseLength(seen, bytes, { isWhole: false });
       gathered.push(chunk);
       size += chunk.length;
       if (size < WRITTEN_AT_ONCE) continue;
       await writing;
-      writing = writeAll(file, gathered);
-      // Awaited with the next one; until then it must not count as forgotten.
+      writing = file.append(gathered);
       writing.catch(() => undefined);
       [gathered, size] = [[], 0];
     }
   } finally {
     await writing;
   }
-  await writeAll(file, gathered);
-}
-
-// A disk that is nearly full takes a part without a word.
-async function writeAll(file: FileHandle, pieces: readonly Buffer[]): Promise<void> {
-  let left = [...pieces].filter(({ length }) => length > 0);
-  while (left.length > 0) left = after(left, (await file.writev(left)).bytesWritten);
-}
-
-function after(pieces: readonly Buffer[], written: number): Buffer[] {
-  return pieces.flatMap((piece) => {
-    const taken = Math.min(piece.length, written);
-    written -= taken;
-    return taken === piece.length ? [] : [piece.subarray(taken)];
-  });
+  refuseLength(seen, bytes, { isWhole: true });
+  await file.append(gathered);
 }
 
 async function settle(beside: string, place: string): Promise<boolean> {

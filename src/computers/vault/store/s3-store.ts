@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Bucket } from '../../../config';
 import { isUuid } from '../../../platform/database';
+import { checkedBody } from './checked-body';
 import { type VaultObject } from './vault-object.model';
 import { type Listed, type Part, type VaultStore } from './vault-store';
 
@@ -21,11 +22,14 @@ export function s3Store(bucket: Bucket, machineId: string): VaultStore {
       const { Body } = await client.send(new GetObjectCommand({ ...at(object), Range: `bytes=${from}-${to - 1}` }));
       return Body as Readable;
     },
-    async put(object, body, bytes) {
+    async put({ object, body: sent, bytes }, { allowed, counted }) {
+      await allowed;
+      const body = checkedBody(object, sent, bytes);
       const stood = await size(object);
       if (stood !== undefined) {
         // What was sent is looked at all the same: another content under this name is refused.
         for await (const chunk of body) void chunk;
+        await counted(false);
         return false;
       }
       // Pulled from the body as it leaves; where the body is wrong it ends before its length, and the store keeps nothing.
@@ -44,6 +48,7 @@ export function s3Store(bucket: Bucket, machineId: string): VaultStore {
       } finally {
         source.destroy();
       }
+      await counted(true);
       return true;
     },
     list: (kind) => listKeys(client, bucket.bucket, `${root}${kind}/`),

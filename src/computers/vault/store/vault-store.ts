@@ -5,6 +5,11 @@ import { type KindOfObject, type VaultObject } from './vault-object.model';
 export type Part = { readonly from: number; readonly to: number };
 export type Listed = { readonly name: string; readonly bytes: number };
 
+/** An object on its way, and how long it is said to be. The memory of what the body brings is the store's: nobody else may read it afterwards. */
+export type Sent = { readonly object: VaultObject; readonly body: AsyncIterable<Buffer>; readonly bytes: number };
+/** What goes on beside the disk: nothing is written before `allowed`, which may refuse, and `counted` is told as soon as it is known whether the object is new. */
+export type Around = { readonly allowed: Promise<unknown>; readonly counted: (isNew: boolean) => Promise<unknown> };
+
 /** Where the objects of one vault lie. What stands under a name never changes. */
 export interface VaultStore {
   /** Makes room for a new vault; safe to repeat. */
@@ -13,10 +18,10 @@ export interface VaultStore {
   size(object: VaultObject): Promise<number | undefined>;
   read(object: VaultObject, part: Part): Promise<Readable>;
   /**
-   * Stores what the body brings, whole or not at all, and answers whether it is new. Throws what `checkedBody` finds wrong with it,
-   * and VaultMissing where no vault was made.
+   * Stores what the body brings, whole or not at all, and answers whether it is new. Throws WrongBody where it has not the length that was said or the
+   * sha-256 that names it (checked-body.ts), and VaultMissing where no vault was made.
    */
-  put(object: VaultObject, body: AsyncIterable<Buffer>, bytes: number): Promise<boolean>;
+  put(sent: Sent, around: Around): Promise<boolean>;
   list(kind: KindOfObject): AsyncIterable<Listed>;
   /** Answers whether there was one. */
   remove(object: VaultObject): Promise<boolean>;

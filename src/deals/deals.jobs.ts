@@ -1,0 +1,4 @@
+import { defineJob } from '../platform/queue';
+import { sweepDeals } from './sweep-deals';
+
+export const sweepDealsJob = defineJob('deals.sweep', (_data, context) => sweepDeals(context), { oneAtATime: true });
