@@ -18,6 +18,7 @@ import { ensureMachines } from './demo/machines';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
+import { ensureProgram } from './demo/program';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureRecoveries } from './demo/recovery';
 import { ensureReleases } from './demo/releases';
@@ -57,6 +58,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureBackups(people, now);
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
+  await ensureProgram(people, now);
   await ensureToday(people, cards);
   return all;
 }
