@@ -20,6 +20,7 @@ import { ensureMachines } from './demo/machines';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
+import { ensureProgram } from './demo/program';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureRecoveries } from './demo/recovery';
 import { ensureReferral } from './demo/referral';
@@ -65,6 +66,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureTraining(people);
   await ensureReferral(people, now);
   await ensureContent(now);
+  await ensureProgram(people, now);
   await ensureToday(people, cards);
   return all;
 }
