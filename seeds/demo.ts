@@ -9,6 +9,7 @@ import { ensureCompanies } from './demo/company';
 import { ensureCompanyUsers } from './demo/company-users';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
 import { ensureConsents } from './demo/consents';
+import { ensureDeals } from './demo/deals';
 import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureInstallLinks } from './demo/install-links';
@@ -24,6 +25,7 @@ import { ensureReferral } from './demo/referral';
 import { ensureReleases } from './demo/releases';
 import { ensureServers } from './demo/servers';
 import { hasToday, ensureToday } from './demo/today';
+import { ensureTraining } from './demo/training';
 import { ensureTwoStep } from './demo/two-step';
 
 /**
@@ -58,6 +60,8 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureBackups(people, now);
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
+  await ensureDeals(people);
+  await ensureTraining(people);
   await ensureReferral(people, now);
   await ensureToday(people, cards);
   return all;

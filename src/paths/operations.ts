@@ -2,13 +2,24 @@
 export const operationsPaths = {
   jobs: '/office/jobs',
   board: '/office/jobs/board',
-  mails: { index: '/office/mails' },
+  mails: {
+    index: '/office/mails',
+    show: (id: string) => `/office/mails/${id}`,
+    body: (id: string) => `/office/mails/${id}/body`,
+    retry: (id: string) => `/office/mails/${id}/retry`,
+    stop: (id: string) => `/office/mails/${id}/stop`,
+  },
   audit: {
     index: '/office/audit',
     csv: '/office/audit.csv',
     lines: '/office/audit.jsonl',
     checks: '/office/audit/chain',
     show: (entryId: string | number) => `/office/audit/entries/${entryId}`,
+  },
+  accounts: {
+    index: '/office/accounts',
+    show: (accountId: string) => `/office/accounts/${accountId}`,
+    grace: (subscriptionId: string) => `/office/subscriptions/${subscriptionId}/grace`,
   },
   privacy: { index: '/office/privacy' },
 } as const;
