@@ -22,6 +22,7 @@ import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureRecoveries } from './demo/recovery';
 import { ensureReleases } from './demo/releases';
 import { ensureServers } from './demo/servers';
+import { ensureTickets } from './demo/tickets';
 import { hasToday, ensureToday } from './demo/today';
 import { ensureTwoStep } from './demo/two-step';
 
@@ -57,6 +58,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureBackups(people, now);
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
+  await ensureTickets(people);
   await ensureToday(people, cards);
   return all;
 }
