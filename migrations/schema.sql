@@ -337,6 +337,7 @@ END) - 20))::smallint
   INDEX accounts_by_facet_plan ON public.accounts USING btree (organization_id, list_facet, plan_name, id) INCLUDE (sort_expires_on)
   INDEX accounts_by_facet_source ON public.accounts USING btree (organization_id, list_facet, source, id) INCLUDE (sort_expires_on)
   INDEX accounts_by_name ON public.accounts USING btree (organization_id, sort_name, id)
+  INDEX accounts_email ON public.accounts USING btree (email)
   INDEX accounts_email_domain ON public.accounts USING btree (organization_id, split_part(email, '@'::text, 2))
   INDEX accounts_search ON public.accounts USING gin (organization_id, search_text gin_trgm_ops)
   policy portal_customer for ALL to portal_customer using (id = app.account()) check (id = app.account())
@@ -2956,6 +2957,30 @@ table overdue_notices (row security, forced)
   grant select to portal_office
   grant insert, select, update to portal_system
 
+table partner_views (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  person_id uuid not null
+  reason text not null
+  began_at timestamp with time zone not null
+  ends_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  pages_count integer not null default 0
+  constraint partner_views_check CHECK (((ends_at > began_at) AND (ends_at <= (began_at + '00:30:00'::interval))))
+  constraint partner_views_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint partner_views_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint partner_views_pkey PRIMARY KEY (id)
+  constraint partner_views_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+  INDEX partner_views_newest ON public.partner_views USING btree (organization_id, began_at DESC, id DESC)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_session for SELECT to portal_session using true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select, update to portal_system
+  grant select (ended_at, ends_at, id, organization_id, person_id) to portal_session
+
 table passkey_challenges
   bound_to bytea not null
   purpose text not null
@@ -3994,13 +4019,16 @@ table sessions
   seen_at timestamp with time zone not null
   code_confirmed_at timestamp with time zone
   revoked_at timestamp with time zone
+  view_id uuid
   constraint sessions_check CHECK ((((context_kind = 'organization'::text) IS NOT TRUE) OR (organization_id IS NOT NULL)))
   constraint sessions_check1 CHECK ((((context_kind = 'account'::text) IS NOT TRUE) OR (account_id IS NOT NULL)))
-  constraint sessions_context_kind_check CHECK ((context_kind = ANY (ARRAY['organization'::text, 'account'::text, 'office'::text])))
+  constraint sessions_context_kind_check CHECK ((context_kind = ANY (ARRAY['organization'::text, 'account'::text, 'office'::text, 'view'::text])))
   constraint sessions_id_hash_check CHECK ((octet_length(id_hash) = 32))
   constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint sessions_pkey PRIMARY KEY (id_hash)
   constraint sessions_stage_check CHECK ((stage = ANY (ARRAY['pending_two_step'::text, 'signed_in'::text])))
+  constraint sessions_view CHECK ((((NOT (context_kind IS DISTINCT FROM 'view'::text)) = (view_id IS NOT NULL)) AND ((view_id IS NULL) OR (organization_id IS NOT NULL))))
+  constraint sessions_view_id_fkey FOREIGN KEY (view_id) REFERENCES partner_views(id)
   INDEX sessions_person ON public.sessions USING btree (person_id) WHERE (revoked_at IS NULL)
   INDEX sessions_seen ON public.sessions USING btree (seen_at)
   grant select to portal_session
@@ -4114,6 +4142,8 @@ table subscriptions (row security, forced)
   shown_to_organization_id uuid
   seen_by_organization_id uuid not null generated default COALESCE(shown_to_organization_id, organization_id)
   lead_id uuid
+  grace_extra_days smallint not null default 0
+  grace_extensions smallint not null default 0
   constraint subscriptions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
   constraint subscriptions_auto_renew_actor_kind_check CHECK ((auto_renew_actor_kind = 'person'::text))
   constraint subscriptions_auto_renew_audit_id_auto_renew_actor_kind_fkey FOREIGN KEY (auto_renew_audit_id, auto_renew_actor_kind) REFERENCES audit_entries(id, actor_kind)
@@ -4121,6 +4151,9 @@ table subscriptions (row security, forced)
   constraint subscriptions_check1 CHECK ((((state = 'trial'::text) = (trial_kind IS NOT NULL)) OR (state = ANY (ARRAY['expired'::text, 'purging'::text, 'purged'::text, 'converted'::text]))))
   constraint subscriptions_check2 CHECK (((state <> ALL (ARRAY['expired'::text, 'payment_failed'::text])) OR (purge_at IS NOT NULL)))
   constraint subscriptions_converted_rests CHECK (((state <> 'converted'::text) OR ((NOT auto_renew) AND (num_nonnulls(next_notice_at, quote_at, charge_at, lapses_at, service_ends_at, purge_at, plan_changes_at, renewal_invoice_id) = 0))))
+  constraint subscriptions_grace_extended CHECK (((grace_extra_days = 0) = (grace_extensions = 0)))
+  constraint subscriptions_grace_extensions_check CHECK (((grace_extensions >= 0) AND (grace_extensions <= 2)))
+  constraint subscriptions_grace_extra_days_check CHECK (((grace_extra_days >= 0) AND (grace_extra_days <= 60)))
   constraint subscriptions_lapse_of_enrolled CHECK (((NOT scheduled_lapse) OR auto_renew))
   constraint subscriptions_next_plan_id_fkey FOREIGN KEY (next_plan_id) REFERENCES plans(id)
   constraint subscriptions_next_storage_packs_check CHECK (((next_storage_packs >= 0) AND (next_storage_packs <= 50)))
@@ -5007,7 +5040,7 @@ AS $function$
       context json;
     begin
       select coalesce(clock.stands_at, clock_timestamp() + clock.ahead_by) as now, s.data, s.stage, s.created_at, s.seen_at, s.code_confirmed_at,
-          s.context_kind, s.organization_id, s.account_id, p.id, p.email, p.first_name, p.last_name, p.two_step
+          s.context_kind, s.organization_id, s.account_id, s.view_id, p.id, p.email, p.first_name, p.last_name, p.two_step
         into live from clock, sessions s join people p on p.id = s.person_id and p.epoch = s.epoch
         where s.id_hash = given_hash and s.revoked_at is null;
       if not found or live.seen_at <= live.now - interval '30 minutes' or live.created_at <= live.now - interval '12 hours' then return null; end if;
@@ -5031,6 +5064,14 @@ AS $function$
           select 'office' as kind, officer.roles, (live.now at time zone o.time_zone)::date as today
             from staff officer, organizations o
             where officer.person_id = live.id and officer.status = 'active' and o.id = '00000000-0000-7000-8000-000000000001') here;
+      elsif live.context_kind = 'view' then
+        -- As an administrator sees it; what the looker's own roles are is told beside, because they may lose the right meanwhile.
+        select row_to_json(here) into context from (
+          select 'organization' as kind, o.id as "organizationId", o.display_name as name, '00000000-0000-0000-0000-000000000000' as "membershipId", array['administrator'] as roles, false as "isLimited",
+              o.time_zone as "timeZone", o.currency, o.tier, o.tax_rate_ppm as "taxRatePpm", (live.now at time zone o.time_zone)::date as today, null as "twoStepRequiredFrom",
+              json_build_object('viewId', v.id, 'roles', officer.roles, 'endsAt', date_part('epoch', v.ends_at) * 1000) as "viewedBy"
+            from partner_views v join staff officer on officer.person_id = live.id and officer.status = 'active' join organizations o on o.id = v.organization_id and o.kind = 'partner'
+            where v.id = live.view_id and v.person_id = live.id and v.organization_id = live.organization_id and v.ended_at is null and v.ends_at > live.now) here;
       end if;
 
       -- A row as a whole becomes JSON in a third of the time that json_build_object takes.

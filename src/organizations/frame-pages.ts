@@ -71,6 +71,7 @@ export const OFFICE: readonly Section[] = [
     label: 'Partners',
     pages: [
       { label: 'Partners', href: paths.office.partners.index, needs: 'office:read' },
+      { label: 'Accounts', href: paths.operations.accounts.index, needs: 'office:read' },
       { label: 'Program rules', href: paths.program.office, needs: 'partners:manage' },
     ],
   },
@@ -151,6 +152,7 @@ export const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
   ['/portal/library/items', paths.content.sales],
+  ['/office/subscriptions', paths.operations.accounts.index],
   ['/my/moves', paths.my.partnerAccess.show],
   [paths.versions.index, paths.monitoring.index],
 ];

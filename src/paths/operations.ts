@@ -16,5 +16,10 @@ export const operationsPaths = {
     checks: '/office/audit/chain',
     show: (entryId: string | number) => `/office/audit/entries/${entryId}`,
   },
+  accounts: {
+    index: '/office/accounts',
+    show: (accountId: string) => `/office/accounts/${accountId}`,
+    grace: (subscriptionId: string) => `/office/subscriptions/${subscriptionId}/grace`,
+  },
   privacy: { index: '/office/privacy' },
 } as const;

@@ -7,6 +7,8 @@ import * as jobs from '../home/jobs/jobs.office.controller';
 import * as mails from '../mail/office/mails.office.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
+import * as accounts from '../subscriptions/grace/accounts.office.controller';
+import * as grace from '../subscriptions/grace/grace.office.controller';
 
 /** What operators look after: jobs, mails, the audit log, grace, privacy. Every line names its permission; addresses come from paths.ts. */
 export const desk = Router();
@@ -31,3 +33,9 @@ desk.get(paths.operations.mails.show(':id'), can('operations:work'), mails.show)
 desk.get(paths.operations.mails.body(':id'), can('operations:work'), mails.body);
 desk.post(paths.operations.mails.retry(':id'), can('operations:work'), mails.retry);
 desk.post(paths.operations.mails.stop(':id'), can('operations:work'), mails.stop);
+
+// Customers' accounts
+desk.get(paths.operations.accounts.index, can('office:read'), accounts.index);
+desk.get(paths.operations.accounts.show(':id'), can('office:read'), accounts.show);
+desk.get(paths.operations.accounts.grace(':id'), can('grace:extend'), grace.edit);
+desk.post(paths.operations.accounts.grace(':id'), can('grace:extend'), grace.update);

@@ -17,10 +17,17 @@ export const index: RequestHandler = async (req, res) => {
   const { organizationId, limitedTo, scope, visitor } = memberOf(req);
   const words = (singleStrings(req.query)['q'] ?? '').replace(/\s+/g, ' ').trim().slice(0, MOST_LETTERS);
   const { permissions } = visitor;
-  const may = { invoices: permissions.has('billing:read'), codes: permissions.has('codes:read'), colleagues: permissions.has('organization:read') };
-  const groups = words === '' ? [] : await Promise.all([
-    readFound(scope, { organizationId, limitedTo, words, numbers: exactNumbers(words), may }),
-    within(scope, (trx) => searchArticles(trx, { words, forPartners: true }, { skip: 0, size: SHOWN + 1 }), { readOnly: true }),
-  ]).then(([found, { articles }]) => groupsOf(found, articles.map(withoutMarks), { words, zone: zoneOf(visitor), permissions }));
+  const may = { invoices: permissions.has('billing:read'), codes: permissions.has('codes:read'), colleagues: permissions.has('organization:read'), deals: permissions.has('deals:read'), tickets: permissions.has('support:use') };
+  const groups = words === '' ? [] : await findGroups();
   renderPage(req, res, 'portal/search/index', { title: words === '' ? 'Search' : `Search: ${words}`, words, groups, action: paths.search.index });
+
+  async function findGroups() {
+    const [found, { by, articles }] = await Promise.all([
+      readFound(scope, { organizationId, limitedTo, words, numbers: exactNumbers(words), may }),
+      within(scope, (trx) => searchArticles(trx, { words, forPartners: true }, { skip: 0, size: SHOWN + 1 }), { readOnly: true }),
+    ]);
+    // A name that is no word of ours is no slip of the pen: articles for what was probably meant come where nothing else does.
+    const isMeant = by === 'all' || (by === 'mended' && Object.values(found).every((rows) => rows.length === 0));
+    return groupsOf(found, isMeant ? articles.map(withoutMarks) : [], { words, zone: zoneOf(visitor), permissions });
+  }
 };

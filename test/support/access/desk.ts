@@ -1,4 +1,5 @@
-import { type Access, BOOKS, OPERATORS } from './who';
+import { STAFF_ROLES } from '../../../src/organizations/staff/staff-roles';
+import { type Access, BOOKS, OPERATORS, SHIPPERS } from './who';
 
 /** What operators look after. */
 export const DESK: Record<string, Access> = {
@@ -17,4 +18,8 @@ export const DESK: Record<string, Access> = {
   'GET /office/jobs/board': { who: OPERATORS },
   'GET /office/jobs/board/*path': { who: OPERATORS },
   'PUT /office/jobs/board/*path': { who: OPERATORS },
+  'GET /office/accounts': { who: STAFF_ROLES },
+  'GET /office/accounts/:id': { who: STAFF_ROLES, id: 'anyAccount' },
+  'GET /office/subscriptions/:id/grace': { who: SHIPPERS, id: 'anySubscription' },
+  'POST /office/subscriptions/:id/grace': { who: SHIPPERS, id: 'anySubscription', form: () => ({ days: '5', reason: 'They asked.' }) },
 };
