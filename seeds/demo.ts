@@ -26,6 +26,7 @@ import { ensureRecoveries } from './demo/recovery';
 import { ensureReferral } from './demo/referral';
 import { ensureReleases } from './demo/releases';
 import { ensureServers } from './demo/servers';
+import { ensureTickets } from './demo/tickets';
 import { hasToday, ensureToday } from './demo/today';
 import { ensureTraining } from './demo/training';
 import { ensureTwoStep } from './demo/two-step';
@@ -62,6 +63,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureBackups(people, now);
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
+  await ensureTickets(people);
   await ensureDeals(people);
   await ensureTraining(people);
   await ensureReferral(people, now);
