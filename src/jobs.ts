@@ -13,6 +13,7 @@ import './computers/purges/purges.jobs';
 import './computers/tidying/tidying.jobs';
 import './deals/deals.jobs';
 import './identity/identity.jobs';
+import './home/privacy/privacy.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';
 import './organizations/applications/applications.jobs';
