@@ -2,6 +2,7 @@ import { config } from '../src/config';
 import { closeDatabase, databaseNow, patiently, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
 import { ensureAlerts } from './demo/alerts';
+import { ensureArticleAnswers } from './demo/article-answers';
 import { ensureBackups } from './demo/backups';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
@@ -63,6 +64,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureDeals(people);
   await ensureTraining(people);
   await ensureReferral(people, now);
+  await ensureArticleAnswers();
   await ensureToday(people, cards);
   return all;
 }
