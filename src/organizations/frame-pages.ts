@@ -72,6 +72,7 @@ export const OFFICE: readonly Section[] = [
     label: 'Partners',
     pages: [
       { label: 'Partners', href: paths.office.partners.index, needs: 'office:read' },
+      { label: 'Accounts', href: paths.operations.accounts.index, needs: 'office:read' },
       { label: 'Program rules', href: paths.program.office, needs: 'partners:manage' },
     ],
   },
@@ -152,6 +153,8 @@ export const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
   ['/portal/library/items', paths.content.sales],
+  ['/office/privacy-exports', paths.operations.privacy.index],
+  ['/office/subscriptions', paths.operations.accounts.index],
   ['/my/moves', paths.my.partnerAccess.show],
   [paths.versions.index, paths.monitoring.index],
 ];

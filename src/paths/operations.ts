@@ -2,7 +2,13 @@
 export const operationsPaths = {
   jobs: '/office/jobs',
   board: '/office/jobs/board',
-  mails: { index: '/office/mails' },
+  mails: {
+    index: '/office/mails',
+    show: (id: string) => `/office/mails/${id}`,
+    body: (id: string) => `/office/mails/${id}/body`,
+    retry: (id: string) => `/office/mails/${id}/retry`,
+    stop: (id: string) => `/office/mails/${id}/stop`,
+  },
   audit: {
     index: '/office/audit',
     csv: '/office/audit.csv',
@@ -10,5 +16,16 @@ export const operationsPaths = {
     checks: '/office/audit/chain',
     show: (entryId: string | number) => `/office/audit/entries/${entryId}`,
   },
-  privacy: { index: '/office/privacy' },
+  accounts: {
+    index: '/office/accounts',
+    show: (accountId: string) => `/office/accounts/${accountId}`,
+    grace: (subscriptionId: string) => `/office/subscriptions/${subscriptionId}/grace`,
+  },
+  privacy: {
+    index: '/office/privacy',
+    show: (personId: string) => `/office/privacy/${personId}`,
+    export: (personId: string) => `/office/privacy/${personId}/export`,
+    erasure: (personId: string) => `/office/privacy/${personId}/erasure`,
+    file: (caseId: string) => `/office/privacy-exports/${caseId}`,
+  },
 } as const;

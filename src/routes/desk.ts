@@ -4,8 +4,12 @@ import * as audit from '../audit/search/audit.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as board from '../home/jobs/board.office.controller';
 import * as jobs from '../home/jobs/jobs.office.controller';
+import * as mails from '../mail/office/mails.office.controller';
+import * as privacy from '../home/privacy/privacy.office.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
+import * as accounts from '../subscriptions/grace/accounts.office.controller';
+import * as grace from '../subscriptions/grace/grace.office.controller';
 
 /** What operators look after: jobs, mails, the audit log, grace, privacy. Every line names its permission; addresses come from paths.ts. */
 export const desk = Router();
@@ -23,3 +27,24 @@ desk.get(paths.operations.jobs, can('operations:work'), jobs.index);
 desk.get(paths.operations.board, can('operations:work'), board.show);
 desk.get(`${paths.operations.board}/*path`, can('operations:work'), board.show);
 desk.put(`${paths.operations.board}/*path`, can('operations:work'), board.press);
+
+// Mails
+desk.get(paths.operations.mails.index, can('operations:work'), mails.index);
+desk.get(paths.operations.mails.show(':id'), can('operations:work'), mails.show);
+desk.get(paths.operations.mails.body(':id'), can('operations:work'), mails.body);
+desk.post(paths.operations.mails.retry(':id'), can('operations:work'), mails.retry);
+desk.post(paths.operations.mails.stop(':id'), can('operations:work'), mails.stop);
+
+// Customers' accounts
+desk.get(paths.operations.accounts.index, can('office:read'), accounts.index);
+desk.get(paths.operations.accounts.show(':id'), can('office:read'), accounts.show);
+desk.get(paths.operations.accounts.grace(':id'), can('grace:extend'), grace.edit);
+desk.post(paths.operations.accounts.grace(':id'), can('grace:extend'), grace.update);
+
+// Privacy
+desk.get(paths.operations.privacy.index, can('privacy:work'), freshCode(), privacy.index);
+desk.get(paths.operations.privacy.show(':id'), can('privacy:work'), freshCode(), privacy.show);
+desk.post(paths.operations.privacy.export(':id'), can('privacy:work'), freshCode(), privacy.createExport);
+desk.get(paths.operations.privacy.erasure(':id'), can('privacy:work'), freshCode(), privacy.newErasure);
+desk.post(paths.operations.privacy.erasure(':id'), can('privacy:work'), freshCode(), privacy.createErasure);
+desk.get(paths.operations.privacy.file(':id'), can('privacy:work'), freshCode(), privacy.file);

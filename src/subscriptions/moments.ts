@@ -25,6 +25,8 @@ export interface Life {
   readonly chargeAttempts: number;
   /** When an undo or a refund ended it in the middle of a day; absent or null where it ran to the end of one. */
   readonly endedAt?: Date | null;
+  /** Days that staff have added to those for which the data of this term is kept; absent where none. */
+  readonly graceExtraDays?: number;
   /** Somebody scheduled that it does not renew at this end, although auto-renew is on. */
   readonly scheduledLapse: boolean;
 }
@@ -90,10 +92,11 @@ export function noticesOf(life: Life, grace: GraceDays): Notice[] {
   return noticeOffsets(life, grace).map((offsetDays) => ({ offsetDays, at: atOffset(life, offsetDays) }));
 }
 
-/** The days of grace by plan and way of expiry (domain.md §4.2). */
-export function graceDaysOf(life: Pick<Life, 'state' | 'trialKind'>, grace: GraceDays): number {
-  if (life.trialKind !== null) return grace.trialGraceDays ?? grace.graceDays;
-  return life.state === 'payment_failed' ? grace.failedGraceDays : grace.graceDays;
+/** The days of grace by plan and way of expiry, and those that staff have added (domain.md §4.2). */
+export function graceDaysOf(life: Pick<Life, 'state' | 'trialKind' | 'graceExtraDays'>, grace: GraceDays): number {
+  const extra = life.graceExtraDays ?? 0;
+  if (life.trialKind !== null) return (grace.trialGraceDays ?? grace.graceDays) + extra;
+  return (life.state === 'payment_failed' ? grace.failedGraceDays : grace.graceDays) + extra;
 }
 
 function noticeOffsets(life: Life, grace: GraceDays): readonly number[] {

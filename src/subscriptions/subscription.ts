@@ -38,6 +38,8 @@ export interface Subscription extends Life, Moments, WaitingPlan, ScheduledRenew
   /** The try that is on its way; null once its answer has been dealt with. */
   readonly renewalPaymentId: string | null;
   readonly leasedUntil: Date | null;
+  /** How often staff kept its data for longer after this end; absent where never. */
+  readonly graceExtensions?: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -67,6 +69,8 @@ const noRenewal = {
   autoRenew: false, autoRenewCardId: null, autoRenewAuditId: null,
   renewalQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0, scheduledLapse: false, withdrawnQuoteId: null,
 } as const;
+/** A new end has its own days of grace. */
+const noExtension = { graceExtraDays: 0, graceExtensions: 0 } as const;
 const noMoments: Moments = {
   nextNoticeAt: null, quoteAt: null, chargeAt: null, lapsesAt: null, serviceEndsAt: null, purgeOn: null, purgeAt: null,
 };
@@ -105,7 +109,7 @@ export function withTerm(subscription: Subscription, term: GivenTerm, grace: Gra
   const beginsLater = state === 'active' && term.startsOn > dayIn(now, timeZone);
   const plans = beginsLater ? withWaiting(subscription, term, timeZone) : { planId: term.planId, storagePacks: term.storagePacks, ...noWaitingPlan };
   return withMoments({
-    ...subscription, ...plans, ...noScheduledRenewal, state: 'active', trialKind: null, endedAt: null, anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years,
+    ...subscription, ...plans, ...noScheduledRenewal, ...noExtension, state: 'active', trialKind: null, endedAt: null, anchorOn: term.anchorOn, expiresOn: term.endsOn, termYears: term.years,
     renewalQuoteId: null, withdrawnQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0,
   }, grace, now);
 }
@@ -176,7 +180,7 @@ export function lapsed(subscription: Subscription, grace: GraceDays, now: Date):
  */
 export function endedNow(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
   refuseEnded(subscription);
-  const ended = { ...subscription, ...noRenewal, ...noWaitingPlan, state: 'expired', expiresOn: dayIn(now, subscription.timeZone), endedAt: now } as const;
+  const ended = { ...subscription, ...noRenewal, ...noWaitingPlan, ...noExtension, state: 'expired', expiresOn: dayIn(now, subscription.timeZone), endedAt: now } as const;
   return withMoments(ended, grace, now);
 }
 
@@ -184,6 +188,22 @@ export function endedNow(subscription: Subscription, grace: GraceDays, now: Date
 export function runningOut(subscription: Subscription, last: Pick<GivenTerm, 'endsOn' | 'years'>, grace: GraceDays, now: Date): Subscription {
   refuseEnded(subscription);
   return withMoments({ ...subscription, ...noRenewal, ...noWaitingPlan, expiresOn: last.endsOn, termYears: last.years }, grace, now);
+}
+
+export const MOST_EXTRA_DAYS = 30;
+export const MOST_EXTENSIONS = 2;
+
+/**
+ * Its data is kept for so many days more: reminders and removal move with it, in its own zone (domain.md §4.2). Throws RuleBroken where it has not ended, once
+ * removal began, and for the third time after one end.
+ */
+export function graceExtended(subscription: Subscription, days: number, grace: GraceDays, now: Date): Subscription {
+  refuseRemoved(subscription);
+  if (!isInGrace(subscription)) throw new RuleBroken(`${subscription.number} has not ended. There is nothing to keep for longer yet.`);
+  if (subscription.purgeAt !== null && now >= subscription.purgeAt) throw new RuleBroken(`The days of ${subscription.number} are over: its data is being removed.`);
+  if ((subscription.graceExtensions ?? 0) >= MOST_EXTENSIONS) throw new RuleBroken(`The data of ${subscription.number} was kept for longer twice already. Renewing it is the way to keep it.`);
+  const extended = { ...subscription, graceExtraDays: (subscription.graceExtraDays ?? 0) + days, graceExtensions: (subscription.graceExtensions ?? 0) + 1 };
+  return withMoments(extended, grace, now);
 }
 
 /** The days of grace are over: from here nothing brings the data back. Throws RuleBroken before. */

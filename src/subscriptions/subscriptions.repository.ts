@@ -106,7 +106,7 @@ export function subscriptionOf(row: Row): Subscription {
     nextNoticeAt: row['next_notice_at'] as Date | null, quoteAt: row['quote_at'] as Date | null, chargeAt: row['charge_at'] as Date | null,
     lapsesAt: row['lapses_at'] as Date | null, serviceEndsAt: row['service_ends_at'] as Date | null,
     purgeOn: row['purge_on'] as Day | null, purgeAt: row['purge_at'] as Date | null,
-    endedAt: row['ended_at'] as Date | null, leasedUntil: row['leased_until'] as Date | null, createdAt: row['created_at'] as Date, updatedAt: row['updated_at'] as Date,
+    endedAt: row['ended_at'] as Date | null, graceExtraDays: row['grace_extra_days'] as number, graceExtensions: row['grace_extensions'] as number, leasedUntil: row['leased_until'] as Date | null, createdAt: row['created_at'] as Date, updatedAt: row['updated_at'] as Date,
   };
 }
 
@@ -129,7 +129,7 @@ const changing = [
   'auto_renew_card_id', 'auto_renew_audit_id', 'renewal_quote_id', 'renewal_invoice_id', 'renewal_payment_id', 'renewal_stopped', 'charge_attempts',
   'next_notice_at', 'quote_at', 'charge_at', 'lapses_at', 'service_ends_at', 'purge_on', 'purge_at', 'leased_until', 'updated_at',
   'next_plan_id', 'next_storage_packs', 'plan_changes_at', 'scheduled_plan_id', 'scheduled_years', 'scheduled_packs', 'scheduled_lapse',
-  'withdrawn_quote_id', 'ended_at',
+  'withdrawn_quote_id', 'ended_at', 'grace_extra_days', 'grace_extensions',
 ] as const satisfies readonly (keyof ReturnType<typeof rowOf>)[];
 const updateSql = `
   update subscriptions s set (${changing.join(', ')}) = (${changing.map((column) => `n.${column}`).join(', ')})
@@ -152,6 +152,6 @@ function rowOf(subscription: Subscription) {
     renewal_stopped: subscription.renewalStopped, charge_attempts: subscription.chargeAttempts,
     next_notice_at: subscription.nextNoticeAt, quote_at: subscription.quoteAt, charge_at: subscription.chargeAt,
     lapses_at: subscription.lapsesAt, service_ends_at: subscription.serviceEndsAt, purge_on: subscription.purgeOn, purge_at: subscription.purgeAt,
-    ended_at: subscription.endedAt ?? null, leased_until: subscription.leasedUntil, created_at: subscription.createdAt, updated_at: subscription.updatedAt,
+    ended_at: subscription.endedAt ?? null, grace_extra_days: subscription.graceExtraDays ?? 0, grace_extensions: subscription.graceExtensions ?? 0, leased_until: subscription.leasedUntil, created_at: subscription.createdAt, updated_at: subscription.updatedAt,
   };
 }

@@ -29,6 +29,7 @@ import { createAlert } from './factories/accounts';
 import { createLead, createReferralPage } from './factories/leads';
 import { createMachine } from './factories/machines';
 import { createCase } from './factories/recovery';
+import { createDeal } from './factories/deals';
 import { createNfrClaim } from './factories/nfr';
 import { createRuleSet } from './factories/rule-sets';
 import { createSubscription } from './factories/subscriptions';
@@ -64,6 +65,8 @@ export type Things = {
   recoveryCase: string;
   /** About the account, with a file. */
   ticket: string; ticketFile: string;
+  /** Under review, linked to the account. */
+  deal: string;
   alert: string; ruleSet: string;
   /** Somebody who asked by the referral page. */
   lead: string;
@@ -80,9 +83,14 @@ export type Things = {
 type OfficeThings = {
   application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
   refundRequest: string;
-  officeTicket: string; heldMail: string; officeRecoveryCase: string;
+  officeTicket: string; heldMail: string; outboxMail: string; officeRecoveryCase: string;
+  officeDeal: string;
   /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
   price: string; auditEntry: string;
+  /** An account and a subscription of it, as the office asks. */
+  anyAccount: string; anySubscription: string;
+  /** Of a colleague, done. */
+  privacyExport: string;
   /** With text and a file; and one of its versions. */
   contentItem: string; contentVersion: string;
 } & Omit<TrainingThings, 'certificate'>;
@@ -150,7 +158,14 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const recoveryCase = await sentCase({ payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: NOT_CHOSEN, accountId: account, subscriptionId, word: NOT_CHOSEN });
   const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
   const ticket = await ticketOf(members.administrator, account, NOT_CHOSEN);
-  return { hidden: { ...ticket, lead: await createLead({ organizationId, name: NOT_CHOSEN }), client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  const hidden = {
+    ...ticket, client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request,
+    lead: await createLead({ organizationId, name: NOT_CHOSEN }),
+    deal: await dealOf(members.administrator, account, NOT_CHOSEN),
+    move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }),
+    ...papers,
+  };
+  return { hidden, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -189,6 +204,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: `${word} computer`, personId: holder });
   const asksForDrives = { payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: word };
   const recoveryCase = await sentCase({ ...asksForDrives, accountId: account, subscriptionId, word });
+  const deal = await dealOf(members.administrator, account, word);
   company.things.recoveryCase = await sentCase({ ...asksForDrives, accountId: company.things.account, subscriptionId: company.things.subscription, word });
   const ofClient = { accountId: company.things.account, subscriptionId: company.things.subscription };
   const machines = {
@@ -204,8 +220,9 @@ async function createSide(app: Express, word: string): Promise<Side> {
     alert: await createAlert({ organizationId, accountId: account, message: word }),
     lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }),
     ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }),
+    deal, officeDeal: deal,
     recoveryCase, officeRecoveryCase: recoveryCase, request, quote,
-    client: company.things.account, officeDispute: papers.dispute,
+    client: company.things.account, officeDispute: papers.dispute, anyAccount: account, anySubscription: subscriptionId,
     account, holder, subscription: subscriptionId,
     move: await createDoneMove({ organizationId, account, word }),
     ...papers,
@@ -216,6 +233,12 @@ async function createSide(app: Express, word: string): Promise<Side> {
 /** Held by a colleague, so that nobody who asks has another place to go to. */
 async function nfrOf(organizationId: string, { personId }: Member, word: string): Promise<string> {
   return (await createNfrClaim({ organizationId, personId, name: `${word} own` })).claimId;
+}
+
+/** Any mail: staff see every organization's. */
+async function lastMail(): Promise<string> {
+  const [mail] = await ownerSql<{ id: string }>('select id from mails order by created_at desc, id desc limit 1');
+  return mail!.id;
 }
 
 /** A ticket about an account, with a file. */
@@ -230,6 +253,11 @@ async function sentCase({ word, accountId, subscriptionId, ...asking }: { word: 
   return (await createCase({ ...asking, machineId, facts: { state: 'shipped', shippedAt: new Date('2026-11-20T12:00:00Z'), carrier: 'UPS', tracking: '1Z999', contactName: word } })).id;
 }
 
+/** A deal under review that is linked to an account. */
+async function dealOf(member: Member, accountId: string, word: string): Promise<string> {
+  return (await createDeal({ member, accountId, facts: { company: `${word} Works`, contactName: word, contactEmail: `rosa@${word.toLowerCase()}.test`, competition: word, notes: word } })).id;
+}
+
 /** Two codes, the first of them used at an account. */
 async function createUsedCode({ organizationId, accountId, subscriptionId }: { organizationId: string; accountId: string; subscriptionId: string }): Promise<{ code: string; unusedCode: string }> {
   const [used, unused] = await createCodes({ organizationId, quantity: 2 });
@@ -238,7 +266,7 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, Exclude<keyof TrainingThings, 'certificate'> | 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeTicket'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, Exclude<keyof TrainingThings, 'certificate'> | 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeTicket' | 'officeDeal' | 'anyAccount' | 'anySubscription'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
@@ -247,9 +275,9 @@ async function createOfficeThings(organizationId: string, word: string): Promise
   });
   return {
     application, partner: organizationId, colleague: personId, staffInvitation,
-    heldMail: await createHeldMail(word),
+    heldMail: await createHeldMail(word), outboxMail: await lastMail(),
     difference: await createDifference(organizationId, word),
-    price: await createComingPrice(), auditEntry: await lastEntry(),
+    price: await createComingPrice(), auditEntry: await lastEntry(), privacyExport: await createExport(personId),
     contentItem: await createContentWithFile(), contentVersion: '1',
   };
 }
@@ -264,6 +292,12 @@ async function createComingPrice(): Promise<string> {
   await ownerSql(
     `insert into plan_prices (id, plan_id, currency, version, valid_from, list_price_cents, courier_standard_cents, created_at)
      select $1, plan_id, 'USD', max(version) + 1, '2099-01-01', 9900, 9900, app.now() from plan_prices where plan_id = (select id from plans where code = 'safe_plus') and currency = 'USD' group by plan_id`, [id]);
+  return id;
+}
+
+async function createExport(personId: string): Promise<string> {
+  const id = uuidv7();
+  await ownerSql("insert into privacy_cases (id, kind, person_id, reason, asked_by, asked_at, done_at, file, bytes, expires_at) values ($1, 'export', $2, 'They asked.', $2, app.now(), app.now(), '{}', 2, app.now() + interval '7 days')", [id, personId]);
   return id;
 }
 
