@@ -8,6 +8,7 @@ import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
 import { ensureCompanyUsers } from './demo/company-users';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
+import { ensureContent } from './demo/content';
 import { ensureConsents } from './demo/consents';
 import { ensureDeals } from './demo/deals';
 import { ensureDisputes } from './demo/disputes';
@@ -19,6 +20,7 @@ import { ensureMachines } from './demo/machines';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
+import { ensureProgram } from './demo/program';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureRecoveries } from './demo/recovery';
 import { ensureReferral } from './demo/referral';
@@ -65,6 +67,8 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureDeals(people);
   await ensureTraining(people);
   await ensureReferral(people, now);
+  await ensureContent(now);
+  await ensureProgram(people, now);
   await ensureToday(people, cards);
   return all;
 }

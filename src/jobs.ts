@@ -14,6 +14,7 @@ import './computers/tidying/tidying.jobs';
 import './deals/deals.jobs';
 import './content/content.jobs';
 import './identity/identity.jobs';
+import './home/privacy/privacy.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';
 import './organizations/applications/applications.jobs';
