@@ -3057,6 +3057,30 @@ table overdue_notices (row security, forced)
   grant select to portal_office
   grant insert, select, update to portal_system
 
+table partner_views (row security, forced)
+  id uuid not null
+  organization_id uuid not null
+  person_id uuid not null
+  reason text not null
+  began_at timestamp with time zone not null
+  ends_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  pages_count integer not null default 0
+  constraint partner_views_check CHECK (((ends_at > began_at) AND (ends_at <= (began_at + '00:30:00'::interval))))
+  constraint partner_views_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id)
+  constraint partner_views_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint partner_views_pkey PRIMARY KEY (id)
+  constraint partner_views_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+  INDEX partner_views_newest ON public.partner_views USING btree (organization_id, began_at DESC, id DESC)
+  policy portal_office for ALL to portal_office using true check true
+  policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_session for SELECT to portal_session using true
+  policy portal_system for ALL to portal_system using true check true
+  grant select to portal_office
+  grant select to portal_partner
+  grant insert, select, update to portal_system
+  grant select (ended_at, ends_at, id, organization_id, person_id) to portal_session
+
 table passkey_challenges
   bound_to bytea not null
   purpose text not null
@@ -4147,13 +4171,16 @@ table sessions
   seen_at timestamp with time zone not null
   code_confirmed_at timestamp with time zone
   revoked_at timestamp with time zone
+  view_id uuid
   constraint sessions_check CHECK ((((context_kind = 'organization'::text) IS NOT TRUE) OR (organization_id IS NOT NULL)))
   constraint sessions_check1 CHECK ((((context_kind = 'account'::text) IS NOT TRUE) OR (account_id IS NOT NULL)))
-  constraint sessions_context_kind_check CHECK ((context_kind = ANY (ARRAY['organization'::text, 'account'::text, 'office'::text])))
+  constraint sessions_context_kind_check CHECK ((context_kind = ANY (ARRAY['organization'::text, 'account'::text, 'office'::text, 'view'::text])))
   constraint sessions_id_hash_check CHECK ((octet_length(id_hash) = 32))
   constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint sessions_pkey PRIMARY KEY (id_hash)
   constraint sessions_stage_check CHECK ((stage = ANY (ARRAY['pending_two_step'::text, 'signed_in'::text])))
+  constraint sessions_view CHECK ((((NOT (context_kind IS DISTINCT FROM 'view'::text)) = (view_id IS NOT NULL)) AND ((view_id IS NULL) OR (organization_id IS NOT NULL))))
+  constraint sessions_view_id_fkey FOREIGN KEY (view_id) REFERENCES partner_views(id)
   INDEX sessions_person ON public.sessions USING btree (person_id) WHERE (revoked_at IS NULL)
   INDEX sessions_seen ON public.sessions USING btree (seen_at)
   grant delete, select to portal_privacy
@@ -4864,7 +4891,7 @@ CREATE OR REPLACE FUNCTION app.accounts_alike(sought text, address text, domain 
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET "pg_trgm.word_similarity_threshold" TO '0.45'
+ SET "pg_trgm.word_similarity_threshold" TO '0.55'
 AS $function$
       select array(select found.id from (
         (select a.id, 2 as likeness from accounts a where a.organization_id = app.organization() and domain <> '' and split_part(a.email, '@', 2) = domain limit 5)
@@ -4974,7 +5001,7 @@ CREATE OR REPLACE FUNCTION app.deals_alike(sought text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET "pg_trgm.word_similarity_threshold" TO '0.45'
+ SET "pg_trgm.word_similarity_threshold" TO '0.55'
 AS $function$
       select array(select d.id from deals d where d.organization_id = app.organization() and d.state in ('draft', 'submitted', 'appealed', 'approved') and app.searchable(sought) <% d.search_text
         order by word_similarity(app.searchable(sought), d.search_text) desc, d.id limit 10) $function$
@@ -5189,7 +5216,7 @@ AS $function$
       context json;
     begin
       select coalesce(clock.stands_at, clock_timestamp() + clock.ahead_by) as now, s.data, s.stage, s.created_at, s.seen_at, s.code_confirmed_at,
-          s.context_kind, s.organization_id, s.account_id, p.id, p.email, p.first_name, p.last_name, p.two_step
+          s.context_kind, s.organization_id, s.account_id, s.view_id, p.id, p.email, p.first_name, p.last_name, p.two_step
         into live from clock, sessions s join people p on p.id = s.person_id and p.epoch = s.epoch
         where s.id_hash = given_hash and s.revoked_at is null;
       if not found or live.seen_at <= live.now - interval '30 minutes' or live.created_at <= live.now - interval '12 hours' then return null; end if;
@@ -5213,6 +5240,14 @@ AS $function$
           select 'office' as kind, officer.roles, (live.now at time zone o.time_zone)::date as today
             from staff officer, organizations o
             where officer.person_id = live.id and officer.status = 'active' and o.id = '00000000-0000-7000-8000-000000000001') here;
+      elsif live.context_kind = 'view' then
+        -- As an administrator sees it; what the looker's own roles are is told beside, because they may lose the right meanwhile.
+        select row_to_json(here) into context from (
+          select 'organization' as kind, o.id as "organizationId", o.display_name as name, '00000000-0000-0000-0000-000000000000' as "membershipId", array['administrator'] as roles, false as "isLimited",
+              o.time_zone as "timeZone", o.currency, o.tier, o.tax_rate_ppm as "taxRatePpm", (live.now at time zone o.time_zone)::date as today, null as "twoStepRequiredFrom",
+              json_build_object('viewId', v.id, 'roles', officer.roles, 'endsAt', date_part('epoch', v.ends_at) * 1000) as "viewedBy"
+            from partner_views v join staff officer on officer.person_id = live.id and officer.status = 'active' join organizations o on o.id = v.organization_id and o.kind = 'partner'
+            where v.id = live.view_id and v.person_id = live.id and v.organization_id = live.organization_id and v.ended_at is null and v.ends_at > live.now) here;
       end if;
 
       -- A row as a whole becomes JSON in a third of the time that json_build_object takes.

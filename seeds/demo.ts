@@ -8,7 +8,9 @@ import { ensureColleagues } from './demo/colleagues';
 import { ensureCompanies } from './demo/company';
 import { ensureCompanyUsers } from './demo/company-users';
 import { customersOfHarbor, customersOfNorthwind } from './demo/customers';
+import { ensureContent } from './demo/content';
 import { ensureConsents } from './demo/consents';
+import { ensureDeals } from './demo/deals';
 import { ensureDisputes } from './demo/disputes';
 import { ensureHistory } from './demo/ensure-history';
 import { ensureInstallLinks } from './demo/install-links';
@@ -18,11 +20,15 @@ import { ensureMachines } from './demo/machines';
 import { ensureOrganizations, HARBOR, NORTHWIND } from './demo/organizations';
 import { ensureOwnPayers, ensurePaysAlone } from './demo/own-payers';
 import { ensureOffice, officeSignIns } from './demo/office';
+import { ensureProgram } from './demo/program';
 import { ensurePeople, password, signIns, type SignIn } from './demo/people';
 import { ensureRecoveries } from './demo/recovery';
+import { ensureReferral } from './demo/referral';
 import { ensureReleases } from './demo/releases';
 import { ensureServers } from './demo/servers';
+import { ensureTickets } from './demo/tickets';
 import { hasToday, ensureToday } from './demo/today';
+import { ensureTraining } from './demo/training';
 import { ensureTwoStep } from './demo/two-step';
 
 /**
@@ -57,6 +63,12 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureBackups(people, now);
   await ensureAlerts(people);
   await ensureRecoveries(people, cards);
+  await ensureTickets(people);
+  await ensureDeals(people);
+  await ensureTraining(people);
+  await ensureReferral(people, now);
+  await ensureContent(now);
+  await ensureProgram(people, now);
   await ensureToday(people, cards);
   return all;
 }

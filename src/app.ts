@@ -2,6 +2,8 @@ import express, { type Express } from 'express';
 import './computers/storage/measure-use';
 import { config } from './config';
 import { frameFor } from './organizations/frame';
+import { endView, recordPageSeen } from './organizations/partners/views/begin-view';
+import { isViewable } from './organizations/partners/views/viewable-pages.model';
 import { permissionsOf } from './organizations/roles';
 import { serveAssets } from './platform/assets';
 import { requireContext, twoStepFirst } from './platform/audience';
@@ -16,6 +18,7 @@ import { logRequests } from './platform/request-log';
 import { requestId } from './platform/request-id';
 import { securityHeaders } from './platform/security-headers';
 import { sessions } from './platform/sessions';
+import { viewDoor } from './platform/view-door';
 import { agent } from './routes/agent';
 import { alerts } from './routes/alerts';
 import { catalog } from './routes/catalog';
@@ -71,6 +74,7 @@ export function buildApp(): Express {
     withBody(express.urlencoded({ extended: false, limit: '64kb', parameterLimit: 500 })),
     framed(frameFor), refuseForeignForms,
   ));
+  app.use(viewDoor({ isViewable, recordPageSeen, endView }));
 
   // Route lines carry whole addresses, so the doors stand before the routers.
   app.use('/portal', requireContext('organization'));

@@ -13,6 +13,7 @@ import './computers/vault/vaults.jobs';
 import './computers/purges/purges.jobs';
 import './computers/tidying/tidying.jobs';
 import './deals/deals.jobs';
+import './content/content.jobs';
 import './identity/identity.jobs';
 import './home/privacy/privacy.jobs';
 import './invariants.jobs';

@@ -63,6 +63,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'sweep-deals', every: '10m', job: 'deals.sweep' },
   { name: 'end-due-exams', every: '1m', job: 'training.end-due-exams' },
   { name: 'remind-certificates', every: { cron: '15 * * * *', zone: 'UTC' }, job: 'training.remind-endings' },
+  { name: 'remind-content-reviews', every: { cron: '15 6 * * *', zone: 'UTC' }, job: 'content.remind-reviews' },
   { name: 'fulfil-paid-orders', every: '1m', job: 'subscriptions.fulfil' },
   { name: 'ensure-machines', every: '2m', job: 'computers.ensure-machines' },
   { name: 'convert-leads', every: '1m', job: 'program.convert-leads' },

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { Strategy } from 'passport-local';
 import { z } from 'zod';
-import { asksForTwoStep, chooseContext, contextOf, needsNoPlace, placeOf, recordMove } from '../organizations/enter-context';
+import { asksForTwoStep, belongsToSuspended, chooseContext, contextOf, needsNoPlace, placeOf, recordMove } from '../organizations/enter-context';
 import { paths } from '../paths';
 import { boundToCookie } from '../platform/asking-browser';
 import { deviceSecretsOf } from '../platform/device-cookie';
@@ -108,7 +108,7 @@ function authenticate(req: Request, res: Response): Promise<Person | undefined> 
 async function goIn(req: Request, res: Response, person: Person, again: Omit<Form, 'errors'>, { confirmed = false } = {}): Promise<void> {
   const { choices, chosen } = await chooseContext(person.id, { page: again.next });
   // Who belongs nowhere now may still answer an invitation that lets them in again.
-  if (choices.length === 0 && !needsNoPlace(again.next)) return showForm(req, res.status(403), { ...again, errors: { [confirmed ? 'form' : 'email']: NO_ACCESS } });
+  if (choices.length === 0 && !needsNoPlace(again.next)) return showForm(req, res.status(403), { ...again, errors: { [confirmed ? 'form' : 'email']: await whyNoAccess(person) } });
   const { id: personId, epoch, twoStep } = person;
   const context = contextOf(chosen);
   const wanted = again.next ?? paths.home;
@@ -122,4 +122,9 @@ async function goIn(req: Request, res: Response, person: Person, again: Omit<For
   for (const words of news) flash(req, 'notice', words);
   const after = asksForTwoStep(chosen, twoStep) ? paths.me.twoStep.reminderFor(wanted) : wanted;
   res.redirect(303, chosen || needsNoPlace(again.next) ? after : paths.contextsTo(wanted));
+}
+
+/** Before the second step nobody is told which organization it is. */
+async function whyNoAccess({ id }: Person): Promise<string> {
+  return await belongsToSuspended(id) ? 'Your organization can’t use the portal for now. Its administrators have a mail that says why.' : NO_ACCESS;
 }

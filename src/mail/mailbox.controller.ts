@@ -7,6 +7,7 @@ import { readKeptFile } from '../platform/files';
 import { singleStrings } from '../platform/forms';
 import { listPage, pageLinks, readPage } from '../platform/pages';
 import { renderPage } from '../platform/render';
+import { MAIL_POLICY, SANDBOX } from './mail-frame';
 import { LOGO_ADDRESS } from './render-mail';
 import { getMailboxMail, listMailbox, type MailboxMail, type MailboxRow } from './mailbox.report';
 
@@ -18,10 +19,6 @@ const badges = {
   failed: { kind: 'bad', label: 'Not sent' },
   stopped: { kind: 'off', label: 'Stopped' },
 } as const;
-
-// A mail may show pictures of ours and its own styles, and open its links; it may run nothing and send nothing.
-const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation';
-const MAIL_POLICY = `sandbox ${SANDBOX}; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`;
 
 /** Every mail that would have left, newest first. Mounted only where no mail server is set (routes/mailbox.ts). */
 export async function index(req: Request, res: Response): Promise<void> {

@@ -25,3 +25,10 @@ export async function listLeft(trx: Scoped, personId: string): Promise<string[]>
       where m.person_id = ? and m.status in ('inactive', 'deleted') and m.ended_at > p.last_signed_in_at order by m.ended_at`, [personId]);
   return rows.map(({ name }) => name);
 }
+
+/** Organizations of the person that are suspended: said when they sign in, because they find no way there. Needs the system scope. */
+export async function listSuspended(trx: Scoped, personId: string): Promise<string[]> {
+  const { rows } = await trx.raw<{ rows: { name: string }[] }>(
+    "select o.display_name as name from memberships m join organizations o on o.id = m.organization_id and o.status = 'suspended' where m.person_id = ? and m.status = 'active' order by 1", [personId]);
+  return rows.map(({ name }) => name);
+}

@@ -2,8 +2,8 @@ import { recordAudit } from '../audit/audit.repository';
 import { markSignedIn } from '../identity/people.repository';
 import { databaseNow, within } from '../platform/database';
 import { type SignedIn } from '../platform/sessions';
-import { type Visitor } from '../platform/visitor';
-import { listContexts, listLeft, type ContextChoice } from './contexts.report';
+import { isViewing, type Visitor } from '../platform/visitor';
+import { listContexts, listLeft, listSuspended, type ContextChoice } from './contexts.report';
 import { HOUSE_ORGANIZATION_ID } from './house';
 
 type Move = { personId: string; requestId: string; action: 'person.signed-in' | 'person.changed-context' | 'person.signed-out'; place: Pick<ContextChoice, 'kind' | 'id'> | null };
@@ -26,12 +26,13 @@ export function needsNoPlace(page: string | undefined): boolean {
 
 /**
  * Records that a person signed in, went elsewhere or left, under the organization whose data they see there. Answers what
- * somebody who signs in is to be told: the organizations that have let them go since they last did, a sentence each.
+ * somebody who signs in is to be told: the organizations that have let them go since they last did or are suspended, a sentence each.
  */
 export function recordMove({ personId, requestId, action, place }: Move): Promise<string[]> {
   return within('system', async (trx) => {
     const now = await databaseNow(trx);
     const left = action === 'person.signed-in' ? await listLeft(trx, personId) : [];
+    const suspended = action === 'person.signed-in' ? await listSuspended(trx, personId) : [];
     if (action === 'person.signed-in') await markSignedIn(trx, personId, now);
     await recordAudit(trx, {
       organizationId: place?.kind === 'organization' ? place.id : HOUSE_ORGANIZATION_ID,
@@ -39,8 +40,16 @@ export function recordMove({ personId, requestId, action, place }: Move): Promis
       actor: { kind: 'person', id: personId, requestId },
       action, subjectType: 'person', subjectId: personId, after: place && { context: place.kind }, now,
     });
-    return left.map((name) => `You no longer belong to ${name}. Ask an administrator there if you did not expect that.`);
+    return [
+      ...left.map((name) => `You no longer belong to ${name}. Ask an administrator there if you did not expect that.`),
+      ...suspended.map((name) => `${name} can’t use the portal for now. Its administrators have a mail that says why.`),
+    ];
   });
+}
+
+/** Whether an organization of the person is suspended. */
+export function belongsToSuspended(personId: string): Promise<boolean> {
+  return within('system', async (trx) => (await listSuspended(trx, personId)).length > 0, { readOnly: true });
 }
 
 /** The same choice as a session keeps it. */
@@ -57,6 +66,7 @@ export function asksForTwoStep(choice: ContextChoice | null, twoStep: Visitor['t
 
 /** Where a visitor stands, as one of the choices. */
 export function placeOf({ context, personId }: Visitor): Pick<ContextChoice, 'kind' | 'id'> | null {
+  if (isViewing(context)) return { kind: 'office', id: personId };
   if (context?.kind === 'organization') return { kind: 'organization', id: context.organizationId };
   if (context?.kind === 'account') return { kind: 'account', id: context.accountId };
   return context && { kind: 'office', id: personId };

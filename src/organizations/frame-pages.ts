@@ -52,6 +52,7 @@ export const ORGANIZATION: Section = {
     { label: 'Users', href: paths.portal.users.index, needs: 'organization:read' },
     { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
     { label: 'Security', href: paths.portal.security, needs: 'organization:manage' },
+    { label: 'Visits', href: paths.partners.visits, needs: 'organization:manage' },
   ],
 };
 

@@ -1,10 +1,11 @@
 import { paths } from '../paths';
 import { type Audience, type Frame, type MenuItem, type Tab } from '../platform/frame';
-import { type Visitor } from '../platform/visitor';
+import { moment } from '../platform/format';
+import { isViewing, type Visitor } from '../platform/visitor';
 import { BELONGS_TO, MY_PRO, MY_SAFE, OFFICE, ORGANIZATION, type Page, PORTAL, type Section } from './frame-pages';
 
 const AREAS = { organization: 'portal', account: 'my', office: 'office' } as const;
-type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu' | 'search'>;
+type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu' | 'search' | 'banner'>;
 
 /** What stands around a page for this visitor: tabs and menu items only for pages that exist and that they may see (features.md H2). */
 export function frameFor(visitor: Visitor | undefined, path: string): Around {
@@ -20,8 +21,22 @@ export function frameFor(visitor: Visitor | undefined, path: string): Around {
     tabs: audience === 'my' ? myTabs(visitor, path) : mainTabs(sections, visitor, path),
     subTabs: subTabs(sections, visitor, path),
     menu: menuFor(visitor),
-    ...(audience === 'portal' && visitor.permissions.has('home:read') && { search: { action: paths.search.index, label: 'Search', value: '' } }),
+    ...searchFor(audience, visitor),
+    ...viewBanner(visitor),
   };
+}
+
+/** The one search box of the area. */
+function searchFor(audience: Audience, { permissions }: Visitor): Pick<Around, 'search'> {
+  if (audience === 'portal' && permissions.has('home:read')) return { search: { action: paths.search.index, label: 'Search', value: '' } };
+  return audience === 'office' && permissions.has('office:read') ? { search: { action: paths.search.office, label: 'Search', value: '' } } : {};
+}
+
+/** Over every page of a partner's portal that a colleague of the vendor looks at. */
+function viewBanner({ context }: Visitor): Pick<Around, 'banner'> {
+  if (!isViewing(context)) return {};
+  const until = moment(new Date(context.viewedBy.endsAt), context.timeZone);
+  return { banner: { kind: 'behalf', text: `You look at the portal of ${context.name}, until ${until}. Nothing can be changed, and every page you open is recorded.`, leaveHref: paths.partners.leaveView } };
 }
 
 /** Where the visitor stands, beneath their name; a household that is called as its holder says nothing new. */
@@ -78,6 +93,7 @@ function activeIn(pages: readonly Page[], path: string): string | undefined {
 }
 
 function menuFor(visitor: Visitor): MenuItem[] {
+  if (isViewing(visitor.context)) return [{ label: 'Sign out', href: paths.signOut, method: 'post', icon: 'logout' }];
   const items: MenuItem[] = [{ label: 'My account', href: paths.me.home, icon: 'user' }];
   if (visitor.permissions.has('organization:read')) items.push({ label: 'My organization', href: paths.portal.company.show, icon: 'building' });
   if (visitor.permissions.has('support:use')) items.push({ label: 'Partner Support', href: paths.support.index, icon: 'help-circle' });

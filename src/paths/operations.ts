@@ -2,7 +2,13 @@
 export const operationsPaths = {
   jobs: '/office/jobs',
   board: '/office/jobs/board',
-  mails: { index: '/office/mails' },
+  mails: {
+    index: '/office/mails',
+    show: (id: string) => `/office/mails/${id}`,
+    body: (id: string) => `/office/mails/${id}/body`,
+    retry: (id: string) => `/office/mails/${id}/retry`,
+    stop: (id: string) => `/office/mails/${id}/stop`,
+  },
   audit: {
     index: '/office/audit',
     csv: '/office/audit.csv',

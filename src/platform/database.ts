@@ -4,8 +4,9 @@ import pg from 'pg';
 import PostgresClient from 'knex/lib/dialects/postgres/index.js';
 import PostgresTransaction from 'knex/lib/dialects/postgres/execution/pg-transaction.js';
 import { config } from '../config';
-import { Unavailable } from './errors';
+import { NotAllowed, Unavailable } from './errors';
 import { HOUSE_ORGANIZATION_ID } from './house';
+import { isOnlyLooking, ONLY_LOOKING } from './looking';
 import { type Read, readTogether, type Statement } from './read-together';
 import { inSameTurn } from './same-turn';
 
@@ -86,6 +87,7 @@ export async function within<T>(scope: Scope, work: (trx: Scoped) => Promise<T>,
   try {
     return await openPool().transaction((trx) => work(trx as Scoped), { opening: openingOf(scope, options) } as Knex.TransactionConfig);
   } catch (error) {
+    if (isRefusedWrite(error) && isOnlyLooking()) throw new NotAllowed(ONLY_LOOKING, { cause: error });
     throw isUnreachable(error) ? new Unavailable('The portal is busy. Try again in a minute.', { cause: error }) : error;
   }
 }
@@ -205,7 +207,7 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
 }
 
 function openingOf(scope: Scope, options: Options): string {
-  const mode = options.readOnly ? 'BEGIN READ ONLY' : 'BEGIN';
+  const mode = options.readOnly || isOnlyLooking() ? 'BEGIN READ ONLY' : 'BEGIN';
   const begin = patient.getStore() ? `${mode}; SET LOCAL statement_timeout = ${config.statementMs.worker}` : mode;
   return `${begin}; ${rolesOf(scope)}`;
 }
@@ -222,6 +224,10 @@ function rolesOf(scope: Scope): string {
 function checked(id: string): string {
   if (!UUID.test(id)) throw new RangeError('A scope takes a lower-case uuid.');
   return id;
+}
+
+function isRefusedWrite(error: unknown): boolean {
+  return (error as { code?: string } | null)?.code === '25006';
 }
 
 function isUnreachable(error: unknown): boolean {

@@ -6,7 +6,7 @@ import { type FlashMessage, type Frame } from './frame';
 import { type SessionFacts } from './session-reading';
 import { type Visitor } from './visitor';
 
-type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu' | 'search'>;
+type Around = Pick<Frame, 'audience' | 'homeHref' | 'person' | 'organization' | 'tabs' | 'subTabs' | 'menu' | 'search' | 'banner'>;
 
 const PATHS = 20;
 
@@ -28,6 +28,7 @@ export function framed(around: (visitor: Visitor | undefined, path: string) => A
       audience: kept.audience, homeHref: kept.homeHref, person: kept.person, organization: kept.organization, tabs: kept.tabs, subTabs: kept.subTabs, menu: kept.menu,
       ...(kept.search && { search: kept.search }),
       kept,
+      ...(kept.banner && { banner: kept.banner }),
       brand,
       csrfToken: csrfTokenOf(req),
       demo: config.demo,

@@ -15,17 +15,27 @@ markdown.validateLink = (address) => OWN_PATH.test(address) || SAFE_SCHEME.test(
 
 /**
  * Markdown as HTML that is safe to print whoever wrote it: no tags of the writer's own, no pictures, links to our own pages,
- * http, https and mailto alone. Headings begin at the level given, below the page's own (security.md: content).
+ * http, https and mailto alone. Headings begin at the level given, below the page's own, and leave no level out, whichever ones were written (security.md: content).
  */
 export function renderMarkdown(text: string, { firstHeading = 2 }: { firstHeading?: 2 | 3 } = {}): string {
   const tokens = markdownTokens(text);
+  const levels = [...new Set(tokens.filter(isHeading).map(({ tag }) => tag))].sort();
+  let last = firstHeading - 1;
   for (const token of tokens) {
-    if (token.type === 'heading_open' || token.type === 'heading_close') token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + firstHeading - 1)}`;
+    if (isHeading(token)) {
+      // What closes a heading stands at its level too.
+      if (token.type === 'heading_open') last = Math.min(6, levels.indexOf(token.tag) + firstHeading, last + 1);
+      token.tag = `h${last}`;
+    }
     if (token.type === 'th_open' || token.type === 'td_open') alignByClass(token);
     for (const child of token.children ?? []) if (child.type === 'link_open' && !OWN_PATH.test(String(child.attrGet('href') ?? '/'))) child.attrSet('rel', 'noopener nofollow');
   }
   // Pages are sent as ASCII (platform/render.ts); what a template would escape is escaped here.
   return markdown.renderer.render(tokens, markdown.options, {}).replace(/[^\0-\x7f]/gu, (letter) => `&#${letter.codePointAt(0)};`);
+}
+
+function isHeading({ type }: MarkdownToken): boolean {
+  return type === 'heading_open' || type === 'heading_close';
 }
 
 /** What Markdown says, piece by piece, for papers that are no pages. Links are those that `renderMarkdown` lets through. */

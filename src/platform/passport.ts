@@ -4,7 +4,7 @@ import { Passport } from 'passport';
 import { type Permission } from './permission';
 import { type SessionFacts, SessionReading, type SignedIn } from './session-reading';
 import { retireSession } from './sessions';
-import { SignInNeeded, type Context, type Visitor } from './visitor';
+import { isViewing, SignInNeeded, type Context, type Visitor } from './visitor';
 
 /** Passport knows only the person; its strategies are added where people are known (identity/sign-in.controller.ts). */
 export const passport = new Passport();
@@ -93,12 +93,18 @@ function visitorFrom({ now, facts }: SessionReading, permissionsOf: PermissionsO
 }
 
 function standingOf(facts: SessionFacts, permissionsOf: PermissionsOf): Omit<Visitor, 'now'> {
-  const { personId, email, firstName, lastName, stage, twoStep, codeConfirmedAt, context, contextsCount } = facts;
+  const { personId, email, firstName, lastName, stage, twoStep, codeConfirmedAt, contextsCount } = facts;
+  const context = standingPlace(facts.context, permissionsOf);
   return {
     personId, email, firstName, lastName, stage, twoStep, context, contextsCount,
     codeConfirmedAt: dateOrNull(codeConfirmedAt),
     permissions: context ? permissionsOf(context.kind, context.kind === 'account' ? [context.role] : context.roles, context.kind === 'organization' && context.isLimited) : NONE,
   };
+}
+
+/** Who has lost the right to look at partners' portals stands nowhere from then on. */
+function standingPlace(context: Context | null, permissionsOf: PermissionsOf): Context | null {
+  return isViewing(context) && !permissionsOf('office', context.viewedBy.roles, false).has('partners:view-as') ? null : context;
 }
 
 function dateOrNull(milliseconds: number | null): Date | null {

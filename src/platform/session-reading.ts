@@ -8,7 +8,7 @@ export type SignedIn = {
   personId: string;
   epoch: number;
   stage: 'pending_two_step' | 'signed_in';
-  context: { kind: 'organization'; organizationId: string } | { kind: 'account'; accountId: string } | { kind: 'office' } | null;
+  context: { kind: 'organization'; organizationId: string } | { kind: 'account'; accountId: string } | { kind: 'office' } | { kind: 'view'; organizationId: string; viewId: string } | null;
   csrfToken: string;
   userAgent: string;
   address: string;

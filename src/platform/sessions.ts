@@ -4,6 +4,7 @@ import session, { type SessionData } from 'express-session';
 import { config } from '../config';
 import { within, type Scoped } from './database';
 import { type FlashMessage } from './frame';
+import { writingAnyway } from './looking';
 import { readSession, type SessionReading, type SignedIn } from './session-reading';
 
 export type { SignedIn } from './session-reading';
@@ -44,7 +45,7 @@ class SessionStore extends session.Store {
   }
 
   override set(id: string, given: SessionData, done?: (error?: unknown) => void): void {
-    answer(done, () => within('system', (trx) => upsert(trx, hashOf(id), given)));
+    answer(done, () => writingAnyway(() => within('system', (trx) => upsert(trx, hashOf(id), given))));
   }
 
   override destroy(id: string, done?: (error?: unknown) => void): void {
@@ -88,14 +89,15 @@ function touch(idHash: Buffer): Promise<unknown> {
 async function upsert(trx: Scoped, idHash: Buffer, { passport, flash }: SessionData): Promise<void> {
   if (!passport) return;
   const { personId, epoch, stage, context, userAgent, address, since, codeConfirmedAt } = passport.user;
-  const organizationId = context?.kind === 'organization' ? context.organizationId : null;
+  const organizationId = context?.kind === 'organization' || context?.kind === 'view' ? context.organizationId : null;
+  const viewId = context?.kind === 'view' ? context.viewId : null;
   const accountId = context?.kind === 'account' ? context.accountId : null;
   const data = JSON.stringify({ passport: { user: passport.user }, flash });
   await trx.raw(
-    `insert into sessions (id_hash, person_id, epoch, stage, context_kind, organization_id, account_id, data, user_agent, address, created_at, code_confirmed_at, seen_at)
-     select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?::timestamptz, clock.now), ?::timestamptz, clock.now from (select app.now() as now) clock
+    `insert into sessions (id_hash, person_id, epoch, stage, context_kind, organization_id, account_id, view_id, data, user_agent, address, created_at, code_confirmed_at, seen_at)
+     select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?::timestamptz, clock.now), ?::timestamptz, clock.now from (select app.now() as now) clock
      on conflict (id_hash) do update set data = excluded.data, seen_at = excluded.seen_at where sessions.revoked_at is null`,
-    [idHash, personId, epoch, stage, context?.kind ?? null, organizationId, accountId, data, userAgent, address, since, codeConfirmedAt ?? null],
+    [idHash, personId, epoch, stage, context?.kind ?? null, organizationId, accountId, viewId, data, userAgent, address, since, codeConfirmedAt ?? null],
   );
 }
 

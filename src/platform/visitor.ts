@@ -1,7 +1,8 @@
 import type { Request } from 'express';
 import type { Scope } from './database';
 import type { Day } from './dates';
-import { NotFound, Refusal } from './errors';
+import { NotAllowed, NotFound, Refusal } from './errors';
+import { ONLY_LOOKING } from './looking';
 import type { Permission } from './permission';
 
 /** The person behind a request and where they stand, read fresh from the database on every request. */
@@ -41,6 +42,8 @@ export type OrganizationContext = {
   twoStepRequiredFrom: number | null;
   /** The calendar day now in the organization's zone. */
   today: Day;
+  /** A colleague of the vendor who looks at this portal and changes nothing: which view it is, their own roles, when it ends (milliseconds since 1970). */
+  viewedBy?: { viewId: string; roles: readonly string[]; endsAt: number };
 };
 
 export type AccountContext = {
@@ -87,8 +90,14 @@ export function visitorOf(req: Request): Visitor {
 /** Whether they need two-step verification where they stand now, and have none. */
 export function mustSetUpTwoStep({ twoStep, context, now }: Visitor): boolean {
   if (twoStep !== 'off') return false;
+  if (isViewing(context)) return true;
   if (context?.kind === 'organization') return context.twoStepRequiredFrom !== null && context.twoStepRequiredFrom <= now.getTime();
   return context?.kind === 'office';
+}
+
+/** Whether a colleague of the vendor looks at a partner's portal, and is no member of it. */
+export function isViewing(context: Context | null): context is OrganizationContext & { viewedBy: NonNullable<OrganizationContext['viewedBy']> } {
+  return context?.kind === 'organization' && context.viewedBy !== undefined;
 }
 
 /** The zone in which a visitor reads moments: that of the place where they stand. */
@@ -112,8 +121,14 @@ export function memberOf(req: Request) {
   // Rules that act for a limited member take the limit from the actor (scopeOf).
   const limit = organization.isLimited ? { membershipId } : {};
   const scope: Scope = { organizationId, ...limit };
-  const actor: PersonActor = { kind: 'person', id: visitor.personId, requestId: req.requestId, ...limit };
-  return { visitor, organization, organizationId, limitedTo: limit.membershipId, scope, actor, now: visitor.now, today: organization.today };
+  return {
+    visitor, organization, organizationId, limitedTo: limit.membershipId, scope, now: visitor.now, today: organization.today,
+    /** Whoever only looks acts as nobody. */
+    get actor(): PersonActor {
+      if (isViewing(organization)) throw new NotAllowed(ONLY_LOOKING);
+      return { kind: 'person', id: visitor.personId, requestId: req.requestId, ...limit };
+    },
+  };
 }
 
 /** What every handler of the office needs: staff read everything in the scope `office` (architecture: scopes). */

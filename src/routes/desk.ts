@@ -4,6 +4,7 @@ import * as audit from '../audit/search/audit.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as board from '../home/jobs/board.office.controller';
 import * as jobs from '../home/jobs/jobs.office.controller';
+import * as mails from '../mail/office/mails.office.controller';
 import * as privacy from '../home/privacy/privacy.office.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
@@ -26,6 +27,13 @@ desk.get(paths.operations.jobs, can('operations:work'), jobs.index);
 desk.get(paths.operations.board, can('operations:work'), board.show);
 desk.get(`${paths.operations.board}/*path`, can('operations:work'), board.show);
 desk.put(`${paths.operations.board}/*path`, can('operations:work'), board.press);
+
+// Mails
+desk.get(paths.operations.mails.index, can('operations:work'), mails.index);
+desk.get(paths.operations.mails.show(':id'), can('operations:work'), mails.show);
+desk.get(paths.operations.mails.body(':id'), can('operations:work'), mails.body);
+desk.post(paths.operations.mails.retry(':id'), can('operations:work'), mails.retry);
+desk.post(paths.operations.mails.stop(':id'), can('operations:work'), mails.stop);
 
 // Customers' accounts
 desk.get(paths.operations.accounts.index, can('office:read'), accounts.index);

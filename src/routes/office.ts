@@ -3,6 +3,7 @@ import * as disputes from '../billing/disputes/disputes.office.controller';
 import * as hold from '../billing/reconciliation/hold.office.controller';
 import * as reconciliation from '../billing/reconciliation/reconciliation.office.controller';
 import * as differences from '../billing/reconciliation/differences.office.controller';
+import * as home from '../home/office/home.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as applications from '../organizations/applications/applications.office.controller';
 import * as decisions from '../organizations/applications/decisions.office.controller';
@@ -17,7 +18,7 @@ import * as moves from '../subscriptions/moves/moves.office.controller';
 /** The vendor's own pages. Every line names its permission; addresses come from paths.ts, with ':id' as the id. */
 export const office = Router();
 
-office.get(paths.office.home, can('office:read'), applications.home);
+office.get(paths.office.home, can('office:read'), home.show);
 
 // Applications
 office.get(paths.office.applications.index, can('office:read'), applications.index);

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
-import * as files from '../support/files/files.controller';
 import { uploadTicketFile } from '../support/files/keep-upload';
 import * as held from '../support/inbound/held.office.controller';
 import * as queue from '../support/office/queue.office.controller';
@@ -18,8 +17,8 @@ support.post(paths.support.tickets, can('support:use'), tickets.create);
 support.get(paths.support.new, can('support:use'), tickets.new);
 support.get(paths.support.show(':id'), can('support:use'), tickets.show);
 support.post(paths.support.reply(':id'), can('support:use'), tickets.reply);
-support.post(paths.support.files(':id'), can('support:use'), uploadTicketFile, files.create);
-support.get(paths.support.file(':id', ':file'), can('support:use'), files.show);
+support.post(paths.support.files(':id'), can('support:use'), uploadTicketFile, tickets.createFile);
+support.get(paths.support.file(':id', ':file'), can('support:use'), tickets.file);
 support.post(paths.support.solve(':id'), can('support:use'), tickets.solve);
 support.post(paths.support.rate(':id'), can('support:use'), tickets.rate);
 

@@ -15,7 +15,6 @@ const app = testApp();
 const harbor = { company: 'Harbor Law', email: 'it@harborlaw.test', email_again: 'it@harborlaw.test', phone: '', country: 'US', language: 'en', administered_by: 'customer' };
 const order = { years: '1', packs: '0', purchase_order: '', ...harbor };
 
-type Shop = Awaited<ReturnType<typeof openShop>>;
 
 async function openShop(given: Parameters<typeof createOrganization>[0] = {}, testCard = 'pm_card_visa') {
   await setClock('2026-11-22T15:00:00Z');

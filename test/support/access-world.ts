@@ -29,6 +29,7 @@ import { createAlert } from './factories/accounts';
 import { createLead, createReferralPage } from './factories/leads';
 import { createMachine } from './factories/machines';
 import { createCase } from './factories/recovery';
+import { createDeal } from './factories/deals';
 import { createNfrClaim } from './factories/nfr';
 import { createRuleSet } from './factories/rule-sets';
 import { createSubscription } from './factories/subscriptions';
@@ -64,6 +65,8 @@ export type Things = {
   recoveryCase: string;
   /** About the account, with a file. */
   ticket: string; ticketFile: string;
+  /** Under review, linked to the account. */
+  deal: string;
   alert: string; ruleSet: string;
   /** Somebody who asked by the referral page. */
   lead: string;
@@ -80,7 +83,8 @@ export type Things = {
 type OfficeThings = {
   application: string; officeDispute: string; partner: string; colleague: string; staffInvitation: string; difference: string; officeInvoice: string; refund: string;
   refundRequest: string;
-  officeTicket: string; heldMail: string; officeRecoveryCase: string;
+  officeTicket: string; heldMail: string; outboxMail: string; officeRecoveryCase: string;
+  officeDeal: string;
   /** Of a plan, from a day to come; and an entry of the audit log, by its number. */
   price: string; auditEntry: string;
   /** An account and a subscription of it, as the office asks. */
@@ -154,7 +158,14 @@ export async function createLimited(app: Express, { organizationId, members, thi
   const recoveryCase = await sentCase({ payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: NOT_CHOSEN, accountId: account, subscriptionId, word: NOT_CHOSEN });
   const alert = await createAlert({ organizationId, accountId: account, message: NOT_CHOSEN });
   const ticket = await ticketOf(members.administrator, account, NOT_CHOSEN);
-  return { hidden: { ...ticket, lead: await createLead({ organizationId, name: NOT_CHOSEN }), client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request, move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }), ...papers }, limited };
+  const hidden = {
+    ...ticket, client, alert, machine, recoveryCase, clientMachine, clientServer, server: clientServer, account, subscription: subscriptionId, ownSubscription, quote, code, request,
+    lead: await createLead({ organizationId, name: NOT_CHOSEN }),
+    deal: await dealOf(members.administrator, account, NOT_CHOSEN),
+    move: await createDoneMove({ organizationId, account, word: NOT_CHOSEN }),
+    ...papers,
+  };
+  return { hidden, limited };
 }
 
 export const LIMITED_ROLES = ['billing', 'technician', 'sales', 'read_only'] as const satisfies readonly Role[];
@@ -193,6 +204,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
   const { id: machine } = await createMachine({ accountId: account, subscriptionId, nickname: `${word} computer`, personId: holder });
   const asksForDrives = { payerOrganizationId: organizationId, requestedBy: members.administrator.personId, requestedName: word };
   const recoveryCase = await sentCase({ ...asksForDrives, accountId: account, subscriptionId, word });
+  const deal = await dealOf(members.administrator, account, word);
   company.things.recoveryCase = await sentCase({ ...asksForDrives, accountId: company.things.account, subscriptionId: company.things.subscription, word });
   const ofClient = { accountId: company.things.account, subscriptionId: company.things.subscription };
   const machines = {
@@ -208,6 +220,7 @@ async function createSide(app: Express, word: string): Promise<Side> {
     alert: await createAlert({ organizationId, accountId: account, message: word }),
     lead: await createLead({ organizationId, name: word, company: `${word} Works`, message: word }),
     ruleSet: await createRuleSet({ organizationId, name: word, tags: [word.toLowerCase()], taggedAccountId: account }),
+    deal, officeDeal: deal,
     recoveryCase, officeRecoveryCase: recoveryCase, request, quote,
     client: company.things.account, officeDispute: papers.dispute, anyAccount: account, anySubscription: subscriptionId,
     account, holder, subscription: subscriptionId,
@@ -222,6 +235,12 @@ async function nfrOf(organizationId: string, { personId }: Member, word: string)
   return (await createNfrClaim({ organizationId, personId, name: `${word} own` })).claimId;
 }
 
+/** Any mail: staff see every organization's. */
+async function lastMail(): Promise<string> {
+  const [mail] = await ownerSql<{ id: string }>('select id from mails order by created_at desc, id desc limit 1');
+  return mail!.id;
+}
+
 /** A ticket about an account, with a file. */
 async function ticketOf(member: Member, accountId: string, word: string): Promise<{ ticket: string; ticketFile: string }> {
   const { id } = await createTicket({ ...member, accountId, subject: `${word} asks`, words: word, name: word });
@@ -234,6 +253,11 @@ async function sentCase({ word, accountId, subscriptionId, ...asking }: { word: 
   return (await createCase({ ...asking, machineId, facts: { state: 'shipped', shippedAt: new Date('2026-11-20T12:00:00Z'), carrier: 'UPS', tracking: '1Z999', contactName: word } })).id;
 }
 
+/** A deal under review that is linked to an account. */
+async function dealOf(member: Member, accountId: string, word: string): Promise<string> {
+  return (await createDeal({ member, accountId, facts: { company: `${word} Works`, contactName: word, contactEmail: `rosa@${word.toLowerCase()}.test`, competition: word, notes: word } })).id;
+}
+
 /** Two codes, the first of them used at an account. */
 async function createUsedCode({ organizationId, accountId, subscriptionId }: { organizationId: string; accountId: string; subscriptionId: string }): Promise<{ code: string; unusedCode: string }> {
   const [used, unused] = await createCodes({ organizationId, quantity: 2 });
@@ -242,7 +266,7 @@ async function createUsedCode({ organizationId, accountId, subscriptionId }: { o
   return { code: used!.id, unusedCode: unused!.id };
 }
 
-async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, Exclude<keyof TrainingThings, 'certificate'> | 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeTicket' | 'anyAccount' | 'anySubscription'>> {
+async function createOfficeThings(organizationId: string, word: string): Promise<Omit<OfficeThings, Exclude<keyof TrainingThings, 'certificate'> | 'officeDispute' | 'officeInvoice' | 'refund' | 'refundRequest' | 'officeRecoveryCase' | 'officeTicket' | 'officeDeal' | 'anyAccount' | 'anySubscription'>> {
   const { id: application } = await createApplication({ legalName: `${word} applies`, displayName: `${word} applies`, message: word });
   const { personId } = await createColleague({ roles: ['support'], lastName: word });
   const staffInvitation = await within('system', async (trx) => {
@@ -251,7 +275,7 @@ async function createOfficeThings(organizationId: string, word: string): Promise
   });
   return {
     application, partner: organizationId, colleague: personId, staffInvitation,
-    heldMail: await createHeldMail(word),
+    heldMail: await createHeldMail(word), outboxMail: await lastMail(),
     difference: await createDifference(organizationId, word),
     price: await createComingPrice(), auditEntry: await lastEntry(), privacyExport: await createExport(personId),
     contentItem: await createContentWithFile(), contentVersion: '1',

@@ -31,8 +31,13 @@ export function payerOf(req: Request): PayerAtDesk {
     const { scope, actor, accountId, now, today } = customerOf(req);
     return { organizationId: HOUSE_ORGANIZATION_ID, accountId, scope, actor, now, today, isCustomer: true, mayKeepCards: permissions.has('my:billing'), pages: billingPages(HOUSE_ORGANIZATION_ID) };
   }
-  const { organizationId, scope, actor, now, today } = memberOf(req);
-  return { organizationId, accountId: undefined, scope, actor, now, today, isCustomer: false, mayKeepCards: permissions.has('cards:manage'), pages: billingPages(organizationId) };
+  const member = memberOf(req);
+  const { organizationId, scope, now, today } = member;
+  return {
+    organizationId, accountId: undefined, scope, now, today, isCustomer: false, mayKeepCards: permissions.has('cards:manage'), pages: billingPages(organizationId),
+    // Asked when something is done: who only looks acts as nobody.
+    get actor() { return member.actor; },
+  };
 }
 
 /** What the page's payer pays in, and the zone of the days on their papers. */

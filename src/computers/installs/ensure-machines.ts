@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { databaseNow, type Scoped, within } from '../../platform/database';
+import { isOnlyLooking } from '../../platform/looking';
 import { isServing } from '../machine';
 import { insertWaitingMachines } from '../machines.repository';
 import { listUncovered, listUncoveredAccounts, type Uncovered } from './missing-machines.report';
@@ -9,6 +10,8 @@ import { listUncovered, listUncoveredAccounts, type Uncovered } from './missing-
  * first makes them; in the system's scope, because they follow from what was bought and are nobody's act. Safe to repeat and to run twice at once.
  */
 export async function ensureMachines(accountId: string): Promise<void> {
+  // Whoever only looks leaves them to the sweep.
+  if (isOnlyLooking()) return;
   await within('system', async (trx) => {
     // Whoever else ensures them waits here, then finds nothing left.
     await trx.raw(`select pg_advisory_xact_lock(hashtextextended('machines:' || ?, 0))`, [accountId]);

@@ -1,4 +1,5 @@
 import { type Scoped } from '../../platform/database';
+import { SLUG } from './articles.report';
 
 export type AnswerSums = { slug: string; title: string; yes: number; no: number; with_words: number };
 const MOST = 100;
@@ -18,6 +19,7 @@ export type Said = { wasHelpful: boolean; words: string; answeredAt: Date };
 
 /** What readers wrote about one article, the newest first. In the scope `office`. */
 export async function listSaid(trx: Scoped, slug: string): Promise<{ title: string; said: Said[] } | undefined> {
+  if (!SLUG.test(slug)) return undefined;
   const { rows: [article] } = await trx.raw<{ rows: { id: string; title: string }[] }>("select id, title from content_items where slug = ? and kind = 'article'", [slug]);
   if (!article) return undefined;
   const { rows } = await trx.raw<{ rows: Said[] }>(`

@@ -5,10 +5,14 @@ export type Article = {
   id: string; slug: string; title: string; abstract: string; body: string;
   products: readonly ContentProduct[]; updatedAt: Date; audience: 'everybody' | 'partners';
 };
+/** What a name in an address looks like; anything else is nobody's. */
+export const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
 type Reader = { forPartners: boolean };
 
 /** A published article that the reader may see. In the scope `system`. */
 export async function findArticle(trx: Scoped, slug: string, { forPartners }: Reader): Promise<Article | undefined> {
+  if (!SLUG.test(slug)) return undefined;
   const { rows } = await trx.raw<{ rows: Article[] }>(`
     select id, slug, title, abstract, body, products, updated_at as "updatedAt", audience from content_items
      where slug = ? and kind = 'article' and state = 'published' and (? or audience = 'everybody')`, [slug, forPartners]);

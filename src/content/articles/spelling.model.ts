@@ -20,11 +20,20 @@ export function mended(words: string, near: readonly Near[]): string | undefined
   return words.replace(/\p{L}+/gu, (word) => chosen.get(word.toLowerCase()) ?? word);
 }
 
-/** Of the candidates the one with the fewest slips to it; one slip a three letters is near enough. */
+/** Of the candidates the one with the fewest slips to it; one slip a four letters is near enough, and hardly anybody mistakes the first letter. */
 function nearest(typed: string, candidates: readonly string[]): string | undefined {
-  const most = Math.max(1, Math.floor(typed.length / 3));
-  const told = candidates.map((word) => ({ word, slips: slipsBetween(typed, word) })).filter(({ slips }) => slips <= most);
-  return told.sort((a, b) => a.slips - b.slips || Number(b.word[0] === typed[0]) - Number(a.word[0] === typed[0]))[0]?.word;
+  const most = Math.max(1, Math.floor(typed.length / 4));
+  const told = candidates.filter((word) => beginsAlike(typed, word)).map((word) => ({ word, slips: slipsBetween(typed, word) }));
+  return told.filter(({ slips }) => slips <= most).sort((a, b) => a.slips - b.slips || endsAlike(typed, b.word) - endsAlike(typed, a.word))[0]?.word;
+}
+
+/** Of two that are as near, the one with the same last letter is meant: "renewl" is "renewal", not "renew". */
+function endsAlike(typed: string, word: string): number {
+  return Number(typed.at(-1) === word.at(-1));
+}
+
+function beginsAlike(typed: string, word: string): boolean {
+  return typed[0] === word[0] || (typed[0] === word[1] && typed[1] === word[0]);
 }
 
 /** Letters left out, added, mistaken, or two swapped: how many slips lead from one word to the other. */

@@ -19,7 +19,7 @@ import { productNames } from '../library/library.presenter';
 import { actsOf, datesInWords, kindName, readersAddress, stateBadge } from './content.presenter';
 import { listDownloads, listOwners, listVersions } from './content-people.report';
 import { BODY_LENGTH, readContentForm, readKind } from './content-form';
-import { changeContent, createContent, Lacking, readStanding, SlugTaken } from './save-content';
+import { changeContent, createContent, readStanding, WrongFields } from './save-content';
 
 type Id = { id: string };
 type Form = Record<string, string>;
@@ -62,8 +62,8 @@ export const create: RequestHandler = async (req, res) => {
     flash(req, 'success', 'The draft is saved. Publish it when it is ready.');
     res.redirect(303, paths.content.office.show(made.id));
   } catch (error) {
-    if (!(error instanceof SlugTaken)) throw error;
-    return showForm(req, res.status(422), { form: typed, errors: { slug: error.message }, kind });
+    if (!(error instanceof WrongFields)) throw error;
+    return showForm(req, res.status(422), { form: typed, errors: { ...error.fields }, kind });
   }
 };
 
@@ -85,8 +85,7 @@ export const update: RequestHandler<Id> = async (req, res) => {
     flash(req, isChanged ? 'success' : 'notice', !isChanged ? 'Nothing was different.' : item.state === 'published' ? 'Saved. Readers see it from now on.' : 'Saved.');
     return res.redirect(303, paths.content.office.show(id));
   } catch (error) {
-    if (error instanceof Lacking) return showForm(req, res.status(422), { ...at, form: typed, errors: { ...error.lacks } });
-    if (error instanceof SlugTaken) return showForm(req, res.status(422), { ...at, form: typed, errors: { slug: error.message } });
+    if (error instanceof WrongFields) return showForm(req, res.status(422), { ...at, form: typed, errors: { ...error.fields } });
     if (!(error instanceof ChangedMeanwhile)) throw error;
     const standing = await readStanding(id);
     return showForm(req, res.status(409), { item: standing, kind: standing.kind, standing, form: { ...typed, seen: String(standing.version) }, errors: { form: 'Somebody saved this item while you were writing. Your words are still here, and what they saved stands below. Save again to put yours in its place.' } });
@@ -105,13 +104,22 @@ async function showForm(req: Request, res: Response, { form, errors, item, kind,
   renderPage(req, res, 'office/content/edit', {
     title: item ? `Edit ${item.title}` : 'New item', errors, item: item ?? null, kind, kindName: KIND_NAMES[kind].one, isPublished: item?.state === 'published', wasPublished: item?.publishedAt !== null && item !== undefined,
     action: item ? paths.content.office.edit(item.id) : paths.content.office.index, cancelHref: item ? paths.content.office.show(item.id) : paths.content.office.index,
-    form: Object.fromEntries(['title', 'slug', 'abstract', 'body', 'topic', 'audience', 'starts_on', 'ends_on', 'link', 'minutes', 'owner_id', 'review_on', 'seen'].map((name) => [name, kept(name)])),
-    boxes: CONTENT_PRODUCTS.map((product) => ({ name: `product_${product}`, label: CONTENT_PRODUCT_NAMES[product], checked: form[`product_${product}`] === 'yes' })), isCoBranded: form['is_co_branded'] === 'yes',
+    form: Object.fromEntries(['title', 'slug', 'abstract', 'body', 'topic', 'audience', 'starts_on', 'ends_on', 'link', 'minutes', 'is_co_branded', 'owner_id', 'review_on', 'seen'].map((name) => [name, kept(name)])),
+    boxes: CONTENT_PRODUCTS.map((product) => ({ name: `product_${product}`, label: CONTENT_PRODUCT_NAMES[product], checked: form[`product_${product}`] === 'yes' })), isCoBranded: form['is_co_branded'] === 'yes', hidden: hiddenOf(kind),
     kinds: CONTENT_KINDS.map((one) => ({ label: KIND_NAMES[one].one, href: `${paths.content.office.new}?kind=${one}`, active: one === kind })), bodyLength: BODY_LENGTH,
     topics: [{ value: '', label: 'Choose a topic' }, ...ARTICLE_TOPICS.map((topic) => ({ value: topic, label: TOPIC_NAMES[topic] }))],
     owners: [{ value: '', label: 'Nobody' }, ...owners.map(({ id, name }) => ({ value: id, label: name }))], preview: preview ?? (item && !standing ? renderMarkdown(item.body, { firstHeading: 3 }) : previewOf(form)),
     standing: standing ? { title: standing.title, abstract: standing.abstract, body: standing.body } : null,
   });
+}
+
+/** Fields that a kind has no use for. */
+function hiddenOf(kind: ContentKind): string[] {
+  const uses: Record<string, readonly ContentKind[]> = {
+    topic: ['article'], starts_on: ['promotion', 'webinar'], ends_on: ['promotion'], link: ['tool', 'video', 'webinar', 'promotion', 'news', 'blog_post'], minutes: ['video', 'webinar', 'blog_post', 'guide'],
+    is_co_branded: ['datasheet', 'guide', 'webinar', 'document', 'promotion'],
+  };
+  return Object.keys(uses).filter((field) => !uses[field]!.includes(kind));
 }
 
 function formOf(item: ContentItem): Form {

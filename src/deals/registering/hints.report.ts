@@ -26,7 +26,7 @@ export interface Hints {
 type Asked = { organizationId: string; limitedTo?: string | undefined; company: string; contactEmail: string; exceptId: string };
 const SHORTEST = 3;
 /** As in app.deals_alike: "Harbour Law LLP" is like "Harbor Law". */
-const ALIKE = 0.45;
+const ALIKE = 0.55;
 
 /**
  * What of the organization's own looks like the customer that is being typed (beyond.md X20): open deals and accounts with the same e-mail domain, or a company

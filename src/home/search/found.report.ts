@@ -1,6 +1,7 @@
 import { CHOSEN_ACCOUNTS, chosenOf, chosenValues } from '../../accounts/limits/chosen-accounts.report';
 import { type ListStatus } from '../../accounts/account';
 import { type MachineState } from '../../computers/machine-state.model';
+import { type DealState } from '../../deals/deal';
 import { readWithin, type Scope, type Statement } from '../../platform/database';
 import { type ExactNumbers } from './exact-number.model';
 
@@ -10,17 +11,18 @@ export type Asked = {
   limitedTo: string | undefined;
   words: string;
   numbers: ExactNumbers;
-  may: { readonly invoices: boolean; readonly codes: boolean; readonly colleagues: boolean };
+  may: { readonly invoices: boolean; readonly codes: boolean; readonly colleagues: boolean; readonly deals: boolean; readonly tickets: boolean };
 };
 
-export type ExactThing = { kind: 'invoice' | 'code' | 'machine' | 'server' | 'subscription' | 'case'; id: string; account_id: string | null; label: string; detail: string };
+export type ExactThing = { kind: 'invoice' | 'code' | 'machine' | 'server' | 'subscription' | 'case' | 'deal' | 'ticket'; id: string; account_id: string | null; label: string; detail: string };
 export type FoundAccount = { id: string; name: string; email: string; plan_name: string; list_status: ListStatus };
 export type FoundColleague = { id: string; first_name: string; last_name: string; email: string; status: 'active' | 'inactive' };
 export type FoundPerson = { account_id: string; account_name: string; first_name: string; last_name: string; email: string; role: string };
 export type FoundMachine = { id: string; account_id: string; account_name: string; nickname: string; host_name: string; kind: 'computer' | 'server'; state: MachineState; installed_at: Date | null };
 export type FoundInvoice = { id: string; number: string | null; account_name: string; description: string; dated_at: Date; total_cents: number; currency: string; history_status: string };
+export type FoundDeal = { id: string; number: string; company: string; state: DealState };
 export type Found = {
-  exact: ExactThing[]; accounts: FoundAccount[]; colleagues: FoundColleague[]; people: FoundPerson[]; machines: FoundMachine[]; invoices: FoundInvoice[];
+  exact: ExactThing[]; accounts: FoundAccount[]; colleagues: FoundColleague[]; people: FoundPerson[]; machines: FoundMachine[]; invoices: FoundInvoice[]; deals: FoundDeal[];
 };
 
 /** So many of each kind are shown; one more is read, to tell whether there are more. */
@@ -31,22 +33,24 @@ const [FEW_PAPERS, NEWEST_PAPERS] = [200, 500];
 
 /** What the words find in the organization, or in what a limited member of it sees, of each kind the first few: one round trip. */
 export async function readFound(scope: Scope, asked: Asked): Promise<Found> {
-  const [exact, accounts, colleagues, people, machines, invoices] = await readWithin<[ExactThing, FoundAccount, FoundColleague, FoundPerson, FoundMachine, FoundInvoice]>(
-    scope, [exactStatement(asked), accountsStatement(asked), colleaguesStatement(asked), peopleStatement(asked), machinesStatement(asked), invoicesStatement(asked)]);
-  return { exact, accounts, colleagues, people, machines, invoices };
+  const [exact, accounts, colleagues, people, machines, invoices, deals] = await readWithin<[ExactThing, FoundAccount, FoundColleague, FoundPerson, FoundMachine, FoundInvoice, FoundDeal]>(
+    scope, [exactStatement(asked), accountsStatement(asked), colleaguesStatement(asked), peopleStatement(asked), machinesStatement(asked), invoicesStatement(asked), dealsStatement(asked)]);
+  return { exact, accounts, colleagues, people, machines, invoices, deals };
 }
 
 /** Numbers are unique and not guessed: each is one look into an index. What a role may not see is not asked for. */
 function exactStatement({ organizationId, numbers: { number, code, codeEnding, serial }, may }: Asked): Statement {
   return {
-    name: 'search-exact', values: [organizationId, may.invoices ? number : null, may.codes ? code : null, may.codes ? codeEnding : null, serial, number],
+    name: 'search-exact', values: [organizationId, may.invoices ? number : null, may.codes ? code : null, may.codes ? codeEnding : null, serial, number, may.deals ? number : null, may.tickets ? number : null],
     text: `
       select 'invoice' as kind, i.id, i.account_id, i.number as label, i.account_name as detail from invoices i where i.organization_id = $1 and i.number = $2
       union all (select 'code', c.id, c.account_id, c.code, p.name from activation_codes c join plans p on p.id = c.plan_id where c.organization_id = $1 and c.code = $3)
       union all (select 'code', c.id, c.account_id, c.code, p.name from activation_codes c join plans p on p.id = c.plan_id where c.organization_id = $1 and c.ending = $4 order by c.id limit ${SHOWN})
       union all (select case m.kind when 'server' then 'server' else 'machine' end, m.id, m.account_id, m.nickname, a.name from machines m join accounts a on a.id = m.account_id where m.organization_id = $1 and m.serial = $5)
       union all (select 'subscription', s.id, s.account_id, s.number, a.name from subscriptions s join accounts a on a.id = s.account_id where s.number = $6)
-      union all (select 'case', r.id, r.account_id, r.number, r.machine_name from recovery_cases r where r.organization_id = $1 and r.number = $6)`,
+      union all (select 'case', r.id, r.account_id, r.number, r.machine_name from recovery_cases r where r.organization_id = $1 and r.number = $6)
+      union all (select 'deal', d.id, d.account_id, d.number, d.company from deals d where d.organization_id = $1 and d.number = $7)
+      union all (select 'ticket', t.id, t.account_id, t.number, t.subject from tickets t where t.organization_id = $1 and t.number = $8)`,
   };
 }
 
@@ -144,5 +148,25 @@ function invoicesStatement({ organizationId, limitedTo, words, may }: Asked): St
     name: 'search-chosen-invoices', values: [organizationId, limitedTo, sought],
     text: `select ${INVOICE} from invoices i where i.organization_id = $1 and i.account_id = any (${chosenOf('$1', '$2')})
             and ((length($3) >= 3 and i.customer_key like app.search_pattern(app.searchable($3))) or (i.purchase_order_key = lower($3) and i.purchase_order_key <> '')) ${NEWEST_FIRST}`,
+  };
+}
+
+const MOST_DEALS = 200;
+const DEAL = 'd.id, d.number, d.company, d.state';
+const NEWEST_DEALS = `order by d.created_at desc, d.id desc limit ${READ}`;
+
+/** Deals by company, contact, address or number; of a limited member those that they registered, and those of the accounts chosen for them. */
+function dealsStatement({ organizationId, limitedTo, words, may }: Asked): Statement {
+  const sought = may.deals && words.length >= 3 ? words : null;
+  if (limitedTo === undefined) {
+    return {
+      name: 'search-deals', values: [organizationId, sought],
+      text: `select ${DEAL} from deals d where $2::text is not null and d.organization_id = $1 and d.id = any ((select app.find_deals($2, ${MOST_DEALS}))::uuid[]) ${NEWEST_DEALS}`,
+    };
+  }
+  return {
+    name: 'search-chosen-deals', values: [organizationId, limitedTo, sought],
+    text: `select ${DEAL} from deals d where d.organization_id = $1 and (d.membership_id = $2 or d.account_id = any (${chosenOf('$1', '$2')}))
+            and d.search_text like app.search_pattern(app.searchable($3)) ${NEWEST_DEALS}`,
   };
 }

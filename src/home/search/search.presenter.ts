@@ -3,6 +3,7 @@ import { COMPANY_ROLE_NAMES } from '../../accounts/company/users/company-user.mo
 import { type FoundArticle } from '../../content/articles/find-articles.report';
 import { productsText } from '../../content/articles/knowledge.presenter';
 import { stateWords } from '../../computers/machine-words.model';
+import { STATE_BADGES } from '../../deals/deal-words.model';
 import { paths } from '../../paths';
 import { dayIn } from '../../platform/dates';
 import { day, money } from '../../platform/format';
@@ -18,7 +19,7 @@ type Seen = { words: string; zone: string; permissions: ReadonlySet<Permission> 
 const INVOICE_BADGES: Record<string, Badge> = {
   paid: { kind: 'good', label: 'Paid' }, waiting: { kind: 'look', label: 'Waiting' }, declined: { kind: 'bad', label: 'Declined' }, void: { kind: 'off', label: 'Void' },
 };
-const EXACT_WORDS: Record<ExactThing['kind'], string> = { invoice: 'Invoice', code: 'Activation code', machine: 'Computer', server: 'Server', subscription: 'Subscription', case: 'Recovery case' };
+const EXACT_WORDS: Record<ExactThing['kind'], string> = { invoice: 'Invoice', code: 'Activation code', machine: 'Computer', server: 'Server', subscription: 'Subscription', case: 'Recovery case', deal: 'Deal', ticket: 'Ticket' };
 
 /** What was found, by kind, exact numbers first; kinds without a find are left out. */
 export function groupsOf(found: Found, articles: readonly FoundArticle[], seen: Seen): Group[] {
@@ -30,6 +31,7 @@ export function groupsOf(found: Found, articles: readonly FoundArticle[], seen: 
     groupOf('Colleagues', found.colleagues.map((one) => colleagueRow(one, seen)), addressWith(paths.portal.users.index, {}, { q: words })),
     groupOf('Computers and servers', found.machines.map(machineRow), addressWith(paths.monitoring.index, {}, { q: words })),
     groupOf('Invoices', found.invoices.map((one) => invoiceRow(one, seen)), addressWith(paths.portal.payments.history, {}, { customer: words })),
+    groupOf('Deals', found.deals.map(dealRow), addressWith(paths.deals.index, {}, { q: words })),
     groupOf('Articles', articles.map(articleRow), addressWith(paths.knowledge.index, {}, { q: words })),
   ].filter(({ rows }) => rows.length > 0);
 }
@@ -42,7 +44,7 @@ function groupOf(title: string, rows: Row[], listHref: string): Group {
 function exactRow({ kind, id, account_id: accountId, label, detail }: ExactThing): Row {
   const ofAccount = accountId === null ? paths.portal.accounts : paths.portal.account(accountId);
   const hrefs: Record<ExactThing['kind'], string> = {
-    invoice: paths.portal.payments.receipt(id), code: paths.portal.codes.show(id), subscription: ofAccount, case: paths.recovery.show(id),
+    invoice: paths.portal.payments.receipt(id), code: paths.portal.codes.show(id), subscription: ofAccount, case: paths.recovery.show(id), deal: paths.deals.show(id), ticket: paths.support.show(id),
     machine: accountId === null ? ofAccount : paths.computers.of(accountId).show(id), server: accountId === null ? ofAccount : paths.servers.of(accountId).show(id),
   };
   return { title: label, href: hrefs[kind], detail: [EXACT_WORDS[kind], detail].filter((part) => part !== '').join(' · ') };
@@ -70,6 +72,10 @@ function machineRow({ id, account_id: accountId, account_name: accountName, nick
 function invoiceRow({ id, number, account_name: customer, description, dated_at: at, total_cents: cents, currency, history_status: status }: Found['invoices'][number], { zone }: Seen): Row {
   const words = [customer, description, day(dayIn(at, zone)), money(cents, currency)].filter((part) => part !== '').join(' · ');
   return { title: number ?? 'Order', href: status === 'paid' ? paths.portal.payments.receipt(id) : addressWith(paths.portal.payments.history, {}, { customer, status }), detail: words, badge: INVOICE_BADGES[status]! };
+}
+
+function dealRow({ id, number, company, state }: Found['deals'][number]): Row {
+  return { title: company, href: paths.deals.show(id), detail: number, badge: STATE_BADGES[state] };
 }
 
 function articleRow({ slug, title, products }: FoundArticle): Row {

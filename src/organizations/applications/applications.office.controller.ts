@@ -18,9 +18,6 @@ import { type Application, getApplication } from './applications.repository';
 type Id = { id: string };
 const ALL = 'all';
 
-/** Where the office begins. */
-export const home: RequestHandler = (_req, res) => res.redirect(303, paths.office.applications.index);
-
 /** What waits for a decision, the oldest first; other states by filter. */
 export const index: RequestHandler = async (req, res) => {
   const { scope, now } = staffOf(req);

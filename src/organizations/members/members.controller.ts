@@ -6,6 +6,7 @@ import { flash } from '../../platform/flash';
 import { type FieldErrors, singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { memberOf } from '../../platform/visitor';
+import { listLosses } from '../../training/rights/deal-rights.report';
 import { meanwhileWords } from '../change-words';
 import { ChangedMeanwhile } from '../changed-meanwhile';
 import { readColleague, roleChoices, rolesIn, typedOf } from '../colleague.form';
@@ -18,7 +19,7 @@ import { countOtherAdministrators, getMember } from './members.repository';
 import { seesWords, STATUS_BADGES, TWO_STEP_WORDS } from './users-list.presenter';
 
 type Params = { id: string };
-type Known = { member: Member; otherAdministrators: number };
+type Known = { member: Member; otherAdministrators: number; losses: readonly string[] };
 
 export const edit: RequestHandler<Params> = async (req, res) => {
   const known = await readMember(req, req.params.id);
@@ -54,11 +55,11 @@ export const unlock: RequestHandler<Params> = (req, res) => act(req, res, unlock
 /** What deleting means, before it is done. */
 export const confirmRemove: RequestHandler<Params> = async (req, res) => {
   const { actor, organization } = memberOf(req);
-  const { member, otherAdministrators } = await readMember(req, req.params.id);
+  const { member, otherAdministrators, losses } = await readMember(req, req.params.id);
   const reason = whyNot('delete', { member, otherAdministrators, byThemselves: member.personId === actor.id });
   if (reason !== undefined) throw new RuleBroken(reason);
   renderPage(req, res, 'portal/organizations/user-removal', {
-    title: `Delete ${memberName(member)}`, name: memberName(member), member, organizationName: organization.name,
+    title: `Delete ${memberName(member)}`, name: memberName(member), member, losses, organizationName: organization.name,
   });
 };
 
@@ -83,10 +84,13 @@ async function act(req: Request<Params>, res: Response, rule: typeof deactivateM
 }
 
 async function readMember(req: Request, membershipId: string): Promise<Known> {
-  const { organizationId } = memberOf(req);
-  return within('system', async (trx) => ({
-    member: await getMember(trx, organizationId, membershipId), otherAdministrators: await countOtherAdministrators(trx, organizationId, membershipId),
-  }), { readOnly: true });
+  const { organizationId, today } = memberOf(req);
+  return within('system', async (trx) => {
+    const member = await getMember(trx, organizationId, membershipId);
+    // What their certificates allow the organization ends with them (beyond.md X22).
+    const losses = member.status === 'active' ? await listLosses(trx, organizationId, { personId: member.personId, name: memberName(member), today }) : [];
+    return { member, losses, otherAdministrators: await countOtherAdministrators(trx, organizationId, membershipId) };
+  }, { readOnly: true });
 }
 
 function onlyChange({ firstName, lastName, officePhone, mobilePhone, roles }: Parameters<typeof changeMember>[0]['change']) {
@@ -95,13 +99,13 @@ function onlyChange({ firstName, lastName, officePhone, mobilePhone, roles }: Pa
 
 type Shown = { errors: FieldErrors; typed: Record<string, string>; roles: readonly string[] };
 
-function showForm(req: Request, res: Response, { member, otherAdministrators }: Known, { errors, typed, roles }: Shown): void {
+function showForm(req: Request, res: Response, { member, otherAdministrators, losses }: Known, { errors, typed, roles }: Shown): void {
   const { actor, organization, now } = memberOf(req);
   const byThemselves = member.personId === actor.id;
   const status = member.status === 'inactive' ? 'inactive' : member.lockedUntil !== null && member.lockedUntil > now ? 'locked' : 'active';
   const not = (wanted: Parameters<typeof whyNot>[0]) => whyNot(wanted, { member, byThemselves, otherAdministrators }) ?? '';
   renderPage(req, res, 'portal/organizations/user', {
-    title: memberName(member), member, errors, byThemselves, typed: { ...typedOf(member), ...typed }, roles: roleChoices(roles), badge: STATUS_BADGES[status], status,
+    title: memberName(member), member, losses, errors, byThemselves, typed: { ...typedOf(member), ...typed }, roles: roleChoices(roles), badge: STATUS_BADGES[status], status,
     twoStep: TWO_STEP_WORDS[member.twoStep], zone: organization.timeZone, organizationName: organization.name,
     sees: seesWords(member.isLimited, member.accountsCount), isAdministrator: member.roles.includes('administrator'),
     reasons: { deactivate: not('deactivate'), delete: not('delete') },

@@ -4,16 +4,26 @@ import { countryName } from '../../platform/countries';
 import { within } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
 import { flash } from '../../platform/flash';
+import { day, money } from '../../platform/format';
 import { singleStrings } from '../../platform/forms';
 import { listPage, pageLinks, readPage } from '../../platform/pages';
+import { type Permission } from '../../platform/permission';
 import { renderPage } from '../../platform/render';
 import { staffOf } from '../../platform/visitor';
+import { standingOf, type TierStanding } from '../../program/tier/tier-standing.report';
 import { idInAddress } from '../id-in-address';
+import { namesOfRoles } from '../roles';
 import { type InvitationStatus } from '../invitations/invitation';
 import { resendFirstInvitation } from './first-administrator';
 import { findFirstInvitation } from './first-invitation.report';
 import { houseZone } from './house-zone.report';
+import { partnerAccountRow } from '../../accounts/office/partner-accounts.presenter';
+import { listPartnerAccounts } from '../../accounts/office/partner-accounts.report';
+import { listPartnerPeople } from './partner-people.report';
+import { getPartnerBasis } from './partner-row.repository';
 import { getPartner, listPartners, type Partner } from './partners.report';
+import { listSuspensions } from './suspensions/suspensions.repository';
+import { listVisits } from './views/partner-views.repository';
 
 const TIERS = { basic: 'Basic', premier: 'Premier' } as const;
 const STATUSES = { active: { kind: 'good', label: 'Active' }, suspended: { kind: 'bad', label: 'Suspended' } } as const;
@@ -37,16 +47,25 @@ export const index: RequestHandler = async (req, res) => {
   });
 };
 
+const PEOPLE = 50;
+const FIRST_ACCOUNTS = 10;
+
+/** One partner: facts, how it stands in the program, people, accounts, and what the office can do (features.md F1). */
 export const show: RequestHandler<{ id: string }> = async (req, res) => {
-  const { scope, visitor } = staffOf(req);
+  const { scope, visitor, now, today } = staffOf(req);
   const id = idInAddress(req.params);
-  const { partner, first, zone } = await within(scope, async (trx) => ({
-    partner: await getPartner(trx, id), first: await findFirstInvitation(trx, id), zone: await houseZone(trx),
+  const found = await within(scope, async (trx) => ({
+    partner: await getPartner(trx, id), first: await findFirstInvitation(trx, id), zone: await houseZone(trx), standing: await standingOf(trx, await getPartnerBasis(trx, id), now),
+    staff: await listPartnerPeople(trx, id, PEOPLE), accounts: await listPartnerAccounts(trx, id, { place: undefined, direction: 'after', size: FIRST_ACCOUNTS }),
+    suspensions: await listSuspensions(trx, id), visits: await listVisits(trx, id, 5),
   }), { readOnly: true });
+  const { partner, first, zone, staff } = found;
   renderPage(req, res, 'office/partners/show', {
-    title: partner.name, badge: badgeOf(partner), since: partner.since, zone, company: companyFacts(partner), terms: termsFacts(partner),
+    title: partner.name, badge: badgeOf(partner), since: partner.since, zone, today, company: companyFacts(partner), terms: termsFacts(partner, found.standing), suspensions: found.suspensions,
     first: first?.colleague && !first.hasUsers ? { ...first, words: INVITATION_WORDS[first.status ?? 'revoked'] } : null,
-    resend: visitor.permissions.has('applications:decide') ? paths.office.partners.invitation(id) : '',
+    resend: visitor.permissions.has('applications:decide') ? paths.office.partners.invitation(id) : '', actions: actionsFor(partner, visitor.permissions),
+    people: staff.people.map((person) => ({ ...person, roles: namesOfRoles(person.roles) })), peopleCount: staff.total,
+    accounts: found.accounts.slice(0, FIRST_ACCOUNTS).map(partnerAccountRow), allAccounts: found.accounts.length > FIRST_ACCOUNTS ? paths.partners.accounts(id) : '', visits: found.visits,
   });
 };
 
@@ -75,9 +94,19 @@ function companyFacts({ legalName, address, country, phone, website, taxId }: Pa
   return facts.filter(([, value]) => value !== '').map(([label, value]) => ({ label, value }));
 }
 
-function termsFacts({ tier, currency, timeZone, taxName, taxRatePpm, members, applicationId }: Partner) {
+function actionsFor({ id, status }: Partner, permissions: ReadonlySet<Permission>) {
   return [
-    { label: 'Tier', value: TIERS[tier] },
+    ...(permissions.has('partners:view-as') ? [{ label: 'Look at their portal', href: paths.partners.view(id), kind: 'plain', icon: 'eye' }] : []),
+    ...(permissions.has('partners:manage') ? [{ label: 'Change the tier', href: paths.partners.tier(id), kind: 'plain' }] : []),
+    ...(permissions.has('partners:manage') ? [status === 'active' ? { label: 'Suspend', href: paths.partners.suspension(id), kind: 'quiet' } : { label: 'Let them in again', href: paths.partners.reactivation(id), kind: 'primary' }] : []),
+  ];
+}
+
+function termsFacts({ tier, currency, timeZone, taxName, taxRatePpm, members, applicationId }: Partner, { state, netCents, targetCents }: TierStanding) {
+  return [
+    { label: 'Tier', value: TIERS[tier], note: `Since ${day(state.sinceOn)}${state.heldUntil === null ? '' : `, by decision until ${day(state.heldUntil)}`}` },
+    { label: 'Net purchases of 12 months', value: money(netCents, currency), note: `Premier asks for ${money(targetCents, currency)}` },
+    { label: 'Next review', value: day(state.nextReviewOn) },
     { label: 'Currency', value: currency },
     { label: 'Time zone', value: timeZone.replaceAll('_', ' ') },
     { label: 'Tax', value: taxRatePpm === 0 ? 'None' : `${taxName}, ${taxRatePpm / 10_000} %` },

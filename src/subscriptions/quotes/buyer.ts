@@ -34,9 +34,12 @@ export function buyerOf(req: Request): Buyer {
       organizationId: HOUSE_ORGANIZATION_ID, scope, actor, now, accountId, pages: orderPages(HOUSE_ORGANIZATION_ID), isCustomer: true, mayAddCards: own, maySwitch: own, mayUseCodes: own,
     };
   }
-  const { organizationId, scope, actor } = memberOf(req);
+  const member = memberOf(req);
+  const { organizationId, scope } = member;
   return {
-    organizationId, scope, actor, now, accountId: undefined, pages: orderPages(organizationId), isCustomer: false,
+    // Asked when something is done: who only looks acts as nobody.
+    get actor() { return member.actor; },
+    organizationId, scope, now, accountId: undefined, pages: orderPages(organizationId), isCustomer: false,
     // Cards belong to the organization: who sees only chosen accounts uses them and adds none.
     mayAddCards: permissions.has('cards:manage'), maySwitch: permissions.has('subscriptions:auto-renew'), mayUseCodes: permissions.has('codes:manage'),
   };

@@ -6,14 +6,14 @@ import { houseZone } from '../../organizations/partners/house-zone.report';
 import { idInAddress } from '../../organizations/id-in-address';
 import { paths } from '../../paths';
 import { isUuid, within } from '../../platform/database';
-import { NotFound, RuleBroken } from '../../platform/errors';
+import { RuleBroken } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { type FieldErrors, readForm, singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { staffOf } from '../../platform/visitor';
 import { addFile } from '../files/add-file';
 import { keepUpload } from '../files/keep-upload';
-import { sendFile } from '../files/send-file';
+import { fileToSave, SAVED_ONLY } from '../files/file-to-save';
 import { FILES_A_SIDE, TYPES_WORDS } from '../files/ticket-file.model';
 import { may } from '../ticket';
 import { listEntries, listFiles, listNotes } from '../ticket-entries.repository';
@@ -73,9 +73,9 @@ export const createFile: RequestHandler<Id> = async (req, res) => {
 };
 
 export const file: RequestHandler<{ id: string; file: string }> = async (req, res) => {
-  if (!isUuid(req.params.file)) throw new NotFound();
-  const found = await within(staffOf(req).scope, async (trx) => (await listFiles(trx, (await getTicket(trx, idInAddress(req.params))).id)).find(({ id }) => id === req.params.file), { readOnly: true });
-  await sendFile(res, found);
+  const files = await within(staffOf(req).scope, async (trx) => listFiles(trx, (await getTicket(trx, idInAddress(req.params))).id), { readOnly: true });
+  const { name, content } = await fileToSave(files, req.params.file);
+  res.attachment(name).set(SAVED_ONLY).end(content);
 };
 
 /** A form of the ticket's page: read, done, told. */

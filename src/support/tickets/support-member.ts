@@ -1,11 +1,9 @@
-import { type Request } from 'express';
-import { memberOf } from '../../platform/visitor';
+import { type memberOf } from '../../platform/visitor';
 import { type Reader } from '../tickets.repository';
 import { type TicketActor } from '../with-ticket';
 
 /** A member as tickets know them: what they may read, and as whom they write. */
-export function supportMemberOf(req: Request) {
-  const member = memberOf(req);
+export function asSupportMember(member: ReturnType<typeof memberOf>) {
   const { visitor, organization, actor } = member;
   const name = `${visitor.firstName} ${visitor.lastName}`.trim() || visitor.email;
   const reader: Reader = { personId: visitor.personId, isAdministrator: organization.roles.includes('administrator') && !organization.isLimited };

@@ -5,9 +5,10 @@ import { within } from '../../platform/database';
 import { singleStrings } from '../../platform/forms';
 import { addressWith, listPage, pageLinks, readPage } from '../../platform/pages';
 import { renderPage } from '../../platform/render';
+import { memberOf } from '../../platform/visitor';
 import { takesMail } from '../reply-address';
 import { listReading, type Reading } from './reading.report';
-import { supportMemberOf } from './support-member';
+import { asSupportMember } from './support-member';
 import { badgeOf } from './ticket.presenter';
 import { listTickets, TICKET_FILTERS, type TicketFilter, type TicketRow } from './tickets-list.report';
 
@@ -16,7 +17,7 @@ const NEWEST = { sort: 'tickets', direction: 'after', place: undefined, position
 
 /** Partner Support (domain.md §6.5): look it up, watch or read it, or ask us. */
 export const home: RequestHandler = async (req, res) => {
-  const { organizationId, scope, organization, reader } = supportMemberOf(req);
+  const { organizationId, scope, organization, reader } = asSupportMember(memberOf(req));
   const read = await within(scope, async (trx) => ({
     tickets: await listTickets(trx, { organizationId, filter: 'all', reader }, { ...NEWEST, size: 4 }),
     articles: await listReading(trx, 'article', 6), guides: await listReading(trx, 'guide', 4), videos: await listReading(trx, 'video', 4),
@@ -30,7 +31,7 @@ export const home: RequestHandler = async (req, res) => {
 
 /** All tickets of the organization that the member sees. */
 export const index: RequestHandler = async (req, res) => {
-  const { organizationId, scope, organization, reader } = supportMemberOf(req);
+  const { organizationId, scope, organization, reader } = asSupportMember(memberOf(req));
   const query = singleStrings(req.query);
   const filter = (Object.keys(TICKET_FILTERS) as TicketFilter[]).find((one) => one === query['show']) ?? 'all';
   const request = readPage(query, { sort: `tickets-${filter}`, kind: 'moment' });

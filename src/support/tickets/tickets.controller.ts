@@ -13,6 +13,10 @@ import { flash } from '../../platform/flash';
 import { type FieldErrors, readForm, singleStrings } from '../../platform/forms';
 import { limit } from '../../platform/rate-limit';
 import { renderPage } from '../../platform/render';
+import { memberOf } from '../../platform/visitor';
+import { addFile } from '../files/add-file';
+import { fileToSave, SAVED_ONLY } from '../files/file-to-save';
+import { keepUpload } from '../files/keep-upload';
 import { FILES_A_SIDE, TYPES_WORDS } from '../files/ticket-file.model';
 import { may, URGENCIES, URGENCY_NAMES } from '../ticket';
 import { listEntries, listFiles } from '../ticket-entries.repository';
@@ -20,7 +24,7 @@ import { getSeenTicket, getTicket } from '../tickets.repository';
 import { rateTicket, solveTicket } from './change-ticket';
 import { openTicket } from './open-ticket';
 import { replyToTicket } from './reply-to-ticket';
-import { supportMemberOf } from './support-member';
+import { asSupportMember } from './support-member';
 import { badgeOf, factsOf, threadOf } from './ticket.presenter';
 import { RatingForm, ReplyForm, TicketForm } from './ticket.form';
 
@@ -34,7 +38,7 @@ const newForm: RequestHandler = (req, res) => showForm(req, res, { typed: single
 export { newForm as new };
 
 export const create: RequestHandler = async (req, res) => {
-  const { organizationId, organization, by } = supportMemberOf(req);
+  const { organizationId, organization, by } = asSupportMember(memberOf(req));
   const form = readForm(TicketForm, req.body);
   if (!form.ok) return showForm(req, res.status(422), form);
   await openings.take(by.personId);
@@ -47,7 +51,7 @@ export const create: RequestHandler = async (req, res) => {
 export const show: RequestHandler<Id> = (req, res) => showTicket(req, res, NOTHING);
 
 export const reply: RequestHandler<Id> = async (req, res) => {
-  const { by } = supportMemberOf(req);
+  const { by } = asSupportMember(memberOf(req));
   const form = readForm(ReplyForm, req.body);
   if (!form.ok) return showTicket(req, res.status(422), form);
   await replies.take(by.personId);
@@ -60,7 +64,7 @@ export const reply: RequestHandler<Id> = async (req, res) => {
 
 export const solve: RequestHandler<Id> = async (req, res) => {
   await tried(req, async (ticketId) => {
-    await solveTicket({ ticketId, by: supportMemberOf(req).by, side: 'partner' });
+    await solveTicket({ ticketId, by: asSupportMember(memberOf(req)).by, side: 'partner' });
     return 'The ticket is solved. Tell us below how it went.';
   });
   res.redirect(303, paths.support.show(idInAddress(req.params)));
@@ -70,15 +74,34 @@ export const rate: RequestHandler<Id> = async (req, res) => {
   const form = readForm(RatingForm, req.body);
   if (!form.ok) return showTicket(req, res.status(422), { typed: { ...form.typed, rating_words: form.typed['words'] ?? '', words: '' }, errors: rename(form.errors) });
   await tried(req, async (ticketId) => {
-    await rateTicket({ ticketId, by: supportMemberOf(req).by, ...form.value });
+    await rateTicket({ ticketId, by: asSupportMember(memberOf(req)).by, ...form.value });
     return 'Thank you. Your words go to everybody who works on tickets.';
   });
   res.redirect(303, paths.support.show(idInAddress(req.params)));
 };
 
+export const createFile: RequestHandler<Id> = async (req, res) => {
+  const { scope, reader, by } = asSupportMember(memberOf(req));
+  await within(scope, (trx) => getSeenTicket(trx, idInAddress(req.params), reader), { readOnly: true });
+  const kept = await keepUpload(req.upload, by.personId);
+  if ('problem' in kept) return showTicket(req, res.status(422), { typed: {}, errors: { file: kept.problem } });
+  await tried(req, async (ticketId) => {
+    await addFile({ ticketId, side: 'partner', by, file: kept });
+    return 'The file is with the ticket.';
+  });
+  res.redirect(303, paths.support.show(idInAddress(req.params)));
+};
+
+export const file: RequestHandler<{ id: string; file: string }> = async (req, res) => {
+  const { scope, reader } = asSupportMember(memberOf(req));
+  const files = await within(scope, async (trx) => listFiles(trx, (await getSeenTicket(trx, idInAddress(req.params), reader)).id), { readOnly: true });
+  const { name, content } = await fileToSave(files, req.params.file);
+  res.attachment(name).set(SAVED_ONLY).end(content);
+};
+
 /** In their own scope first: what they do not see is not there. What the rule refuses is told on the ticket as it is now. */
 async function tried(req: Request<Id>, work: (ticketId: string) => Promise<string>): Promise<void> {
-  const { scope, reader } = supportMemberOf(req);
+  const { scope, reader } = asSupportMember(memberOf(req));
   const ticket = await within(scope, (trx) => getSeenTicket(trx, idInAddress(req.params), reader), { readOnly: true });
   try {
     flash(req, 'success', await work(ticket.id));
@@ -88,9 +111,9 @@ async function tried(req: Request<Id>, work: (ticketId: string) => Promise<strin
   }
 }
 
-/** The ticket with all that was said; `typed` and `errors` of a form on it that was not right. Also shown by the files' controller. */
-export async function showTicket(req: Request<Id>, res: Response, { typed, errors }: Form): Promise<void> {
-  const { scope, organization, reader, now } = supportMemberOf(req);
+/** The ticket with all that was said; `typed` and `errors` of a form on it that was not right. */
+async function showTicket(req: Request<Id>, res: Response, { typed, errors }: Form): Promise<void> {
+  const { scope, organization, reader, now } = asSupportMember(memberOf(req));
   const { ticket, entries, files, into } = await within(scope, async (trx) => {
     const one = await getSeenTicket(trx, idInAddress(req.params), reader);
     return { ticket: one, entries: await listEntries(trx, one.id), files: await listFiles(trx, one.id), into: one.mergedInto === null ? null : await getTicket(trx, one.mergedInto).catch(() => null) };
@@ -107,7 +130,7 @@ export async function showTicket(req: Request<Id>, res: Response, { typed, error
 }
 
 async function showForm(req: Request, res: Response, { typed, errors }: Form): Promise<void> {
-  const { organizationId, scope, organization, limitedTo, now, today } = supportMemberOf(req);
+  const { organizationId, scope, organization, limitedTo, now, today } = asSupportMember(memberOf(req));
   const asked = (typed['q'] ?? '').trim();
   const wanted = typed['account'] ?? '';
   const { account, machines } = await within(scope, async (trx) => {

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { type Scoped, within } from '../../platform/database';
+import { isUuid, type Scoped, within } from '../../platform/database';
 import { type Day } from '../../platform/dates';
 import { RuleBroken } from '../../platform/errors';
 import { issueCertificate } from '../certificates/issue-certificate';
@@ -18,7 +18,7 @@ export function handInExam({ organizationId, scope, actor, now, today }: Learner
     const enrolment = await findEnrolment(trx, { organizationId, personId: actor.id, courseId: course.id }, { lock: true });
     const running = enrolment && await findRunningTry(trx, organizationId, enrolment.id);
     if (running && running.id === tryId) return finish(trx, { running, enrolment, course, actor, now, today });
-    const over = enrolment && tryId !== '' ? await findTry(trx, organizationId, tryId) : undefined;
+    const over = enrolment && isUuid(tryId) ? await findTry(trx, organizationId, tryId) : undefined;
     if (over?.enrolmentId !== enrolment?.id || !over) throw new RuleBroken('There is no exam to hand in. Begin one first.');
   });
 }

@@ -8,8 +8,8 @@ import { insertQuestion, withdrawQuestionRow } from './office-courses.repository
 import { type Author } from './save-course';
 
 /** A new question of a course. */
-export function addQuestion({ actor, now }: Author, courseId: string, form: QuestionForm): Promise<boolean> {
-  return within('office', async (trx) => {
+export function addQuestion({ actor, now }: Author, courseId: string, form: QuestionForm): Promise<true> {
+  return within('office', async (trx): Promise<true> => {
     const course = await getCourse(trx, courseId, { lock: true });
     const id = await insertQuestion(trx, course.id, form, { replaces: null, now });
     await recordAudit(trx, { organizationId: HOUSE_ORGANIZATION_ID, actor, action: 'course.question-added', subjectType: 'course-question', subjectId: id, after: { course: course.title, ...form }, now });

@@ -94,6 +94,13 @@ describe('who reads what', () => {
     }
   });
 
+  it('finds no article by a name that none can have', async () => {
+    for (const slug of ['%00', 'Falcon-Renewal', 'falcon_renewal', '%F0%9F%92%BE', 'a'.repeat(3_000)]) {
+      await browser(app).get(`/knowledge/${slug}`).expect(404);
+      await browser(app).get(`/knowledge/${slug}/print`).expect(404);
+    }
+  });
+
   it('shows nobody a draft', async () => {
     const agent = await partner();
     await agent.get(paths.knowledge.show('falcon-draft')).expect(404);

@@ -2,6 +2,8 @@ import { paths } from '../../../src/paths';
 import { browser, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../../support/app';
 import { createAccount, createCustomer } from '../../support/factories/accounts';
 import { createCodes } from '../../support/factories/codes';
+import { createDeal } from '../../support/factories/deals';
+import { createTicket } from '../../support/factories/tickets';
 import { createMachine } from '../../support/factories/machines';
 import { createLimitedMember, createMember, createOrganization } from '../../support/factories/organizations';
 import { createPayer } from '../../support/factories/billing';
@@ -71,6 +73,18 @@ describe('one search box', () => {
 
   it('finds invoices by one’s own purchase order', async () => {
     expect((await found(administrator, 'po-zephyr'))['Invoices']).toEqual([ours.paid.number]);
+  });
+
+  it('finds deals by their company and number, and tickets by their number', async () => {
+    const member = await createMember({ organizationId: ours.organizationId, roles: ['sales'] });
+    const deal = await createDeal({ member, story: 'draft', facts: { company: 'Quokka Freight' } });
+    const ticket = await createTicket({ organizationId: ours.organizationId, personId: member.personId });
+    expect(await found(administrator, 'quokka')).toEqual({ Deals: ['Quokka Freight'] });
+    expect([await firstLink(administrator, deal.number), await firstLink(administrator, ticket.number)]).toEqual([paths.deals.show(deal.id), paths.support.show(ticket.id)]);
+    const others = await signedInAgent(app, await createMember({ organizationId: theirs.organizationId }));
+    for (const words of ['quokka', deal.number, ticket.number]) expect([words, await found(others, words)]).toEqual([words, {}]);
+    const limited = await signedInAgent(app, await createLimitedMember({ organizationId: ours.organizationId, roles: ['sales'], accountIds: [ours.household.accountId] }));
+    for (const words of ['quokka', deal.number]) expect([words, await found(limited, words)]).toEqual([words, {}]);
   });
 
   it('finds nothing of another organization, neither by words nor by numbers', async () => {

@@ -25,8 +25,12 @@ const mailsTo = (email: string) => ownerSql<{ kind: string; text_body: string }>
 const names = ($: ReturnType<typeof pageOf>) => $('tbody th a').toArray().map((a) => $(a).text());
 
 describe('the queue', () => {
-  it('is where the office begins', async () => {
-    await desk.get(paths.office.home).expect(303).expect('Location', applications.index);
+  it('is reached from where the office begins, with how many wait', async () => {
+    await createApplication({});
+    const $ = await main(paths.office.home);
+    const [{ count } = { count: 0 }] = await ownerSql<{ count: number }>("select count(*)::int as count from applications where status = 'submitted'");
+    expect(count).toBeGreaterThan(0);
+    expect($(`tbody th a[href="${applications.index}"]`).closest('tr').find('td').first().text()).toBe(String(count));
   });
 
   it('shows what waits, the oldest first, with its age, page by page; other states by filter', async () => {
