@@ -632,6 +632,22 @@ table alert_rule_sets (row security, forced)
   grant delete, insert, select, update to portal_partner
   grant select to portal_system
 
+table alert_standards
+  rule text not null
+  version integer not null
+  threshold smallint not null
+  made_by uuid not null
+  created_at timestamp with time zone not null
+  constraint alert_standards_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint alert_standards_pkey PRIMARY KEY (rule, version)
+  constraint alert_standards_threshold_check CHECK (((threshold >= 1) AND (threshold <= 365)))
+  constraint alert_standards_version_check CHECK ((version >= 1))
+  grant select to portal_limited
+  grant insert, select to portal_office
+  grant select to portal_partner
+  grant select to portal_privacy
+  grant select to portal_system
+
 table alerts (row security, forced)
   id uuid not null
   organization_id uuid not null
