@@ -21,9 +21,15 @@ export function frameFor(visitor: Visitor | undefined, path: string): Around {
     tabs: audience === 'my' ? myTabs(visitor, path) : mainTabs(sections, visitor, path),
     subTabs: subTabs(sections, visitor, path),
     menu: menuFor(visitor),
-    ...(audience === 'portal' && visitor.permissions.has('home:read') && { search: { action: paths.search.index, label: 'Search', value: '' } }),
+    ...searchFor(audience, visitor),
     ...viewBanner(visitor),
   };
+}
+
+/** The one search box of the area. */
+function searchFor(audience: Audience, { permissions }: Visitor): Pick<Around, 'search'> {
+  if (audience === 'portal' && permissions.has('home:read')) return { search: { action: paths.search.index, label: 'Search', value: '' } };
+  return audience === 'office' && permissions.has('office:read') ? { search: { action: paths.search.office, label: 'Search', value: '' } } : {};
 }
 
 /** Over every page of a partner's portal that a colleague of the vendor looks at. */

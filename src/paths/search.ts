@@ -1,4 +1,5 @@
 /** The one search box. */
 export const searchPaths = {
   index: '/portal/search',
+  office: '/office/search',
 } as const;

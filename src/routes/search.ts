@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import * as officeFound from '../home/search/office/search.office.controller';
 import * as found from '../home/search/search.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
@@ -7,3 +8,4 @@ import { can } from '../platform/permissions';
 export const search = Router();
 
 search.get(paths.search.index, can('home:read'), found.index);
+search.get(paths.search.office, can('office:read'), officeFound.index);

@@ -24,7 +24,12 @@ export function mended(words: string, near: readonly Near[]): string | undefined
 function nearest(typed: string, candidates: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(typed.length / 4));
   const told = candidates.filter((word) => beginsAlike(typed, word)).map((word) => ({ word, slips: slipsBetween(typed, word) }));
-  return told.filter(({ slips }) => slips <= most).sort((a, b) => a.slips - b.slips)[0]?.word;
+  return told.filter(({ slips }) => slips <= most).sort((a, b) => a.slips - b.slips || endsAlike(typed, b.word) - endsAlike(typed, a.word))[0]?.word;
+}
+
+/** Of two that are as near, the one with the same last letter is meant: "renewl" is "renewal", not "renew". */
+function endsAlike(typed: string, word: string): number {
+  return Number(typed.at(-1) === word.at(-1));
 }
 
 function beginsAlike(typed: string, word: string): boolean {

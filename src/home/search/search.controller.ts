@@ -3,23 +3,25 @@ import { withoutMarks } from '../../content/articles/find-articles.report';
 import { searchArticles } from '../../content/articles/search-articles';
 import { paths } from '../../paths';
 import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { memberOf, zoneOf } from '../../platform/visitor';
 import { exactNumbers } from './exact-number.model';
 import { readFound, SHOWN } from './found.report';
+import { readWords } from './search-words';
 import { groupsOf } from './search.presenter';
-
-const MOST_LETTERS = 100;
 
 /** One search over all that the role may see: exact numbers first, then each kind of thing with its first few (features.md H3). */
 export const index: RequestHandler = async (req, res) => {
   const { organizationId, limitedTo, scope, visitor } = memberOf(req);
-  const words = (singleStrings(req.query)['q'] ?? '').replace(/\s+/g, ' ').trim().slice(0, MOST_LETTERS);
+  const words = readWords(req.query);
   const { permissions } = visitor;
   const may = { invoices: permissions.has('billing:read'), codes: permissions.has('codes:read'), colleagues: permissions.has('organization:read'), deals: permissions.has('deals:read'), tickets: permissions.has('support:use') };
   const groups = words === '' ? [] : await findGroups();
-  renderPage(req, res, 'portal/search/index', { title: words === '' ? 'Search' : `Search: ${words}`, words, groups, action: paths.search.index });
+  renderPage(req, res, 'portal/search/index', {
+    title: words === '' ? 'Search' : `Search: ${words}`, words, groups, action: paths.search.index,
+    lead: 'Accounts, people, computers, invoices, deals and articles, as far as your role sees them.',
+    hint: 'Type a name, an e-mail, a computer, or a whole number: of an invoice, a subscription, a recovery case, a deal, a ticket, a serial number or an activation code.',
+  });
 
   async function findGroups() {
     const [found, { by, articles }] = await Promise.all([

@@ -21,6 +21,7 @@ it('leaves alone what is short, quoted or excluded', () => {
 it('replaces each unknown word by the nearest, and none that is far from all', () => {
   expect(mended('Expirng trail zzyzx', [{ typed: 'expirng', word: 'experts' }, { typed: 'expirng', word: 'expiring' }, { typed: 'zzyzx', word: 'zone' }])).toBe('expiring trail zzyzx');
   expect(mended('zzyzx', [{ typed: 'zzyzx', word: 'zone' }])).toBeUndefined();
+  expect(mended('renewl', [{ typed: 'renewl', word: 'renew' }, { typed: 'renewl', word: 'renewal' }])).toBe('renewal');
   expect(mended('bright', [{ typed: 'bright', word: 'right' }])).toBeUndefined();
   expect(mended('rtial', [{ typed: 'rtial', word: 'trial' }])).toBe('trial');
 });
