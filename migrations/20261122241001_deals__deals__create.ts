@@ -158,10 +158,10 @@ async function functions(db: Knex): Promise<void> {
       select array(select d.id from deals d where d.organization_id = app.organization() and d.search_text like app.search_pattern(app.searchable(words)) limit least(most, 1000)) $$;
 
     -- Open deals and accounts of the organization whose name is like this one, the likest first.
-    create function app.deals_alike(sought text) returns uuid[] language sql stable security definer set search_path = public, pg_temp set pg_trgm.word_similarity_threshold = 0.45 as $$
+    create function app.deals_alike(sought text) returns uuid[] language sql stable security definer set search_path = public, pg_temp set pg_trgm.word_similarity_threshold = 0.55 as $$
       select array(select d.id from deals d where d.organization_id = app.organization() and d.state in ('draft', 'submitted', 'appealed', 'approved') and app.searchable(sought) <% d.search_text
         order by word_similarity(app.searchable(sought), d.search_text) desc, d.id limit 10) $$;
-    create function app.accounts_alike(sought text, address text, domain text) returns uuid[] language sql stable security definer set search_path = public, pg_temp set pg_trgm.word_similarity_threshold = 0.45 as $$
+    create function app.accounts_alike(sought text, address text, domain text) returns uuid[] language sql stable security definer set search_path = public, pg_temp set pg_trgm.word_similarity_threshold = 0.55 as $$
       select array(select found.id from (
         (select a.id, 2 as likeness from accounts a where a.organization_id = app.organization() and domain <> '' and split_part(a.email, '@', 2) = domain limit 5)
         union (select a.id, 3 from accounts a where a.organization_id = app.organization() and address <> '' and a.email = address limit 5)

@@ -44,11 +44,13 @@ table account_invitation_batches (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_invitation_batches.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
 
 table account_invitations (row security, forced)
@@ -98,12 +100,15 @@ table account_invitations (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_invitations.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
+  grant update (email, first_name, last_name) to portal_privacy
 
 table account_move_settlements (row security, forced)
   move_id uuid not null
@@ -192,12 +197,14 @@ table account_moves (row security, forced)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_partner_leaving for SELECT to portal_partner using ((from_organization_id = app.organization()) AND (signed_at IS NOT NULL))
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER account_moves_stay_closed BEFORE DELETE OR UPDATE ON public.account_moves FOR EACH ROW EXECUTE FUNCTION app.refuse_closed_move()
   grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant insert, select to portal_system
   grant update (closed_at, closed_by, delay, delayed_since, due_at, lines, moves_on, signed_at, signed_by, signed_name, state, time_zone, withdrawn_by_side) to portal_system
 
@@ -231,6 +238,7 @@ table account_people (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = account_people.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_search for SELECT to portal_search using true
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
@@ -239,7 +247,9 @@ table account_people (row security, forced)
   grant delete, insert, select, update to portal_limited
   grant select to portal_office
   grant delete, insert, select, update to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
+  grant update (search_text, sort_name) to portal_privacy
   grant select (account_id, organization_id, person_id, role, search_text, sort_name) to portal_search
   grant select (account_id, person_id, role) to portal_session
   grant update (search_text, sort_name) to portal_system
@@ -351,6 +361,7 @@ END) - 20))::smallint
   policy portal_limits for SELECT to portal_limits using true
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_search for SELECT to portal_search using true
   policy portal_session for SELECT to portal_session using true
   policy portal_summaries for ALL to portal_summaries using true check true
@@ -361,9 +372,11 @@ END) - 20))::smallint
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_privacy
   grant select to portal_search
   grant select to portal_system
   grant select (email, id, organization_id) to portal_limits
+  grant update (email, first_name, last_name, name, phone) to portal_privacy
   grant select (id, name, organization_id) to portal_session
   grant select (administered_by, id, kind, list_status, list_type, open_alerts, organization_id, plan_name, registered_at, renews, sort_expires_on, source, subscriptions_count) to portal_summaries
   grant update (list_status, list_type, open_alerts, plan_name, renews, sort_expires_on, source, subscriptions_count) to portal_summaries
@@ -564,10 +577,12 @@ table alert_events (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alert_events.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
 
 table alert_rule_set_rules (row security, forced)
@@ -615,6 +630,22 @@ table alert_rule_sets (row security, forced)
   grant select to portal_limited
   grant select to portal_office
   grant delete, insert, select, update to portal_partner
+  grant select to portal_system
+
+table alert_standards
+  rule text not null
+  version integer not null
+  threshold smallint not null
+  made_by uuid not null
+  created_at timestamp with time zone not null
+  constraint alert_standards_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint alert_standards_pkey PRIMARY KEY (rule, version)
+  constraint alert_standards_threshold_check CHECK (((threshold >= 1) AND (threshold <= 365)))
+  constraint alert_standards_version_check CHECK ((version >= 1))
+  grant select to portal_limited
+  grant insert, select to portal_office
+  grant select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
 
 table alerts (row security, forced)
@@ -674,12 +705,14 @@ END
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = alerts.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_summaries for SELECT to portal_summaries using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER alerts_object BEFORE INSERT ON public.alerts FOR EACH ROW EXECUTE FUNCTION app.name_alert_object()
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant select (account_id, cause, closed_at, id, level, machine_id, opened_at, organization_id, rule, subscription_id) to portal_customer
   grant select (account_id, closed_at, id, level, rule, standing, subscription_id) to portal_summaries
@@ -745,8 +778,10 @@ table applications
   INDEX applications_lapsing ON public.applications USING btree (lapses_at) WHERE (status = 'unconfirmed'::text)
   UNIQUE INDEX applications_one_submitted ON public.applications USING btree (email) WHERE (status = 'submitted'::text)
   grant select to portal_office
+  grant select to portal_privacy
   grant insert, select to portal_system
   grant update (decided_at, decided_by, internal_note, organization_id, reason, reason_code, status, status_since, tier) to portal_office
+  grant update (contact_phone, email, first_name, last_name) to portal_privacy
   grant update (status, status_since, submitted_at) to portal_system
 
 table article_answers
@@ -786,10 +821,12 @@ table asked_resets (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = asked_resets.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant delete, select to portal_privacy
   grant select to portal_system
 
 table audit_checks
@@ -807,6 +844,7 @@ table audit_checks
   INDEX audit_checks_asked ON public.audit_checks USING btree (asked_at DESC, id)
   UNIQUE INDEX audit_checks_one_open ON public.audit_checks USING btree ((true)) WHERE (finished_at IS NULL)
   grant insert, select to portal_office
+  grant select to portal_privacy
   grant insert, select to portal_system
   grant update (entries, finished_at, head, problems, seals) to portal_system
 
@@ -847,6 +885,7 @@ table audit_entries (row security, forced)
   policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_sealer for SELECT to portal_sealer using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change()
@@ -854,6 +893,7 @@ table audit_entries (row security, forced)
   grant insert, select to portal_limited
   grant insert, select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_sealer
   grant insert, select to portal_system
 
@@ -887,6 +927,7 @@ table authenticators
   constraint authenticators_pkey PRIMARY KEY (id)
   UNIQUE INDEX authenticators_one_confirmed ON public.authenticators USING btree (person_id) WHERE (confirmed_at IS NOT NULL)
   UNIQUE INDEX authenticators_one_pending ON public.authenticators USING btree (person_id) WHERE (confirmed_at IS NULL)
+  grant delete, select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table backup_policies (row security, forced)
@@ -1046,13 +1087,16 @@ table cards (row security, forced)
   WHERE ((p.organization_id = cards.organization_id) AND (p.id = cards.payer_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_customer
   grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (is_default, is_spare, removed_at, replaced_by_id) to portal_customer
+  grant update (billing_email, holder_name) to portal_privacy
 
 table carried_lines (row security, forced)
   id uuid not null
@@ -1146,10 +1190,12 @@ table certificates (row security, forced)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (withdrawal_reason, withdrawn_at, withdrawn_by) to portal_limited
   grant update (withdrawal_reason, withdrawn_at, withdrawn_by) to portal_partner
@@ -1289,6 +1335,7 @@ table client_versions
   grant select to portal_limited
   grant insert, select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
 
 table clock
@@ -1305,6 +1352,7 @@ table clock
   grant select to portal_limits
   grant select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant select to portal_sealer
   grant select to portal_search
   grant select to portal_session
@@ -1317,6 +1365,7 @@ table consent_postponements
   constraint consent_postponements_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint consent_postponements_pkey PRIMARY KEY (request_id, person_id)
   constraint consent_postponements_request_id_fkey FOREIGN KEY (request_id) REFERENCES consent_requests(id) ON DELETE CASCADE
+  grant delete, select to portal_privacy
   grant insert, select, update to portal_system
 
 table consent_requests (row security, forced)
@@ -1362,8 +1411,10 @@ table consent_requests (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = consent_requests.account_id))))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
+  grant select to portal_privacy
   grant insert, select, update to portal_system
   grant select (account_id, answered_by, id, kind, lapses_at, organization_id, requested_at, status, status_since) to portal_customer
   grant insert (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status_since) to portal_limited
@@ -1372,6 +1423,7 @@ table consent_requests (row security, forced)
   grant insert (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status_since) to portal_partner
   grant select (account_id, email, id, kind, lapses_at, membership_id, organization_id, requested_at, requested_by, status, status_since) to portal_partner
   grant update (status, status_since) to portal_partner
+  grant update (email) to portal_privacy
 
 table content_downloads (row security, forced)
   organization_id uuid not null
@@ -1462,6 +1514,7 @@ table content_items
   grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant insert, select, update to portal_system
   grant update (downloads_count) to portal_limited
   grant update (downloads_count) to portal_partner
@@ -1480,6 +1533,7 @@ table content_versions
   constraint content_versions_version_check CHECK ((version >= 1))
   TRIGGER content_versions_stay BEFORE DELETE OR UPDATE ON public.content_versions FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
   grant insert, select to portal_office
+  grant select to portal_privacy
   grant insert, select to portal_system
 
 table content_words
@@ -1580,6 +1634,7 @@ table courses
   grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
 
 table credit_note_lines (row security, forced)
@@ -1692,11 +1747,13 @@ table deal_events (row security, forced)
   WHERE ((d.organization_id = deal_events.organization_id) AND (d.id = deal_events.deal_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER deal_events_stay BEFORE DELETE OR UPDATE ON public.deal_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant insert, select to portal_system
 
 table deal_rules
@@ -1829,14 +1886,17 @@ table deals (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = deals.account_id))))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (account_id, appeal, appealed_at, close_on, closed_at, company, competition, contact_email, contact_name, contact_phone, country, customer_key, extended_at, extension_reason, lapses_at, lost_code, lost_words, notes, overdue_told_at, product, protected_until, quantity, quote_id, remind_at, reply_by_at, reply_by_on, rule_version, state, submitted_at, time_zone, updated_at, value_cents, won_invoice_id) to portal_limited
   grant update (account_id, appeal, appealed_at, close_on, closed_at, company, competition, contact_email, contact_name, contact_phone, country, customer_key, extended_at, extension_reason, lapses_at, lost_code, lost_words, notes, overdue_told_at, product, protected_until, quantity, quote_id, remind_at, reply_by_at, reply_by_on, rule_version, state, submitted_at, time_zone, updated_at, value_cents, won_invoice_id) to portal_partner
+  grant update (contact_email, contact_name, contact_phone, registered_name) to portal_privacy
   grant select (id, organization_id, search_text, state) to portal_search
   grant update (closed_at, decided_at, decided_by, extended_at, extension_reason, lapses_at, overdue_told_at, protected_until, reason, reason_code, rejected_at, rejected_by, remind_at, reply_by_at, reply_by_on, state, updated_at) to portal_system
 
@@ -1875,11 +1935,13 @@ table disputes (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = disputes.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER disputes_stay_closed BEFORE DELETE OR UPDATE ON public.disputes FOR EACH ROW EXECUTE FUNCTION app.refuse_closed_dispute()
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant select (invoice_id, organization_id, status) to portal_customer
   grant update (answer, closed_at, closed_by, status) to portal_limited
@@ -1903,6 +1965,7 @@ table email_changes
   constraint email_changes_pkey PRIMARY KEY (id)
   UNIQUE INDEX email_changes_one_open ON public.email_changes USING btree (person_id) WHERE (ended_at IS NULL)
   INDEX email_changes_person ON public.email_changes USING btree (person_id, created_at)
+  grant delete, select to portal_privacy
   grant insert, select, update to portal_system
 
 table enrolments (row security, forced)
@@ -1926,10 +1989,12 @@ table enrolments (row security, forced)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND true) check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (last_result, valid_until) to portal_limited
   grant update (last_result, valid_until) to portal_partner
@@ -2030,11 +2095,13 @@ table file_downloads (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_downloads.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant delete, select, update to portal_system
   grant update (bytes_sent, ended_at, state, told_at) to portal_customer
   grant update (bytes_sent, ended_at, state, told_at) to portal_limited
@@ -2056,10 +2123,12 @@ table file_viewings (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = file_viewings.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant delete, select to portal_system
 
 table inbound_mails
@@ -2091,7 +2160,9 @@ table inbound_mails
   INDEX inbound_mails_age ON public.inbound_mails USING btree (received_at)
   INDEX inbound_mails_held ON public.inbound_mails USING btree (received_at, id) WHERE ((outcome = 'held'::text) AND (settled_at IS NULL))
   grant select to portal_office
+  grant select to portal_privacy
   grant insert, select to portal_system
+  grant update (from_email, from_name, subject, words) to portal_privacy
   grant update (outcome, reason, settled_at, settled_by, ticket_id) to portal_system
 
 table install_links (row security, forced)
@@ -2123,11 +2194,13 @@ table install_links (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = install_links.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table invitations (row security, forced)
@@ -2168,11 +2241,14 @@ table invitations (row security, forced)
   policy portal_limited for SELECT to portal_limited using (organization_id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant insert, select, update to portal_system
+  grant update (email, first_name, last_name, mobile_phone, office_phone) to portal_privacy
 
 table invoice_lines (row security, forced)
   id uuid not null
@@ -2318,6 +2394,7 @@ END
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = invoices.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER invoices_free_carried AFTER UPDATE OF status ON public.invoices FOR EACH ROW WHEN (((new.status = 'void'::text) AND (old.status <> 'void'::text))) EXECUTE FUNCTION app.free_carried_of_invoice()
@@ -2326,6 +2403,7 @@ END
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (status, void_reason, voided_at) to portal_customer
   grant select (customer_key, id, organization_id) to portal_search
@@ -2346,9 +2424,11 @@ table lead_events (row security, forced)
   INDEX lead_events_story ON public.lead_events USING btree (organization_id, lead_id, created_at, id)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (words) to portal_partner
 
@@ -2402,12 +2482,15 @@ table leads (row security, forced)
   INDEX leads_to_forget ON public.leads USING btree (touched_at) WHERE (anonymised_at IS NULL)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (account_id, anonymised_at, asked_at, asked_count, assigned_to, company, consent_version, consent_words, consented_at, converted_at, email, interest, interest_name, lost_reason, mailed_at, message, name, phone, state, state_since, touched_at) to portal_partner
+  grant update (email, message, name, phone) to portal_privacy
   grant select (id, organization_id, search_text) to portal_search
 
 table logos (row security, forced)
@@ -2558,8 +2641,10 @@ table machine_removals (row security, forced)
   INDEX machine_removals_newest ON public.machine_removals USING btree (begun_at DESC, machine_id DESC)
   INDEX machine_removals_open ON public.machine_removals USING btree (begun_at) WHERE (ended_at IS NULL)
   policy portal_office for ALL to portal_office using true check true
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
+  grant select to portal_privacy
   grant insert, select, update to portal_system
 
 table machines (row security, forced)
@@ -2674,13 +2759,16 @@ END))::smallint
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = machines.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_customer
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_privacy
   grant delete, insert, select, update to portal_system
+  grant update (invited_email) to portal_privacy
   grant select (account_id, id, organization_id, search_text, sort_name) to portal_search
 
 table mail_refusals
@@ -2693,6 +2781,7 @@ table mail_refusals
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
+  grant delete, select to portal_privacy
   grant delete, insert, select to portal_system
 
 table mailed_codes
@@ -2708,6 +2797,7 @@ table mailed_codes
   constraint mailed_codes_pkey PRIMARY KEY (person_id, purpose)
   constraint mailed_codes_purpose_check CHECK ((purpose = ANY (ARRAY['enrolment'::text, 'sign-in'::text, 'confirmation'::text])))
   constraint mailed_codes_tries_left_check CHECK ((tries_left >= 0))
+  grant delete, select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table mails (row security, forced)
@@ -2756,15 +2846,18 @@ table mails (row security, forced)
   policy portal_limited_insert for INSERT to portal_limited check (organization_id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert to portal_customer
   grant insert to portal_limited
   grant insert, select, update to portal_office
   grant insert to portal_partner
+  grant select to portal_privacy
   grant insert, select, update to portal_system
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_customer
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_limited
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_partner
+  grant update (html_body, last_error, leased_until, next_attempt_at, recipient_email, recipient_name, state, subject, text_body) to portal_privacy
 
 table material_reads (row security, forced)
   organization_id uuid not null
@@ -2838,14 +2931,17 @@ table memberships (row security, forced)
   policy portal_limits for SELECT to portal_limits using true
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_privacy
   grant select to portal_session
   grant insert, select, update to portal_system
   grant select (id, organization_id, person_id) to portal_limits
+  grant update (ended_at, mobile_phone, office_phone, status) to portal_privacy
 
 table nfr_claims (row security, forced)
   id uuid not null
@@ -2870,9 +2966,11 @@ table nfr_claims (row security, forced)
   INDEX nfr_claims_person ON public.nfr_claims USING btree (person_id) WHERE (ended_at IS NULL)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
 
 table organizations (row security, forced)
@@ -2931,11 +3029,13 @@ table organizations (row security, forced)
   policy portal_limited for ALL to portal_limited using (id = app.organization()) check (id = app.organization())
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (id = app.organization()) check (id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_limited
   grant insert, select, update to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant select (country, currency, display_name, id, logo_id, phone, tax_name, tax_rate_ppm, time_zone, website) to portal_customer
   grant update (updated_at) to portal_limited
@@ -2998,6 +3098,7 @@ table passkey_challenges
   constraint passkey_challenges_purpose_check CHECK ((purpose = ANY (ARRAY['enrolment'::text, 'sign-in'::text, 'second-step'::text, 'confirmation'::text, 'reset'::text])))
   INDEX passkey_challenges_expires ON public.passkey_challenges USING btree (expires_at)
   INDEX passkey_challenges_person ON public.passkey_challenges USING btree (person_id)
+  grant delete, select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table passkeys
@@ -3021,6 +3122,7 @@ table passkeys
   constraint passkeys_pkey PRIMARY KEY (id)
   constraint passkeys_public_key_check CHECK (((octet_length(public_key) >= 1) AND (octet_length(public_key) <= 8192)))
   INDEX passkeys_person ON public.passkeys USING btree (person_id)
+  grant delete, select to portal_privacy
   grant delete, insert, select to portal_system
   grant update (counter, is_backed_up, last_used_at, name) to portal_system
 
@@ -3146,11 +3248,13 @@ table people
   constraint people_two_step_check CHECK ((two_step = ANY (ARRAY['off'::text, 'app'::text, 'email'::text, 'passkey'::text])))
   INDEX people_email_domain ON public.people USING btree (split_part(email, '@'::text, 2))
   TRIGGER people_rename_in_accounts AFTER UPDATE OF first_name, last_name, email ON public.people FOR EACH ROW WHEN ((((old.first_name IS DISTINCT FROM new.first_name) OR (old.last_name IS DISTINCT FROM new.last_name)) OR (old.email IS DISTINCT FROM new.email))) EXECUTE FUNCTION app.rename_account_people()
+  grant select to portal_privacy
   grant insert, select, update to portal_system
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_customer
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_limited
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_office
   grant select (country, created_at, email, first_name, id, last_name, last_signed_in_at, locked_until, phone, two_step) to portal_partner
+  grant update (country, email, epoch, first_name, last_name, password_hash, phone, two_step, updated_at) to portal_privacy
   grant select (email, epoch, first_name, id, last_name, two_step) to portal_session
 
 table plan_prices
@@ -3221,6 +3325,33 @@ table plans
   grant select to portal_summaries
   grant select to portal_system
 
+table privacy_cases
+  id uuid not null
+  kind text not null
+  person_id uuid not null
+  reason text not null
+  asked_by uuid not null
+  asked_at timestamp with time zone not null
+  done_at timestamp with time zone
+  refusal text not null default ''::text
+  file bytea
+  bytes integer
+  expires_at timestamp with time zone
+  constraint privacy_cases_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
+  constraint privacy_cases_check CHECK (((file IS NULL) OR ((kind = 'export'::text) AND (done_at IS NOT NULL) AND (expires_at IS NOT NULL))))
+  constraint privacy_cases_kind_check CHECK ((kind = ANY (ARRAY['export'::text, 'erase'::text])))
+  constraint privacy_cases_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+  constraint privacy_cases_pkey PRIMARY KEY (id)
+  constraint privacy_cases_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+  INDEX privacy_cases_asked ON public.privacy_cases USING btree (asked_at DESC, id DESC)
+  INDEX privacy_cases_expiring ON public.privacy_cases USING btree (expires_at) WHERE (file IS NOT NULL)
+  UNIQUE INDEX privacy_cases_one_open ON public.privacy_cases USING btree (person_id, kind) WHERE (done_at IS NULL)
+  INDEX privacy_cases_person ON public.privacy_cases USING btree (person_id, asked_at DESC)
+  grant insert, select to portal_office
+  grant select to portal_privacy
+  grant select to portal_system
+  grant update (bytes, done_at, expires_at, file, refusal) to portal_system
+
 table products
   id uuid not null
   code text not null
@@ -3256,6 +3387,7 @@ table program_rules
   grant select to portal_limited
   grant insert, select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
 
 table quote_lines (row security, forced)
@@ -3531,12 +3663,15 @@ table recovery_cases (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = recovery_cases.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
+  grant select to portal_privacy
   grant insert, select to portal_system
   grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_customer
   grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_limited
   grant select (account_id, approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, created_at, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, id, invoice_id, line1, line2, machine_id, machine_name, method, needs_confirmation, note, number, organization_id, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, subscription_id, time_zone, tracking, updated_at) to portal_partner
+  grant update (contact_email, contact_name, contact_phone, requested_name) to portal_privacy
   grant update (approved_at, backup_bytes, carrier, city, closed_at, company, confirmed_at, confirmed_by, contact_email, contact_name, contact_phone, cords_missing, deliver_to, delivered_on, drive_tb, drives, drives_missing, fee_invoice_id, fee_paid_at, for_apple_silicon, invoice_id, line1, line2, machine_name, method, needs_confirmation, note, password, password_shown_at, payer_organization_id, postal_code, preparing_at, refusal, region, remind_at, requested_at, requested_by, requested_name, return_due_on, shipped_at, state, time_zone, tracking, updated_at) to portal_system
 
 table recovery_codes
@@ -3547,6 +3682,7 @@ table recovery_codes
   constraint recovery_codes_code_hash_check CHECK ((octet_length(code_hash) = 32))
   constraint recovery_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint recovery_codes_pkey PRIMARY KEY (person_id, code_hash)
+  grant delete, select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table recovery_events (row security, forced)
@@ -3573,6 +3709,7 @@ table recovery_events (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = recovery_events.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER recovery_events_remain BEFORE DELETE ON public.recovery_events FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
   TRIGGER recovery_events_stay BEFORE UPDATE ON public.recovery_events FOR EACH ROW WHEN ((((((((old.id IS DISTINCT FROM new.id) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.at IS DISTINCT FROM new.at)) OR (old.event IS DISTINCT FROM new.event)) OR (old.side IS DISTINCT FROM new.side)) OR (old.by_name IS DISTINCT FROM new.by_name)) OR (old.detail IS DISTINCT FROM new.detail))) EXECUTE FUNCTION app.refuse_change()
@@ -3580,6 +3717,7 @@ table recovery_events (row security, forced)
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant insert, select to portal_system
 
 table recovery_fees
@@ -3634,9 +3772,11 @@ table referral_pages (row security, forced)
   constraint referral_pages_revision_check CHECK ((revision >= 1))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (draft, drafted_at, drafted_by, published, published_at, published_revision, revision) to portal_partner
 
@@ -3684,9 +3824,11 @@ table refund_requests (row security, forced)
   INDEX refund_requests_waiting ON public.refund_requests USING btree (confirmed_at, id) WHERE (status = 'waiting'::text)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (confirmed_at, decided_at, decided_by, decision_reason, needs_approval, refund_id, status) to portal_partner
 
@@ -3785,6 +3927,7 @@ table reset_requests
   constraint reset_requests_pkey PRIMARY KEY (email)
   INDEX reset_requests_age ON public.reset_requests USING btree (asked_at)
   INDEX reset_requests_waiting ON public.reset_requests USING btree (asked_at) WHERE waiting
+  grant delete, select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table reset_tries
@@ -3795,6 +3938,7 @@ table reset_tries
   constraint reset_tries_failures_check CHECK ((failures > 0))
   constraint reset_tries_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint reset_tries_pkey PRIMARY KEY (person_id)
+  grant delete, select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table scheduled_changes (row security, forced)
@@ -3836,11 +3980,13 @@ table scheduled_changes (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = scheduled_changes.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (ended_at, state) to portal_customer
   grant update (ended_at, state) to portal_limited
@@ -3854,6 +4000,7 @@ table security_answers
   constraint security_answers_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint security_answers_pkey PRIMARY KEY (person_id, question)
   constraint security_answers_question_check CHECK (((question >= 1) AND (question <= 12)))
+  grant delete, select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table server_certificates (row security, forced)
@@ -3885,11 +4032,13 @@ table server_certificates (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_certificates.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (download_count) to portal_customer
   grant update (download_count) to portal_limited
@@ -3995,15 +4144,18 @@ table server_settings (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = server_settings.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select to portal_customer
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select, update to portal_system
   grant update (answered_at, reason, state) to portal_customer
   grant update (answered_at, reason, state) to portal_limited
   grant update (answered_at, reason, state) to portal_partner
+  grant update (asked_name) to portal_privacy
 
 table sessions
   id_hash bytea not null
@@ -4032,6 +4184,7 @@ table sessions
   constraint sessions_view_id_fkey FOREIGN KEY (view_id) REFERENCES partner_views(id)
   INDEX sessions_person ON public.sessions USING btree (person_id) WHERE (revoked_at IS NULL)
   INDEX sessions_seen ON public.sessions USING btree (seen_at)
+  grant delete, select to portal_privacy
   grant select to portal_session
   grant delete, insert, select, update to portal_system
 
@@ -4044,6 +4197,7 @@ table sign_in_attempts
   constraint sign_in_attempts_failures_check CHECK ((failures > 0))
   constraint sign_in_attempts_pkey PRIMARY KEY (email_hash)
   INDEX sign_in_attempts_age ON public.sign_in_attempts USING btree (last_failed_at)
+  grant select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table staff
@@ -4056,6 +4210,7 @@ table staff
   constraint staff_roles_check CHECK (((roles <@ ARRAY['operator'::text, 'finance'::text, 'partner_desk'::text, 'support'::text, 'content'::text]) AND (cardinality(roles) > 0)))
   constraint staff_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
   grant select to portal_office
+  grant select to portal_privacy
   grant select to portal_session
   grant insert, select to portal_system
   grant update (roles, status) to portal_system
@@ -4075,7 +4230,9 @@ table staff_invitations
   constraint staff_invitations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'revoked'::text])))
   UNIQUE INDEX staff_invitations_one_open ON public.staff_invitations USING btree (email) WHERE (status = 'open'::text)
   grant select to portal_office
+  grant select to portal_privacy
   grant insert, select to portal_system
+  grant update (email) to portal_privacy
   grant update (status) to portal_system
 
 table stripe_events
@@ -4225,7 +4382,7 @@ table subscriptions (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_summaries
   grant select to portal_system
-  grant update (anchor_on, auto_renew, auto_renew_audit_id, auto_renew_card_id, charge_at, charge_attempts, ended_at, expires_on, installed_at, lapses_at, leased_until, next_notice_at, next_plan_id, next_storage_packs, nickname, organization_id, plan_changes_at, plan_id, purge_at, purge_on, quote_at, renewal_invoice_id, renewal_payment_id, renewal_quote_id, renewal_stopped, scheduled_lapse, scheduled_packs, scheduled_plan_id, scheduled_years, service_ends_at, shown_to_organization_id, source, state, storage_packs, term_years, trial_kind, updated_at, withdrawn_quote_id) to portal_customer
+  grant update (anchor_on, auto_renew, auto_renew_audit_id, auto_renew_card_id, charge_at, charge_attempts, ended_at, expires_on, grace_extensions, grace_extra_days, installed_at, lapses_at, leased_until, next_notice_at, next_plan_id, next_storage_packs, nickname, organization_id, plan_changes_at, plan_id, purge_at, purge_on, quote_at, renewal_invoice_id, renewal_payment_id, renewal_quote_id, renewal_stopped, scheduled_lapse, scheduled_packs, scheduled_plan_id, scheduled_years, service_ends_at, shown_to_organization_id, source, state, storage_packs, term_years, trial_kind, updated_at, withdrawn_quote_id) to portal_customer
 
 table suspensions (row security, forced)
   id uuid not null
@@ -4246,8 +4403,10 @@ table suspensions (row security, forced)
   INDEX suspensions_newest ON public.suspensions USING btree (organization_id, began_at DESC)
   UNIQUE INDEX suspensions_one_open ON public.suspensions USING btree (organization_id) WHERE (ended_at IS NULL)
   policy portal_office for ALL to portal_office using true check true
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_office
+  grant select to portal_privacy
   grant select to portal_system
 
 table term_discounts
@@ -4350,11 +4509,13 @@ table ticket_entries (row security, forced)
   WHERE (t.id = ticket_entries.ticket_id))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER ticket_entries_stay BEFORE DELETE OR UPDATE ON public.ticket_entries FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant insert, select to portal_system
 
 table ticket_files (row security, forced)
@@ -4386,11 +4547,14 @@ table ticket_files (row security, forced)
   WHERE (t.id = ticket_files.ticket_id))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant insert, select to portal_system
+  grant update (author_name) to portal_privacy
 
 table ticket_notes (row security, forced)
   id uuid not null
@@ -4406,9 +4570,12 @@ table ticket_notes (row security, forced)
   constraint ticket_notes_words_check CHECK (((length(words) >= 1) AND (length(words) <= 20000)))
   INDEX ticket_notes_ticket ON public.ticket_notes USING btree (ticket_id, at, id)
   policy portal_office for ALL to portal_office using true check true
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
+  grant select to portal_privacy
   grant insert, select to portal_system
+  grant update (author_name) to portal_privacy
 
 table tickets (row security, forced)
   id uuid not null
@@ -4479,11 +4646,14 @@ table tickets (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = tickets.account_id)))))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant insert, select to portal_system
+  grant update (written_name) to portal_privacy
   grant update (answered_at, assigned_to, closed_at, last_message_at, merged_into, rated_at, rating, rating_words, reply_due_at, solved_at, state, updated_at, waits_since) to portal_system
 
 table tier_changes (row security, forced)
@@ -4514,10 +4684,12 @@ table tier_changes (row security, forced)
   INDEX tier_changes_newest ON public.tier_changes USING btree (organization_id, decided_at DESC, id DESC)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER tier_changes_stay BEFORE DELETE OR UPDATE ON public.tier_changes FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
   grant insert, select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant insert, select to portal_system
 
 table tier_discounts
@@ -4586,10 +4758,12 @@ table tokens (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = tokens.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant delete, select to portal_privacy
   grant insert, select, update to portal_system
 
 table trusted_devices
@@ -4609,6 +4783,7 @@ table trusted_devices
   constraint trusted_devices_token_hash_check CHECK ((octet_length(token_hash) = 32))
   constraint trusted_devices_token_hash_key UNIQUE (token_hash)
   INDEX trusted_devices_person ON public.trusted_devices USING btree (person_id)
+  grant delete, select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table two_step_tries
@@ -4621,6 +4796,7 @@ table two_step_tries
   constraint two_step_tries_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint two_step_tries_pkey PRIMARY KEY (person_id, place)
   constraint two_step_tries_place_check CHECK ((place = ANY (ARRAY['sign-in'::text, 'inside'::text, 'reset'::text])))
+  grant delete, select to portal_privacy
   grant delete, insert, select, update to portal_system
 
 table vault_tidyings (row security, forced)
@@ -4716,7 +4892,7 @@ CREATE OR REPLACE FUNCTION app.accounts_alike(sought text, address text, domain 
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET "pg_trgm.word_similarity_threshold" TO '0.45'
+ SET "pg_trgm.word_similarity_threshold" TO '0.55'
 AS $function$
       select array(select found.id from (
         (select a.id, 2 as likeness from accounts a where a.organization_id = app.organization() and domain <> '' and split_part(a.email, '@', 2) = domain limit 5)
@@ -4826,7 +5002,7 @@ CREATE OR REPLACE FUNCTION app.deals_alike(sought text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET "pg_trgm.word_similarity_threshold" TO '0.45'
+ SET "pg_trgm.word_similarity_threshold" TO '0.55'
 AS $function$
       select array(select d.id from deals d where d.organization_id = app.organization() and d.state in ('draft', 'submitted', 'appealed', 'approved') and app.searchable(sought) <% d.search_text
         order by word_similarity(app.searchable(sought), d.search_text) desc, d.id limit 10) $function$

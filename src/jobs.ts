@@ -1,4 +1,5 @@
 // Every room's jobs, so that a worker knows them by name.
+import './accounts/accounts.jobs';
 import './accounts/consents/consents.jobs';
 import './alerts/alerts.jobs';
 import './alerts/monitoring/monitoring.jobs';
@@ -14,6 +15,7 @@ import './computers/tidying/tidying.jobs';
 import './deals/deals.jobs';
 import './content/content.jobs';
 import './identity/identity.jobs';
+import './home/privacy/privacy.jobs';
 import './invariants.jobs';
 import './mail/mail.jobs';
 import './organizations/applications/applications.jobs';

@@ -17,11 +17,15 @@ const DAY = 24 * HOUR;
 /** Asks for the refund that waits for a second person. */
 export const financeEmail = 'finance@office.example';
 
+/** Writes what partners read. */
+export const contentEmail = 'content@office.example';
+
 const colleagues: readonly { email: string; firstName: string; lastName: string; role: StaffRole }[] = [
   { email: 'operator@office.example', firstName: 'Ingrid', lastName: 'Solberg', role: 'operator' },
   { email: 'desk@office.example', firstName: 'Mateo', lastName: 'Silva', role: 'partner_desk' },
   { email: financeEmail, firstName: 'Helene', lastName: 'Brandt', role: 'finance' },
   { email: 'support@office.example', firstName: 'Aisha', lastName: 'Karim', role: 'support' },
+  { email: contentEmail, firstName: 'Mira', lastName: 'Lindqvist', role: 'content' },
 ];
 
 /** The vendor's own people. They have two-step verification: the code comes by e-mail, into the mailbox. */

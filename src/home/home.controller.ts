@@ -1,5 +1,31 @@
 import { type RequestHandler } from 'express';
-import { paths } from '../paths';
+import { within } from '../platform/database';
+import { startOfDay, day as dayOf } from '../platform/dates';
+import { renderPage } from '../platform/render';
+import { memberOf } from '../platform/visitor';
+import { shareWords } from './today/program-card.presenter';
+import { findTierStanding } from '../program/tier/tier-standing.report';
+import { readNews } from './today/news.report';
+import { firstSteps, quickLinks } from './today/quick-links.presenter';
+import { groupsFor } from './today/today.model';
+import { shownGroup } from './today/today.presenter';
+import { readToday } from './today/today.report';
 
-/** Home begins in Manage. */
-export const index: RequestHandler = (_req, res) => res.redirect(303, paths.portal.manage);
+/** What needs somebody today, and where to go from here. */
+export const index: RequestHandler = async (req, res) => {
+  const { organization, organizationId, scope, visitor, limitedTo, now, today } = memberOf(req);
+  const { permissions } = visitor;
+  const monthBegan = startOfDay(dayOf(`${today.slice(0, 7)}-01`), organization.timeZone);
+  const asked = { organizationId, limitedTo, personId: visitor.personId, isAdministrator: organization.roles.includes('administrator'), seesLeads: permissions.has('leads:read'), groups: groupsFor(permissions), today, monthBegan };
+  const [found, standing] = await Promise.all([
+    within(scope, async (trx) => ({ facts: await readToday(trx, asked), content: permissions.has('library:read') ? await readNews(trx, today) : { promotions: [], news: [] } }), { readOnly: true }),
+    // The tier is the whole organization's, also for who sees chosen accounts only.
+    permissions.has('program:read') ? within({ organizationId }, (trx) => findTierStanding(trx, { organizationId, now }), { readOnly: true }) : null,
+  ]);
+  const { facts, content } = found;
+  renderPage(req, res, 'portal/home/index', {
+    title: `Hello ${visitor.firstName || visitor.email}`, today, zone: organization.timeZone, groups: facts.groups.map(shownGroup), isLimited: limitedTo !== undefined, isNew: !facts.hasAccounts && limitedTo === undefined,
+    steps: firstSteps(permissions), program: standing && shareWords(standing), ...content, products: quickLinks(permissions),
+    referral: asked.seesLeads ? { isPublished: facts.isPublished, leads: facts.leadsOfMonth, mayManage: permissions.has('referral:manage') } : null,
+  });
+};

@@ -52,6 +52,7 @@ export const ORGANIZATION: Section = {
     { label: 'Users', href: paths.portal.users.index, needs: 'organization:read' },
     { label: 'Roles', href: paths.portal.roles, needs: 'organization:read' },
     { label: 'Security', href: paths.portal.security, needs: 'organization:manage' },
+    { label: 'Visits', href: paths.partners.visits, needs: 'organization:manage' },
   ],
 };
 
@@ -153,6 +154,7 @@ export const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/checkouts', paths.portal.payments.history],
   ['/portal/organization/invitations', paths.portal.users.index],
   ['/portal/library/items', paths.content.sales],
+  ['/office/privacy-exports', paths.operations.privacy.index],
   ['/office/subscriptions', paths.operations.accounts.index],
   ['/my/moves', paths.my.partnerAccess.show],
   [paths.versions.index, paths.monitoring.index],

@@ -21,5 +21,11 @@ export const operationsPaths = {
     show: (accountId: string) => `/office/accounts/${accountId}`,
     grace: (subscriptionId: string) => `/office/subscriptions/${subscriptionId}/grace`,
   },
-  privacy: { index: '/office/privacy' },
+  privacy: {
+    index: '/office/privacy',
+    show: (personId: string) => `/office/privacy/${personId}`,
+    export: (personId: string) => `/office/privacy/${personId}/export`,
+    erasure: (personId: string) => `/office/privacy/${personId}/erasure`,
+    file: (caseId: string) => `/office/privacy-exports/${caseId}`,
+  },
 } as const;

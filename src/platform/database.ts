@@ -26,7 +26,9 @@ export type Scope =
   /** Jobs, webhooks and sign-in: reads everything, writes only the system's own tables. */
   | 'system'
   /** The job that seals the audit log. */
-  | 'sealer';
+  | 'sealer'
+  /** The job that collects or erases what is held of one person. */
+  | 'privacy';
 
 declare const scoped: unique symbol;
 /** An open transaction inside a scope: the only thing that repositories accept. */

@@ -5,6 +5,7 @@ import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as board from '../home/jobs/board.office.controller';
 import * as jobs from '../home/jobs/jobs.office.controller';
 import * as mails from '../mail/office/mails.office.controller';
+import * as privacy from '../home/privacy/privacy.office.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as accounts from '../subscriptions/grace/accounts.office.controller';
@@ -39,3 +40,11 @@ desk.get(paths.operations.accounts.index, can('office:read'), accounts.index);
 desk.get(paths.operations.accounts.show(':id'), can('office:read'), accounts.show);
 desk.get(paths.operations.accounts.grace(':id'), can('grace:extend'), grace.edit);
 desk.post(paths.operations.accounts.grace(':id'), can('grace:extend'), grace.update);
+
+// Privacy
+desk.get(paths.operations.privacy.index, can('privacy:work'), freshCode(), privacy.index);
+desk.get(paths.operations.privacy.show(':id'), can('privacy:work'), freshCode(), privacy.show);
+desk.post(paths.operations.privacy.export(':id'), can('privacy:work'), freshCode(), privacy.createExport);
+desk.get(paths.operations.privacy.erasure(':id'), can('privacy:work'), freshCode(), privacy.newErasure);
+desk.post(paths.operations.privacy.erasure(':id'), can('privacy:work'), freshCode(), privacy.createErasure);
+desk.get(paths.operations.privacy.file(':id'), can('privacy:work'), freshCode(), privacy.file);

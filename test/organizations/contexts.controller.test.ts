@@ -125,9 +125,3 @@ describe('a customer', () => {
     expect((await agent.get(paths.portal.roles)).headers['location']).toBe(paths.contextsTo(paths.portal.roles));
   });
 });
-
-it('sends a member from the start of the portal to Manage', async () => {
-  const { organizationId } = await createOrganization();
-  const agent = await signedInAgent(app, await createMember({ organizationId }));
-  expect((await agent.get(paths.portal.home)).headers['location']).toBe(paths.portal.manage);
-});

@@ -89,6 +89,8 @@ type OfficeThings = {
   price: string; auditEntry: string;
   /** An account and a subscription of it, as the office asks. */
   anyAccount: string; anySubscription: string;
+  /** Of a colleague, done. */
+  privacyExport: string;
   /** With text and a file; and one of its versions. */
   contentItem: string; contentVersion: string;
 } & Omit<TrainingThings, 'certificate'>;
@@ -275,7 +277,7 @@ async function createOfficeThings(organizationId: string, word: string): Promise
     application, partner: organizationId, colleague: personId, staffInvitation,
     heldMail: await createHeldMail(word), outboxMail: await lastMail(),
     difference: await createDifference(organizationId, word),
-    price: await createComingPrice(), auditEntry: await lastEntry(),
+    price: await createComingPrice(), auditEntry: await lastEntry(), privacyExport: await createExport(personId),
     contentItem: await createContentWithFile(), contentVersion: '1',
   };
 }
@@ -290,6 +292,12 @@ async function createComingPrice(): Promise<string> {
   await ownerSql(
     `insert into plan_prices (id, plan_id, currency, version, valid_from, list_price_cents, courier_standard_cents, created_at)
      select $1, plan_id, 'USD', max(version) + 1, '2099-01-01', 9900, 9900, app.now() from plan_prices where plan_id = (select id from plans where code = 'safe_plus') and currency = 'USD' group by plan_id`, [id]);
+  return id;
+}
+
+async function createExport(personId: string): Promise<string> {
+  const id = uuidv7();
+  await ownerSql("insert into privacy_cases (id, kind, person_id, reason, asked_by, asked_at, done_at, file, bytes, expires_at) values ($1, 'export', $2, 'They asked.', $2, app.now(), app.now(), '{}', 2, app.now() + interval '7 days')", [id, personId]);
   return id;
 }
 

@@ -44,7 +44,7 @@ async function databasesLike(server: pg.Client, pattern: string): Promise<string
 /** Over the migrations with the texts that they put in, and over what prepareDatabase is made of. */
 function hashOfSchema(): string {
   const hash = createHash('sha256');
-  const files = [...filesUnder(path.join(projectRoot, 'migrations')), ...filesUnder(path.join(projectRoot, 'seeds', 'content')), ...withImports(path.join(projectRoot, 'src/platform/migrate.ts'))];
+  const files = [...filesUnder(path.join(projectRoot, 'migrations')), ...filesUnder(path.join(projectRoot, 'seeds', 'content')), ...filesUnder(path.join(projectRoot, 'seeds', 'training')), ...withImports(path.join(projectRoot, 'src/platform/migrate.ts'))];
   for (const file of files.sort()) hash.update(`${path.relative(projectRoot, file)}\0`).update(readFileSync(file)).update('\0');
   return hash.digest('hex').slice(0, 16);
 }

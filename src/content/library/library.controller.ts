@@ -34,7 +34,7 @@ async function show(req: Request, res: Response, library: LibraryName): Promise<
     title: LIBRARIES[library].title, lead: LIBRARIES[library].lead, address, q: question.q, isPlain, keep: keptOf(question),
     running: running.map((card) => cardOf(card, place)), cards: page.rows.map((card) => cardOf(card, place)),
     ...chipsOf(question, counts), drops: dropsOf(question), filters: isPlain ? '' : describe(question),
-    pager: { from: page.from, to: page.to, total: counts.total, ...pageLinks(address, parametersOf(question) as Record<string, string>, page) },
+    pager: { from: page.from, to: page.to, total: counts.total, ...pageLinks(address, parametersOf(question), page) },
   });
 }
 

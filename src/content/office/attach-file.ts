@@ -5,7 +5,7 @@ import { keepFile } from '../../platform/files';
 import { getContentItemForUpdate, updateContentState } from '../content-items.repository';
 import { encodeFile } from './encode-file';
 import { lacksOf } from './publishable.model';
-import { Lacking } from './save-content';
+import { WrongFields } from './save-content';
 
 /** Puts a file at an item in place of the one it has, named after the item. Answers why it was not taken, as a sentence; undefined where it was. */
 export async function attachFile({ id, upload, actor }: { id: string; upload: Buffer; actor: Actor }): Promise<string | undefined> {
@@ -23,14 +23,14 @@ export async function attachFile({ id, upload, actor }: { id: string; upload: Bu
   return undefined;
 }
 
-/** Takes the file away; the audit log keeps its name. Answers whether there was one. Throws Lacking where readers would be left with nothing. */
+/** Takes the file away; the audit log keeps its name. Answers whether there was one. Throws WrongFields where readers would be left with nothing. */
 export function removeFile({ id, actor }: { id: string; actor: Actor }): Promise<boolean> {
   return within('office', async (trx) => {
     const now = await databaseNow(trx);
     const before = await getContentItemForUpdate(trx, id);
     if (before.fileSha256 === null) return false;
     const lacks = before.state === 'published' ? lacksOf({ ...before, fileSha256: null }) : {};
-    if (Object.keys(lacks).length > 0) throw new Lacking(lacks);
+    if (Object.keys(lacks).length > 0) throw new WrongFields(lacks);
     await updateContentState(trx, id, { fileSha256: null, fileName: '', fileType: '', fileBytes: null }, now);
     await recordAudit(trx, { organizationId: HOUSE_ORGANIZATION_ID, actor, action: 'content.file-removed', subjectType: 'content-item', subjectId: id, before: { file: before.fileSha256, name: before.fileName }, after: { file: null }, now });
     return true;

@@ -15,7 +15,7 @@ import { FORMATS } from '../library/library.presenter';
 import type * as ItemPdf from '../pdf/item-pdf';
 import { attachFile, removeFile } from './attach-file';
 import { FILE_LIMITS } from './encode-file';
-import { Lacking } from './save-content';
+import { WrongFields } from './save-content';
 
 type Id = { id: string };
 
@@ -48,7 +48,7 @@ export const destroy: RequestHandler<Id> = async (req, res) => {
     const isChanged = await removeFile({ id, actor });
     flash(req, isChanged ? 'success' : 'notice', isChanged ? 'The file is taken off.' : 'There was no file.');
   } catch (error) {
-    if (!(error instanceof Lacking)) throw error;
+    if (!(error instanceof WrongFields)) throw error;
     flash(req, 'error', `The file stays: it is all that readers have. ${error.message}`);
   }
   res.redirect(303, paths.content.office.show(id));

@@ -19,7 +19,7 @@ import { productNames } from '../library/library.presenter';
 import { actsOf, datesInWords, kindName, readersAddress, stateBadge } from './content.presenter';
 import { listDownloads, listOwners, listVersions } from './content-people.report';
 import { BODY_LENGTH, readContentForm, readKind } from './content-form';
-import { changeContent, createContent, Lacking, readStanding, SlugTaken } from './save-content';
+import { changeContent, createContent, readStanding, WrongFields } from './save-content';
 
 type Id = { id: string };
 type Form = Record<string, string>;
@@ -62,8 +62,8 @@ export const create: RequestHandler = async (req, res) => {
     flash(req, 'success', 'The draft is saved. Publish it when it is ready.');
     res.redirect(303, paths.content.office.show(made.id));
   } catch (error) {
-    if (!(error instanceof SlugTaken)) throw error;
-    return showForm(req, res.status(422), { form: typed, errors: { slug: error.message }, kind });
+    if (!(error instanceof WrongFields)) throw error;
+    return showForm(req, res.status(422), { form: typed, errors: { ...error.fields }, kind });
   }
 };
 
@@ -85,11 +85,10 @@ export const update: RequestHandler<Id> = async (req, res) => {
     flash(req, isChanged ? 'success' : 'notice', !isChanged ? 'Nothing was different.' : item.state === 'published' ? 'Saved. Readers see it from now on.' : 'Saved.');
     return res.redirect(303, paths.content.office.show(id));
   } catch (error) {
-    if (error instanceof Lacking) return showForm(req, res.status(422), { ...at, form: typed, errors: { ...error.lacks } });
-    if (error instanceof SlugTaken) return showForm(req, res.status(422), { ...at, form: typed, errors: { slug: error.message } });
+    if (error instanceof WrongFields) return showForm(req, res.status(422), { ...at, form: typed, errors: { ...error.fields } });
     if (!(error instanceof ChangedMeanwhile)) throw error;
     const standing = await readStanding(id);
-    return showForm(req, res.status(409), { item: standing, kind: standing.kind, standing, form: { ...typed, seen: String(standing.version) }, errors: { form: 'Somebody saved this item while you were writing. Your words are still here, and what they saved stands below. Save again to put yours in its place.' } });
+    return showForm(req, res.status(409), { item: standing, kind: standing.kind, standing, form: { ...typed, seen: String(standing.version) }, errors: { form: 'Somebody saved this item while you were writing. Your words are still here, and what they saved stands on this page too. Save again to put yours in its place.' } });
   }
 };
 

@@ -38,7 +38,7 @@ export const index: RequestHandler = async (req, res) => {
     rows: page.rows.map((row) => ({
       ...row, href: paths.content.office.show(row.id), kindName: KIND_NAMES[row.kind].one, productWords: productNames(row.products), badge: stateBadge(row.state), isDue: row.state === 'published' && row.reviewOn !== null && row.reviewOn <= today,
     })),
-    pager: { from: page.from, to: page.to, ...pageLinks(address, parameters as Record<string, string>, page) },
+    pager: { from: page.from, to: page.to, ...pageLinks(address, parameters, page) },
   });
 };
 

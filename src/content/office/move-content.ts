@@ -6,14 +6,14 @@ import { addMonthsFromAnchor, type Day } from '../../platform/dates';
 import { type ContentItem } from '../content-item';
 import { getContentItemForUpdate, updateContentState } from '../content-items.repository';
 import { lacksOf } from './publishable.model';
-import { Lacking } from './save-content';
+import { WrongFields } from './save-content';
 
 const ACTIONS = { published: 'content.published', archived: 'content.archived', draft: 'content.withdrawn' } as const;
 type Move = { id: string; seen: number; to: ContentItem['state']; actor: Actor };
 
 /**
  * Publishes an item, archives it, or takes it back to a draft. Answers whether that changed anything. Throws ChangedMeanwhile where somebody wrote it anew since it was
- * looked at, and Lacking where it is not ready for readers.
+ * looked at, and WrongFields where it is not ready for readers.
  */
 export function moveContent({ id, seen, to, actor }: Move): Promise<boolean> {
   return within('office', async (trx) => {
@@ -22,7 +22,7 @@ export function moveContent({ id, seen, to, actor }: Move): Promise<boolean> {
     if (before.state === to || (to === 'archived' && before.publishedAt === null)) return false;
     if (before.version !== seen) throw new ChangedMeanwhile();
     const lacks = to === 'published' ? lacksOf(before) : {};
-    if (Object.keys(lacks).length > 0) throw new Lacking(lacks);
+    if (Object.keys(lacks).length > 0) throw new WrongFields(lacks);
     await updateContentState(trx, id, { state: to, ...to === 'published' && { publishedAt: before.publishedAt ?? now } }, now);
     await recordAudit(trx, { organizationId: HOUSE_ORGANIZATION_ID, actor, action: ACTIONS[to], subjectType: 'content-item', subjectId: id, before: { state: before.state }, after: { state: to, version: before.version }, now });
     return true;

@@ -16,5 +16,7 @@ export function lacksOf(item: Judged): Record<string, string> {
     ['starts_on', kind === 'webinar' && startsOn === null, 'Say on which day the webinar was held.'],
     ['link', (kind === 'tool' || kind === 'video') && link === '', `Say where the ${kind} is.`],
   ];
-  return Object.fromEntries(lacks.filter(([, isLacking]) => isLacking).reverse().map(([field, , words]) => [field, words]));
+  const found: Record<string, string> = {};
+  for (const [field, isLacking, words] of lacks) if (isLacking) found[field] ??= words;
+  return found;
 }

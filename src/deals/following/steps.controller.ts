@@ -25,7 +25,7 @@ const nothing: Form = { typed: {}, errors: {} };
 type StepPage = {
   step: DealStep;
   view: string;
-  locals(deal: Deal, rules: DealRules, now: Date): Record<string, unknown>;
+  locals: (deal: Deal, rules: DealRules, now: Date) => Record<string, unknown>;
 };
 
 const withdrawal: StepPage = {

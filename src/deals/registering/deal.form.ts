@@ -3,7 +3,7 @@ import { isCountry } from '../../platform/countries';
 import { addMonthsFromAnchor, type Day, parseDay } from '../../platform/dates';
 import { email, optionalText, text } from '../../platform/forms';
 import { type Currency, parseMoney } from '../../platform/money';
-import { DEAL_PRODUCTS, type DealFacts, type DraftProduct } from '../deal';
+import { DEAL_PRODUCTS, type DealFacts } from '../deal';
 
 type Asked = { readonly currency: Currency; readonly today: Day; readonly isDraft: boolean };
 
@@ -31,7 +31,7 @@ export function dealForm({ currency, today, isDraft }: Asked): z.ZodType<DealFac
     competition: optionalText('the competition', 200),
     notes: optionalText('the notes', 2_000),
   }).transform((typed): DealFacts => ({
-    company: typed.company, contactName: typed.contact_name, contactEmail: typed.contact_email, contactPhone: typed.contact_phone, country: typed.country, product: (typed.product ?? '') as DraftProduct,
+    company: typed.company, contactName: typed.contact_name, contactEmail: typed.contact_email, contactPhone: typed.contact_phone, country: typed.country, product: (typed.product ?? ''),
     quantity: typed.quantity, valueCents: typed.value, closeOn: typed.close_on, competition: typed.competition, notes: typed.notes,
   }));
 }

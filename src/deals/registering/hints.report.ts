@@ -1,6 +1,7 @@
 import { type Scoped } from '../../platform/database';
 import { type DealState } from '../deal';
 import { companyDomain, customerKey } from '../customer-key.model';
+import { withoutLegalForm } from './company-name.model';
 
 export interface DealHint {
   readonly id: string;
@@ -26,7 +27,7 @@ export interface Hints {
 type Asked = { organizationId: string; limitedTo?: string | undefined; company: string; contactEmail: string; exceptId: string };
 const SHORTEST = 3;
 /** As in app.deals_alike: "Harbour Law LLP" is like "Harbor Law". */
-const ALIKE = 0.45;
+const ALIKE = 0.55;
 
 /**
  * What of the organization's own looks like the customer that is being typed (beyond.md X20): open deals and accounts with the same e-mail domain, or a company
@@ -34,7 +35,7 @@ const ALIKE = 0.45;
  */
 export async function findHints(trx: Scoped, { organizationId, limitedTo, company, contactEmail, exceptId }: Asked): Promise<Hints> {
   const address = /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(contactEmail) ? contactEmail.trim().toLowerCase() : '';
-  const sought = company.trim().length >= SHORTEST ? company.trim().slice(0, 100) : '';
+  const sought = company.trim().length >= SHORTEST ? withoutLegalForm(company.slice(0, 100)) : '';
   if (address === '' && sought === '') return { deals: [], accounts: [] };
   const asked = { organizationId, ...limitedTo && { limitedTo }, sought, address, key: customerKey(address), domain: companyDomain(address), exceptId };
   const deals = await trx.raw<{ rows: DealHint[] }>(

@@ -1,6 +1,6 @@
 import { paths } from '../../paths';
 import { CERTIFIED_PRODUCT_NAMES, CERTIFIED_PRODUCTS, type CertifiedProduct } from '../../training/certified-product';
-import { type Currency, decimalText } from '../../platform/money';
+import { decimalText } from '../../platform/money';
 import { missingCertificate } from '../certificate.model';
 import { type Deal, DEAL_PRODUCTS } from '../deal';
 import { type DealRules } from '../deal-terms.model';
@@ -52,7 +52,7 @@ export function shownHints({ deals, accounts }: Hints) {
 export function typedDeal(deal: Deal): Record<string, string> {
   return {
     company: deal.company, contact_name: deal.contactName, contact_email: deal.contactEmail, contact_phone: deal.contactPhone, country: deal.country, product: deal.product,
-    quantity: deal.quantity === null ? '' : String(deal.quantity), value: deal.valueCents === null ? '' : decimalText(deal.valueCents, deal.currency as Currency), close_on: deal.closeOn ?? '',
+    quantity: deal.quantity === null ? '' : String(deal.quantity), value: deal.valueCents === null ? '' : decimalText(deal.valueCents, deal.currency), close_on: deal.closeOn ?? '',
     competition: deal.competition, notes: deal.notes,
   };
 }

@@ -50,7 +50,7 @@ function exactStatement({ organizationId, numbers: { number, code, codeEnding, s
       union all (select 'subscription', s.id, s.account_id, s.number, a.name from subscriptions s join accounts a on a.id = s.account_id where s.number = $6)
       union all (select 'case', r.id, r.account_id, r.number, r.machine_name from recovery_cases r where r.organization_id = $1 and r.number = $6)
       union all (select 'deal', d.id, d.account_id, d.number, d.company from deals d where d.organization_id = $1 and d.number = $7)
-      union all (select 'ticket', t.id, t.account_id, t.number, t.subject from tickets t where t.organization_id = $1 and t.number = $8)`,
+      union all (select 'ticket', t.id, t.account_id, t.number, t.subject from tickets t where t.organization_id = $1 and t.number = $8 and not t.is_private)`,
   };
 }
 

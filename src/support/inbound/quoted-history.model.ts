@@ -7,13 +7,15 @@ const REPEATS: readonly RegExp[] = [
 const HEADER = /^\*?(from|von|de|da):\*?\s.+/i;
 const HEADER_NEXT = /^\*?(sent|date|to|gesendet|datum|an|envoyé|enviado|inviato|à|para|a|subject|betreff|objet|cc):\*?\s/i;
 const LONGEST_OPENING = 4;
+/** Nobody types more lines into a reply. */
+const MOST_LINES = 3_000;
 
 /**
  * What somebody wrote themselves in a reply by mail: without the history that their program repeats below, and without a signature.
  * Where nothing is left (the reply stands below the history, or between its lines), everything but lines that begin with ">".
  */
 export function withoutHistory(text: string): string {
-  const lines = text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '').split('\n').map((line) => line.trimEnd());
+  const lines = text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '').split('\n').slice(0, MOST_LINES).map((line) => line.trimEnd());
   const above = trimmed(withoutSignature(lines.slice(0, historyStart(lines)).filter((line) => !line.startsWith('>'))));
   if (above !== '') return above;
   return trimmed(withoutSignature(lines.filter((line) => !line.startsWith('>') && !REPEATS.some((repeat) => repeat.test(line.slice(0, 600).trim())))));

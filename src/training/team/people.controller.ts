@@ -29,7 +29,7 @@ export const index: RequestHandler = async (req, res) => {
   const page = listPage(people, request, ({ place, id }) => ({ value: place, id }));
   const kept = queryOf(question);
   renderPage(req, res, 'portal/training/people', {
-    title: 'Who is certified', question: { course: question.course, status: question.status ?? '' }, isFiltered: question.course !== '' || question.status !== undefined,
+    title: 'Certified people', question: { course: question.course, status: question.status ?? '' }, isFiltered: question.course !== '' || question.status !== undefined,
     rights: dealRights(rights.organization, rights.holders, today),
     courses: [{ value: '', label: 'All courses' }, ...courses.map(({ slug, title }) => ({ value: slug, label: title }))],
     chips: [undefined, ...COURSE_STATUSES].map((status) => ({ label: status ? STATUS_WORDS[status] : 'All', href: addressWith(paths.training.people, { ...kept, status }, {}), active: question.status === status })),

@@ -22,4 +22,10 @@ export const DESK: Record<string, Access> = {
   'GET /office/accounts/:id': { who: STAFF_ROLES, id: 'anyAccount' },
   'GET /office/subscriptions/:id/grace': { who: SHIPPERS, id: 'anySubscription' },
   'POST /office/subscriptions/:id/grace': { who: SHIPPERS, id: 'anySubscription', form: () => ({ days: '5', reason: 'They asked.' }) },
+  'GET /office/privacy': { who: OPERATORS },
+  'GET /office/privacy/:id': { who: OPERATORS, id: 'holder' },
+  'POST /office/privacy/:id/export': { who: OPERATORS, id: 'holder', form: () => ({ reason: 'They asked.' }) },
+  'GET /office/privacy/:id/erasure': { who: OPERATORS, id: 'holder' },
+  'POST /office/privacy/:id/erasure': { who: OPERATORS, id: 'holder', form: () => ({ reason: 'They asked.', email: 'another@address.example' }) },
+  'GET /office/privacy-exports/:id': { who: OPERATORS, id: 'privacyExport' },
 };

@@ -24,7 +24,7 @@ export const DEAL_FIELDS: Record<string, string> = {
 /** A deal as far on its way as the story says, by the product's own rules; `staffId` decides. */
 export async function createDeal({ member, story = 'submitted', facts = {}, accountId, staffId, isLimited = false }: NewDeal): Promise<Deal> {
   const { organizationId, personId } = member;
-  const membershipId = await membershipOf(member as Member);
+  const membershipId = await membershipOf(member);
   const actor = { kind: 'person' as const, id: personId, requestId: null, ...isLimited && { membershipId } };
   const today = dayIn(await within('system', databaseNow, { readOnly: true }), 'UTC');
   const said: DealFacts = {

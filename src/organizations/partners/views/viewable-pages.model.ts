@@ -9,7 +9,7 @@ const PAGES: readonly string[] = [
   paths.monitoring.index, paths.alerts.index, paths.alerts.show(':id'), paths.portal.scheduled.index, paths.portal.scheduled.show(':id'), paths.versions.index,
   paths.portal.payments.history, paths.portal.papers.months, paths.portal.papers.statement, paths.portal.papers.comparison(':id'), paths.portal.payments.receipt(':id'), paths.portal.payments.creditNote(':id'),
   paths.moves.index, paths.moves.show(':id'), paths.recovery.index, paths.recovery.show(':id'),
-  paths.portal.company.show, paths.portal.users.index, paths.portal.roles, paths.program.show, paths.program.nfr.index, paths.logo(':id'),
+  paths.portal.company.show, paths.portal.users.index, paths.portal.roles, paths.program.show, paths.program.nfr.index, paths.search.index, paths.content.sales, paths.content.training, paths.logo(':id'),
 ];
 // Nothing else than an id: "…/receipts/<id>.pdf" and "…/alerts/many" are other pages.
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';

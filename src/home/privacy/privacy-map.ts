@@ -1,0 +1,74 @@
+/** What becomes of rows of a person who is erased. */
+export type Erasure = 'delete' | 'keep' | { readonly set: string };
+
+/**
+ * Where the portal holds something of a person: which columns name them, which rows are theirs (`:person`, their id; `:email`, their address), what an export
+ * shows of these rows, and what erasing does. `why` says why something is kept.
+ */
+export interface Held {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly where: string;
+  /** `count`: rows about others that the person only made. */
+  readonly show: 'rows' | 'count';
+  readonly hide?: readonly string[];
+  readonly erase: Erasure;
+  readonly why?: string;
+}
+
+const ERASED = "'Erased person'";
+const secrets = (table: string, hide: readonly string[] = []): Held => ({ table, columns: ['person_id'], where: 'person_id = :person', show: 'rows', hide, erase: 'delete' });
+/** Rows that name the person by id alone: whoever looks the id up reads "Erased person". */
+const named = (table: string, columns: readonly string[], show: Held['show'] = 'count'): Held => ({
+  table, columns, where: columns.map((column) => `${column} = :person`).join(' or '), show, erase: 'keep', why: 'Names the person by a number alone, which leads to nobody once they are erased.',
+});
+const copied = (table: string, columns: readonly string[], where: string, set: string, show: Held['show'] = 'rows'): Held => ({ table, columns, where, show, erase: { set } });
+const paper = (table: string, columns: readonly string[], where: string, why: string): Held => ({ table, columns, where, show: 'count', erase: 'keep', why });
+
+/** The sign-in itself comes last, so that all before can still be found by it. */
+export const PRIVACY_MAP: readonly Held[] = [
+  secrets('sessions', ['id_hash', 'data']), secrets('security_answers', ['answer_hash']), secrets('authenticators', ['secret']), secrets('recovery_codes', ['code_hash']), secrets('mailed_codes', ['code_hash']),
+  secrets('passkey_challenges', ['challenge_hash']), secrets('passkeys', ['public_key', 'credential_id']), secrets('trusted_devices', ['token_hash']), secrets('two_step_tries'), secrets('reset_tries'),
+  { ...secrets('asked_resets'), columns: ['person_id', 'asked_by'], where: 'person_id = :person' }, secrets('consent_postponements'), { ...secrets('email_changes'), columns: ['person_id', 'old_email', 'new_email'] },
+  { ...secrets('tokens', ['token_hash']), columns: ['person_id', 'email'], where: 'person_id = :person or email = :email' },
+  { table: 'reset_requests', columns: ['email'], where: 'email = :email', show: 'rows', erase: 'delete' }, { table: 'mail_refusals', columns: ['email'], where: 'email = :email', show: 'rows', erase: 'delete' },
+  { table: 'sign_in_attempts', columns: ['email_hash'], where: 'false', show: 'count', erase: 'keep', why: 'Holds a hash of the address, not the address, and is forgotten within days.' },
+
+  copied('mails', ['recipient_email', 'recipient_name'], "recipient_email = :email and kind <> 'privacy.erased'", `recipient_email = :erased, recipient_name = '', subject = 'Erased', text_body = '', html_body = '', last_error = null,
+    state = case when state = 'queued' then 'stopped' else state end, next_attempt_at = null, leased_until = null`),
+  copied('invitations', ['email', 'first_name', 'last_name', 'office_phone', 'mobile_phone'], 'email = :email', "email = :erased, first_name = 'Erased', last_name = 'person', office_phone = '', mobile_phone = ''"), named('invitations', ['invited_by']),
+  copied('account_invitations', ['email', 'first_name', 'last_name', 'person_id'], 'email = :email or person_id = :person', "email = :erased, first_name = 'Erased', last_name = 'person'"), named('account_invitations', ['invited_by']),
+  copied('staff_invitations', ['email'], 'email = :email', 'email = :erased'), named('staff_invitations', ['invited_by']), named('staff', ['person_id'], 'rows'),
+  copied('applications', ['email', 'first_name', 'last_name', 'contact_phone', 'phone'], 'email = :email', "email = :erased, first_name = 'Erased', last_name = 'person', contact_phone = ''"), named('applications', ['decided_by']),
+  copied('consent_requests', ['email'], 'email = :email', 'email = :erased'), named('consent_requests', ['requested_by', 'answered_by']),
+  copied('leads', ['email', 'phone', 'name'], 'email = :email', `email = :erased, name = ${ERASED}, phone = '', message = ''`), named('lead_events', ['by_person']),
+  copied('inbound_mails', ['from_email', 'from_name'], 'from_email = :email', "from_email = :erased, from_name = '', subject = '', words = ''"), named('inbound_mails', ['settled_by']),
+  copied('deals', ['registered_by', 'registered_name'], 'registered_by = :person', `registered_name = ${ERASED}`), copied('deals', ['contact_email', 'contact_name', 'contact_phone'], 'contact_email = :email', `contact_email = :erased, contact_name = ${ERASED}, contact_phone = ''`),
+  named('deals', ['decided_by', 'rejected_by']),
+  copied('tickets', ['written_by', 'written_name'], 'written_by = :person', `written_name = ${ERASED}`), named('tickets', ['assigned_to']), copied('ticket_notes', ['author_id', 'author_name'], 'author_id = :person', `author_name = ${ERASED}`, 'count'),
+  copied('ticket_files', ['author_id', 'author_name'], 'author_id = :person', `author_name = ${ERASED}`),
+  { ...paper('ticket_entries', ['author_id', 'author_name'], 'author_id = :person', 'A conversation with support is never changed: it is evidence for both sides.'), show: 'rows' },
+  paper('deal_events', ['by_name'], 'false', 'What happened to a deal is never changed: it is evidence between partners.'),
+  copied('recovery_cases', ['requested_by', 'requested_name'], 'requested_by = :person', `requested_name = ${ERASED}`),
+  copied('recovery_cases', ['contact_email', 'contact_name', 'contact_phone'], 'contact_email = :email', `contact_email = :erased, contact_name = ${ERASED}, contact_phone = ''`),
+  paper('recovery_events', ['by_name'], 'false', 'What happened to a drive with a customer’s data is never changed: it is evidence of who had it.'),
+  copied('server_settings', ['asked_by', 'asked_name'], 'asked_by = :person', `asked_name = ${ERASED}`, 'count'),
+  paper('account_moves', ['accepted_by', 'accepted_name', 'signed_by', 'signed_name', 'closed_by'], 'accepted_by = :person or signed_by = :person or closed_by = :person', 'A signed case says who agreed to it.'),
+  copied('machines', ['invited_email'], 'invited_email = :email', 'invited_email = null'), named('machines', ['person_id', 'stopped_by', 'delete_asked_by']),
+  copied('memberships', ['person_id', 'office_phone', 'mobile_phone'], 'person_id = :person', "office_phone = '', mobile_phone = '', status = 'deleted', ended_at = coalesce(ended_at, app.now())"),
+  copied('cards', ['billing_email', 'holder_name'], 'billing_email = :email', "billing_email = :erased, holder_name = ''"),
+  copied('accounts', ['email', 'first_name', 'last_name', 'phone'], 'email = :email', `email = :erased, first_name = 'Erased', last_name = 'person', phone = '', name = case when kind = 'safe' then ${ERASED} else name end`),
+  named('account_people', ['person_id'], 'rows'), named('certificates', ['person_id', 'withdrawn_by'], 'rows'), named('enrolments', ['person_id'], 'rows'), named('nfr_claims', ['person_id', 'ended_by'], 'rows'),
+  named('file_downloads', ['person_id'], 'rows'), named('file_viewings', ['person_id'], 'rows'),
+  paper('organizations', ['phone', 'primary_contact_id'], 'primary_contact_id = :person', 'A company’s own particulars; its people say who stands for it.'),
+  paper('invoices', ['account_name'], 'false', 'Papers are kept as they were issued, as the law on accounts asks.'),
+  paper('audit_entries', ['actor_id'], "actor_id = cast(:person as text) and actor_kind in ('person', 'staff')", 'The log of changes is sealed and kept: it proves who did what. The name behind the number is gone.'),
+  named('account_invitation_batches', ['made_by']), named('alert_events', ['person_id']), named('alert_standards', ['made_by']), named('alerts', ['acknowledged_by', 'snoozed_by']), named('audit_checks', ['asked_by']), named('client_versions', ['made_by']),
+  named('content_items', ['owner_id']), named('content_versions', ['changed_by']), named('courses', ['owner_id']), named('disputes', ['opened_by', 'closed_by']), named('install_links', ['made_by']), named('machine_removals', ['asked_by']),
+  named('program_rules', ['made_by']), named('referral_pages', ['drafted_by']), named('refund_requests', ['requested_by', 'decided_by']), named('scheduled_changes', ['made_by']), named('server_certificates', ['made_by']),
+  named('suspensions', ['began_by', 'ended_by']), named('tier_changes', ['decided_by']), named('privacy_cases', ['person_id', 'asked_by']),
+  {
+    table: 'people', columns: ['email', 'first_name', 'last_name', 'phone'], where: 'id = :person', show: 'rows', hide: ['password_hash'],
+    erase: { set: "email = :erased, first_name = 'Erased', last_name = 'person', phone = '', country = '', password_hash = null, two_step = 'off', epoch = epoch + 1, updated_at = app.now()" },
+  },
+];
