@@ -35,6 +35,7 @@ const WITHOUT_POLICY: Record<string, string> = {
   applications: 'of strangers who belong to no organization yet; the system and office scopes only',
   staff_invitations: 'to work for the vendor, office and system scopes only',
   staff: 'the vendor, office and system scopes only',
+  alert_standards: 'what the vendor says of alerts, the same for everybody',
   privacy_cases: 'what was asked for people, the office and system scopes only',
   audit_checks: 'what checks of the seals found, the office and system scopes only',
   audit_seals: 'hashes over all organizations; nobody but the sealer writes them',
