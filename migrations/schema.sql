@@ -632,6 +632,22 @@ table alert_rule_sets (row security, forced)
   grant delete, insert, select, update to portal_partner
   grant select to portal_system
 
+table alert_standards
+  rule text not null
+  version integer not null
+  threshold smallint not null
+  made_by uuid not null
+  created_at timestamp with time zone not null
+  constraint alert_standards_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint alert_standards_pkey PRIMARY KEY (rule, version)
+  constraint alert_standards_threshold_check CHECK (((threshold >= 1) AND (threshold <= 365)))
+  constraint alert_standards_version_check CHECK ((version >= 1))
+  grant select to portal_limited
+  grant insert, select to portal_office
+  grant select to portal_partner
+  grant select to portal_privacy
+  grant select to portal_system
+
 table alerts (row security, forced)
   id uuid not null
   organization_id uuid not null
@@ -1484,6 +1500,7 @@ table content_items
   INDEX content_items_by_downloads ON public.content_items USING btree (downloads_count DESC, id DESC) WHERE (state = 'published'::text)
   INDEX content_items_by_title ON public.content_items USING btree (app.searchable(title) COLLATE "C", id) WHERE (state = 'published'::text)
   INDEX content_items_changed ON public.content_items USING btree (updated_at DESC, id DESC)
+  INDEX content_items_facets ON public.content_items USING btree (topic) INCLUDE (audience, products) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
   INDEX content_items_kind ON public.content_items USING btree (kind, state, published_at DESC, id DESC)
   INDEX content_items_newest ON public.content_items USING btree (published_at DESC, id DESC) WHERE (state = 'published'::text)
   INDEX content_items_owner ON public.content_items USING btree (owner_id, updated_at DESC, id DESC)
@@ -4365,7 +4382,7 @@ table subscriptions (row security, forced)
   grant insert, select, update to portal_partner
   grant select to portal_summaries
   grant select to portal_system
-  grant update (anchor_on, auto_renew, auto_renew_audit_id, auto_renew_card_id, charge_at, charge_attempts, ended_at, expires_on, installed_at, lapses_at, leased_until, next_notice_at, next_plan_id, next_storage_packs, nickname, organization_id, plan_changes_at, plan_id, purge_at, purge_on, quote_at, renewal_invoice_id, renewal_payment_id, renewal_quote_id, renewal_stopped, scheduled_lapse, scheduled_packs, scheduled_plan_id, scheduled_years, service_ends_at, shown_to_organization_id, source, state, storage_packs, term_years, trial_kind, updated_at, withdrawn_quote_id) to portal_customer
+  grant update (anchor_on, auto_renew, auto_renew_audit_id, auto_renew_card_id, charge_at, charge_attempts, ended_at, expires_on, grace_extensions, grace_extra_days, installed_at, lapses_at, leased_until, next_notice_at, next_plan_id, next_storage_packs, nickname, organization_id, plan_changes_at, plan_id, purge_at, purge_on, quote_at, renewal_invoice_id, renewal_payment_id, renewal_quote_id, renewal_stopped, scheduled_lapse, scheduled_packs, scheduled_plan_id, scheduled_years, service_ends_at, shown_to_organization_id, source, state, storage_packs, term_years, trial_kind, updated_at, withdrawn_quote_id) to portal_customer
 
 table suspensions (row security, forced)
   id uuid not null

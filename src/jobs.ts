@@ -1,4 +1,5 @@
 // Every room's jobs, so that a worker knows them by name.
+import './accounts/accounts.jobs';
 import './accounts/consents/consents.jobs';
 import './alerts/alerts.jobs';
 import './alerts/monitoring/monitoring.jobs';

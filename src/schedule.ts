@@ -40,6 +40,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'measure-storage', every: { cron: '25 * * * *', zone: 'UTC' }, job: 'alerts.measure-storage' },
   { name: 'seal-audit', every: '5s', job: 'audit.seal' },
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
+  { name: 'refresh-plan-names', every: { cron: '20 4 * * *', zone: 'UTC' }, job: 'accounts.refresh-plan-names' },
   { name: 'work-privacy-cases', every: '1m', job: 'privacy.work' },
   { name: 'forget-privacy-exports', every: { cron: '5 4 * * *', zone: 'UTC' }, job: 'privacy.forget' },
   { name: 'verify-audit', every: { cron: '30 1 * * *', zone: 'UTC' }, job: 'audit.verify' },

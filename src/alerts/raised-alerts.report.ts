@@ -1,14 +1,14 @@
-import { ALERT_RULES, JUDGED_RULES, type RuleWords } from './alert-rules.model';
+import { STANDARDS_SQL } from './standards/standards.repository';
 
 /**
  * SQL of those wanted alerts that the organization's rule sets let through, with their level: for each account and rule the first set from the top decides that is for the account and says
- * something about the rule; where none does, the standard holds (beyond.md X14). Bindings: organizationId.
+ * something about the rule; where none does, the vendor's standard holds (beyond.md X14). Bindings: organizationId.
  */
 export function raisedAlertsSql(wanted: string): string {
   return `
     select w.account_id, w.subscription_id, w.machine_id, coalesce(w.machine_id, w.subscription_id, w.account_id) as object_id, w.rule, w.cause, coalesce(d.level, w.level) as level, w.message, w.seen
       from (${wanted}) w
-      left join (values ${standards}) as k (rule, side, standard) on k.rule = w.rule
+      left join (${STANDARDS_SQL}) k on k.rule = w.rule
       ${decidingSetSql('w.account_id', 'w.rule')}
      where coalesce(d.is_on, true)
        and (w.measure is null or k.rule is null or case k.side when 'from' then w.measure >= coalesce(d.threshold, k.standard) else w.measure <= coalesce(d.threshold, k.standard) end)`;
@@ -24,8 +24,3 @@ export function decidingSetSql(account: string, rule: string): string {
            and not exists (select from account_tags t where t.organization_id = s.organization_id and t.account_id = ${account} and t.tag = any(s.excluded_tags))
          order by s.place limit 1) d on true`;
 }
-
-const standards = JUDGED_RULES.flatMap((rule) => {
-  const { threshold }: RuleWords = ALERT_RULES[rule];
-  return threshold ? [`('${rule}', '${threshold.side}', ${threshold.standard})`] : [];
-}).join(', ');

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import * as thresholds from '../alerts/standards/standards.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
 import * as addOns from '../plans/editing/add-ons.office.controller';
@@ -7,6 +8,7 @@ import * as discounts from '../plans/editing/discounts.office.controller';
 import * as plans from '../plans/editing/plans.office.controller';
 import * as prices from '../plans/editing/prices.office.controller';
 import { can } from '../platform/permissions';
+import * as returnFees from '../recovery/returns/return-fees.office.controller';
 
 /** What is sold and at which prices. Every line names its permission; addresses come from paths.ts. */
 export const catalog = Router();
@@ -35,3 +37,9 @@ catalog.get(paths.catalog.discounts.tiers, can('catalog:manage'), freshCode(), d
 catalog.post(paths.catalog.discounts.tiers, can('catalog:manage'), freshCode(), discounts.tiers.update);
 catalog.get(paths.catalog.discounts.terms, can('catalog:manage'), freshCode(), discounts.terms.edit);
 catalog.post(paths.catalog.discounts.terms, can('catalog:manage'), freshCode(), discounts.terms.update);
+
+// Fees and thresholds
+catalog.get(paths.catalog.returnFees, can('catalog:manage'), freshCode(), returnFees.edit);
+catalog.post(paths.catalog.returnFees, can('catalog:manage'), freshCode(), returnFees.update);
+catalog.get(paths.catalog.thresholds, can('catalog:manage'), freshCode(), thresholds.edit);
+catalog.post(paths.catalog.thresholds, can('catalog:manage'), freshCode(), thresholds.update);

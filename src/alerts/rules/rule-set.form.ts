@@ -13,7 +13,7 @@ const settings = z.record(z.string(), z.unknown()).transform((typed, context): R
   if (of('is') !== 'on' && of('is') !== 'off') return [];
   const number = of('from');
   if (bounds && number !== '' && !(/^\d{1,4}$/.test(number) && Number(number) >= bounds.min && Number(number) <= bounds.max)) {
-    context.addIssue({ code: 'custom', path: [`from_${rule}`], message: `${label}: enter a whole number of days from ${bounds.min} to ${bounds.max}, or leave it empty for ${bounds.standard}.` });
+    context.addIssue({ code: 'custom', path: [`from_${rule}`], message: `${label}: enter a whole number of days from ${bounds.min} to ${bounds.max}, or leave it empty for the standard.` });
   }
   return [{ rule, isOn: of('is') === 'on', level: ALERT_LEVELS.find((level) => level === of('level')) ?? null, threshold: bounds && number !== '' ? Number(number) : null }];
 }));

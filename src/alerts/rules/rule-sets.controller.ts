@@ -11,13 +11,14 @@ import { changeRuleSets, previewRuleSets } from './change-rule-sets';
 import { ruleSetForm } from './rule-set.form';
 import { type RuleSet } from './rule-set.model';
 import { differenceWords, ruleFields, setLine, standardRows, typedOf } from './rule-sets.presenter';
+import { getStandards } from '../standards/standards.repository';
 import { getRuleSet, listAccountsByEmail, listAccountsByIds, listRuleSets } from './rule-sets.repository';
 
 /** Which alerts are raised for whom: the sets in the order in which they decide, and the standard below them. */
 export const index: RequestHandler = async (req, res) => {
   const { organizationId, scope } = memberOf(req);
-  const sets = await within(scope, (trx) => listRuleSets(trx, organizationId), { readOnly: true });
-  renderPage(req, res, 'portal/alerts/rules/index', { title: 'Alert rules', sets: sets.map((set, at) => ({ ...setLine(set), isFirst: at === 0, isLast: at === sets.length - 1 })), standard: standardRows() });
+  const { sets, standards } = await within(scope, async (trx) => ({ sets: await listRuleSets(trx, organizationId), standards: await getStandards(trx) }), { readOnly: true });
+  renderPage(req, res, 'portal/alerts/rules/index', { title: 'Alert rules', sets: sets.map((set, at) => ({ ...setLine(set), isFirst: at === 0, isLast: at === sets.length - 1 })), standard: standardRows(standards) });
 };
 
 export const edit: RequestHandler = async (req, res) => {
@@ -109,9 +110,9 @@ async function readSet(req: Request): Promise<Read> {
 async function showForm(req: Request, res: Response, errors: FieldErrors, typed: Record<string, string>): Promise<void> {
   const { organizationId, scope } = memberOf(req);
   const id = idIn(req);
-  const tags = await within(scope, (trx) => listTagsInUse(trx, organizationId), { readOnly: true });
+  const { tags, standards } = await within(scope, async (trx) => ({ tags: await listTagsInUse(trx, organizationId), standards: await getStandards(trx) }), { readOnly: true });
   renderPage(req, res, 'portal/alerts/rules/edit', {
-    title: id === undefined ? 'New rule set' : 'Rule set', errors, typed, tags, rules: ruleFields(typed), id: id ?? '',
+    title: id === undefined ? 'New rule set' : 'Rule set', errors, typed, tags, rules: ruleFields(typed, standards), id: id ?? '',
     previewHref: id === undefined ? paths.alerts.rules.preview : paths.alerts.rules.previewOf(id),
   });
 }

@@ -1,6 +1,7 @@
 import { type Difference } from '../judge-alerts';
 import { count } from '../../platform/format';
 import { ALERT_RULES, JUDGED_RULES, type JudgedRule, type RuleWords } from '../alert-rules.model';
+import { type Standards } from '../standards/standards.model';
 import { LEVEL_BADGES } from '../list/alert-words.model';
 import { type RuleSet, type RuleSetting, SETTABLE_RULES, type StoredRuleSet } from './rule-set.model';
 
@@ -14,20 +15,20 @@ export function setLine(set: RuleSet & { id: string; place: number }) {
 }
 
 /** Every alert with its standard. */
-export function standardRows() {
+export function standardRows(standards: Standards) {
   return JUDGED_RULES.map((rule) => {
     const words: RuleWords = ALERT_RULES[rule];
-    return { label: words.label, when: words.when, level: levelWords(words.levels), from: words.threshold ? thresholdWords(rule, words.threshold.standard) : '', isFixed: words.isFixed === true };
+    return { label: words.label, when: words.when, level: levelWords(words.levels), from: words.threshold ? thresholdWords(rule, standards.get(rule) ?? words.threshold.standard) : '', isFixed: words.isFixed === true };
   });
 }
 
 /** The part of the form that says something about each rule. */
-export function ruleFields(typed: Record<string, string>) {
+export function ruleFields(typed: Record<string, string>, standards: Standards) {
   return SETTABLE_RULES.map((rule) => {
     const words: RuleWords = ALERT_RULES[rule];
     return {
       rule, label: words.label, when: words.when, levels: levelWords(words.levels), is: typed[`is_${rule}`] ?? '', level: typed[`level_${rule}`] ?? '', from: typed[`from_${rule}`] ?? '',
-      threshold: words.threshold ?? null,
+      threshold: words.threshold ? { ...words.threshold, standard: standards.get(rule) ?? words.threshold.standard } : null,
     };
   });
 }

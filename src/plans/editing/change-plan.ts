@@ -1,4 +1,7 @@
+import { type Scoped } from '../../platform/database';
 import { type Day } from '../../platform/dates';
+import { RuleBroken } from '../../platform/errors';
+import { enqueueAfterCommit } from '../../platform/queue';
 import { changeCatalog, type Edit } from './change-catalog';
 import { type PlanFacts, planChange } from './plan-facts';
 import { type EditedPlan, getEditedPlan, insertPlanLike, updatePlan } from './plan-facts.repository';
@@ -10,8 +13,14 @@ export function changePlan(code: string, asked: PlanFacts, edit: Edit): Promise<
   return changeCatalog(`plan:${code}`, 'catalog.plan-changed', edit, async (trx) => {
     const standing = await getEditedPlan(trx, code);
     const change = planChange(standing, asked);
-    return change && { ...change, write: () => updatePlan(trx, standing.id, asked, standing.name === asked.name ? null : edit.now) };
+    return change && { ...change, write: () => savePlan(trx, standing, asked, edit.now) };
   });
+}
+
+async function savePlan(trx: Scoped, standing: EditedPlan, asked: PlanFacts, now: Date): Promise<void> {
+  const isRenamed = standing.name !== asked.name;
+  await updatePlan(trx, standing.id, asked, isRenamed ? now : null);
+  if (isRenamed) enqueueAfterCommit(trx, 'accounts.refresh-plan-names', { id: standing.id });
 }
 
 export interface NewPlan { readonly code: string; readonly name: string; readonly rank: number }
@@ -23,6 +32,9 @@ export interface NewPlan { readonly code: string; readonly name: string; readonl
 export function copyPlan(from: string, { code, name, rank }: NewPlan, { today, ...edit }: Omit<Edit, 'seen'> & { today: Day }): Promise<boolean> {
   return changeCatalog(`plan:${code}`, 'catalog.plan-added', { ...edit, seen: '' }, async (trx) => {
     const like = await getEditedPlan(trx, from);
+    const standing = await trx('plans').where({ code }).first<{ name: string; rank: number } | undefined>('name', 'rank');
+    if (standing?.name === name && standing.rank === rank) return null;
+    if (standing) throw new RuleBroken('There is a plan with this code. Choose another code.');
     const versions = await listPriceVersions(trx, { kind: 'plan', id: like.id });
     return {
       before: null, after: { name, copiedFrom: like.name, rank },

@@ -1,10 +1,12 @@
-import { type Request, type Response } from 'express';
 import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
 import { RuleBroken } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { type FieldErrors, type FormResult, singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { type Difference } from './change-words.presenter';
+
+type Request = Parameters<typeof renderPage>[0];
+type Response = Parameters<typeof renderPage>[1];
 
 /** The locals of components/field, without value and error. */
 export type EditField = { readonly name: string; readonly label: string } & Readonly<Record<string, unknown>>;
@@ -55,7 +57,7 @@ export function showEdit(req: Request, res: Response, form: EditForm, { errors =
 
 /** First shows what a sent form would change; the same form with its confirmation saves it. What stands is read again both times, so an old form is refused. */
 export async function takeStep<T>(req: Request, res: Response, form: EditForm, { form: read, preview, save, saved }: Step<T>): Promise<void> {
-  const typed = singleStrings(req.body);
+  const typed = singleStrings(req.body as unknown);
   if (!read.ok) return showEdit(req, res.status(422), form, { errors: read.errors, typed });
   try {
     const shown = await preview(read.value);

@@ -25,4 +25,8 @@ export const CATALOG: Record<string, Access> = {
   'POST /office/catalog/discounts': { who: OPERATORS },
   'GET /office/catalog/several-years': { who: OPERATORS },
   'POST /office/catalog/several-years': { who: OPERATORS, form: () => ({ years_2: '6', years_3: '11', valid_from: '2099-01-01' }) },
+  'GET /office/catalog/return-fees': { who: OPERATORS },
+  'POST /office/catalog/return-fees': { who: OPERATORS, form: () => ({ currency: 'USD', drive: '140.00', cord: '9.99', valid_from: '2099-01-01' }) },
+  'GET /office/catalog/thresholds': { who: OPERATORS },
+  'POST /office/catalog/thresholds': { who: OPERATORS, form: () => ({ backup_overdue: '15' }) },
 };
