@@ -1500,6 +1500,7 @@ table content_items
   INDEX content_items_by_downloads ON public.content_items USING btree (downloads_count DESC, id DESC) WHERE (state = 'published'::text)
   INDEX content_items_by_title ON public.content_items USING btree (app.searchable(title) COLLATE "C", id) WHERE (state = 'published'::text)
   INDEX content_items_changed ON public.content_items USING btree (updated_at DESC, id DESC)
+  INDEX content_items_facets ON public.content_items USING btree (topic) INCLUDE (audience, products) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
   INDEX content_items_kind ON public.content_items USING btree (kind, state, published_at DESC, id DESC)
   INDEX content_items_newest ON public.content_items USING btree (published_at DESC, id DESC) WHERE (state = 'published'::text)
   INDEX content_items_owner ON public.content_items USING btree (owner_id, updated_at DESC, id DESC)

@@ -2,6 +2,7 @@ import { config } from '../src/config';
 import { closeDatabase, databaseNow, patiently, within } from '../src/platform/database';
 import { prepareDatabase } from '../src/platform/migrate';
 import { ensureAlerts } from './demo/alerts';
+import { ensureArticleAnswers } from './demo/article-answers';
 import { ensureBackups } from './demo/backups';
 import { canHaveCards, ensureCards } from './demo/cards';
 import { ensureColleagues } from './demo/colleagues';
@@ -69,6 +70,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureReferral(people, now);
   await ensureContent(now);
   await ensureProgram(people, now);
+  await ensureArticleAnswers();
   await ensureToday(people, cards);
   return all;
 }

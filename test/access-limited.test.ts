@@ -137,7 +137,7 @@ describe('the second wall', () => {
   // What the customer pays for hangs on the house; subscriptions among it are shown to their partner.
   const ofTheirs = (table: string, hasOrganization: boolean) => (table === 'subscriptions' ? '$2::uuid in (t.organization_id, t.shown_to_organization_id)' : hasOrganization ? 't.organization_id = $2::uuid' : '$2::uuid is not null');
   // The organization's own payer and cards are used for every account.
-  const ofNoAccount = ['alert_rule_set_rules', 'alert_rule_sets', 'cards', 'invitations', 'logos', 'memberships', 'organizations', 'payers'];
+  const ofNoAccount = ['alert_rule_set_rules', 'alert_rule_sets', 'cards', 'certificates', 'content_downloads', 'enrolments', 'exam_answers', 'exam_tries', 'invitations', 'logos', 'material_reads', 'memberships', 'organizations', 'payers'];
 
   it('shows a limited scope the rows of chosen accounts and no other, in every table', async () => {
     await fillRareTables();

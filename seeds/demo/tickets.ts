@@ -44,7 +44,7 @@ export async function ensureTickets(people: People): Promise<void> {
   const twice = await open({ by: technicianEmail, subject: 'Backup stops at nine (again)', product: 'safe', urgency: 'hindered', isAboutCustomer: true, words: 'Same computer as yesterday.' });
   await assignTicket({ ticketId: twice.id, by: aisha, to: aisha.personId });
   await mergeTicket({ ticketId: twice.id, by: aisha, number: stops.number });
-  await holdMail();
+  await holdMail(stops.number);
 }
 
 async function openFor(people: People, { by, isAboutCustomer = false, isPrivate = false, ...asked }: Asked): Promise<{ id: string; number: string }> {
@@ -75,8 +75,8 @@ async function logFile() {
 }
 
 /** What somebody wrote from an address that nobody knows. */
-async function holdMail(): Promise<void> {
+async function holdMail(number: string): Promise<void> {
   await within('system', (trx) => trx.raw(
     `insert into inbound_mails (id, message_id, from_email, from_name, subject, words, outcome, reason, received_at)
-     values (?, '<demo-held@home.example>', 'priya.at.home@mail.example', 'Priya', 'Re: The backup of one computer stops every morning at nine', 'Yes, the same program as on the reception computer. I write from my private address, sorry.', 'held', 'Replies to a ticket from an address that our mail did not go to', app.now())`, [uuidv7()]));
+     values (?, '<demo-held@home.example>', 'priya.at.home@mail.example', 'Priya', 'Re: The backup of one computer stops every morning at nine', 'Yes, the same program as on the reception computer. I write from my private address, sorry.', 'held', ?, app.now())`, [uuidv7(), `Replies to ${number} from an address that our mail did not go to`]));
 }

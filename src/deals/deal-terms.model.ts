@@ -43,8 +43,13 @@ export function nextReminder(lastDay: Day, zone: string, now: Date): Date | null
 }
 
 /** Whether a rejection can still be appealed against: so many times 24 hours. */
-export function mayAppealAt(now: Date, rejectedAt: Date, { appealDays }: Pick<DealRules, 'appealDays'>): boolean {
-  return now < daysFromMoment(rejectedAt, appealDays);
+export function mayAppealAt(now: Date, rejectedAt: Date, rules: Pick<DealRules, 'appealDays'>): boolean {
+  return now < appealUntil(rejectedAt, rules);
+}
+
+/** The moment from which no appeal is taken any more. */
+export function appealUntil(rejectedAt: Date, { appealDays }: Pick<DealRules, 'appealDays'>): Date {
+  return daysFromMoment(rejectedAt, appealDays);
 }
 
 /** Whole days of protection that are left, today not counted; below zero once it is over. */

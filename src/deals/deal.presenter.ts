@@ -3,7 +3,7 @@ import { type Day, dayIn } from '../platform/dates';
 import { count, day, daysFrom, money } from '../platform/format';
 import { type Deal, isOverdue } from './deal';
 import { type DealEvent, type LoggedEvent } from './deal-events.repository';
-import { type DealRules, mayAppealAt } from './deal-terms.model';
+import { appealUntil, type DealRules, mayAppealAt } from './deal-terms.model';
 import { LOST_REASONS, type LostCode, pointsText, productName, rejectionText, STATE_BADGES } from './deal-words.model';
 
 export type Audience = 'partner' | 'office';
@@ -30,6 +30,7 @@ function clockFacts(deal: Deal, rules: DealRules, today: Day, now: Date) {
   return [
     ...deal.submittedAt ? [{ label: 'Submitted', value: day(dayIn(deal.submittedAt, deal.timeZone)) }] : [],
     ...deal.replyByOn ? [{ label: 'Answer by', value: day(deal.replyByOn), note: isOverdue(deal, now) ? 'Overdue' : `${rules.replyDays} working days` }] : [],
+    ...deal.state === 'rejected' && !deal.appealedAt ? [{ label: 'Appeal until', value: day(dayIn(appealUntil(deal.rejectedAt!, rules), deal.timeZone)), note: mayAppealAt(now, deal.rejectedAt!, rules) ? '' : 'Over' }] : [],
     ...deal.protectedUntil ? [{ label: 'Protected until', value: day(deal.protectedUntil), note: deal.state === 'approved' ? daysFrom(today, deal.protectedUntil) : '' }] : [],
     ...deal.extendedAt ? [{ label: 'Extended', value: day(dayIn(deal.extendedAt, deal.timeZone)), note: deal.extensionReason }] : [],
   ];

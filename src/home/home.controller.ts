@@ -1,6 +1,6 @@
 import { type RequestHandler } from 'express';
 import { within } from '../platform/database';
-import { startOfDay, day as dayOf } from '../platform/dates';
+import { day as dayOf, dayIn, startOfDay } from '../platform/dates';
 import { renderPage } from '../platform/render';
 import { memberOf } from '../platform/visitor';
 import { shareWords } from './today/program-card.presenter';
@@ -24,8 +24,8 @@ export const index: RequestHandler = async (req, res) => {
   ]);
   const { facts, content } = found;
   renderPage(req, res, 'portal/home/index', {
-    title: `Hello ${visitor.firstName || visitor.email}`, today, zone: organization.timeZone, groups: facts.groups.map(shownGroup), isLimited: limitedTo !== undefined, isNew: !facts.hasAccounts && limitedTo === undefined,
-    steps: firstSteps(permissions), program: standing && shareWords(standing), ...content, products: quickLinks(permissions),
+    title: `Hello ${visitor.firstName || visitor.email}`, today, groups: facts.groups.map(shownGroup), isLimited: limitedTo !== undefined, isNew: !facts.hasAccounts && limitedTo === undefined,
+    steps: firstSteps(permissions), program: standing && shareWords(standing), promotions: content.promotions, news: content.news.map((line) => ({ ...line, on: dayIn(line.publishedAt, organization.timeZone) })), products: quickLinks(permissions),
     referral: asked.seesLeads ? { isPublished: facts.isPublished, leads: facts.leadsOfMonth, mayManage: permissions.has('referral:manage') } : null,
   });
 };

@@ -89,6 +89,7 @@ export const OFFICE: readonly Section[] = [
     label: 'Content',
     pages: [
       { label: 'Content', href: paths.content.office.index, needs: 'content:manage' },
+      { label: 'What readers say', href: paths.knowledge.office.answers, needs: 'content:manage' },
       { label: 'Courses', href: paths.training.office.index, needs: 'content:manage' },
       { label: 'Certificates', href: paths.training.office.certificates, needs: 'content:manage' },
       { label: 'Client versions', href: paths.versions.office.index, needs: 'versions:manage' },

@@ -4,6 +4,7 @@ export const operationsPaths = {
   board: '/office/jobs/board',
   mails: {
     index: '/office/mails',
+    kinds: '/office/mails/kinds',
     show: (id: string) => `/office/mails/${id}`,
     body: (id: string) => `/office/mails/${id}/body`,
     retry: (id: string) => `/office/mails/${id}/retry`,

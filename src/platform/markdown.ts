@@ -21,7 +21,7 @@ export function renderMarkdown(text: string, { firstHeading = 2 }: { firstHeadin
   const tokens = markdownTokens(text);
   const levels = [...new Set(tokens.filter(isHeading).map(({ tag }) => tag))].sort();
   let last = firstHeading - 1;
-  for (const token of tokens) {
+  tokens.forEach((token, at) => {
     if (isHeading(token)) {
       // What closes a heading stands at its level too.
       if (token.type === 'heading_open') last = Math.min(6, levels.indexOf(token.tag) + firstHeading, last + 1);
@@ -29,7 +29,9 @@ export function renderMarkdown(text: string, { firstHeading = 2 }: { firstHeadin
     }
     if (token.type === 'th_open' || token.type === 'td_open') alignByClass(token);
     for (const child of token.children ?? []) if (child.type === 'link_open' && !OWN_PATH.test(String(child.attrGet('href') ?? '/'))) child.attrSet('rel', 'noopener nofollow');
-  }
+    // The corner of a table heads nothing.
+    if (token.type === 'inline' && token.content === '' && tokens[at - 1]?.type === 'th_open') for (const part of [tokens[at - 1]!, tokens[at + 1]!]) part.tag = 'td';
+  });
   // Pages are sent as ASCII (platform/render.ts); what a template would escape is escaped here.
   return markdown.renderer.render(tokens, markdown.options, {}).replace(/[^\0-\x7f]/gu, (letter) => `&#${letter.codePointAt(0)};`);
 }

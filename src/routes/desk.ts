@@ -30,6 +30,7 @@ desk.put(`${paths.operations.board}/*path`, can('operations:work'), board.press)
 
 // Mails
 desk.get(paths.operations.mails.index, can('operations:work'), mails.index);
+desk.get(paths.operations.mails.kinds, can('operations:work'), mails.kinds);
 desk.get(paths.operations.mails.show(':id'), can('operations:work'), mails.show);
 desk.get(paths.operations.mails.body(':id'), can('operations:work'), mails.body);
 desk.post(paths.operations.mails.retry(':id'), can('operations:work'), mails.retry);

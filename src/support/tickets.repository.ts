@@ -14,23 +14,22 @@ type Field = keyof typeof COLUMNS;
 export type Reader = { personId: string; isAdministrator: boolean };
 
 /** A ticket that the member sees; any other is not found. In the member's own scope. */
-export async function getSeenTicket(trx: Scoped, id: string, { personId, isAdministrator }: Reader): Promise<Ticket> {
-  const ticket = await getTicket(trx, id);
-  if (ticket.isPrivate && !isAdministrator && ticket.writtenBy !== personId) throw notThere();
-  return ticket;
+export async function getSeenTicket(trx: Scoped, id: string, reader: Reader): Promise<Ticket> {
+  return there(await findSeenTicket(trx, id, reader));
+}
+
+export async function findSeenTicket(trx: Scoped, id: string, { personId, isAdministrator }: Reader): Promise<Ticket | undefined> {
+  const ticket = await findTicket(trx, id);
+  return ticket && ticket.isPrivate && !isAdministrator && ticket.writtenBy !== personId ? undefined : ticket;
 }
 
 export async function getTicket(trx: Scoped, id: string): Promise<Ticket> {
-  const row = isUuid(id) ? await trx('tickets').where({ id }).first<Ticket | undefined>(COLUMNS) : undefined;
-  if (!row) throw notThere();
-  return row;
+  return there(await findTicket(trx, id));
 }
 
 /** Locked until the end of the transaction; in the system's scope, where tickets are written. */
 export async function getTicketForUpdate(trx: Scoped, id: string): Promise<Ticket> {
-  const row = await trx('tickets').where({ id }).forUpdate().first<Ticket | undefined>(COLUMNS);
-  if (!row) throw notThere();
-  return row;
+  return there(await trx('tickets').where({ id }).forUpdate().first<Ticket | undefined>(COLUMNS));
 }
 
 export async function findTicketByNumber(trx: Scoped, number: string): Promise<Ticket | undefined> {
@@ -57,6 +56,11 @@ export async function listTicketsToClose(trx: Scoped, solvedBefore: Date, limit:
 }
 
 
-function notThere(): NotFound {
-  return new NotFound('We could not find that ticket.');
+async function findTicket(trx: Scoped, id: string): Promise<Ticket | undefined> {
+  return isUuid(id) ? trx('tickets').where({ id }).first<Ticket | undefined>(COLUMNS) : undefined;
+}
+
+function there(ticket: Ticket | undefined): Ticket {
+  if (!ticket) throw new NotFound('We could not find that ticket.');
+  return ticket;
 }

@@ -2,6 +2,7 @@ import { missingCertificate } from '../../src/deals/certificate.model';
 import { companyDomain, customerKey } from '../../src/deals/customer-key.model';
 import { extended, mayAppealAt, nextReminder, protection, replyBy } from '../../src/deals/deal-terms.model';
 import { pointsText, rejectionText } from '../../src/deals/deal-words.model';
+import { withoutLegalForm } from '../../src/deals/registering/company-name.model';
 import { day } from '../../src/platform/dates';
 
 const NEW_YORK = 'America/New_York';
@@ -62,6 +63,10 @@ describe('whose customer an address is', () => {
     expect(companyDomain('rosa@gmail.com')).toBe('');
     expect(customerKey('')).toBe('');
   });
+});
+
+it('compares companies without their legal form', () => {
+  expect(['Harbor Law, L.L.P.', 'Müller & Söhne GmbH', 'Co', 'Acme Co. Ltd'].map(withoutLegalForm)).toEqual(['Harbor Law', 'Müller & Söhne', 'Co', 'Acme']);
 });
 
 describe('certificates', () => {

@@ -202,6 +202,19 @@ describe('two orders with one deal', () => {
   });
 });
 
+it('is ordered from the deal’s page, with the customer filled in; another partner’s deal fills in nothing', async () => {
+  const [shop, other] = [await openShop(), await openShop()];
+  const deal = await createDeal({ member: shop.member, story: 'approved' });
+  const plans = paths.portal.purchases.plans;
+  const page = pageOf((await shop.agent.get(paths.deals.show(deal.id)).expect(200)).text);
+  expect(page(`main a[href="${plans}?deal=${deal.id}"]`).text().trim()).toBe('Order');
+  const list = pageOf((await shop.agent.get(`${plans}?deal=${deal.id}`).expect(200)).text);
+  const options = pageOf((await shop.agent.get(list('main a[href*="safe_pro_core"]').attr('href')!).expect(200)).text);
+  expect([options('#company').val(), options('#email').val(), options('#email_again').val()]).toEqual(['Harbor Law', 'rosa@harborlaw.test', 'rosa@harborlaw.test']);
+  await other.agent.get(`${plans}?deal=${deal.id}`).expect(404);
+  await other.agent.get(`${plans}?deal=x`).expect(404);
+});
+
 it('refuses a quote with points whose deal was closed since, and shows the usual price', async () => {
   const shop = await openShop();
   const deal = await createDeal({ member: shop.member, story: 'approved' });

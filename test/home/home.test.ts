@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type Role } from '../../src/organizations/roles';
 import { paths } from '../../src/paths';
+import { day } from '../../src/platform/dates';
 import { pageOf, signedInAgent, stopClock, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAlert, createListedAccount } from '../support/factories/accounts';
@@ -12,7 +13,7 @@ import { createLimitedMember, createMember, createOrganization, type Member } fr
 import { createTicket } from '../support/factories/tickets';
 
 const app = testApp();
-const { query } = pg.Client.prototype;
+const query = Reflect.get(pg.Client.prototype, 'query') as (...all: unknown[]) => unknown;
 
 beforeAll(() => stopClock('2026-11-22T15:00:00Z'));
 
@@ -91,8 +92,8 @@ describe('the portal’s home', () => {
     const spy = jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...given: unknown[]) {
       const [what] = given as [string | { text?: string; name?: string }];
       asked.push(typeof what === 'string' ? what : what.text ?? what.name ?? 'a read');
-      return (query as (...all: unknown[]) => unknown).apply(this, given);
-    } as never);
+      return query.apply(this, given);
+    });
     await agent.get(paths.portal.home).expect(200);
     spy.mockRestore();
     const own = asked.filter((text) => !/^(BEGIN|COMMIT|ROLLBACK)/i.test(text) && !text.includes('read-sessions'));
@@ -107,8 +108,8 @@ it('shows the tier and how far the next one is, what is announced, and how the r
   await createReferralPage({ organizationId, slug: 'shown-it' });
   await createLead({ organizationId, state: 'contacted' });
   await createLead({ organizationId, state: 'lost', askedAt: '2026-10-31T00:00:00Z' });
-  await createContent({ kind: 'promotion', slug: 'running', title: 'Runs now', startsOn: '2026-11-01' as never, endsOn: '2026-11-30' as never });
-  await createContent({ kind: 'promotion', slug: 'over', title: 'Is over', startsOn: '2026-10-01' as never, endsOn: '2026-11-21' as never });
+  await createContent({ kind: 'promotion', slug: 'running', title: 'Runs now', startsOn: day('2026-11-01'), endsOn: day('2026-11-30') });
+  await createContent({ kind: 'promotion', slug: 'over', title: 'Is over', startsOn: day('2026-10-01'), endsOn: day('2026-11-21') });
   await createContent({ kind: 'news', slug: 'fresh-news', title: 'Fresh news' });
   const agent = await signedInAgent(app, await createMember({ organizationId, firstName: 'Ana' }));
   const page = pageOf((await agent.get(paths.portal.home).expect(200)).text);

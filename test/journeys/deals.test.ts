@@ -59,8 +59,10 @@ describe.each(widths)('At %i px', (width) => {
     await seeText(page, /Your next order of Safe Pro for the customer whose e-mail address ends in/);
     await look(page, 'deal-approved', { dark: true });
     await follow(page, 'Order');
-    await page.goto(paths.portal.purchases.options('safe_pro_core'));
-    await fill(page, { Company: 'Kestrel Architects', 'E-mail address': `it@${domain}`, 'The same address again': `it@${domain}` });
+    await page.locator('main a[href*="/buy/safe_pro_core"]').click();
+    await seeHeading(page, 'Buy Safe Pro Core');
+    expect(await page.locator('#company').inputValue()).toBe('Kestrel Architects');
+    await fill(page, { 'E-mail address': `it@${domain}`, 'The same address again': `it@${domain}` });
     await page.getByRole('radio', { name: /^The customer/ }).check();
     await press(page, 'Continue to checkout');
     await seeHeading(page, 'Review and purchase');

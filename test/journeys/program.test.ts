@@ -56,7 +56,7 @@ describe.each(widths)('At %i px', (width) => {
     await look(office, 'view-program', { dark: true });
     await follow(office, 'See and claim');
     await seeHeading(office, 'For your own use');
-    await press(office, 'Leave');
+    await office.getByRole('button', { name: 'Leave', exact: true }).click();
     await seeText(office, 'You have left the portal of Oakfield IT & Söhne.');
 
     await page.goto(paths.partners.visits);

@@ -111,7 +111,7 @@ it.each(widths)('a course is written, previewed and published in the office, and
   await follow(page, 'Add a material');
   await look(page, 'office-material');
   await fill(page, { Title: 'Restoring' });
-  await page.getByLabel(/^Text/).fill('## Try it\n\n- one file\n- a whole server');
+  await page.getByLabel(/^Text/).fill('# Try it\n\n- one file\n- a whole server');
   await press(page, 'Save');
   await follow(page, 'Add a question');
   await fill(page, { Topic: 'Restoring', Question: 'When do you test a restore?' });

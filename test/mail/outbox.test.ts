@@ -73,6 +73,16 @@ describe('The outbox', () => {
     expect($next('tbody th a').text()).toBe('Number 0');
   });
 
+  it('shows how each kind looks by its newest mail', async () => {
+    const id = await createMail({ kind: 'renewals.notice', subject: 'The older one' });
+    const newer = await createMail({ kind: 'renewals.notice', subject: 'The newer one' });
+    const $ = await page(mails.kinds);
+    const rows = $('tbody tr').toArray().map((row) => $(row).text());
+    expect(rows.filter((row) => row.includes('renewals.notice'))).toEqual([expect.stringMatching(/The newer one[\s\S]*Reminders around an expiry day/)]);
+    expect([$(`a[href="${mails.show(newer)}"]`).length, $(`a[href="${mails.show(id)}"]`).length]).toEqual([1, 0]);
+    expect($('tbody tr').length).toBe((await ownerSql('select distinct kind from mails')).length);
+  });
+
   it('shows a mail without what could let somebody in, in a frame that runs nothing', async () => {
     const id = await createMail({ replyTo: 'support+7kq4m2xd.0123456789abcdef0123@example.com' });
     const [shown, body] = [await desk.get(mails.show(id)).expect(200), await desk.get(mails.body(id)).expect(200)];

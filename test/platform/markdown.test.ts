@@ -43,6 +43,8 @@ describe('Markdown', () => {
     expect(load(renderMarkdown('| a | b |\n|:--|--:|\n| 1 | 2 |'))('td.num').text()).toBe('2');
     const levels = (text: string) => load(renderMarkdown(text))('h1,h2,h3,h4,h5,h6').toArray().map(({ tagName }) => tagName);
     expect([levels('### One\n\n### Two'), levels('# One\n\n#### Two\n\n# Three'), levels('### One\n\n# Two')]).toEqual([['h2', 'h2'], ['h2', 'h3', 'h2'], ['h2', 'h2']]);
+    const corner = load(renderMarkdown('| | b |\n|---|---|\n| 1 | 2 |'));
+    expect([corner('th').text(), corner('thead td').length]).toEqual(['b', 1]);
     expect(load(renderMarkdown('# One', { firstHeading: 3 }))('h3').text()).toBe('One');
   });
 });

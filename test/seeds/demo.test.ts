@@ -145,7 +145,7 @@ describe('the demo with a sandbox', () => {
     const [row] = await ownerSql<{ mails: number; reminders: number }>(
       "select (select count(*)::int from mails where state = 'queued') as mails, (select count(*)::int from subscriptions where next_notice_at <= app.now()) as reminders");
     expect(row!.mails).toBeGreaterThan(3);
-    expect(row!.mails).toBeLessThan(120);
+    expect(row!.mails).toBeLessThan(180);
     expect(row!.reminders).toBeGreaterThan(2);
     expect(row!.reminders).toBeLessThan(8);
   });

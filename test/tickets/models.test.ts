@@ -128,6 +128,6 @@ describe('Words of a mail', () => {
     textOfHtml('<'.repeat(200_000));
     textOfHtml('<!--'.repeat(50_000));
     withoutHistory('on a\n'.repeat(20_000));
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });

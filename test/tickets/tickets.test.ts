@@ -175,6 +175,17 @@ describe('A ticket', () => {
     expect((await pageAt(desk, support.office.show(three.id)))('main').text()).not.toContain('goes on in');
   });
 
+  it('keeps the name of a customer who has left, without a way to them', async () => {
+    const { organizationId } = await createOrganization();
+    const { accountId } = await createAccount({ organizationId: ada.organizationId, name: 'Wren & Co' });
+    const { id } = await createTicket({ ...ada, accountId });
+    expect((await pageAt(partner, support.show(id)))(`main a[href="${paths.portal.account(accountId)}"]`).length).toBe(1);
+    await ownerSql('update accounts set organization_id = $2 where id = $1', [accountId, organizationId]);
+    const $ = await pageAt(partner, support.show(id));
+    expect($('dl').text()).toContain('Wren & Co');
+    expect($(`main a[href="${paths.portal.account(accountId)}"]`).length).toBe(0);
+  });
+
   it('is given only to colleagues who work on tickets', async () => {
     const { id } = await createTicket(ada);
     const finance = await createColleague({ roles: ['finance'] });

@@ -76,7 +76,7 @@ function zoneFor(visitor: Visitor | undefined): string {
 }
 
 function textOf({ title, abstract, body, products, updatedAt }: Article) {
-  const parts = partsOf(body).map(({ id, heading, body: text }) => ({ id, heading, html: renderMarkdown(text) }));
+  const parts = partsOf(body).map(({ id, heading, body: text }) => ({ id, heading, html: renderMarkdown(text, { firstHeading: heading === '' ? 2 : 3 }) }));
   const headings = parts.filter(({ heading }) => heading !== '');
   return { title, abstract, products: productsText(products), updatedAt, parts, contents: headings.length >= CONTENTS_FROM ? headings.map(({ id, heading }) => ({ href: `#${id}`, heading })) : [] };
 }

@@ -19,12 +19,12 @@ export async function findArticle(trx: Scoped, slug: string, { forPartners }: Re
   return rows[0];
 }
 
-/** Articles of the same products that share words with this one's title, the nearest first. In the scope `system`. */
+/** Articles of the same products whose title or abstract shares words with this one's title, the nearest first. In the scope `system`. */
 export async function listRelated(trx: Scoped, { id, title, products }: Article, { forPartners }: Reader): Promise<{ slug: string; title: string }[]> {
   const { rows } = await trx.raw<{ rows: { slug: string; title: string }[] }>(`
     with sought as (select replace(plainto_tsquery('english', :title)::text, ' & ', ' | ')::tsquery as words)
     select c.slug, c.title from content_items c, sought s
-     where c.kind = 'article' and c.state = 'published' and c.id <> :id and c.products && :products::text[] and (:forPartners or c.audience = 'everybody') and c.search @@ s.words
+     where c.kind = 'article' and c.state = 'published' and c.id <> :id and c.products && :products::text[] and (:forPartners or c.audience = 'everybody') and c.search_head @@ s.words
      order by ts_rank(c.search_head, s.words) desc, c.id limit 5`, { id, title, products, forPartners });
   return rows;
 }

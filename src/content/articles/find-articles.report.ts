@@ -43,38 +43,39 @@ const HEADLINE = `HighlightAll=true, StartSel="${MARKS[0]}", StopSel="${MARKS[1]
 /** One page of the articles that hold the words, best first, with how many there are of each product. In the scope `system`. */
 export async function findArticles(trx: Scoped, { words, any = false, product = undefined, topic = undefined, forPartners }: Asked, page: { skip: number; size: number }): Promise<Found> {
   const query = await queryOf(trx, words, any);
-  const { rows: [row] } = await trx.raw<{ rows: [{ counts: { all: number; total: number } & Record<ContentProduct, number>; articles: FoundArticle[] }] }>(
+  const { rows: [row] } = await trx.raw<{ rows: [{ counts: Counts; articles: FoundArticle[] }] }>(
     FIND, { query, forPartners, product: product ?? '', topic: topic ?? '', typed: words.slice(0, 200), marks: HEADLINE, skip: page.skip, size: page.size });
   const { all, total, ...byProduct } = row.counts;
   return { all, total, byProduct, articles: row.articles };
 }
 
-/** Read first and given to the search as it is, so that the search is planned for these words: any others would be taken for rare ones. */
+/**
+ * Read first and given to the search as it is, so that the search is planned for these words: any others would be taken for rare ones. From then on the
+ * transaction reads by indexes alone: the planner does not reckon what it costs to unpack the texts of all articles, where the index knows the answer.
+ */
 async function queryOf(trx: Scoped, words: string, any: boolean): Promise<string> {
   const { rows: [row] } = await trx.raw<{ rows: [{ query: string }] }>(
-    `select case when ? then replace(plainto_tsquery('english', ?)::text, ' & ', ' | ') else websearch_to_tsquery('english', ?)::text end as query`, [any, words, words]);
+    `select set_config('enable_seqscan', 'off', true), case when ? then replace(plainto_tsquery('english', ?)::text, ' & ', ' | ') else websearch_to_tsquery('english', ?)::text end as query`, [any, words, words]);
   return row.query;
 }
 
 type Browsed = Omit<Asked, 'words' | 'any'>;
+type Counts = { all: number; total: number } & Record<ContentProduct, number>;
+
+const OWN = "kind = 'article' and state = 'published' and (:forPartners or audience = 'everybody') and (:topic = '' or topic = :topic)";
 
 /** The articles of a product or topic by their titles, when nothing is searched for. In the scope `system`. */
 export async function browseArticles(trx: Scoped, { product = undefined, topic = undefined, forPartners }: Browsed, page: { skip: number; size: number }): Promise<Found> {
-  const { rows: [row] } = await trx.raw<{ rows: [{ counts: { all: number; total: number } & Record<ContentProduct, number>; articles: FoundArticle[] }] }>(`
-    with own as materialized (
-      select id, products, lower(title) as name from content_items
-       where kind = 'article' and state = 'published' and (:forPartners or audience = 'everybody') and (:topic = '' or topic = :topic)),
-    page as (select id, name from own where :product = '' or :product = any (products) order by name, id limit :size offset :skip)
-    select (select row_to_json(counted) from (
-        select count(*)::int as all, (count(*) filter (where :product = '' or :product = any (products)))::int as total,
-          (count(*) filter (where 'partner' = any (products)))::int as partner, (count(*) filter (where 'safe' = any (products)))::int as safe,
-          (count(*) filter (where 'safe_pro' = any (products)))::int as safe_pro, (count(*) filter (where 'safe_server' = any (products)))::int as safe_server
-        from own) counted) as counts,
-      (select coalesce(json_agg(json_build_object('slug', c.slug, 'products', c.products, 'title', c.title, 'abstract', c.abstract) order by p.name, p.id), '[]')
-        from page p join content_items c on c.id = p.id) as articles`,
-  { forPartners, product: product ?? '', topic: topic ?? '', skip: page.skip, size: page.size });
-  const { all, total, ...byProduct } = row.counts;
-  return { all, total, byProduct, articles: row.articles };
+  const asked = { forPartners, product: product ?? '', topic: topic ?? '' };
+  const { rows: [counts] } = await trx.raw<{ rows: [Counts] }>(`
+    select count(*)::int as all, (count(*) filter (where :product = '' or :product = any (products)))::int as total,
+      (count(*) filter (where 'partner' = any (products)))::int as partner, (count(*) filter (where 'safe' = any (products)))::int as safe,
+      (count(*) filter (where 'safe_pro' = any (products)))::int as safe_pro, (count(*) filter (where 'safe_server' = any (products)))::int as safe_server
+    from content_items where ${OWN}`, asked);
+  const { rows: articles } = await trx.raw<{ rows: FoundArticle[] }>(`
+    select slug, title, abstract, products from content_items where ${OWN} and (:product = '' or :product = any (products)) order by lower(title), id limit :size offset :skip`, { ...asked, ...page });
+  const { all, total, ...byProduct } = counts;
+  return { all, total, byProduct, articles };
 }
 
 export type TopicOffer = { topic: ArticleTopic; count: number; articles: readonly { slug: string; title: string }[] };
@@ -82,10 +83,12 @@ export type TopicOffer = { topic: ArticleTopic; count: number; articles: readonl
 /** Each topic with its first articles, for the first page. In the scope `system`. */
 export async function listTopics(trx: Scoped, { forPartners, most }: { forPartners: boolean; most: number }): Promise<TopicOffer[]> {
   const { rows } = await trx.raw<{ rows: TopicOffer[] }>(`
-    with own as materialized (
-      select topic, slug, title, row_number() over (partition by topic order by lower(title), id) as nth from content_items
-       where kind = 'article' and state = 'published' and topic <> '' and (:forPartners or audience = 'everybody'))
-    select topic, count(*)::int as count, json_agg(json_build_object('slug', slug, 'title', title) order by nth) filter (where nth <= :most) as articles from own group by topic`,
+    select counted.topic, counted.count, first.articles
+      from (select topic, count(*)::int as count from content_items where kind = 'article' and state = 'published' and topic <> '' and (:forPartners or audience = 'everybody') group by topic) counted,
+        lateral (
+          select json_agg(json_build_object('slug', slug, 'title', title)) as articles from (
+            select slug, title from content_items
+             where kind = 'article' and state = 'published' and topic = counted.topic and (:forPartners or audience = 'everybody') order by lower(title), id limit :most) own) first`,
   { forPartners, most });
   return rows;
 }

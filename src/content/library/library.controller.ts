@@ -26,7 +26,7 @@ async function show(req: Request, res: Response, library: LibraryName): Promise<
   const isPlain = question.q === '' && !question.kind && !question.product;
   const { cards, counts, running } = await within(scope, async (trx) => ({
     ...await readLibrary(trx, question, request, today), running: library === 'sales' && isPlain && !request.place ? await listRunningPromotions(trx, today) : [],
-  }));
+  }), { readOnly: true });
   const page = listPage(cards, request, ({ id, place }) => ({ value: place, id }));
   const place = { today, zone: organization.timeZone };
   const address = paths.content[library];

@@ -88,7 +88,7 @@ export const update: RequestHandler<Id> = async (req, res) => {
     if (error instanceof WrongFields) return showForm(req, res.status(422), { ...at, form: typed, errors: { ...error.fields } });
     if (!(error instanceof ChangedMeanwhile)) throw error;
     const standing = await readStanding(id);
-    return showForm(req, res.status(409), { item: standing, kind: standing.kind, standing, form: { ...typed, seen: String(standing.version) }, errors: { form: 'Somebody saved this item while you were writing. Your words are still here, and what they saved stands below. Save again to put yours in its place.' } });
+    return showForm(req, res.status(409), { item: standing, kind: standing.kind, standing, form: { ...typed, seen: String(standing.version) }, errors: { form: 'Somebody saved this item while you were writing. Your words are still here, and what they saved stands on this page too. Save again to put yours in its place.' } });
   }
 };
 

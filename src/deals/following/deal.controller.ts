@@ -88,6 +88,6 @@ function actionsOf(deal: Deal, rules: DealRules, { isUsed: used, now, mayBuy }: 
     ...can('lose') && !used ? [{ label: 'Lost', href: paths.deals.lose(id) }, { label: 'Won', href: paths.deals.win(id) }] : [],
     ...can('extend') && !deal.extendedAt ? [{ label: 'Extend the protection', href: paths.deals.extend(id) }] : [],
     ...deal.state === 'approved' && !used && mayBuy && ['safe', 'safe_pro', 'safe_server'].includes(deal.product)
-      ? [{ label: 'Order', href: deal.accountId === null ? paths.portal.purchases.plans : paths.portal.purchases.plansFor(deal.accountId), kind: 'primary', icon: 'plus' }] : [],
+      ? [{ label: 'Order', href: deal.accountId === null ? `${paths.portal.purchases.plans}?deal=${deal.id}` : paths.portal.purchases.plansFor(deal.accountId), kind: 'primary', icon: 'plus' }] : [],
   ];
 }

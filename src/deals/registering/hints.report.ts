@@ -1,6 +1,7 @@
 import { type Scoped } from '../../platform/database';
 import { type DealState } from '../deal';
 import { companyDomain, customerKey } from '../customer-key.model';
+import { withoutLegalForm } from './company-name.model';
 
 export interface DealHint {
   readonly id: string;
@@ -34,7 +35,7 @@ const ALIKE = 0.55;
  */
 export async function findHints(trx: Scoped, { organizationId, limitedTo, company, contactEmail, exceptId }: Asked): Promise<Hints> {
   const address = /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(contactEmail) ? contactEmail.trim().toLowerCase() : '';
-  const sought = company.trim().length >= SHORTEST ? company.trim().slice(0, 100) : '';
+  const sought = company.trim().length >= SHORTEST ? withoutLegalForm(company.slice(0, 100)) : '';
   if (address === '' && sought === '') return { deals: [], accounts: [] };
   const asked = { organizationId, ...limitedTo && { limitedTo }, sought, address, key: customerKey(address), domain: companyDomain(address), exceptId };
   const deals = await trx.raw<{ rows: DealHint[] }>(

@@ -38,19 +38,19 @@ export async function readFound(scope: Scope, asked: Asked): Promise<Found> {
   return { exact, accounts, colleagues, people, machines, invoices, deals };
 }
 
-/** Numbers are unique and not guessed: each is one look into an index. What a role may not see is not asked for. */
+/** Numbers are unique and not guessed: each is one look into an index. What a role may not see is not asked for. A code of which the last letters were typed stays covered: whoever reads it whole can use it. */
 function exactStatement({ organizationId, numbers: { number, code, codeEnding, serial }, may }: Asked): Statement {
   return {
     name: 'search-exact', values: [organizationId, may.invoices ? number : null, may.codes ? code : null, may.codes ? codeEnding : null, serial, number, may.deals ? number : null, may.tickets ? number : null],
     text: `
       select 'invoice' as kind, i.id, i.account_id, i.number as label, i.account_name as detail from invoices i where i.organization_id = $1 and i.number = $2
       union all (select 'code', c.id, c.account_id, c.code, p.name from activation_codes c join plans p on p.id = c.plan_id where c.organization_id = $1 and c.code = $3)
-      union all (select 'code', c.id, c.account_id, c.code, p.name from activation_codes c join plans p on p.id = c.plan_id where c.organization_id = $1 and c.ending = $4 order by c.id limit ${SHOWN})
+      union all (select 'code', c.id, c.account_id, '••••-••••-••••-' || c.ending, p.name from activation_codes c join plans p on p.id = c.plan_id where c.organization_id = $1 and c.ending = $4 order by c.id limit ${SHOWN})
       union all (select case m.kind when 'server' then 'server' else 'machine' end, m.id, m.account_id, m.nickname, a.name from machines m join accounts a on a.id = m.account_id where m.organization_id = $1 and m.serial = $5)
       union all (select 'subscription', s.id, s.account_id, s.number, a.name from subscriptions s join accounts a on a.id = s.account_id where s.number = $6)
       union all (select 'case', r.id, r.account_id, r.number, r.machine_name from recovery_cases r where r.organization_id = $1 and r.number = $6)
       union all (select 'deal', d.id, d.account_id, d.number, d.company from deals d where d.organization_id = $1 and d.number = $7)
-      union all (select 'ticket', t.id, t.account_id, t.number, t.subject from tickets t where t.organization_id = $1 and t.number = $8)`,
+      union all (select 'ticket', t.id, t.account_id, t.number, t.subject from tickets t where t.organization_id = $1 and t.number = $8 and not t.is_private)`,
   };
 }
 

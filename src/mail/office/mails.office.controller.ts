@@ -12,9 +12,10 @@ import { renderPage } from '../../platform/render';
 import { type StaffActor, staffOf } from '../../platform/visitor';
 import { MAIL_POLICY, SANDBOX } from '../mail-frame';
 import { LOGO_ADDRESS } from '../render-mail';
+import { topicOf, TOPICS } from '../topics';
 import { retryMail, stopMail } from './change-mail';
 import { holdsSecret, masked } from './masked-mail.model';
-import { countOutbox, getOutboxMail, listKinds, listOutbox, OUTBOX_FILTERS, type OutboxFilter, type OutboxMail, type OutboxRow } from './outbox.report';
+import { countOutbox, getOutboxMail, listExamples, listKinds, listOutbox, OUTBOX_FILTERS, type OutboxFilter, type OutboxMail, type OutboxRow } from './outbox.report';
 
 type Id = { id: string };
 const LABELS: Record<OutboxFilter, string> = { all: 'All', waiting: 'Waiting', sent: 'Sent', failed: 'Not sent', refused: 'Refused', stopped: 'Stopped' };
@@ -38,6 +39,16 @@ export const index: RequestHandler = async (req, res) => {
     chips: (Object.keys(LABELS) as OutboxFilter[]).map((one) => ({ label: LABELS[one], href: addressWith(address, asked, { state: one === 'all' ? undefined : one, ...firstPage }), active: one === filter, ...counts[one] !== undefined && { count: counts[one] } })),
     pager: { from: page.from, to: page.to, ...pageLinks(address, asked, page) },
   });
+};
+
+/** How each kind of mail looks, by the newest that was written. */
+export const kinds: RequestHandler = async (req, res) => {
+  const { rows, zone } = await within(staffOf(req).scope, async (trx) => ({ rows: await listExamples(trx), zone: await houseZone(trx) }), { readOnly: true });
+  const shown = rows.map(({ kind, id, subject, createdAt }) => {
+    const topic = topicOf(kind);
+    return { kind, subject, createdAt, href: paths.operations.mails.show(id), allHref: addressWith(paths.operations.mails.index, {}, { kind }), topic: topic === undefined ? '' : TOPICS[topic].label };
+  });
+  renderPage(req, res, 'office/mails/kinds', { title: 'Kinds of mails', zone, rows: shown });
 };
 
 /** One mail as its recipient sees it, without what only they may see. */

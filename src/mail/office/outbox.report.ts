@@ -32,13 +32,23 @@ export async function listOutbox(trx: Scoped, { filter, recipient, kind }: Asked
 
 /** Every kind of mail that there is, each found by one probe of the index. */
 export async function listKinds(trx: Scoped): Promise<string[]> {
-  const { rows } = await trx.raw<{ rows: { kind: string }[] }>(
-    `with recursive kinds as (
-       (select kind from mails order by kind limit 1)
-       union all select (select m.kind from mails m where m.kind > k.kind order by m.kind limit 1) from kinds k where k.kind is not null)
-     select kind from kinds where kind is not null`);
+  const { rows } = await trx.raw<{ rows: { kind: string }[] }>(`${KINDS} select kind from kinds where kind is not null`);
   return rows.map(({ kind }) => kind);
 }
+
+export type KindExample = { kind: string; id: string; subject: string; createdAt: Date };
+
+/** The newest mail of every kind: how each looks. */
+export async function listExamples(trx: Scoped): Promise<KindExample[]> {
+  const { rows } = await trx.raw<{ rows: KindExample[] }>(
+    `${KINDS} select k.kind, m.id, m.subject, m.created_at as "createdAt"
+       from kinds k cross join lateral (select id, subject, created_at from mails where mails.kind = k.kind order by created_at desc, id desc limit 1) m where k.kind is not null order by k.kind`);
+  return rows;
+}
+
+const KINDS = `with recursive kinds as (
+  (select kind from mails order by kind limit 1)
+  union all select (select m.kind from mails m where m.kind > k.kind order by m.kind limit 1) from kinds k where k.kind is not null)`;
 
 /** How many wait, failed or were stopped; counting stops at a thousand. */
 export async function countOutbox(trx: Scoped): Promise<Partial<Record<OutboxFilter, number>>> {

@@ -2,6 +2,8 @@ import { type Request, type RequestHandler, type Response } from 'express';
 import { type Account } from '../../accounts/account';
 import { findAccount, listAccountsByEmail } from '../../accounts/accounts.repository';
 import { findQuote } from '../../billing/quotes/quotes.repository';
+import { type Deal } from '../../deals/deal';
+import { getDeal } from '../../deals/deals.repository';
 import { listDealPoints } from '../../deals/points/deal-points.report';
 import { paths } from '../../paths';
 import { type Catalog, findPlan } from '../../plans/catalog';
@@ -79,7 +81,9 @@ type Desk = {
   quoteId: string | undefined;
   /** For whom of the referral page it is bought. */
   lead: Lead | undefined;
-  /** The fields of the quote that is being changed, or what the lead said. */
+  /** The registered deal that is ordered from its page, while it belongs to no account. */
+  deal: Deal | undefined;
+  /** The fields of the quote that is being changed, or what the lead or the deal says. */
   typed: Record<string, string> | undefined;
 };
 
@@ -95,7 +99,8 @@ async function readDesk(req: Request, chosen: Record<string, string>): Promise<D
     // Customers have no deals; of a new one nobody knows yet whose they are: the Review page does.
     const deals = account && !own ? await listDealPoints(trx, { organizationId, accountId: account.id, email: account.email, on: buying.today }) : [];
     const lead = await leadFor(trx, req, chosen['lead'], order);
-    return { organization: { ...buying, deals }, catalog, account, trials, quoteId: order && chosen['quote'], lead, typed: order ? typedOrder(order) : lead && typedFromLead(lead) };
+    const deal = chosen['deal'] && !own ? await getDeal(trx, organizationId, chosen['deal']) : undefined;
+    return { organization: { ...buying, deals }, catalog, account, trials, quoteId: order && chosen['quote'], lead, deal, typed: order ? typedOrder(order) : lead ? typedFromLead(lead) : deal && typedFromDeal(deal) };
   }, { readOnly: true });
 }
 
@@ -154,6 +159,11 @@ function leadOf({ organization, catalog }: Desk, isCustomer: boolean): string {
   return `Prices for 1 year with the discount of your ${tier} tier, before tax.${[...terms.length === 0 ? [] : [terms.join(', ')], ...deals].map((words) => ` ${words}.`).join('')}`;
 }
 
+/** What a deal says of its customer, for the form of an order. */
+function typedFromDeal({ company, contactEmail, contactPhone, country }: Deal): Record<string, string> {
+  return { company, email: contactEmail, email_again: contactEmail, phone: contactPhone, country };
+}
+
 function productNameOf(catalog: Catalog, code: string): string {
   return catalog.plans.find((plan) => plan.productCode === code)?.productName ?? code;
 }
@@ -174,8 +184,9 @@ function trialOptions({ plan, trials }: OrderChoices) {
 }
 
 /** Keeps the choice of account or quote in the links from page to page. */
-function suffixOf({ account, quoteId, lead }: Desk, isCustomer: boolean): string {
+function suffixOf({ account, quoteId, lead, deal }: Desk, isCustomer: boolean): string {
   if (quoteId) return `?quote=${quoteId}`;
   if (lead && !account) return `?lead=${lead.id}`;
+  if (deal && !account) return `?deal=${deal.id}`;
   return account && !isCustomer ? `?account=${account.id}` : '';
 }

@@ -57,7 +57,7 @@ async function showMail(req: Request<Id>, res: Response, { typed, errors }: Form
     return { mail: held, partners: names, zone: await houseZone(trx) };
   }, { readOnly: true });
   renderPage(req, res, 'office/tickets/held-mail', {
-    title: mail.subject || 'No subject', zone, typed, errors, isSettled: mail.settledAt !== null, words: wordsOf(mail.words), reason: mail.reason, partners, action: paths.support.office.held.settle(mail.id),
+    title: mail.subject || 'No subject', zone, typed, errors, number: typed['number'] ?? /T-\w{4}-\w{4}/.exec(mail.reason)?.[0] ?? '', isSettled: mail.settledAt !== null, words: wordsOf(mail.words), reason: mail.reason, partners, action: paths.support.office.held.settle(mail.id),
     ticketHref: mail.ticketId ? paths.support.office.show(mail.ticketId) : '', receivedAt: mail.receivedAt, facts: [{ label: 'From', value: mail.fromName ? `${mail.fromName} <${mail.fromEmail}>` : mail.fromEmail }, { label: 'Held because', value: mail.reason }],
   });
 }

@@ -15,9 +15,9 @@ const mails = limit('inbound-mails', { points: 3_000, seconds: 3_600 });
  * no mail; anything else below 500 is settled, so that the server does not send it again.
  */
 export const create: RequestHandler = async (req, res) => {
-  if (config.mailWebhookToken === undefined) throw new NotFound();
+  if (config.mailWebhookToken === undefined) throw new NotFound('No mails are taken: MAIL_WEBHOOK_TOKEN is not set.');
   if (!sameText(req.get('Authorization') ?? '', `Bearer ${config.mailWebhookToken}`)) {
-    res.status(401).json({ error: 'The token is not right.' });
+    res.status(401).json({ error: { message: 'The token is not right.', requestId: req.requestId } });
     return;
   }
   await mails.take('all');

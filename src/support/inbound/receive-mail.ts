@@ -76,7 +76,7 @@ async function judge(trx: Scoped, mail: ParsedMail): Promise<Verdict> {
     const member = ticket && members.find(({ organizationId }) => organizationId === ticket.organizationId);
     if (ticket && member && isRightSeal(seal, ticket.sealedId, member.personId) && await seesTicket(trx, member, ticket)) return judgeReply(mail, ticket, member, await databaseNow(trx));
   }
-  return { outcome: 'held', reason: 'Replies to a ticket from an address that our mail did not go to' };
+  return { outcome: 'held', reason: `Replies to ${codes[0]!.number} from an address that our mail did not go to` };
 }
 
 function judgeReply(mail: ParsedMail, ticket: Ticket, member: SupportMember, now: Date): Verdict {

@@ -36,7 +36,7 @@ type Given = { ticketId: string; by: TicketActor };
 export const show: RequestHandler<Id> = (req, res) => showTicket(req, res, { typed: {}, errors: {} });
 
 export const answer = step(AnswerForm, async ({ form, words, article, solves }, given) => {
-  const link = article === '' ? '' : `\n\n${config.baseUrl}${paths.knowledge.index}/${article}`;
+  const link = article === '' ? '' : `\n\n${config.baseUrl}${paths.knowledge.show(article)}`;
   await answerTicket({ ...given, entryId: form, words: words + link, solves });
   return solves ? 'Your answer is on its way, and the ticket is solved.' : 'Your answer is on its way. The ticket waits for the partner.';
 });

@@ -25,7 +25,7 @@ export const home: RequestHandler = async (req, res) => {
   const { supportEmail, supportPhone } = config.vendor;
   renderPage(req, res, 'portal/support/home', {
     title: 'Partner Support', zone: organization.timeZone, rows: read.tickets.slice(0, 4).map(shownRow), supportPhone, supportEmail: takesMail() ? supportEmail : '', isPremier: organization.tier === 'premier',
-    articles: read.articles.map((one) => ({ ...linkOf(one, paths.knowledge.index), words: one.abstract })), guides: read.guides.map((one) => linkOf(one, ITEMS)), videos: read.videos.map((one) => linkOf(one, ITEMS)),
+    articles: read.articles.map((one) => ({ ...linkOf(one, paths.knowledge.show), words: one.abstract })), guides: read.guides.map((one) => linkOf(one, paths.content.item)), videos: read.videos.map((one) => linkOf(one, paths.content.item)),
   });
 };
 
@@ -44,10 +44,8 @@ export const index: RequestHandler = async (req, res) => {
   });
 };
 
-const ITEMS = '/portal/library/items';
-
-function linkOf({ slug, title, minutes }: Reading, below: string) {
-  return { label: title, href: `${below}/${slug}`, note: minutes === null ? '' : minutes === 1 ? '1 minute' : `${minutes} minutes` };
+function linkOf({ slug, title, minutes }: Reading, hrefOf: (slug: string) => string) {
+  return { label: title, href: hrefOf(slug), note: minutes === null ? '' : minutes === 1 ? '1 minute' : `${minutes} minutes` };
 }
 
 function shownRow(row: TicketRow) {

@@ -22,7 +22,7 @@ export function factsOf(ticket: Ticket): { label: string; value: string }[] {
   return [
     { label: 'Product', value: CONTENT_PRODUCT_NAMES[ticket.product] }, { label: 'Urgency', value: URGENCY_NAMES[ticket.urgency] },
     ...ticket.accountName === '' ? [] : [{ label: 'Customer', value: ticket.accountName }], ...ticket.machineName === '' ? [] : [{ label: 'Computer', value: ticket.machineName }],
-    { label: 'Asked by', value: ticket.writtenName }, { label: 'Seen by', value: ticket.isPrivate ? 'Who asked, and administrators' : 'Everybody who sees the customer' },
+    { label: 'Asked by', value: ticket.writtenName }, { label: 'Seen by', value: ticket.isPrivate ? 'Who asked, and administrators' : ticket.accountName === '' ? 'Everybody of the organization' : 'Everybody who sees the customer' },
   ];
 }
 

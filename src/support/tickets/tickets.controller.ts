@@ -20,7 +20,7 @@ import { keepUpload } from '../files/keep-upload';
 import { FILES_A_SIDE, TYPES_WORDS } from '../files/ticket-file.model';
 import { may, URGENCIES, URGENCY_NAMES } from '../ticket';
 import { listEntries, listFiles } from '../ticket-entries.repository';
-import { getSeenTicket, getTicket } from '../tickets.repository';
+import { findSeenTicket, getSeenTicket } from '../tickets.repository';
 import { rateTicket, solveTicket } from './change-ticket';
 import { openTicket } from './open-ticket';
 import { replyToTicket } from './reply-to-ticket';
@@ -113,15 +113,19 @@ async function tried(req: Request<Id>, work: (ticketId: string) => Promise<strin
 
 /** The ticket with all that was said; `typed` and `errors` of a form on it that was not right. */
 async function showTicket(req: Request<Id>, res: Response, { typed, errors }: Form): Promise<void> {
-  const { scope, organization, reader, now } = asSupportMember(memberOf(req));
-  const { ticket, entries, files, into } = await within(scope, async (trx) => {
+  const { organizationId, scope, organization, reader, now } = asSupportMember(memberOf(req));
+  const { ticket, entries, files, into, account } = await within(scope, async (trx) => {
     const one = await getSeenTicket(trx, idInAddress(req.params), reader);
-    return { ticket: one, entries: await listEntries(trx, one.id), files: await listFiles(trx, one.id), into: one.mergedInto === null ? null : await getTicket(trx, one.mergedInto).catch(() => null) };
+    return {
+      ticket: one, entries: await listEntries(trx, one.id), files: await listFiles(trx, one.id), into: one.mergedInto === null ? undefined : await findSeenTicket(trx, one.mergedInto, reader),
+      // Released or moved since: its name stays, the way to it is closed.
+      account: one.accountId === null ? undefined : await findAccount(trx, organizationId, one.accountId),
+    };
   }, { readOnly: true });
   const mayReply = may(ticket, 'reply', now);
   renderPage(req, res, 'portal/support/show', {
     title: ticket.subject, number: ticket.number, badge: badgeOf(ticket, 'partner'), zone: organization.timeZone, facts: factsOf(ticket), typed, errors, formId: typed['form'] ?? uuidv7(),
-    accountHref: ticket.accountId === null ? '' : paths.portal.account(ticket.accountId), thread: threadOf({ entries, files }, 'partner', (fileId) => paths.support.file(ticket.id, fileId)),
+    accountHref: account ? paths.portal.account(account.id) : '', thread: threadOf({ entries, files }, 'partner', (fileId) => paths.support.file(ticket.id, fileId)),
     dueAt: ticket.replyDueAt, mayReply, opensAgain: ticket.solvedAt !== null, maySolve: may(ticket, 'solve', now), mayRate: may(ticket, 'rate', now), rating: ticket.rating, ratingWords: ticket.ratingWords,
     mayAddFiles: mayReply && files.filter(({ side }) => side === 'partner').length < FILES_A_SIDE, filesHint: `${upper(TYPES_WORDS)}, at most 10 MB; ${FILES_A_SIDE} files a ticket.`,
     intoHref: into ? paths.support.show(into.id) : '', intoNumber: into?.number ?? '', newHref: paths.support.new,

@@ -11,9 +11,11 @@ type CourseRow = {
 type MaterialRow = { id: string; course_id: string; position: number; title: string; body: string; link: string; minutes: number | null; version: number; withdrawn_at: Date | null };
 type QuestionRow = { id: string; course_id: string; topic: string; words: string; kind: 'single' | 'multiple'; options: Question['options']; withdrawn_at: Date | null };
 
+const SLUG = /^[a-z0-9-]{1,80}$/;
+
 /** A course that partners may see: published, or archived while somebody may still be at it. */
 export async function getCourseBySlug(trx: Scoped, slug: string): Promise<Course> {
-  const row = await trx<CourseRow>('courses').where({ slug: slug.slice(0, 200) }).whereNot({ state: 'draft' }).first();
+  const row = SLUG.test(slug) ? await trx<CourseRow>('courses').where({ slug }).whereNot({ state: 'draft' }).first() : undefined;
   if (!row) throw new NotFound('We could not find that course.');
   return courseFrom(row);
 }

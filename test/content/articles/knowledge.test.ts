@@ -123,6 +123,13 @@ describe('an article', () => {
     expect([$('.prose a').attr('href'), $('.prose script').length, $('.article').text().includes('<script>')]).toEqual(['/portal/accounts', 0, true]);
   });
 
+  it('keeps the levels of its headings, also of those inside a part', async () => {
+    await createArticle({ slug: 'falcon-levels', title: 'Levels of a falcon', audience: 'everybody', body: '## A part\n\n### Inside\n\nText.' });
+    const $ = pageOf((await browser(app).get(paths.knowledge.show('falcon-levels')).expect(200)).text);
+    expect($('.article h2, .article h3').toArray().map((heading) => [heading.tagName, $(heading).text()])).toEqual([['h2', 'A part'], ['h3', 'Inside']]);
+    await ownerSql("delete from content_items where slug = 'falcon-levels'");
+  });
+
   it('names related articles that the reader may see', async () => {
     const { organizationId } = await createOrganization({});
     await createArticle({ slug: 'falcon-more', title: 'More about falcon plans', products: ['safe'] });

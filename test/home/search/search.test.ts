@@ -66,6 +66,7 @@ describe('one search box', () => {
     expect(await firstLink(administrator, paid.number.toLowerCase())).toBe(paths.portal.payments.receipt(paid.invoiceId));
     expect(await firstLink(administrator, code.code.replaceAll('-', ' '))).toBe(paths.portal.codes.show(code.id));
     expect(await firstLink(administrator, code.code.slice(-4))).toBe(paths.portal.codes.show(code.id));
+    expect((await administrator.get(paths.search.index).query({ q: code.code.slice(-4) }).expect(200)).text).not.toContain(code.code);
     expect(await firstLink(administrator, subscriptionNumber)).toBe(paths.portal.account(company.accountId));
     const [{ serial } = { serial: '' }] = await ownerSql<{ serial: string }>('select serial from machines where id = $1', [machine.id]);
     expect(await firstLink(administrator, serial)).toBe(paths.computers.of(company.accountId).show(machine.id));
@@ -79,6 +80,8 @@ describe('one search box', () => {
     const member = await createMember({ organizationId: ours.organizationId, roles: ['sales'] });
     const deal = await createDeal({ member, story: 'draft', facts: { company: 'Quokka Freight' } });
     const ticket = await createTicket({ organizationId: ours.organizationId, personId: member.personId });
+    const secret = await createTicket({ organizationId: ours.organizationId, personId: member.personId, isPrivate: true });
+    expect(await found(administrator, secret.number)).toEqual({});
     expect(await found(administrator, 'quokka')).toEqual({ Deals: ['Quokka Freight'] });
     expect([await firstLink(administrator, deal.number), await firstLink(administrator, ticket.number)]).toEqual([paths.deals.show(deal.id), paths.support.show(ticket.id)]);
     const others = await signedInAgent(app, await createMember({ organizationId: theirs.organizationId }));

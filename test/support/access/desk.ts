@@ -10,6 +10,7 @@ export const DESK: Record<string, Access> = {
   'POST /office/audit/chain': { who: BOOKS },
   'GET /office/audit/entries/:id': { who: BOOKS, id: 'auditEntry' },
   'GET /office/mails': { who: OPERATORS },
+  'GET /office/mails/kinds': { who: OPERATORS },
   'GET /office/mails/:id': { who: OPERATORS, id: 'outboxMail' },
   'GET /office/mails/:id/body': { who: OPERATORS, id: 'outboxMail' },
   'POST /office/mails/:id/retry': { who: OPERATORS, id: 'outboxMail' },
