@@ -110,13 +110,15 @@ async function crawl(agent: TestAgent, from: readonly string[], may: (permission
   const enough = enoughOfEach();
   const visited: string[] = [];
   const problems: string[] = [];
+  const areas = new Set<string>();
   for (let next = waiting.shift(); next && visited.length < MOST; next = waiting.shift()) {
     const { address, on } = next;
     if (enough(address) && on !== FIRST) continue;
     const answer = await follow(agent, address);
     visited.push(address);
-    // Articles tell everybody of pages that their role may not open.
-    if (answer.status === 403 && on.startsWith(paths.knowledge.index)) continue;
+    if (answer.status === 200) areas.add(areaOf(address));
+    // Texts tell everybody of pages that their role may not open, and of those of another area.
+    if (isText(on) && (answer.status === 403 || (answer.status === 404 && !areas.has(areaOf(address)) && patternOf('get', new URL(address, config.baseUrl).pathname)))) continue;
     if (answer.status !== 200) problems.push(`${answer.status} ${address}, a link on ${on}`);
     if (!/html/.test(String(answer.headers['content-type']))) continue;
     const $ = pageOf(answer.text);
@@ -132,6 +134,9 @@ async function crawl(agent: TestAgent, from: readonly string[], may: (permission
   }
   return { visited, problems };
 }
+
+const isText = (page: string) => page.startsWith(paths.knowledge.index) || page.startsWith(paths.content.office.index);
+const areaOf = (address: string) => new URL(address, config.baseUrl).pathname.split('/')[1]!;
 
 async function follow(agent: TestAgent, address: string): Promise<Response> {
   let at = address;
