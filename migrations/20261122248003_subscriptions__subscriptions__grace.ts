@@ -9,8 +9,6 @@ export async function up(db: Knex): Promise<void> {
       add constraint subscriptions_grace_extended check ((grace_extra_days = 0) = (grace_extensions = 0));
     -- The office finds an account by its e-mail, whoever looks after it.
     create index accounts_email on accounts (email);
-    -- What a customer changes is written as a whole row (subscriptions.repository.ts).
-    grant update (grace_extra_days, grace_extensions) on subscriptions to portal_customer;
   `);
 }
 
