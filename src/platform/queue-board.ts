@@ -28,12 +28,12 @@ async function load(basePath: string): Promise<RequestHandler> {
   const uiPath = path.dirname(require.resolve('@bull-board/ui/package.json'));
   const page = entryPage(readFileSync(path.join(uiPath, 'dist', 'index.ejs'), 'utf8'));
   class OwnPageAdapter extends ExpressAdapter {
-    override setEntryRoute({ method, route, handler }: AppViewRoute): this {
+    override setEntryRoute(entryRoute: AppViewRoute): this {
       const entry: RequestHandler = (_req, res) => {
-        const { params } = handler({ basePath, uiConfig: this.uiConfig });
+        const { params } = entryRoute.handler({ basePath, uiConfig: this.uiConfig });
         res.type('html').send(filled(page, params));
       };
-      (this.app as unknown as Record<string, (route: unknown, handler: RequestHandler) => void>)[method]!(route, entry);
+      (this.app as unknown as Record<string, (route: unknown, handler: RequestHandler) => void>)[entryRoute.method]!(entryRoute.route, entry);
       return this;
     }
   }

@@ -38,9 +38,9 @@ export interface Preview {
 export interface Step<T> {
   readonly form: FormResult<T>;
   /** What saving would do; null where nothing is different. */
-  preview(value: T): Promise<Preview | null>;
+  readonly preview: (value: T) => Promise<Preview | null>;
   /** Answers whether anything was different. */
-  save(value: T): Promise<boolean>;
+  readonly save: (value: T) => Promise<boolean>;
   readonly saved: string;
 }
 
