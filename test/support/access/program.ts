@@ -7,7 +7,8 @@ export const PROGRAM: Record<string, Access> = {
   'GET /portal/program': { who: EVERYBODY },
   'GET /portal/program/nfr': { who: EVERYBODY },
   'GET /portal/program/nfr/new': { who: CLAIMANTS },
-  'POST /portal/program/nfr/new': { who: CLAIMANTS, form: () => ({ plan: 'safe_plus', claim: '0190a3c0-0000-7000-8000-000000000001' }) },
+  // Without a plan: who holds an account has another place to go to from then on.
+  'POST /portal/program/nfr/new': { who: CLAIMANTS, form: () => ({ plan: '', claim: '0190a3c0-0000-7000-8000-000000000001' }) },
   'POST /portal/program/nfr/:id/renewal': { who: CLAIMANTS, id: 'nfrClaim' },
   'GET /portal/program/nfr/:id/release': { who: ADMINISTRATORS, id: 'nfrClaim' },
   'POST /portal/program/nfr/:id/release': { who: ADMINISTRATORS, id: 'nfrClaim' },
