@@ -45,7 +45,7 @@ export const preview: RequestHandler = async (req, res) => {
   }
   const shown = shownPage(page.draft, { ...organization, logo }, catalog);
   renderPage(req, res, 'partner/referral/page', {
-    title: `Preview: ${shown.headline}`, shown, errors: {}, typed: EMPTY_ENQUIRY, opened: '', trap: 'unused', isPreview: true, action: '', consent: consentWords(organization.name),
+    title: `Preview: ${shown.headline}`, shown, errors: {}, typed: EMPTY_ENQUIRY, opened: '', trap: 'unused', isPreview: true, action: paths.referral.preview, consent: consentWords(organization.name),
     interests: [{ value: '', label: 'Choose' }, ...shown.plans.map(({ code, name }) => ({ value: code, label: name })), { value: organizationId, label: 'I am not sure yet' }],
   });
 };
