@@ -36,6 +36,7 @@ export function criterionOf({ netCents, targetCents, missingCents, currency, cou
     value: money(netCents, currency), target: money(targetCents, currency), missing: missingCents === 0 ? '' : money(missingCents, currency), share,
     from: day(counted.from), to: day(counted.to),
     progressText: `${money(netCents, currency)} of ${money(targetCents, currency)}, ${share} %`,
+    isEmpty: months.every((month) => month.netCents === 0),
     chart: { ...chart, lines: chart.lines.map((line) => ({ ...line, label: money(Math.round(line.value), currency) })) },
     chartText: `Net purchases month by month from ${day(counted.from)} to ${day(counted.to)}, together ${money(netCents, currency)}.`,
     ends: [day(counted.from), day(counted.to)],

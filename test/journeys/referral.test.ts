@@ -31,22 +31,24 @@ describe.each(widths)('At %i px', (width) => {
     await seeText(page, 'The page is published.');
     await look(page, 'referral-published', { dark: true });
 
-    const stranger = await openBrowser({ width, script: false });
     const [address] = await ownerSql<{ slug: string }>('select slug from referral_addresses where organization_id = $1 and is_current', [organizationId]);
+    const curious = await openBrowser({ width });
+    await curious.goto(paths.referral.public(address!.slug));
+    await seeHeading(curious, 'Backup that somebody looks after');
+    await look(curious, 'referral-public');
+    await press(curious, 'Send your request');
+    await curious.getByText('Tick the box, so that you can be answered.').first().waitFor();
+    await look(curious, 'referral-errors');
+
+    const stranger = await openBrowser({ width, script: false });
     await stranger.goto(paths.referral.public(address!.slug));
-    await seeHeading(stranger, 'Backup that somebody looks after');
-    await look(stranger, 'referral-public');
     await advanceClock('10 seconds');
-    await press(stranger, 'Send your request');
-    await stranger.getByText('Tick the box, so that you can be answered.').first().waitFor();
-    await look(stranger, 'referral-errors');
     const email = `lena-${uuidv7()}@stone.example`;
     await fill(stranger, { 'Your name': 'Lena Ñandú', 'Company (optional)': 'مختبر الياسمين', 'E-mail': email, 'Message (optional)': 'We are ten people.' });
     await stranger.getByLabel('What are you interested in?').selectOption('Safe Pro Core');
     await stranger.getByRole('checkbox', { name: /may keep what I wrote/ }).check();
     await press(stranger, 'Send your request');
     await seeHeading(stranger, 'Your request is there');
-    await look(stranger, 'referral-sent');
     await openMail(stranger, email, 'Your request about backup is there');
 
     await openMail(page, member.email, 'New lead:');
@@ -58,7 +60,7 @@ describe.each(widths)('At %i px', (width) => {
     await press(page, 'Mark as contacted');
     await seeText(page, 'The lead is marked as contacted.');
     await follow(page, 'Start a trial');
-    await page.getByLabel('The customer').check();
+    await page.getByRole('radio', { name: /^The customer/ }).check();
     await look(page, 'lead-trial');
     await press(page, 'Start the trial');
     await seeHeading(page, 'مختبر الياسمين');
@@ -69,5 +71,5 @@ describe.each(widths)('At %i px', (width) => {
     await look(page, 'leads');
     await page.goto(paths.portal.home);
     await look(page, 'home');
-  }, 300_000);
+  });
 });

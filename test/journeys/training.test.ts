@@ -3,6 +3,7 @@ import { paths } from '../../src/paths';
 import { ownerSql } from '../support/database';
 import { createMember, createOrganization, type Member } from '../support/factories/organizations';
 import { createColleague } from '../support/factories/staff';
+import { createCertificate } from '../support/factories/training';
 import { openBrowser, widths } from './support/browser';
 import { look } from './support/look';
 import { openMail } from './support/mailbox';
@@ -96,6 +97,7 @@ it.each(widths)('enrols, reads, fails and passes the exam, downloads the certifi
 
 it.each(widths)('a course is written, previewed and published in the office, and a certificate withdrawn, at %d px', async (width) => {
   const colleague = await createColleague({ roles: ['content'] });
+  await createCertificate(await createMember({ ...await createOrganization({ name: 'Southwind' }), firstName: 'Ada' }));
   const page = await openBrowser({ width });
   await enterOffice(page, colleague, paths.training.office.index);
   await seeHeading(page, 'Courses');

@@ -59,6 +59,13 @@ describe('the demo with a sandbox', () => {
     expect(signIns.filter(({ email }) => !readme.includes(`\`${email}\``))).toEqual([]);
   });
 
+  it('has deals in every state, one that waits too long, and another partner’s for the same customer', async () => {
+    const rows = await ownerSql<{ state: string; is_late: boolean }>("select d.state, d.reply_by_at < app.now() as is_late from deals d join organizations o on o.id = d.organization_id where o.display_name = 'Northwind IT Services'");
+    expect([...new Set(rows.map(({ state }) => state))].sort()).toEqual(['appealed', 'approved', 'draft', 'lapsed', 'lost', 'rejected', 'submitted', 'withdrawn', 'won']);
+    expect(rows.filter(({ is_late: isLate }) => isLate)).toHaveLength(1);
+    expect(await ownerSql("select count(distinct organization_id)::int as partners from deals where customer_key = 'kestrel-architects.example' and state = 'submitted'")).toEqual([{ partners: 2 }]);
+  });
+
   it('has a move that waits, one with a day, and one that is done', async () => {
     const states = await ownerSql('select m.state, a.email, m.organization_id = $1 as to_northwind, a.organization_id = m.organization_id as gone from account_moves m join accounts a on a.id = m.account_id order by m.state desc', [NORTHWIND.id]);
     expect(states).toEqual([

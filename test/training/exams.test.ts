@@ -4,7 +4,7 @@ import '../../src/training/training.jobs';
 import { advanceClock, pageOf, setClock, type SignedInAgent, signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createMember, createOrganization, type Member } from '../support/factories/organizations';
-import { type Course, createCourse } from '../support/factories/training';
+import { type Course, createCertificate, createCourse } from '../support/factories/training';
 import { runJob } from '../support/queue';
 
 const app = testApp();
@@ -37,6 +37,13 @@ async function answerAll(agent: SignedInAgent, { slug }: Course, wrong: number):
     const right: Record<string, string> = several ? { 'option-0': 'yes', 'option-1': 'yes' } : { option: '0' };
     await agent.submit(paths.training.answers(slug), { try: String($('input[name=try]').val()), question: String(place), go: 'next', ...place <= wrong ? several ? { 'option-0': 'yes' } : { option: '2' } : right }).expect(303);
   }
+}
+
+/** Begins, answers and hands in three times at once. */
+async function answerAllOf(agent: SignedInAgent, course: Course, wrong: number): Promise<void> {
+  const tryId = await begin(agent, course);
+  await answerAll(agent, course, wrong);
+  await Promise.all([1, 2, 3].map(() => handIn(agent, course, tryId).expect(303)));
 }
 
 const handIn = (agent: SignedInAgent, { slug }: Course, tryId: string) => agent.submit(paths.training.result(slug), { try: tryId });
@@ -181,6 +188,21 @@ describe('an exam', () => {
     await handIn(other.agent, course, tryId).expect(409);
     await handIn(other.agent, course, 'x').expect(409);
     expect(await ownerSql("select state from exam_tries where id = $1", [tryId])).toEqual([{ state: 'running' }]);
+  });
+
+  it('renews a certificate in its last 90 days without losing a day of it, once however often it is handed in, and failing then takes nothing away', async () => {
+    const course = await createCourse();
+    const { agent, member } = await learner();
+    await createCertificate({ ...member, courseId: course.courseId, validFrom: '2024-12-18', validUntil: '2026-12-17' });
+    await answerAllOf(agent, course, 3);
+    expect(await standing(member, course)).toEqual({ last_result: 'failed', valid_until: '2026-12-17' });
+    expect(pageOf((await agent.get(paths.training.course(course.slug))).text)('h1').text()).toMatch(/Passed/);
+    await answerAllOf(agent, course, 0);
+    expect(await standing(member, course)).toEqual({ last_result: 'passed', valid_until: '2028-12-17' });
+    expect(await ownerSql('select valid_from::text as valid_from, valid_until::text as valid_until from certificates where person_id = $1 order by valid_from', [member.personId])).toEqual([
+      { valid_from: '2024-12-18', valid_until: '2026-12-17' }, { valid_from: '2026-12-18', valid_until: '2028-12-17' },
+    ]);
+    expect((await agent.get(paths.training.index)).text).toContain('Begins later');
   });
 
   it('of a course without certificate is passed for good', async () => {

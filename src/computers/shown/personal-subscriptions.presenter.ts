@@ -11,9 +11,9 @@ const WORDS: Record<string, { kind: string; label: string }> = {
 
 /** A subscription of My account with its computers; each leads to its own page, by way of the place where that stands. */
 export function personalRow(subscription: PersonalSubscription, lines: readonly ComputerLine[], { context }: Pick<Visitor, 'context'>) {
-  const { id, kind, number, planName, state, expiresOn, accountId, accountName } = subscription;
+  const { id, kind, number, planName, state, expiresOn, accountId, accountName, isNotForResale } = subscription;
   return {
-    number, planName, accountName, expiresOn, badge: WORDS[state] ?? { kind: 'off', label: 'Over' }, what: kind === 'nfr' ? 'Not for resale' : 'Personal',
+    number, planName, accountName, expiresOn, badge: WORDS[state] ?? { kind: 'off', label: 'Over' }, what: isNotForResale ? 'Not for resale' : 'Personal',
     computers: lines.filter(({ subscriptionId }) => subscriptionId === id).map((line) => computerRow(line, (machineId) => hrefOf(machineId))),
   };
 

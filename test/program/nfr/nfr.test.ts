@@ -43,7 +43,10 @@ describe('a claim', () => {
     expect(await ownerSql('select person_id, role from account_people where account_id = $1', [made!['account_id']])).toEqual([{ person_id: administrator.personId, role: 'holder' }]);
     expect(await ownerSql('select kind, value_cents, starts_on, ends_on from terms where subscription_id = $1', [made!['subscription_id']])).toEqual([{ kind: 'free', value_cents: 0, starts_on: '2026-03-10', ends_on: '2027-03-10' }]);
     const me = pageOf((await agent.get(paths.me.home).expect(200)).text);
-    expect(me('section[aria-labelledby=subscriptions]').text()).toMatch(/Safe Plus/);
+    const rows = me('section[aria-labelledby=subscriptions] .subscription-words').toArray().map((row) => me(row).text().replace(/\s+/g, ' ').trim());
+    expect(rows).toEqual([expect.stringMatching(/^Safe Plus Active .+ · Ada Bright · Not for resale · until 10 Mar 2027$/)]);
+    const colleague = await signedInAgent(app, await createMember({ organizationId }));
+    expect(pageOf((await colleague.get(paths.me.home).expect(200)).text)('section[aria-labelledby=subscriptions]').text()).not.toContain('Ada Bright');
     expect((await ownerSql("select recipient_email from mails where kind = 'program.nfr-claimed' and organization_id = $1", [organizationId]))).toEqual([{ recipient_email: administrator.email }]);
     expect((await ownerSql("select actor_id from audit_entries where action = 'nfr.claimed' and organization_id = $1", [organizationId]))).toEqual([{ actor_id: administrator.personId }]);
     expect((await ownerSql('select count(*)::int as n from invoices where organization_id = $1', [organizationId]))[0]!['n']).toBe(0);
