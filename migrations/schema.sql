@@ -3075,10 +3075,12 @@ table partner_views (row security, forced)
   INDEX partner_views_newest ON public.partner_views USING btree (organization_id, began_at DESC, id DESC)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for SELECT to portal_privacy using true
   policy portal_session for SELECT to portal_session using true
   policy portal_system for ALL to portal_system using true check true
   grant select to portal_office
   grant select to portal_partner
+  grant select to portal_privacy
   grant insert, select, update to portal_system
   grant select (ended_at, ends_at, id, organization_id, person_id) to portal_session
 

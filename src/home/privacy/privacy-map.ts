@@ -58,7 +58,7 @@ export const PRIVACY_MAP: readonly Held[] = [
   copied('memberships', ['person_id', 'office_phone', 'mobile_phone'], 'person_id = :person', "office_phone = '', mobile_phone = '', status = 'deleted', ended_at = coalesce(ended_at, app.now())"),
   copied('cards', ['billing_email', 'holder_name'], 'billing_email = :email', "billing_email = :erased, holder_name = ''"),
   copied('accounts', ['email', 'first_name', 'last_name', 'phone'], 'email = :email', `email = :erased, first_name = 'Erased', last_name = 'person', phone = '', name = case when kind = 'safe' then ${ERASED} else name end`),
-  named('account_people', ['person_id'], 'rows'), named('certificates', ['person_id', 'withdrawn_by'], 'rows'), named('enrolments', ['person_id'], 'rows'), named('nfr_claims', ['person_id', 'ended_by'], 'rows'),
+  named('account_people', ['person_id'], 'rows'), named('certificates', ['person_id', 'withdrawn_by'], 'rows'), named('enrolments', ['person_id'], 'rows'), named('nfr_claims', ['person_id', 'ended_by'], 'rows'), named('partner_views', ['person_id'], 'rows'),
   named('file_downloads', ['person_id'], 'rows'), named('file_viewings', ['person_id'], 'rows'),
   paper('organizations', ['phone', 'primary_contact_id'], 'primary_contact_id = :person', 'A company’s own particulars; its people say who stands for it.'),
   paper('invoices', ['account_name'], 'false', 'Papers are kept as they were issued, as the law on accounts asks.'),
