@@ -45,6 +45,8 @@ export async function ensureTraining(people: ReadonlyMap<string, string>): Promi
       if (!await findEnrolment(trx, { organizationId, personId, courseId: course.id })) await tell(trx, story, { course, personId, now });
     });
   }
+  // What was said in the past was read then.
+  await within('system', (trx) => trx('mails').where({ kind: 'training.certificate-issued', state: 'queued' }).update({ state: 'kept', sent_at: trx.ref('created_at'), next_attempt_at: null }));
 }
 
 async function tell(trx: Scoped, { read, exams, endsIn }: Story, { course, personId, now }: { course: Course; personId: string; now: Date }): Promise<void> {
