@@ -58,7 +58,8 @@ function wholeBuffer(piece: Buffer): ArrayBuffer {
 
 function startThread(): { worker: Worker; waiting: Map<number, Waiting> } {
   const waiting = new Map<number, Waiting>();
-  const worker = new Worker(path.join(__dirname, 'write-thread.cjs'));
+  // It holds nothing but what it is given.
+  const worker = new Worker(path.join(__dirname, 'write-thread.cjs'), { resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 } });
   worker.unref();
   worker.on('message', (message: Answer) => {
     const { resolve, reject } = waiting.get(message.id)!;
