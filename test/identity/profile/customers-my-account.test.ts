@@ -83,9 +83,9 @@ it('a customer who works for a partner too chooses among what fits where they st
     const $ = pageOf((await agent.get(paths.me.mails).expect(200)).text);
     return $('main input[type=checkbox]').map((_, box) => $(box).attr('name')).get();
   };
-  expect(await boxes()).toEqual(['reminders', 'trials', 'renewed', 'digest']);
+  expect(await boxes()).toEqual(['reminders', 'trials', 'renewed', 'digest', 'leads']);
   const member = await signedIn(agent);
-  await member.submit(paths.me.mails, { reminders: 'yes', renewed: 'yes', digest: 'yes' }).expect(303);
+  await member.submit(paths.me.mails, { reminders: 'yes', renewed: 'yes', digest: 'yes', leads: 'yes' }).expect(303);
   const [account] = await ownerSql<{ id: string }>('select account_id as id from account_people where person_id = $1', [person.personId]);
   await member.submit(paths.contexts, { context: `account:${account!.id}` }).expect(303);
   expect(await boxes()).toEqual(['reminders', 'renewed', 'overdue']);
