@@ -32,7 +32,7 @@ export function previewRules(asked: RulesForm, { standing, versions, open, today
   return {
     differences: LINES.filter(({ name }) => before[name] !== after[name]).map(({ name, label }) => ({ label, before: before[name], after: after[name] })), from: fromWords(validFrom, today),
     happens: [
-      `Deals that are submitted from ${validFrom === today ? 'now' : day(validFrom)} on, drafts of today among them, counted in each organization’s own time zone.`,
+      `Deals that are submitted from ${validFrom === today ? 'now' : day(validFrom)} on get it, in each organization’s own time zone. Drafts get it when they are submitted.`,
       ...replaces === null ? [] : [`Version ${replaces} begins on the same day. This one takes its place.`],
       ...endsWith ? [`It holds until ${day(endsWith.lastDay)}: version ${endsWith.next} begins on ${day(endsWith.begins)}.`] : [],
     ],
