@@ -132,6 +132,9 @@ describe('the second wall', () => {
     payments: '(select account_id from invoices where id = t.invoice_id)',
     refunds: '(select i.account_id from invoices i join payments p on p.invoice_id = i.id where p.id = t.payment_id)',
     credit_note_lines: '(select account_id from credit_notes where id = t.credit_note_id)',
+    deal_events: '(select account_id from deals where id = t.deal_id)',
+    ticket_entries: '(select account_id from tickets where id = t.ticket_id)',
+    ticket_files: '(select account_id from tickets where id = t.ticket_id)',
     charge_freezes: '(select account_id from subscriptions where id = t.subscription_id)',
   };
   // What the customer pays for hangs on the house; subscriptions among it are shown to their partner.

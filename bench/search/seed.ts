@@ -3,9 +3,10 @@ import { BIG } from '../accounts-list/seed';
 
 export const ARTICLES = 5_000;
 const PEOPLE = 300_000;
+const ACCOUNTS = 1_000_000;
 
 /**
- * Gives a database that the bench of the Accounts list has filled 5,000 articles, made of the sentences of those that are there, and 300,000 people of
+ * Gives a database that the bench of the Accounts list has filled its millionth account, 5,000 articles, made of the sentences of those that are there, and 300,000 people of
  * companies, a third of them with the organization that is measured. Changes nothing when they are there.
  */
 export async function seedSearch(ownerUrl: string, log: (line: string) => void): Promise<void> {
@@ -17,12 +18,14 @@ export async function seedSearch(ownerUrl: string, log: (line: string) => void):
     await db.query("set synchronous_commit = off; set maintenance_work_mem = '256MB'");
     log('filling articles');
     await db.query(ARTICLE_ROWS, [ARTICLES - there!.count]);
+    log('filling accounts');
+    await db.query(ACCOUNT_ROWS);
     log('filling people of companies');
     await db.query('begin; set local session_replication_role = replica');
     await db.query(PEOPLE_ROWS);
     await db.query('commit');
     log('vacuum and statistics');
-    for (const table of ['content_items', 'content_words', 'people', 'account_people']) await db.query(`vacuum (analyze) ${table}`);
+    for (const table of ['accounts', 'content_items', 'content_words', 'people', 'account_people']) await db.query(`vacuum (analyze) ${table}`);
   } finally {
     await db.end();
   }
@@ -36,6 +39,12 @@ const ARTICLE_ROWS = `
     from generate_series(1, $1::int) n
     join there t on t.place = 1 + n % t.every join there a on a.place = 1 + (n / 7) % a.every
     join there b on b.place = 1 + (n / 3) % b.every join there c on c.place = 1 + (n / 11) % c.every`;
+
+// Households without a subscription.
+const ACCOUNT_ROWS = `
+  insert into accounts (id, organization_id, kind, name, email, registered_at, created_at, updated_at)
+  select gen_random_uuid(), organization_id, 'safe', name || ' the younger', 'younger-' || email, app.now(), app.now(), app.now() from accounts
+   where organization_id <> '${BIG.organizationId}' limit ${ACCOUNTS} - (select count(*) from accounts)`;
 
 const FIRST = ['Anna', 'Ben', 'Chiara', 'Dmitri', 'Elif', 'Farid', 'Grete', 'Hiro', 'Ines', 'Jonas', 'Kofi', 'Lena', 'Mateo', 'Nadia', 'Omar', 'Petra', 'Quentin', 'Rosa', 'Sven', 'Tove'];
 const LAST = ['Okafor', 'Lindqvist', 'Novak', 'Füchsle', 'Garcia', 'Haddad', 'Ivanova', 'Jensen', 'Kowalski', 'Larsson', 'Moreau', 'Nguyen', 'Ortiz', 'Petrov', 'Rossi', 'Schmidt', 'Tanaka', 'Ueda', 'Varga', 'Weber', 'Yilmaz'];
