@@ -1765,8 +1765,12 @@ table deal_rules
   appeal_days integer not null
   valid_from date not null
   created_at timestamp with time zone not null
+  made_by uuid
+  note text not null default ''::text
   constraint deal_rules_appeal_days_check CHECK (((appeal_days >= 0) AND (appeal_days <= 365)))
   constraint deal_rules_extension_days_check CHECK (((extension_days >= 0) AND (extension_days <= 1000)))
+  constraint deal_rules_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
+  constraint deal_rules_note_check CHECK ((length(note) <= 500))
   constraint deal_rules_pkey PRIMARY KEY (version)
   constraint deal_rules_points_bps_check CHECK (((points_bps >= 0) AND (points_bps <= 10000)))
   constraint deal_rules_protection_days_check CHECK (((protection_days >= 1) AND (protection_days <= 1000)))
@@ -1774,10 +1778,11 @@ table deal_rules
   constraint deal_rules_version_check CHECK ((version >= 1))
   INDEX deal_rules_valid ON public.deal_rules USING btree (valid_from, version)
   TRIGGER deal_rules_stay BEFORE DELETE OR UPDATE ON public.deal_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
-  grant select to portal_limited
-  grant select to portal_office
-  grant select to portal_partner
+  grant insert, select to portal_office
+  grant select to portal_privacy
   grant select to portal_system
+  grant select (appeal_days, extension_days, points_bps, protection_days, reply_days, valid_from, version) to portal_limited
+  grant select (appeal_days, extension_days, points_bps, protection_days, reply_days, valid_from, version) to portal_partner
 
 table deals (row security, forced)
   id uuid not null

@@ -1,3 +1,4 @@
+import { count } from '../platform/format';
 import { type DealProduct, type DealState } from './deal';
 
 export const PRODUCT_NAMES: Record<DealProduct, string> = { safe: 'Safe', safe_pro: 'Safe Pro', safe_server: 'Server Backup', availability: 'Availability', migration: 'Migration' };
@@ -32,6 +33,16 @@ export function rejectionText({ reasonCode, reason }: { readonly reasonCode: str
 
 export function productName(product: string): string {
   return Object.hasOwn(PRODUCT_NAMES, product) ? PRODUCT_NAMES[product as DealProduct] : '';
+}
+
+/** "1 day", "90 days". */
+export function daysText(days: number): string {
+  return `${count(days)} ${days === 1 ? 'day' : 'days'}`;
+}
+
+/** "1 working day", "2 working days". */
+export function workingDaysText(days: number): string {
+  return `${count(days)} working ${days === 1 ? 'day' : 'days'}`;
 }
 
 /** 500 as "5 %": whole and half points as people write them. */

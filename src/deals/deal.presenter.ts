@@ -4,7 +4,7 @@ import { count, day, daysFrom, money } from '../platform/format';
 import { type Deal, isOverdue } from './deal';
 import { type DealEvent, type LoggedEvent } from './deal-events.repository';
 import { appealUntil, type DealRules, mayAppealAt } from './deal-terms.model';
-import { LOST_REASONS, type LostCode, pointsText, productName, rejectionText, STATE_BADGES } from './deal-words.model';
+import { daysText, LOST_REASONS, type LostCode, pointsText, productName, rejectionText, STATE_BADGES, workingDaysText } from './deal-words.model';
 
 export type Audience = 'partner' | 'office';
 type Shown = { deal: Deal; rules: DealRules; events: readonly LoggedEvent[]; isUsed: boolean; audience: Audience; now: Date };
@@ -29,7 +29,7 @@ export function badgeOf(deal: Pick<Deal, 'state' | 'replyByAt'>, now: Date) {
 function clockFacts(deal: Deal, rules: DealRules, today: Day, now: Date) {
   return [
     ...deal.submittedAt ? [{ label: 'Submitted', value: day(dayIn(deal.submittedAt, deal.timeZone)) }] : [],
-    ...deal.replyByOn ? [{ label: 'Answer by', value: day(deal.replyByOn), note: isOverdue(deal, now) ? 'Overdue' : `${rules.replyDays} working days` }] : [],
+    ...deal.replyByOn ? [{ label: 'Answer by', value: day(deal.replyByOn), note: isOverdue(deal, now) ? 'Overdue' : workingDaysText(rules.replyDays) }] : [],
     ...deal.state === 'rejected' && !deal.appealedAt ? [{ label: 'Appeal until', value: day(dayIn(appealUntil(deal.rejectedAt!, rules), deal.timeZone)), note: mayAppealAt(now, deal.rejectedAt!, rules) ? '' : 'Over' }] : [],
     ...deal.protectedUntil ? [{ label: 'Protected until', value: day(deal.protectedUntil), note: deal.state === 'approved' ? daysFrom(today, deal.protectedUntil) : '' }] : [],
     ...deal.extendedAt ? [{ label: 'Extended', value: day(dayIn(deal.extendedAt, deal.timeZone)), note: deal.extensionReason }] : [],
@@ -46,7 +46,7 @@ function dealFacts(deal: Deal) {
 }
 
 function rulesFact(rules: DealRules): string {
-  return `Rules ${rules.version}: answer in ${rules.replyDays} working days, ${rules.protectionDays} days of protection, ${rules.extensionDays} more once, ${pointsText(rules.pointsBps)} off one order.`;
+  return `Rules ${rules.version}: answer in ${workingDaysText(rules.replyDays)}, ${daysText(rules.protectionDays)} of protection, ${rules.extensionDays} more once, ${pointsText(rules.pointsBps)} off one order.`;
 }
 
 type Where = Pick<Shown, 'deal' | 'rules' | 'isUsed' | 'audience' | 'now'>;

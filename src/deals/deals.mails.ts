@@ -7,7 +7,7 @@ import { day, money } from '../platform/format';
 import { type Deal } from './deal';
 import { listDesk, listPartnerRecipients } from './deal-recipients.report';
 import { type DealRules } from './deal-terms.model';
-import { pointsText, productName, rejectionText } from './deal-words.model';
+import { daysText, pointsText, productName, rejectionText } from './deal-words.model';
 
 type About = { deal: Deal; now: Date };
 type Words = { subject: string; paragraphs: readonly string[]; after?: readonly string[]; button?: { label: string; href: string } };
@@ -28,7 +28,7 @@ export async function mailApproved(trx: Scoped, { deal, now, rules, isAfterAppea
       `The deal is yours until ${day(deal.protectedUntil!)}: no other partner gets it until then.`,
       ...rules.pointsBps === 0 ? [] : [`Your next order for this customer costs ${pointsText(rules.pointsBps)} less, besides your usual discount. We take it off by itself, once.`],
     ],
-    after: [`You need longer? Extend the protection by ${rules.extensionDays} days, once, before it ends.`],
+    after: [`You need longer? Extend the protection by ${daysText(rules.extensionDays)}, once, before it ends.`],
   });
 }
 
@@ -37,7 +37,7 @@ export async function mailRejected(trx: Scoped, { deal, now, rules, isAfterAppea
     subject: `${isAfterAppeal ? 'Your appeal was not granted' : 'Your deal was not approved'}: ${deal.number}, ${deal.company}`,
     paragraphs: [
       isAfterAppeal ? 'A colleague looked at your deal again, and it stays rejected.' : 'We cannot approve this deal.', rejectionText(deal),
-      ...isAfterAppeal ? [] : [`You see it differently? Tell us why on the page of the deal within ${rules.appealDays} days. Another colleague decides then.`],
+      ...isAfterAppeal ? [] : [`You see it differently? Tell us why on the page of the deal within ${daysText(rules.appealDays)}. Another colleague decides then.`],
     ],
   });
 }
@@ -56,7 +56,7 @@ export async function mailEndsSoon(trx: Scoped, { deal, now, daysLeft, extension
     subject: `The protection of your deal ${deal.number} ends ${left}`,
     paragraphs: [
       `Your deal with ${deal.company} is protected until ${day(deal.protectedUntil!)}. Order by then, and the deal is won by itself; or say what became of it.`,
-      ...deal.extendedAt ? [] : [`You need longer? Extend the protection by ${extensionDays} days before it ends.`],
+      ...deal.extendedAt ? [] : [`You need longer? Extend the protection by ${daysText(extensionDays)} before it ends.`],
     ],
   });
 }

@@ -5,6 +5,7 @@ import * as list from '../deals/list/deals.controller';
 import * as desk from '../deals/office/deal.office.controller';
 import * as queue from '../deals/office/queue.office.controller';
 import * as registrations from '../deals/registering/registrations.controller';
+import * as rules from '../deals/rules/deal-rules.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
@@ -34,6 +35,10 @@ deals.get(paths.deals.lose(':id'), can('deals:register'), steps.newLoss);
 deals.post(paths.deals.lose(':id'), can('deals:register'), steps.markLost);
 
 deals.get(office.index, can('deals:decide'), queue.index);
+// Before the deals, whose address would take theirs.
+deals.get(office.rules.index, can('deals:decide'), rules.index);
+deals.get(office.rules.new, can('partners:manage'), freshCode(), rules.newVersion);
+deals.post(office.rules.new, can('partners:manage'), freshCode(), rules.create);
 deals.get(office.show(':id'), can('deals:decide'), desk.show);
 deals.post(office.approve(':id'), can('deals:decide'), desk.approve);
 deals.get(office.reject(':id'), can('deals:decide'), desk.newRejection);

@@ -5,7 +5,7 @@ import { day } from '../../platform/format';
 import { type Deal } from '../deal';
 import { getRules } from '../deal-rules.repository';
 import { extended, mayAppealAt, replyBy } from '../deal-terms.model';
-import { LOST_REASONS, type LostCode } from '../deal-words.model';
+import { daysText, LOST_REASONS, type LostCode } from '../deal-words.model';
 import { changeDeal } from '../deals.repository';
 import { mailExtended } from '../deals.mails';
 import { recordStep, withDeal } from '../with-deal';
@@ -28,7 +28,7 @@ export function withdrawDeal({ name, ...given }: Following): Promise<Deal> {
 export function appealDeal({ name, words, ...given }: Following & { words: string }): Promise<Deal> {
   return withDeal({ ...given, step: 'appeal' }, async (trx, before, now) => {
     const rules = await getRules(trx, before.ruleVersion);
-    if (!mayAppealAt(now, before.rejectedAt!, rules)) throw new RuleBroken(`An appeal has to come within ${rules.appealDays} days of the rejection. Register the deal anew if it goes on.`);
+    if (!mayAppealAt(now, before.rejectedAt!, rules)) throw new RuleBroken(`An appeal has to come within ${daysText(rules.appealDays)} of the rejection. Register the deal anew if it goes on.`);
     const after = await changeDeal(trx, before, { state: 'appealed', appealedAt: now, appeal: words, overdueToldAt: null, ...replyBy(now, rules, before.timeZone) }, now);
     await recordStep(trx, { before, after, event: 'appealed', side: 'partner', byName: name, detail: words, actor: given.actor, now });
     return after;

@@ -12,7 +12,7 @@ import { memberOf } from '../../platform/visitor';
 import { type Deal, type DealStep, may } from '../deal';
 import { getRules } from '../deal-rules.repository';
 import { type DealRules, extended } from '../deal-terms.model';
-import { LOST_CODES, LOST_REASONS, type LostCode, rejectionText } from '../deal-words.model';
+import { daysText, LOST_CODES, LOST_REASONS, type LostCode, rejectionText, workingDaysText } from '../deal-words.model';
 import { getDeal } from '../deals.repository';
 import { appealDeal, extendDeal, type Following, loseDeal, winDeal, withdrawDeal } from './follow-deal';
 import { AppealForm, ExtensionForm, LossForm } from './following.form';
@@ -35,12 +35,12 @@ const withdrawal: StepPage = {
 const extension: StepPage = {
   step: 'extend', view: 'portal/deals/extend',
   locals: (deal, rules, now) => ({
-    title: 'Extend the protection', action: paths.deals.extend(deal.id), days: rules.extensionDays, until: day(deal.protectedUntil!), newEnd: day(extended(deal.protectedUntil!, rules, deal.timeZone, now).protectedUntil), isUsedUp: deal.extendedAt !== null,
+    title: 'Extend the protection', action: paths.deals.extend(deal.id), days: daysText(rules.extensionDays), until: day(deal.protectedUntil!), newEnd: day(extended(deal.protectedUntil!, rules, deal.timeZone, now).protectedUntil), isUsedUp: deal.extendedAt !== null,
   }),
 };
 const appeal: StepPage = {
   step: 'appeal', view: 'portal/deals/appeal',
-  locals: (deal, rules) => ({ title: 'Appeal', action: paths.deals.appeal(deal.id), reason: rejectionText(deal), replyDays: rules.replyDays, isUsedUp: deal.appealedAt !== null }),
+  locals: (deal, rules) => ({ title: 'Appeal', action: paths.deals.appeal(deal.id), reason: rejectionText(deal), replyDays: workingDaysText(rules.replyDays), isUsedUp: deal.appealedAt !== null }),
 };
 const win: StepPage = { step: 'win', view: 'portal/deals/win', locals: (deal) => ({ title: 'Mark the deal as won', action: paths.deals.win(deal.id) }) };
 const loss: StepPage = {

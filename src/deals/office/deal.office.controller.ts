@@ -12,7 +12,7 @@ import { type Deal, may, mayDecide } from '../deal';
 import { listEvents } from '../deal-events.repository';
 import { getRules } from '../deal-rules.repository';
 import { type DealRules, protection } from '../deal-terms.model';
-import { pointsText, REJECTION_CODES, REJECTION_REASONS, type RejectionCode, STATE_BADGES } from '../deal-words.model';
+import { daysText, pointsText, REJECTION_CODES, REJECTION_REASONS, type RejectionCode, STATE_BADGES } from '../deal-words.model';
 import { shownDeal } from '../deal.presenter';
 import { getSubmittedDeal } from '../deals.repository';
 import { isUsed } from '../points/holds-points';
@@ -73,7 +73,7 @@ async function showDeal(req: Request<Id>, res: Response, { typed, errors }: Form
     title: deal.company, ...shownDeal({ ...read, audience: 'office', now }), errors, typed, duplicates: read.duplicates.map(shownDuplicate),
     partner: { name: partner.name, tier: partner.tier === 'premier' ? 'Premier' : 'Basic', href: paths.office.partners.show(deal.organizationId) }, indexHref: paths.deals.office.index,
     decision: may(deal, 'approve') ? decisionOf(deal, rules, { staffId: actor.id, now }) : null,
-    extension: may(deal, 'extend') && !deal.extendedAt ? { action: paths.deals.office.extend(id), days: rules.extensionDays } : null,
+    extension: may(deal, 'extend') && !deal.extendedAt ? { action: paths.deals.office.extend(id), days: daysText(rules.extensionDays) } : null,
   });
 }
 
@@ -82,7 +82,7 @@ function decisionOf(deal: Deal, rules: DealRules, { staffId, now }: { staffId: s
   const until = day(protection(now, rules, deal.timeZone).protectedUntil);
   return {
     approve: paths.deals.office.approve(deal.id), reject: paths.deals.office.reject(deal.id), isMine: mayDecide(deal, staffId),
-    words: `Approve it, and the customer is the partner’s until ${until}. Their next order for it costs ${pointsText(rules.pointsBps)} less.`,
+    words: `Approve it, and the customer is the partner’s until ${until}.${rules.pointsBps === 0 ? '' : ` Their next order for it costs ${pointsText(rules.pointsBps)} less.`}`,
   };
 }
 

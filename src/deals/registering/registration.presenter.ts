@@ -4,7 +4,7 @@ import { decimalText } from '../../platform/money';
 import { missingCertificate } from '../certificate.model';
 import { type Deal, DEAL_PRODUCTS } from '../deal';
 import { type DealRules } from '../deal-terms.model';
-import { pointsText, PRODUCT_NAMES, productName, STATE_BADGES } from '../deal-words.model';
+import { daysText, pointsText, PRODUCT_NAMES, productName, STATE_BADGES, workingDaysText } from '../deal-words.model';
 import { type Hints } from './hints.report';
 
 export type Certified = { readonly tier: 'basic' | 'premier'; readonly certified: readonly CertifiedProduct[] };
@@ -30,8 +30,8 @@ export function certificateNotice(person: Certified) {
 /** What registering brings, in the words of today's rules. */
 export function rulesWords({ pointsBps, protectionDays, extensionDays, replyDays }: DealRules): string[] {
   return [
-    `We answer within ${replyDays} working ${replyDays === 1 ? 'day' : 'days'}.`,
-    `An approved deal is yours for ${protectionDays} days, and for ${extensionDays} more if you ask once.`,
+    `We answer within ${workingDaysText(replyDays)}.`,
+    `An approved deal is yours for ${daysText(protectionDays)}, and for ${extensionDays} more if you ask once.`,
     ...pointsBps === 0 ? [] : [`Your next order for the customer costs ${pointsText(pointsBps)} less, besides your usual discount.`],
   ];
 }

@@ -25,6 +25,9 @@ export const DEALS: Record<string, Access> = {
   'POST /portal/deals/:id/loss': { who: SALES, id: 'deal', form: () => ({ code: 'price', words: '' }) },
 
   'GET /office/deals': { who: DECIDE },
+  'GET /office/deals/rules': { who: DECIDE },
+  'GET /office/deals/rules/new': { who: DECIDE },
+  'POST /office/deals/rules/new': { who: DECIDE, form: () => ({ points: '6', protection_days: '60', extension_days: '20', reply_days: '3', appeal_days: '20', valid_from: '2090-01-01', note: 'Access', seen: '1' }) },
   'GET /office/deals/:id': { who: DECIDE, id: 'officeDeal' },
   'POST /office/deals/:id/approval': { who: DECIDE, id: 'officeDeal' },
   'GET /office/deals/:id/rejection': { who: DECIDE, id: 'officeDeal' },

@@ -1,0 +1,54 @@
+import { type Day } from '../../platform/dates';
+import { day } from '../../platform/format';
+import { type Preview } from '../../plans/editing/edit-steps';
+import { fromWords, many } from '../../plans/editing/touched.presenter';
+import { type DealRulesVersion } from '../deal-rules.repository';
+import { type DealRules } from '../deal-terms.model';
+import { daysText, pointsText, workingDaysText } from '../deal-words.model';
+import { aroundFirstDay, type AskedRules, type RulesStanding, rulesChange, standingOf } from './rules-versions.model';
+import { type RulesForm } from './deal-rules.form';
+
+const BADGES: Record<RulesStanding, { kind: string; label: string }> = {
+  holds: { kind: 'good', label: 'Holds now' }, coming: { kind: 'running', label: 'Begins later' }, replaced: { kind: 'off', label: 'Replaced' }, past: { kind: 'off', label: 'Past' },
+};
+
+/** The versions in three lists: what holds on a day, what begins later, and what does not hold any more. */
+export function shownVersions(versions: readonly DealRulesVersion[], { holds, today, names }: { holds: number; today: Day; names: ReadonlyMap<string, string> }) {
+  const rows = versions.map((each) => {
+    const standing = standingOf(each, versions, { holds, today });
+    return { ...wordsOf(each), standing, version: each.version, validFrom: each.validFrom, badge: BADGES[standing], by: each.madeBy === null ? '' : names.get(each.madeBy) ?? '', madeAt: each.madeAt, note: each.note };
+  });
+  const of = (...standings: RulesStanding[]) => rows.filter(({ standing }) => standings.includes(standing));
+  return { now: of('holds'), later: of('coming').reverse(), earlier: of('past', 'replaced') };
+}
+
+/** What a new version would change, for whom, and what stays; null where its day's rules are like it already. */
+export function previewRules(asked: RulesForm, { standing, versions, open, today }: Found): Preview | null {
+  const { validFrom } = asked;
+  const change = rulesChange(standing, asked, { validFrom, today });
+  if (!change) return null;
+  const [before, after] = [wordsOf(standing), wordsOf(asked)];
+  const { replaces, endsWith } = aroundFirstDay(versions, validFrom);
+  return {
+    differences: LINES.filter(({ name }) => before[name] !== after[name]).map(({ name, label }) => ({ label, before: before[name], after: after[name] })), from: fromWords(validFrom, today),
+    happens: [
+      `Deals that are submitted from ${validFrom === today ? 'now' : day(validFrom)} on get it, in each organization’s own time zone. Drafts get it when they are submitted.`,
+      ...replaces === null ? [] : [`Version ${replaces} begins on the same day. This one takes its place.`],
+      ...endsWith ? [`It holds until ${day(endsWith.lastDay)}: version ${endsWith.next} begins on ${day(endsWith.begins)}.`] : [],
+    ],
+    stays: [
+      open === 0 ? 'No deal waits or is protected now.' : `${many(open, 'deal that waits or is protected keeps its', 'deals that wait or are protected keep their')} points and days.`,
+      'Orders of older deals get the points of their own version.',
+    ],
+  };
+}
+
+type Found = { standing: DealRules; versions: readonly DealRulesVersion[]; open: number; today: Day };
+
+const LINES = [
+  { name: 'points', label: 'Points off the order' }, { name: 'protection', label: 'Protection' }, { name: 'extension', label: 'Extension' }, { name: 'reply', label: 'Our answer' }, { name: 'appeal', label: 'Appeal' },
+] as const;
+
+function wordsOf({ pointsBps, protectionDays, extensionDays, replyDays, appealDays }: AskedRules): Record<(typeof LINES)[number]['name'], string> {
+  return { points: pointsText(pointsBps), protection: daysText(protectionDays), extension: daysText(extensionDays), reply: workingDaysText(replyDays), appeal: daysText(appealDays) };
+}
