@@ -1,4 +1,4 @@
-// What `npm run guide` runs: starts the demo in a folder of its own and takes the pictures of docs/guide anew.
+// What `npm run guide` runs: starts the demo in a folder of its own and takes the pictures of docs/guide anew; with names, those alone.
 require('./check-node.cjs');
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
@@ -18,7 +18,7 @@ const NARROW = { width: 390, height: 844 };
 /** Longer pages are cut: a picture shows what a page looks like, not all of it. */
 const TALLEST = 1_400;
 
-async function main() {
+async function main(names) {
   process.chdir(root);
   await ensureInstalled({ dev: true });
   const executablePath = process.env.CHROMIUM || ['chromium', 'chromium-browser', 'google-chrome'].map(findProgram).find(Boolean);
@@ -30,13 +30,22 @@ async function main() {
     const base = `http://localhost:${port}`;
     await isReady(base, portal);
     const browser = await require('playwright-core').chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-    for (const { as, pictures } of JSON.parse(fs.readFileSync(path.join(guide, 'pictures.json'), 'utf8'))) await takeAll(browser, base, as, pictures);
-    await browser.close();
+    try {
+      for (const { as, pictures } of listed(names)) await takeAll(browser, base, as, pictures);
+    } finally {
+      await browser.close();
+    }
   } finally {
     portal.kill('SIGTERM');
     await new Promise((resolve) => portal.once('exit', resolve));
     fs.rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** The pictures of docs/guide/pictures.json by who sees them, as far as they are wanted. */
+function listed(names) {
+  const all = JSON.parse(fs.readFileSync(path.join(guide, 'pictures.json'), 'utf8'));
+  return all.map(({ as, pictures }) => ({ as, pictures: pictures.filter(({ name }) => names.length === 0 || names.includes(name)) })).filter(({ pictures }) => pictures.length > 0);
 }
 
 async function takeAll(browser, base, as, pictures) {
@@ -94,7 +103,7 @@ function freePort() {
   });
 }
 
-main().catch((error) => {
+main(process.argv.slice(2)).catch((error) => {
   explain(error);
   process.exitCode = 1;
 });
