@@ -41,6 +41,9 @@ describe.each(widths)('At %i px', (width) => {
 
     const office = await openBrowser({ width });
     await enterOffice(office, desk, paths.office.home);
+    await seeHeading(office, 'Queues');
+    await look(office, 'office-queues', { dark: true });
+    await office.getByRole('main').getByRole('link', { name: 'Applications', exact: true }).click();
     await seeHeading(office, 'Applications');
     await look(office, 'office-queue', { dark: true });
     await follow(office, 'Oakfield IT & Söhne');
