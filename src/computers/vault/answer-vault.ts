@@ -85,7 +85,23 @@ async function show(req: IncomingMessage, res: ServerResponse, { store: from }: 
   res.setHeader('Accept-Ranges', 'bytes');
   res.setHeader('Content-Length', part.to - part.from);
   if (req.method === 'HEAD' || part.from === part.to) return void res.end();
-  await pipeline(await from.read(object, part), res);
+  await send(res, await from.read(object, part));
+}
+
+/** Piece by piece: one is done with when the system has taken it. */
+async function send(res: ServerResponse, pieces: AsyncIterable<Buffer>): Promise<void> {
+  const gone = new Promise<never>((_resolve, reject) => res.once('close', () => reject(Object.assign(new Error('the other side is gone'), { code: 'ERR_STREAM_PREMATURE_CLOSE' }))));
+  gone.catch(() => undefined);
+  try {
+    for await (const piece of pieces) {
+      await Promise.race([gone, new Promise<void>((resolve, reject) => res.write(piece, (error) => (error ? reject(error) : resolve())))]);
+    }
+  } catch (error) {
+    // Who got a part must not take it for the whole.
+    res.destroy();
+    throw error;
+  }
+  res.end();
 }
 
 async function store(req: IncomingMessage, res: ServerResponse, vault: Vault, object: VaultObject): Promise<void> {

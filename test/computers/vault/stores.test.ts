@@ -157,7 +157,7 @@ describe.each([['a folder', (id: string) => folderStore(id)], ['a bucket', (id: 
   }
   async function read(object: VaultObject, from: number, to: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for await (const piece of (await store.read(object, { from, to })) as AsyncIterable<Buffer>) pieces.push(piece);
+    for await (const piece of await store.read(object, { from, to })) pieces.push(Buffer.from(piece));
     return Buffer.concat(pieces);
   }
   async function list(kind: KindOfObject): Promise<{ name: string; bytes: number }[]> {

@@ -1,4 +1,3 @@
-import { type Readable } from 'node:stream';
 import { type KindOfObject, type VaultObject } from './vault-object.model';
 
 /** Bytes [from, to), as they lie in an object. */
@@ -16,7 +15,8 @@ export interface VaultStore {
   create(): Promise<void>;
   /** How large an object is; undefined where there is none. */
   size(object: VaultObject): Promise<number | undefined>;
-  read(object: VaultObject, part: Part): Promise<Readable>;
+  /** A piece may be used until the next one is asked for: its memory is used again. */
+  read(object: VaultObject, part: Part): Promise<AsyncIterable<Buffer>>;
   /**
    * Stores what the body brings, whole or not at all, and answers whether it is new. Throws WrongBody where it has not the length that was said or the
    * sha-256 that names it (checked-body.ts), and VaultMissing where no vault was made.
