@@ -38,7 +38,7 @@ describe.each(widths)('At %i px', (width) => {
     await seeHeading(page, 'Invoices');
     await look(page, 'office-invoices', { dark: true });
     await page.getByRole('searchbox', { name: 'Search by number, partner or customer' }).fill(invoice.number!.toLowerCase());
-    await page.getByRole('button', { name: 'Search', exact: true }).first().click();
+    await page.locator('main').getByRole('button', { name: 'Search', exact: true }).first().click();
     await follow(page, invoice.number!);
     await seeHeading(page, `Invoice ${invoice.number!}`);
     await look(page, 'office-invoice');
