@@ -137,6 +137,12 @@ describe('the second wall', () => {
     ticket_files: '(select account_id from tickets where id = t.ticket_id)',
     charge_freezes: '(select account_id from subscriptions where id = t.subscription_id)',
   };
+  // SQL: what a member wrote stays in sight of its writer, about an account or about none.
+  const own: Record<string, (membershipId: string) => string> = {
+    tickets: (id) => `t.written_membership_id = '${id}'`,
+    ticket_entries: (id) => `(select written_membership_id from tickets where id = t.ticket_id) = '${id}'`,
+    ticket_files: (id) => `(select written_membership_id from tickets where id = t.ticket_id) = '${id}'`,
+  };
   // What the customer pays for hangs on the house; subscriptions among it are shown to their partner.
   const ofTheirs = (table: string, hasOrganization: boolean) => (table === 'subscriptions' ? '$2::uuid in (t.organization_id, t.shown_to_organization_id)' : hasOrganization ? 't.organization_id = $2::uuid' : '$2::uuid is not null');
   // The organization's own payer and cards are used for every account.
@@ -155,7 +161,7 @@ describe('the second wall', () => {
     for (const { name, has_account: hasAccount, has_organization: hasOrganization } of tables.filter((table) => !ofNoAccount.includes(table.name))) {
       const of = account[name] ?? (hasAccount ? 't.account_id' : undefined);
       if (!of) throw new Error(`say above which account a row of ${name} belongs to`);
-      const [right] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = any($1) and ${ofTheirs(name, hasOrganization)} ${name === 'membership_accounts' ? `and t.membership_id = '${membershipId}'` : ''}`, [chosen(), organizationId]);
+      const [right] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where (${of} = any($1) or ${own[name]?.(membershipId) ?? 'false'}) and ${ofTheirs(name, hasOrganization)} ${name === 'membership_accounts' ? `and t.membership_id = '${membershipId}'` : ''}`, [chosen(), organizationId]);
       const [wrong] = await ownerSql<{ n: number }>(`select count(*)::int as n from ${name} t where ${of} = any($1) ${name === 'membership_accounts' ? 'or true' : ''}`, [[hidden.account, hidden.client]]);
       const { rows } = await within({ organizationId, membershipId }, (trx) => trx.raw<{ rows: { n: number }[] }>(`select count(*)::int as n from ${name}`), { readOnly: true });
       seen[name] = [rows[0]!.n, right!.n];
