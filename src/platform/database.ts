@@ -231,6 +231,8 @@ function isRefusedWrite(error: unknown): boolean {
 }
 
 function isUnreachable(error: unknown): boolean {
-  const fault = error as { name?: string; code?: string } | null;
+  const fault = error as { name?: string; code?: string; syscall?: string } | null;
+  // The socket file of an ended server is gone.
+  if (fault?.code === 'ENOENT') return fault.syscall === 'connect';
   return fault?.name === 'KnexTimeoutError' || ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300'].includes(fault?.code ?? '');
 }
