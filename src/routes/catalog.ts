@@ -2,11 +2,11 @@ import { Router } from 'express';
 import * as thresholds from '../alerts/standards/standards.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
-import * as addOns from '../plans/editing/add-ons.office.controller';
+import * as addOns from '../plans/editing/add-ons/add-ons.office.controller';
 import * as overview from '../plans/editing/catalog.office.controller';
-import * as discounts from '../plans/editing/discounts.office.controller';
-import * as plans from '../plans/editing/plans.office.controller';
-import * as prices from '../plans/editing/prices.office.controller';
+import * as discounts from '../plans/editing/discounts/discounts.office.controller';
+import * as plans from '../plans/editing/plans/plans.office.controller';
+import * as prices from '../plans/editing/prices/prices.office.controller';
 import { can } from '../platform/permissions';
 import * as returnFees from '../recovery/returns/return-fees.office.controller';
 

@@ -3,9 +3,9 @@ import { type Day } from '../../platform/dates';
 import { day, money } from '../../platform/format';
 import { type CatalogEntry } from './catalog-history.report';
 import { differencesOf, type Difference } from './change-words.presenter';
-import { hasBegun } from './change-price';
-import { type EditedPlan } from './plan-facts.repository';
-import { type PriceVersion, versionOn } from './price-versions';
+import { hasBegun } from './prices/change-price';
+import { type EditedPlan } from './plans/plan-facts.repository';
+import { type PriceVersion, versionOn } from './prices/price-versions';
 
 type Badge = { kind: string; label: string };
 

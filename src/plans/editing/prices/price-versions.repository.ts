@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
-import { isCatalogCode } from './catalog-code';
-import { NotFound } from '../../platform/errors';
+import { type Scoped } from '../../../platform/database';
+import { isCatalogCode } from '../catalog-code';
+import { NotFound } from '../../../platform/errors';
 import { type AskedPrice, type Priced, type PriceVersion } from './price-versions';
 
 const TABLES = {

@@ -1,6 +1,6 @@
-import { dayIn, type Day } from '../../platform/dates';
-import { RuleBroken } from '../../platform/errors';
-import { type CatalogSubject, changeCatalog, type Edit } from './change-catalog';
+import { dayIn, type Day } from '../../../platform/dates';
+import { RuleBroken } from '../../../platform/errors';
+import { type CatalogSubject, changeCatalog, type Edit } from '../change-catalog';
 import { type AskedPrice, factsOf, priceChange, type Priced, versionOn } from './price-versions';
 import { getPriceVersion, insertPriceVersion, listPriceVersions, withdrawPriceVersion } from './price-versions.repository';
 

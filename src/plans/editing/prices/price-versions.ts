@@ -1,8 +1,8 @@
-import { type Day } from '../../platform/dates';
-import { RuleBroken } from '../../platform/errors';
-import { type Cents, type Currency } from '../../platform/money';
-import { day as dayWords } from '../../platform/format';
-import { type Facts } from './change-catalog';
+import { type Day } from '../../../platform/dates';
+import { RuleBroken } from '../../../platform/errors';
+import { type Cents, type Currency } from '../../../platform/money';
+import { day as dayWords } from '../../../platform/format';
+import { type Facts } from '../change-catalog';
 
 /** A plan or an add-on, with what names it. */
 export interface Priced { readonly kind: 'plan' | 'add_on'; readonly id: string; readonly code: string; readonly name: string }

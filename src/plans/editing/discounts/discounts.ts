@@ -1,9 +1,9 @@
-import { type Day } from '../../platform/dates';
-import { RuleBroken } from '../../platform/errors';
-import { day as dayWords } from '../../platform/format';
-import { type Catalog, type DiscountClass, discountClasses, type Tier, tierDiscountBps, tiers } from '../catalog';
-import { type TermYears } from '../term';
-import { type Facts } from './change-catalog';
+import { type Day } from '../../../platform/dates';
+import { RuleBroken } from '../../../platform/errors';
+import { day as dayWords } from '../../../platform/format';
+import { type Catalog, type DiscountClass, discountClasses, type Tier, tierDiscountBps, tiers } from '../../catalog';
+import { type TermYears } from '../../term';
+import { type Facts } from '../change-catalog';
 
 export interface TierDiscount { readonly tier: Tier; readonly discountClass: DiscountClass; readonly discountBps: number }
 export interface TermDiscount { readonly years: TermYears; readonly discountBps: number }
