@@ -34,6 +34,16 @@ export function everyTierDiscount(bpsOf: (tier: Tier, discountClass: DiscountCla
   return tiers.flatMap((tier) => discountClasses.map((discountClass) => ({ tier, discountClass, discountBps: bpsOf(tier, discountClass) })));
 }
 
+/** All discounts of tiers as the history names them. */
+export function tierFacts(catalog: Catalog): Facts {
+  return Object.fromEntries(everyTierDiscount((tier, one) => tierDiscountBps(catalog, tier, one)).map((row) => [`${row.tier}.${row.discountClass}`, row.discountBps]));
+}
+
+/** Those of several years. */
+export function termFacts(catalog: Catalog): Facts {
+  return Object.fromEntries(discountedYears.map((years) => [`years.${years}`, catalog.termDiscounts.find((row) => row.years === years)?.discountBps ?? 0]));
+}
+
 function refusePast(validFrom: Day, today: Day): void {
   if (validFrom < today) throw new RuleBroken(`A discount can begin today, ${dayWords(today)}, or later. Choose a later day.`);
 }
