@@ -1,4 +1,3 @@
-import { type RequestHandler } from 'express';
 import { type Scoped, within } from '../../../platform/database';
 import { addDays, parseDay, type Day } from '../../../platform/dates';
 import { NotFound, RuleBroken } from '../../../platform/errors';
@@ -30,28 +29,29 @@ export interface Withdrawal<F extends object> {
   readonly words?: (said: F, instead: F) => readonly Difference[];
 }
 
-type Find<At, F extends object> = (trx: Scoped, params: At, today: Day) => Promise<Withdrawal<F>>;
-type Pages<At> = { readonly newWithdrawal: RequestHandler<At>; readonly createWithdrawal: RequestHandler<At> };
 type Request = Parameters<typeof renderPage>[0];
 type Response = Parameters<typeof renderPage>[1];
+type Find<At, F extends object> = (trx: Scoped, params: At, today: Day) => Promise<Withdrawal<F>>;
+type Handler = (req: Request, res: Response) => Promise<void>;
+type Pages = { readonly newWithdrawal: Handler; readonly createWithdrawal: Handler };
 type Said = { readonly errors?: FieldErrors; readonly given?: string };
 
 /** The two pages of every withdrawal: what will be true instead, and the act itself. */
-export function withdrawalPages<At, F extends object = Facts>(find: Find<At, F>): Pages<At> {
+export function withdrawalPages<At, F extends object = Facts>(find: Find<At, F>): Pages {
   return {
-    newWithdrawal: async (req, res) => show(req as Request, res, req.params, find),
+    newWithdrawal: (req, res) => show(req, res, req.params as At, find),
     createWithdrawal: async (req, res) => {
-      const { scope, actor, today } = staffOf(req as Request);
+      const { scope, actor, today } = staffOf(req);
       const typed = singleStrings(req.body as unknown);
-      const { versioned, from, word, backHref } = await within(scope, (trx) => find(trx, req.params, today), { readOnly: true });
+      const { versioned, from, word, backHref } = await within(scope, (trx) => find(trx, req.params as At, today), { readOnly: true });
       const given = typed['confirmation'] ?? '';
-      if (word !== null && given.trim().toLowerCase() !== word.toLowerCase()) return show(req as Request, res.status(422), req.params, find, { errors: { confirmation: `Type ${word} to confirm.` }, given });
+      if (word !== null && given.trim().toLowerCase() !== word.toLowerCase()) return show(req, res.status(422), req.params as At, find, { errors: { confirmation: `Type ${word} to confirm.` }, given });
       try {
         const isNew = await withdrawVersion(versioned, from, { seen: typed['seen'] ?? '', actor });
-        flash(req as Request, isNew ? 'success' : 'notice', isNew ? 'It is withdrawn. What holds the day before goes on.' : ALREADY);
+        flash(req, isNew ? 'success' : 'notice', isNew ? 'It is withdrawn. What holds the day before goes on.' : ALREADY);
       } catch (error) {
         if (!(error instanceof RuleBroken)) throw error;
-        return show(req as Request, res.status(409), req.params, find, { errors: { form: error.message } });
+        return show(req, res.status(409), req.params as At, find, { errors: { form: error.message } });
       }
       res.redirect(303, backHref);
     },
