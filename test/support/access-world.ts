@@ -267,6 +267,7 @@ async function createOfficeThings(organizationId: string, word: string): Promise
     const now = await databaseNow(trx);
     return replaceStaffInvitation(trx, { email: `${word.toLowerCase()}@office.example`, roles: ['support'], invitedBy: null, now, expiresAt: new Date(now.getTime() + 86_400_000) });
   });
+  await enterVersionsToCome();
   return {
     application, partner: organizationId, colleague: personId, staffInvitation,
     heldMail: await createHeldMail(word), outboxMail: await lastMail(),
@@ -287,6 +288,16 @@ async function createComingPrice(): Promise<string> {
     `insert into plan_prices (id, plan_id, currency, version, valid_from, list_price_cents, courier_standard_cents, created_at)
      select $1, plan_id, 'USD', max(version) + 1, '2099-01-01', 9900, 9900, app.now() from plan_prices where plan_id = (select id from plans where code = 'safe_plus') and currency = 'USD' group by plan_id`, [id]);
   return id;
+}
+
+/** Discounts, return fees and rules of deals and of the program, from 1 January 2098 on. */
+async function enterVersionsToCome(): Promise<void> {
+  await ownerSql(`
+    with tiers as (insert into tier_discounts (tier, discount_class, discount_bps, version, valid_from) select tier, discount_class, 1, max(version) + 1, '2098-01-01' from tier_discounts group by tier, discount_class),
+      terms as (insert into term_discounts (years, discount_bps, version, valid_from) select years, 1, max(version) + 1, '2098-01-01' from term_discounts group by years),
+      fees as (insert into recovery_fees (item, currency, version, amount_cents, valid_from, created_at) select item, currency, max(version) + 1, 1, '2098-01-01', app.now() from recovery_fees group by item, currency),
+      deals as (insert into deal_rules (version, points_bps, protection_days, extension_days, reply_days, appeal_days, valid_from, created_at) select max(version) + 1, 1, 1, 1, 1, 1, '2098-01-01', app.now() from deal_rules)
+    insert into program_rules (version, valid_from, threshold_units, nfr_basic, nfr_premier, made_at) select max(version) + 1, '2098-01-01', 1, 1, 1, app.now() from program_rules`);
 }
 
 async function createExport(personId: string): Promise<string> {

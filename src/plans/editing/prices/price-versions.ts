@@ -1,8 +1,8 @@
-import { type Day } from '../../platform/dates';
-import { RuleBroken } from '../../platform/errors';
-import { type Cents, type Currency } from '../../platform/money';
-import { day as dayWords } from '../../platform/format';
-import { type Facts } from './change-catalog';
+import { type Day } from '../../../platform/dates';
+import { RuleBroken } from '../../../platform/errors';
+import { type Cents, type Currency } from '../../../platform/money';
+import { day as dayWords } from '../../../platform/format';
+import { type Facts } from '../change-catalog';
 
 /** A plan or an add-on, with what names it. */
 export interface Priced { readonly kind: 'plan' | 'add_on'; readonly id: string; readonly code: string; readonly name: string }
@@ -46,8 +46,13 @@ export function priceChange(versions: readonly PriceVersion[], asked: AskedPrice
 }
 
 /** A price as the history tells it. */
-export function factsOf({ currency, listPriceCents, courierStandardCents, courierExpeditedCents, validFrom }: AskedPrice): Facts {
-  return { currency, listPriceCents, ...(courierStandardCents !== null && { courierStandardCents, courierExpeditedCents }), validFrom };
+export function factsOf({ validFrom, ...amounts }: AskedPrice): Facts {
+  return { ...amountFacts(amounts), validFrom };
+}
+
+/** The same without its first day. */
+export function amountFacts({ currency, listPriceCents, courierStandardCents, courierExpeditedCents }: Omit<AskedPrice, 'validFrom'>): Facts {
+  return { currency, listPriceCents, ...(courierStandardCents !== null && { courierStandardCents, courierExpeditedCents }) };
 }
 
 function amountsOf({ listPriceCents, courierStandardCents, courierExpeditedCents }: Amounts): string {

@@ -1,20 +1,20 @@
 import { type RequestHandler } from 'express';
 import { z } from 'zod';
-import { houseZone } from '../../organizations/partners/house-zone.report';
-import { paths } from '../../paths';
-import { type Scoped, within } from '../../platform/database';
-import { type FormResult, optionalText, readForm, text } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { houseZone } from '../../../organizations/partners/house-zone.report';
+import { paths } from '../../../paths';
+import { type Scoped, within } from '../../../platform/database';
+import { type FormResult, optionalText, readForm, text } from '../../../platform/forms';
+import { renderPage } from '../../../platform/render';
+import { staffOf } from '../../../platform/visitor';
 import { addOnChange, type AddOnFacts, changeAddOn, type EditedAddOn, getEditedAddOn } from './change-add-on';
-import { listCatalogHistory } from './catalog-history.report';
-import { lastCatalogChange } from './change-catalog';
-import { differencesOf } from './change-words.presenter';
-import { type EditForm, showEdit, takeStep } from './edit-steps';
-import { historyRows, priceRows } from './item-page.presenter';
-import { listPriceVersions } from './price-versions.repository';
-import { many } from './touched.presenter';
-import { countTouched } from './touched.report';
+import { listCatalogHistory } from '../catalog-history.report';
+import { lastCatalogChange } from '../change-catalog';
+import { differencesOf } from '../change-words.presenter';
+import { type EditForm, showEdit, takeStep } from '../edit-steps';
+import { historyRows, priceRows } from '../item-page.presenter';
+import { listPriceVersions } from '../prices/price-versions.repository';
+import { many } from '../touched.presenter';
+import { countTouched } from '../touched.report';
 
 type At = { code: string };
 

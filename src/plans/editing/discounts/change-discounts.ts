@@ -1,7 +1,7 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { getCatalog } from '../plans.repository';
-import { changeCatalog, type Edit } from './change-catalog';
+import { type Scoped } from '../../../platform/database';
+import { type Day } from '../../../platform/dates';
+import { getCatalog } from '../../plans.repository';
+import { changeCatalog, type Edit } from '../change-catalog';
 import { type TermDiscount, termDiscountChange, type TierDiscount, tierDiscountChange } from './discounts';
 
 type From = Edit & { readonly validFrom: Day; readonly today: Day };

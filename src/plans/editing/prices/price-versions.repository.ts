@@ -1,7 +1,8 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
-import { isCatalogCode } from './catalog-code';
-import { NotFound } from '../../platform/errors';
+import { type Scoped } from '../../../platform/database';
+import { type Currency } from '../../../platform/money';
+import { isCatalogCode } from '../catalog-code';
+import { NotFound } from '../../../platform/errors';
 import { type AskedPrice, type Priced, type PriceVersion } from './price-versions';
 
 const TABLES = {
@@ -48,6 +49,8 @@ export async function getPriceVersion(trx: Scoped, priceId: string): Promise<{ i
   throw new NotFound();
 }
 
-export async function withdrawPriceVersion(trx: Scoped, kind: Priced['kind'], priceId: string, now: Date): Promise<void> {
-  await trx(TABLES[kind].prices).where({ id: priceId }).whereNull('withdrawn_at').update({ withdrawn_at: now });
+/** Where its prices in one currency stand. */
+export function pricesOf({ kind, id }: Pick<Priced, 'kind' | 'id'>, currency: Currency) {
+  const { prices, key } = TABLES[kind];
+  return { table: prices, rows: { [key]: id, currency } };
 }

@@ -1,8 +1,8 @@
-import { type Day, parseDay } from '../../platform/dates';
-import { type FieldErrors, type FormResult, singleStrings } from '../../platform/forms';
-import { type Cents, type Currency, currencyCodes, isCurrency, minorDigits, parseMoney, roundingStep } from '../../platform/money';
+import { type Day, parseDay } from '../../../platform/dates';
+import { type FieldErrors, type FormResult, singleStrings } from '../../../platform/forms';
+import { type Cents, type Currency, currencyCodes, isCurrency, minorDigits, parseMoney, roundingStep } from '../../../platform/money';
 import { type AskedPrice, type Priced } from './price-versions';
-import { type EditField } from './edit-steps';
+import { type EditField } from '../edit-steps';
 
 export type PriceForm = AskedPrice & { readonly seen: string };
 

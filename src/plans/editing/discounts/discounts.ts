@@ -1,9 +1,9 @@
-import { type Day } from '../../platform/dates';
-import { RuleBroken } from '../../platform/errors';
-import { day as dayWords } from '../../platform/format';
-import { type Catalog, type DiscountClass, discountClasses, type Tier, tierDiscountBps, tiers } from '../catalog';
-import { type TermYears } from '../term';
-import { type Facts } from './change-catalog';
+import { type Day } from '../../../platform/dates';
+import { RuleBroken } from '../../../platform/errors';
+import { day as dayWords } from '../../../platform/format';
+import { type Catalog, type DiscountClass, discountClasses, type Tier, tierDiscountBps, tiers } from '../../catalog';
+import { type TermYears } from '../../term';
+import { type Facts } from '../change-catalog';
 
 export interface TierDiscount { readonly tier: Tier; readonly discountClass: DiscountClass; readonly discountBps: number }
 export interface TermDiscount { readonly years: TermYears; readonly discountBps: number }
@@ -32,6 +32,16 @@ export function termDiscountChange(standing: Catalog, asked: readonly TermDiscou
 
 export function everyTierDiscount(bpsOf: (tier: Tier, discountClass: DiscountClass) => number): TierDiscount[] {
   return tiers.flatMap((tier) => discountClasses.map((discountClass) => ({ tier, discountClass, discountBps: bpsOf(tier, discountClass) })));
+}
+
+/** All discounts of tiers as the history names them. */
+export function tierFacts(catalog: Catalog): Facts {
+  return Object.fromEntries(everyTierDiscount((tier, one) => tierDiscountBps(catalog, tier, one)).map((row) => [`${row.tier}.${row.discountClass}`, row.discountBps]));
+}
+
+/** Those of several years. */
+export function termFacts(catalog: Catalog): Facts {
+  return Object.fromEntries(discountedYears.map((years) => [`years.${years}`, catalog.termDiscounts.find((row) => row.years === years)?.discountBps ?? 0]));
 }
 
 function refusePast(validFrom: Day, today: Day): void {

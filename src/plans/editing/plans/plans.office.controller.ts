@@ -1,23 +1,23 @@
 import { type Request, type RequestHandler } from 'express';
-import { houseZone } from '../../organizations/partners/house-zone.report';
-import { paths } from '../../paths';
-import { type Scoped, within } from '../../platform/database';
-import { type FormResult, readForm } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { houseZone } from '../../../organizations/partners/house-zone.report';
+import { paths } from '../../../paths';
+import { type Scoped, within } from '../../../platform/database';
+import { type FormResult, readForm } from '../../../platform/forms';
+import { renderPage } from '../../../platform/render';
+import { staffOf } from '../../../platform/visitor';
 import { copyPlan, changePlan, type NewPlan } from './change-plan';
-import { lastCatalogChange } from './change-catalog';
-import { differencesOf } from './change-words.presenter';
-import { listCatalogHistory } from './catalog-history.report';
+import { lastCatalogChange } from '../change-catalog';
+import { differencesOf } from '../change-words.presenter';
+import { listCatalogHistory } from '../catalog-history.report';
 import { NewPlanForm, newPlanFields, typedNewPlan } from './new-plan.form';
-import { type EditForm, showEdit, takeStep } from './edit-steps';
+import { type EditForm, showEdit, takeStep } from '../edit-steps';
 import { planFields, readPlan, typedPlan } from './plan.form';
 import { type EditedPlan, getEditedPlan } from './plan-facts.repository';
 import { planChange } from './plan-facts';
-import { historyRows, planFactLines, priceRows } from './item-page.presenter';
-import { listPriceVersions } from './price-versions.repository';
+import { historyRows, planFactLines, priceRows } from '../item-page.presenter';
+import { listPriceVersions } from '../prices/price-versions.repository';
 import { planTouches } from './plan-touches.presenter';
-import { countTouched } from './touched.report';
+import { countTouched } from '../touched.report';
 
 type At = { code: string };
 

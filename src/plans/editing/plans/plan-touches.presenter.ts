@@ -1,6 +1,6 @@
-import { type Facts } from './change-catalog';
-import { many } from './touched.presenter';
-import { type Touched } from './touched.report';
+import { type Facts } from '../change-catalog';
+import { many } from '../touched.presenter';
+import { type Touched } from '../touched.report';
 
 const LIMITS = ['storageGb', 'computerLimit', 'serverLimit', 'internalDrives', 'externalDrives', 'automaticVideo', 'antiVirus', 'networkDrives', 'fileServers', 'databases'];
 const DAYS = ['graceDays', 'failedGraceDays'];

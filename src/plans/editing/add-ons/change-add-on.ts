@@ -1,7 +1,7 @@
-import { type Scoped } from '../../platform/database';
-import { isCatalogCode } from './catalog-code';
-import { NotFound } from '../../platform/errors';
-import { changeCatalog, type Edit } from './change-catalog';
+import { type Scoped } from '../../../platform/database';
+import { isCatalogCode } from '../catalog-code';
+import { NotFound } from '../../../platform/errors';
+import { changeCatalog, type Edit } from '../change-catalog';
 
 export interface AddOnFacts { readonly name: string; readonly maxQuantity: number; readonly isSellable: boolean }
 export type EditedAddOn = AddOnFacts & { readonly id: string; readonly code: string; readonly productName: string; readonly storageGb: number };

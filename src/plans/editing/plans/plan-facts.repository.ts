@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
-import { type AccountKind, type PlanFeatures } from '../catalog';
-import { isUniqueViolation, type Scoped } from '../../platform/database';
-import { isCatalogCode } from './catalog-code';
-import { NotFound, RuleBroken } from '../../platform/errors';
+import { type AccountKind, type PlanFeatures } from '../../catalog';
+import { isUniqueViolation, type Scoped } from '../../../platform/database';
+import { isCatalogCode } from '../catalog-code';
+import { NotFound, RuleBroken } from '../../../platform/errors';
 import { featuresOf, type PlanFacts } from './plan-facts';
 
 export interface EditedPlan extends PlanFacts {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { text } from '../../platform/forms';
-import { type EditField } from './edit-steps';
+import { text } from '../../../platform/forms';
+import { type EditField } from '../edit-steps';
 
 export const NewPlanForm = z.object({
   code: text('a code', 40).refine((typed) => /^[a-z][a-z0-9_]{2,39}$/.test(typed), 'Enter a code of small letters, digits and underscores, like safe_pro_max.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type FormResult, optionalText, readForm, text } from '../../platform/forms';
-import { type EditField } from './edit-steps';
+import { type FormResult, optionalText, readForm, text } from '../../../platform/forms';
+import { type EditField } from '../edit-steps';
 import { type PlanFacts } from './plan-facts';
 
 const whole = (what: string, max: number, min = 0) => text(what, 12).refine((typed) => /^\d{1,9}$/.test(typed) && Number(typed) >= min && Number(typed) <= max, `Enter ${what} as a whole number from ${min} to ${max}.`).transform(Number);

@@ -1,19 +1,19 @@
 import { type RequestHandler } from 'express';
-import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type FormResult } from '../../platform/forms';
-import { staffOf } from '../../platform/visitor';
-import { type Catalog, tierDiscountBps } from '../catalog';
-import { getCatalog } from '../plans.repository';
+import { paths } from '../../../paths';
+import { within } from '../../../platform/database';
+import { type Day } from '../../../platform/dates';
+import { type FormResult } from '../../../platform/forms';
+import { staffOf } from '../../../platform/visitor';
+import { type Catalog, tierDiscountBps } from '../../catalog';
+import { getCatalog } from '../../plans.repository';
 import { changeTermDiscounts, changeTierDiscounts } from './change-discounts';
-import { lastCatalogChange } from './change-catalog';
-import { differencesOf } from './change-words.presenter';
+import { lastCatalogChange } from '../change-catalog';
+import { differencesOf } from '../change-words.presenter';
 import { discountedYears, everyTierDiscount, termDiscountChange, tierDiscountChange } from './discounts';
 import { readTermDiscounts, readTierDiscounts, termField, termFields, tierField, tierFields } from './discounts.form';
-import { type EditForm, showEdit, takeStep } from './edit-steps';
-import { fromWords, priceTouches } from './touched.presenter';
-import { countTouched } from './touched.report';
+import { type EditForm, showEdit, takeStep } from '../edit-steps';
+import { fromWords, priceTouches } from '../touched.presenter';
+import { countTouched } from '../touched.report';
 
 /** What partners pay less by tier. */
 export const tiers = {

@@ -1,12 +1,12 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { RuleBroken } from '../../platform/errors';
-import { enqueueAfterCommit } from '../../platform/queue';
-import { changeCatalog, type Edit } from './change-catalog';
+import { type Scoped } from '../../../platform/database';
+import { type Day } from '../../../platform/dates';
+import { RuleBroken } from '../../../platform/errors';
+import { enqueueAfterCommit } from '../../../platform/queue';
+import { changeCatalog, type Edit } from '../change-catalog';
 import { type PlanFacts, planChange } from './plan-facts';
 import { type EditedPlan, getEditedPlan, insertPlanLike, updatePlan } from './plan-facts.repository';
-import { type PriceVersion, versionOn } from './price-versions';
-import { insertPriceVersion, listPriceVersions } from './price-versions.repository';
+import { type PriceVersion, versionOn } from '../prices/price-versions';
+import { insertPriceVersion, listPriceVersions } from '../prices/price-versions.repository';
 
 /** Changes a plan in place, at once for everybody on it (domain.md §2.4). Answers whether anything was different; throws RuleBroken for a second plan to try. */
 export function changePlan(code: string, asked: PlanFacts, edit: Edit): Promise<boolean> {

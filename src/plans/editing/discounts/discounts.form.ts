@@ -1,10 +1,10 @@
-import { type Day } from '../../platform/dates';
-import { type FieldErrors, type FormResult, singleStrings } from '../../platform/forms';
-import { type DiscountClass, discountClasses, type Tier, tiers } from '../catalog';
-import { CLASS_NAMES, TIER_NAMES } from './change-words.presenter';
+import { type Day } from '../../../platform/dates';
+import { type FieldErrors, type FormResult, singleStrings } from '../../../platform/forms';
+import { type DiscountClass, discountClasses, type Tier, tiers } from '../../catalog';
+import { CLASS_NAMES, TIER_NAMES } from '../change-words.presenter';
 import { discountedYears, everyTierDiscount, type TermDiscount, type TierDiscount } from './discounts';
-import { type EditField } from './edit-steps';
-import { readFirstDay } from './price.form';
+import { type EditField } from '../edit-steps';
+import { readFirstDay } from '../prices/price.form';
 
 type From = { readonly validFrom: Day; readonly seen: string };
 

@@ -1,5 +1,5 @@
-import { type PlanFeatures } from '../catalog';
-import { type Facts } from './change-catalog';
+import { type PlanFeatures } from '../../catalog';
+import { type Facts } from '../change-catalog';
 
 /** What staff may change of a plan in place: it holds at once for all subscriptions on it. Prices have versions of their own. */
 export interface PlanFacts extends PlanFeatures {

@@ -1,20 +1,22 @@
 import { type RequestHandler } from 'express';
-import { idInAddress } from '../../organizations/id-in-address';
-import { paths } from '../../paths';
-import { type Scoped, within } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { day } from '../../platform/format';
-import { decimalText } from '../../platform/money';
-import { staffOf } from '../../platform/visitor';
-import { addPrice, subjectOf, withdrawPrice } from './change-price';
-import { lastCatalogChange } from './change-catalog';
-import { differencesOf } from './change-words.presenter';
-import { type EditForm, showEdit, takeStep } from './edit-steps';
+import { idInAddress } from '../../../organizations/id-in-address';
+import { paths } from '../../../paths';
+import { type Scoped, within } from '../../../platform/database';
+import { type Day } from '../../../platform/dates';
+import { day } from '../../../platform/format';
+import { type Currency, decimalText } from '../../../platform/money';
+import { staffOf } from '../../../platform/visitor';
+import { addPrice, subjectOf } from './change-price';
+import { CATALOG, lastCatalogChange } from '../change-catalog';
+import { differencesOf } from '../change-words.presenter';
+import { type EditForm, showEdit, takeStep } from '../edit-steps';
+import { type Versioned } from '../withdrawing/versioned';
+import { withdrawalPages } from '../withdrawing/withdrawal-steps';
 import { priceFields, readPrice } from './price.form';
-import { factsOf, nextVersion, priceChange, type Priced, type PriceVersion, versionOn } from './price-versions';
-import { getPriced, getPriceVersion, listPriceVersions } from './price-versions.repository';
-import { fromWords, priceTouches } from './touched.presenter';
-import { countTouched, type Touched } from './touched.report';
+import { amountFacts, nextVersion, priceChange, type Priced, type PriceVersion, versionOn } from './price-versions';
+import { getPriced, getPriceVersion, listPriceVersions, pricesOf } from './price-versions.repository';
+import { fromWords, priceTouches } from '../touched.presenter';
+import { countTouched, type Touched } from '../touched.report';
 
 type At = { code: string };
 type Pages = { readonly edit: RequestHandler<At>; readonly update: RequestHandler<At> };
@@ -23,23 +25,25 @@ export const plans = pagesOf('plan');
 export const addOns = pagesOf('add_on');
 
 /** Takes back a price that is still to come. */
-export const newWithdrawal: RequestHandler<{ id: string }> = async (req, res) => {
-  const { scope } = staffOf(req);
-  const found = await within(scope, (trx) => withdrawing(trx, idInAddress(req.params)), { readOnly: true });
-  showEdit(req, res, found.form);
-};
+export const { newWithdrawal, createWithdrawal } = withdrawalPages<{ id: string }>(async (trx, params, today) => {
+  const { item, version: { currency, validFrom } } = await getPriceVersion(trx, idInAddress(params));
+  const isPlan = item.kind === 'plan';
+  return {
+    versioned: priceVersioned(item, currency), from: validFrom, title: `Withdraw the price of ${item.name} from ${day(validFrom)}`, crumbs: crumbsOf(item, 'Withdraw a price'), action: paths.catalog.withdrawal(params.id),
+    backHref: (isPlan ? paths.catalog.plans : paths.catalog.addOns).show(item.code), word: item.name, button: 'Withdraw the price', ...priceTouches(item.name, await countTouched(trx, isPlan ? { planId: item.id } : { withPacks: true }), validFrom, today),
+  };
+});
 
-export const createWithdrawal: RequestHandler<{ id: string }> = async (req, res) => {
-  const { scope, actor, now, today } = staffOf(req);
-  const { item, version, instead, form, touched, seen } = await within(scope, (trx) => withdrawing(trx, idInAddress(req.params)), { readOnly: true });
-  await takeStep(req, res, form, {
-    form: { ok: true, value: null }, saved: 'The price is withdrawn. What held before goes on.',
-    preview: () => Promise.resolve(version.withdrawnAt !== null ? null : {
-      differences: differencesOf(factsOf(version), instead ? factsOf(instead) : { currency: version.currency }), from: fromWords(version.validFrom, today), ...priceTouches(item.name, touched, version.validFrom, today),
-    }),
-    save: () => withdrawPrice(item, version.id, { seen, actor, now }),
-  });
-};
+function priceVersioned(item: Priced, currency: Currency): Versioned {
+  const subject = subjectOf(item);
+  return {
+    turn: subject, ...pricesOf(item, currency), seen: (trx) => lastCatalogChange(trx, subject), audit: { action: 'catalog.price-withdrawn', subjectType: CATALOG, subjectId: subject },
+    factsOn: async (trx, on) => {
+      const version = versionOn(await listPriceVersions(trx, item), currency, on);
+      return version ? amountFacts(version) : null;
+    },
+  };
+}
 
 function pagesOf(kind: Priced['kind']): Pages {
   return {
@@ -79,17 +83,6 @@ async function pricing(trx: Scoped, kind: Priced['kind'], code: string, today: D
     },
   };
   return { item, versions, form, touched: await countTouched(trx, kind === 'plan' ? { planId: item.id } : { withPacks: true }) };
-}
-
-async function withdrawing(trx: Scoped, priceId: string) {
-  const { item, version } = await getPriceVersion(trx, priceId);
-  const others = (await listPriceVersions(trx, item)).filter(({ id }) => id !== priceId);
-  const seen = await lastCatalogChange(trx, subjectOf(item));
-  const form: EditForm = {
-    title: `Withdraw the price of ${item.name} from ${day(version.validFrom)}`, crumbs: crumbsOf(item, 'Withdraw a price'), lead: 'A price that holds nowhere yet can be taken back. It stays in the list as withdrawn.',
-    action: paths.catalog.withdrawal(priceId), backHref: (item.kind === 'plan' ? paths.catalog.plans : paths.catalog.addOns).show(item.code), fields: [], standing: {}, seen, word: item.name, button: 'Withdraw the price',
-  };
-  return { item, version, instead: versionOn(others, version.currency, version.validFrom), form, seen, touched: await countTouched(trx, item.kind === 'plan' ? { planId: item.id } : { withPacks: true }) };
 }
 
 function crumbsOf({ kind, name, code }: Priced, here: string) {
