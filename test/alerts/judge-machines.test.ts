@@ -80,7 +80,7 @@ describe('Alerts of machines', () => {
       ['backup_disabled', 'info', 'The backup of Stopped was stopped on 20 Nov 2026. Nothing is backed up, and no file can be restored, until it is resumed.'],
       ['backup_failing', 'warning', 'Failing reports an error since 20 Nov 2026: Disk can’t be read.'],
       ['clock_wrong', 'warning', 'The clock of Late clock is 50 minutes off.'],
-      ['drive_disconnected', 'warning', 'The drive Photos of Drives has not been connected since 18 Nov 2026. Its backup is removed on 18 Dec 2026.'],
+      ['drive_disconnected', 'warning', 'The drive Photos of Drives has not been connected since 18 Nov 2026. Its backup is kept until 17 Jan 2027.'],
       ['server_deletion_scheduled', 'warning', 'Gone soon is deleted with its backup on 24 Nov 2026. Until then this can be cancelled.'],
     ]);
     expect(await countOf(accountId)).toBe(4);

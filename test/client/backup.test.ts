@@ -34,7 +34,7 @@ withRestic('the reference client', () => {
     const first = await computer.client(['run', '--once']);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     const [row, [run]] = [await rowOf(machine.id), await runsOf(machine.id)];
-    expect(row).toMatchObject({ state: 'protected', error_code: null, client_version: '6.2.0', platform: 'linux', bytes_protected: 3_000_005 });
+    expect(row).toMatchObject({ state: 'protected', error_code: null, client_version: '6.3.0', platform: 'linux', bytes_protected: 3_000_005 });
     expect(run).toMatchObject({ state: 'complete', files_new: 3, bytes_total: 3_000_005 });
     expect(await bytesStored(machine.id)).toBeGreaterThan(3_000_000);
     expect(await ownerSql('select is_selected, missing_since from machine_drives where machine_id = $1', [machine.id])).toEqual([{ is_selected: true, missing_since: null }]);
