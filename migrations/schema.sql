@@ -946,6 +946,7 @@ table backup_policies (row security, forced)
   updated_at timestamp with time zone not null
   constraint backup_policies_account_id_id_key UNIQUE (account_id, id)
   constraint backup_policies_check CHECK (((window_from IS NULL) = (window_until IS NULL)))
+  constraint backup_policies_drives_not_shorter CHECK ((keep_missing_drive_days >= keep_deleted_days))
   constraint backup_policies_excluded_check CHECK ((cardinality(excluded) <= 50))
   constraint backup_policies_included_check CHECK ((cardinality(included) <= 50))
   constraint backup_policies_keep_deleted_days_check CHECK (((keep_deleted_days >= 30) AND (keep_deleted_days <= 365)))

@@ -354,7 +354,7 @@ async function createCompanyThings(organizationId: string, account: string, { wo
     [account, companyBatch, organizationId, invitedBy, JSON.stringify([{ text: word, email: '', name: word, result: 'left out', words: 'Holds no e-mail address' }])]);
   const policy = uuidv7();
   await ownerSql(
-    `insert into backup_policies (id, organization_id, account_id, name, included, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, $4, array[$5], 60, 30, app.now(), app.now())`,
+    `insert into backup_policies (id, organization_id, account_id, name, included, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, $4, array[$5], 60, 60, app.now(), app.now())`,
     [policy, organizationId, account, `${word} ${policy.slice(-6)}`, `C:\\${word}`]);
   return { companyGroup, companyInvitation, companyBatch, policy };
 }
