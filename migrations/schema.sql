@@ -1767,6 +1767,8 @@ table deal_rules
   created_at timestamp with time zone not null
   made_by uuid
   note text not null default ''::text
+  withdrawn_at timestamp with time zone
+  withdrawn_by uuid
   constraint deal_rules_appeal_days_check CHECK (((appeal_days >= 0) AND (appeal_days <= 365)))
   constraint deal_rules_extension_days_check CHECK (((extension_days >= 0) AND (extension_days <= 1000)))
   constraint deal_rules_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
@@ -1776,13 +1778,16 @@ table deal_rules
   constraint deal_rules_protection_days_check CHECK (((protection_days >= 1) AND (protection_days <= 1000)))
   constraint deal_rules_reply_days_check CHECK (((reply_days >= 1) AND (reply_days <= 30)))
   constraint deal_rules_version_check CHECK ((version >= 1))
+  constraint deal_rules_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id)
+  constraint deal_rules_withdrawn_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
   INDEX deal_rules_valid ON public.deal_rules USING btree (valid_from, version)
-  TRIGGER deal_rules_stay BEFORE DELETE OR UPDATE ON public.deal_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER deal_rules_stay BEFORE DELETE OR UPDATE ON public.deal_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_all_but_withdrawal()
   grant insert, select to portal_office
   grant select to portal_privacy
   grant select to portal_system
-  grant select (appeal_days, extension_days, points_bps, protection_days, reply_days, valid_from, version) to portal_limited
-  grant select (appeal_days, extension_days, points_bps, protection_days, reply_days, valid_from, version) to portal_partner
+  grant select (appeal_days, extension_days, points_bps, protection_days, reply_days, valid_from, version, withdrawn_at) to portal_limited
+  grant update (withdrawn_at, withdrawn_by) to portal_office
+  grant select (appeal_days, extension_days, points_bps, protection_days, reply_days, valid_from, version, withdrawn_at) to portal_partner
 
 table deals (row security, forced)
   id uuid not null
@@ -3383,6 +3388,8 @@ table program_rules
   note text not null default ''::text
   made_by uuid
   made_at timestamp with time zone not null
+  withdrawn_at timestamp with time zone
+  withdrawn_by uuid
   constraint program_rules_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
   constraint program_rules_nfr_basic_check CHECK (((nfr_basic >= 0) AND (nfr_basic <= 100)))
   constraint program_rules_nfr_premier_check CHECK (((nfr_premier >= 0) AND (nfr_premier <= 100)))
@@ -3390,12 +3397,15 @@ table program_rules
   constraint program_rules_pkey PRIMARY KEY (version)
   constraint program_rules_threshold_units_check CHECK (((threshold_units >= 1) AND (threshold_units <= 100000000)))
   constraint program_rules_version_check CHECK ((version >= 1))
-  TRIGGER program_rules_stay BEFORE DELETE OR UPDATE ON public.program_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  constraint program_rules_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id)
+  constraint program_rules_withdrawn_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
+  TRIGGER program_rules_stay BEFORE DELETE OR UPDATE ON public.program_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_all_but_withdrawal()
   grant select to portal_limited
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_privacy
   grant select to portal_system
+  grant update (withdrawn_at, withdrawn_by) to portal_office
 
 table quote_lines (row security, forced)
   id uuid not null
@@ -3734,6 +3744,7 @@ table recovery_fees
   amount_cents bigint not null
   valid_from date not null
   created_at timestamp with time zone not null
+  withdrawn_at timestamp with time zone
   constraint recovery_fees_amount_cents_check CHECK ((amount_cents > 0))
   constraint recovery_fees_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
   constraint recovery_fees_item_check CHECK ((item = ANY (ARRAY['drive'::text, 'cord'::text])))
@@ -3744,6 +3755,7 @@ table recovery_fees
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+  grant update (withdrawn_at) to portal_office
 
 table referral_addresses (row security, forced)
   slug text not null
@@ -4422,6 +4434,7 @@ table term_discounts
   version integer not null default 1
   valid_from date not null default '2020-01-01'::date
   created_at timestamp with time zone not null default app.now()
+  withdrawn_at timestamp with time zone
   constraint term_discounts_discount_bps_check CHECK (((discount_bps >= 0) AND (discount_bps <= 10000)))
   constraint term_discounts_pkey PRIMARY KEY (years, version)
   constraint term_discounts_version_check CHECK ((version >= 1))
@@ -4431,6 +4444,7 @@ table term_discounts
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+  grant update (withdrawn_at) to portal_office
 
 table terms (row security, forced)
   id uuid not null
@@ -4706,6 +4720,7 @@ table tier_discounts
   version integer not null default 1
   valid_from date not null default '2020-01-01'::date
   created_at timestamp with time zone not null default app.now()
+  withdrawn_at timestamp with time zone
   constraint tier_discounts_discount_bps_check CHECK (((discount_bps >= 0) AND (discount_bps <= 10000)))
   constraint tier_discounts_discount_class_check CHECK ((discount_class = ANY (ARRAY['safe'::text, 'safe_pro_core'::text, 'safe_pro_power'::text, 'safe_pro_ultimate'::text, 'safe_server'::text, 'storage'::text, 'courier'::text])))
   constraint tier_discounts_pkey PRIMARY KEY (tier, discount_class, version)
@@ -4716,6 +4731,7 @@ table tier_discounts
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+  grant update (withdrawn_at) to portal_office
 
 table tier_standings (row security, forced)
   organization_id uuid not null
@@ -5270,6 +5286,19 @@ AS $function$
             limit 2) counted) as "contextsCount") answer);
     end $function$
 -- owned by portal_session; executed by portal_app
+
+CREATE OR REPLACE FUNCTION app.refuse_all_but_withdrawal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if tg_op = 'UPDATE' and old.withdrawn_at is null and new.withdrawn_at is not null
+            and to_jsonb(new) - array['withdrawn_at', 'withdrawn_by'] = to_jsonb(old) - array['withdrawn_at', 'withdrawn_by'] then
+          return new;
+        end if;
+        raise exception 'a row of % is only added, and withdrawn once', tg_table_name;
+      end $function$
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.refuse_change()
  RETURNS trigger
