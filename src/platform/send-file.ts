@@ -15,17 +15,16 @@ export async function sendKeptFile(res: Response, { sha256, type, saveAs }: Sent
   const root = path.join(config.dataDir, 'files');
   const place = path.relative(root, placeOf(sha256));
   // Asked first: a page that says so must not have a file's headers.
-  if (!await isThere(path.join(root, place))) throw new NotFound();
+  const found = await stat(path.join(root, place)).catch(() => undefined);
+  if (!found) throw new NotFound();
   if (saveAs !== undefined) res.attachment(saveAs);
-  res.set({ 'Content-Type': type, 'Content-Security-Policy': "default-src 'none'; sandbox", ETag: `"${sha256}"` });
-  const error = await new Promise<Error | undefined>((resolve) => res.sendFile(place, { root, lastModified: false, cacheControl: false }, resolve));
+  res.set({ 'Content-Type': type, 'Content-Security-Policy': "default-src 'none'; sandbox", ETag: `"${sha256}"`, 'Accept-Ranges': 'bytes' });
+  // More last bytes than there are is all of it (§14.1.2), and no range that cannot be had.
+  const isAll = Number(/^bytes=-(\d+)$/.exec(res.req.get('range') ?? '')?.[1]) >= found.size;
+  const error = await new Promise<Error | undefined>((resolve) => res.sendFile(place, { root, lastModified: false, cacheControl: false, acceptRanges: !isAll }, resolve));
   if (!error || res.headersSent) return;
   const { status } = error as { status?: number };
   if (status !== 412 && status !== 416) throw error;
   res.removeHeader('Content-Type');
   res.status(status).end();
-}
-
-function isThere(place: string): Promise<boolean> {
-  return stat(place).then(() => true, () => false);
 }
