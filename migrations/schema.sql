@@ -1474,20 +1474,29 @@ table content_items
   review_reminded_on date
   topic text not null default ''::text
   search_head tsvector generated default (setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char"))
+  captions_sha256 text
+  poster_sha256 text
+  poster_type text not null default ''::text
+  file_seconds integer
   constraint content_items_abstract_check CHECK ((length(abstract) <= 600))
   constraint content_items_audience_check CHECK ((audience = ANY (ARRAY['everybody'::text, 'partners'::text])))
   constraint content_items_body_check CHECK ((length(body) <= 60000))
+  constraint content_items_captions_sha256_check CHECK ((captions_sha256 ~ '^[0-9a-f]{64}$'::text))
   constraint content_items_check CHECK ((ends_on >= starts_on))
   constraint content_items_check1 CHECK (((state = 'draft'::text) OR (published_at IS NOT NULL)))
   constraint content_items_check2 CHECK ((((file_sha256 IS NULL) = (file_name = ''::text)) AND ((file_sha256 IS NULL) = (file_bytes IS NULL))))
   constraint content_items_file_bytes_check CHECK ((file_bytes > 0))
   constraint content_items_file_name_check CHECK ((length(file_name) <= 120))
+  constraint content_items_file_seconds_check CHECK (((file_seconds >= 1) AND (file_seconds <= 86400)))
   constraint content_items_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text))
   constraint content_items_kind_check CHECK ((kind = ANY (ARRAY['article'::text, 'promotion'::text, 'news'::text, 'video'::text, 'datasheet'::text, 'blog_post'::text, 'brand_asset'::text, 'webinar'::text, 'guide'::text, 'tool'::text, 'document'::text])))
   constraint content_items_link_check CHECK (((link = ''::text) OR (link ~ '^(https{0,1}://|/[^/\\])'::text)))
   constraint content_items_minutes_check CHECK (((minutes >= 1) AND (minutes <= 600)))
   constraint content_items_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id)
   constraint content_items_pkey PRIMARY KEY (id)
+  constraint content_items_poster CHECK (((poster_sha256 IS NULL) = (poster_type = ''::text)))
+  constraint content_items_poster_sha256_check CHECK ((poster_sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint content_items_poster_type_check CHECK ((poster_type = ANY (ARRAY[''::text, 'image/png'::text, 'image/jpeg'::text, 'image/webp'::text])))
   constraint content_items_products_check CHECK ((products <@ ARRAY['partner'::text, 'safe'::text, 'safe_pro'::text, 'safe_server'::text]))
   constraint content_items_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 120)))
   constraint content_items_slug_key UNIQUE (slug)
@@ -1495,6 +1504,7 @@ table content_items
   constraint content_items_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
   constraint content_items_topic_check CHECK ((topic = ANY (ARRAY[''::text, 'start'::text, 'accounts'::text, 'subscriptions'::text, 'money'::text, 'computers'::text, 'servers'::text, 'watching'::text, 'organization'::text, 'program'::text, 'security'::text])))
   constraint content_items_version_check CHECK ((version >= 1))
+  constraint content_items_video CHECK (((kind = 'video'::text) OR ((captions_sha256 IS NULL) AND (poster_sha256 IS NULL) AND (file_seconds IS NULL))))
   INDEX content_items_articles ON public.content_items USING btree (lower(title), id) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
   INDEX content_items_by_downloads ON public.content_items USING btree (downloads_count DESC, id DESC) WHERE (state = 'published'::text)
   INDEX content_items_by_title ON public.content_items USING btree (app.searchable(title) COLLATE "C", id) WHERE (state = 'published'::text)

@@ -87,6 +87,8 @@ type OfficeThings = {
   privacyExport: string;
   /** With text and a file; and one of its versions. */
   contentItem: string; contentVersion: string;
+  /** With film, captions and picture; everybody reads `a-video` too. */
+  contentVideo: string;
 } & Omit<TrainingThings, 'certificate'>;
 export type ThingKind = keyof Things;
 
@@ -273,13 +275,22 @@ async function createOfficeThings(organizationId: string, word: string): Promise
     heldMail: await createHeldMail(word), outboxMail: await lastMail(),
     difference: await createDifference(organizationId, word),
     price: await createComingPrice(), auditEntry: await lastEntry(), privacyExport: await createExport(personId),
-    contentItem: await createContentWithFile(), contentVersion: '1',
+    contentItem: await createContentWithFile(), contentVersion: '1', contentVideo: await createVideos(),
   };
 }
 
 async function createContentWithFile(): Promise<string> {
   const bytes = Buffer.from('a picture');
   return (await createContent({ kind: 'datasheet', fileSha256: await keepFile(bytes), fileName: 'picture.png', fileType: 'image/png', fileBytes: bytes.length })).id;
+}
+
+async function createVideos(): Promise<string> {
+  const bytes = Buffer.from('a film');
+  const [file, captionsSha256] = [await keepFile(bytes), await keepFile(Buffer.from('WEBVTT\n'))];
+  const video = { kind: 'video', fileSha256: file, fileName: 'film.webm', fileType: 'video/webm', fileBytes: bytes.length, captionsSha256, posterSha256: file, posterType: 'image/png' } as const;
+  const isThere = (await ownerSql("select 1 from content_items where slug = 'a-video'")).length > 0;
+  if (!isThere) await createContent({ ...video, slug: 'a-video' });
+  return (await createContent(video)).id;
 }
 
 async function createComingPrice(): Promise<string> {
