@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 const FOUND_BY: Record<string, string> = {
   invitations_email: 'invitations (email)', account_invitations_email: 'account_invitations (email)', consent_requests_email: 'consent_requests (email) where email is not null', tokens_email: 'tokens (email)',
   email_changes_old: 'email_changes (old_email)', email_changes_new: 'email_changes (new_email)', inbound_mails_from: 'inbound_mails (from_email)', deals_contact: "deals (contact_email) where contact_email <> ''",
-  recovery_cases_contact: 'recovery_cases (contact_email)', cards_billing_email: "cards (billing_email) where billing_email <> ''", machines_invited_email: 'machines (invited_email) where invited_email is not null',
+  staff_invitations_email: 'staff_invitations (email)', recovery_cases_contact: 'recovery_cases (contact_email)', cards_billing_email: "cards (billing_email) where billing_email <> ''", machines_invited_email: 'machines (invited_email) where invited_email is not null',
   // Who wrote by mail and has no sign-in stands with their address.
   ticket_entries_mailed: "ticket_entries (author_name) where author_name like '%@%'", ticket_files_mailed: "ticket_files (author_name) where author_name like '%@%'",
   // Whether anything else still names a kept file.
@@ -13,7 +13,7 @@ const FOUND_BY: Record<string, string> = {
 };
 const CHANGED: Record<string, string> = {
   applications: 'phone, message, internal_note', leads: 'company, anonymised_at', lead_events: 'words', inbound_mails: 'message_id, raw_sha256, settled_at', account_invitation_batches: 'outcomes', mails: 'refusal, reply_to, dedupe_key',
-  privacy_cases: 'email, file, files',
+  privacy_cases: 'email, file, files', ticket_entries: 'author_name',
 };
 
 /** People without a sign-in are found, exported and erased by their address; an erasure removes their files too, and is over when the last one is gone. */
@@ -52,6 +52,12 @@ export async function up(db: Knex): Promise<void> {
     grant select, insert, delete, update (tries, last_error) on files_to_remove to portal_system;
     grant update (email, files, cleared_at, swept_through) on privacy_cases to portal_system;
     grant delete on ticket_files to portal_privacy;
+
+    -- The words of a conversation stay as they are; the name before them goes with the person.
+    drop trigger ticket_entries_stay on ticket_entries;
+    create trigger ticket_entries_remain before delete on ticket_entries for each row execute function app.refuse_change();
+    create trigger ticket_entries_stay before update on ticket_entries for each row
+      when (to_jsonb(old) - 'author_name' is distinct from to_jsonb(new) - 'author_name' or new.author_name <> 'Erased person') execute function app.refuse_change();
   `);
   for (const [name, on] of Object.entries(FOUND_BY)) await db.raw(`create index ${name} on ${on}`);
   for (const [table, columns] of Object.entries(CHANGED)) await db.raw(`grant update (${columns}) on ${table} to portal_privacy`);
@@ -61,6 +67,9 @@ export async function down(db: Knex): Promise<void> {
   for (const [table, columns] of Object.entries(CHANGED)) await db.raw(`revoke update (${columns}) on ${table} from portal_privacy`);
   for (const name of Object.keys(FOUND_BY)) await db.raw(`drop index ${name}`);
   await db.raw(`
+    drop trigger ticket_entries_stay on ticket_entries;
+    drop trigger ticket_entries_remain on ticket_entries;
+    create trigger ticket_entries_stay before delete or update on ticket_entries for each row execute function app.refuse_change();
     revoke delete on ticket_files from portal_privacy;
     revoke update (email, files, cleared_at, swept_through) on privacy_cases from portal_system;
     drop table files_to_remove;

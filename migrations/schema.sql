@@ -4278,6 +4278,7 @@ table staff_invitations
   constraint staff_invitations_pkey PRIMARY KEY (id)
   constraint staff_invitations_roles_check CHECK (((roles <@ ARRAY['operator'::text, 'finance'::text, 'partner_desk'::text, 'support'::text, 'content'::text]) AND (cardinality(roles) > 0)))
   constraint staff_invitations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'revoked'::text])))
+  INDEX staff_invitations_email ON public.staff_invitations USING btree (email)
   UNIQUE INDEX staff_invitations_one_open ON public.staff_invitations USING btree (email) WHERE (status = 'open'::text)
   grant select to portal_office
   grant select to portal_privacy
@@ -4562,12 +4563,14 @@ table ticket_entries (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
-  TRIGGER ticket_entries_stay BEFORE DELETE OR UPDATE ON public.ticket_entries FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER ticket_entries_remain BEFORE DELETE ON public.ticket_entries FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER ticket_entries_stay BEFORE UPDATE ON public.ticket_entries FOR EACH ROW WHEN ((((to_jsonb(old.*) - 'author_name'::text) IS DISTINCT FROM (to_jsonb(new.*) - 'author_name'::text)) OR (new.author_name <> 'Erased person'::text))) EXECUTE FUNCTION app.refuse_change()
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
   grant select to portal_privacy
   grant insert, select to portal_system
+  grant update (author_name) to portal_privacy
 
 table ticket_files (row security, forced)
   id uuid not null

@@ -3,7 +3,7 @@ export type Erasure = 'delete' | 'keep' | { readonly set: string };
 
 /**
  * Where the portal holds something of a person: which columns name them, which rows are theirs (`:person`, their id; `:email`, their address), what an export
- * shows of these rows, and what erasing does. `why` says why something is kept.
+ * shows of these rows, and what erasing does. `why` says why something is kept, be it a part of a row.
  */
 export interface Held {
   readonly table: string;
@@ -36,9 +36,9 @@ const paper = (table: string, columns: readonly string[], where: string, why: st
 /** Who wrote by mail and has no sign-in stands with their address for a name. */
 const SIGNED = "author_name = :email and author_name like '%@%'";
 const OF_LEAD = '(t.organization_id, t.lead_id) in (select l.organization_id, l.id from leads l where l.email = :email)';
-/** A colleague who put a mail into a ticket gave it their number, not their name: its files are the sender's. */
-const OWN_FILE = "(author_id = :person and side = 'partner' and (author_name not like '%@%' or not exists (select from staff where staff.person_id = :person)))";
-const CONVERSATION = 'A conversation with support is never changed: it is evidence for both sides. Files that came with it go.';
+/** A colleague who put a mail into a ticket gave it their number, not their name: its words and files are the sender's. */
+const OWN = "(author_id = :person and (author_name not like '%@%' or not exists (select from staff where staff.person_id = :person)))";
+const CONVERSATION = 'The words of a conversation with support are never changed: they are evidence for both sides. The name before them goes, and files that came with them.';
 
 /** The sign-in itself comes last, so that all before can still be found by it. */
 export const PRIVACY_MAP: readonly Held[] = [
@@ -73,11 +73,11 @@ export const PRIVACY_MAP: readonly Held[] = [
   named('deals', ['decided_by', 'rejected_by']),
   copied('tickets', ['written_by', 'written_name'], 'written_by = :person', `written_name = ${ERASED}`), named('tickets', ['assigned_to']), copied('ticket_notes', ['author_id', 'author_name'], 'author_id = :person', `author_name = ${ERASED}`, 'count'),
   {
-    ...mailed('Files in tickets', 'ticket_files', ['author_id', 'author_name', 'sha256'], `${SIGNED} and side = 'partner'`, 'delete', OWN_FILE),
+    ...mailed('Files in tickets', 'ticket_files', ['author_id', 'author_name', 'sha256'], `${SIGNED} and side = 'partner'`, 'delete', `(side = 'partner' and ${OWN})`),
     files: { sha256: 'sha256', name: "'files/' || id || '-' || name", bytes: 'bytes' },
   },
   copied('ticket_files', ['author_id', 'author_name'], "author_id = :person and side = 'office'", `author_name = ${ERASED}`, 'count'),
-  { ...mailed('Messages in tickets', 'ticket_entries', ['author_id', 'author_name'], SIGNED, 'keep', 'author_id = :person'), why: CONVERSATION },
+  { ...mailed('Messages in tickets', 'ticket_entries', ['author_id', 'author_name'], SIGNED, { set: `author_name = ${ERASED}` }, OWN), why: CONVERSATION },
   paper('deal_events', ['by_name'], 'false', 'What happened to a deal is never changed: it is evidence between partners.'),
   copied('recovery_cases', ['requested_by', 'requested_name'], 'requested_by = :person', `requested_name = ${ERASED}`),
   mailed('Drives sent to them', 'recovery_cases', ['contact_email', 'contact_name', 'contact_phone'], 'contact_email = :email', { set: `contact_email = :erased, contact_name = ${ERASED}, contact_phone = ''` }),

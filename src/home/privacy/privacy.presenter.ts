@@ -15,7 +15,7 @@ export function addressErasureHref(email: string): string {
 
 /** Why what is kept is kept, each reason once. */
 export function keptWords({ address = false } = {}): string[] {
-  const kept = PRIVACY_MAP.filter((held) => held.erase === 'keep' && (!address || OF_ADDRESSES.includes(held.table)));
+  const kept = PRIVACY_MAP.filter(({ table }) => !address || OF_ADDRESSES.includes(table));
   return [...new Set(kept.flatMap(({ why }) => why ?? []))];
 }
 
