@@ -313,7 +313,7 @@ async function enterVersionsToCome(): Promise<void> {
 
 async function createExport(personId: string): Promise<string> {
   const id = uuidv7();
-  await ownerSql("insert into privacy_cases (id, kind, person_id, reason, asked_by, asked_at, done_at, file, bytes, expires_at) values ($1, 'export', $2, 'They asked.', $2, app.now(), app.now(), '{}', 2, app.now() + interval '7 days')", [id, personId]);
+  await ownerSql("insert into privacy_cases (id, kind, person_id, email, reason, asked_by, asked_at, done_at, cleared_at, file, bytes, expires_at) values ($1, 'export', $2, 'they@asked.example', 'They asked.', $2, app.now(), app.now(), app.now(), '{}', 2, app.now() + interval '7 days')", [id, personId]);
   return id;
 }
 
