@@ -121,7 +121,7 @@ const drips = [
 
 /** Makes a share of the work due, between 0 and 1; what a server that is being killed does not take is due at the next call. */
 export async function drip(owner: Owner, share: number): Promise<void> {
-  for (const sql of drips) await owner.sql(sql, [share]).catch(() => undefined);
+  await owner.sql(drips.map((sql) => sql.replaceAll('$1', String(share))).join(';\n')).catch(() => undefined);
 }
 
 /** Every step that has to be made, and how often it was: exactly once is right. */
