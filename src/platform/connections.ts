@@ -87,6 +87,8 @@ export function readable(error: unknown): unknown {
 }
 
 function isUnreachable(error: unknown): boolean {
-  const fault = error as { name?: string; code?: string } | null;
+  const fault = error as { name?: string; code?: string; syscall?: string } | null;
+  // The socket file of an ended server is gone.
+  if (fault?.code === 'ENOENT') return fault.syscall === 'connect';
   return fault?.name === 'KnexTimeoutError' || ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300'].includes(fault?.code ?? '');
 }

@@ -87,6 +87,8 @@ type OfficeThings = {
   privacyExport: string;
   /** With text and a file; and one of its versions. */
   contentItem: string; contentVersion: string;
+  /** With film, captions and picture; everybody reads `a-video` too. */
+  contentVideo: string;
 } & Omit<TrainingThings, 'certificate'>;
 export type ThingKind = keyof Things;
 
@@ -267,18 +269,28 @@ async function createOfficeThings(organizationId: string, word: string): Promise
     const now = await databaseNow(trx);
     return replaceStaffInvitation(trx, { email: `${word.toLowerCase()}@office.example`, roles: ['support'], invitedBy: null, now, expiresAt: new Date(now.getTime() + 86_400_000) });
   });
+  await enterVersionsToCome();
   return {
     application, partner: organizationId, colleague: personId, staffInvitation,
     heldMail: await createHeldMail(word), outboxMail: await lastMail(),
     difference: await createDifference(organizationId, word),
     price: await createComingPrice(), auditEntry: await lastEntry(), privacyExport: await createExport(personId),
-    contentItem: await createContentWithFile(), contentVersion: '1',
+    contentItem: await createContentWithFile(), contentVersion: '1', contentVideo: await createVideos(),
   };
 }
 
 async function createContentWithFile(): Promise<string> {
   const bytes = Buffer.from('a picture');
   return (await createContent({ kind: 'datasheet', fileSha256: await keepFile(bytes), fileName: 'picture.png', fileType: 'image/png', fileBytes: bytes.length })).id;
+}
+
+async function createVideos(): Promise<string> {
+  const bytes = Buffer.from('a film');
+  const [file, captionsSha256] = [await keepFile(bytes), await keepFile(Buffer.from('WEBVTT\n'))];
+  const video = { kind: 'video', fileSha256: file, fileName: 'film.webm', fileType: 'video/webm', fileBytes: bytes.length, captionsSha256, posterSha256: file, posterType: 'image/png' } as const;
+  const isThere = (await ownerSql("select 1 from content_items where slug = 'a-video'")).length > 0;
+  if (!isThere) await createContent({ ...video, slug: 'a-video' });
+  return (await createContent(video)).id;
 }
 
 async function createComingPrice(): Promise<string> {
@@ -289,9 +301,19 @@ async function createComingPrice(): Promise<string> {
   return id;
 }
 
+/** Discounts, return fees and rules of deals and of the program, from 1 January 2098 on. */
+async function enterVersionsToCome(): Promise<void> {
+  await ownerSql(`
+    with tiers as (insert into tier_discounts (tier, discount_class, discount_bps, version, valid_from) select tier, discount_class, 1, max(version) + 1, '2098-01-01' from tier_discounts group by tier, discount_class),
+      terms as (insert into term_discounts (years, discount_bps, version, valid_from) select years, 1, max(version) + 1, '2098-01-01' from term_discounts group by years),
+      fees as (insert into recovery_fees (item, currency, version, amount_cents, valid_from, created_at) select item, currency, max(version) + 1, 1, '2098-01-01', app.now() from recovery_fees group by item, currency),
+      deals as (insert into deal_rules (version, points_bps, protection_days, extension_days, reply_days, appeal_days, valid_from, created_at) select max(version) + 1, 1, 1, 1, 1, 1, '2098-01-01', app.now() from deal_rules)
+    insert into program_rules (version, valid_from, threshold_units, nfr_basic, nfr_premier, made_at) select max(version) + 1, '2098-01-01', 1, 1, 1, app.now() from program_rules`);
+}
+
 async function createExport(personId: string): Promise<string> {
   const id = uuidv7();
-  await ownerSql("insert into privacy_cases (id, kind, person_id, reason, asked_by, asked_at, done_at, file, bytes, expires_at) values ($1, 'export', $2, 'They asked.', $2, app.now(), app.now(), '{}', 2, app.now() + interval '7 days')", [id, personId]);
+  await ownerSql("insert into privacy_cases (id, kind, person_id, email, reason, asked_by, asked_at, done_at, cleared_at, file, bytes, expires_at) values ($1, 'export', $2, 'they@asked.example', 'They asked.', $2, app.now(), app.now(), app.now(), '{}', 2, app.now() + interval '7 days')", [id, personId]);
   return id;
 }
 
@@ -343,7 +365,7 @@ async function createCompanyThings(organizationId: string, account: string, { wo
     [account, companyBatch, organizationId, invitedBy, JSON.stringify([{ text: word, email: '', name: word, result: 'left out', words: 'Holds no e-mail address' }])]);
   const policy = uuidv7();
   await ownerSql(
-    `insert into backup_policies (id, organization_id, account_id, name, included, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, $4, array[$5], 60, 30, app.now(), app.now())`,
+    `insert into backup_policies (id, organization_id, account_id, name, included, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, $4, array[$5], 60, 60, app.now(), app.now())`,
     [policy, organizationId, account, `${word} ${policy.slice(-6)}`, `C:\\${word}`]);
   return { companyGroup, companyInvitation, companyBatch, policy };
 }
