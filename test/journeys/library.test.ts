@@ -133,9 +133,12 @@ describe.each(widths)('At %i px', (width) => {
   });
 });
 
+/** What we use of a browser's video; the tests are not compiled for browsers. */
+type Playing = { muted: boolean; currentTime: number; duration: number; play(): Promise<void>; pause(): void; addEventListener(type: string, listener: (event: unknown) => void, options: object): void; textTracks: { cues?: { length: number } }[] };
+
 /** Plays the page's video until it has moved, from a moment in its middle, and answers what the browser knows of it. */
 async function plays(page: Page) {
-  return page.locator('video').evaluate(async (video: HTMLVideoElement) => {
+  return page.locator('video').evaluate(async (video: Playing) => {
     video.muted = true;
     video.currentTime = 20;
     await video.play();
