@@ -103,7 +103,8 @@ describe.each(widths)('At %i px', (width) => {
     await page.getByRole('searchbox', { name: 'Search this library' }).fill(`zugvogel${width}`);
     await page.getByRole('searchbox', { name: 'Search this library' }).press('Enter');
     await follow(page, title);
-    await seeHeading(page, 'Transcript');
+    await seeHeading(page, title);
+    await seeText(page, `zugvogel${width}`);
     expect(await plays(page)).toMatchObject({ duration: expect.closeTo(35, 0) as number, cues: 8 });
     await look(page, 'library-video', { dark: true });
     const [download] = await Promise.all([page.waitForEvent('download'), follow(page, 'Download WebM')]);
