@@ -87,6 +87,8 @@ type OfficeThings = {
   privacyExport: string;
   /** With text and a file; and one of its versions. */
   contentItem: string; contentVersion: string;
+  /** With film, captions and picture; everybody reads `a-video` too. */
+  contentVideo: string;
 } & Omit<TrainingThings, 'certificate'>;
 export type ThingKind = keyof Things;
 
@@ -273,13 +275,22 @@ async function createOfficeThings(organizationId: string, word: string): Promise
     heldMail: await createHeldMail(word), outboxMail: await lastMail(),
     difference: await createDifference(organizationId, word),
     price: await createComingPrice(), auditEntry: await lastEntry(), privacyExport: await createExport(personId),
-    contentItem: await createContentWithFile(), contentVersion: '1',
+    contentItem: await createContentWithFile(), contentVersion: '1', contentVideo: await createVideos(),
   };
 }
 
 async function createContentWithFile(): Promise<string> {
   const bytes = Buffer.from('a picture');
   return (await createContent({ kind: 'datasheet', fileSha256: await keepFile(bytes), fileName: 'picture.png', fileType: 'image/png', fileBytes: bytes.length })).id;
+}
+
+async function createVideos(): Promise<string> {
+  const bytes = Buffer.from('a film');
+  const [file, captionsSha256] = [await keepFile(bytes), await keepFile(Buffer.from('WEBVTT\n'))];
+  const video = { kind: 'video', fileSha256: file, fileName: 'film.webm', fileType: 'video/webm', fileBytes: bytes.length, captionsSha256, posterSha256: file, posterType: 'image/png' } as const;
+  const isThere = (await ownerSql("select 1 from content_items where slug = 'a-video'")).length > 0;
+  if (!isThere) await createContent({ ...video, slug: 'a-video' });
+  return (await createContent(video)).id;
 }
 
 async function createComingPrice(): Promise<string> {
@@ -302,7 +313,7 @@ async function enterVersionsToCome(): Promise<void> {
 
 async function createExport(personId: string): Promise<string> {
   const id = uuidv7();
-  await ownerSql("insert into privacy_cases (id, kind, person_id, reason, asked_by, asked_at, done_at, file, bytes, expires_at) values ($1, 'export', $2, 'They asked.', $2, app.now(), app.now(), '{}', 2, app.now() + interval '7 days')", [id, personId]);
+  await ownerSql("insert into privacy_cases (id, kind, person_id, email, reason, asked_by, asked_at, done_at, cleared_at, file, bytes, expires_at) values ($1, 'export', $2, 'they@asked.example', 'They asked.', $2, app.now(), app.now(), app.now(), '{}', 2, app.now() + interval '7 days')", [id, personId]);
   return id;
 }
 
@@ -354,7 +365,7 @@ async function createCompanyThings(organizationId: string, account: string, { wo
     [account, companyBatch, organizationId, invitedBy, JSON.stringify([{ text: word, email: '', name: word, result: 'left out', words: 'Holds no e-mail address' }])]);
   const policy = uuidv7();
   await ownerSql(
-    `insert into backup_policies (id, organization_id, account_id, name, included, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, $4, array[$5], 60, 30, app.now(), app.now())`,
+    `insert into backup_policies (id, organization_id, account_id, name, included, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, $4, array[$5], 60, 60, app.now(), app.now())`,
     [policy, organizationId, account, `${word} ${policy.slice(-6)}`, `C:\\${word}`]);
   return { companyGroup, companyInvitation, companyBatch, policy };
 }
