@@ -869,13 +869,11 @@ table audit_entries (row security, forced)
   constraint audit_entries_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'staff'::text, 'job'::text, 'webhook'::text, 'client'::text, 'system'::text])))
   constraint audit_entries_id_actor_kind_key UNIQUE (id, actor_kind)
   constraint audit_entries_pkey PRIMARY KEY (id)
-  INDEX audit_entries_account ON public.audit_entries USING btree (account_id, id) WHERE (account_id IS NOT NULL)
   INDEX audit_entries_account_time ON public.audit_entries USING btree (account_id, created_at, id) WHERE (account_id IS NOT NULL)
   INDEX audit_entries_action_time ON public.audit_entries USING btree (action, created_at, id)
   INDEX audit_entries_actor_time ON public.audit_entries USING btree (actor_id, created_at, id)
-  INDEX audit_entries_organization ON public.audit_entries USING btree (organization_id, id)
+  INDEX audit_entries_catalog ON public.audit_entries USING btree (id) WHERE (subject_type = 'catalog'::text)
   INDEX audit_entries_organization_time ON public.audit_entries USING btree (organization_id, created_at, id)
-  INDEX audit_entries_subject ON public.audit_entries USING btree (subject_type, subject_id, id)
   INDEX audit_entries_subject_time ON public.audit_entries USING btree (subject_id, created_at, id)
   INDEX audit_entries_time ON public.audit_entries USING btree (created_at, id)
   INDEX audit_entries_transaction ON public.audit_entries USING btree (transaction_id, id)
@@ -951,6 +949,7 @@ table backup_policies (row security, forced)
   updated_at timestamp with time zone not null
   constraint backup_policies_account_id_id_key UNIQUE (account_id, id)
   constraint backup_policies_check CHECK (((window_from IS NULL) = (window_until IS NULL)))
+  constraint backup_policies_drives_not_shorter CHECK ((keep_missing_drive_days >= keep_deleted_days))
   constraint backup_policies_excluded_check CHECK ((cardinality(excluded) <= 50))
   constraint backup_policies_included_check CHECK ((cardinality(included) <= 50))
   constraint backup_policies_keep_deleted_days_check CHECK (((keep_deleted_days >= 30) AND (keep_deleted_days <= 365)))
@@ -1480,20 +1479,29 @@ table content_items
   review_reminded_on date
   topic text not null default ''::text
   search_head tsvector generated default (setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char"))
+  captions_sha256 text
+  poster_sha256 text
+  poster_type text not null default ''::text
+  file_seconds integer
   constraint content_items_abstract_check CHECK ((length(abstract) <= 600))
   constraint content_items_audience_check CHECK ((audience = ANY (ARRAY['everybody'::text, 'partners'::text])))
   constraint content_items_body_check CHECK ((length(body) <= 60000))
+  constraint content_items_captions_sha256_check CHECK ((captions_sha256 ~ '^[0-9a-f]{64}$'::text))
   constraint content_items_check CHECK ((ends_on >= starts_on))
   constraint content_items_check1 CHECK (((state = 'draft'::text) OR (published_at IS NOT NULL)))
   constraint content_items_check2 CHECK ((((file_sha256 IS NULL) = (file_name = ''::text)) AND ((file_sha256 IS NULL) = (file_bytes IS NULL))))
   constraint content_items_file_bytes_check CHECK ((file_bytes > 0))
   constraint content_items_file_name_check CHECK ((length(file_name) <= 120))
+  constraint content_items_file_seconds_check CHECK (((file_seconds >= 1) AND (file_seconds <= 86400)))
   constraint content_items_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text))
   constraint content_items_kind_check CHECK ((kind = ANY (ARRAY['article'::text, 'promotion'::text, 'news'::text, 'video'::text, 'datasheet'::text, 'blog_post'::text, 'brand_asset'::text, 'webinar'::text, 'guide'::text, 'tool'::text, 'document'::text])))
   constraint content_items_link_check CHECK (((link = ''::text) OR (link ~ '^(https{0,1}://|/[^/\\])'::text)))
   constraint content_items_minutes_check CHECK (((minutes >= 1) AND (minutes <= 600)))
   constraint content_items_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id)
   constraint content_items_pkey PRIMARY KEY (id)
+  constraint content_items_poster CHECK (((poster_sha256 IS NULL) = (poster_type = ''::text)))
+  constraint content_items_poster_sha256_check CHECK ((poster_sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint content_items_poster_type_check CHECK ((poster_type = ANY (ARRAY[''::text, 'image/png'::text, 'image/jpeg'::text, 'image/webp'::text])))
   constraint content_items_products_check CHECK ((products <@ ARRAY['partner'::text, 'safe'::text, 'safe_pro'::text, 'safe_server'::text]))
   constraint content_items_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 120)))
   constraint content_items_slug_key UNIQUE (slug)
@@ -1501,6 +1509,7 @@ table content_items
   constraint content_items_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
   constraint content_items_topic_check CHECK ((topic = ANY (ARRAY[''::text, 'start'::text, 'accounts'::text, 'subscriptions'::text, 'money'::text, 'computers'::text, 'servers'::text, 'watching'::text, 'organization'::text, 'program'::text, 'security'::text])))
   constraint content_items_version_check CHECK ((version >= 1))
+  constraint content_items_video CHECK (((kind = 'video'::text) OR ((captions_sha256 IS NULL) AND (poster_sha256 IS NULL) AND (file_seconds IS NULL))))
   INDEX content_items_articles ON public.content_items USING btree (lower(title), id) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
   INDEX content_items_by_downloads ON public.content_items USING btree (downloads_count DESC, id DESC) WHERE (state = 'published'::text)
   INDEX content_items_by_title ON public.content_items USING btree (app.searchable(title) COLLATE "C", id) WHERE (state = 'published'::text)
@@ -1774,6 +1783,8 @@ table deal_rules
   created_at timestamp with time zone not null
   made_by uuid
   note text not null default ''::text
+  withdrawn_at timestamp with time zone
+  withdrawn_by uuid
   constraint deal_rules_appeal_days_check CHECK (((appeal_days >= 0) AND (appeal_days <= 365)))
   constraint deal_rules_extension_days_check CHECK (((extension_days >= 0) AND (extension_days <= 1000)))
   constraint deal_rules_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
@@ -1783,13 +1794,16 @@ table deal_rules
   constraint deal_rules_protection_days_check CHECK (((protection_days >= 1) AND (protection_days <= 1000)))
   constraint deal_rules_reply_days_check CHECK (((reply_days >= 1) AND (reply_days <= 30)))
   constraint deal_rules_version_check CHECK ((version >= 1))
+  constraint deal_rules_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id)
+  constraint deal_rules_withdrawn_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
   INDEX deal_rules_valid ON public.deal_rules USING btree (valid_from, version)
-  TRIGGER deal_rules_stay BEFORE DELETE OR UPDATE ON public.deal_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER deal_rules_stay BEFORE DELETE OR UPDATE ON public.deal_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_all_but_withdrawal()
   grant insert, select to portal_office
   grant select to portal_privacy
   grant select to portal_system
-  grant select (appeal_days, extension_days, points_bps, protection_days, reply_days, valid_from, version) to portal_limited
-  grant select (appeal_days, extension_days, points_bps, protection_days, reply_days, valid_from, version) to portal_partner
+  grant select (appeal_days, extension_days, points_bps, protection_days, reply_days, valid_from, version, withdrawn_at) to portal_limited
+  grant update (withdrawn_at, withdrawn_by) to portal_office
+  grant select (appeal_days, extension_days, points_bps, protection_days, reply_days, valid_from, version, withdrawn_at) to portal_partner
 
 table deals (row security, forced)
   id uuid not null
@@ -3427,6 +3441,8 @@ table program_rules
   note text not null default ''::text
   made_by uuid
   made_at timestamp with time zone not null
+  withdrawn_at timestamp with time zone
+  withdrawn_by uuid
   constraint program_rules_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
   constraint program_rules_nfr_basic_check CHECK (((nfr_basic >= 0) AND (nfr_basic <= 100)))
   constraint program_rules_nfr_premier_check CHECK (((nfr_premier >= 0) AND (nfr_premier <= 100)))
@@ -3434,12 +3450,15 @@ table program_rules
   constraint program_rules_pkey PRIMARY KEY (version)
   constraint program_rules_threshold_units_check CHECK (((threshold_units >= 1) AND (threshold_units <= 100000000)))
   constraint program_rules_version_check CHECK ((version >= 1))
-  TRIGGER program_rules_stay BEFORE DELETE OR UPDATE ON public.program_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  constraint program_rules_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id)
+  constraint program_rules_withdrawn_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL)))
+  TRIGGER program_rules_stay BEFORE DELETE OR UPDATE ON public.program_rules FOR EACH ROW EXECUTE FUNCTION app.refuse_all_but_withdrawal()
   grant select to portal_limited
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_privacy
   grant select to portal_system
+  grant update (withdrawn_at, withdrawn_by) to portal_office
 
 table quote_lines (row security, forced)
   id uuid not null
@@ -3783,6 +3802,7 @@ table recovery_fees
   amount_cents bigint not null
   valid_from date not null
   created_at timestamp with time zone not null
+  withdrawn_at timestamp with time zone
   constraint recovery_fees_amount_cents_check CHECK ((amount_cents > 0))
   constraint recovery_fees_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
   constraint recovery_fees_item_check CHECK ((item = ANY (ARRAY['drive'::text, 'cord'::text])))
@@ -3793,6 +3813,7 @@ table recovery_fees
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+  grant update (withdrawn_at) to portal_office
 
 table referral_addresses (row security, forced)
   slug text not null
@@ -4475,6 +4496,7 @@ table term_discounts
   version integer not null default 1
   valid_from date not null default '2020-01-01'::date
   created_at timestamp with time zone not null default app.now()
+  withdrawn_at timestamp with time zone
   constraint term_discounts_discount_bps_check CHECK (((discount_bps >= 0) AND (discount_bps <= 10000)))
   constraint term_discounts_pkey PRIMARY KEY (years, version)
   constraint term_discounts_version_check CHECK ((version >= 1))
@@ -4484,6 +4506,7 @@ table term_discounts
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+  grant update (withdrawn_at) to portal_office
 
 table terms (row security, forced)
   id uuid not null
@@ -4764,6 +4787,7 @@ table tier_discounts
   version integer not null default 1
   valid_from date not null default '2020-01-01'::date
   created_at timestamp with time zone not null default app.now()
+  withdrawn_at timestamp with time zone
   constraint tier_discounts_discount_bps_check CHECK (((discount_bps >= 0) AND (discount_bps <= 10000)))
   constraint tier_discounts_discount_class_check CHECK ((discount_class = ANY (ARRAY['safe'::text, 'safe_pro_core'::text, 'safe_pro_power'::text, 'safe_pro_ultimate'::text, 'safe_server'::text, 'storage'::text, 'courier'::text])))
   constraint tier_discounts_pkey PRIMARY KEY (tier, discount_class, version)
@@ -4774,6 +4798,7 @@ table tier_discounts
   grant insert, select to portal_office
   grant select to portal_partner
   grant select to portal_system
+  grant update (withdrawn_at) to portal_office
 
 table tier_standings (row security, forced)
   organization_id uuid not null
@@ -5329,6 +5354,19 @@ AS $function$
             limit 2) counted) as "contextsCount") answer);
     end $function$
 -- owned by portal_session; executed by portal_app
+
+CREATE OR REPLACE FUNCTION app.refuse_all_but_withdrawal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if tg_op = 'UPDATE' and old.withdrawn_at is null and new.withdrawn_at is not null
+            and to_jsonb(new) - array['withdrawn_at', 'withdrawn_by'] = to_jsonb(old) - array['withdrawn_at', 'withdrawn_by'] then
+          return new;
+        end if;
+        raise exception 'a row of % is only added, and withdrawn once', tg_table_name;
+      end $function$
+-- executed by everybody
 
 CREATE OR REPLACE FUNCTION app.refuse_change()
  RETURNS trigger

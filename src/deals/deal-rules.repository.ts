@@ -9,14 +9,17 @@ export interface DealRulesVersion extends DealRules {
   /** Null for what came with the portal. */
   readonly madeBy: string | null;
   readonly madeAt: Date;
+  /** Taken back before its first day came; such a version never holds. */
+  readonly withdrawnAt: Date | null;
+  readonly withdrawnBy: string | null;
 }
 
 const COLUMNS = { version: 'version', pointsBps: 'points_bps', protectionDays: 'protection_days', extensionDays: 'extension_days', replyDays: 'reply_days', appealDays: 'appeal_days' } as const;
-const OF_A_VERSION = { ...COLUMNS, validFrom: 'valid_from', note: 'note', madeBy: 'made_by', madeAt: 'created_at' } as const;
+const OF_A_VERSION = { ...COLUMNS, validFrom: 'valid_from', note: 'note', madeBy: 'made_by', madeAt: 'created_at', withdrawnAt: 'withdrawn_at', withdrawnBy: 'withdrawn_by' } as const;
 
 /** The rules that hold on a day: of those whose first day has come the latest, and of several for one day the one added last. */
 export async function getRulesOn(trx: Scoped, on: Day): Promise<DealRules> {
-  const row = await trx('deal_rules').where('valid_from', '<=', on).orderBy([{ column: 'valid_from', order: 'desc' }, { column: 'version', order: 'desc' }]).first<DealRules | undefined>(COLUMNS);
+  const row = await trx('deal_rules').where('valid_from', '<=', on).whereNull('withdrawn_at').orderBy([{ column: 'valid_from', order: 'desc' }, { column: 'version', order: 'desc' }]).first<DealRules | undefined>(COLUMNS);
   if (!row) throw new Error(`no rules for deals hold on ${on}`);
   return row;
 }
@@ -39,7 +42,7 @@ export async function newestVersion(trx: Scoped): Promise<number> {
   return newest ?? 0;
 }
 
-export async function insertRules(trx: Scoped, { validFrom, note, madeBy, madeAt, ...rules }: DealRulesVersion): Promise<void> {
+export async function insertRules(trx: Scoped, { validFrom, note, madeBy, madeAt, ...rules }: Omit<DealRulesVersion, 'withdrawnAt' | 'withdrawnBy'>): Promise<void> {
   await trx('deal_rules').insert({
     version: rules.version, points_bps: rules.pointsBps, protection_days: rules.protectionDays, extension_days: rules.extensionDays, reply_days: rules.replyDays, appeal_days: rules.appealDays,
     valid_from: validFrom, note, made_by: madeBy, created_at: madeAt,

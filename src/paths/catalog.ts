@@ -17,7 +17,15 @@ export const catalogPaths = {
   },
   /** Takes back a price that has not begun. */
   withdrawal: (priceId: string) => `${BASE}/prices/${priceId}/withdrawal`,
-  discounts: { tiers: `${BASE}/discounts`, terms: `${BASE}/several-years` },
+  discounts: {
+    tiers: `${BASE}/discounts`,
+    terms: `${BASE}/several-years`,
+    /** By the first day of what is taken back. */
+    tierWithdrawal: (from: string) => `${BASE}/discounts/${from}/withdrawal`,
+    termWithdrawal: (from: string) => `${BASE}/several-years/${from}/withdrawal`,
+  },
   returnFees: `${BASE}/return-fees`,
+  /** Of a currency and a first day: "USD-2027-01-01". */
+  returnFeesWithdrawal: (version: string) => `${BASE}/return-fees/${version}/withdrawal`,
   thresholds: `${BASE}/thresholds`,
 } as const;

@@ -13,7 +13,7 @@ export const dealPaths = {
   lose: (dealId: string) => `/portal/deals/${dealId}/loss`,
   office: {
     index: '/office/deals',
-    rules: { index: '/office/deals/rules', new: '/office/deals/rules/new' },
+    rules: { index: '/office/deals/rules', new: '/office/deals/rules/new', withdrawal: (from: string) => `/office/deals/rules/${from}/withdrawal` },
     show: (dealId: string) => `/office/deals/${dealId}`,
     approve: (dealId: string) => `/office/deals/${dealId}/approval`,
     reject: (dealId: string) => `/office/deals/${dealId}/rejection`,

@@ -8,4 +8,6 @@ export const programPaths = {
     release: (id: string) => `/portal/program/nfr/${id}/release`,
   },
   office: '/office/program',
+  /** By the first day of the rules that are taken back. */
+  rulesWithdrawal: (from: string) => `/office/program/${from}/withdrawal`,
 } as const;

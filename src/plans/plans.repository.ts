@@ -39,8 +39,8 @@ const catalogSql = `select
     'prices', ${currentPrices('add_on_prices', 'add_on_id', 'add_on')}
   ) order by product.position, add_on.position), '[]') from add_ons add_on join products product on product.id = add_on.product_id) as "addOns",
   (select coalesce(json_agg(json_build_object('tier', tier, 'discountClass', discount_class, 'discountBps', discount_bps)), '[]')
-   from (select distinct on (tier, discount_class) * from tier_discounts where valid_from <= ?::date
+   from (select distinct on (tier, discount_class) * from tier_discounts where valid_from <= ?::date and withdrawn_at is null
          order by tier, discount_class, valid_from desc, version desc) discount) as "tierDiscounts",
   (select coalesce(json_agg(json_build_object('years', years, 'discountBps', discount_bps) order by years), '[]')
-   from (select distinct on (years) * from term_discounts where valid_from <= ?::date
+   from (select distinct on (years) * from term_discounts where valid_from <= ?::date and withdrawn_at is null
          order by years, valid_from desc, version desc) discount) as "termDiscounts"`;

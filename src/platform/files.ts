@@ -70,7 +70,8 @@ function ignore(...codes: readonly string[]): (error: NodeJS.ErrnoException) => 
   };
 }
 
-function placeOf(name: string): string {
+/** Where the bytes of that name lie, below the folder `files`. */
+export function placeOf(name: string): string {
   if (!NAME.test(name)) throw new RangeError('A kept file is named by 64 hexadecimal digits.');
   return path.join(folder, name.slice(0, 2), name);
 }

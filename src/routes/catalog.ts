@@ -2,12 +2,14 @@ import { Router } from 'express';
 import * as thresholds from '../alerts/standards/standards.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
-import * as addOns from '../plans/editing/add-ons.office.controller';
+import * as addOns from '../plans/editing/add-ons/add-ons.office.controller';
 import * as overview from '../plans/editing/catalog.office.controller';
-import * as discounts from '../plans/editing/discounts.office.controller';
-import * as plans from '../plans/editing/plans.office.controller';
-import * as prices from '../plans/editing/prices.office.controller';
+import * as discounts from '../plans/editing/discounts/discounts.office.controller';
+import * as discountWithdrawals from '../plans/editing/discounts/withdrawals.office.controller';
+import * as plans from '../plans/editing/plans/plans.office.controller';
+import * as prices from '../plans/editing/prices/prices.office.controller';
 import { can } from '../platform/permissions';
+import * as returnFeesWithdrawal from '../recovery/returns/return-fees-withdrawal.office.controller';
 import * as returnFees from '../recovery/returns/return-fees.office.controller';
 
 /** What is sold and at which prices. Every line names its permission; addresses come from paths.ts. */
@@ -37,9 +39,15 @@ catalog.get(paths.catalog.discounts.tiers, can('catalog:manage'), freshCode(), d
 catalog.post(paths.catalog.discounts.tiers, can('catalog:manage'), freshCode(), discounts.tiers.update);
 catalog.get(paths.catalog.discounts.terms, can('catalog:manage'), freshCode(), discounts.terms.edit);
 catalog.post(paths.catalog.discounts.terms, can('catalog:manage'), freshCode(), discounts.terms.update);
+catalog.get(paths.catalog.discounts.tierWithdrawal(':from'), can('catalog:manage'), freshCode(), discountWithdrawals.tiers.newWithdrawal);
+catalog.post(paths.catalog.discounts.tierWithdrawal(':from'), can('catalog:manage'), freshCode(), discountWithdrawals.tiers.createWithdrawal);
+catalog.get(paths.catalog.discounts.termWithdrawal(':from'), can('catalog:manage'), freshCode(), discountWithdrawals.terms.newWithdrawal);
+catalog.post(paths.catalog.discounts.termWithdrawal(':from'), can('catalog:manage'), freshCode(), discountWithdrawals.terms.createWithdrawal);
 
 // Fees and thresholds
 catalog.get(paths.catalog.returnFees, can('catalog:manage'), freshCode(), returnFees.edit);
 catalog.post(paths.catalog.returnFees, can('catalog:manage'), freshCode(), returnFees.update);
+catalog.get(paths.catalog.returnFeesWithdrawal(':version'), can('catalog:manage'), freshCode(), returnFeesWithdrawal.newWithdrawal);
+catalog.post(paths.catalog.returnFeesWithdrawal(':version'), can('catalog:manage'), freshCode(), returnFeesWithdrawal.createWithdrawal);
 catalog.get(paths.catalog.thresholds, can('catalog:manage'), freshCode(), thresholds.edit);
 catalog.post(paths.catalog.thresholds, can('catalog:manage'), freshCode(), thresholds.update);

@@ -4,6 +4,7 @@ import { paths } from '../paths';
 import { can } from '../platform/permissions';
 import * as nfr from '../program/nfr/nfr.controller';
 import * as overview from '../program/program.controller';
+import * as rulesWithdrawal from '../program/rules/program-rules-withdrawal.office.controller';
 import * as rules from '../program/rules/program-rules.office.controller';
 
 /** The partner program. Every line names its permission; addresses come from paths.ts. */
@@ -20,3 +21,5 @@ program.post(paths.program.nfr.release(':id'), can('members:manage'), nfr.releas
 // What it asks for, in the office
 program.get(paths.program.office, can('partners:manage'), rules.index);
 program.post(paths.program.office, can('partners:manage'), freshCode(), rules.create);
+program.get(paths.program.rulesWithdrawal(':from'), can('partners:manage'), freshCode(), rulesWithdrawal.newWithdrawal);
+program.post(paths.program.rulesWithdrawal(':from'), can('partners:manage'), freshCode(), rulesWithdrawal.createWithdrawal);

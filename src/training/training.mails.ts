@@ -7,6 +7,7 @@ import { type NamedCertificate } from './certificates/certificates.repository';
 import { CERTIFIED_PRODUCT_NAMES } from './certified-product';
 
 export const ENDING_MAIL = 'training.certificate-ending';
+export const LAPSED_MAIL = 'training.certificate-lapsed';
 
 type Recipient = { email: string; name: string };
 
@@ -39,6 +40,25 @@ export async function mailEnding(trx: Scoped, certificate: NamedCertificate, { s
 
 export function endingKey(certificateId: string, step: number): string {
   return `certificate:${certificateId}:e-${step}`;
+}
+
+/** Once, on the day after the last one: to the person, with the way back, and to the administrators, with what it changes for deals. */
+export async function mailLapsed(trx: Scoped, certificate: NamedCertificate, { slug, effect, administrators, now }: { slug: string; effect: string; administrators: readonly Recipient[]; now: Date }): Promise<number> {
+  const about = { kind: LAPSED_MAIL, dedupeKey: `certificate:${certificate.id}:lapsed` };
+  const until = day(certificate.validUntil);
+  const holder = certificate.holderName || certificate.holderEmail;
+  const product = CERTIFIED_PRODUCT_NAMES[certificate.product];
+  const own = mailTo(certificate, { email: certificate.holderEmail, name: certificate.holderName }, now, {
+    ...about, subject: `Your certificate has ended: ${certificate.courseTitle}`,
+    paragraphs: [`Your certificate for ${product} held through ${until}. It no longer counts, and the check page says so.`, effect, 'Pass the exam again to be certified from that day on.'],
+    button: { label: 'Take the exam again', href: config.baseUrl + paths.training.course(slug) },
+  });
+  const others = administrators.filter(({ email }) => email !== certificate.holderEmail).map((administrator) => mailTo(certificate, administrator, now, {
+    ...about, subject: `The certificate of ${holder} has ended`,
+    paragraphs: [`${holder} was certified for ${product} through ${until}. We have told them how to be certified again.`, effect],
+    button: { label: 'See who is certified', href: config.baseUrl + paths.training.people },
+  }));
+  return queueMails(trx, [own, ...others]);
 }
 
 /** To the holder and the administrators: since when it no longer counts, why, and what to do. */

@@ -70,6 +70,43 @@ describe('the end of a certificate', () => {
     expect(toAdmin!.text_body).toContain('From 1 Mar 2027 on, nobody at Northwind can register deals for Server Backup');
   });
 
+  it('is told once it has come, on the day after the last one where the organization is, with what it changes for deals and who still can', async () => {
+    const { organizationId } = await createOrganization({ name: 'Northwind', timeZone: 'America/New_York' });
+    const [admin, seller, other] = [
+      await createMember({ organizationId, email: 'admin@lapse.example' }), await createMember({ organizationId, roles: ['sales'], email: 'seller@lapse.example', firstName: 'Tom', lastName: 'Ort' }),
+      await createMember({ organizationId, roles: ['sales'], firstName: 'Una', lastName: 'Berg' }),
+    ];
+    const { courseId } = await createCourse();
+    await createCertificate({ ...seller, courseId, validFrom: '2025-03-01', validUntil: '2027-02-28' });
+    await createCertificate({ ...other, courseId, validFrom: '2026-03-01', validUntil: '2028-02-28' });
+    const toldAt = async (moment: string) => {
+      await setClock(moment);
+      const before = (await mails('training.certificate-lapsed')).length;
+      await runJob('training.remind-endings');
+      await runJob('training.remind-endings');
+      return (await mails('training.certificate-lapsed')).length - before;
+    };
+    // The evening of the last day, before and after eight o'clock of the next one in New York, and later.
+    expect([await toldAt('2027-03-01T04:00:00Z'), await toldAt('2027-03-01T12:30:00Z'), await toldAt('2027-03-01T13:30:00Z'), await toldAt('2027-03-02T14:00:00Z'), await toldAt('2027-04-02T14:00:00Z')]).toEqual([0, 0, 2, 0, 0]);
+    const [toAdmin, toSeller] = await mails('training.certificate-lapsed');
+    expect([toAdmin!.recipient_email, toSeller!.recipient_email]).toEqual([admin.email, seller.email]);
+    expect(toSeller!.subject).toContain('Your certificate has ended');
+    expect(toSeller!.text_body).toContain('held through 28 Feb 2027');
+    expect(toAdmin!.subject).toBe('The certificate of Tom Ort has ended');
+    expect(toAdmin!.text_body).toContain('From 1 Mar 2027 on, Tom Ort cannot register deals for Server Backup. Una Berg still can.');
+  });
+
+  it('is told late by a worker that stood still for days, and says that nothing changes for who registers no deals', async () => {
+    const { organizationId } = await createOrganization({ name: 'Northwind', timeZone: 'UTC' });
+    const technician = await createMember({ organizationId, roles: ['technician'], email: 'tech@lapse.example', firstName: 'Ivo', lastName: 'Kern' });
+    await createCertificate({ ...technician, validFrom: '2024-12-01', validUntil: '2026-11-30' });
+    await setClock('2026-12-05T15:00:00Z');
+    await runJob('training.remind-endings');
+    const told = (await mails('training.certificate-lapsed')).filter(({ recipient_email }) => recipient_email === technician.email);
+    expect(told).toHaveLength(1);
+    expect(told[0]!.text_body).toContain('Ivo Kern has no role that registers deals, so nothing changes for deals for Server Backup.');
+  });
+
   it('is not told where it was renewed or withdrawn, or the person has left', async () => {
     const { organizationId } = await createOrganization();
     const [renewed, withdrawn, left] = [await createMember({ organizationId }), await createMember({ organizationId }), await createMember({ organizationId })];
@@ -80,9 +117,13 @@ describe('the end of a certificate', () => {
     await createCertificate({ ...withdrawn, ...ending, courseId, withdrawn: true });
     await createCertificate({ ...left, ...ending, courseId });
     await ownerSql("update memberships set status = 'inactive' where person_id = $1", [left.personId]);
-    const before = (await mails('training.certificate-ending')).length;
+    const theirs = [renewed.email, withdrawn.email, left.email];
+    const toldThem = async (kind: string) => (await mails(kind)).filter(({ recipient_email }) => theirs.includes(recipient_email));
     await runJob('training.remind-endings');
-    expect((await mails('training.certificate-ending')).length).toBe(before);
+    expect(await toldThem('training.certificate-ending')).toEqual([]);
+    await setClock('2026-12-21T15:00:00Z');
+    await runJob('training.remind-endings');
+    expect(await toldThem('training.certificate-lapsed')).toEqual([]);
   });
 });
 

@@ -6,8 +6,9 @@ import { type Day } from '../../platform/dates';
 import { renderPage } from '../../platform/render';
 import { staffOf } from '../../platform/visitor';
 import { type EditForm, showEdit, takeStep } from '../../plans/editing/edit-steps';
+import { countChanges } from '../../plans/editing/withdrawing/entered-versions.repository';
 import { listNamesOfStaff } from '../../program/rules/names-of-staff.report';
-import { getRulesOn, listRules, newestVersion } from '../deal-rules.repository';
+import { getRulesOn, listRules } from '../deal-rules.repository';
 import { addDealRules } from './add-deal-rules';
 import { readRules, rulesFields, typedRules } from './deal-rules.form';
 import { previewRules, shownVersions } from './deal-rules.presenter';
@@ -15,12 +16,12 @@ import { countOpenDeals } from './open-deals.report';
 
 /** What deals give and how long: now, from later days on, and before. */
 export const index: RequestHandler = async (req, res) => {
-  const { visitor, scope, today } = staffOf(req);
+  const { visitor, scope, today, now } = staffOf(req);
   const { versions, holds, names, zone } = await within(scope, async (trx) => {
     const versions = await listRules(trx);
-    return { versions, holds: (await getRulesOn(trx, today)).version, names: await listNamesOfStaff(trx, versions.flatMap(({ madeBy }) => madeBy ?? [])), zone: await houseZone(trx) };
+    return { versions, holds: (await getRulesOn(trx, today)).version, names: await listNamesOfStaff(trx, versions.flatMap(({ madeBy, withdrawnBy }) => [madeBy ?? [], withdrawnBy ?? []].flat())), zone: await houseZone(trx) };
   }, { readOnly: true });
-  renderPage(req, res, 'office/deals/rules/index', { title: 'Deal rules', zone, mayAdd: visitor.permissions.has('partners:manage'), ...shownVersions(versions, { holds, today, names }) });
+  renderPage(req, res, 'office/deals/rules/index', { title: 'Deal rules', zone, mayAdd: visitor.permissions.has('partners:manage'), ...shownVersions(versions, { holds, today, now, names }) });
 };
 
 export const newVersion: RequestHandler = async (req, res) => {
@@ -47,6 +48,6 @@ async function formOf(trx: Scoped, today: Day): Promise<EditForm> {
   return {
     title, lead: 'What holds today stands in the form. Deals that are submitted already keep the rules of their day.', action: paths.deals.office.rules.new, backHref: paths.deals.office.rules.index,
     crumbs: [{ label: 'Deals', href: paths.deals.office.index }, { label: 'Rules', href: paths.deals.office.rules.index }, { label: title }],
-    fields: rulesFields, standing: typedRules(await getRulesOn(trx, today), today), seen: String(await newestVersion(trx)), word: null, button: 'Add the version',
+    fields: rulesFields, standing: typedRules(await getRulesOn(trx, today), today), seen: String(await countChanges(trx, 'deal_rules')), word: null, button: 'Add the version',
   };
 }

@@ -108,7 +108,7 @@ export const PRIVACY_MAP: readonly Held[] = [
   paper('audit_entries', ['actor_id', 'before', 'after'], "actor_id = cast(:person as text) and actor_kind in ('person', 'staff')", 'The log of changes is sealed and kept: it proves who did what. The name behind the number is gone.'),
   named('account_invitation_batches', ['made_by']), named('alert_events', ['person_id']), named('alert_standards', ['made_by']), named('alerts', ['acknowledged_by', 'snoozed_by']), named('audit_checks', ['asked_by']), named('client_versions', ['made_by']),
   named('content_items', ['owner_id']), named('content_versions', ['changed_by']), named('courses', ['owner_id']), named('disputes', ['opened_by', 'closed_by']), named('install_links', ['made_by']), named('machine_removals', ['asked_by']),
-  named('deal_rules', ['made_by']), named('program_rules', ['made_by']), named('referral_pages', ['drafted_by']), named('refund_requests', ['requested_by', 'decided_by']), named('scheduled_changes', ['made_by']), named('server_certificates', ['made_by']),
+  named('deal_rules', ['made_by', 'withdrawn_by']), named('program_rules', ['made_by', 'withdrawn_by']), named('referral_pages', ['drafted_by']), named('refund_requests', ['requested_by', 'decided_by']), named('scheduled_changes', ['made_by']), named('server_certificates', ['made_by']),
   named('suspensions', ['began_by', 'ended_by']), named('tier_changes', ['decided_by']), named('privacy_cases', ['person_id', 'asked_by']),
   // Not the erasure that is being done: it knows the address until nothing is left to be done.
   {

@@ -2,10 +2,11 @@ import { paths } from '../../paths';
 import { day, money } from '../../platform/format';
 import { type AddOn, type Catalog, discountClasses, type Plan, tierDiscountBps } from '../catalog';
 import { type Coming } from './coming-versions.report';
+import { hasBegun } from './withdrawing/versioned';
 import { CLASS_NAMES, differencesOf, percent } from './change-words.presenter';
 
 /** The catalog as its page shows it. */
-export function catalogPage(catalog: Catalog, coming: readonly Coming[]) {
+export function catalogPage(catalog: Catalog, coming: readonly Coming[], now: Date) {
   const names = namesOf(catalog);
   return {
     plans: catalog.plans.map((plan) => ({
@@ -15,7 +16,7 @@ export function catalogPage(catalog: Catalog, coming: readonly Coming[]) {
     addOns: catalog.addOns.map((addOn) => ({ name: addOn.name, href: paths.catalog.addOns.show(addOn.code), prices: pricesOf(addOn), most: addOn.maxQuantity, badge: saleBadge(addOn.isSellable) })),
     discounts: discountClasses.map((one) => ({ name: CLASS_NAMES[one], basic: percent(tierDiscountBps(catalog, 'basic', one)), premier: percent(tierDiscountBps(catalog, 'premier', one)) })),
     terms: catalog.termDiscounts.map(({ years, discountBps }) => ({ label: years === 1 ? '1 year' : `${years} years at once`, value: discountBps === 0 ? 'List price' : `${percent(discountBps)} less` })),
-    coming: coming.map((one) => comingLine(one, names)),
+    coming: comingLines(coming, names, now),
   };
 }
 
@@ -24,13 +25,28 @@ export function namesOf(catalog: Catalog): Map<string, string> {
   return new Map([...catalog.plans.map(({ code, name }) => [`plan:${code}`, name] as const), ...catalog.addOns.map(({ code, name }) => [`add-on:${code}`, name] as const)]);
 }
 
-function comingLine({ what, name, validFrom, currency, amount }: Coming, names: ReadonlyMap<string, string>) {
+/** What is entered for days to come: prices one by one, discounts and fees by their day, as they are withdrawn. */
+function comingLines(coming: readonly Coming[], names: ReadonlyMap<string, string>, now: Date) {
+  const lines = new Map<string, ComingLine & { isOpen: boolean }>();
+  for (const one of coming) {
+    const line = comingLine(one, names);
+    const standing = lines.get(line.withdrawHref);
+    lines.set(line.withdrawHref, standing ? { ...standing, value: `${standing.value}; ${line.value}` } : { ...line, isOpen: !hasBegun(one.validFrom, now) });
+  }
+  return [...lines.values()];
+}
+
+type ComingLine = { readonly from: string; readonly label: string; readonly value: string; readonly withdrawHref: string };
+
+function comingLine({ id, what, name, validFrom, currency, amount }: Coming, names: ReadonlyMap<string, string>): ComingLine {
+  const from = day(validFrom);
   if (what === 'plan' || what === 'add_on') {
     const subject = `${what === 'plan' ? 'plan' : 'add-on'}:${name}`;
-    return { from: day(validFrom), label: names.get(subject) ?? name, value: `${money(amount, currency ?? 'USD')} a year` };
+    return { from, label: names.get(subject) ?? name, value: `${money(amount, currency ?? 'USD')} a year`, withdrawHref: paths.catalog.withdrawal(id ?? '') };
   }
-  const label = differencesOf(null, { [what === 'term' ? `years.${name}` : name]: amount })[0]!.label;
-  return { from: day(validFrom), label, value: `${percent(amount)} less` };
+  if (what === 'fee') return { from, label: `Return fees in ${currency}`, value: `${name === 'cord' ? 'USB cord' : 'drive'} ${money(amount, currency ?? 'USD')}`, withdrawHref: paths.catalog.returnFeesWithdrawal(`${currency}-${validFrom}`) };
+  const value = `${differencesOf(null, { [what === 'term' ? `years.${name}` : name]: amount })[0]!.label}: ${percent(amount)} less`;
+  return what === 'tier' ? { from, label: 'Partner discounts', value, withdrawHref: paths.catalog.discounts.tierWithdrawal(validFrom) } : { from, label: 'Several years', value, withdrawHref: paths.catalog.discounts.termWithdrawal(validFrom) };
 }
 
 function pricesOf({ prices }: Plan | AddOn): string {

@@ -16,11 +16,11 @@ const ENTRIES = 50;
 
 /** All that is sold, with what holds today and what is to come. */
 export const index: RequestHandler = async (req, res) => {
-  const { scope, today } = staffOf(req);
+  const { scope, today, now } = staffOf(req);
   const { catalog, coming, history, zone } = await within(scope, async (trx) => ({
     catalog: await getCatalog(trx, today), coming: await listComingVersions(trx, today), history: await listCatalogHistory(trx, { limit: 5 }), zone: await houseZone(trx),
   }), { readOnly: true });
-  renderPage(req, res, 'office/catalog/index', { title: 'Catalog', zone, today, ...catalogPage(catalog, coming), history: historyRows(history, namesOf(catalog)) });
+  renderPage(req, res, 'office/catalog/index', { title: 'Catalog', zone, today, ...catalogPage(catalog, coming, now), history: historyRows(history, namesOf(catalog)) });
 };
 
 /** Every change of the catalog, the newest first. */

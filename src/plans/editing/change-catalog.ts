@@ -5,6 +5,8 @@ import { type Scoped, within } from '../../platform/database';
 
 /** What a change of the catalog is about: "plan:safe_basic", "tier-discounts" … */
 export type CatalogSubject = `plan:${string}` | `add-on:${string}` | 'tier-discounts' | 'term-discounts' | 'return-fees' | 'alert-thresholds';
+/** What people who change something take turns by. */
+export type Turn = CatalogSubject | 'deal-rules' | 'program-rules';
 export type Facts = Readonly<Record<string, unknown>>;
 /** Who edits, and what the last change of the subject was when their form was opened. */
 export interface Edit { readonly seen: string; readonly actor: Actor; readonly now: Date }
@@ -17,7 +19,7 @@ export interface Change { readonly before: Facts | null; readonly after: Facts; 
  */
 export function changeCatalog(subject: CatalogSubject, action: string, { seen, actor, now }: Edit, decide: (trx: Scoped) => Promise<Change | null>): Promise<boolean> {
   return within('office', async (trx) => {
-    await trx.raw("select pg_advisory_xact_lock(hashtext('catalog'), hashtext(?))", [subject]);
+    await takeTurn(trx, subject);
     const change = await decide(trx);
     if (!change) return false;
     if ((await lastCatalogChange(trx, subject)) !== seen) throw new ChangedMeanwhile();
@@ -25,6 +27,11 @@ export function changeCatalog(subject: CatalogSubject, action: string, { seen, a
     await recordAudit(trx, { organizationId: HOUSE_ORGANIZATION_ID, actor, action, subjectType: CATALOG, subjectId: subject, before: change.before, after: change.after, now });
     return true;
   });
+}
+
+/** Waits until nobody else changes the same; the turn ends with the transaction. */
+export async function takeTurn(trx: Scoped, turn: Turn): Promise<void> {
+  await trx.raw("select pg_advisory_xact_lock(hashtext('catalog'), hashtext(?))", [turn]);
 }
 
 /** The subject type of all entries of the audit log that make up the catalog's history. */

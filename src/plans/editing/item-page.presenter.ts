@@ -3,9 +3,9 @@ import { type Day } from '../../platform/dates';
 import { day, money } from '../../platform/format';
 import { type CatalogEntry } from './catalog-history.report';
 import { differencesOf, type Difference } from './change-words.presenter';
-import { hasBegun } from './change-price';
-import { type EditedPlan } from './plan-facts.repository';
-import { type PriceVersion, versionOn } from './price-versions';
+import { hasBegun } from './withdrawing/versioned';
+import { type EditedPlan } from './plans/plan-facts.repository';
+import { type PriceVersion, versionOn } from './prices/price-versions';
 
 type Badge = { kind: string; label: string };
 
@@ -27,7 +27,7 @@ function badgeOf(one: PriceVersion, standing: PriceVersion | undefined, today: D
 
 const ACTIONS: Record<string, string> = {
   'catalog.price-added': 'Price added', 'catalog.price-withdrawn': 'Price withdrawn', 'catalog.plan-changed': 'Plan changed', 'catalog.plan-added': 'Plan added', 'catalog.add-on-changed': 'Add-on changed',
-  'catalog.discounts-changed': 'Discounts changed', 'catalog.return-fees-changed': 'Return fees changed', 'catalog.thresholds-changed': 'Alert thresholds changed',
+  'catalog.discounts-changed': 'Discounts changed', 'catalog.discounts-withdrawn': 'Discounts withdrawn', 'catalog.return-fees-withdrawn': 'Return fees withdrawn', 'catalog.return-fees-changed': 'Return fees changed', 'catalog.thresholds-changed': 'Alert thresholds changed',
 };
 const SUBJECTS: Record<string, string> = { 'tier-discounts': 'Partner discounts', 'term-discounts': 'Discounts for several years', 'return-fees': 'Return fees', 'alert-thresholds': 'Alert thresholds' };
 

@@ -3,15 +3,17 @@ import { z } from 'zod';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
 import { within } from '../../platform/database';
-import { parseDay } from '../../platform/dates';
+import { type Day, parseDay } from '../../platform/dates';
 import { RuleBroken } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { count, day } from '../../platform/format';
 import { type FieldErrors, optionalText, readForm, singleStrings } from '../../platform/forms';
 import { renderPage } from '../../platform/render';
 import { staffOf } from '../../platform/visitor';
+import { countChanges } from '../../plans/editing/withdrawing/entered-versions.repository';
+import { hasBegun } from '../../plans/editing/withdrawing/versioned';
 import { changeProgramRules } from './change-program-rules';
-import { getProgramRules, listProgramRules } from './program-rules.repository';
+import { getProgramRules, listProgramRules, type ProgramRules } from './program-rules.repository';
 import { listNamesOfStaff } from './names-of-staff.report';
 
 const RulesForm = z.object({
@@ -42,22 +44,32 @@ export const create: RequestHandler = async (req, res) => {
 };
 
 async function show(req: Request, res: Response, { typed, errors }: { typed: Record<string, string> | undefined; errors: FieldErrors }): Promise<void> {
-  const { scope, today } = staffOf(req);
-  const { current, versions, names, zone } = await within(scope, async (trx) => {
+  const { scope, today, now } = staffOf(req);
+  const { current, changes, versions, names, zone } = await within(scope, async (trx) => {
     const versions = await listProgramRules(trx);
-    return { current: await getProgramRules(trx, today), versions, names: await listNamesOfStaff(trx, versions.flatMap(({ madeBy }) => madeBy ?? [])), zone: await houseZone(trx) };
+    return { current: await getProgramRules(trx, today), versions, changes: await countChanges(trx, 'program_rules'), names: await listNamesOfStaff(trx, versions.flatMap(({ madeBy, withdrawnBy }) => [madeBy ?? [], withdrawnBy ?? []].flat())), zone: await houseZone(trx) };
   }, { readOnly: true });
   renderPage(req, res, 'office/program/index', {
     title: 'Program rules', errors, zone, current: { ...current, threshold: count(current.thresholdUnits) },
     rows: versions.map((each) => ({
-      ...each, threshold: count(each.thresholdUnits), by: each.madeBy === null ? '' : names.get(each.madeBy) ?? '',
-      badge: each.version === current.version ? { kind: 'good', label: 'Holds today' } : each.validFrom > today ? { kind: 'running', label: 'To come' } : { kind: 'off', label: 'Past' },
+      ...each, threshold: count(each.thresholdUnits), by: nameOf(names, each.madeBy), withdrawnBy: nameOf(names, each.withdrawnBy), badge: badgeOf(each, current, today),
+      withdrawHref: each.withdrawnAt === null && !hasBegun(each.validFrom, now) ? paths.program.rulesWithdrawal(each.validFrom) : '',
     })),
     form: {
       valid_from: typed?.['valid_from'] ?? today, threshold: typed?.['threshold'] ?? String(current.thresholdUnits), nfr_basic: typed?.['nfr_basic'] ?? String(current.nfr.basic),
-      nfr_premier: typed?.['nfr_premier'] ?? String(current.nfr.premier), note: (typed?.['note'] ?? '').slice(0, 2_000), seen: String(versions[0]?.version ?? 0),
+      nfr_premier: typed?.['nfr_premier'] ?? String(current.nfr.premier), note: (typed?.['note'] ?? '').slice(0, 2_000), seen: String(changes),
     },
   });
+}
+
+function nameOf(names: ReadonlyMap<string, string>, person: string | null): string {
+  return person === null ? '' : names.get(person) ?? '';
+}
+
+function badgeOf({ version, validFrom, withdrawnAt }: ProgramRules, current: ProgramRules, today: Day) {
+  if (withdrawnAt !== null) return { kind: 'off', label: 'Withdrawn' };
+  if (version === current.version) return { kind: 'good', label: 'Holds today' };
+  return validFrom > today ? { kind: 'running', label: 'To come' } : { kind: 'off', label: 'Past' };
 }
 
 function wholeNumber(what: string, least: number, most: number) {

@@ -23,7 +23,7 @@ export async function listPerhapsReached(trx: Scoped, now: Date): Promise<string
          select sum(i.net_cents) as net from invoices i
           where i.organization_id = o.id and i.status = 'paid' and i.dated_at >= cast(:now as timestamptz) - interval '370 days') paid on true
       where o.kind = 'partner' and o.tier = 'basic' and o.status = 'active'
-        and paid.net >= (select min(threshold_units) from program_rules where valid_from <= (cast(:now as timestamptz) at time zone 'UTC' + interval '14 hours')::date)`, { now });
+        and paid.net >= (select min(threshold_units) from program_rules where withdrawn_at is null and valid_from <= (cast(:now as timestamptz) at time zone 'UTC' + interval '14 hours')::date)`, { now });
   return ids(rows);
 }
 

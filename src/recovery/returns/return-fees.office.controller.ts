@@ -3,7 +3,7 @@ import { paths } from '../../paths';
 import { lastCatalogChange } from '../../plans/editing/change-catalog';
 import { differencesOf } from '../../plans/editing/change-words.presenter';
 import { type EditForm, showEdit, takeStep } from '../../plans/editing/edit-steps';
-import { amountIn, readFirstDay } from '../../plans/editing/price.form';
+import { amountIn, readFirstDay } from '../../plans/editing/prices/price.form';
 import { fromWords } from '../../plans/editing/touched.presenter';
 import { type Scoped, within } from '../../platform/database';
 import { type Day } from '../../platform/dates';

@@ -23,7 +23,7 @@ export interface Missing {
 /** Those of the day in a currency; undefined where one has no price there. */
 export async function findReturnFees(trx: Scoped, currency: Currency, today: Day): Promise<ReturnFees | undefined> {
   const result = await trx.raw<{ rows: { item: 'drive' | 'cord'; amount: number }[] }>(
-    `select distinct on (item) item, amount_cents as amount from recovery_fees where currency = ? and valid_from <= ? order by item, valid_from desc, version desc`, [currency, today]);
+    `select distinct on (item) item, amount_cents as amount from recovery_fees where currency = ? and valid_from <= ? and withdrawn_at is null order by item, valid_from desc, version desc`, [currency, today]);
   const of = (item: string): Cents | undefined => { const found = result.rows.find((row) => row.item === item); return found && cents(found.amount); };
   const [driveCents, cordCents] = [of('drive'), of('cord')];
   return driveCents === undefined || cordCents === undefined ? undefined : { driveCents, cordCents };

@@ -1,5 +1,5 @@
 import { type Scoped } from '../../platform/database';
-import { ENDING_MAIL } from '../training.mails';
+import { ENDING_MAIL, LAPSED_MAIL } from '../training.mails';
 
 export const STEPS = [90, 30, 7] as const;
 /** Mails of days go out from this hour on, in the organization's zone. */
@@ -25,6 +25,29 @@ export async function listEnding(trx: Scoped, now: Date, most: number): Promise<
      ) e
      where not exists (select from mails told where told.kind = '${ENDING_MAIL}' and told.dedupe_key = 'certificate:' || e.id || ':e-' || e.step)
      order by e.valid_until, e.id limit :most`, { now, most });
+  return rows;
+}
+
+/** As many days back it is looked for certificates that have ended, so that a worker that stood still catches up, and nobody hears of long ago. */
+const LOOKED_BACK_DAYS = 7;
+
+export type Lapsed = { id: string; organizationId: string; slug: string };
+
+/**
+ * Certificates of active members whose last day is gone in the organization's zone, at most a week ago, and of which nothing is written yet; nothing where
+ * another one of the person for the product ends later. System scope.
+ */
+export async function listLapsed(trx: Scoped, now: Date, most: number): Promise<Lapsed[]> {
+  const { rows } = await trx.raw<{ rows: Lapsed[] }>(
+    `select c.id, c.organization_id as "organizationId", k.slug
+       from certificates c join courses k on k.id = c.course_id join organizations o on o.id = c.organization_id and o.status = 'active'
+            join memberships m on m.organization_id = c.organization_id and m.person_id = c.person_id and m.status = 'active'
+            cross join lateral (select cast(:now as timestamptz) at time zone o.time_zone as here) z
+      where c.withdrawn_at is null and c.valid_until between cast(:now as date) - ${LOOKED_BACK_DAYS + 1} and cast(:now as date)
+        and (z.here)::date - c.valid_until between 1 and ${LOOKED_BACK_DAYS} and extract(hour from z.here) >= ${FROM_HOUR}
+        and not exists (select from certificates later where later.organization_id = c.organization_id and later.person_id = c.person_id and later.product = c.product and later.withdrawn_at is null and later.valid_until > c.valid_until)
+        and not exists (select from mails told where told.kind = '${LAPSED_MAIL}' and told.dedupe_key = 'certificate:' || c.id || ':lapsed')
+      order by c.valid_until, c.id limit :most`, { now, most });
   return rows;
 }
 

@@ -58,9 +58,14 @@ describe('a price for a day to come', () => {
   it('is withdrawn while it holds nowhere on earth, and no longer after', async () => {
     const [coming] = await ownerSql<{ id: string }>('select id from plan_prices where list_price_cents = 13999');
     const at = paths.catalog.withdrawal(coming!.id);
-    await agent.submit(at, { confirmation: 'Safe Plus' }).expect(303);
+    const page = pageOf((await agent.get(at).expect(200)).text);
+    expect(page('tbody').text().replace(/\s+/g, ' ')).toContain('Begins 24 Dec 2026 Withdrawn List price of a year $139.99 $129.99');
+    const form = { seen: String(page('input[name=seen]').val()) };
+    expect((await agent.submit(at, { ...form, confirmation: 'yes' }).expect(422)).text).toContain('Type Safe Plus to confirm.');
+    await agent.submit(at, { ...form, confirmation: 'Safe Plus' }).expect(303);
     expect(await listPrice('2026-12-24')).toBe(12_999);
-    await agent.submit(at, { confirmation: 'Safe Plus' }).expect(303);
+    await agent.submit(at, { ...form, confirmation: 'Safe Plus' }).expect(303);
+    expect(await ownerSql("select before->>'listPriceCents' as before, before->>'validFrom' as from, after->>'listPriceCents' as after from audit_entries where action = 'catalog.price-withdrawn'")).toEqual([{ before: '13999', from: '2026-12-24', after: '12999' }]);
     const [tomorrow] = await ownerSql<{ id: string }>('select id from plan_prices where list_price_cents = 12999');
     expect((await agent.submit(paths.catalog.withdrawal(tomorrow!.id), { confirmation: 'Safe Plus' }).expect(409)).text).toContain('holds already, at least in some time zones');
     expect(await listPrice('2026-11-24')).toBe(12_999);

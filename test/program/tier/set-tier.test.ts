@@ -79,7 +79,7 @@ describe('the rules of the program', () => {
     const desk = await officeAgent(app, await createColleague({ roles: ['operator'] }));
     const said = async (form: Record<string, string>, status: number) => pageOf((await desk.submit(paths.program.office, form).expect(status)).text)('.error-summary, [role=alert]').text();
     const form = { valid_from: '2026-06-10', threshold: '9000', nfr_basic: '1', nfr_premier: '5', note: '', seen: '1' };
-    expect(await said(form, 409)).toContain('Somebody has added a version since you opened this page.');
+    expect(await said(form, 409)).toContain('Somebody has added or withdrawn a version since you opened this page.');
     expect(await said({ ...form, valid_from: '2026-06-01', seen: '2' }, 409)).toContain('Enter today or a later day');
     expect(await said({ ...form, threshold: '0', nfr_basic: 'many' }, 422)).toMatch(/Enter the threshold as a whole number from 1.*Enter how many Basic brings as a whole number from 0 to 100/s);
   });

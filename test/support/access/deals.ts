@@ -26,6 +26,8 @@ export const DEALS: Record<string, Access> = {
 
   'GET /office/deals': { who: DECIDE },
   'GET /office/deals/rules': { who: DECIDE },
+  'GET /office/deals/rules/:from/withdrawal': { who: DECIDE, at: '2098-01-01' },
+  'POST /office/deals/rules/:from/withdrawal': { who: DECIDE, at: '2098-01-01', form: () => ({ seen: '0' }) },
   'GET /office/deals/rules/new': { who: DECIDE },
   'POST /office/deals/rules/new': { who: DECIDE, form: () => ({ points: '6', protection_days: '60', extension_days: '20', reply_days: '3', appeal_days: '20', valid_from: '2090-01-01', note: 'Access', seen: '1' }) },
   'GET /office/deals/:id': { who: DECIDE, id: 'officeDeal' },

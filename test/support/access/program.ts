@@ -13,5 +13,7 @@ export const PROGRAM: Record<string, Access> = {
   'GET /portal/program/nfr/:id/release': { who: ADMINISTRATORS, id: 'nfrClaim' },
   'POST /portal/program/nfr/:id/release': { who: ADMINISTRATORS, id: 'nfrClaim' },
   'GET /office/program': { who: DECIDE },
+  'GET /office/program/:from/withdrawal': { who: DECIDE, at: '2098-01-01' },
+  'POST /office/program/:from/withdrawal': { who: DECIDE, at: '2098-01-01', form: () => ({ seen: '0' }) },
   'POST /office/program': { who: DECIDE, form: () => ({ valid_from: '2090-01-01', threshold: '10000', nfr_basic: '1', nfr_premier: '5', note: 'Access', seen: '1' }) },
 };
