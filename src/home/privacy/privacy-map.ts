@@ -48,7 +48,7 @@ export const PRIVACY_MAP: readonly Held[] = [
   mailed('Changes of an e-mail address', 'email_changes', ['person_id', 'old_email', 'new_email'], 'old_email = :email or new_email = :email', 'delete', 'person_id = :person'),
   { ...mailed('Links that were mailed', 'tokens', ['person_id', 'email'], 'email = :email', 'delete', 'person_id = :person'), hide: ['token_hash'] },
   mailed('Wishes for a new password', 'reset_requests', ['email'], 'email = :email', 'delete'), mailed('Kinds of mail they refused', 'mail_refusals', ['email'], 'email = :email', 'delete'),
-  { table: 'sign_in_attempts', columns: ['email_hash'], where: 'false', show: 'count', erase: 'keep', why: 'Holds a hash of the address, not the address, and is forgotten within days.' },
+  { table: 'sign_in_attempts', columns: ['email_hash'], where: 'false', show: 'count', erase: 'keep', why: 'Counts of failed sign-ins hold a hash of the address, not the address itself, and are forgotten within days.' },
 
   // Where an address stands in the words of mails to others, and in events of Stripe, is looked for afterwards (sweep-copies.ts).
   mailed('Mails to them', 'mails', ['recipient_email', 'recipient_name', 'subject', 'text_body', 'html_body', 'reply_to'], "recipient_email = :email and kind <> 'privacy.erased'", { set: `recipient_email = :erased, recipient_name = '', subject = 'Erased', text_body = '', html_body = '', last_error = null,
