@@ -9,13 +9,11 @@ const FOUND_BY: Record<string, string> = {
   ticket_entries_mailed: "ticket_entries (author_name) where author_name like '%@%'", ticket_files_mailed: "ticket_files (author_name) where author_name like '%@%'",
   // Whether anything else still names a kept file.
   inbound_mails_raw: 'inbound_mails (raw_sha256) where raw_sha256 is not null', ticket_files_sha256: 'ticket_files (sha256)', logos_file: 'logos (file)', mails_logo_file: 'mails (logo_file) where logo_file is not null',
-  account_invitation_batches_outcomes: 'account_invitation_batches using gin (outcomes jsonb_path_ops)', server_settings_wanted: 'server_settings using gin (wanted jsonb_path_ops)',
-  quotes_new_customer: "quotes ((order_details #>> '{order,newCustomer,email}')) where order_details #>> '{order,newCustomer,email}' is not null",
+  account_invitation_batches_outcomes: 'account_invitation_batches using gin (outcomes jsonb_path_ops)',
 };
 const CHANGED: Record<string, string> = {
   applications: 'phone, message, internal_note', leads: 'company, anonymised_at', lead_events: 'words', inbound_mails: 'message_id, raw_sha256, settled_at', account_invitation_batches: 'outcomes', mails: 'refusal, reply_to, dedupe_key',
-  privacy_cases: 'email, file, files', ticket_entries: 'author_name', quotes: 'order_details, expires_at',
-  server_settings: 'wanted', deals: 'customer_key', stripe_events: 'payload',
+  privacy_cases: 'email, file, files', ticket_entries: 'author_name',
 };
 
 /** People without a sign-in are found, exported and erased by their address; an erasure removes their files too, and is over when the last one is gone. */
@@ -50,9 +48,6 @@ export async function up(db: Knex): Promise<void> {
     create index files_to_remove_oldest on files_to_remove (tries, asked_at, id);
     create index files_to_remove_name on files_to_remove (sha256);
     grant select, insert on files_to_remove to portal_privacy;
-    grant select on quotes, credit_notes, stripe_events to portal_privacy;
-    create policy portal_privacy on quotes for all to portal_privacy using (true) with check (true);
-    create policy portal_privacy on credit_notes for select to portal_privacy using (true);
     grant select on files_to_remove to portal_office;
     grant select, insert, delete, update (tries, last_error) on files_to_remove to portal_system;
     grant update (email, files, cleared_at, swept_through) on privacy_cases to portal_system;
@@ -75,9 +70,6 @@ export async function down(db: Knex): Promise<void> {
     drop trigger ticket_entries_stay on ticket_entries;
     drop trigger ticket_entries_remain on ticket_entries;
     create trigger ticket_entries_stay before delete or update on ticket_entries for each row execute function app.refuse_change();
-    drop policy portal_privacy on quotes;
-    drop policy portal_privacy on credit_notes;
-    revoke select on quotes, credit_notes, stripe_events from portal_privacy;
     revoke delete on ticket_files from portal_privacy;
     revoke update (email, files, cleared_at, swept_through) on privacy_cases from portal_system;
     drop table files_to_remove;
