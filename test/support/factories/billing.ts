@@ -66,11 +66,11 @@ export async function createQuote(payer: Payer, changes: Partial<NewQuote> = {})
 /** What a purchase's quote carries: for an account that is there, else for the customer who becomes one. */
 async function purchaseFor(trx: Scoped, accountId: string): Promise<PurchaseDetails> {
   const account = await trx('accounts').where({ id: accountId }).first<{ name: string } | undefined>('name');
-  const newCustomer = { kind: 'safe' as const, name: 'Ed Engines', firstName: 'Ed', lastName: 'Engines', email: `ed.${accountId}@engines.example`, phone: '', country: 'US', language: 'en' };
+  const newCustomer = { kind: 'safe_pro' as const, name: 'Engines & Co', firstName: 'Ed', lastName: 'Engines', email: `ed.${accountId}@engines.example`, phone: '', country: 'US', language: 'en' };
   return {
-    title: 'Safe Plus, 1 year', replacesQuoteId: null,
+    title: 'Safe Pro Core, 1 year', replacesQuoteId: null,
     order: {
-      planCode: 'safe_plus', years: 1, quantity: 1, packs: 0, accountId, accountName: account?.name ?? newCustomer.name, newCustomer: account ? null : newCustomer, administeredBy: 'partner', convertsId: null,
+      planCode: 'safe_pro_core', years: 1, quantity: 1, packs: 0, accountId, accountName: account?.name ?? newCustomer.name, newCustomer: account ? null : newCustomer, administeredBy: 'partner', convertsId: null,
       purchaseOrder: '', leadId: null,
     },
   };
