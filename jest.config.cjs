@@ -15,6 +15,7 @@ module.exports = {
   testEnvironment: 'node',
   testTimeout: 30_000,
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   watchman: false,
   cacheDirectory: '<rootDir>/.data/test/jest-cache',
   globalSetup: '<rootDir>/test/support/global-setup.ts',

@@ -6,7 +6,7 @@ import { config } from '../src/config';
 import { projectRoot } from '../src/platform/project-root';
 import { isGoal } from './goals';
 
-const BENCHES = ['accounts-list', 'alerts', 'heartbeats', 'history', 'monitoring', 'quotes', 'renewals', 'search', 'vault', 'memory', 'starts', 'hashes'];
+const BENCHES = ['accounts-list', 'alerts', 'audit', 'heartbeats', 'history', 'monitoring', 'quotes', 'renewals', 'search', 'vault', 'memory', 'starts', 'hashes'];
 const log = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Runs the benches that are named, or all, one after the other, under a line that names machine and commit; at the end each goal in a line. */

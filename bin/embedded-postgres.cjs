@@ -30,7 +30,7 @@ async function startPostgres({ dataDir, log = () => {}, durable = true }) {
       log(`PostgreSQL ${binaries.major} on port ${server.port}`);
     }
     const leave = joinUsers(home);
-    return { ...addresses(home, server.port), port: server.port, stop: once(() => leaveServer(home, leave)) };
+    return { ...addresses(home, server), port: server.port, stop: once(() => leaveServer(home, leave)) };
   } finally {
     held.release();
   }
@@ -54,9 +54,10 @@ function reachableHome(dataDir, account) {
   return home;
 }
 
-function addresses(home, port) {
+function addresses(home, { port, sockets }) {
   const { ownerPassword, appPassword, secretKey } = readSecrets(home);
-  const url = (user, password) => `postgres://${user}:${password}@127.0.0.1:${port}/portal`;
+  const host = sockets ? encodeURIComponent(sockets) : '127.0.0.1';
+  const url = (user, password) => `postgres://${user}:${password}@${host}:${port}/portal`;
   return { ownerUrl: url('portal_owner', ownerPassword), appUrl: url('portal_app', appPassword), secretKey };
 }
 

@@ -24,7 +24,7 @@ function network(error) {
   if (syscall === 'listen' || (code === 'ENOTFOUND' && error.hostname && error.hostname === process.env.HOST)) {
     return `The setting HOST names an address that this machine does not have: ${process.env.HOST ?? address}.`;
   }
-  if (UNREACHABLE.has(code)) return unreachable(error.errors?.[0] ?? error);
+  if (UNREACHABLE.has(code) || (code === 'ENOENT' && error.syscall === 'connect')) return unreachable(error.errors?.[0] ?? error);
   if (/timeout expired|connection timeout|Connection terminated/i.test(error.message)) return unreachable({});
   return undefined;
 }

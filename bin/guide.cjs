@@ -1,4 +1,5 @@
 // What `npm run guide` runs: starts the demo in a folder of its own and takes the pictures of docs/guide anew; with names, those alone.
+// `npm run guide -- videos` makes the videos of seeds/content/videos instead.
 require('./check-node.cjs');
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
@@ -6,6 +7,7 @@ const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { explain } = require('./explain.cjs');
+const { listVideos, makeVideo } = require('./guide-videos.cjs');
 const { ensureInstalled } = require('./install.cjs');
 const { findProgram } = require('./jest.cjs');
 const { StartProblem } = require('./start-problem.cjs');
@@ -23,6 +25,7 @@ async function main(names) {
   await ensureInstalled({ dev: true });
   const executablePath = process.env.CHROMIUM || ['chromium', 'chromium-browser', 'google-chrome'].map(findProgram).find(Boolean);
   if (!executablePath) throw new StartProblem('There is no Chromium on PATH: install it, or name it in CHROMIUM.');
+  const videos = names[0] === 'videos' ? listVideos(names.slice(1)) : undefined;
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'portal-guide-'));
   const port = await freePort();
   const portal = spawn(process.execPath, ['bin/start.cjs'], { env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, BASE_URL: '' }, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -31,7 +34,8 @@ async function main(names) {
     await isReady(base, portal);
     const browser = await require('playwright-core').chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
     try {
-      for (const { as, pictures } of listed(names)) await takeAll(browser, base, as, pictures);
+      if (videos) for (const video of videos) await filmOne(browser, base, video);
+      else for (const { as, pictures } of listed(names)) await takeAll(browser, base, as, pictures);
     } finally {
       await browser.close();
     }
@@ -40,6 +44,14 @@ async function main(names) {
     await new Promise((resolve) => portal.once('exit', resolve));
     fs.rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+async function filmOne(browser, base, video) {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await signIn(page, context, base, video.as);
+  await makeVideo(page, base, video);
+  await context.close();
 }
 
 /** The pictures of docs/guide/pictures.json by who sees them, as far as they are wanted. */

@@ -36,6 +36,7 @@ table account_invitation_batches (row security, forced)
   constraint account_invitation_batches_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id)
   constraint account_invitation_batches_organization_id_account_id_fkey FOREIGN KEY (organization_id, account_id) REFERENCES accounts(organization_id, id) ON UPDATE CASCADE
   constraint account_invitation_batches_pkey PRIMARY KEY (account_id, id)
+  INDEX account_invitation_batches_outcomes ON public.account_invitation_batches USING gin (outcomes jsonb_path_ops)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
@@ -52,6 +53,7 @@ table account_invitation_batches (row security, forced)
   grant insert, select to portal_partner
   grant select to portal_privacy
   grant select to portal_system
+  grant update (outcomes) to portal_privacy
 
 table account_invitations (row security, forced)
   id uuid not null
@@ -90,6 +92,7 @@ table account_invitations (row security, forced)
   constraint account_invitations_status_check CHECK ((status = ANY (ARRAY['added'::text, 'invited'::text, 'accepted'::text, 'declined'::text, 'revoked'::text])))
   INDEX account_invitations_by_group ON public.account_invitations USING btree (organization_id, account_id, group_id, sort_name, id)
   INDEX account_invitations_by_name ON public.account_invitations USING btree (organization_id, account_id, sort_name, id) WHERE (status = ANY (ARRAY['added'::text, 'invited'::text]))
+  INDEX account_invitations_email ON public.account_invitations USING btree (email)
   INDEX account_invitations_newest ON public.account_invitations USING btree (account_id, created_at)
   UNIQUE INDEX account_invitations_one_open ON public.account_invitations USING btree (account_id, email) WHERE (status = ANY (ARRAY['added'::text, 'invited'::text]))
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
@@ -781,7 +784,7 @@ table applications
   grant select to portal_privacy
   grant insert, select to portal_system
   grant update (decided_at, decided_by, internal_note, organization_id, reason, reason_code, status, status_since, tier) to portal_office
-  grant update (contact_phone, email, first_name, last_name) to portal_privacy
+  grant update (contact_phone, email, first_name, internal_note, last_name, message, phone) to portal_privacy
   grant update (status, status_since, submitted_at) to portal_system
 
 table article_answers
@@ -866,13 +869,11 @@ table audit_entries (row security, forced)
   constraint audit_entries_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'staff'::text, 'job'::text, 'webhook'::text, 'client'::text, 'system'::text])))
   constraint audit_entries_id_actor_kind_key UNIQUE (id, actor_kind)
   constraint audit_entries_pkey PRIMARY KEY (id)
-  INDEX audit_entries_account ON public.audit_entries USING btree (account_id, id) WHERE (account_id IS NOT NULL)
   INDEX audit_entries_account_time ON public.audit_entries USING btree (account_id, created_at, id) WHERE (account_id IS NOT NULL)
   INDEX audit_entries_action_time ON public.audit_entries USING btree (action, created_at, id)
   INDEX audit_entries_actor_time ON public.audit_entries USING btree (actor_id, created_at, id)
-  INDEX audit_entries_organization ON public.audit_entries USING btree (organization_id, id)
+  INDEX audit_entries_catalog ON public.audit_entries USING btree (id) WHERE (subject_type = 'catalog'::text)
   INDEX audit_entries_organization_time ON public.audit_entries USING btree (organization_id, created_at, id)
-  INDEX audit_entries_subject ON public.audit_entries USING btree (subject_type, subject_id, id)
   INDEX audit_entries_subject_time ON public.audit_entries USING btree (subject_id, created_at, id)
   INDEX audit_entries_time ON public.audit_entries USING btree (created_at, id)
   INDEX audit_entries_transaction ON public.audit_entries USING btree (transaction_id, id)
@@ -948,6 +949,7 @@ table backup_policies (row security, forced)
   updated_at timestamp with time zone not null
   constraint backup_policies_account_id_id_key UNIQUE (account_id, id)
   constraint backup_policies_check CHECK (((window_from IS NULL) = (window_until IS NULL)))
+  constraint backup_policies_drives_not_shorter CHECK ((keep_missing_drive_days >= keep_deleted_days))
   constraint backup_policies_excluded_check CHECK ((cardinality(excluded) <= 50))
   constraint backup_policies_included_check CHECK ((cardinality(included) <= 50))
   constraint backup_policies_keep_deleted_days_check CHECK (((keep_deleted_days >= 30) AND (keep_deleted_days <= 365)))
@@ -1069,6 +1071,7 @@ table cards (row security, forced)
   constraint cards_organization_id_replaced_by_id_fkey FOREIGN KEY (organization_id, replaced_by_id) REFERENCES cards(organization_id, id)
   constraint cards_pkey PRIMARY KEY (id)
   constraint cards_stripe_payment_method_id_key UNIQUE (stripe_payment_method_id)
+  INDEX cards_billing_email ON public.cards USING btree (billing_email) WHERE (billing_email <> ''::text)
   INDEX cards_ending ON public.cards USING btree (exp_year, exp_month) WHERE (removed_at IS NULL)
   INDEX cards_gone ON public.cards USING btree (organization_id) WHERE ((gone_at IS NOT NULL) AND (removed_at IS NULL))
   UNIQUE INDEX cards_one_default ON public.cards USING btree (payer_id) WHERE is_default
@@ -1396,6 +1399,7 @@ table consent_requests (row security, forced)
   constraint consent_requests_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES people(id)
   constraint consent_requests_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'accepted'::text, 'declined'::text, 'cancelled'::text, 'lapsed'::text, 'revoked'::text])))
   INDEX consent_requests_by_status ON public.consent_requests USING btree (organization_id, status, requested_at, id)
+  INDEX consent_requests_email ON public.consent_requests USING btree (email) WHERE (email IS NOT NULL)
   INDEX consent_requests_lapsing ON public.consent_requests USING btree (lapses_at) WHERE (status = 'pending'::text)
   INDEX consent_requests_newest ON public.consent_requests USING btree (organization_id, requested_at, id)
   INDEX consent_requests_of_account ON public.consent_requests USING btree (account_id, kind, requested_at)
@@ -1475,20 +1479,29 @@ table content_items
   review_reminded_on date
   topic text not null default ''::text
   search_head tsvector generated default (setweight(to_tsvector('english'::regconfig, title), 'A'::"char") || setweight(to_tsvector('english'::regconfig, abstract), 'B'::"char"))
+  captions_sha256 text
+  poster_sha256 text
+  poster_type text not null default ''::text
+  file_seconds integer
   constraint content_items_abstract_check CHECK ((length(abstract) <= 600))
   constraint content_items_audience_check CHECK ((audience = ANY (ARRAY['everybody'::text, 'partners'::text])))
   constraint content_items_body_check CHECK ((length(body) <= 60000))
+  constraint content_items_captions_sha256_check CHECK ((captions_sha256 ~ '^[0-9a-f]{64}$'::text))
   constraint content_items_check CHECK ((ends_on >= starts_on))
   constraint content_items_check1 CHECK (((state = 'draft'::text) OR (published_at IS NOT NULL)))
   constraint content_items_check2 CHECK ((((file_sha256 IS NULL) = (file_name = ''::text)) AND ((file_sha256 IS NULL) = (file_bytes IS NULL))))
   constraint content_items_file_bytes_check CHECK ((file_bytes > 0))
   constraint content_items_file_name_check CHECK ((length(file_name) <= 120))
+  constraint content_items_file_seconds_check CHECK (((file_seconds >= 1) AND (file_seconds <= 86400)))
   constraint content_items_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text))
   constraint content_items_kind_check CHECK ((kind = ANY (ARRAY['article'::text, 'promotion'::text, 'news'::text, 'video'::text, 'datasheet'::text, 'blog_post'::text, 'brand_asset'::text, 'webinar'::text, 'guide'::text, 'tool'::text, 'document'::text])))
   constraint content_items_link_check CHECK (((link = ''::text) OR (link ~ '^(https{0,1}://|/[^/\\])'::text)))
   constraint content_items_minutes_check CHECK (((minutes >= 1) AND (minutes <= 600)))
   constraint content_items_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people(id)
   constraint content_items_pkey PRIMARY KEY (id)
+  constraint content_items_poster CHECK (((poster_sha256 IS NULL) = (poster_type = ''::text)))
+  constraint content_items_poster_sha256_check CHECK ((poster_sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint content_items_poster_type_check CHECK ((poster_type = ANY (ARRAY[''::text, 'image/png'::text, 'image/jpeg'::text, 'image/webp'::text])))
   constraint content_items_products_check CHECK ((products <@ ARRAY['partner'::text, 'safe'::text, 'safe_pro'::text, 'safe_server'::text]))
   constraint content_items_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 120)))
   constraint content_items_slug_key UNIQUE (slug)
@@ -1496,6 +1509,7 @@ table content_items
   constraint content_items_title_check CHECK (((length(title) >= 1) AND (length(title) <= 160)))
   constraint content_items_topic_check CHECK ((topic = ANY (ARRAY[''::text, 'start'::text, 'accounts'::text, 'subscriptions'::text, 'money'::text, 'computers'::text, 'servers'::text, 'watching'::text, 'organization'::text, 'program'::text, 'security'::text])))
   constraint content_items_version_check CHECK ((version >= 1))
+  constraint content_items_video CHECK (((kind = 'video'::text) OR ((captions_sha256 IS NULL) AND (poster_sha256 IS NULL) AND (file_seconds IS NULL))))
   INDEX content_items_articles ON public.content_items USING btree (lower(title), id) WHERE ((kind = 'article'::text) AND (state = 'published'::text))
   INDEX content_items_by_downloads ON public.content_items USING btree (downloads_count DESC, id DESC) WHERE (state = 'published'::text)
   INDEX content_items_by_title ON public.content_items USING btree (app.searchable(title) COLLATE "C", id) WHERE (state = 'published'::text)
@@ -1879,6 +1893,7 @@ table deals (row security, forced)
   INDEX deals_by_name ON public.deals USING btree (organization_id, sort_name, id)
   INDEX deals_by_state ON public.deals USING btree (organization_id, state, created_at DESC, id DESC)
   INDEX deals_by_value ON public.deals USING btree (organization_id, sort_value_cents, id)
+  INDEX deals_contact ON public.deals USING btree (contact_email) WHERE (contact_email <> ''::text)
   INDEX deals_customer ON public.deals USING btree (customer_key, product) WHERE (state = ANY (ARRAY['submitted'::text, 'appealed'::text, 'approved'::text]))
   INDEX deals_newest ON public.deals USING btree (organization_id, created_at DESC, id DESC)
   INDEX deals_office ON public.deals USING btree (state, submitted_at DESC, id DESC) WHERE (submitted_at IS NOT NULL)
@@ -1973,6 +1988,8 @@ table email_changes
   constraint email_changes_outcome_check CHECK ((outcome = ANY (ARRAY['changed'::text, 'cancelled'::text, 'replaced'::text, 'refused'::text])))
   constraint email_changes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE
   constraint email_changes_pkey PRIMARY KEY (id)
+  INDEX email_changes_new ON public.email_changes USING btree (new_email)
+  INDEX email_changes_old ON public.email_changes USING btree (old_email)
   UNIQUE INDEX email_changes_one_open ON public.email_changes USING btree (person_id) WHERE (ended_at IS NULL)
   INDEX email_changes_person ON public.email_changes USING btree (person_id, created_at)
   grant delete, select to portal_privacy
@@ -2141,6 +2158,24 @@ table file_viewings (row security, forced)
   grant select to portal_privacy
   grant delete, select to portal_system
 
+table files_to_remove
+  id uuid not null
+  case_id uuid
+  sha256 text not null
+  asked_at timestamp with time zone not null
+  tries integer not null default 0
+  last_error text
+  constraint files_to_remove_case_id_fkey FOREIGN KEY (case_id) REFERENCES privacy_cases(id)
+  constraint files_to_remove_case_id_sha256_key UNIQUE NULLS NOT DISTINCT (case_id, sha256)
+  constraint files_to_remove_pkey PRIMARY KEY (id)
+  constraint files_to_remove_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+  INDEX files_to_remove_name ON public.files_to_remove USING btree (sha256)
+  INDEX files_to_remove_oldest ON public.files_to_remove USING btree (tries, asked_at, id)
+  grant select to portal_office
+  grant insert, select to portal_privacy
+  grant delete, insert, select to portal_system
+  grant update (last_error, tries) to portal_system
+
 table inbound_mails
   id uuid not null
   message_id text not null
@@ -2168,11 +2203,13 @@ table inbound_mails
   constraint inbound_mails_ticket_id_fkey FOREIGN KEY (ticket_id) REFERENCES tickets(id)
   constraint inbound_mails_words_check CHECK ((length(words) <= 20000))
   INDEX inbound_mails_age ON public.inbound_mails USING btree (received_at)
+  INDEX inbound_mails_from ON public.inbound_mails USING btree (from_email)
   INDEX inbound_mails_held ON public.inbound_mails USING btree (received_at, id) WHERE ((outcome = 'held'::text) AND (settled_at IS NULL))
+  INDEX inbound_mails_raw ON public.inbound_mails USING btree (raw_sha256) WHERE (raw_sha256 IS NOT NULL)
   grant select to portal_office
   grant select to portal_privacy
   grant insert, select to portal_system
-  grant update (from_email, from_name, subject, words) to portal_privacy
+  grant update (from_email, from_name, message_id, raw_sha256, settled_at, subject, words) to portal_privacy
   grant update (outcome, reason, settled_at, settled_by, ticket_id) to portal_system
 
 table install_links (row security, forced)
@@ -2245,6 +2282,7 @@ table invitations (row security, forced)
   constraint invitations_roles_check CHECK (((roles <@ ARRAY['administrator'::text, 'billing'::text, 'technician'::text, 'sales'::text, 'read_only'::text]) AND (cardinality(roles) > 0)))
   constraint invitations_sent_count_check CHECK ((sent_count > 0))
   constraint invitations_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'accepted'::text, 'declined'::text, 'revoked'::text, 'lapsed'::text])))
+  INDEX invitations_email ON public.invitations USING btree (email)
   INDEX invitations_ending ON public.invitations USING btree (expires_at) WHERE (status = 'invited'::text)
   INDEX invitations_newest ON public.invitations USING btree (organization_id, created_at)
   UNIQUE INDEX invitations_one_open ON public.invitations USING btree (organization_id, email) WHERE (status = ANY (ARRAY['invited'::text, 'lapsed'::text]))
@@ -2441,6 +2479,7 @@ table lead_events (row security, forced)
   grant select to portal_privacy
   grant select to portal_system
   grant update (words) to portal_partner
+  grant update (words) to portal_privacy
 
 table leads (row security, forced)
   id uuid not null
@@ -2500,7 +2539,7 @@ table leads (row security, forced)
   grant select to portal_privacy
   grant select to portal_system
   grant update (account_id, anonymised_at, asked_at, asked_count, assigned_to, company, consent_version, consent_words, consented_at, converted_at, email, interest, interest_name, lost_reason, mailed_at, message, name, phone, state, state_since, touched_at) to portal_partner
-  grant update (email, message, name, phone) to portal_privacy
+  grant update (anonymised_at, company, email, message, name, phone) to portal_privacy
   grant select (id, organization_id, search_text) to portal_search
 
 table logos (row security, forced)
@@ -2518,6 +2557,7 @@ table logos (row security, forced)
   constraint logos_organization_id_id_key UNIQUE (organization_id, id)
   constraint logos_pkey PRIMARY KEY (id)
   constraint logos_width_check CHECK (((width >= 1) AND (width <= 600)))
+  INDEX logos_file ON public.logos USING btree (file)
   policy portal_customer for SELECT to portal_customer using (organization_id = ( SELECT a.organization_id
    FROM accounts a
   WHERE (a.id = app.account())))
@@ -2755,6 +2795,7 @@ END))::smallint
   INDEX machines_clock_wrong ON public.machines USING btree (organization_id) WHERE ((clock_skew_seconds < '-600'::integer) OR (clock_skew_seconds > 600))
   INDEX machines_due ON public.machines USING btree (state_until) WHERE (state_until IS NOT NULL)
   INDEX machines_invited ON public.machines USING btree (account_id, invited_email) WHERE (invited_email IS NOT NULL)
+  INDEX machines_invited_email ON public.machines USING btree (invited_email) WHERE (invited_email IS NOT NULL)
   INDEX machines_overdue ON public.machines USING btree (account_id, id) WHERE (state = 'overdue'::text)
   INDEX machines_person ON public.machines USING btree (person_id) WHERE (person_id IS NOT NULL)
   INDEX machines_search ON public.machines USING gin (organization_id, search_text gin_trgm_ops)
@@ -2848,6 +2889,7 @@ table mails (row security, forced)
   INDEX mails_by_state ON public.mails USING btree (state, created_at, id)
   INDEX mails_due ON public.mails USING btree (next_attempt_at) WHERE (state = 'queued'::text)
   INDEX mails_failed ON public.mails USING btree (created_at) WHERE (state = 'failed'::text)
+  INDEX mails_logo_file ON public.mails USING btree (logo_file) WHERE (logo_file IS NOT NULL)
   INDEX mails_newest ON public.mails USING btree (created_at, id)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for SELECT to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -2867,7 +2909,7 @@ table mails (row security, forced)
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_customer
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_limited
   grant select (account_id, created_at, dedupe_key, id, kind, organization_id, recipient_email, refusal, sent_at, state) to portal_partner
-  grant update (html_body, last_error, leased_until, next_attempt_at, recipient_email, recipient_name, state, subject, text_body) to portal_privacy
+  grant update (dedupe_key, html_body, last_error, leased_until, next_attempt_at, recipient_email, recipient_name, refusal, reply_to, state, subject, text_body) to portal_privacy
 
 table material_reads (row security, forced)
   organization_id uuid not null
@@ -3340,7 +3382,7 @@ table plans
 table privacy_cases
   id uuid not null
   kind text not null
-  person_id uuid not null
+  person_id uuid
   reason text not null
   asked_by uuid not null
   asked_at timestamp with time zone not null
@@ -3349,20 +3391,29 @@ table privacy_cases
   file bytea
   bytes integer
   expires_at timestamp with time zone
+  email text not null
+  files jsonb not null default '[]'::jsonb
+  cleared_at timestamp with time zone
+  swept_through uuid
   constraint privacy_cases_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES people(id)
   constraint privacy_cases_check CHECK (((file IS NULL) OR ((kind = 'export'::text) AND (done_at IS NOT NULL) AND (expires_at IS NOT NULL))))
+  constraint privacy_cases_check1 CHECK (((cleared_at IS NULL) OR (done_at IS NOT NULL)))
   constraint privacy_cases_kind_check CHECK ((kind = ANY (ARRAY['export'::text, 'erase'::text])))
   constraint privacy_cases_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
   constraint privacy_cases_pkey PRIMARY KEY (id)
   constraint privacy_cases_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500)))
+  INDEX privacy_cases_address ON public.privacy_cases USING btree (email, asked_at DESC)
   INDEX privacy_cases_asked ON public.privacy_cases USING btree (asked_at DESC, id DESC)
   INDEX privacy_cases_expiring ON public.privacy_cases USING btree (expires_at) WHERE (file IS NOT NULL)
   UNIQUE INDEX privacy_cases_one_open ON public.privacy_cases USING btree (person_id, kind) WHERE (done_at IS NULL)
+  UNIQUE INDEX privacy_cases_one_open_address ON public.privacy_cases USING btree (email, kind) WHERE (done_at IS NULL)
   INDEX privacy_cases_person ON public.privacy_cases USING btree (person_id, asked_at DESC)
+  INDEX privacy_cases_unfinished ON public.privacy_cases USING btree (asked_at) WHERE (cleared_at IS NULL)
   grant insert, select to portal_office
   grant select to portal_privacy
   grant select to portal_system
-  grant update (bytes, done_at, expires_at, file, refusal) to portal_system
+  grant update (email, file, files) to portal_privacy
+  grant update (bytes, cleared_at, done_at, email, expires_at, file, files, refusal, swept_through) to portal_system
 
 table products
   id uuid not null
@@ -3662,6 +3713,7 @@ table recovery_cases (row security, forced)
   INDEX recovery_cases_account ON public.recovery_cases USING btree (account_id, created_at DESC, id DESC)
   INDEX recovery_cases_by_state ON public.recovery_cases USING btree (state, requested_at, id) WHERE (requested_at IS NOT NULL)
   INDEX recovery_cases_closed ON public.recovery_cases USING btree (closed_at DESC, id DESC) WHERE ((closed_at IS NOT NULL) AND (requested_at IS NOT NULL))
+  INDEX recovery_cases_contact ON public.recovery_cases USING btree (contact_email)
   INDEX recovery_cases_due ON public.recovery_cases USING btree (return_due_on, id) WHERE (state = 'delivered'::text)
   INDEX recovery_cases_machine ON public.recovery_cases USING btree (machine_id) WHERE (machine_id IS NOT NULL)
   UNIQUE INDEX recovery_cases_one_open ON public.recovery_cases USING btree (machine_id) WHERE (state = ANY (ARRAY['requested'::text, 'approved'::text, 'preparing'::text, 'shipped'::text, 'delivered'::text]))
@@ -4247,6 +4299,7 @@ table staff_invitations
   constraint staff_invitations_pkey PRIMARY KEY (id)
   constraint staff_invitations_roles_check CHECK (((roles <@ ARRAY['operator'::text, 'finance'::text, 'partner_desk'::text, 'support'::text, 'content'::text]) AND (cardinality(roles) > 0)))
   constraint staff_invitations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'revoked'::text])))
+  INDEX staff_invitations_email ON public.staff_invitations USING btree (email)
   UNIQUE INDEX staff_invitations_one_open ON public.staff_invitations USING btree (email) WHERE (status = 'open'::text)
   grant select to portal_office
   grant select to portal_privacy
@@ -4522,6 +4575,7 @@ table ticket_entries (row security, forced)
   constraint ticket_entries_side_check CHECK ((side = ANY (ARRAY['partner'::text, 'office'::text, 'system'::text])))
   constraint ticket_entries_via_check CHECK ((via = ANY (ARRAY['page'::text, 'mail'::text])))
   constraint ticket_entries_words_check CHECK ((length(words) <= 20000))
+  INDEX ticket_entries_mailed ON public.ticket_entries USING btree (author_name) WHERE (author_name ~~ '%@%'::text)
   INDEX ticket_entries_ticket ON public.ticket_entries USING btree (ticket_id, at, id)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM tickets t
@@ -4532,12 +4586,14 @@ table ticket_entries (row security, forced)
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
   policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_system for ALL to portal_system using true check true
-  TRIGGER ticket_entries_stay BEFORE DELETE OR UPDATE ON public.ticket_entries FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER ticket_entries_remain BEFORE DELETE ON public.ticket_entries FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
+  TRIGGER ticket_entries_stay BEFORE UPDATE ON public.ticket_entries FOR EACH ROW WHEN ((((to_jsonb(old.*) - 'author_name'::text) IS DISTINCT FROM (to_jsonb(new.*) - 'author_name'::text)) OR (new.author_name <> 'Erased person'::text))) EXECUTE FUNCTION app.refuse_change()
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
   grant select to portal_privacy
   grant insert, select to portal_system
+  grant update (author_name) to portal_privacy
 
 table ticket_files (row security, forced)
   id uuid not null
@@ -4561,6 +4617,8 @@ table ticket_files (row security, forced)
   constraint ticket_files_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
   constraint ticket_files_side_check CHECK ((side = ANY (ARRAY['partner'::text, 'office'::text])))
   constraint ticket_files_ticket_id_sha256_side_key UNIQUE (ticket_id, sha256, side)
+  INDEX ticket_files_mailed ON public.ticket_files USING btree (author_name) WHERE (author_name ~~ '%@%'::text)
+  INDEX ticket_files_sha256 ON public.ticket_files USING btree (sha256)
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM tickets t
   WHERE (t.id = ticket_files.ticket_id)))) check ((organization_id = app.organization()) AND (EXISTS ( SELECT
@@ -4573,7 +4631,7 @@ table ticket_files (row security, forced)
   grant select to portal_limited
   grant select to portal_office
   grant select to portal_partner
-  grant select to portal_privacy
+  grant delete, select to portal_privacy
   grant insert, select to portal_system
   grant update (author_name) to portal_privacy
 
@@ -4773,6 +4831,7 @@ table tokens (row security, forced)
   constraint tokens_token_hash_key UNIQUE (token_hash)
   constraint tokens_wrong_answers_check CHECK (((wrong_answers >= 0) AND (wrong_answers <= 5)))
   INDEX tokens_account ON public.tokens USING btree (account_id) WHERE (account_id IS NOT NULL)
+  INDEX tokens_email ON public.tokens USING btree (email)
   INDEX tokens_live ON public.tokens USING btree (purpose, email) WHERE ((used_at IS NULL) AND (voided_at IS NULL))
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c

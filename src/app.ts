@@ -19,7 +19,6 @@ import { requestId } from './platform/request-id';
 import { securityHeaders } from './platform/security-headers';
 import { sessions } from './platform/sessions';
 import { viewDoor } from './platform/view-door';
-import { agent } from './routes/agent';
 import { alerts } from './routes/alerts';
 import { catalog } from './routes/catalog';
 import { computers } from './routes/computers';
@@ -28,14 +27,16 @@ import { deals } from './routes/deals';
 import { desk } from './routes/desk';
 import { files } from './routes/files';
 import { knowledge } from './routes/knowledge';
+import { agent } from './routes/machines/agent';
+import { operations } from './routes/machines/operations';
+import { webhooks } from './routes/machines/webhooks';
 import { mailboxPages } from './routes/mailbox';
 import { me } from './routes/me';
 import { monitoring } from './routes/monitoring';
 import { my } from './routes/my';
 import { office } from './routes/office';
-import { operations } from './routes/operations';
 import { partners } from './routes/partners';
-import { portal } from './routes/portal';
+import { portal } from './routes/portal/portal';
 import { program } from './routes/program';
 import { recovery } from './routes/recovery';
 import { referral } from './routes/referral';
@@ -45,7 +46,6 @@ import { site } from './routes/site';
 import { support } from './routes/support';
 import { training } from './routes/training';
 import { versions } from './routes/versions';
-import { webhooks } from './routes/webhooks';
 
 /** Everything that answers HTTP, in order. Needs the database and nothing else to be up. */
 export function buildApp(): Express {

@@ -36,6 +36,7 @@ const Environment = z.object({
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   SECURITY_QUESTIONS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  VIDEO_MAX_MB: z.coerce.number({ error: 'must be a number of megabytes' }).int().min(1).max(4_096).default(200),
   GEOIP_FILE: z.string().min(1).optional(),
   RESTIC: z.string().min(1).default('restic'),
   BILLING_HOLD: flag,
@@ -116,6 +117,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     refundApprovalAbove: amountsByCurrency(settings.REFUND_APPROVAL_ABOVE),
     /** Off: a forgotten password needs two-step verification (security.md §3.10). */
     securityQuestions: settings.SECURITY_QUESTIONS === 'on',
+    /** The largest film that staff may upload. */
+    videoMaxBytes: settings.VIDEO_MAX_MB * 1_048_576,
     /** A MaxMind database of places (.mmdb), to name the place of a session. */
     geoipFile: settings.GEOIP_FILE,
     // Without a key of its own an installation still has one that all its processes share and strangers don't know.

@@ -4,7 +4,7 @@ import { config, SettingError } from './config';
 import { handleError } from './platform/error-pages';
 import { logger } from './platform/logger';
 import { requestId } from './platform/request-id';
-import { operations } from './routes/operations';
+import { operations } from './routes/machines/operations';
 
 /**
  * Answers /health and /metrics and nothing else, at HOST and METRICS_PORT, for a worker that has no web beside it. Throws a

@@ -42,6 +42,7 @@ export const schedule: readonly ScheduledJob[] = [
   { name: 'log-audit-head', every: { cron: '0 0 * * *', zone: 'UTC' }, job: 'audit.log-head' },
   { name: 'refresh-plan-names', every: { cron: '20 4 * * *', zone: 'UTC' }, job: 'accounts.refresh-plan-names' },
   { name: 'work-privacy-cases', every: '1m', job: 'privacy.work' },
+  { name: 'clear-privacy-cases', every: '1m', job: 'privacy.clear' },
   { name: 'forget-privacy-exports', every: { cron: '5 4 * * *', zone: 'UTC' }, job: 'privacy.forget' },
   { name: 'verify-audit', every: { cron: '30 1 * * *', zone: 'UTC' }, job: 'audit.verify' },
   { name: 'verify-audit-asked', every: '1m', job: 'audit.verify-asked' },

@@ -37,6 +37,7 @@ const WITHOUT_POLICY: Record<string, string> = {
   staff: 'the vendor, office and system scopes only',
   alert_standards: 'what the vendor says of alerts, the same for everybody',
   privacy_cases: 'what was asked for people, the office and system scopes only',
+  files_to_remove: 'kept files that erasures have left, the office and system scopes only',
   audit_checks: 'what checks of the seals found, the office and system scopes only',
   audit_seals: 'hashes over all organizations; nobody but the sealer writes them',
   products: 'the catalog, the same for everybody',

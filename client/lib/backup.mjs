@@ -4,10 +4,11 @@ import { ask } from './portal.mjs';
 import { foldersThere, readDrives } from './drives.mjs';
 import { faultOf } from './faults.mjs';
 import { changeState, readState } from './installation.mjs';
+import { tagsOf } from './keep.mjs';
 import { Problem } from './problem.mjs';
 import { report, signIn } from './reports.mjs';
 import { checkRestic, runRestic, vaultEnvironment } from './restic.mjs';
-import { serverPart, SET, uploadLimit } from './server.mjs';
+import { isFullDue, serverPart, SET, uploadLimit } from './server.mjs';
 import { vaultPath } from './settings.mjs';
 import { inBytes, say, warn } from './words.mjs';
 
@@ -25,8 +26,12 @@ export async function backUp(config, settings, signal) {
     await report(config, { run, drives }, { isWorthKeeping: false });
     const env = vaultEnvironment(config, vaultPath(settings));
     await ensureRepository(config, settings, env);
-    const ended = await restic(config, settings, { run, folders: there, env, signal });
-    return await tell(config, settings, run, ended, signal);
+    const isFull = isServer && isFullDue();
+    const tags = tagsOf({ set: run.set, isFull, drives });
+    const ended = await restic(config, settings, { run, folders: there, env, signal, marks: [...isFull ? ['--force'] : [], ...tags.map((tag) => `--tag=${tag}`)] });
+    const isComplete = await tell(config, settings, run, ended, signal);
+    keepMarks(ended, { isFull, isComplete });
+    return isComplete;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     changeState({ lastError: error.message });
@@ -47,7 +52,13 @@ async function ensureRepository(config, settings, env) {
   if (exitCode !== 0 && !/already (initialized|exists)/.test(errors.join(' '))) throw new Problem(faultOf({ exitCode, errors, refusal }, []).message, { code: faultOf({ exitCode, errors, refusal }, []).code });
 }
 
-async function restic(config, settings, { run, folders, env, signal }) {
+/** When a full cycle was begun, and which versions lack something: they begin none. */
+function keepMarks({ summary }, { isFull, isComplete }) {
+  if (isComplete && isFull) changeState({ fullAt: new Date().toISOString() });
+  if (!isComplete && summary?.snapshot_id) changeState({ partial: [...readState().partial ?? [], summary.snapshot_id].slice(-1_000) });
+}
+
+async function restic(config, settings, { run, folders, env, signal, marks }) {
   const { exclude, max_file_bytes: largest } = settings.selection;
   const [excluded, limit] = [[...config.exclude, ...exclude].map((pattern) => `--exclude=${pattern}`), uploadLimit()];
   const narrowed = [...excluded, ...largest ? [`--exclude-larger-than=${largest}`] : [], ...limit ? [`--limit-upload=${limit}`] : []];
@@ -58,7 +69,7 @@ async function restic(config, settings, { run, folders, env, signal }) {
     if (message?.message_type === 'summary') found.summary = message;
     if (message?.message_type === 'status') progress.sending = tellProgress(config, settings, run, message, progress);
   };
-  const ended = await runRestic(['backup', '--json', `--host=${os.hostname()}`, ...narrowed, '--', ...folders], env, { onLine, signal });
+  const ended = await runRestic(['backup', '--json', `--host=${os.hostname()}`, ...marks, ...narrowed, '--', ...folders], env, { onLine, signal });
   await progress.sending;
   for (const line of ended.errors) {
     const message = readMessage(line);

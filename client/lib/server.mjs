@@ -3,6 +3,8 @@ import { say } from './words.mjs';
 
 /** All that this client backs up of a server is one set. */
 export const SET = 'Files';
+/** A full cycle begins with a run that reads every file anew; those that follow read what seems changed. */
+const CYCLE_DAYS = 7;
 
 /** Takes over what the portal wants of this server; answers what became of each wish. What this client cannot do it says. */
 export function applyServerSettings({ server }) {
@@ -19,8 +21,7 @@ function apply(name, set, value) {
   if (name === 'notification') return value.failure || value.warning || value.success ? 'This client sends no e-mails. The alerts of the portal tell what fails.' : keep({ notification: value });
   if (name !== 'set') return 'This client does not know this setting. Update it.';
   if (set !== SET) return `There is no backup set "${set}" on this server.`;
-  if (value.cycles !== null) return 'This client keeps versions by time, not by cycles.';
-  return keep({ enabled: value.enabled });
+  return keep({ enabled: value.enabled, cycles: value.cycles });
 }
 
 function keep(changes) {
@@ -32,12 +33,26 @@ function keep(changes) {
 export function serverPart(settings) {
   const { server = {}, lastRun } = readState();
   const every = settings.schedule.every_minutes ?? 60;
+  const often = every === 60 ? 'Every hour' : `Every ${every} minutes`;
   return {
     sets: [{
-      name: SET, destination: 'cloud', enabled: server.enabled ?? true, schedule: every === 60 ? 'Every hour' : `Every ${every} minutes`,
+      name: SET, destination: 'cloud', enabled: server.enabled ?? true, schedule: `${often}, a full cycle every ${CYCLE_DAYS} days`,
+      ...server.cycles && { retention_cycles: server.cycles },
       ...lastRun && { last_result: lastRun.state === 'complete' ? 'complete' : 'failed', last_run_at: lastRun.at, last_message: lastRun.message ?? '', bytes: lastRun.bytes ?? 0 },
     }],
   };
+}
+
+/** Whether the next run begins a full cycle: the one before is a week old, or none was complete yet. */
+export function isFullDue(now = Date.now()) {
+  const { fullAt } = readState();
+  return fullAt === undefined || now - Date.parse(fullAt) >= CYCLE_DAYS * 86_400_000;
+}
+
+/** What was promised of the set: full cycles where they were set, else `days`. */
+export function promisedOfSet(days) {
+  const { cycles } = readState().server ?? {};
+  return [cycles ? { cycles } : { days }];
 }
 
 export function isSetEnabled() {

@@ -7,6 +7,7 @@ import { within } from '../../src/platform/database';
 import { addDays, type Day, dayIn } from '../../src/platform/dates';
 import { contentEmail } from './office';
 import { HARBOR, NORTHWIND } from './organizations';
+import { createVideos } from './videos';
 
 type Told = { kind: ContentKind; slug: string; title: string; abstract: string; body: string; days?: readonly [starts: number, ends: number]; becomes: 'draft' | 'published' | 'archived' };
 
@@ -45,6 +46,7 @@ export async function ensureContent(now: Date): Promise<void> {
   await givePast(writer.id, now, today);
   await changeContent({ id: await idOf('datasheet-safe-plus'), seen: 1, slug: '', written: { abstract: 'Backup for one computer and its external drive, videos included, by themselves.' }, actor });
   await tellDownloads(today);
+  await createVideos(actor, addDays(today, 120));
   for (const { days, becomes, ...told } of ITEMS) {
     const written = { products: ['safe', 'safe_pro'] as const, topic: '', audience: 'partners', link: '', minutes: null, isCoBranded: told.kind === 'datasheet', ownerId: writer.id, reviewOn: addDays(today, 120), startsOn: days ? addDays(today, days[0]) : null, endsOn: days ? addDays(today, days[1]) : null } as const;
     const { id } = await createContent({ kind: told.kind, slug: told.slug, written: { ...written, title: told.title, abstract: told.abstract, body: told.body }, actor });

@@ -65,7 +65,7 @@ async function ensurePolicies(people: ReadonlyMap<string, string>): Promise<void
   const accountId = await accountOf(companyEmail);
   const inside: Inside = { accountId, organizationId: NORTHWIND.id, side: 'customer', scope: { accountId }, actor: { kind: 'person', id: people.get(companyEmail)! }, by: 'Omar Haddad' };
   const { id } = await createPolicy(inside, {
-    ...DEFAULT_POLICY, name: 'Front desk', included: ['C:\\Praxis', 'C:\\Users\\*\\Documents'], excluded: [...DEFAULT_POLICY.excluded, '*.iso'], scheduleMinutes: 240, window: { from: '18:00', until: '07:00' }, keepDeletedDays: 180, keepMissingDriveDays: 60,
+    ...DEFAULT_POLICY, name: 'Front desk', included: ['C:\\Praxis', 'C:\\Users\\*\\Documents'], excluded: [...DEFAULT_POLICY.excluded, '*.iso'], scheduleMinutes: 240, window: { from: '18:00', until: '07:00' }, keepDeletedDays: 180, keepMissingDriveDays: 365,
   });
   const computers = await within({ accountId }, (trx) => trx('machines').where({ account_id: accountId, kind: 'computer', platform: 'windows' }).orderBy(['sort_name', 'id']).limit(2).select<{ id: string }[]>('id'), { readOnly: true });
   await assignComputers(inside, id, computers.map((computer) => computer.id));

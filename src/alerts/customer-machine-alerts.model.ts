@@ -24,7 +24,7 @@ export const machineRules: Readonly<Record<string, CustomerRule>> = {
   backup_failed: simple(({ machine, cause }) => (cause === '' ? `The backup of ${machine} failed` : `The backup set ${cause} of ${machine} failed`), 'Open the backup program on it to read why, and run the set again.',
     ({ machine, cause }) => (cause === '' ? `The backup of ${machine} had failed` : `The backup set ${cause} of ${machine} had failed`)),
   backup_late: simple(({ machine, since }) => `${machine} has had no complete backup${since}`, 'Leave it switched on and connected until its backup is complete.', ({ machine }) => `${machine} had had no complete backup for some days`),
-  drive_disconnected: simple(({ machine, cause }) => `The drive ${cause} of ${machine} is not connected`, 'Connect it: after 30 days without it, its backup is removed.', ({ machine, cause }) => `The drive ${cause} of ${machine} was not connected`),
+  drive_disconnected: simple(({ machine, cause }) => `The drive ${cause} of ${machine} is not connected`, 'Connect it again. The computer’s page says for how long its backup is kept.', ({ machine, cause }) => `The drive ${cause} of ${machine} was not connected`),
   storage_80: storage(({ name }) => `The storage of ${name} is more than 80 % full`, ({ name }) => `The storage of ${name} was more than 80 % full`, false),
   storage_90: storage(({ name }) => `The storage of ${name} is more than 90 % full`, ({ name }) => `The storage of ${name} was more than 90 % full`, false),
   storage_100: storage(({ name }) => `The storage of ${name} is full`, ({ name }) => `The storage of ${name} was full`, true),

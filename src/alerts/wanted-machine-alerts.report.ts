@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY, HOUSEHOLD_RETENTION } from '../computers/policies/policy';
 import { GIGABYTE, LIMIT_GB } from '../computers/vault/vault-facts.report';
 import { overdueStepSql } from './overdue/overdue-steps';
 
@@ -21,7 +22,7 @@ const storageSql = `
 export const wantedMachineAlertsSql = `
   with m as (
     select t.id, t.account_id, t.subscription_id, t.kind, t.nickname, t.state, t.installed_at, t.stopped_at, t.delete_at, t.created_at, t.last_contact_at, t.last_backup_at, t.is_served,
-           t.error_code, t.error_message, t.error_since, t.clock_skew_seconds, t.platform, t.version_key, t.client_version
+           t.error_code, t.error_message, t.error_since, t.clock_skew_seconds, t.platform, t.version_key, t.client_version, t.policy_id, a.kind as account_kind
       from machines t join accounts a on a.organization_id = t.organization_id and a.id = t.account_id
      where t.organization_id = :organizationId and (cast(:machineIds as uuid[]) is null or t.id = any(:machineIds)))
   select account_id, subscription_id, id as machine_id, 'backup_overdue' as rule, ${dayOf('last_contact_at')} as cause, 'critical' as level,
@@ -50,11 +51,13 @@ export const wantedMachineAlertsSql = `
     from m where installed_at is not null and state in ('never_ran', 'late', 'backing_up', 'pending', 'paused', 'frozen') and ${daysSince('coalesce(last_backup_at, installed_at)')} >= 2
      and ${daysSince('last_contact_at')} < 3
   union all
-  select m.account_id, m.subscription_id, m.id, 'drive_disconnected', d.name, case when ${daysSince('d.missing_since')} >= 23 then 'critical' else 'warning' end,
-         'The drive ' || d.name || ' of ' || m.nickname || ' has not been connected since ' || ${dayText('d.missing_since')} || '. Its backup is removed on ' || ${dayText("d.missing_since + interval '30 days'")} || '.',
-         1 + (${daysSince('d.missing_since')} >= 23)::int, null
+  select m.account_id, m.subscription_id, m.id, 'drive_disconnected', d.name, case when ${daysSince('d.missing_since')} >= k.days - 7 then 'critical' else 'warning' end,
+         'The drive ' || d.name || ' of ' || m.nickname || ' has not been connected since ' || ${dayText('d.missing_since')} || '. Its backup is kept until ' || ${dayText('d.missing_since + make_interval(days => k.days)')} || '.',
+         1 + (${daysSince('d.missing_since')} >= k.days - 7)::int, null
     from machine_drives d join m on m.id = d.machine_id
-   where d.missing_since is not null and d.is_selected and d.kind = 'external' and m.state not in ('deletion_scheduled', 'inactive', 'off') and ${daysSince('d.missing_since')} between 1 and 30
+    left join backup_policies p on p.account_id = m.account_id and p.id = m.policy_id
+    cross join lateral (select coalesce(p.keep_missing_drive_days, case when m.account_kind = 'safe' then ${HOUSEHOLD_RETENTION.missingDriveDays} else ${DEFAULT_POLICY.keepMissingDriveDays} end) as days) k
+   where d.missing_since is not null and d.is_selected and d.kind = 'external' and m.state not in ('deletion_scheduled', 'inactive', 'off') and ${daysSince('d.missing_since')} between 1 and k.days
   union all
   select account_id, subscription_id, null, case when percent >= 100 then 'storage_100' when percent >= 90 then 'storage_90' else 'storage_80' end, '',
          case when percent >= 100 then 'critical' when percent >= 90 then 'warning' else 'info' end,

@@ -14,6 +14,7 @@ const COLUMNS = {
   bytesProtected: 'bytes_protected', bytesStored: 'bytes_stored', createdAt: 'created_at', updatedAt: 'updated_at',
 } as const satisfies Record<keyof Machine, string>;
 type Field = keyof typeof COLUMNS;
+type Changes = Partial<Omit<Machine, 'id' | 'state' | 'stateSince' | 'stateUntil'>>;
 
 type New = Pick<Machine, 'id' | 'organizationId' | 'accountId' | 'subscriptionId' | 'nickname'> & { kind?: MachineKind; personId?: string | null; isServed?: boolean; now: Date };
 
@@ -45,19 +46,42 @@ export async function getMachineForUpdate(trx: Scoped, id: string): Promise<Mach
   return found(isUuid(id) ? await trx('machines').where({ id }).forUpdate().first<Machine | undefined>(COLUMNS) : undefined);
 }
 
+/** The same for several in one statement, in the order of their ids; one that is gone is left out. In a scope that sees them all. */
+export async function listMachinesForUpdate(trx: Scoped, ids: readonly string[]): Promise<Machine[]> {
+  return trx('machines').whereIn('id', [...ids]).orderBy('id').forUpdate().select<Machine[]>(COLUMNS);
+}
+
 /** By name; a company has at most as many as its plan allows. */
 export async function listMachinesOfAccount(trx: Scoped, accountId: string, kind?: MachineKind): Promise<Machine[]> {
   return trx('machines').where({ account_id: accountId, ...kind && { kind } }).orderBy(['sort_name', 'id']).limit(1_000).select<Machine[]>(COLUMNS);
 }
 
 /** Writes these facts of a machine, and the state that follows from all of them. Answers it as it is then. */
-export async function changeMachine(trx: Scoped, machine: Machine, changes: Partial<Omit<Machine, 'id' | 'state' | 'stateSince' | 'stateUntil'>>, now: Date): Promise<Machine> {
+export async function changeMachine(trx: Scoped, machine: Machine, changes: Changes, now: Date): Promise<Machine> {
+  const changed = changedBy(machine, changes, now);
+  await trx('machines').where({ id: machine.id }).update(Object.fromEntries(differing(machine, changed).map((field) => [COLUMNS[field], changed[field]])));
+  return changed;
+}
+
+/** The same for several machines in one statement, each with its own changes. Answers each as it was and as it is then. */
+export async function changeMachines(trx: Scoped, machines: readonly Machine[], changesOf: (machine: Machine) => Changes, now: Date): Promise<{ before: Machine; after: Machine }[]> {
+  const changed = machines.map((before) => ({ before, after: changedBy(before, changesOf(before), now) }));
+  const fields = [...new Set(changed.flatMap(({ before, after }) => differing(before, after)))];
+  if (fields.length === 0) return changed;
+  const rows = changed.map(({ after }) => Object.fromEntries((['id', ...fields] as const).map((field) => [COLUMNS[field], after[field]])));
+  await trx.raw(
+    `update machines m set ${fields.map((field) => `${COLUMNS[field]} = told.${COLUMNS[field]}`).join(', ')} from json_populate_recordset(cast(null as machines), ?) told where m.id = told.id`, [JSON.stringify(rows)]);
+  return changed;
+}
+
+function changedBy(machine: Machine, changes: Changes, now: Date): Machine {
   const known = { ...machine, ...changes, updatedAt: now };
   const { state, until } = machineState(known, now);
-  const changed: Machine = { ...known, state, stateUntil: until, stateSince: state === machine.state ? machine.stateSince : now };
-  const written = (Object.keys(COLUMNS) as Field[]).filter((field) => changed[field] !== machine[field]);
-  await trx('machines').where({ id: machine.id }).update(Object.fromEntries(written.map((field) => [COLUMNS[field], changed[field]])));
-  return changed;
+  return { ...known, state, stateUntil: until, stateSince: state === machine.state ? machine.stateSince : now };
+}
+
+function differing(before: Machine, after: Machine): Field[] {
+  return (Object.keys(COLUMNS) as Field[]).filter((field) => after[field] !== before[field]);
 }
 
 function found(machine: Machine | undefined): Machine {

@@ -33,6 +33,12 @@ export interface ContentItem {
   readonly fileSha256: string | null;
   readonly fileType: string;
   readonly fileBytes: number | null;
+  /** Of a film, where it says so itself. */
+  readonly fileSeconds: number | null;
+  /** Of videos alone, as the two below it. */
+  readonly captionsSha256: string | null;
+  readonly posterSha256: string | null;
+  readonly posterType: string;
   readonly isCoBranded: boolean;
   readonly downloadsCount: number;
   readonly ownerId: string | null;
@@ -40,6 +46,11 @@ export interface ContentItem {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** Whether it can be played on its page; else its link leads to where it can be watched. */
+export function hasFilm({ kind, fileType }: Pick<ContentItem, 'kind' | 'fileType'>): boolean {
+  return kind === 'video' && fileType.startsWith('video/');
 }
 
 /** Whether a text can be an item's name in addresses. */

@@ -8,13 +8,14 @@ import { ensureContentVersion, insertContentVersion } from './content-versions.r
 export const CONTENT_COLUMNS = {
   id: 'id', kind: 'kind', slug: 'slug', title: 'title', abstract: 'abstract', body: 'body', products: 'products', topic: 'topic', audience: 'audience', state: 'state', publishedAt: 'published_at',
   startsOn: 'starts_on', endsOn: 'ends_on', link: 'link', minutes: 'minutes', fileName: 'file_name', fileSha256: 'file_sha256', fileType: 'file_type', fileBytes: 'file_bytes',
+  fileSeconds: 'file_seconds', captionsSha256: 'captions_sha256', posterSha256: 'poster_sha256', posterType: 'poster_type',
   isCoBranded: 'is_co_branded', downloadsCount: 'downloads_count', ownerId: 'owner_id', reviewOn: 'review_on', version: 'version', createdAt: 'created_at', updatedAt: 'updated_at',
 } as const;
 
 /** What staff write of an item. */
 export type ContentText = Pick<ContentItem, 'title' | 'abstract' | 'body' | 'products' | 'topic' | 'audience' | 'startsOn' | 'endsOn' | 'link' | 'minutes' | 'isCoBranded' | 'ownerId' | 'reviewOn'>;
 /** What becomes of it without its words being written anew. */
-export type ContentState = Pick<ContentItem, 'reviewOn' | 'state' | 'publishedAt' | 'fileName' | 'fileSha256' | 'fileType' | 'fileBytes'>;
+export type ContentState = Pick<ContentItem, 'reviewOn' | 'state' | 'publishedAt' | 'fileName' | 'fileSha256' | 'fileType' | 'fileBytes' | 'fileSeconds' | 'captionsSha256' | 'posterSha256' | 'posterType'>;
 type By = { by: string | null; now: Date };
 
 /** The item with this name in addresses, whatever its state: readers ask for `findPublishedContent`. */

@@ -7,6 +7,12 @@ export type ItemBytes = { bytes: Buffer; name: string; type: string };
 /** Types of files that browsers show as pictures. */
 export const PICTURE_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/webp'];
 
+/** The picture that stands before a video plays; undefined for whatever has none. */
+export async function readPoster({ slug, posterSha256, posterType }: Pick<ContentItem, 'slug' | 'posterSha256' | 'posterType'>): Promise<ItemBytes | undefined> {
+  const bytes = posterSha256 === null ? undefined : await readKeptFile(posterSha256);
+  return bytes && { bytes, name: slug, type: posterType };
+}
+
 /** What can be downloaded of an item: the file that staff put there, else its artwork; undefined where it has neither. */
 export async function readItemBytes(item: Pick<ContentItem, 'slug' | 'fileSha256' | 'fileName' | 'fileType'>, names: Names): Promise<ItemBytes | undefined> {
   if (item.fileSha256 !== null) {

@@ -109,11 +109,7 @@ export const OFFICE: readonly Section[] = [
   },
 ];
 
-// Customers' own pages: a household's, and a company's.
-export const MY_SAFE: readonly Page[] = [
-  { label: 'Home', href: paths.my.home, needs: 'my:read' },
-  { label: 'Backup', href: paths.computers.my.index, needs: 'my:read' },
-  { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
+const OF_EVERY_CUSTOMER: readonly Page[] = [
   { label: 'Recovery', href: paths.recovery.my.index, needs: 'my:account' },
   { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
   { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
@@ -121,17 +117,19 @@ export const MY_SAFE: readonly Page[] = [
   { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
   { label: 'Help', href: paths.my.help, needs: 'my:read' },
 ];
+// Customers' own pages: a household's, and a company's.
+export const MY_SAFE: readonly Page[] = [
+  { label: 'Home', href: paths.my.home, needs: 'my:read' },
+  { label: 'Backup', href: paths.computers.my.index, needs: 'my:read' },
+  { label: 'Subscriptions', href: paths.my.subscriptions, needs: 'my:account' },
+  ...OF_EVERY_CUSTOMER,
+];
 export const MY_PRO: readonly Page[] = [
   { label: 'Dashboard', href: paths.my.home, needs: 'my:read' },
   { label: 'Computers', href: paths.computers.my.index, needs: 'my:read' },
   { label: 'Company', href: paths.my.company.show, needs: 'my:company' },
   { label: 'Plan', href: paths.my.subscriptions, needs: 'my:account' },
-  { label: 'Recovery', href: paths.recovery.my.index, needs: 'my:account' },
-  { label: 'Notifications', href: paths.my.notifications, needs: 'my:account' },
-  { label: 'Billing', href: paths.my.billing.payments.history, needs: 'my:billing' },
-  { label: 'Partner access', href: paths.my.partnerAccess.show, needs: 'my:read' },
-  { label: 'Activity', href: paths.my.company.activity, needs: 'my:account' },
-  { label: 'Help', href: paths.my.help, needs: 'my:read' },
+  ...OF_EVERY_CUSTOMER,
 ];
 
 /** These are reached from the pages of a sub tab without lying below its address. */

@@ -28,5 +28,9 @@ export const operationsPaths = {
     export: (personId: string) => `/office/privacy/${personId}/export`,
     erasure: (personId: string) => `/office/privacy/${personId}/erasure`,
     file: (caseId: string) => `/office/privacy-exports/${caseId}`,
+    /** Somebody without a sign-in, as `?address=…`. */
+    address: '/office/privacy-address',
+    addressExport: '/office/privacy-address/export',
+    addressErasure: '/office/privacy-address/erasure',
   },
 } as const;

@@ -11,7 +11,8 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 // Forms with a file: their bodies are read on their own routes only, by platform/uploads.ts, which asks for the token.
 // The board of the job queue sends JSON by script, without our token: its requests must name our origin (security.md §4.4).
 const BOARD = `${paths.operations.board}/api/`;
-const UPLOADS = [paths.portal.logo.edit, paths.content.office.file('[^/]+'), paths.support.files('[^/]+'), paths.support.office.files('[^/]+')].map((address) => new RegExp(`^${address}$`));
+const { office } = paths.content;
+const UPLOADS = [paths.portal.logo.edit, office.file('[^/]+'), office.film('[^/]+'), office.captions('[^/]+'), office.poster('[^/]+'), paths.support.files('[^/]+'), paths.support.office.files('[^/]+')].map((address) => new RegExp(`^${address}$`));
 
 // The token is made with the session at sign-in (platform/passport.ts), so two tabs never overwrite each other's.
 const { csrfSynchronisedProtection, isRequestValid } = csrfSync({

@@ -1,4 +1,4 @@
-// Knex publishes no types for the two classes that platform/database.ts extends.
+// Knex publishes no types for the two classes that platform/connections.ts extends.
 declare module 'knex/lib/dialects/postgres/index.js' {
   export default class PostgresClient {
     constructor(config?: unknown);

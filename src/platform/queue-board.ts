@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type AppViewRoute } from '@bull-board/api/typings/app';
+import { type AppViewRoute, type ControllerHandlerReturnType } from '@bull-board/api/typings/app';
 import { type RequestHandler } from 'express';
 import { connectedJobs } from './queue-engine';
 
@@ -28,6 +28,10 @@ async function load(basePath: string): Promise<RequestHandler> {
   const uiPath = path.dirname(require.resolve('@bull-board/ui/package.json'));
   const page = entryPage(readFileSync(path.join(uiPath, 'dist', 'index.ejs'), 'utf8'));
   class OwnPageAdapter extends ExpressAdapter {
+    override setErrorHandler(handler: (error: Error) => ControllerHandlerReturnType): this {
+      return super.setErrorHandler((error) => handler(movedOn(error)));
+    }
+
     override setEntryRoute(entryRoute: AppViewRoute): this {
       const entry: RequestHandler = (_req, res) => {
         const { params } = entryRoute.handler({ basePath, uiConfig: this.uiConfig });
@@ -44,6 +48,15 @@ async function load(basePath: string): Promise<RequestHandler> {
   const app = adapter.getRouter() as RequestHandler & { disable(setting: string): void };
   app.disable('x-powered-by');
   return app;
+}
+
+// BullMQ's codes of a job that is gone, in another state, or in a worker's hands.
+const MOVED_ON = new Set([-1, -2, -3, -6]);
+
+/** What somebody pressed on a page of a minute ago no longer fits the job: that is an answer, not a fault. */
+function movedOn(error: Error & { code?: unknown }): Error {
+  if (!MOVED_ON.has(error.code as number)) return error;
+  return Object.assign(new Error('This job has moved on since the page was loaded. Reload the page to see where it stands.'), { statusCode: 409 });
 }
 
 /** The board's page without what our policy of content refuses: fonts from elsewhere, and styles inside the page. */

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { SettingError } from '../config';
 
-/** The roles that transactions take (platform/database.ts) and the owners of functions; nobody logs in as one. */
+/** The roles that transactions take (platform/scope.ts) and the owners of functions; nobody logs in as one. */
 const SCOPES = ['portal_partner', 'portal_limited', 'portal_house', 'portal_customer', 'portal_office', 'portal_system', 'portal_sealer', 'portal_summaries', 'portal_privacy'];
 const OWNERS = ['portal_search', 'portal_session', 'portal_limits'];
 const NOLOGIN_ROLES = [...SCOPES, ...OWNERS];

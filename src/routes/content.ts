@@ -1,11 +1,13 @@
 import { Router } from 'express';
 import * as items from '../content/library/items.controller';
 import * as library from '../content/library/library.controller';
+import * as player from '../content/library/video.controller';
 import * as files from '../content/office/files.office.controller';
 import * as desk from '../content/office/items.office.controller';
 import * as list from '../content/office/list.office.controller';
 import * as states from '../content/office/states.office.controller';
 import * as versions from '../content/office/versions.office.controller';
+import * as videos from '../content/office/video.office.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
 
@@ -17,6 +19,8 @@ content.get(paths.content.training, can('library:read'), library.training);
 content.get(paths.content.item(':slug'), can('library:read'), items.show);
 content.get(paths.content.file(':slug'), can('library:read'), items.file);
 content.get(paths.content.picture(':slug'), can('library:read'), items.picture);
+content.get(paths.content.watch(':slug'), can('library:read'), player.watch);
+content.get(paths.content.captions(':slug'), can('library:read'), player.captions);
 content.get(paths.content.plainPdf(':slug'), can('library:read'), items.plainPdf);
 content.get(paths.content.brandedPdf(':slug'), can('library:read'), items.brandedPdf);
 
@@ -36,6 +40,13 @@ content.post(office.file(':id'), can('content:manage'), files.upload, files.upda
 content.get(office.download(':id'), can('content:manage'), files.download);
 content.get(office.picture(':id'), can('content:manage'), files.picture);
 content.get(office.pdf(':id'), can('content:manage'), files.pdf);
+content.get(office.video(':id'), can('content:manage'), videos.edit);
+content.get(office.readCaptions(':id'), can('content:manage'), videos.readCaptions);
+content.post(office.film(':id'), can('content:manage'), videos.uploadFilm, videos.film);
+content.post(office.captions(':id'), can('content:manage'), videos.uploadCaptions, videos.captions);
+content.post(office.poster(':id'), can('content:manage'), videos.uploadPoster, videos.poster);
+content.post(office.removeCaptions(':id'), can('content:manage'), videos.removeCaptions);
+content.post(office.removePoster(':id'), can('content:manage'), videos.removePoster);
 content.post(office.removeFile(':id'), can('content:manage'), files.destroy);
 content.get(office.version(':id', ':version'), can('content:manage'), versions.show);
 content.post(office.restore(':id', ':version'), can('content:manage'), versions.restore);

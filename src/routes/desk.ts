@@ -5,6 +5,7 @@ import { freshCode } from '../identity/two-step/fresh-code.controller';
 import * as board from '../home/jobs/board.office.controller';
 import * as jobs from '../home/jobs/jobs.office.controller';
 import * as mails from '../mail/office/mails.office.controller';
+import * as privacyAddress from '../home/privacy/address.office.controller';
 import * as privacy from '../home/privacy/privacy.office.controller';
 import { paths } from '../paths';
 import { can } from '../platform/permissions';
@@ -49,3 +50,7 @@ desk.post(paths.operations.privacy.export(':id'), can('privacy:work'), freshCode
 desk.get(paths.operations.privacy.erasure(':id'), can('privacy:work'), freshCode(), privacy.newErasure);
 desk.post(paths.operations.privacy.erasure(':id'), can('privacy:work'), freshCode(), privacy.createErasure);
 desk.get(paths.operations.privacy.file(':id'), can('privacy:work'), freshCode(), privacy.file);
+desk.get(paths.operations.privacy.address, can('privacy:work'), freshCode(), privacyAddress.show);
+desk.post(paths.operations.privacy.addressExport, can('privacy:work'), freshCode(), privacyAddress.createExport);
+desk.get(paths.operations.privacy.addressErasure, can('privacy:work'), freshCode(), privacyAddress.newErasure);
+desk.post(paths.operations.privacy.addressErasure, can('privacy:work'), freshCode(), privacyAddress.createErasure);

@@ -65,12 +65,13 @@ interface Beginning {
   readonly now: Date;
 }
 
-const noRenewal = {
+/** Nothing renews it by itself, and no order for that is open. */
+export const noRenewal = {
   autoRenew: false, autoRenewCardId: null, autoRenewAuditId: null,
   renewalQuoteId: null, renewalInvoiceId: null, renewalPaymentId: null, renewalStopped: null, chargeAttempts: 0, scheduledLapse: false, withdrawnQuoteId: null,
 } as const;
 /** A new end has its own days of grace. */
-const noExtension = { graceExtraDays: 0, graceExtensions: 0 } as const;
+export const noExtension = { graceExtraDays: 0, graceExtensions: 0 } as const;
 const noMoments: Moments = {
   nextNoticeAt: null, quoteAt: null, chargeAt: null, lapsesAt: null, serviceEndsAt: null, purgeOn: null, purgeAt: null,
 };
@@ -160,85 +161,6 @@ export function planSwitched(subscription: Subscription, terms: readonly (PlanAn
   return withMoments(later ? { ...switched, ...withWaiting(switched, later, timeZone) } : switched, grace, now);
 }
 
-/**
- * What becomes of a running subscription after its expiry day: `payment_failed` where it was to renew by itself, else `expired`. Where somebody
- * had scheduled that it does not renew, auto-renewal is off from here (beyond.md X6).
- * Throws RuleBroken while the expiry day is not over: it still works (domain.md §4.3).
- */
-export function lapsed(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
-  const isRunning = subscription.state === 'trial' || subscription.state === 'active';
-  if (!isRunning || dayIn(now, subscription.timeZone) <= subscription.expiresOn) {
-    throw new RuleBroken(`${subscription.number} has not reached its end.`);
-  }
-  if (subscription.scheduledLapse) return withMoments({ ...subscription, ...noRenewal, state: 'expired' }, grace, now);
-  return withMoments({ ...subscription, state: subscription.autoRenew ? 'payment_failed' : 'expired' }, grace, now);
-}
-
-/**
- * Ended now, in the middle of its term, by an undo or a refund: `expired` today with all the days of grace, and not served for the rest of the day, whose
- * money goes back too. Nothing renews it by itself any more (domain.md §3.4). Throws RuleBroken where it does not run.
- */
-export function endedNow(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
-  refuseEnded(subscription);
-  const ended = { ...subscription, ...noRenewal, ...noWaitingPlan, ...noExtension, state: 'expired', expiresOn: dayIn(now, subscription.timeZone), endedAt: now } as const;
-  return withMoments(ended, grace, now);
-}
-
-/** Without the terms that were to begin on this day or later: it runs out there, and nothing renews it by itself any more. Throws RuleBroken where it does not run. */
-export function runningOut(subscription: Subscription, last: Pick<GivenTerm, 'endsOn' | 'years'>, grace: GraceDays, now: Date): Subscription {
-  refuseEnded(subscription);
-  return withMoments({ ...subscription, ...noRenewal, ...noWaitingPlan, expiresOn: last.endsOn, termYears: last.years }, grace, now);
-}
-
-export const MOST_EXTRA_DAYS = 30;
-export const MOST_EXTENSIONS = 2;
-
-/**
- * Its data is kept for so many days more: reminders and removal move with it, in its own zone (domain.md §4.2). Throws RuleBroken where it has not ended, once
- * removal began, and for the third time after one end.
- */
-export function graceExtended(subscription: Subscription, days: number, grace: GraceDays, now: Date): Subscription {
-  refuseRemoved(subscription);
-  if (!isInGrace(subscription)) throw new RuleBroken(`${subscription.number} has not ended. There is nothing to keep for longer yet.`);
-  if (subscription.purgeAt !== null && now >= subscription.purgeAt) throw new RuleBroken(`The days of ${subscription.number} are over: its data is being removed.`);
-  if ((subscription.graceExtensions ?? 0) >= MOST_EXTENSIONS) throw new RuleBroken(`The data of ${subscription.number} was kept for longer twice already. Renewing it is the way to keep it.`);
-  const extended = { ...subscription, graceExtraDays: (subscription.graceExtraDays ?? 0) + days, graceExtensions: (subscription.graceExtensions ?? 0) + 1 };
-  return withMoments(extended, grace, now);
-}
-
-/** The days of grace are over: from here nothing brings the data back. Throws RuleBroken before. */
-export function purging(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
-  if (subscription.purgeAt === null || now < subscription.purgeAt) throw new RuleBroken(`The data of ${subscription.number} is still to be kept.`);
-  return withMoments({ ...subscription, ...noRenewal, ...noScheduledRenewal, state: 'purging' }, grace, now);
-}
-
-/** Told when the data is gone. */
-export function purged(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
-  if (subscription.state !== 'purging') throw new RuleBroken(`The data of ${subscription.number} is not being removed.`);
-  return withMoments({ ...subscription, state: 'purged' }, grace, now);
-}
-
-/**
- * Switched on by a person, named by their audit row, with the card to charge (null: whatever card is the default). Throws
- * RuleBroken for a trial and after the end: there is nothing to renew by itself.
- */
-export function enrolled(subscription: Subscription, by: { readonly auditId: number; readonly cardId: string | null }, grace: GraceDays, now: Date): Subscription {
-  if (subscription.state === 'trial') throw new RuleBroken('A trial does not renew. Buy a plan first.');
-  const hasEnded = subscription.state !== 'active' && subscription.state !== 'payment_failed';
-  if (hasEnded) throw new RuleBroken('This subscription has ended. Renew it by hand first; then it can renew by itself.');
-  return withMoments({ ...subscription, autoRenew: true, autoRenewAuditId: by.auditId, autoRenewCardId: by.cardId }, grace, now);
-}
-
-/** Switched off: service runs to the expiry day, and nothing more is charged. */
-export function unenrolled(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
-  return withMoments({ ...subscription, ...noRenewal }, grace, now);
-}
-
-/** As the next side that pays finds it: nothing renews by itself, nothing is scheduled, no order is open; plan, dates and a plan that waits stay. */
-export function handedOver(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
-  return withMoments({ ...subscription, ...noRenewal, ...noScheduledRenewal }, grace, now);
-}
-
 /** The subscription with all its stored moments computed anew; for every change of a field that they depend on. */
 export function withMoments(subscription: Subscription, grace: GraceDays, now: Date): Subscription {
   return { ...subscription, ...momentsOf(subscription, grace, now), updatedAt: now };
@@ -264,11 +186,8 @@ export function keptDaysLeft(subscription: Pick<Subscription, 'purgeOn'>, today:
   return subscription.purgeOn === null ? 0 : Math.max(0, daysBetween(today, subscription.purgeOn) + 1);
 }
 
-function refuseEnded({ state, number }: Subscription): void {
-  if (state !== 'active') throw new RuleBroken(`${number} does not run, so there is nothing to end.`);
-}
-
-function refuseRemoved(subscription: Subscription): void {
+/** Throws RuleBroken once data removal began, and for what went into another account. */
+export function refuseRemoved(subscription: Subscription): void {
   if (subscription.state === 'purging' || subscription.state === 'purged') {
     throw new RuleBroken(`The data of ${subscription.number} has been removed, so it cannot go on. Buy a new subscription instead.`);
   }

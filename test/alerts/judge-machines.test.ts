@@ -28,6 +28,12 @@ async function run(machine: { id: string; organizationId: string; accountId: str
     values (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $6, $7)`, [machine.organizationId, machine.accountId, machine.id, setName, state, startedAt, state === 'failed' ? 'The disk is full' : null]);
 }
 
+/** By a policy for this computer alone. */
+async function keptFor({ id, organizationId, accountId }: { id: string; organizationId: string; accountId: string }, days: number) {
+  await ownerSql(`with made as (insert into backup_policies (organization_id, account_id, id, name, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, gen_random_uuid(), $3, 30, $4, now(), now()) returning id)
+    update machines set policy_id = made.id from made where machines.id = $5`, [organizationId, accountId, `Kept ${id}`, days, id]);
+}
+
 describe('Alerts of machines', () => {
   it('say that one is not heard of, at 14 days and each week or month after, and close once it is', async () => {
     const { organizationId, accountId, subscriptionId } = await company();
@@ -72,6 +78,7 @@ describe('Alerts of machines', () => {
     const drives = await createMachine({ ...given, nickname: 'Drives' });
     await ownerSql(`insert into machine_drives (organization_id, account_id, machine_id, name, kind, is_selected, missing_since, seen_at) values
       ($1, $2, $3, 'Photos', 'external', true, '2026-11-18T12:00:00Z', now()), ($1, $2, $3, 'Old', 'external', false, '2026-11-01T12:00:00Z', now())`, [organizationId, accountId, drives.id]);
+    await keptFor(drives, 30);
     await createMachine({ ...given, nickname: 'Late clock', facts: { clockSkewSeconds: -3000 } });
     await createMachine({ ...given, nickname: 'Gone soon', kind: 'server', facts: { deleteAt: at('2026-11-24T12:00:00Z') } });
     await createMachine({ ...given, nickname: 'New', isInstalled: false });
@@ -80,7 +87,7 @@ describe('Alerts of machines', () => {
       ['backup_disabled', 'info', 'The backup of Stopped was stopped on 20 Nov 2026. Nothing is backed up, and no file can be restored, until it is resumed.'],
       ['backup_failing', 'warning', 'Failing reports an error since 20 Nov 2026: Disk can’t be read.'],
       ['clock_wrong', 'warning', 'The clock of Late clock is 50 minutes off.'],
-      ['drive_disconnected', 'warning', 'The drive Photos of Drives has not been connected since 18 Nov 2026. Its backup is removed on 18 Dec 2026.'],
+      ['drive_disconnected', 'warning', 'The drive Photos of Drives has not been connected since 18 Nov 2026. Its backup is kept until 18 Dec 2026.'],
       ['server_deletion_scheduled', 'warning', 'Gone soon is deleted with its backup on 24 Nov 2026. Until then this can be cancelled.'],
     ]);
     expect(await countOf(accountId)).toBe(4);
@@ -89,6 +96,22 @@ describe('Alerts of machines', () => {
     await judgeAlerts(organizationId);
     expect((await openOf(organizationId)).filter(({ rule }) => ['drive_disconnected', 'pending_install', 'backup_failing'].includes(rule as string)).map(({ rule, level }) => [rule, level]))
       .toEqual([['backup_failing', 'critical'], ['drive_disconnected', 'critical'], ['pending_install', 'info']]);
+  });
+
+  it('say of a missing drive until when its backup is kept, by the policy of its computer', async () => {
+    const { organizationId, accountId, subscriptionId } = await company('safe_pro_power');
+    const machines = [await createMachine({ accountId, subscriptionId, nickname: 'By default' }), await createMachine({ accountId, subscriptionId, nickname: 'Long' })] as const;
+    for (const { id } of machines) {
+      await ownerSql("insert into machine_drives (organization_id, account_id, machine_id, name, kind, is_selected, missing_since, seen_at) values ($1, $2, $3, 'Photos', 'external', true, '2026-11-18T12:00:00Z', now())", [organizationId, accountId, id]);
+    }
+    await keptFor(machines[1], 90);
+    const said = async () => (await openOf(organizationId)).map(({ level, message }) => [level, (message as string).replace(/^.* of (By default|Long) .*is kept until /, '$1: ')]).sort((one, other) => (one[1]! < other[1]! ? -1 : 1));
+    await judgeAlerts(organizationId);
+    expect(await said()).toEqual([['warning', 'By default: 17 Jan 2027.'], ['warning', 'Long: 16 Feb 2027.']]);
+    await setClock('2027-01-10T12:00:00Z');
+    await ownerSql("update machines set last_contact_at = '2027-01-10T12:00:00Z', last_backup_at = '2027-01-10T12:00:00Z' where organization_id = $1", [organizationId]);
+    await judgeAlerts(organizationId);
+    expect((await said()).filter(([, words]) => /2027/.test(words!))).toEqual([['critical', 'By default: 17 Jan 2027.'], ['warning', 'Long: 16 Feb 2027.']]);
   });
 
   it('measure the storage of a subscription as one pool of its machines', async () => {

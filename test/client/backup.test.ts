@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { uuidv7 } from 'uuidv7';
 import { clientComputer } from '../support/client';
+import { clockNow } from '../support/clock';
 import { ownerSql } from '../support/database';
-import { createClient, bytesStored } from '../support/vaults';
+import { bytesStored, type Client, createClient, repositoryOf } from '../support/vaults';
 import { startTestWeb } from '../support/web-server';
-import { withRestic } from '../support/restic';
+import { restic, withRestic } from '../support/restic';
 
 jest.setTimeout(120_000);
 
@@ -34,7 +36,7 @@ withRestic('the reference client', () => {
     const first = await computer.client(['run', '--once']);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     const [row, [run]] = [await rowOf(machine.id), await runsOf(machine.id)];
-    expect(row).toMatchObject({ state: 'protected', error_code: null, client_version: '6.2.0', platform: 'linux', bytes_protected: 3_000_005 });
+    expect(row).toMatchObject({ state: 'protected', error_code: null, client_version: '6.3.0', platform: 'linux', bytes_protected: 3_000_005 });
     expect(run).toMatchObject({ state: 'complete', files_new: 3, bytes_total: 3_000_005 });
     expect(await bytesStored(machine.id)).toBeGreaterThan(3_000_000);
     expect(await ownerSql('select is_selected, missing_since from machine_drives where machine_id = $1', [machine.id])).toEqual([{ is_selected: true, missing_since: null }]);
@@ -104,5 +106,41 @@ withRestic('the reference client', () => {
     expect(text).not.toContain(env.PORTAL_CLIENT_PASSWORD);
     expect(await computer.client(['restore', 'latest', '--target', path.join(computer.root, 'out')])).toMatchObject({ code: 0 });
     expect(readFileSync(path.join(computer.root, 'out', computer.files, 'a.txt'), 'utf8')).toBe('hello');
+  });
+
+  it('removes with a private key what its policy says, and keeps the last version with a drive that is away', async () => {
+    const [portal, { machine, organizationId, accountId }, computer] = [await startTestWeb(), await waiting(), clientComputer()];
+    writeFileSync(path.join(computer.files, 'a.txt'), 'hello');
+    const env = { PORTAL_CLIENT_PASSWORD: 'a private key of ours' };
+    await computer.client(['activate', machine.serial, '--portal', portal, '--folder', computer.files, '--private-key'], { env });
+    const policy = uuidv7();
+    await ownerSql("insert into backup_policies (organization_id, account_id, id, name, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, 'Laptops', 30, 90, app.now(), app.now())", [organizationId, accountId, policy]);
+    await ownerSql('update machines set policy_id = $2 where id = $1', [machine.id, policy]);
+    expect((await computer.client(['run', '--once'])).code).toBe(0);
+
+    const [configFile, stateFile] = [path.join(computer.home, 'config.json'), path.join(computer.home, 'state.json')];
+    const config = JSON.parse(readFileSync(configFile, 'utf8')) as { credential: string; folders: string[] };
+    const backup = repositoryOf({ machine, credential: config.credential } as Client, portal);
+    const asked = async (args: readonly string[]) => {
+      const { code, stdout, stderr } = await restic(backup, args, { password: env.PORTAL_CLIENT_PASSWORD });
+      expect([code, stderr]).toEqual([0, '']);
+      return stdout;
+    };
+    const versions = async () => (JSON.parse(await asked(['snapshots', '--json', '--no-lock'])) as { time: string; tags: string[] }[]).map(({ time, tags }) => ({ days: Math.abs(Math.round((now - Date.parse(time)) / 86_400_000)), tags }));
+    const now = (await clockNow()).getTime();
+    const [there, away] = ['--tag=drive:%2F,drive:%2Fmedia%2Fpulled-out', '--tag=drive:%2F,away:%2Fmedia%2Fpulled-out'];
+    for (const [days, tags] of [[81, there], [80, there], [79, away], [50, away], [20, away]] as const) {
+      await asked(['backup', '--time', new Date(now - days * 86_400_000).toISOString().slice(0, 19).replace('T', ' '), tags, computer.files]);
+    }
+    writeFileSync(configFile, JSON.stringify({ ...config, folders: [...config.folders, '/media/pulled-out'] }));
+    const { prunedAt: _prunedAt, ...state } = JSON.parse(readFileSync(stateFile, 'utf8')) as Record<string, object>;
+    writeFileSync(stateFile, JSON.stringify({ ...state, driveOf: { ...state['driveOf'], '/media/pulled-out': { name: '/media/pulled-out', kind: 'external' } } }));
+    await ownerSql('delete from vault_windows where machine_id = $1', [machine.id]);
+
+    expect(await computer.client(['run', '--once'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Removed old versions'), stderr: '' });
+    const left = await versions();
+    expect(left.map(({ days }) => days).sort((one, other) => other - one)).toEqual([80, 79, 20, 0, 0]);
+    expect(left.at(-1)).toEqual({ days: 0, tags: [expect.stringMatching(/^drive:%2F/), 'away:%2Fmedia%2Fpulled-out'] });
+    await asked(['check', '--read-data', '--no-lock']);
   });
 });

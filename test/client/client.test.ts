@@ -152,20 +152,20 @@ describe('the client in one file', () => {
     const { bytes } = await download();
     mkdirSync(path.join(computer.root, 'program'));
     const file = path.join(computer.root, 'program', 'portal-client.mjs');
-    writeFileSync(file, bytes.toString('utf8').replaceAll('6.2.0', '6.1.9'));
+    writeFileSync(file, bytes.toString('utf8').replaceAll('6.3.0', '6.1.9'));
     const env = { RESTIC: standIn(computer.root, COMPLETE) };
     const { code, stdout } = await computer.client(['run', '--once'], { file, env });
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/Updated to 6\.2\.0\.\nBacked up/)]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/Updated to 6\.3\.0\.\nBacked up/)]);
     expect(readFileSync(file).equals(bytes)).toBe(true);
     expect((await runsOf()).map(({ state }) => state)).toEqual(['complete']);
-    expect((await ownerSql('select client_version from machines where id = $1', [machine.id]))[0]).toEqual({ client_version: '6.2.0' });
+    expect((await ownerSql('select client_version from machines where id = $1', [machine.id]))[0]).toEqual({ client_version: '6.3.0' });
   });
 
   it('stays as it is where what arrives is not what was promised', async () => {
     const { computer, portal } = await activated();
     const { bytes, about } = await download();
     const file = path.join(computer.root, 'portal-client.mjs');
-    const old = bytes.toString('utf8').replaceAll('6.2.0', '6.1.9');
+    const old = bytes.toString('utf8').replaceAll('6.3.0', '6.1.9');
     writeFileSync(file, old);
     // Between client and portal somebody changes the file.
     const between = createServer((req, res) => {

@@ -67,18 +67,28 @@ describe('the reference client on a server', () => {
       [uuidv7(), organizationId, accountId, machine.id, name, set, JSON.stringify(wanted), personId]);
     await wish('bandwidth', '', { kbits: 8_192, window: null });
     await wish('notification', '', { failure: true, warning: false, success: false, recipients: ['it@example.test'] });
-    await wish('set', 'Files', { enabled: true, cycles: null });
+    await wish('set', 'Files', { enabled: true, cycles: 3 });
     const restic = path.join(computer.root, 'restic');
     writeFileSync(restic, `#!/bin/sh
 if [ "$1" = version ]; then echo "restic 0.14.0"; exit 0; fi
-if [ "$1" = backup ]; then echo "$@" > "${computer.root}/words"; echo '{"message_type":"summary","files_new":1,"total_bytes_processed":5,"data_added":5,"files_changed":0,"snapshot_id":"ab12cd34"}'; fi
+if [ "$1" = backup ]; then echo "$@" >> "${computer.root}/words"; echo '{"message_type":"summary","files_new":1,"total_bytes_processed":5,"data_added":5,"files_changed":0,"snapshot_id":"ab12cd34"}'; fi
 `, { mode: 0o755 });
     expect(await computer.client(['run', '--once'], { env: { RESTIC: restic } })).toMatchObject({ code: 0, stderr: '' });
     expect(await ownerSql('select name, state, reason from server_settings where machine_id = $1 order by name', [machine.id])).toEqual([
       { name: 'bandwidth', state: 'applied', reason: null }, { name: 'notification', state: 'failed', reason: 'This client sends no e-mails. The alerts of the portal tell what fails.' }, { name: 'set', state: 'applied', reason: null },
     ]);
-    expect(readFileSync(path.join(computer.root, 'words'), 'utf8')).toContain('--limit-upload=1000');
+    expect(await ownerSql('select name, retention_cycles, schedule from server_sets where machine_id = $1', [machine.id])).toEqual([{ name: 'Files', retention_cycles: 3, schedule: 'Every hour, a full cycle every 7 days' }]);
     expect(await ownerSql('select set_name, state from backup_runs where machine_id = $1', [machine.id])).toEqual([{ set_name: 'Files', state: 'complete' }]);
     expect(await ownerSql('select bytes_protected, state from machines where id = $1', [machine.id])).toEqual([{ bytes_protected: 5, state: 'protected' }]);
+
+    // The first run begins a cycle and reads every file; the next ones belong to it, until it is a week old.
+    const state = path.join(computer.home, 'state.json');
+    await computer.client(['run', '--once'], { env: { RESTIC: restic } });
+    writeFileSync(state, JSON.stringify({ ...JSON.parse(readFileSync(state, 'utf8')) as object, fullAt: new Date((await clockNow()).getTime() - 8 * 86_400_000).toISOString() }));
+    await computer.client(['run', '--once'], { env: { RESTIC: restic } });
+    const words = readFileSync(path.join(computer.root, 'words'), 'utf8').trim().split('\n');
+    expect(words.map((line) => line.split(' ').filter((word) => /^--(force|tag|limit)/.test(word)).map((word) => word.replace(/(?<=^--tag=drive:%2F).*/, '')))).toEqual([
+      ['--force', '--tag=set:Files', '--tag=full', '--tag=drive:%2F', '--limit-upload=1000'], ['--tag=set:Files', '--tag=drive:%2F', '--limit-upload=1000'], ['--force', '--tag=set:Files', '--tag=full', '--tag=drive:%2F', '--limit-upload=1000'],
+    ]);
   });
 });

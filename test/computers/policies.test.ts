@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 const FIELDS = {
-  name: 'Accounting', included: 'C:\\Books\r\n*.xlsx\r\n', excluded: '*.tmp', sizes: 'some', gigabytes: '2.5', schedule: 'interval', minutes: '720', times: 'window', from: '20:00', until: '06:00', keepDeleted: '90', keepDrives: '45',
+  name: 'Accounting', included: 'C:\\Books\r\n*.xlsx\r\n', excluded: '*.tmp', sizes: 'some', gigabytes: '2.5', schedule: 'interval', minutes: '720', times: 'window', from: '20:00', until: '06:00', keepDeleted: '90', keepDrives: '120',
 };
 const policiesOf = (accountId: string) => ownerSql<{ id: string; name: string }>('select id, name from backup_policies where account_id = $1 order by name', [accountId]);
 const computer = (nickname: string) => createMachine({ accountId: company.accountId, subscriptionId: company.subscriptionId, nickname });
@@ -41,7 +41,7 @@ describe('a backup policy', () => {
     const id = await make();
     await agent.submit(links.computers(id), { computer: desk.id }).expect(303);
     expect(await within('system', (trx) => policySettingsOf(trx, desk.id), { readOnly: true })).toEqual({
-      name: 'Accounting', include: ['C:\\Books', '*.xlsx'], exclude: ['*.tmp'], max_file_bytes: 2_500_000_000, schedule_minutes: 720, window: { from: '20:00', until: '06:00' }, keep: { deleted_days: 90, missing_drive_days: 45 },
+      name: 'Accounting', include: ['C:\\Books', '*.xlsx'], exclude: ['*.tmp'], max_file_bytes: 2_500_000_000, schedule_minutes: 720, window: { from: '20:00', until: '06:00' }, keep: { deleted_days: 90, missing_drive_days: 120 },
     });
     expect(await machineRow(desk.id)).toMatchObject({ policy_id: id, schedule_minutes: 720 });
     expect(await machineRow(lab.id)).toMatchObject({ policy_id: null, schedule_minutes: null });
@@ -132,14 +132,14 @@ describe('the default policy', () => {
 });
 
 describe('how long what is gone is kept', () => {
-  it('goes by the policy; else 60 days in a company and 30 in a household, and 30 for a missing drive', async () => {
+  it('goes by the policy; else 60 days in a company and 30 in a household, for a missing drive too', async () => {
     const [desk, lab] = [await computer('Desk'), await computer('Lab')];
     await agent.submit(links.computers(await make()), { computer: desk.id }).expect(303);
     const { accountId } = await createAccount({ organizationId: company.organizationId, kind: 'safe' });
     const { subscriptionId } = await createSubscription({ organizationId: company.organizationId, accountId, startsOn: '2026-01-15', expiresOn: '2027-01-15' });
     const home = await createMachine({ accountId, subscriptionId });
     const kept = await within('system', (trx) => retentionOf(trx, [desk.id, lab.id, home.id]), { readOnly: true });
-    expect([desk, lab, home].map(({ id }) => kept.get(id))).toEqual([{ deletedDays: 90, missingDriveDays: 45 }, { deletedDays: 60, missingDriveDays: 30 }, { deletedDays: 30, missingDriveDays: 30 }]);
+    expect([desk, lab, home].map(({ id }) => kept.get(id))).toEqual([{ deletedDays: 90, missingDriveDays: 120 }, { deletedDays: 60, missingDriveDays: 60 }, { deletedDays: 30, missingDriveDays: 30 }]);
   });
 });
 
@@ -147,7 +147,7 @@ describe('the form', () => {
   it.each([
     [{ name: '' }, 'name', 'Enter a name for the policy.'], [{ included: Array.from({ length: 51 }, (_none, index) => `C:\\${index}`).join('\n') }, 'included', 'at most 50 lines'], [{ excluded: 'x'.repeat(261) }, 'excluded', 'at most 260 characters'],
     [{ sizes: '' }, 'sizes', 'Choose whether large files'], [{ gigabytes: '0' }, 'gigabytes', 'from 0.1 to 10000'], [{ gigabytes: '1e9' }, 'gigabytes', 'from 0.1 to 10000'], [{ minutes: '14' }, 'minutes', 'from 15 to 44640'], [{ minutes: '44641' }, 'minutes', 'from 15 to 44640'],
-    [{ from: '24:00' }, 'from', 'like 20:00'], [{ until: '' }, 'until', 'like 06:00'], [{ until: '20:00' }, 'until', 'another time'], [{ keepDeleted: '29' }, 'keepDeleted', 'from 30 to 365'], [{ keepDeleted: '366' }, 'keepDeleted', 'from 30 to 365'], [{ keepDrives: '' }, 'keepDrives', 'from 30 to 365'],
+    [{ from: '24:00' }, 'from', 'like 20:00'], [{ until: '' }, 'until', 'like 06:00'], [{ until: '20:00' }, 'until', 'another time'], [{ keepDeleted: '29' }, 'keepDeleted', 'from 30 to 365'], [{ keepDeleted: '366' }, 'keepDeleted', 'from 30 to 365'], [{ keepDrives: '' }, 'keepDrives', 'from 30 to 365'], [{ keepDrives: '89' }, 'keepDrives', 'at least 90 days, as for deleted files'],
   ])('refuses %j at its field', (fields, field, words) => {
     const form = readForm(PolicyForm, { ...FIELDS, ...fields });
     expect(form.ok ? {} : form.errors).toEqual({ [field]: expect.stringContaining(words) });

@@ -265,6 +265,14 @@ it('is ordered from the deal’s page, with the customer filled in; another part
   const list = pageOf((await shop.agent.get(`${plans}?deal=${deal.id}`).expect(200)).text);
   const options = pageOf((await shop.agent.get(list('main a[href*="safe_pro_core"]').attr('href')!).expect(200)).text);
   expect([options('#company').val(), options('#email').val(), options('#email_again').val()]).toEqual(['Harbor Law', 'rosa@harborlaw.test', 'rosa@harborlaw.test']);
+  // 287.99 less 25 % and 5 %: 201.59.
+  expect(list('tr:has(a[href*="safe_pro_core"]) td[data-label="You pay"]').text()).toContain('201.59');
+  expect(options('.page-head').text()).toContain(`The prices have 5 % off for your deal ${deal.number}.`);
+  expect(options('main').text()).toContain('You pay $201.59.');
+  const again = pageOf((await shop.agent.submit(paths.portal.purchases.options('safe_pro_core'), { deal: deal.id, company: '' }).expect(422)).text);
+  expect(again('main').text()).toContain('You pay $201.59.');
+  const basic = pageOf((await shop.agent.get(list('main a[href*="safe_basic"]').attr('href')!).expect(200)).text);
+  expect(basic('main').text()).not.toContain(deal.number);
   await other.agent.get(`${plans}?deal=${deal.id}`).expect(404);
   await other.agent.get(`${plans}?deal=x`).expect(404);
 });

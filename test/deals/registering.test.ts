@@ -135,6 +135,7 @@ describe('what one has already', () => {
     expect(await check(bright, { company: 'PIONEER legal', contact_email: 'x@nowhere.test' })).toContain('Account of Pioneer Legal');
     expect(await check(bright, { company: 'Qqq', contact_email: 'somebody@pioneerlegal.test' })).toContain('The same e-mail domain');
     expect(await check(bright, { company: 'Zzyzx', contact_email: 'a@zzyzx.test' })).toBe('You have no deal and no account that looks like this customer.');
+    expect(await check(bright, { company: ' ', contact_email: '' })).toBe('Type the company or the e-mail address: we look for your own deals and accounts that are like it.');
   });
 
   it('says nothing of people who only have their address at the same public mail host', async () => {

@@ -3,7 +3,8 @@ import { addDays, type Day, day, dayIn, daysBetween } from '../../src/platform/d
 import { currency } from '../../src/platform/money';
 import { type TermYears } from '../../src/plans/term';
 import { dueNotice, type Life, maximumTries, momentsOf, noticesOf } from '../../src/subscriptions/moments';
-import { firstTerm, lapsed, newPurchase, nextTerm, withTerm } from '../../src/subscriptions/subscription';
+import { lapsed } from '../../src/subscriptions/ending.model';
+import { firstTerm, newPurchase, nextTerm, withTerm } from '../../src/subscriptions/subscription';
 
 const zones = ['UTC', 'America/New_York', 'America/Sao_Paulo', 'Europe/London', 'Africa/Cairo', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Pacific/Auckland'] as const;
 const grace = { graceDays: 30, failedGraceDays: 60, trialGraceDays: 15 };

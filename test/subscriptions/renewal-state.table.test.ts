@@ -1,7 +1,9 @@
 import { day } from '../../src/platform/dates';
 import { cents, currency } from '../../src/platform/money';
 import { type RenewalFacts, renewalState } from '../../src/subscriptions/shown/renewal-state.model';
-import { enrolled, firstTerm, lapsed, newPurchase, type Subscription, unenrolled } from '../../src/subscriptions/subscription';
+import { enrolled, unenrolled } from '../../src/subscriptions/auto-renewal.model';
+import { lapsed } from '../../src/subscriptions/ending.model';
+import { firstTerm, newPurchase, type Subscription } from '../../src/subscriptions/subscription';
 
 const grace = { graceDays: 30, failedGraceDays: 60, trialGraceDays: 15 };
 const beginning = {

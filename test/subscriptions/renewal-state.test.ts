@@ -1,7 +1,9 @@
 import { day } from '../../src/platform/dates';
 import { cents, currency } from '../../src/platform/money';
 import { renewalState, type RenewalFacts } from '../../src/subscriptions/shown/renewal-state.model';
-import { enrolled, firstTerm, lapsed, newPurchase, newTrial, purged, purging, type Subscription } from '../../src/subscriptions/subscription';
+import { enrolled } from '../../src/subscriptions/auto-renewal.model';
+import { lapsed, purged, purging } from '../../src/subscriptions/ending.model';
+import { firstTerm, newPurchase, newTrial, type Subscription } from '../../src/subscriptions/subscription';
 
 const grace = { graceDays: 30, failedGraceDays: 60, trialGraceDays: 15 };
 const now = new Date('2026-11-22T15:00:00Z');

@@ -1,8 +1,8 @@
 import { type Day, day } from '../../src/platform/dates';
 import { currency } from '../../src/platform/money';
-import {
-  enrolled, firstTerm, isServed, keptDaysLeft, lapsed, newPurchase, newTrial, nextTerm, planSwitched, purged, purging, type Subscription, unenrolled, withTerm,
-} from '../../src/subscriptions/subscription';
+import { enrolled, unenrolled } from '../../src/subscriptions/auto-renewal.model';
+import { lapsed, purged, purging } from '../../src/subscriptions/ending.model';
+import { firstTerm, isServed, keptDaysLeft, newPurchase, newTrial, nextTerm, planSwitched, type Subscription, withTerm } from '../../src/subscriptions/subscription';
 import { renewedPlan } from '../../src/subscriptions/waiting-plan.model';
 import { newSubscriptionNumber } from '../../src/subscriptions/subscription-number.model';
 

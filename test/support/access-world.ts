@@ -1,10 +1,6 @@
 import { type Express } from 'express';
 import { uuidv7 } from 'uuidv7';
-import { creditLine } from '../../src/billing/credit-notes/allocation.model';
-import { listPaidLines } from '../../src/billing/credit-notes/credit-notes.repository';
-import { issueInvoices } from '../../src/billing/invoices/settle-invoice';
-import { refundInvoice } from '../../src/billing/refunds/refund-invoice';
-import { ensurePayer, type Payer } from '../../src/billing/payers/payers.repository';
+import { ensurePayer } from '../../src/billing/payers/payers.repository';
 import { ROLES, type Role } from '../../src/organizations/roles';
 import { STAFF_ROLES, type StaffRole } from '../../src/organizations/staff/staff-roles';
 import { replaceStaffInvitation } from '../../src/organizations/staff/staff.repository';
@@ -12,14 +8,12 @@ import { paths } from '../../src/paths';
 import { HOUSE_ORGANIZATION_ID } from '../../src/platform/house';
 import { databaseNow, within } from '../../src/platform/database';
 import { keepFile } from '../../src/platform/files';
-import { cents } from '../../src/platform/money';
-import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { createOwnThings } from './access-own';
+import { createInvoices, createOwnPapers, createPapers } from './access-papers';
 import { createTrainingThings, type TrainingThings } from './access-training';
 import { signedInAgent, type SignedInAgent } from './app';
 import { ownerSql } from './database';
 import { createApplication } from './factories/applications';
-import { confirm, createQuote, otherLine, termLine, worker } from './factories/billing';
 import { createRequest } from './factories/consents';
 import { createContent } from './factories/content';
 import { createCodes } from './factories/codes';
@@ -93,6 +87,8 @@ type OfficeThings = {
   privacyExport: string;
   /** With text and a file; and one of its versions. */
   contentItem: string; contentVersion: string;
+  /** With film, captions and picture; everybody reads `a-video` too. */
+  contentVideo: string;
 } & Omit<TrainingThings, 'certificate'>;
 export type ThingKind = keyof Things;
 
@@ -279,13 +275,22 @@ async function createOfficeThings(organizationId: string, word: string): Promise
     heldMail: await createHeldMail(word), outboxMail: await lastMail(),
     difference: await createDifference(organizationId, word),
     price: await createComingPrice(), auditEntry: await lastEntry(), privacyExport: await createExport(personId),
-    contentItem: await createContentWithFile(), contentVersion: '1',
+    contentItem: await createContentWithFile(), contentVersion: '1', contentVideo: await createVideos(),
   };
 }
 
 async function createContentWithFile(): Promise<string> {
   const bytes = Buffer.from('a picture');
   return (await createContent({ kind: 'datasheet', fileSha256: await keepFile(bytes), fileName: 'picture.png', fileType: 'image/png', fileBytes: bytes.length })).id;
+}
+
+async function createVideos(): Promise<string> {
+  const bytes = Buffer.from('a film');
+  const [file, captionsSha256] = [await keepFile(bytes), await keepFile(Buffer.from('WEBVTT\n'))];
+  const video = { kind: 'video', fileSha256: file, fileName: 'film.webm', fileType: 'video/webm', fileBytes: bytes.length, captionsSha256, posterSha256: file, posterType: 'image/png' } as const;
+  const isThere = (await ownerSql("select 1 from content_items where slug = 'a-video'")).length > 0;
+  if (!isThere) await createContent({ ...video, slug: 'a-video' });
+  return (await createContent(video)).id;
 }
 
 async function createComingPrice(): Promise<string> {
@@ -308,7 +313,7 @@ async function enterVersionsToCome(): Promise<void> {
 
 async function createExport(personId: string): Promise<string> {
   const id = uuidv7();
-  await ownerSql("insert into privacy_cases (id, kind, person_id, reason, asked_by, asked_at, done_at, file, bytes, expires_at) values ($1, 'export', $2, 'They asked.', $2, app.now(), app.now(), '{}', 2, app.now() + interval '7 days')", [id, personId]);
+  await ownerSql("insert into privacy_cases (id, kind, person_id, email, reason, asked_by, asked_at, done_at, cleared_at, file, bytes, expires_at) values ($1, 'export', $2, 'they@asked.example', 'They asked.', $2, app.now(), app.now(), app.now(), '{}', 2, app.now() + interval '7 days')", [id, personId]);
   return id;
 }
 
@@ -360,7 +365,7 @@ async function createCompanyThings(organizationId: string, account: string, { wo
     [account, companyBatch, organizationId, invitedBy, JSON.stringify([{ text: word, email: '', name: word, result: 'left out', words: 'Holds no e-mail address' }])]);
   const policy = uuidv7();
   await ownerSql(
-    `insert into backup_policies (id, organization_id, account_id, name, included, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, $4, array[$5], 60, 30, app.now(), app.now())`,
+    `insert into backup_policies (id, organization_id, account_id, name, included, keep_deleted_days, keep_missing_drive_days, created_at, updated_at) values ($1, $2, $3, $4, array[$5], 60, 60, app.now(), app.now())`,
     [policy, organizationId, account, `${word} ${policy.slice(-6)}`, `C:\\${word}`]);
   return { companyGroup, companyInvitation, companyBatch, policy };
 }
@@ -389,75 +394,4 @@ export async function createHousehold(organizationId: string, word: string): Pro
 async function orderQuote(agent: SignedInAgent, account: string, word: string): Promise<string> {
   const answer = await agent.submit(paths.portal.purchases.options('safe_plus'), { account, years: '1', quantity: '1', packs: '0', purchase_order: `${word} PO` }).expect(303);
   return answer.headers['location']!.split('/').at(-1)!;
-}
-
-type Papers = { account: string; subscriptionId: string; word: string };
-
-async function createInvoices(payer: Payer, given: Papers) {
-  const { account, subscriptionId, word } = given;
-  const lines = (startsOn: string) => [termLine({ subscriptionId, termStartsOn: startsOn as never, description: `${word} plan` })];
-  const confirmed = await createQuote(payer, { accountId: account, description: `${word} order`, lines: lines('2028-01-15') });
-  const { invoiceId, paymentId } = await confirm(confirmed, { accountName: `${word} household` });
-  const free = [otherLine({ description: `${word} gift`, discountCents: cents(11999), netCents: cents(0), totalCents: cents(0) })];
-  const { invoiceId: receipt } = await confirm(await createQuote(payer, { accountId: account, description: `${word} gift`, lines: free }), { accountName: `${word} household` });
-  const [line] = await ownerSql('select id from invoice_lines where invoice_id = $1', [receipt]);
-  return { invoice: invoiceId, payment: paymentId!, receipt, receiptLine: line!.id as string, dispute: await createDispute({ organizationId: payer.organizationId, account, receipt, word }), ...await createCreditNote(payer, given) };
-}
-
-/** Of a second line, so that the first can be put in dispute. */
-async function createDispute({ organizationId, account, receipt, word }: { organizationId: string; account: string; receipt: string; word: string }): Promise<string> {
-  const [dispute, line] = [uuidv7(), uuidv7()];
-  await ownerSql(
-    `insert into invoice_lines (id, organization_id, invoice_id, quote_id, position, item_kind, item, description, explanation, quantity, unit_list_cents, currency, list_cents, discount_cents, net_cents, tax_cents, total_cents, fulfilled_at)
-     select $1, organization_id, invoice_id, quote_id, 2, 'other', '{}', $3, '', 1, 0, currency, 0, 0, 0, 0, 0, app.now() from invoice_lines where invoice_id = $2`, [line, receipt, `${word} extra`]);
-  await ownerSql(
-    `insert into disputes (id, organization_id, account_id, invoice_id, invoice_line_id, reason_code, words, opened_by, opened_at) values ($1, $2, $3, $4, $5, 'other', $6, gen_random_uuid(), app.now())`,
-    [dispute, organizationId, account, receipt, line, `${word} says so`]);
-  return dispute;
-}
-
-/** A paid invoice of which a part has gone back. */
-async function createCreditNote(payer: Payer, { account, word }: Papers) {
-  const { organizationId } = payer;
-  const { invoiceId, paymentId } = await confirm(await createQuote(payer, { accountId: account, lines: [otherLine({ description: `${word} credit` })] }), { accountName: `${word} household` });
-  await ownerSql("update payments set state = 'paid', settled_at = app.now(), stripe_payment_intent_id = 'pi_' || id where id = $1", [paymentId]);
-  const { creditNote, refund } = await within({ organizationId }, async (trx) => {
-    const now = await databaseNow(trx);
-    await issueInvoices(trx, { organizationId, invoices: [{ invoiceId, card: { brand: 'visa', last4: '4242' } }], actor: worker, now });
-    const [line] = await listPaidLines(trx, organizationId, invoiceId);
-    return refundInvoice(trx, { organizationId, invoiceId, credits: [creditLine(line!, cents(100))], refundKey: `access-${invoiceId}`, reason: word, paragraphs: [], actor: worker, now });
-  });
-  return { creditNote: creditNote.id, officeInvoice: invoiceId, refund: refund.id };
-}
-
-async function createPapers(payer: Payer, given: Papers) {
-  const { organizationId } = payer;
-  const { word } = given;
-  const papers = await createInvoices(payer, given);
-  const { personId } = await createColleague({ roles: ['finance'] });
-  const { id: refundRequest } = await draftRefund({
-    organizationId, invoiceId: papers.officeInvoice, actor: { kind: 'staff', id: personId, requestId: null },
-    wanted: { share: { how: 'full' }, endsService: false, reasonCode: 'goodwill', reason: word },
-  });
-  return { ...papers, refundRequest, ...await createCardAndPage(payer, word) };
-}
-
-/** What a customer pays by themselves, with their own card. */
-async function createOwnPapers(given: Papers) {
-  const organizationId = HOUSE_ORGANIZATION_ID;
-  const payer = await within({ organizationId }, async (trx) => ensurePayer(trx, { organizationId, accountId: given.account, currency: 'USD', now: await databaseNow(trx) }));
-  const { invoice, payment, receipt, creditNote } = await createInvoices(payer, given);
-  const { card, checkout } = await createCardAndPage(payer, given.word);
-  return { ownInvoice: invoice, ownPayment: payment, ownReceipt: receipt, ownCreditNote: creditNote, ownCard: card, ownCheckout: checkout };
-}
-
-async function createCardAndPage({ id: payerId, organizationId }: Payer, word: string): Promise<{ card: string; checkout: string }> {
-  const [card, checkout] = [uuidv7(), uuidv7()];
-  await ownerSql(
-    `insert into cards (id, organization_id, payer_id, stripe_payment_method_id, brand, last4, exp_month, exp_year, holder_name, is_default, created_at)
-     values ($1, $2, $3, $4, 'visa', '4242', 12, 2030, $5, true, app.now())`, [card, organizationId, payerId, `pm_${card}`, `${word} Holder`]);
-  await ownerSql(
-    `insert into checkouts (id, organization_id, payer_id, mode, url, return_path, created_by, created_at, expires_at)
-     values ($1, $2, $3, 'setup', $4, '/portal/payments/cards', 'test', app.now(), app.now() + interval '1 hour')`, [checkout, organizationId, payerId, `https://checkout.example.test/${word}`]);
-  return { card, checkout };
 }

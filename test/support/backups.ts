@@ -16,7 +16,7 @@ import { restic } from './restic';
 export type Files = Readonly<Record<string, string | Buffer>>;
 
 /** What a client would back up: these files in a folder, gone again afterwards. Answers the new version's id. */
-export async function backUp(machineId: string, files: Files, { at, tag }: { at?: string; tag?: string } = {}): Promise<string> {
+export async function backUp(machineId: string, files: Files, { at, tag }: { at?: string; tag?: string | readonly string[] } = {}): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'portal-files-'));
   try {
     for (const [name, bytes] of Object.entries(files)) {
@@ -26,7 +26,7 @@ export async function backUp(machineId: string, files: Files, { at, tag }: { at?
     await begin(machineId);
     const id = await withRepository(machineId, { mayDelete: true }, async (repository) => {
       // From inside the folder, so that paths begin at it.
-      const lines = await said(repository, ['backup', '--json', '--host', 'front-desk', ...at === undefined ? [] : ['--time', at], ...tag === undefined ? [] : ['--tag', tag], '.'], folder);
+      const lines = await said(repository, ['backup', '--json', '--host', 'front-desk', ...at === undefined ? [] : ['--time', at], ...tag === undefined ? [] : [tag].flat().flatMap((each) => ['--tag', each]), '.'], folder);
       return (JSON.parse(lines.trim().split('\n').at(-1)!) as { snapshot_id: string }).snapshot_id;
     });
     await ownerSql('update machines set last_backup_at = clock_timestamp() where id = $1', [machineId]);

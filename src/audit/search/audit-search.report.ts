@@ -2,6 +2,7 @@ import { isUuid, type Scoped, within } from '../../platform/database';
 import { startOfDay } from '../../platform/dates';
 import { NotFound } from '../../platform/errors';
 import { type PageRequest } from '../../platform/pages';
+import { entryIdOf, placeOf } from '../entry-place.model';
 import { type AuditQuestion, endOf } from './audit-question';
 
 export interface FoundEntry {
@@ -67,16 +68,6 @@ export async function* eachFoundEntry(question: AuditQuestion, zone: string): As
     if (rows.length <= size) return;
     place = placeOf(rows[size - 1]!);
   }
-}
-
-/** Where an entry stands in the list. Cursors hold ids of the form of a uuid. */
-export function placeOf({ place, id }: Pick<FoundEntry, 'place' | 'id'>): { value: string; id: string } {
-  return { value: place, id: `00000000-0000-0000-0000-${String(id).padStart(12, '0')}` };
-}
-
-function entryIdOf(placeId: string): number {
-  const digits = placeId.slice(-12);
-  return /^\d{12}$/.test(digits) ? Number(digits) : 0;
 }
 
 function conditionsOf(question: AuditQuestion): string[] {

@@ -13,8 +13,9 @@ import { renderPage } from '../../platform/render';
 import { staffOf } from '../../platform/visitor';
 import { recordAudit } from '../audit.repository';
 import { listChecks } from '../checks/audit-checks.repository';
+import { placeOf } from '../entry-place.model';
 import { addressOf, type AuditQuestion, QUESTION_FIELDS, readAuditQuestion } from './audit-question';
-import { eachFoundEntry, type FoundEntry, getFoundEntry, listFoundEntries, placeOf, SEARCHED_FOR_WORDS } from './audit-search.report';
+import { eachFoundEntry, type FoundEntry, getFoundEntry, listFoundEntries, SEARCHED_FOR_WORDS } from './audit-search.report';
 import { actorWords, entryLines } from './entry.presenter';
 
 /** The audit log, searched: every filter is in the address. */

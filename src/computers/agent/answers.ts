@@ -19,13 +19,13 @@ export const SettingsAnswer = z.object({
   quota: z.object({
     limit_gb: z.int().nullable().describe('null: unlimited.'), used_gb: z.int(), is_full: z.boolean().describe('The vault refuses what is new (413).'),
   }).describe('Storage of the subscription, shared by all its machines.'),
-  policy: z.string().optional().describe('The name of the policy that holds for this computer. A server has none, nor the three fields below: its backup sets say them.'),
+  policy: z.string().optional().describe('The name of the policy that holds for this computer. A server has none, nor the two fields below: its backup sets say them.'),
   schedule: z.object({
     every_minutes: z.int().nullable().describe('null: as files change, which the client looks for once an hour.'),
     window: z.object({ from: z.string(), until: z.string() }).nullable().describe('"22:00" to "06:00" by the computer’s clock: only then. null: always.'),
   }).optional(),
   selection: z.object({ include: z.array(z.string()).describe('Folders; empty: as chosen at the computer.'), exclude: z.array(z.string()).describe('Patterns as restic takes them.'), max_file_bytes: z.int().nullable() }).optional(),
-  keep: z.object({ deleted_files_days: z.int(), missing_drive_days: z.int() }).optional().describe('How long what is gone from the computer stays in its backup.'),
+  keep: z.object({ deleted_files_days: z.int(), missing_drive_days: z.int() }).optional().describe('How long what is gone from the computer stays in its backup, in days before the newest version; of a server where a set keeps by time. A missing drive’s last version stays its own days, from the first one without it.'),
   server: z.object({
     nickname: z.string(),
     changes: z.array(z.object({ id: z.uuid(), name: z.enum(['notification', 'bandwidth', 'updates', 'set']), set: z.string().optional(), value: z.record(z.string(), z.unknown()) }))

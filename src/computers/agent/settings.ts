@@ -6,6 +6,7 @@ import { type KnownCredential } from '../credentials/machine-credentials.reposit
 import { type Machine } from '../machine';
 import { getMachine } from '../machines.repository';
 import { type PolicySettings, policySettingsOf } from '../policies/policy-settings';
+import { retentionOf } from '../policies/retention';
 import { serverSettingsOf } from '../servers/settings/server-settings';
 import { GIGABYTE, readStorageOf } from '../vault/vault-facts.report';
 import { latestFor } from '../versions/client-versions.repository';
@@ -22,14 +23,15 @@ export async function readSettings(trx: Scoped, { machineId, subscription, now }
   const { id, nickname, kind, keyKind, scheduleMinutes } = machine;
   const policy = kind === 'computer' ? await policySettingsOf(trx, id) : undefined;
   const server = await serverSettingsOf(trx, machine);
+  const kept = server && (await retentionOf(trx, [id])).get(id)!;
   const told = {
     machine: { id, nickname, kind, key_kind: keyKind },
     status: serviceStatus(machine, subscription, now),
     poll_seconds: POLL_SECONDS, report_seconds: REPORT_SECONDS, progress_seconds: PROGRESS_SECONDS,
     vault: { url: vaultUrl(id) },
     quota: await quotaOf(trx, machine.subscriptionId),
-    // A server's schedules, files and cycles are its backup sets' own.
-    ...policy && policyTold(policy, scheduleMinutes), ...server && { server },
+    // A server's schedules, files and cycles are its backup sets' own; the days count where a set keeps by time.
+    ...policy && policyTold(policy, scheduleMinutes), ...server && { server }, ...kept && { keep: { deleted_files_days: kept.deletedDays, missing_drive_days: kept.missingDriveDays } },
     update: await updateFor(trx, machine),
   };
   return { version: versionOf(told), ...told };

@@ -3,6 +3,7 @@ import { paths } from '../../paths';
 import { within } from '../../platform/database';
 import { moment } from '../../platform/format';
 import { visitorOf } from '../../platform/visitor';
+import { retentionOf } from '../policies/retention';
 import { findNewestLink } from '../installs/install-links.repository';
 import { findMachinePerson, findMachineSubscription, listDrives, listNewestRuns } from './computer-detail.report';
 import { backupTiles, computerActions, computerFacts, driveRow, linkNote, runRow, stateOf } from './computer.presenter';
@@ -18,7 +19,7 @@ export const show: RequestHandler = async (req, res) => {
     const machine = await getMachineOf(trx, page, String(req.params['machine']));
     return {
       machine, drives: await listDrives(trx, machine.id), runs: await listNewestRuns(trx, machine.id, NEWEST_RUNS), person: await findMachinePerson(trx, machine.id),
-      subscription: await findMachineSubscription(trx, machine.subscriptionId), link: await findNewestLink(trx, machine.id),
+      subscription: await findMachineSubscription(trx, machine.subscriptionId), link: await findNewestLink(trx, machine.id), retention: (await retentionOf(trx, [machine.id])).get(machine.id)!,
     };
   }, { readOnly: true });
   const { machine } = found;
@@ -27,7 +28,7 @@ export const show: RequestHandler = async (req, res) => {
   renderMachinesPage(req, res, page, 'show', {
     title: machine.nickname, crumbs: crumbsTo(page), state: stateOf(machine, { byPartner: layout === 'portal' }), tiles: backupTiles(machine, (at) => moment(at, zone)),
     facts: computerFacts(machine, { ...found, subscriptionHref: subscriptionHref(page, req), userHref: acts.has('assign') && machine.personId ? usersOf(page).edit(machine.personId) : '' }),
-    drives: found.drives.map(driveRow), runs: found.runs.map(runRow), serial: mayInstall && machine.deleteAt === null ? machine.serial : '',
+    drives: found.drives.map(driveRow), missingDriveDays: found.retention.missingDriveDays, runs: found.runs.map(runRow), serial: mayInstall && machine.deleteAt === null ? machine.serial : '',
     linkNote: mayInstall ? linkNote(found.link, now) : '', actions: computerActions(machine, page, { mayOrderDrives: visitorOf(req).permissions.has(layout === 'my' ? 'my:billing' : 'recovery:request') }), indexHref: links.index, isInstalled: machine.installedAt !== null,
   });
 };

@@ -2,7 +2,7 @@ import { recordAudits } from '../../audit/audit.repository';
 import { databaseNow, within } from '../../platform/database';
 import { type JobContext } from '../../platform/queue';
 import { isServing } from '../machine';
-import { changeMachine, getMachineForUpdate } from '../machines.repository';
+import { changeMachines, listMachinesForUpdate } from '../machines.repository';
 import { listUnfollowed, type Unfollowed } from './converted-machines.report';
 
 const AT_A_TIME = 100;
@@ -29,14 +29,9 @@ export async function followConversions({ actor, log, stopping }: Pick<JobContex
 async function follow({ accountId, machineIds, subscriptionId, organizationId, state, serviceEndsAt, holderId }: Unfollowed, actor: JobContext['actor']): Promise<void> {
   await within('system', async (trx) => {
     const now = await databaseNow(trx);
-    const moved = [];
-    // A household has a handful of computers; each is locked in the order of the ids.
-    for (const id of machineIds) {
-      const before = await getMachineForUpdate(trx, id);
-      if (before.subscriptionId === subscriptionId) continue;
-      const after = await changeMachine(trx, before, { subscriptionId, organizationId, personId: before.personId ?? holderId, isServed: isServing({ state, serviceEndsAt }, now) }, now);
-      moved.push({ before, after });
-    }
+    const left = (await listMachinesForUpdate(trx, machineIds)).filter((machine) => machine.subscriptionId !== subscriptionId);
+    const isServed = isServing({ state, serviceEndsAt }, now);
+    const moved = await changeMachines(trx, left, ({ personId }) => ({ subscriptionId, organizationId, personId: personId ?? holderId, isServed }), now);
     await recordAudits(trx, moved.map(({ before, after }) => ({
       organizationId, accountId, actor, action: 'machine.moved-into-company', subjectType: 'machine', subjectId: before.id,
       before: { subscriptionId: before.subscriptionId, personId: before.personId }, after: { subscriptionId, personId: after.personId }, now,

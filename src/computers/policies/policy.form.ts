@@ -40,8 +40,12 @@ export const PolicyForm = z.object({
 }).transform((form, context): PolicyContent => ({
   name: form.name, included: form.included, excluded: form.excluded, maxFileMb: form.sizes === 'all' ? null : largestFile(form.gigabytes, context),
   scheduleMinutes: form.schedule === 'continuous' ? null : interval(form.minutes, context), window: form.times === 'any' ? null : windowOf(form, context),
-  keepDeletedDays: form.keepDeleted, keepMissingDriveDays: form.keepDrives,
+  keepDeletedDays: form.keepDeleted, keepMissingDriveDays: atLeast(form.keepDeleted, form.keepDrives, context),
 }));
+
+function atLeast(deletedDays: number, driveDays: number, context: z.RefinementCtx): number {
+  return driveDays >= deletedDays ? driveDays : wrong(context, `Enter at least ${deletedDays} days, as for deleted files: a version holds the files of all drives.`, 'keepDrives');
+}
 
 function largestFile(words: string, context: z.RefinementCtx): number {
   const number = /^\d{1,5}(\.\d)?$/.test(words.trim()) ? Number(words.trim()) : Number.NaN;

@@ -11,6 +11,7 @@ export interface PolicyContent {
   /** When backups may run, in the computer's own time; over midnight where it ends before it begins. Null: at any time. */
   readonly window: { readonly from: string; readonly until: string } | null;
   readonly keepDeletedDays: number;
+  /** Never fewer than of deleted files: a version holds the files of all drives. */
   readonly keepMissingDriveDays: number;
 }
 
@@ -24,7 +25,7 @@ export const DEFAULT_POLICY_ID = 'default';
 /** By which computers are backed up that were given none; it can be viewed and duplicated (domain.md §13.1, §14). */
 export const DEFAULT_POLICY: Policy = {
   id: DEFAULT_POLICY_ID, name: 'Default', included: [], excluded: ['*.tmp', '*.temp', '~$*', 'Thumbs.db', '$RECYCLE.BIN', 'pagefile.sys', 'hiberfil.sys'],
-  maxFileMb: 1_000_000, scheduleMinutes: null, window: null, keepDeletedDays: 60, keepMissingDriveDays: 30,
+  maxFileMb: 1_000_000, scheduleMinutes: null, window: null, keepDeletedDays: 60, keepMissingDriveDays: 60,
 };
 
 /** How long a household's computers keep what was deleted; those of a company without a policy of its own keep it as the default one says. */

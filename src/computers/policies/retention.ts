@@ -7,7 +7,7 @@ export interface Retention {
   readonly missingDriveDays: number;
 }
 
-/** How long each of these machines keeps what is gone, by its policy, in one query (domain.md §13.1).. */
+/** How long each of these machines keeps what is gone, by its policy, in one query (domain.md §13.1). */
 export async function retentionOf(trx: Scoped, machineIds: readonly string[]): Promise<ReadonlyMap<string, Retention>> {
   const { rows } = await trx.raw<{ rows: { id: string; accountKind: string; deletedDays: number | null; missingDriveDays: number | null }[] }>(
     `select m.id, a.kind as "accountKind", p.keep_deleted_days as "deletedDays", p.keep_missing_drive_days as "missingDriveDays"

@@ -1,4 +1,4 @@
-import { eachLineOfRestic, readRestic, type RunningRestic, startRestic } from './run-restic';
+import { eachLineOfRestic, readRestic, type ResticLimits, type RunningRestic, startRestic } from './run-restic';
 import { type Entry, type Snapshot } from './restic';
 import { type Repository } from '../vault/within-vault';
 
@@ -11,9 +11,9 @@ const UNLOCKED = ['--json', '--no-lock'];
 type Asked = { signal?: AbortSignal };
 type Node = { name: string; path: string; type: string; size?: number; mtime: string };
 
-/** All versions of a backup, the newest first. */
-export async function listSnapshots(repository: Repository, asked: Asked = {}): Promise<Snapshot[]> {
-  const text = await readRestic(repository, ['snapshots', ...UNLOCKED], { lane: 'look', seconds: 30, maxBytes: LONGEST_LIST, ...asked });
+/** All versions of a backup, the newest first. A page waits half a minute for them; whoever has longer says so. */
+export async function listSnapshots(repository: Repository, { lane = 'look', seconds = 30, signal }: Partial<ResticLimits> = {}): Promise<Snapshot[]> {
+  const text = await readRestic(repository, ['snapshots', ...UNLOCKED], { lane, seconds, maxBytes: LONGEST_LIST, ...signal && { signal } });
   const found = JSON.parse(text) as { id: string; time: string; hostname?: string; paths?: string[]; tags?: string[] }[] | null;
   return (found ?? []).map(({ id, time, hostname = '', paths = [], tags = [] }) => ({ id, at: new Date(time), host: hostname, paths, tags }))
     .sort((one, other) => other.at.getTime() - one.at.getTime());

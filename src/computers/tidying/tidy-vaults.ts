@@ -1,18 +1,20 @@
 import { databaseNow, within } from '../../platform/database';
 import { type JobContext } from '../../platform/queue';
 import { forgetListings } from '../files/listings';
-import { type Machine } from '../machine';
 import { getMachine } from '../machines.repository';
-import { retentionOf } from '../policies/retention';
+import { type Snapshot } from '../restic/restic';
 import { resticProgram } from '../restic/restic-program';
 import { tidyBackup } from '../restic/tidy-backup';
 import { withRepository } from '../restic/with-repository';
+import { chooseOfMachine } from './choose-of-machine.model';
+import { readKeeping } from './keeping.report';
+import { listKnownRuns, versionsOf } from './known-runs.report';
 import { nextLook, postponedTo } from './tidying.model';
 import { claimTidying, endTidying, failTidying, postponeTidying, type Tidying } from './tidyings.repository';
 
 const HOUR = 3_600_000;
 /** Longer than any tidying takes: who was killed in the middle leaves it to the next one then. */
-const LEASE_MS = 7 * HOUR;
+const LEASE_MS = 12 * HOUR;
 
 /**
  * Removes old versions from every backup that is due, one after the other: no backup is ever tidied by two. Where a client holds one it is tried
@@ -42,22 +44,19 @@ function claimNext(): Promise<Tidying | undefined> {
 }
 
 async function tidyOne({ machineId, tidiedAt }: Tidying, signal: AbortSignal): Promise<void> {
-  const { machine, now, days } = await within('system', async (trx) => ({
-    machine: await getMachine(trx, machineId), now: await databaseNow(trx), days: (await retentionOf(trx, [machineId])).get(machineId)!.deletedDays,
-  }), { readOnly: true });
+  const { machine, now, keeping, runs } = await within('system', async (trx) => {
+    const found = await getMachine(trx, machineId);
+    return { machine: found, now: await databaseNow(trx), keeping: await readKeeping(trx, found), runs: await listKnownRuns(trx, machineId) };
+  }, { readOnly: true });
   const later = postponedTo(machine, tidiedAt, now);
   if (later) return within('system', (trx) => postponeTidying(trx, machineId, later));
-  await tidy(machine, days, signal);
-}
-
-async function tidy({ id, kind }: Machine, days: number, signal: AbortSignal): Promise<void> {
-  // Each set of a server is a backup of its own, told by its tag.
-  const tidied = await withRepository(id, { mayDelete: true }, (repository) => tidyBackup(repository, { days, byTag: kind === 'server' }, { signal }));
-  if (tidied === 'locked') return after(id, HOUR, postponeTidying);
-  forgetListings(id);
+  const choose = (snapshots: readonly Snapshot[]) => chooseOfMachine(versionsOf(snapshots, runs, now), keeping, now);
+  const tidied = await withRepository(machineId, { mayDelete: true }, (repository) => tidyBackup(repository, choose, { signal }));
+  if (tidied === 'locked') return after(machineId, HOUR, postponeTidying);
+  forgetListings(machineId);
   await within('system', async (trx) => {
-    const now = await databaseNow(trx);
-    await endTidying(trx, id, { ...tidied, nextAt: nextLook({ oldestKeptAt: tidied.oldestKeptAt, days }, now), now });
+    const ended = await databaseNow(trx);
+    await endTidying(trx, machineId, { kept: tidied.kept.length, removed: tidied.removed.length, nextAt: nextLook(tidied.nextOldAt, ended), now: ended });
   });
 }
 

@@ -18,8 +18,8 @@ export function postponedTo({ deleteAt, isServed, stoppedAt, frozenAt, keyKind, 
   return tidiedAt && lastBackupAt <= tidiedAt ? later(DAY) : undefined;
 }
 
-/** When it is looked at after it was tidied: when its oldest version may be too old, at the earliest tomorrow and at the latest in a week. */
-export function nextLook({ oldestKeptAt, days }: { oldestKeptAt: Date | null; days: number }, now: Date): Date {
-  const old = (oldestKeptAt ?? now).getTime() + days * DAY;
-  return new Date(Math.min(now.getTime() + LOOKED_AT_EVERY_DAYS * DAY, Math.max(now.getTime() + DAY, old)));
+/** When it is looked at after it was tidied: when its next version is too old, at the earliest tomorrow and at the latest in a week. */
+export function nextLook(nextOldAt: Date | null, now: Date): Date {
+  const latest = now.getTime() + LOOKED_AT_EVERY_DAYS * DAY;
+  return new Date(Math.min(latest, Math.max(now.getTime() + DAY, nextOldAt?.getTime() ?? latest)));
 }

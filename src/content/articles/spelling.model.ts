@@ -1,4 +1,5 @@
-export type Near = { typed: string; word: string };
+/** A known word like the typed one; `articles` hold it. */
+export type Near = { typed: string; word: string; articles: number };
 
 const LONG_ENOUGH = 4;
 const MOST_WORDS = 8;
@@ -13,18 +14,19 @@ export function mendable(words: string): string[] {
 export function mended(words: string, near: readonly Near[]): string | undefined {
   const chosen = new Map<string, string>();
   for (const typed of new Set(near.map((pair) => pair.typed))) {
-    const best = nearest(typed, near.filter((pair) => pair.typed === typed).map(({ word }) => word));
+    const best = nearest(typed, near.filter((pair) => pair.typed === typed));
     if (best !== undefined) chosen.set(typed, best);
   }
   if (chosen.size === 0) return undefined;
   return words.replace(/\p{L}+/gu, (word) => chosen.get(word.toLowerCase()) ?? word);
 }
 
-/** Of the candidates the one with the fewest slips to it; one slip a four letters is near enough, and hardly anybody mistakes the first letter. */
-function nearest(typed: string, candidates: readonly string[]): string | undefined {
+/** Of the candidates the one with the fewest slips to it, of several the one that most articles hold; one slip a four letters is near enough, and hardly anybody mistakes the first letter. */
+function nearest(typed: string, candidates: readonly Near[]): string | undefined {
   const most = Math.max(1, Math.floor(typed.length / 4));
-  const told = candidates.filter((word) => beginsAlike(typed, word)).map((word) => ({ word, slips: slipsBetween(typed, word) }));
-  return told.filter(({ slips }) => slips <= most).sort((a, b) => a.slips - b.slips || endsAlike(typed, b.word) - endsAlike(typed, a.word))[0]?.word;
+  const told = candidates.filter(({ word }) => beginsAlike(typed, word)).map(({ word, articles }) => ({ word, articles, slips: slipsBetween(typed, word) }));
+  return told.filter(({ slips }) => slips <= most)
+    .sort((a, b) => a.slips - b.slips || endsAlike(typed, b.word) - endsAlike(typed, a.word) || b.articles - a.articles)[0]?.word;
 }
 
 /** Of two that are as near, the one with the same last letter is meant: "renewl" is "renewal", not "renew". */

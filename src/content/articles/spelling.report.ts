@@ -2,6 +2,8 @@ import { type Scoped } from '../../platform/database';
 import { mendable, mended, type Near } from './spelling.model';
 
 const CANDIDATES = 30;
+/** From here on a word is common: which one is commoner does not matter. */
+const MOST_COUNTED = 50;
 // Two letters swapped leave a short word little in common with what was meant.
 const LEAST_ALIKE = '0.2';
 
@@ -12,7 +14,8 @@ export async function mendSpelling(trx: Scoped, words: string): Promise<string |
   await trx.raw("select set_config('pg_trgm.similarity_threshold', ?, true)", [LEAST_ALIKE]);
   // What has the same stem as a known word is known: "renewals" where articles say "renewal".
   const { rows } = await trx.raw<{ rows: Near[] }>(`
-    select asked.word as typed, near.word
+    select asked.word as typed, near.word,
+           (select count(*)::int from (select from content_items c where c.kind = 'article' and c.state = 'published' and c.search @@ plainto_tsquery('english', near.word) limit ${MOST_COUNTED}) held) as articles
       from unnest(?::text[]) as asked(word),
         lateral (select w.word from content_words w where w.word % asked.word order by similarity(w.word, asked.word) desc, w.word limit ${CANDIDATES}) near
      where not exists (select from content_words k where k.word = asked.word)

@@ -3,22 +3,24 @@ import { config } from '../../config';
 import { findCurrentLogo } from '../../organizations/logo/logos.repository';
 import { getCompany } from '../../organizations/company/company.repository';
 import { paths } from '../../paths';
-import { type Scoped, within } from '../../platform/database';
+import { within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { readKeptFile } from '../../platform/files';
 import { bytes as sizeOf } from '../../platform/format';
 import { renderMarkdown } from '../../platform/markdown';
 import { renderPage } from '../../platform/render';
+import { sendKeptFile } from '../../platform/send-file';
 import { memberOf } from '../../platform/visitor';
 import { hasArtwork } from '../brand/artwork.model';
-import { isSlug, type ContentItem } from '../content-item';
-import { findPublishedContent } from '../content-items.repository';
+import { type ContentItem, hasFilm } from '../content-item';
 import { countDownload } from '../count-download';
-import { type ItemBytes, PICTURE_TYPES, readItemBytes } from '../item-bytes';
+import { type ItemBytes, PICTURE_TYPES, readItemBytes, readPoster } from '../item-bytes';
 import type * as ItemPdf from '../pdf/item-pdf';
-import { hasPdf, KIND_NAMES, LIBRARIES, LIBRARY_KINDS, libraryOf } from './library.model';
+import { hasPdf, KIND_NAMES, LIBRARIES, libraryOf } from './library.model';
 import { cardOf, datesOf, FORMATS, phaseBadge, productNames } from './library.presenter';
 import { listRelated } from './library.report';
+import { playerOf } from './player.presenter';
+import { getReadable } from './readable-item';
 
 type Named = { slug: string };
 
@@ -35,9 +37,10 @@ export const show: RequestHandler<Named> = async (req, res) => {
   const isArtwork = item.fileSha256 === null && hasArtwork(item.slug);
   renderPage(req, res, 'portal/library/show', {
     title: item.title, abstract: item.abstract, kind: KIND_NAMES[item.kind].one, products: productNames(item.products), badge: item.kind === 'promotion' ? phaseBadge(item, today) : null,
-    notes: datesOf(item, place), body: item.body.trim() === '' ? '' : renderMarkdown(item.body),
+    notes: datesOf(item, place), body: item.body.trim() === '' ? '' : renderMarkdown(item.body, hasFilm(item) ? { firstHeading: 3 } : {}),
     crumb: library ? { label: LIBRARIES[library].title, href: paths.content[library] } : { label: 'Partner Program', href: paths.program.show },
-    picture: isArtwork || PICTURE_TYPES.includes(item.fileType) ? paths.content.picture(item.slug) : '',
+    player: playerOf(item, { film: paths.content.watch(item.slug), captions: paths.content.captions(item.slug), poster: paths.content.picture(item.slug) }),
+    picture: isArtwork || (item.kind !== 'video' && PICTURE_TYPES.includes(item.fileType)) ? paths.content.picture(item.slug) : '',
     link: item.link === '' ? null : { href: item.link, label: item.kind === 'tool' ? 'Open the tool' : item.kind === 'video' ? 'Watch the video' : 'Open the page', isOurs: item.link.startsWith('/') },
     pdf: hasPdf(item) ? { plainHref: paths.content.plainPdf(item.slug), brandedHref: item.isCoBranded ? paths.content.brandedPdf(item.slug) : '' } : null,
     hasLogo: logo !== undefined, logoHref: visitor.permissions.has('organization:manage') ? paths.portal.logo.edit : '',
@@ -47,21 +50,25 @@ export const show: RequestHandler<Named> = async (req, res) => {
 };
 
 export const file: RequestHandler<Named> = async (req, res) => {
-  const { item, found } = await readBytes(req);
+  const item = await readItem(req);
+  const film = hasFilm(item) ? { sha256: item.fileSha256!, type: item.fileType, saveAs: item.fileName } : undefined;
+  const found = film ? undefined : await readItemBytes(item, namesOf(req));
+  if (!film && !found) throw new NotFound();
   await count(req, item);
-  send(res, found);
+  if (film) return sendKeptFile(res, film);
+  send(res, found!);
 };
 
-/** The same to look at, which counts as no download. */
+/** The same to look at, and of a video what stands before it plays; it counts as no download. */
 export const picture: RequestHandler<Named> = async (req, res) => {
-  const { found } = await readBytes(req);
-  if (!PICTURE_TYPES.includes(found.type)) throw new NotFound();
+  const item = await readItem(req);
+  const found = item.kind === 'video' ? await readPoster(item) : await readItemBytes(item, namesOf(req));
+  if (!found || !PICTURE_TYPES.includes(found.type)) throw new NotFound();
   res.set({ 'Content-Security-Policy': "default-src 'none'; sandbox", 'Content-Type': found.type }).end(found.bytes);
 };
 
 export const plainPdf: RequestHandler<Named> = async (req, res) => {
-  const { scope } = memberOf(req);
-  const item = await within(scope, (trx) => getReadable(trx, req.params.slug), { readOnly: true });
+  const item = await readItem(req);
   if (!hasPdf(item)) throw new NotFound();
   await count(req, item);
   send(res, { bytes: await makePdf({ item }), name: `${item.slug}.pdf`, type: 'application/pdf' });
@@ -80,24 +87,20 @@ export const brandedPdf: RequestHandler<Named> = async (req, res) => {
   send(res, { bytes: await makePdf({ item, partner }), name: `${item.slug}-${partner.name}.pdf`, type: 'application/pdf' });
 };
 
-async function readBytes(req: Request<Named>): Promise<{ item: ContentItem; found: ItemBytes }> {
-  const { scope, organization } = memberOf(req);
-  const item = await within(scope, (trx) => getReadable(trx, req.params.slug), { readOnly: true });
-  const found = await readItemBytes(item, { vendor: config.vendor.name, partner: organization.name });
-  if (!found) throw new NotFound();
-  return { item, found };
+function readItem(req: Request<Named>): Promise<ContentItem> {
+  const { scope } = memberOf(req);
+  return within(scope, (trx) => getReadable(trx, req.params.slug), { readOnly: true });
 }
 
-/** What readers may open; drafts, archived items and articles are not there. */
-async function getReadable(trx: Scoped, slug: string): Promise<ContentItem> {
-  const item = isSlug(slug) ? await findPublishedContent(trx, slug) : undefined;
-  if (!item || !LIBRARY_KINDS.includes(item.kind)) throw new NotFound();
-  return item;
+function namesOf(req: Request<Named>) {
+  return { vendor: config.vendor.name, partner: memberOf(req).organization.name };
 }
 
+/** Once a download: a program that goes on where it broke off asks for what is left. */
 async function count(req: Request<Named>, { id: itemId }: ContentItem): Promise<void> {
   const { scope, organizationId, today } = memberOf(req);
-  if (req.method === 'GET') await countDownload({ scope, organizationId, itemId, today });
+  const isRest = /^bytes=(?!0-)/.test(req.get('range') ?? '');
+  if (req.method === 'GET' && !isRest) await countDownload({ scope, organizationId, itemId, today });
 }
 
 function makePdf(wanted: Omit<Parameters<typeof ItemPdf.itemPdf>[0], 'vendorName' | 'baseUrl'>): Promise<Buffer> {

@@ -7,7 +7,7 @@ import { hasPdf, KIND_NAMES, promotionPhase } from './library.model';
 import { type LibraryCard } from './library.report';
 
 type Place = { today: Day; zone: string };
-type Dated = Pick<ContentItem, 'kind' | 'startsOn' | 'endsOn' | 'minutes' | 'publishedAt'>;
+type Dated = Pick<ContentItem, 'kind' | 'startsOn' | 'endsOn' | 'minutes' | 'fileSeconds' | 'publishedAt'>;
 
 /** An item in a list. */
 export function cardOf(card: LibraryCard, place: Place) {
@@ -32,9 +32,16 @@ export function phaseBadge(promotion: Pick<ContentItem, 'startsOn' | 'endsOn'>, 
 }
 
 /** When it was held or published, and how long it takes. */
-export function datesOf({ kind, startsOn, minutes, publishedAt }: Dated, { zone }: Place): string[] {
+export function datesOf({ kind, startsOn, minutes, fileSeconds, publishedAt }: Dated, { zone }: Place): string[] {
   const when = kind === 'webinar' && startsOn !== null ? `Held ${day(startsOn)}` : ['blog_post', 'news', 'video'].includes(kind) && publishedAt ? day(dayIn(publishedAt, zone)) : '';
-  return [when, minutes === null ? '' : minutes === 1 ? '1 minute' : `${minutes} minutes`].filter((note) => note !== '');
+  const length = fileSeconds !== null ? lengthInWords(fileSeconds) : minutes !== null ? lengthInWords(minutes * 60) : '';
+  return [when, length].filter((note) => note !== '');
+}
+
+/** A length as people say it: "38 seconds", "5 minutes", "1 minute 12 seconds". */
+export function lengthInWords(seconds: number): string {
+  const parts = [{ value: Math.floor(seconds / 60), unit: 'minute' }, { value: seconds % 60, unit: 'second' }];
+  return parts.filter(({ value }) => value > 0).map(({ value, unit }) => `${value} ${unit}${value === 1 ? '' : 's'}`).join(' ');
 }
 
 /** What can be taken along, in a word or two. */
@@ -44,4 +51,4 @@ function formatsOf(card: LibraryCard): string[] {
   return [isPdf ? (card.isCoBranded ? 'PDF with your logo' : 'PDF') : '', file].filter((note) => note !== '');
 }
 
-export const FORMATS: Readonly<Record<string, string>> = { 'application/pdf': 'PDF', 'image/png': 'PNG', 'image/jpeg': 'JPEG', 'image/webp': 'WebP' };
+export const FORMATS: Readonly<Record<string, string>> = { 'application/pdf': 'PDF', 'image/png': 'PNG', 'image/jpeg': 'JPEG', 'image/webp': 'WebP', 'video/mp4': 'MP4', 'video/webm': 'WebM' };

@@ -6,10 +6,10 @@ import { type PageRequest } from '../../platform/pages';
 import { LIBRARIES, type LibraryName, PROMOTION_PHASES, type PromotionPhase } from './library.model';
 import { kindsNamedBy, type LibraryQuestion, type LibrarySort } from './library-question.model';
 
-export type LibraryCard = Pick<ContentItem, 'id' | 'kind' | 'slug' | 'title' | 'abstract' | 'products' | 'publishedAt' | 'startsOn' | 'endsOn' | 'link' | 'minutes' | 'fileName' | 'fileType' | 'isCoBranded'> & { hasText: boolean; place: string };
+export type LibraryCard = Pick<ContentItem, 'id' | 'kind' | 'slug' | 'title' | 'abstract' | 'products' | 'publishedAt' | 'startsOn' | 'endsOn' | 'link' | 'minutes' | 'fileSeconds' | 'fileName' | 'fileType' | 'isCoBranded'> & { hasText: boolean; place: string };
 export type LibraryCounts = { kinds: Partial<Record<ContentKind, number>>; products: Partial<Record<ContentProduct, number>>; phases: Partial<Record<PromotionPhase, number>>; total: number };
 
-const CARD = `c.id, c.kind, c.slug, c.title, c.abstract, c.products, c.published_at as "publishedAt", c.starts_on as "startsOn", c.ends_on as "endsOn", c.link, c.minutes,
+const CARD = `c.id, c.kind, c.slug, c.title, c.abstract, c.products, c.published_at as "publishedAt", c.starts_on as "startsOn", c.ends_on as "endsOn", c.link, c.minutes, c.file_seconds as "fileSeconds",
   c.file_name as "fileName", c.file_type as "fileType", c.is_co_branded as "isCoBranded", c.body <> '' as "hasText"`;
 const SORTED: Readonly<Record<LibrarySort, { by: string; type: string; isUpwards: boolean }>> = {
   best: { by: '', type: 'int', isUpwards: false },

@@ -37,7 +37,7 @@ function pictureOf(bytes: Buffer): 'png' | 'jpeg' | 'webp' | undefined {
 function problemOf(bytes: Buffer): string {
   const head = bytes.subarray(0, 4_096).toString('latin1');
   if (/<svg[\s>]/i.test(head)) return 'SVG drawings cannot be used. Save the drawing as PNG and choose that file.';
-  if (head.slice(4, 8) === 'ftyp') return 'Videos are not kept here. Put the video where it can be watched, and give the item its link.';
+  if (head.slice(4, 8) === 'ftyp') return 'Videos stand in items of the kind Video, which have a page to upload them. Here goes a PDF, or a PNG, JPEG or WebP picture.';
   if (head.startsWith('%PDF-')) return 'This PDF is damaged: its end is missing. Save it again and choose the new file.';
   return 'This file is neither a PDF nor a PNG, JPEG or WebP picture. Save it as one of these and choose that file.';
 }

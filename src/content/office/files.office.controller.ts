@@ -6,10 +6,12 @@ import { within } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 import { flash } from '../../platform/flash';
 import { renderPage } from '../../platform/render';
+import { sendKeptFile } from '../../platform/send-file';
 import { readUpload, type Upload } from '../../platform/uploads';
 import { staffOf } from '../../platform/visitor';
 import { getContentItem } from '../content-items.repository';
-import { PICTURE_TYPES, readItemBytes } from '../item-bytes';
+import { type ContentItem, hasFilm } from '../content-item';
+import { type ItemBytes, PICTURE_TYPES, readItemBytes, readPoster } from '../item-bytes';
 import { hasPdf } from '../library/library.model';
 import { FORMATS } from '../library/library.presenter';
 import type * as ItemPdf from '../pdf/item-pdf';
@@ -56,19 +58,22 @@ export const destroy: RequestHandler<Id> = async (req, res) => {
 
 /** As readers get it, of drafts too; it counts as no download. */
 export const download: RequestHandler<Id> = async (req, res) => {
-  const { name, type, bytes } = await readBytes(req);
+  const item = await readItem(req);
+  if (hasFilm(item)) return sendKeptFile(res, { sha256: item.fileSha256!, type: item.fileType, saveAs: item.fileName });
+  const { name, type, bytes } = there(await readItemBytes(item, NAMES));
   res.attachment(name).set({ 'Content-Type': type, 'Content-Security-Policy': "default-src 'none'; sandbox" }).end(bytes);
 };
 
+/** The same to look at; of a video what stands before it plays. */
 export const picture: RequestHandler<Id> = async (req, res) => {
-  const { type, bytes } = await readBytes(req);
+  const item = await readItem(req);
+  const { type, bytes } = there(item.kind === 'video' ? await readPoster(item) : await readItemBytes(item, NAMES));
   if (!PICTURE_TYPES.includes(type)) throw new NotFound();
   res.set({ 'Content-Type': type, 'Content-Security-Policy': "default-src 'none'; sandbox" }).end(bytes);
 };
 
 export const pdf: RequestHandler<Id> = async (req, res) => {
-  const { scope } = staffOf(req);
-  const item = await within(scope, (trx) => getContentItem(trx, idInAddress(req.params)), { readOnly: true });
+  const item = await readItem(req);
   if (!hasPdf(item)) throw new NotFound();
   // Large: loads when the first PDF is wanted.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -76,18 +81,22 @@ export const pdf: RequestHandler<Id> = async (req, res) => {
   res.attachment(`${item.slug}.pdf`).type('application/pdf').end(await itemPdf({ item, vendorName: config.vendor.name, baseUrl: config.baseUrl }));
 };
 
-async function readBytes(req: Request<Id>) {
+const NAMES = { vendor: config.vendor.name, partner: 'Your organization' };
+
+function readItem(req: Request<Id>): Promise<ContentItem> {
   const { scope } = staffOf(req);
-  const item = await within(scope, (trx) => getContentItem(trx, idInAddress(req.params)), { readOnly: true });
-  const found = await readItemBytes(item, { vendor: config.vendor.name, partner: 'Your organization' });
+  return within(scope, (trx) => getContentItem(trx, idInAddress(req.params)), { readOnly: true });
+}
+
+function there(found: ItemBytes | undefined): ItemBytes {
   if (!found) throw new NotFound();
   return found;
 }
 
 async function showForm(req: Request<Id>, res: Response, errors: Record<string, string>): Promise<void> {
-  const { scope } = staffOf(req);
-  const id = idInAddress(req.params);
-  const item = await within(scope, (trx) => getContentItem(trx, id), { readOnly: true });
+  const item = await readItem(req);
+  const { id } = item;
+  if (item.kind === 'video' && res.statusCode === 200) return res.redirect(303, paths.content.office.video(id));
   renderPage(req, res, 'office/content/file', {
     title: `File of ${item.title}`, itemTitle: item.title, errors, action: paths.content.office.file(id), removeAction: paths.content.office.removeFile(id), backHref: paths.content.office.show(id),
     file: item.fileSha256 === null ? null : { name: item.fileName, format: FORMATS[item.fileType] ?? item.fileType, bytes: item.fileBytes ?? 0, href: paths.content.office.download(id), pictureHref: PICTURE_TYPES.includes(item.fileType) ? paths.content.office.picture(id) : '' },

@@ -15,7 +15,7 @@ import { CONTENT_KINDS, CONTENT_PRODUCT_NAMES, CONTENT_PRODUCTS, type ContentIte
 import { getContentItem } from '../content-items.repository';
 import { hasArtwork } from '../brand/artwork.model';
 import { hasPdf, KIND_NAMES } from '../library/library.model';
-import { productNames } from '../library/library.presenter';
+import { lengthInWords, productNames } from '../library/library.presenter';
 import { actsOf, datesInWords, kindName, readersAddress, stateBadge } from './content.presenter';
 import { listDownloads, listOwners, listVersions } from './content-people.report';
 import { BODY_LENGTH, readContentForm, readKind } from './content-form';
@@ -38,7 +38,7 @@ export const show: RequestHandler<Id> = async (req, res) => {
   renderPage(req, res, 'office/content/show', {
     title: item.title, item, zone, today, badge: stateBadge(item.state), kind: kindName(item.kind), products: productNames(item.products), topic: item.topic === '' ? '' : TOPIC_NAMES[item.topic], dates: datesInWords(item),
     owner: owners.find((owner) => owner.id === item.ownerId)?.name ?? '', isDue: item.state === 'published' && item.reviewOn !== null && item.reviewOn <= today,
-    address: readersAddress(item), acts: actsOf(item, today), editHref: office.edit(id), fileHref: office.file(id), downloadHref: item.fileSha256 === null && !isArtwork ? '' : office.download(id), pdfHref: hasPdf(item) ? office.pdf(id) : '', isArtwork,
+    address: readersAddress(item), acts: actsOf(item, today), editHref: office.edit(id), fileHref: item.kind === 'video' ? office.video(id) : office.file(id), length: item.fileSeconds === null ? '' : lengthInWords(item.fileSeconds), captionsHref: item.captionsSha256 === null ? '' : office.readCaptions(id), posterHref: item.posterSha256 === null ? '' : office.picture(id), downloadHref: item.fileSha256 === null && !isArtwork ? '' : office.download(id), pdfHref: hasPdf(item) ? office.pdf(id) : '', isArtwork,
     body: item.body.trim() === '' ? '' : renderMarkdown(item.body, { firstHeading: 3 }),
     versions: versions.map((one) => ({ ...one, href: office.version(id, String(one.version)), isCurrent: one.version === item.version })), downloads,
   });

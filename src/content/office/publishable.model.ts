@@ -14,7 +14,8 @@ export function lacksOf(item: Judged): Record<string, string> {
     ['topic', kind === 'article' && item.topic === '', 'Choose a topic: the knowledge base is browsed by it.'],
     ['starts_on', kind === 'promotion' && startsOn === null, 'Say from which day the promotion holds.'],
     ['starts_on', kind === 'webinar' && startsOn === null, 'Say on which day the webinar was held.'],
-    ['link', (kind === 'tool' || kind === 'video') && link === '', `Say where the ${kind} is.`],
+    ['link', kind === 'tool' && link === '', 'Say where the tool is.'],
+    ['link', kind === 'video' && link === '' && item.fileSha256 === null, 'Say where the video is, or upload it on its page “Video”.'],
   ];
   const found: Record<string, string> = {};
   for (const [field, isLacking, words] of lacks) if (isLacking) found[field] ??= words;

@@ -101,6 +101,6 @@ async function showRejection(req: Request<Id>, res: Response, { typed, errors }:
   const isAppeal = deal.state === 'appealed';
   renderPage(req, res, 'office/deals/reject', {
     title: isAppeal ? 'Reject the appeal' : 'Reject the deal', number: deal.number, company: deal.company, isAppeal, typed, errors, backHref, action: paths.deals.office.reject(deal.id),
-    reasons: REJECTION_CODES.map((code) => ({ value: code, label: REJECTION_REASONS[code].label, ...REJECTION_REASONS[code].sentence !== '' && { hint: `The partner reads: ${REJECTION_REASONS[code].sentence}` } })),
+    reasons: REJECTION_CODES.map((code) => ({ value: code, label: REJECTION_REASONS[code].label, hint: REJECTION_REASONS[code].sentence === '' ? 'The partner reads your words alone.' : `The partner reads: ${REJECTION_REASONS[code].sentence}` })),
   });
 }

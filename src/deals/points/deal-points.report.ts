@@ -13,7 +13,8 @@ export interface DealPoints {
   readonly pointsBps: number;
 }
 
-type Customer = { organizationId: string; accountId: string; email: string; on: Day };
+/** Somebody who is no customer yet has no account. */
+type Customer = { organizationId: string; accountId: string | null; email: string; on: Day };
 /** The quote that the points were promised to, and the deal they come from, where an order is looked at again. */
 type Promised = { quoteId: string; dealId: string | null };
 

@@ -105,8 +105,14 @@ async function showForm(req: Request, res: Response, { desk, errors, mustSee }: 
   const shown = shownHints(hints);
   renderPage(req, res, 'portal/deals/form', {
     title: isNew ? 'Register a deal' : `Edit the draft ${number}`, action: isNew ? paths.deals.index : paths.deals.show(dealId), formId: isNew ? dealId : '', form: typed, errors,
-    hints: shown, wasChecked: typed['act'] === 'check' || typed['preview'] === 'yes', mustSee: mustSee || errors['seen'] !== undefined || (typed['seen'] === 'yes' && !shown.isEmpty), isSeen: typed['seen'] === 'yes',
+    hints: shown, wasChecked: wasChecked(typed), mustSee: mustSee || errors['seen'] !== undefined || (typed['seen'] === 'yes' && !shown.isEmpty), isSeen: typed['seen'] === 'yes',
     products: productOptions(person), notice: certificateNotice(person), rules: rulesWords(rules), countries: [{ value: '', label: 'Choose a country' }, ...countries],
     currency: organization.currency, today, latest: addMonthsFromAnchor(today, 36), cancelHref: isNew ? paths.deals.index : paths.deals.show(dealId), number,
   });
+}
+
+/** Whether there was something to look for: nothing typed is like nothing. */
+function wasChecked(typed: Record<string, string>): boolean {
+  const isAsked = typed['act'] === 'check' || typed['preview'] === 'yes';
+  return isAsked && ((typed['company'] ?? '').trim() !== '' || (typed['contact_email'] ?? '').trim() !== '');
 }

@@ -38,7 +38,7 @@ const SOURCES = {
   freezes: { label: 'Subscriptions frozen against charges', href: paths.office.reconciliation.index, needs: 'billing:reconcile', from: 'charge_freezes where lifted_at is null', since: 'frozen_at', overdue: after('frozen_at', 1) },
   moves: { label: 'Moves that are late', href: paths.moves.office.index, needs: 'office:read', from: "account_moves where state = 'dated' and due_at < app.now() - interval '1 hour'", since: 'due_at', overdue: 'true' },
   reviews: { label: 'Content to look through', href: `${paths.content.office.index}?state=due`, needs: 'content:manage', from: "content_items where state = 'published' and review_on <= app.now()::date", since: 'review_on::timestamptz', overdue: "review_on < app.now()::date - 30" },
-  privacy: { label: 'Exports and erasures', href: paths.operations.privacy.index, needs: 'privacy:work', from: 'privacy_cases where done_at is null', since: 'asked_at', overdue: after('asked_at', 1) },
+  privacy: { label: 'Exports and erasures', href: paths.operations.privacy.index, needs: 'privacy:work', from: 'privacy_cases where cleared_at is null', since: 'asked_at', overdue: after('asked_at', 1) },
   mails_failed: { label: 'Mails that were not sent', href: `${paths.operations.mails.index}?state=failed`, needs: 'operations:work', from: "mails where state = 'failed'", since: 'created_at', overdue: after('created_at', 1) },
   mails_late: { label: 'Mails that wait for long', href: `${paths.operations.mails.index}?state=waiting`, needs: 'operations:work', from: "mails where state = 'queued' and next_attempt_at < app.now() - interval '10 minutes'", since: 'created_at', overdue: 'true' },
 } as const satisfies Record<string, Source>;

@@ -4,7 +4,8 @@ import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
 import { databaseNow, within } from '../../platform/database';
 import { addDays, type Day } from '../../platform/dates';
 import { accountOf, planOf, readLifeCycleBasis } from '../renewals/life-cycle-basis.report';
-import { graceExtended, type Subscription } from '../subscription';
+import { graceExtended } from '../ending.model';
+import { type Subscription } from '../subscription';
 import { getSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
 import { mailGraceExtended } from './grace.mails';
 

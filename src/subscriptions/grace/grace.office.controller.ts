@@ -10,7 +10,7 @@ import { type FieldErrors, readForm, singleStrings, text } from '../../platform/
 import { day } from '../../platform/format';
 import { renderPage } from '../../platform/render';
 import { staffOf } from '../../platform/visitor';
-import { MOST_EXTENSIONS, MOST_EXTRA_DAYS } from '../subscription';
+import { MOST_EXTENSIONS, MOST_EXTRA_DAYS } from '../ending.model';
 import { extendGrace } from './extend-grace';
 import { getOfficeAccount, getOfficeSubscription, type OfficeSubscription } from './office-account.report';
 

@@ -1,6 +1,7 @@
 import { paths } from '../../paths';
 import { day } from '../../platform/format';
-import { isInGrace, MOST_EXTENSIONS, type SubscriptionState } from '../subscription';
+import { MOST_EXTENSIONS } from '../ending.model';
+import { isInGrace, type SubscriptionState } from '../subscription';
 import { type OfficeAccount, type OfficeSubscription } from './office-account.report';
 
 const STATES: Record<SubscriptionState, { kind: string; label: string }> = {

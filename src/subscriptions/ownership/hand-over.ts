@@ -11,7 +11,8 @@ import { NotFound, RuleBroken } from '../../platform/errors';
 import { isPaidOtherwise } from '../renewals/open-charges.report';
 import { lockForVoiding, voidOpenRenewals } from '../renewals/void-open-renewal';
 import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
-import { handedOver, type Subscription } from '../subscription';
+import { handedOver } from '../auto-renewal.model';
+import { type Subscription } from '../subscription';
 import { updateSubscriptions } from '../subscriptions.repository';
 import { moveSubscriptions } from './ownership.repository';
 

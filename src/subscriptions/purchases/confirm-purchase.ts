@@ -1,6 +1,7 @@
 import { type Actor } from '../../audit/audit.repository';
 import { chargePayment } from '../../billing/payments/charge-payment';
-import { confirmQuotes, type Confirmed } from '../../billing/quotes/confirm-quotes';
+import { confirmQuotes } from '../../billing/quotes/confirm-quotes';
+import { type Confirmed } from '../../billing/quotes/write-invoices';
 import { hashFacts, type Quote } from '../../billing/quotes/quote';
 import { getQuoteForUpdate } from '../../billing/quotes/quotes.repository';
 import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';

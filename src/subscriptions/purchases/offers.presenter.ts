@@ -50,6 +50,12 @@ export function packOfferOf(catalog: Catalog, plan: Plan, buyer: Buyer): { maxim
   };
 }
 
+/** "5 % off for your deal D-XXXX-XXXX": what is in the prices besides the tier's discount; nothing where no deal gives any. */
+export function dealWordsOf(plan: Plan, buyer: Buyer): string {
+  const deal = dealFor(plan, buyer);
+  return deal ? `${percent(deal.pointsBps)} off for your deal ${deal.number}` : '';
+}
+
 /** "10 %": whole and half points as people write them. */
 export function percent(bps: number): string {
   const fraction = bps % 100 === 0 ? '' : `.${String(bps % 100).padStart(2, '0').replace(/0$/, '')}`;

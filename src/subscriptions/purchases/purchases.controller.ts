@@ -20,7 +20,7 @@ import { typedFromLead } from '../../program/leads/lead-customer.presenter';
 import { visitorOf } from '../../platform/visitor';
 import { buyerOf, renderOrderPage } from '../quotes/buyer';
 import { emptyCustomer, languages } from './customer.form';
-import { offersOf, packOfferOf, percent, termOffersOf } from './offers.presenter';
+import { dealWordsOf, offersOf, packOfferOf, percent, termOffersOf } from './offers.presenter';
 import { maximumComputers, type Order, packsFor } from './order';
 import { readOrder, type OrderChoices, typedOrder } from './order.form';
 import { type BuyingOrganization, convertibleTrials, getBuyingOrganization } from './purchase-facts.report';
@@ -51,7 +51,7 @@ export { show as new };
 export const create: RequestHandler = async (req, res) => {
   const { organizationId, scope, actor, now, pages } = buyerOf(req);
   const typed = singleStrings(req.body);
-  const desk = await readDesk(req, { account: typed['use_account'] || typed['account'] || '', quote: typed['quote'] ?? '', lead: typed['lead'] ?? '' });
+  const desk = await readDesk(req, { account: typed['use_account'] || typed['account'] || '', quote: typed['quote'] ?? '', lead: typed['lead'] ?? '', deal: typed['deal'] ?? '' });
   const choices = choicesFor(desk, String(req.params['code']));
   // The offer to add to an account was taken: what the account decides was not on that form.
   const [firstTrial] = choices.trials;
@@ -96,10 +96,11 @@ async function readDesk(req: Request, chosen: Record<string, string>): Promise<D
     const accountId = own ?? (chosen['account'] || (order && !order.newCustomer ? order.accountId : ''));
     const account = accountId === '' ? undefined : await accountFor(trx, organizationId, accountId);
     const trials = account ? convertibleTrials(await listSubscriptionsOfAccount(trx, organizationId, account.id)) : [];
-    // Customers have no deals; of a new one nobody knows yet whose they are: the Review page does.
-    const deals = account && !own ? await listDealPoints(trx, { organizationId, accountId: account.id, email: account.email, on: buying.today }) : [];
     const lead = await leadFor(trx, req, chosen['lead'], order);
     const deal = chosen['deal'] && !own ? await getDeal(trx, organizationId, chosen['deal']) : undefined;
+    // Customers have no deals; of a new one the deal says whose they are, or nobody does before the Review page.
+    const customer = own ? undefined : account ? { accountId: account.id, email: account.email } : deal && { accountId: null, email: deal.contactEmail };
+    const deals = customer ? await listDealPoints(trx, { organizationId, ...customer, on: buying.today }) : [];
     return { organization: { ...buying, deals }, catalog, account, trials, quoteId: order && chosen['quote'], lead, deal, typed: order ? typedOrder(order) : lead ? typedFromLead(lead) : deal && typedFromDeal(deal) };
   }, { readOnly: true });
 }
@@ -145,7 +146,7 @@ function showOptions(req: Request, res: Response, { desk, choices, typed, errors
   const { organization, catalog } = desk;
   const empty = { ...emptyCustomer(organization.country), years: '1', quantity: '1', packs: '0', purchase_order: '', administered_by: '', converts: trials[0]?.id ?? 'none' };
   renderOrderPage(req, res, 'portal/subscriptions/options', {
-    title: `Buy ${plan.name}`, plan, account: account ?? null, quoteId: desk.quoteId ?? '', leadId: desk.lead?.id ?? '', suffix: suffixOf(desk, buyerOf(req).isCustomer),
+    title: `Buy ${plan.name}`, plan, account: account ?? null, quoteId: desk.quoteId ?? '', leadId: desk.lead?.id ?? '', dealId: desk.deal?.id ?? '', dealWords: dealWordsOf(plan, organization), suffix: suffixOf(desk, buyerOf(req).isCustomer),
     terms: termOffersOf(catalog, plan, organization), pack: packOfferOf(catalog, plan, organization) ?? null, maximumComputers,
     trials: trialOptions(choices), form: { ...empty, ...typed }, errors, known: known?.kind === plan.accountKind ? known : null, countries, languages,
   });

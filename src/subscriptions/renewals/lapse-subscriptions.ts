@@ -3,7 +3,7 @@ import { recordAudit } from '../../audit/audit.repository';
 import { within } from '../../platform/database';
 import { type JobContext } from '../../platform/queue';
 import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
-import { lapsed } from '../subscription';
+import { lapsed } from '../ending.model';
 import { updateSubscription } from '../subscriptions.repository';
 import { accountOf, claimSubscriptions, planOf, readLifeCycleBasis } from './life-cycle-basis.report';
 import { mayBePaid } from './open-charges.report';

@@ -4,7 +4,7 @@ import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
 import { databaseNow, within } from '../../platform/database';
 import { dayIn } from '../../platform/dates';
-import { purged } from '../subscription';
+import { purged } from '../ending.model';
 import { findSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
 
 /** Told when the last data of a subscription is gone; telling it twice changes nothing more (domain.md §4.1). */

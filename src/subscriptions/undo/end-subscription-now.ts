@@ -12,7 +12,8 @@ import { cutAddOnTerms } from '../add-on-terms.repository';
 import { isPaidOtherwise } from '../renewals/open-charges.report';
 import { voidOpenRenewals } from '../renewals/void-open-renewal';
 import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
-import { endedNow, runningOut, type Subscription } from '../subscription';
+import { endedNow, runningOut } from '../ending.model';
+import { type Subscription } from '../subscription';
 import { getSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
 import { cutTerms, listTerms, type TermRow } from '../terms.repository';
 

@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7';
 import { isUuid, type Scoped } from '../../platform/database';
 import { NotFound } from '../../platform/errors';
 
@@ -35,6 +36,12 @@ export async function insertInboundMail(trx: Scoped, mail: InboundMail): Promise
 
 export async function isKnownMail(trx: Scoped, messageId: string): Promise<boolean> {
   return await trx('inbound_mails').where({ message_id: messageId }).first<{ id: string } | undefined>('id') !== undefined;
+}
+
+/** Has kept files removed that nothing came to name. */
+export async function letGoOfFiles(trx: Scoped, files: readonly { sha256: string }[], now: Date): Promise<void> {
+  if (files.length === 0) return;
+  await trx('files_to_remove').insert(files.map(({ sha256 }) => ({ id: uuidv7(), sha256, asked_at: now }))).onConflict().ignore();
 }
 
 /** What became of a mail after all. */

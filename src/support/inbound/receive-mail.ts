@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { config } from '../../config';
+import { lockAddress } from '../../platform/address-lock';
 import { databaseNow, type Scoped, within } from '../../platform/database';
 import { keepFile } from '../../platform/files';
 import { keepTicketFile, type KeptFile } from '../files/keep-ticket-file';
@@ -11,7 +12,7 @@ import { findTicketByNumber, getTicket, getTicketForUpdate } from '../tickets.re
 import { openIn } from '../tickets/open-ticket';
 import { replyIn } from '../tickets/reply-to-ticket';
 import { type TicketActor } from '../with-ticket';
-import { type InboundMail, insertInboundMail, isKnownMail, type Outcome, updateInboundMail } from './inbound-mails.repository';
+import { type InboundMail, insertInboundMail, isKnownMail, letGoOfFiles, type Outcome, updateInboundMail } from './inbound-mails.repository';
 import { parseMail, type ParsedMail } from './parse-mail';
 
 export type Received = { outcome: Outcome | 'known' | 'unreadable'; ticketId?: string };
@@ -32,6 +33,7 @@ export async function receiveMail(raw: Buffer, { requestId }: { requestId: strin
   const files = outcome === 'reply' || outcome === 'opened' ? await keepFiles(mail) : { kept: [], left: 0 };
   const rawSha256 = outcome === 'ignored' ? null : await keepFile(raw);
   return within('system', async (trx) => {
+    await lockAddress(trx, mail.from.email, 'shared');
     const now = await databaseNow(trx);
     const row: InboundMail = {
       id: uuidv7(), messageId: mail.messageId, fromEmail: mail.from.email, fromName: mail.from.name, subject: mail.subject, words: mail.words, outcome: outcome === 'ignored' ? 'ignored' : 'held', reason, rawSha256,
@@ -39,7 +41,11 @@ export async function receiveMail(raw: Buffer, { requestId }: { requestId: strin
     };
     if (!await insertInboundMail(trx, row)) return { outcome: 'known' };
     const verdict = await judge(trx, mail);
-    if ('reason' in verdict) return { outcome: row.outcome };
+    if ('reason' in verdict) {
+      // What was kept for a ticket has none: the sender may not write to it any more.
+      await letGoOfFiles(trx, files.kept, now);
+      return { outcome: row.outcome };
+    }
     const ticketId = await take(trx, verdict, { mail, ...files, requestId, now });
     await updateInboundMail(trx, row.id, { outcome: verdict.outcome, ticketId });
     return { outcome: verdict.outcome, ticketId };

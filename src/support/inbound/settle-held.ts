@@ -12,7 +12,7 @@ import { openIn } from '../tickets/open-ticket';
 import { replyIn } from '../tickets/reply-to-ticket';
 import { step } from '../tickets/change-ticket';
 import { type TicketActor } from '../with-ticket';
-import { getHeld, type InboundMail, settleHeld } from './inbound-mails.repository';
+import { getHeld, type InboundMail, letGoOfFiles, settleHeld } from './inbound-mails.repository';
 import { parseMail } from './parse-mail';
 import { keepFiles, shortSubject, wordsWith } from './receive-mail';
 
@@ -26,6 +26,16 @@ type Settling = { mailId: string; by: TicketActor; decision: Decision };
 export async function settleMail({ mailId, by, decision }: Settling): Promise<string | null> {
   const held = await within('system', (trx) => getHeld(trx, mailId), { readOnly: true });
   const files = decision.kind === 'drop' ? { kept: [], left: 0 } : await filesOf(held);
+  try {
+    return await settleWith(files, { mailId, by, decision });
+  } catch (error) {
+    // What was kept for a ticket is not left lying about: the sender may have been erased meanwhile.
+    await within('system', async (trx) => letGoOfFiles(trx, files.kept, await databaseNow(trx)));
+    throw error;
+  }
+}
+
+function settleWith(files: Files, { mailId, by, decision }: Settling): Promise<string | null> {
   return within('system', async (trx) => {
     const mail = await getHeld(trx, mailId, { forUpdate: true });
     if (mail.settledAt !== null) throw new RuleBroken('Somebody has settled this mail meanwhile.');

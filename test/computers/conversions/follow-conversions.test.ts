@@ -38,6 +38,21 @@ describe('the computers of a household that became a company', () => {
     expect(await ownerSql('select subscription_id from machines where id = $1', [elsewhere.id])).toEqual([{ subscription_id: elsewhere.subscriptionId }]);
   });
 
+  it('move together, each keeping what is its own', async () => {
+    const desk = await changeDesk({ at: '2026-11-22T15:00:00Z', discountBps: 0 });
+    const { accountId, email } = await createAccount({ organizationId: desk.organizationId });
+    const { personId } = await createPerson({ email });
+    await ownerSql("insert into account_people (organization_id, account_id, person_id, role, created_at) values ($1, $2, $3, 'holder', app.now())", [desk.organizationId, accountId, personId]);
+    const { id: subscriptionId } = await createRenewable({ organizationId: desk.organizationId, accountId, expiresOn: '2027-05-22' });
+    const stoppedAt = new Date('2026-11-21T10:00:00Z');
+    const machines = [];
+    for (let count = 0; count < 7; count += 1) machines.push(await createMachine({ accountId, subscriptionId, nickname: `Room ${count}`, facts: count % 2 === 0 ? { stoppedAt } : {} }));
+    await payQuote(desk, await quoteBy(desk.agent, paths.portal.conversions.create(accountId), typed));
+    await runJob('computers.follow-conversions');
+    const rows = await ownerSql('select nickname, state, stopped_at, person_id, subscription_id <> $2 as moved from machines where account_id = $1 order by nickname', [accountId, subscriptionId]);
+    expect(rows).toEqual(machines.map(({ nickname }, count) => ({ nickname, state: count % 2 === 0 ? 'off' : 'protected', stopped_at: count % 2 === 0 ? stoppedAt : null, person_id: personId, moved: true })));
+  });
+
   it('have to fit into the plan that is bought', async () => {
     const desk = await changeDesk({ at: '2026-11-22T15:00:00Z', discountBps: 0 });
     const { accountId } = await createAccount({ organizationId: desk.organizationId });

@@ -21,10 +21,11 @@ describe('when a backup is tidied', () => {
   });
 
   it.each([
-    ['its oldest version is too old in three days', days(-57), 3],
-    ['its oldest version is too old already', days(-80), 1],
-    ['all of it is new', days(-1), 7],
-  ])('and looked at again when %s', (_what, oldestKeptAt, inDays) => {
-    expect(nextLook({ oldestKeptAt, days: 60 }, now)).toEqual(days(inDays));
+    ['its next version is too old in three days', days(3), 3],
+    ['one is too old already', days(-20), 1],
+    ['all of it is new', days(29), 7],
+    ['there is nothing to become too old', null, 7],
+  ])('and looked at again when %s', (_what, nextOldAt, inDays) => {
+    expect(nextLook(nextOldAt, now)).toEqual(days(inDays));
   });
 });

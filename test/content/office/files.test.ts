@@ -48,7 +48,7 @@ describe('a file of an item', () => {
   it.each([
     ['an SVG drawing', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'), 'SVG drawings cannot be used'],
     ['HTML that calls itself a picture', Buffer.from('<html><script>alert(1)</script></html>'), 'neither a PDF nor'],
-    ['a film', Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypmp42')]), 'Videos are not kept here'],
+    ['a film', Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypmp42')]), 'Videos stand in items of the kind Video'],
     ['a PDF without its end', Buffer.from('%PDF-1.4\nhalf of it'), 'its end is missing'],
     ['nothing', Buffer.alloc(0), 'This file is empty'],
     ['a picture of too many pixels', pngOfSize(30_000, 30_000), 'at most 24 million'],

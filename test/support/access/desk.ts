@@ -29,4 +29,8 @@ export const DESK: Record<string, Access> = {
   'GET /office/privacy/:id/erasure': { who: OPERATORS, id: 'holder' },
   'POST /office/privacy/:id/erasure': { who: OPERATORS, id: 'holder', form: () => ({ reason: 'They asked.', email: 'another@address.example' }) },
   'GET /office/privacy-exports/:id': { who: OPERATORS, id: 'privacyExport' },
+  'GET /office/privacy-address': { who: OPERATORS },
+  'POST /office/privacy-address/export': { who: OPERATORS, form: () => ({ reason: 'They asked.', address: 'nobody@address.example' }) },
+  'GET /office/privacy-address/erasure': { who: OPERATORS },
+  'POST /office/privacy-address/erasure': { who: OPERATORS, form: () => ({ reason: 'They asked.', address: 'nobody@address.example', email: 'another@address.example' }) },
 };

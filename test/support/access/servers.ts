@@ -9,7 +9,7 @@ const BANDWIDTH = () => ({ limit: 'none', seen: '' });
 const UPDATES = () => ({ automatic: 'yes', seen: '' });
 const SET = () => ({ set: 'Files', enabled: 'yes', cycles: '4', seen: '' });
 const OTHER_NAME = () => ({ name: 'another' });
-const POLICY = () => ({ name: '', sizes: 'all', schedule: 'continuous', times: 'any', keepDeleted: '60', keepDrives: '30' });
+const POLICY = () => ({ name: '', sizes: 'all', schedule: 'continuous', times: 'any', keepDeleted: '60', keepDrives: '60' });
 const SEEN = () => ({ computers: 'another' });
 
 /** Servers and backup policies, for the administrators of a company and its partner. */

@@ -1,6 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import type { CardFace } from '../../../src/billing/stripe/cards';
-import { type Confirmation, type Confirmed, confirmQuotes } from '../../../src/billing/quotes/confirm-quotes';
+import { confirmQuotes } from '../../../src/billing/quotes/confirm-quotes';
+import { type Confirmation } from '../../../src/billing/quotes/lock-quotes';
+import { type Confirmed } from '../../../src/billing/quotes/write-invoices';
 import { type Card } from '../../../src/billing/cards/card';
 import { ensureCard } from '../../../src/billing/cards/cards.repository';
 import { ensurePayer, keepStripeCustomer, type Payer } from '../../../src/billing/payers/payers.repository';

@@ -1,4 +1,5 @@
 import { type Request, type RequestHandler } from 'express';
+import { placeOf } from '../../../audit/entry-place.model';
 import { config } from '../../../config';
 import { paths } from '../../../paths';
 import { type Scope, within } from '../../../platform/database';
@@ -8,7 +9,7 @@ import { renderPage } from '../../../platform/render';
 import { customerOf } from '../../../platform/visitor';
 import { openCompany, renderCompanyPage } from '../company-page';
 import { activityRow } from './activity.presenter';
-import { listActivity, listActorNames, listNumbersOf, listOwnPeople, placeOf } from './activity.report';
+import { listActivity, listActorNames, listNumbersOf, listOwnPeople } from './activity.report';
 
 /** What was done in the account, and by whom: for its administrators, the holder of a household, and a partner who administers it. */
 export const index: RequestHandler = async (req, res) => {
@@ -25,7 +26,7 @@ export const index: RequestHandler = async (req, res) => {
 type Asked = { accountId: string; scope: Scope; side: 'customer' | 'partner'; address: string };
 
 async function readActivity(req: Request, { accountId, scope, side, address }: Asked) {
-  const request = readPage(singleStrings(req.query), { sort: 'newest', kind: 'bigint' });
+  const request = readPage(singleStrings(req.query), { sort: 'newest', kind: 'moment' });
   const found = await within(scope, async (trx) => {
     const entries = await listActivity(trx, accountId, request);
     return { entries, numbers: await listNumbersOf(trx, entries), own: await listOwnPeople(trx, accountId, entries) };

@@ -1,24 +1,25 @@
+import { entryIdOf } from '../../../audit/entry-place.model';
 import { type Scoped } from '../../../platform/database';
-import { type PageRequest, type Place } from '../../../platform/pages';
+import { type PageRequest } from '../../../platform/pages';
 import { SHOWN_ACTIONS } from './activity-words.model';
 
 type Facts = Readonly<Record<string, unknown>>;
 export type ActivityEntry = {
   id: number; organization_id: string; actor_kind: string; actor_id: string; on_behalf_of: string | null; action: string; subject_type: string; subject_id: string;
   before: Facts | null; after: Facts | null; created_at: Date;
+  /** The moment to the microsecond, for the next page. */
+  place: string;
 };
-
-/** Numbers of the log are unique by themselves; a page's cursor wants an id beside them. */
-const ONLY = '00000000-0000-0000-0000-000000000000';
 
 /** One page of what was done in an account, newest first, and one line more; reversed for `before`. In the account's or its partner's scope, which sees what was done while it held it. */
 export async function listActivity(trx: Scoped, accountId: string, page: PageRequest): Promise<ActivityEntry[]> {
   const backwards = page.direction === 'before' && page.place !== undefined;
-  const beyond = page.place ? `and id ${backwards ? '>' : '<'} :place::bigint` : '';
+  const [order, beyond] = backwards ? ['asc', '>'] : ['desc', '<'];
   const { rows } = await trx.raw<{ rows: ActivityEntry[] }>(
-    `select id, organization_id, actor_kind, actor_id, on_behalf_of, action, subject_type, subject_id, before, after, created_at
-       from audit_entries where account_id = :accountId and action = any(:actions::text[]) ${beyond} order by id ${backwards ? 'asc' : 'desc'} limit :limit`,
-    { accountId, actions: [...SHOWN_ACTIONS], place: page.place?.value ?? null, limit: page.size + 1 });
+    `select id, organization_id, actor_kind, actor_id, on_behalf_of, action, subject_type, subject_id, before, after, created_at, cast(created_at as text) as place
+       from audit_entries where account_id = :accountId and action = any(:actions::text[]) ${page.place ? `and (created_at, id) ${beyond} (cast(:placeAt as timestamptz), :placeId)` : ''}
+      order by created_at ${order}, id ${order} limit :limit`,
+    { accountId, actions: [...SHOWN_ACTIONS], placeAt: page.place?.value ?? null, placeId: page.place ? entryIdOf(page.place.id) : null, limit: page.size + 1 });
   return rows;
 }
 
@@ -54,6 +55,3 @@ export async function listOwnPeople(trx: Scoped, accountId: string, entries: rea
   return new Set(rows.map(({ person_id: id }) => id));
 }
 
-export function placeOf({ id }: ActivityEntry): Place {
-  return { value: String(id), id: ONLY };
-}

@@ -50,13 +50,13 @@ function readPartner(req: Request<Id>): Promise<PartnerBasis> {
 async function showSuspension(req: Request<Id>, res: Response, { typed, errors }: Form): Promise<void> {
   const partner = await readPartner(req);
   if (partner.status === 'suspended') return res.redirect(303, paths.office.partners.show(partner.id));
-  renderPage(req, res, 'office/partners/suspend', { title: 'Suspend the partner', name: partner.name, errors, form: kept(typed), back: paths.office.partners.show(partner.id), action: paths.partners.suspension(partner.id) });
+  renderPage(req, res, 'office/partners/suspend', { title: `Suspend ${partner.name}`, name: partner.name, errors, form: kept(typed), back: paths.office.partners.show(partner.id), action: paths.partners.suspension(partner.id) });
 }
 
 async function showReactivation(req: Request<Id>, res: Response, { typed, errors }: Form): Promise<void> {
   const partner = await readPartner(req);
   if (partner.status === 'active') return res.redirect(303, paths.office.partners.show(partner.id));
-  renderPage(req, res, 'office/partners/reactivate', { title: 'Let the partner in again', name: partner.name, errors, form: kept(typed), back: paths.office.partners.show(partner.id), action: paths.partners.reactivation(partner.id) });
+  renderPage(req, res, 'office/partners/reactivate', { title: `Let ${partner.name} in again`, name: partner.name, errors, form: kept(typed), back: paths.office.partners.show(partner.id), action: paths.partners.reactivation(partner.id) });
 }
 
 function kept(typed: Record<string, string>) {

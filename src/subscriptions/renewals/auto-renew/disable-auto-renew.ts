@@ -7,7 +7,8 @@ import { databaseNow, type Scoped, scopeOf, within } from '../../../platform/dat
 import { dayIn } from '../../../platform/dates';
 import { endScheduledChanges } from '../../scheduled/scheduled-changes.repository';
 import { NotFound } from '../../../platform/errors';
-import { type Subscription, unenrolled } from '../../subscription';
+import { unenrolled } from '../../auto-renewal.model';
+import { type Subscription } from '../../subscription';
 import { updateSubscription } from '../../subscriptions.repository';
 import { type Changed } from './enable-auto-renew';
 import { lockForVoiding, voidOpenRenewals } from '../void-open-renewal';

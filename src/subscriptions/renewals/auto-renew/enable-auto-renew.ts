@@ -9,7 +9,8 @@ import { databaseNow, type Scoped, scopeOf, within } from '../../../platform/dat
 import { dayIn, type Day } from '../../../platform/dates';
 import { RuleBroken } from '../../../platform/errors';
 import { enqueueAfterCommit } from '../../../platform/queue';
-import { enrolled, type Subscription, withMoments } from '../../subscription';
+import { enrolled } from '../../auto-renewal.model';
+import { type Subscription, withMoments } from '../../subscription';
 import { getSubscriptionForUpdate, updateSubscription } from '../../subscriptions.repository';
 
 /** What a higher room has to say to the change, in its transaction. */

@@ -1,17 +1,17 @@
 import { Router } from 'express';
-import * as activations from '../computers/agent/activations.agent.controller';
-import { answerError, nothingHere, readJson } from '../computers/agent/agent-http.controller';
-import * as client from '../computers/agent/client.agent.controller';
-import { calmMachine, calmNetwork, oneByOne } from '../computers/agent/crowd.controller';
-import * as openApi from '../computers/agent/openapi.agent.controller';
-import * as reports from '../computers/agent/reports.agent.controller';
-import * as settings from '../computers/agent/settings.agent.controller';
-import { machine } from '../computers/credentials/machine-guard';
-import * as certificateKey from '../computers/servers/certificates/certificate-key.agent.controller';
-import * as vaultWindows from '../computers/vault/vault-windows.agent.controller';
-import * as vaults from '../computers/vault/vault.agent.controller';
-import { paths } from '../paths';
-import { open } from '../platform/permissions';
+import * as activations from '../../computers/agent/activations.agent.controller';
+import { answerError, nothingHere, readJson } from '../../computers/agent/agent-http.controller';
+import * as client from '../../computers/agent/client.agent.controller';
+import { calmMachine, calmNetwork, oneByOne } from '../../computers/agent/crowd.controller';
+import * as openApi from '../../computers/agent/openapi.agent.controller';
+import * as reports from '../../computers/agent/reports.agent.controller';
+import * as settings from '../../computers/agent/settings.agent.controller';
+import { machine } from '../../computers/credentials/machine-guard';
+import * as certificateKey from '../../computers/servers/certificates/certificate-key.agent.controller';
+import * as vaultWindows from '../../computers/vault/vault-windows.agent.controller';
+import * as vaults from '../../computers/vault/vault.agent.controller';
+import { paths } from '../../paths';
+import { open } from '../../platform/permissions';
 
 /** What backup clients ask: JSON, and the vaults that restic keeps backups in. No sessions; each client has a credential of its own. Every line names its permission; addresses come from paths.ts. */
 export const agent = Router();

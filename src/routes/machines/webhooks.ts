@@ -1,8 +1,8 @@
 import express, { Router } from 'express';
-import * as stripeEvents from '../billing/events/stripe-events.controller';
-import { paths } from '../paths';
-import { open } from '../platform/permissions';
-import * as supportMails from '../support/inbound/mails.webhook.controller';
+import * as stripeEvents from '../../billing/events/stripe-events.controller';
+import { paths } from '../../paths';
+import { open } from '../../platform/permissions';
+import * as supportMails from '../../support/inbound/mails.webhook.controller';
 
 /** Events from outside, signed by their sender; bodies arrive raw. */
 export const webhooks = Router();

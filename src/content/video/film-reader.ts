@@ -1,0 +1,14 @@
+/** A file that is read in pieces, because films are large. */
+export interface FilmReader {
+  readonly size: number;
+  /** As many bytes as there are from there, at most `length`. */
+  read(at: number, length: number): Promise<Buffer>;
+}
+
+/** What a film says of itself; its codecs as its format writes them. */
+export type FilmFacts = { codecs: readonly string[]; seconds: number | null };
+
+/** Whole seconds, begun ones counted; null for what no film of ours lasts. */
+export function wholeSeconds(seconds: number): number | null {
+  return seconds > 0 && seconds <= 86_400 ? Math.ceil(seconds) : null;
+}

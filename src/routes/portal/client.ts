@@ -1,0 +1,44 @@
+import { Router } from 'express';
+import * as companyActivity from '../../accounts/company/activity/activity.controller';
+import * as billingOwner from '../../accounts/company/billing-owner/billing-owner.controller';
+import * as companyGroups from '../../accounts/company/groups/groups.controller';
+import * as companyInvitations from '../../accounts/company/invitations/company-invitations.controller';
+import * as companyInvites from '../../accounts/company/invitations/company-invites.controller';
+import * as summary from '../../accounts/company/summary/company.controller';
+import * as companyUser from '../../accounts/company/users/company-user.controller';
+import * as companyUsers from '../../accounts/company/users/company-users.controller';
+import { freshCode } from '../../identity/two-step/fresh-code.controller';
+import { paths } from '../../paths';
+import { can } from '../../platform/permissions';
+
+/** Inside a client's account, for the partner who may act there. Every line names its permission. */
+export const client = Router();
+
+const inside = paths.portal.client(':id');
+client.get(inside.show, can('clients:act'), summary.show);
+client.post(inside.leave, can('clients:act'), summary.leave);
+client.get(inside.activity, can('clients:act'), companyActivity.index);
+client.get(inside.users.index, can('clients:act'), companyUsers.index);
+client.post(inside.users.index, can('clients:act'), freshCode(), companyInvites.create);
+client.get(inside.users.csv, can('clients:act'), freshCode(), companyUsers.csv);
+client.get(inside.users.new, can('clients:act'), freshCode(), companyInvites.new);
+client.get(inside.users.many, can('clients:act'), freshCode(), companyInvites.many);
+client.post(inside.users.many, can('clients:act'), freshCode(), companyInvites.preview);
+client.post(inside.users.sendMany, can('clients:act'), freshCode(), companyInvites.createMany);
+client.get(inside.users.outcome(':batch'), can('clients:act'), companyInvites.outcome);
+client.get(inside.users.edit(':user'), can('clients:act'), freshCode(), companyUser.edit);
+client.post(inside.users.edit(':user'), can('clients:act'), freshCode(), companyUser.update);
+client.get(inside.users.remove(':user'), can('clients:act'), freshCode(), companyUser.confirmRemove);
+client.post(inside.users.remove(':user'), can('clients:act'), freshCode(), companyUser.remove);
+client.get(inside.invitations.edit(':invitation'), can('clients:act'), freshCode(), companyInvitations.edit);
+client.post(inside.invitations.edit(':invitation'), can('clients:act'), freshCode(), companyInvitations.update);
+client.post(inside.invitations.resend(':invitation'), can('clients:act'), freshCode(), companyInvitations.resend);
+client.post(inside.invitations.revoke(':invitation'), can('clients:act'), freshCode(), companyInvitations.revoke);
+client.get(inside.groups.index, can('clients:act'), companyGroups.index);
+client.post(inside.groups.index, can('clients:act'), freshCode(), companyGroups.create);
+client.get(inside.groups.edit(':group'), can('clients:act'), freshCode(), companyGroups.edit);
+client.post(inside.groups.edit(':group'), can('clients:act'), freshCode(), companyGroups.update);
+client.post(inside.groups.remove(':group'), can('clients:act'), freshCode(), companyGroups.remove);
+client.get(inside.billingOwner.edit, can('clients:act'), freshCode(), billingOwner.edit);
+client.post(inside.billingOwner.edit, can('clients:act'), freshCode(), billingOwner.review);
+client.post(inside.billingOwner.confirm, can('clients:act'), freshCode(), billingOwner.update);

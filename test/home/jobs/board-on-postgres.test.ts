@@ -1,0 +1,3 @@
+import { describeBoard } from './board-suite';
+
+describeBoard('PostgreSQL', () => Promise.resolve(() => Promise.resolve()));
