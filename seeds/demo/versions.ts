@@ -14,7 +14,8 @@ import { PROGRAM_RULES } from '../../src/program/rules/versioned-program-rules';
 export async function ensureVersions(now: Date): Promise<void> {
   const { there, operator, catalog, seen } = await within('office', async (trx) => ({
     there: {
-      discounts: await trx('tier_discounts').where('version', '>', 1).first('version'), deals: await trx('deal_rules').where('version', '>', 1).first('version'), program: await trx('program_rules').where('version', '>', 1).first<{ withdrawn_at: Date | null } | undefined>('withdrawn_at'),
+      discounts: await trx('tier_discounts').where('version', '>', 1).first<{ version: number } | undefined>('version'), deals: await trx('deal_rules').where('version', '>', 1).first<{ version: number } | undefined>('version'),
+      program: await trx('program_rules').where('version', '>', 1).first<{ version: number } | undefined>('version'),
     },
     operator: await trx<{ person_id: string }>('staff').whereRaw("'operator' = any(roles)").orderBy('created_at').first('person_id'), catalog: await getCatalog(trx, dayIn(now, 'UTC')), seen: await lastCatalogChange(trx, 'tier-discounts'),
   }), { readOnly: true });
