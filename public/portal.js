@@ -137,7 +137,7 @@
   window.addEventListener('pageshow', () => document.querySelectorAll('form[data-bulk]').forEach(countChosen));
 
   for (const hidden of document.querySelectorAll('[data-copy], [data-reveal], [data-bulk-words], [data-bulk-all]')) hidden.hidden = false;
-  for (const tab of document.querySelectorAll('.main-tabs [aria-current], .sub-tabs [aria-current]')) {
+  for (const tab of document.querySelectorAll('.main-tabs [aria-current], .sub-tabs [aria-current], .filter-row [aria-current]')) {
     const row = tab.closest('nav');
     row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
   }

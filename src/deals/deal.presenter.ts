@@ -46,7 +46,7 @@ function dealFacts(deal: Deal) {
 }
 
 function rulesFact(rules: DealRules): string {
-  return `Rules ${rules.version}: answer in ${workingDaysText(rules.replyDays)}, ${daysText(rules.protectionDays)} of protection, ${rules.extensionDays} more once, ${pointsText(rules.pointsBps)} off one order.`;
+  return `Version ${rules.version} of the rules: answer in ${workingDaysText(rules.replyDays)}, ${daysText(rules.protectionDays)} of protection, ${rules.extensionDays} more once, ${pointsText(rules.pointsBps)} off one order.`;
 }
 
 type Where = Pick<Shown, 'deal' | 'rules' | 'isUsed' | 'audience' | 'now'>;

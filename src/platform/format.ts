@@ -44,6 +44,11 @@ export function moment(at: Date, zone: string): string {
   return `${day(`${parts['year']}-${parts['month']}-${parts['day']}`)}, ${parts['hour']}:${parts['minute']}`;
 }
 
+/** Where nothing else on the page or in the mail says which zone it is: "22 Nov 2026, 14:05 (America/New York)". */
+export function momentAndZone(at: Date, zone: string): string {
+  return `${moment(at, zone)} (${zone.replaceAll('_', ' ')})`;
+}
+
 /** The same moment to the second with its zone, "22 Nov 2026, 14:05:09 (Europe/London, GMT)", for titles. */
 export function momentInFull(at: Date, zone: string): string {
   const { short, zone: zoneName } = momentFormatter(zone);

@@ -30,6 +30,6 @@ export const show: RequestHandler = async (req, res) => {
     title: 'Partner Program', tier: TIER_NAMES[standing.tier], isPremier: standing.tier === 'premier', since: standing.state.sinceOn, nextReviewOn: standing.state.nextReviewOn, today,
     review: reviewWords(standing), criterion: criterionOf(standing, found.months), benefits: benefitRows(standing), discounts: discountRows(found.catalog),
     history: historyRows(found.changes, () => config.vendor.name), nfr: { used: found.nfrUsed, most: standing.rules.nfr[standing.tier] },
-    documents: found.documents.map((each) => ({ ...each, href: paths.content.item(each.slug) })), vendor: config.vendor.name, writesReferral: visitor.permissions.has('referral:manage'),
+    documents: found.documents.map((each) => ({ ...each, href: paths.content.item(each.slug) })), vendor: config.vendor.name, writesReferral: visitor.permissions.has('referral:manage'), claimsNfr: visitor.permissions.has('nfr:claim'),
   });
 };

@@ -1,4 +1,4 @@
-import { bytes, count, day, daysFrom, moment, momentInFull, money } from '../../src/platform/format';
+import { bytes, count, day, daysFrom, moment, momentAndZone, momentInFull, money } from '../../src/platform/format';
 
 describe('money', () => {
   it.each([
@@ -34,6 +34,7 @@ describe('moments', () => {
     expect(moment(at, 'America/New_York')).toBe('1 Jul 2026, 19:05');
   });
   it('name their zone in full', () => {
+    expect(momentAndZone(at, 'America/New_York')).toBe('1 Jul 2026, 19:05 (America/New York)');
     expect(momentInFull(at, 'Europe/London')).toBe('2 Jul 2026, 00:05:09 (Europe/London, BST)');
     expect(momentInFull(at, 'UTC')).toBe('1 Jul 2026, 23:05:09 (UTC)');
   });

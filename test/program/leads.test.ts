@@ -78,6 +78,7 @@ describe('the leads of an organization', () => {
     const id = await createLead({ organizationId, company: 'Stone Works' });
     const sales = await createMember({ organizationId, roles: ['sales'], firstName: 'Sam', lastName: 'Sales' });
     const reader = await createMember({ organizationId, roles: ['read_only'] });
+    expect(pageOf((await (await signedInAgent(app, reader)).get(paths.referral.leads.index).expect(200)).text)('.page-head').text()).not.toContain('Answer them');
     await agent.submit(paths.referral.leads.assign(id), { assignee: await membershipOf(reader) }).expect(409);
     await agent.submit(paths.referral.leads.assign(id), { assignee: 'nonsense' }).expect(409);
     await agent.submit(paths.referral.leads.assign(id), { assignee: await membershipOf(sales) }).expect(303);

@@ -32,6 +32,13 @@ describe('the program page', () => {
     expect([months.length, months[0], new Set(months.slice(1))]).toEqual([12, '$7,000.50', new Set(['$0.00'])]);
   });
 
+  it('offers a subscription for one’s own use to those who may claim one, and the list to the others', async () => {
+    const partner = await createPartner(app, {});
+    const reader = await createMember({ organizationId: partner.organizationId, roles: ['read_only'] });
+    const offered = async (member: { email: string; password: string }) => (await show(member)).$(`main a.btn[href="${paths.program.nfr.index}"]`).text().trim();
+    expect([await offered(partner.member), await offered(reader)]).toEqual(['See and claim', 'See who has one']);
+  });
+
   it('shows what each tier brings, by the discount table of the catalog', async () => {
     const partner = await createPartner(app, { tier: 'premier' });
     const { $ } = await show(partner.member);

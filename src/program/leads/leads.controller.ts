@@ -27,7 +27,7 @@ export const index: RequestHandler = async (req, res) => {
   const fields = leadQuestionFields(question);
   renderPage(req, res, 'portal/leads/index', {
     title: 'Leads', zone: organization.timeZone, question, isFiltered: Object.keys(fields).length > 0, isTooMany: read.isTooMany, hasPage: read.hasPage,
-    mayManage: visitor.permissions.has('referral:manage'), keep: leadQuestionFields({ ...question, words: '' }), chips: chipsOf(question, read.states),
+    mayManage: visitor.permissions.has('referral:manage'), mayWork: visitor.permissions.has('leads:work'), keep: leadQuestionFields({ ...question, words: '' }), chips: chipsOf(question, read.states),
     rows: page.rows.map((row) => ({ ...row, badge: STATE_BADGES[row.state], reason: row.lostReason ? LOST_WORDS[row.lostReason] : '' })),
     csvHref: addressWith(paths.referral.leads.csv, fields, {}),
     pager: { from: page.from, to: page.to, ...(read.count > COUNTED_UP_TO ? { moreThan: COUNTED_UP_TO } : { total: read.count }), ...pageLinks(paths.referral.leads.index, query, page) },

@@ -20,7 +20,7 @@ export function roleWords(role: string): string {
 export function subscriptionRow(one: OfficeSubscription, mayExtend: boolean) {
   const extended = one.graceExtensions === 0 ? '' : `${one.graceExtraDays} days added${one.graceExtensions === MOST_EXTENSIONS ? ', twice' : ''}`;
   return {
-    number: one.number, plan: one.planName, nickname: one.nickname, packs: one.storagePacks, badge: STATES[one.state], expires: day(one.expiresOn), kept: one.purgeOn === null ? '' : day(one.purgeOn), extended, payer: one.payer,
+    number: one.number, plan: one.planName, nickname: one.nickname, packs: one.storagePacks, badge: STATES[one.state], expires: day(one.expiresOn), kept: one.purgeOn === null ? '' : day(one.purgeOn), extended, payer: one.payer ?? 'The customer',
     renews: one.autoRenew ? 'Renews by itself' : '', graceHref: mayExtend && isInGrace(one) && one.graceExtensions < MOST_EXTENSIONS ? paths.operations.accounts.grace(one.id) : '',
   };
 }

@@ -28,7 +28,8 @@ export interface OfficeSubscription {
   readonly purgeOn: Day | null;
   readonly autoRenew: boolean;
   readonly storagePacks: number;
-  readonly payer: string;
+  /** The partner who pays; null where the customer does. */
+  readonly payer: string | null;
   readonly graceExtensions: number;
   readonly graceExtraDays: number;
 }
@@ -74,5 +75,5 @@ export async function listOfficePeople(trx: Scoped, accountId: string): Promise<
 const ACCOUNTS = `select a.id, a.name, a.email, a.kind, a.organization_id as "organizationId", o.display_name as "organizationName", o.kind = 'direct' as "isDirect", a.administered_by as "administeredBy",
   a.created_at as "createdAt", a.registered_at as "registeredAt" from accounts a join organizations o on o.id = a.organization_id`;
 const SUBSCRIPTIONS = `select s.id, s.organization_id as "organizationId", s.account_id as "accountId", s.number, p.name as "planName", s.nickname, s.state, s.expires_on as "expiresOn", s.purge_on as "purgeOn",
-  s.auto_renew as "autoRenew", s.storage_packs as "storagePacks", o.display_name as payer, s.grace_extensions as "graceExtensions", s.grace_extra_days as "graceExtraDays"
+  s.auto_renew as "autoRenew", s.storage_packs as "storagePacks", case when o.kind = 'partner' then o.display_name end as payer, s.grace_extensions as "graceExtensions", s.grace_extra_days as "graceExtraDays"
   from subscriptions s join plans p on p.id = s.plan_id join organizations o on o.id = s.organization_id`;

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { databaseNow, type Scoped, within } from '../../platform/database';
 import { RuleBroken } from '../../platform/errors';
-import { momentInFull } from '../../platform/format';
+import { momentAndZone } from '../../platform/format';
 import { mailMerged, mailReopened } from '../support.mails';
 import { after, type Ticket } from '../ticket';
 import { insertEntry } from '../ticket-entries.repository';
@@ -37,7 +37,7 @@ export function reopenTicket({ ticketId, by }: Step): Promise<Ticket> {
   return withTicket(ticketId, async (trx, ticket, now) => {
     const changed = await step(trx, ticket, 'reopen', { kind: 'reopened', side: 'office', by, now });
     const { zone } = await trx('organizations').where({ id: ticket.organizationId }).first<{ zone: string }>({ zone: 'time_zone' });
-    await mailReopened(trx, { ticket: changed, now, due: momentInFull(changed.replyDueAt!, zone) });
+    await mailReopened(trx, { ticket: changed, now, due: momentAndZone(changed.replyDueAt!, zone) });
     return changed;
   });
 }

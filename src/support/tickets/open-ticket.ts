@@ -4,7 +4,7 @@ import { findMachine } from '../../computers/machines.repository';
 import { type ContentProduct } from '../../content/content-item';
 import { databaseNow, scopeOf, type Scoped, within } from '../../platform/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { momentInFull } from '../../platform/format';
+import { momentAndZone } from '../../platform/format';
 import { type KeptFile } from '../files/keep-ticket-file';
 import { nameFiles } from '../files/add-file';
 import { mailReceived, mailStaffOfNew } from '../support.mails';
@@ -57,7 +57,7 @@ export async function openIn(trx: Scoped, given: Opening): Promise<{ id: string;
   await insertEntry(trx, { id: entryId, organizationId: ticket.organizationId, ticketId: ticket.id, at: now, kind: 'message', side: 'partner', authorId: given.by.personId, authorName: given.by.name, via: given.via, words: given.words });
   await recordTicket(trx, { after: ticket, action: 'opened', actor: given.by.actor, now, more: { subject: ticket.subject, via: given.via } });
   await nameFiles(trx, { ticket, side: 'partner', by: given.by, files: given.files, entryId, now });
-  await mailReceived(trx, { ticket, now, due: momentInFull(dueAt, zone) });
+  await mailReceived(trx, { ticket, now, due: momentAndZone(dueAt, zone) });
   await mailStaffOfNew(trx, { ticket, now, organizationName: name });
   return { id: ticket.id, number: ticket.number };
 }
