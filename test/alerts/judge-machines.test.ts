@@ -111,7 +111,7 @@ describe('Alerts of machines', () => {
     await setClock('2027-01-10T12:00:00Z');
     await ownerSql("update machines set last_contact_at = '2027-01-10T12:00:00Z', last_backup_at = '2027-01-10T12:00:00Z' where organization_id = $1", [organizationId]);
     await judgeAlerts(organizationId);
-    expect((await said()).filter(([, words]) => /2027/.test(words!))).toEqual([['critical', 'By default: 17 Jan 2027.'], ['warning', 'Long: 16 Feb 2027.']]);
+    expect((await said()).filter(([, words]) => /2027/.test(words))).toEqual([['critical', 'By default: 17 Jan 2027.'], ['warning', 'Long: 16 Feb 2027.']]);
   });
 
   it('measure the storage of a subscription as one pool of its machines', async () => {
