@@ -73,6 +73,16 @@ const ACTS = {
       await hold(film, 0.4);
     }
   },
+  /** The same where choosing is all it takes to see something else. */
+  async filter(film, fields) {
+    const { page } = film;
+    for (const [label, option] of Object.entries(fields)) {
+      const field = page.getByLabel(label, { exact: true }).first();
+      await moveTo(film, field);
+      await Promise.all([page.waitForNavigation(), field.selectOption({ label: option })]);
+      await hold(film, 0.6);
+    }
+  },
   async day(film, { label, inDays }) {
     await film.page.getByLabel(label).first().fill(new Date(Date.now() + inDays * 86_400_000).toISOString().slice(0, 10));
     await hold(film, 0.4);

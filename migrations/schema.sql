@@ -1730,6 +1730,7 @@ table credit_notes (row security, forced)
   WHERE ((c.organization_id = app.organization()) AND (c.membership_id = app.membership()) AND (c.account_id = credit_notes.account_id)))))
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for SELECT to portal_privacy using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER credit_notes_never_edited BEFORE DELETE OR UPDATE ON public.credit_notes FOR EACH ROW EXECUTE FUNCTION app.refuse_change()
   TRIGGER credit_notes_within_invoice AFTER INSERT ON public.credit_notes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION app.check_credit_notes()
@@ -1737,6 +1738,7 @@ table credit_notes (row security, forced)
   grant insert, select to portal_limited
   grant select to portal_office
   grant insert, select to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
 
 table deal_events (row security, forced)
@@ -1921,7 +1923,7 @@ table deals (row security, forced)
   grant select to portal_system
   grant update (account_id, appeal, appealed_at, close_on, closed_at, company, competition, contact_email, contact_name, contact_phone, country, customer_key, extended_at, extension_reason, lapses_at, lost_code, lost_words, notes, overdue_told_at, product, protected_until, quantity, quote_id, remind_at, reply_by_at, reply_by_on, rule_version, state, submitted_at, time_zone, updated_at, value_cents, won_invoice_id) to portal_limited
   grant update (account_id, appeal, appealed_at, close_on, closed_at, company, competition, contact_email, contact_name, contact_phone, country, customer_key, extended_at, extension_reason, lapses_at, lost_code, lost_words, notes, overdue_told_at, product, protected_until, quantity, quote_id, remind_at, reply_by_at, reply_by_on, rule_version, state, submitted_at, time_zone, updated_at, value_cents, won_invoice_id) to portal_partner
-  grant update (contact_email, contact_name, contact_phone, registered_name) to portal_privacy
+  grant update (contact_email, contact_name, contact_phone, customer_key, registered_name) to portal_privacy
   grant select (id, organization_id, search_text, state) to portal_search
   grant update (closed_at, decided_at, decided_by, extended_at, extension_reason, lapses_at, overdue_told_at, protected_until, reason, reason_code, rejected_at, rejected_by, remind_at, reply_by_at, reply_by_on, state, updated_at) to portal_system
 
@@ -3543,6 +3545,7 @@ table quotes (row security, forced)
   INDEX quotes_account ON public.quotes USING btree (organization_id, account_id, created_at DESC)
   INDEX quotes_deal ON public.quotes USING btree (((facts #>> '{deal,id}'::text[]))) WHERE ((facts #>> '{deal,id}'::text[]) IS NOT NULL)
   INDEX quotes_invoice ON public.quotes USING btree (invoice_id) WHERE (invoice_id IS NOT NULL)
+  INDEX quotes_new_customer ON public.quotes USING btree (((order_details #>> '{order,newCustomer,email}'::text[]))) WHERE ((order_details #>> '{order,newCustomer,email}'::text[]) IS NOT NULL)
   policy portal_customer for ALL to portal_customer using (payer_id = ( SELECT p.id
    FROM payers p
   WHERE ((p.kind = 'account'::text) AND (p.account_id = app.account())))) check (payer_id = ( SELECT p.id
@@ -3556,6 +3559,7 @@ table quotes (row security, forced)
   policy portal_limited_insert for INSERT to portal_limited check ((organization_id = app.organization()) AND true)
   policy portal_office for ALL to portal_office using true check true
   policy portal_partner for ALL to portal_partner using (organization_id = app.organization()) check (organization_id = app.organization())
+  policy portal_privacy for ALL to portal_privacy using true check true
   policy portal_search for SELECT to portal_search using true
   policy portal_system for ALL to portal_system using true check true
   TRIGGER quotes_choose_ordered BEFORE INSERT ON public.quotes FOR EACH ROW WHEN ((app.membership() IS NOT NULL)) EXECUTE FUNCTION app.choose_ordered_account()
@@ -3564,8 +3568,10 @@ table quotes (row security, forced)
   grant insert, select, update to portal_limited
   grant select to portal_office
   grant insert, select, update to portal_partner
+  grant select to portal_privacy
   grant select to portal_system
   grant update (confirmed_at, expires_at, invoice_id, status) to portal_customer
+  grant update (expires_at, order_details) to portal_privacy
   grant select (id, status) to portal_search
 
 table rate_limits
@@ -4207,6 +4213,7 @@ table server_settings (row security, forced)
   constraint server_settings_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'applied'::text, 'failed'::text, 'superseded'::text])))
   INDEX server_settings_newest ON public.server_settings USING btree (machine_id, created_at DESC, id)
   UNIQUE INDEX server_settings_one_pending ON public.server_settings USING btree (machine_id, name, set_name) WHERE (state = 'pending'::text)
+  INDEX server_settings_wanted ON public.server_settings USING gin (wanted jsonb_path_ops)
   policy portal_customer for ALL to portal_customer using (account_id = app.account()) check (account_id = app.account())
   policy portal_limited for ALL to portal_limited using ((organization_id = app.organization()) AND (EXISTS ( SELECT
    FROM membership_accounts c
@@ -4226,7 +4233,7 @@ table server_settings (row security, forced)
   grant update (answered_at, reason, state) to portal_customer
   grant update (answered_at, reason, state) to portal_limited
   grant update (answered_at, reason, state) to portal_partner
-  grant update (asked_name) to portal_privacy
+  grant update (asked_name, wanted) to portal_privacy
 
 table sessions
   id_hash bytea not null
@@ -4322,7 +4329,9 @@ table stripe_events
   constraint stripe_events_state_check CHECK ((state = ANY (ARRAY['received'::text, 'applied'::text, 'parked'::text])))
   INDEX stripe_events_to_do ON public.stripe_events USING btree (next_attempt_at) WHERE (state = 'received'::text)
   grant select to portal_office
+  grant select to portal_privacy
   grant insert, select, update to portal_system
+  grant update (payload) to portal_privacy
 
 table subscriptions (row security, forced)
   id uuid not null

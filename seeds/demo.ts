@@ -31,6 +31,7 @@ import { ensureTickets } from './demo/tickets';
 import { hasToday, ensureToday } from './demo/today';
 import { ensureTraining } from './demo/training';
 import { ensureTwoStep } from './demo/two-step';
+import { ensureVersions } from './demo/versions';
 
 /**
  * Fills a portal with two partner companies, their people and customers in every state, with two years of papers, told from
@@ -70,6 +71,7 @@ export async function seedDemo(): Promise<{ signIns: readonly SignIn[] }> {
   await ensureReferral(people, now);
   await ensureContent(now);
   await ensureProgram(people, now);
+  await ensureVersions(now);
   await ensureArticleAnswers();
   await ensureToday(people, cards);
   return all;

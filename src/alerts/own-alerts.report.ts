@@ -7,7 +7,7 @@ import { type CustomerAlert, rulesForLookedAfter, rulesForPayers } from './custo
 
 export type OwnAlert = CustomerAlert & { readonly id: string; readonly openedOn: Day; readonly closedOn: Day | null; readonly placedAt: string };
 /** Closed ones are shown for so many days. */
-export const CLOSED_SHOWN_DAYS = 30;
+const CLOSED_SHOWN_DAYS = 30;
 
 type Row = {
   machine: string | null;

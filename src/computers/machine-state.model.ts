@@ -24,8 +24,8 @@ export interface StateFacts {
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-export const NO_DATA_AFTER_MS = DAY;
-export const OVERDUE_AFTER_MS = 14 * DAY;
+const NO_DATA_AFTER_MS = DAY;
+const OVERDUE_AFTER_MS = 14 * DAY;
 const NEVER_RAN_AFTER_MS = DAY;
 const LATE_WITHOUT_SCHEDULE_MS = 3 * DAY;
 const LATE_AFTER_SCHEDULE_MS = DAY;

@@ -2,8 +2,9 @@ import { uuidv7 } from 'uuidv7';
 import { type Scoped } from '../platform/database';
 import { type Deal } from './deal';
 
-export const DEAL_EVENTS = ['saved', 'submitted', 'withdrawn', 'approved', 'rejected', 'appealed', 'appeal_approved', 'appeal_rejected', 'extended', 'linked', 'unlinked', 'won', 'won_by_order', 'lost', 'lapsed'] as const;
-export type DealEvent = (typeof DEAL_EVENTS)[number];
+export type DealEvent =
+  | 'saved' | 'submitted' | 'withdrawn' | 'approved' | 'rejected' | 'appealed' | 'appeal_approved' | 'appeal_rejected'
+  | 'extended' | 'linked' | 'unlinked' | 'won' | 'won_by_order' | 'lost' | 'lapsed';
 export type DealSide = 'partner' | 'office' | 'system';
 
 export interface LoggedEvent {

@@ -7,7 +7,7 @@ export type DealState = (typeof DEAL_STATES)[number];
 /** A deal in one of these is in nobody else's way any more when it leaves them. */
 export const OPEN_STATES = ['submitted', 'appealed', 'approved'] as const satisfies readonly DealState[];
 /** The office owes an answer. */
-export const WAITING_STATES = ['submitted', 'appealed'] as const satisfies readonly DealState[];
+const WAITING_STATES = ['submitted', 'appealed'] as const satisfies readonly DealState[];
 
 export const DEAL_PRODUCTS = ['safe', 'safe_pro', 'safe_server', 'availability', 'migration'] as const;
 export type DealProduct = (typeof DEAL_PRODUCTS)[number];

@@ -38,13 +38,6 @@ export async function getSubmittedDealForUpdate(trx: Scoped, id: string): Promis
   return found(isUuid(id) ? await trx('deals').where({ id }).whereNotNull('submitted_at').forUpdate().first<Deal | undefined>(COLUMNS) : undefined);
 }
 
-/** Of some ids those that are there and seen, in that order. */
-export async function listDealsById(trx: Scoped, organizationId: string, ids: readonly string[]): Promise<Deal[]> {
-  if (ids.length === 0) return [];
-  const rows = await trx('deals').where({ organization_id: organizationId }).whereIn('id', [...ids]).select<Deal[]>(COLUMNS);
-  return ids.flatMap((id) => rows.find((row) => row.id === id) ?? []);
-}
-
 export async function insertDeal(trx: Scoped, deal: Deal): Promise<void> {
   await trx('deals').insert(Object.fromEntries((Object.keys(COLUMNS) as Field[]).map((field) => [COLUMNS[field], deal[field]])));
 }

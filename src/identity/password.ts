@@ -9,8 +9,8 @@ const MARK = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.pa
 // Checked in place of a hash that is not there: an unknown e-mail costs the same time as a wrong password.
 const NOBODY = hash('nobody has this password', OPTIONS);
 
-export const PASSWORD_MIN = 12;
-export const PASSWORD_MAX = 128;
+const PASSWORD_MIN = 12;
+const PASSWORD_MAX = 128;
 
 export function hashPassword(password: string): Promise<string> {
   return hash(normal(password), OPTIONS);

@@ -153,6 +153,7 @@ export const BELONGS_TO: readonly [prefix: string, href: string][] = [
   ['/portal/organization/invitations', paths.portal.users.index],
   ['/portal/library/items', paths.content.sales],
   ['/office/privacy-exports', paths.operations.privacy.index],
+  ['/office/privacy-address', paths.operations.privacy.index],
   ['/office/subscriptions', paths.operations.accounts.index],
   ['/my/moves', paths.my.partnerAccess.show],
   [paths.versions.index, paths.monitoring.index],

@@ -10,15 +10,13 @@ export interface Writing {
   day(on: Day): string;
 }
 
-export const plainWriting: Writing = { money: decimalText, day: (on) => on };
+const plainWriting: Writing = { money: decimalText, day: (on) => on };
 
 /** One row of the small table under a line: what was reckoned, and what came out. */
 export interface PriceStep {
   readonly label: string;
   readonly amountCents: Cents;
 }
-
-export const roundingNote = 'Every amount is rounded once, and a half is rounded up.';
 
 /** How a line came to its amount, in one sentence: "3 × 99.00 for 1 year, 100 of 365 days left" (beyond.md X3). */
 export function explainLine(line: PriceLine | CarriedLine, writing: Writing = plainWriting): string {

@@ -3,7 +3,7 @@ import { COOKIE } from './sessions';
 import { config } from '../config';
 
 /** As the session's cookie, browsers keep it for this address only; scripts never see it. */
-export const DEVICE_COOKIE = config.https ? '__Host-device' : 'device';
+const DEVICE_COOKIE = config.https ? '__Host-device' : 'device';
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 // Several people may trust the same browser; each has a secret of their own in it.
 const MOST = 5;

@@ -15,7 +15,7 @@ const folder = path.join(config.dataDir, 'files');
 export async function keepFile(bytes: Buffer): Promise<string> {
   const name = createHash('sha256').update(bytes).digest('hex');
   const place = placeOf(name);
-  if (await isThere(place, bytes.length)) return name;
+  if (await isKept(place, bytes.length)) return name;
   try {
     await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
     await writeWhole(place, bytes);
@@ -76,7 +76,8 @@ export function placeOf(name: string): string {
   return path.join(folder, name.slice(0, 2), name);
 }
 
-async function isThere(place: string, length: number): Promise<boolean> {
+/** Whether the whole file is kept already; it counts as kept just now from then on, so that nobody removes it before it is named. */
+export async function isKept(place: string, length: number): Promise<boolean> {
   const now = new Date();
   return utimes(place, now, now).then(() => stat(place)).then(({ size }) => size === length, () => false);
 }

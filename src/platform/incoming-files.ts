@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { config } from '../config';
 import { Unavailable } from './errors';
-import { placeOf } from './files';
+import { isKept, placeOf } from './files';
 
 /** A file that has arrived and is not kept yet: it lies on the disk of the kept ones, under a name of its own. */
 export type Incoming = { place: string; sha256: string; bytes: number };
@@ -42,12 +42,13 @@ export async function receiveFile(stream: Readable): Promise<Incoming> {
 /** Keeps what has arrived under the sha-256 of its content, as `keepFile` does, and answers that name. */
 export async function keepIncoming({ place, sha256, bytes }: Incoming): Promise<string> {
   const kept = placeOf(sha256);
-  const isThere = await stat(kept).then(({ size }) => size === bytes, () => false);
-  if (isThere) {
+  if (await isKept(kept, bytes)) {
     await dropIncoming(place);
     return sha256;
   }
   await mkdir(path.dirname(kept), { recursive: true, mode: 0o700 });
+  const now = new Date();
+  await utimes(place, now, now);
   await rename(place, kept);
   return sha256;
 }

@@ -31,7 +31,7 @@ export async function prepareDatabase({ ownerUrl, appUrl }: Urls): Promise<void>
 }
 
 /** Migrations by name without extension, so that the TypeScript and the built files are the same migrations. */
-export const migrationSource: Knex.MigrationSource<string> = {
+const migrationSource: Knex.MigrationSource<string> = {
   getMigrations: () => {
     const names = readdirSync(folder)
       .filter((file) => /^\d{14}_.*\.(ts|js)$/.test(file) && !file.endsWith('.d.ts'))

@@ -2,8 +2,9 @@ import { uuidv7 } from 'uuidv7';
 import { type Scoped } from '../platform/database';
 import { type RecoveryCase } from './recovery-case';
 
-export const CASE_EVENTS = ['saved', 'withdrawn', 'requested', 'confirmed', 'address_refused', 'cancelled', 'approved', 'denied', 'preparing', 'password_made', 'shipped', 'corrected', 'delivered', 'reminded', 'returned', 'fee_charged', 'fee_paid', 'fee_declined'] as const;
-export type CaseEvent = (typeof CASE_EVENTS)[number];
+export type CaseEvent =
+  | 'saved' | 'withdrawn' | 'requested' | 'confirmed' | 'address_refused' | 'cancelled' | 'approved' | 'denied' | 'preparing'
+  | 'password_made' | 'shipped' | 'corrected' | 'delivered' | 'reminded' | 'returned' | 'fee_charged' | 'fee_paid' | 'fee_declined';
 export type CaseSide = 'partner' | 'customer' | 'office' | 'system';
 
 export interface LoggedEvent {

@@ -1,7 +1,6 @@
 import { addDays, type Day, instantAt, startOfDay } from '../platform/dates';
 
-export const subscriptionStates = ['trial', 'active', 'expired', 'payment_failed', 'purging', 'purged', 'converted'] as const;
-export type SubscriptionState = (typeof subscriptionStates)[number];
+export type SubscriptionState = 'trial' | 'active' | 'expired' | 'payment_failed' | 'purging' | 'purged' | 'converted';
 
 /** The days that data is kept after the expiry day, by the way a subscription ended (domain.md §4.2); a plan fits. */
 export interface GraceDays {
@@ -93,7 +92,7 @@ export function noticesOf(life: Life, grace: GraceDays): Notice[] {
 }
 
 /** The days of grace by plan and way of expiry, and those that staff have added (domain.md §4.2). */
-export function graceDaysOf(life: Pick<Life, 'state' | 'trialKind' | 'graceExtraDays'>, grace: GraceDays): number {
+function graceDaysOf(life: Pick<Life, 'state' | 'trialKind' | 'graceExtraDays'>, grace: GraceDays): number {
   const extra = life.graceExtraDays ?? 0;
   if (life.trialKind !== null) return (grace.trialGraceDays ?? grace.graceDays) + extra;
   return (life.state === 'payment_failed' ? grace.failedGraceDays : grace.graceDays) + extra;

@@ -5,7 +5,7 @@ const CLOSES = '17:00';
 const HOUR = 3_600_000;
 
 /** Working hours are Monday to Friday, 9:00 to 17:00 in the house's own zone: a working day has eight. */
-export const REPLY_HOURS = { premier: 4, basic: 8 } as const;
+const REPLY_HOURS = { premier: 4, basic: 8 } as const;
 
 /** Until when we mean to answer what came in at `from`: 4 working hours for Premier partners, one working day for the others (domain.md §11.4). */
 export function replyDueAt({ from, isPriority, zone }: { from: Date; isPriority: boolean; zone: string }): Date {

@@ -50,8 +50,3 @@ export async function listTicketStaff(trx: Scoped): Promise<TicketPerson[]> {
       where s.status = 'active' and s.roles && cast(? as text[]) order by name, p.id limit 200`, [staffRolesWith('tickets:work')]);
   return rows;
 }
-
-export async function findPersonName(trx: Scoped, personId: string): Promise<string> {
-  const row = await trx('people as p').where({ 'p.id': personId }).first<{ name: string } | undefined>(trx.raw(`${NAME} as name`));
-  return row?.name ?? '';
-}

@@ -38,7 +38,7 @@ export async function mailEnding(trx: Scoped, certificate: NamedCertificate, { s
   return queueMails(trx, [own, ...others]);
 }
 
-export function endingKey(certificateId: string, step: number): string {
+function endingKey(certificateId: string, step: number): string {
   return `certificate:${certificateId}:e-${step}`;
 }
 

@@ -8,6 +8,7 @@ import type * as MigrateModule from '../../src/platform/migrate';
 import { hangMs, Sandbox, switchFaultsOn } from './faults';
 import { Owner } from './owner';
 import { Kept, until } from './processes';
+import type * as ProgramModule from './program';
 import type * as VerdictModule from './verdict';
 import type * as WorldModule from './world';
 
@@ -18,7 +19,7 @@ const webhookSecret = 'whsec_chaos';
 const found = 3;
 
 /**
- * Drives renewals with three workers while Stripe, the network, the workers and the database fail, then counts what was doubled, lost or
+ * Drives renewals, and what falls due in the program, with three workers while Stripe, the network, the workers and the database fail, then counts what was doubled, lost or
  * stuck (security.md §5). Ends with 0 when there is none, with 3 otherwise.
  */
 export async function runChaos(options: Options): Promise<void> {
@@ -45,7 +46,7 @@ export async function runChaos(options: Options): Promise<void> {
 
 type Stage = {
   options: Options; owner: Owner; sandbox: Sandbox; workers: Kept[]; dataDir: string; postgresKills: number; keysPruned: number; second: number; struck: Record<string, number>;
-  judge: () => Promise<VerdictModule.Verdict>; nextDay: () => Promise<void>; unfinished: () => Promise<number>; startWorkers: () => void;
+  judge: () => Promise<VerdictModule.Verdict>; drip: (share: number) => Promise<void>; nextDay: () => Promise<void>; unfinished: () => Promise<number>; startWorkers: () => void;
 };
 
 // config.ts reads its settings when it is first imported: only what takes them as arguments may come before.
@@ -74,10 +75,11 @@ async function setTheStage(options: Options, postgres: EmbeddedPostgres.Embedded
   const stripe = new Sdk(secretKey, { host: '127.0.0.1', port: sandboxPort, protocol: 'http', telemetry: false });
   const { createWorld, nextDay } = require('./world') as typeof WorldModule;
   const verdict = require('./verdict') as typeof VerdictModule;
+  const program = require('./program') as typeof ProgramModule;
   const world = await createWorld(owner, stripe, options.renewals);
   const stage: Stage = {
     options, owner, sandbox, workers: [], dataDir, postgresKills: 0, keysPruned: 0, second: 0, struck: {},
-    judge: () => verdict.judge(owner, world), nextDay: () => nextDay(owner), unfinished: () => verdict.unfinished(owner),
+    judge: () => verdict.judge(owner, world), drip: (share) => program.drip(owner, share), nextDay: () => nextDay(owner), unfinished: () => verdict.unfinished(owner),
     startWorkers: () => {
       for (const name of ['worker-1', 'worker-2', 'worker-3']) stage.workers.push(start(name, 'test/chaos/worker.js'));
     },
@@ -149,6 +151,8 @@ async function rounds(stage: Stage, { seconds: length, killsEvery, postgresEvery
   for (let second = 1; second <= length; second += 1) {
     await pause(1_000);
     stage.second += 1;
+    // The program's work falls due while things break, a little each second.
+    if (killsEvery > 0) await stage.drip(1 / (stage.options.quick ? 8 : 60));
     if (killsEvery > 0 && second % killsEvery === 0) stage.workers[second % stage.workers.length]!.kill();
     if (postgresEvery > 0 && second % postgresEvery === 0) await killDatabase(stage);
     if (stage.second % 5 === 0) say(await progress(stage));
@@ -170,6 +174,7 @@ async function progress({ owner }: Stage): Promise<string> {
 /** Nothing fails any more. The quick run does not wait for the leases of workers that it has killed, nor for an event's
  * next try: their minute is over at once. */
 async function calm(stage: Stage, { quick }: Options): Promise<boolean> {
+  await stage.drip(1);
   if (quick) {
     for (const worker of stage.workers) worker.kill();
     await stage.owner.sql("update payments set leased_until = clock_timestamp() where state = 'calling'");
@@ -200,11 +205,13 @@ function isAlive(pid: number): boolean {
 }
 
 function report(verdict: VerdictModule.Verdict, stage: Stage, isCalm: boolean, took: number): void {
-  const { renewed, doubled, lost, stuck, violations, refunds } = verdict;
+  const { renewed, doubled, lost, stuck, violations, refunds, program } = verdict;
   const kills = stage.workers.reduce((sum, worker) => sum + worker.kills, 0);
   say(`struck: ${Object.entries(stage.struck).map(([kind, count]) => `${kind} ${count}`).join(', ')}; keys pruned ${stage.keysPruned} times; ${kills} workers and ${stage.postgresKills} databases killed`);
   for (const violation of violations) say(`broken invariant: ${violation}`);
-  const isGood = isCalm && renewed === stage.options.renewals && doubled + lost + stuck + violations.length + refunds === 0;
+  for (const fault of program.faults) say(`program: ${fault}`);
+  say(`program: ${program.once} of ${program.steps} steps made once, ${program.faults.length} faults`);
+  const isGood = isCalm && program.faults.length === 0 && renewed === stage.options.renewals && doubled + lost + stuck + violations.length + refunds === 0;
   say(`${renewed} of ${stage.options.renewals} renewed, ${doubled} doubled, ${lost} lost, ${stuck} stuck, ${refunds} refunded, ${violations.length} broken invariants, in ${took} s: ${isGood ? 'passed' : 'FAILED'}`);
   process.exitCode = isGood ? 0 : found;
 }

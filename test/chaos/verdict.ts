@@ -2,17 +2,18 @@ import type Stripe from 'stripe';
 import { findViolations } from '../../src/invariants.command';
 import { within } from '../../src/platform/database';
 import { type Owner } from './owner';
+import { judgeProgram, type ProgramVerdict, unfinishedSteps } from './program';
 import { type World } from './world';
 
-export type Verdict = { renewed: number; doubled: number; lost: number; stuck: number; violations: string[]; refunds: number };
+export type Verdict = { renewed: number; doubled: number; lost: number; stuck: number; violations: string[]; refunds: number; program: ProgramVerdict };
 
 /** What is not at its end yet; all zero when nothing is left to wait for. */
 export async function unfinished(owner: Owner): Promise<number> {
   const [row] = await owner.sql<{ left: number }>(
-    `select ((select count(*) from subscriptions where expires_on < '2027-01-01') + (select count(*) from payments where state in ('due', 'calling', 'unknown', 'needs_action'))
+    `select ((select count(*) from subscriptions where expires_on < '2027-01-01' and source <> 'nfr') + (select count(*) from payments where state in ('due', 'calling', 'unknown', 'needs_action'))
            + (select count(*) from invoices i join invoice_lines l on l.invoice_id = i.id where i.status = 'paid' and l.fulfilled_at is null and l.taken_back_at is null)
            + (select count(*) from subscriptions where renewal_payment_id is not null) + (select count(*) from stripe_events where state = 'received'))::int as left`);
-  return row!.left;
+  return row!.left + (await unfinishedSteps(owner));
 }
 
 /** Counts by what stands at Stripe, which is the truth about money, and by what we gave for it. */
@@ -21,7 +22,8 @@ export async function judge(owner: Owner, world: World): Promise<Verdict> {
   const subscriptions = await owner.sql<{ id: string; starts_on: string; terms: number; is_renewed: boolean }>(
     `select s.id, t.ends_on::text as starts_on, s.expires_on = (t.ends_on + interval '1 year')::date as is_renewed,
             (select count(*)::int from terms n where n.subscription_id = s.id) - 1 as terms
-       from subscriptions s join lateral (select ends_on from terms where subscription_id = s.id order by starts_on limit 1) t on true`);
+       from subscriptions s join lateral (select ends_on from terms where subscription_id = s.id order by starts_on limit 1) t on true
+      where s.auto_renew`);
   const chargesOf = ({ id, starts_on: startsOn }: { id: string; starts_on: string }) => charges.get(`${id}@${startsOn}`) ?? 0;
   const [refunds] = await owner.sql<{ count: number }>('select count(*)::int as count from refunds');
   const violations = await within('system', findViolations, { readOnly: true });
@@ -33,6 +35,7 @@ export async function judge(owner: Owner, world: World): Promise<Verdict> {
     stuck: await unfinished(owner),
     violations: violations.map(({ name, what }) => `${name}: ${what}`),
     refunds: refunds!.count,
+    program: await judgeProgram(owner),
   };
 }
 

@@ -15,6 +15,7 @@ import { newPurchase } from '../../src/subscriptions/subscription';
 import { insertSubscription } from '../../src/subscriptions/subscriptions.repository';
 import { insertTerm } from '../../src/subscriptions/terms.repository';
 import { type Owner } from './owner';
+import { createProgram } from './program';
 
 /** Half of the accounts renew a day later than the others: the second wave is due when the clock has moved on by a day. */
 const waves = [
@@ -23,6 +24,7 @@ const waves = [
 ] as const;
 const firstTry = '2026-12-19T09:00:00Z';
 
+type Firm = { organizationId: string; personId: string };
 export type World = { stripe: Stripe; customerIds: string[]; renewals: number };
 
 /** Organizations with a card each, and enrolled subscriptions that are due in two waves; some accounts have several. */
@@ -30,16 +32,20 @@ export async function createWorld(owner: Owner, stripe: Stripe, renewals: number
   await owner.sql('update clock set movable = true, ahead_by = $1::timestamptz - clock_timestamp()', [firstTry]);
   const organizations = Math.max(4, Math.ceil(renewals / 25));
   const customerIds: string[] = [];
+  const firms: Firm[] = [];
   let left = renewals;
   for (let index = 0; index < organizations; index += 1) {
     const count = Math.ceil(left / (organizations - index));
     left -= count;
-    customerIds.push(await createOrganization(owner, stripe, index, count));
+    const { customerId, ...firm } = await createOrganization(owner, stripe, index, count);
+    customerIds.push(customerId);
+    firms.push(firm);
   }
+  await createProgram(owner, firms.slice(0, Math.max(2, Math.floor(organizations / 4))));
   return { stripe, customerIds, renewals };
 }
 
-async function createOrganization(owner: Owner, stripe: Stripe, index: number, count: number): Promise<string> {
+async function createOrganization(owner: Owner, stripe: Stripe, index: number, count: number): Promise<Firm & { customerId: string }> {
   const [organizationId, personId] = [uuidv7(), uuidv7()];
   await owner.sql(
     `insert into organizations (id, legal_name, display_name, tier, time_zone, currency, tax_rate_ppm, status, created_at, updated_at)
@@ -60,7 +66,7 @@ async function createOrganization(owner: Owner, stripe: Stripe, index: number, c
     const wave = waves[Math.floor((place - (place % 5 === 4 ? 1 : 0)) / 2) % 2]!;
     await within({ organizationId }, (trx) => createEnrolled(trx, { ...wave, organizationId, accountId, personId, isNew: place % 5 !== 4, number: `S-${index}-${place}` }));
   }
-  return customer.id;
+  return { customerId: customer.id, organizationId, personId };
 }
 
 async function keepCard(trx: Scoped, payer: Payer, method: Stripe.PaymentMethod): Promise<void> {

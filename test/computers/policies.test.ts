@@ -68,6 +68,7 @@ describe('a backup policy', () => {
     const page = wordsOf((await agent.get(links.delete(id)).expect(200)).text);
     expect(page).toContain('The default policy counts for 1 computer that this one was for.');
     expect(page).toContain('It keeps deleted files for 60 days instead of 90');
+    expect(page).toContain('It keeps files of a missing drive for 60 days instead of 120.');
     expect(wordsOf((await agent.submit(links.delete(id), { computers: '0' }).expect(422)).text)).toContain('given to other computers meanwhile');
     const gone = await agent.submit(links.delete(id), { computers: '1' }).expect(303);
     expect(wordsOf((await agent.get(gone.headers['location']!)).text)).not.toContain('Accounting Every');

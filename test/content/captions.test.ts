@@ -24,7 +24,7 @@ describe('captions', () => {
     ['cues out of order', `WEBVTT\n\n00:10.000 --> 00:12.000\nLater.\n\n${CUE}`, 'line 6 begins before the one above'],
     ['no words', 'WEBVTT\n\n00:01.000 --> 00:04.000\n', 'line 3 has no words'],
     ['two cues without a gap', `WEBVTT\n\n${CUE}\n00:05.000 --> 00:06.000\nMore.`, 'Line 3 is followed by another one'],
-    ['captions of a longer film', 'WEBVTT\n\n01:01.000 --> 01:02.000\nWords.', 'line 3 begins after the film has ended'],
+    ['captions of a longer film', 'WEBVTT\n\n01:01.001 --> 01:02.000\nWords.', 'line 3 begins after the film has ended'],
     ['a style', `WEBVTT\n\nSTYLE\n::cue { background: url(https://example.com/a.png) }\n\n${CUE}`, 'Line 3 begins a style'],
     ['a region', `WEBVTT\n\nREGION\nid:a\n\n${CUE}`, 'Line 3 begins a style'],
     ['a NUL', `WEBVTT\n\n${CUE}\0`, 'no text in UTF-8'],

@@ -34,6 +34,7 @@ describe('what a film is', () => {
     ['one of no ticks a second', mp4({ scale: 0 }), film('mp4', null)],
     ['a WebM of 42 seconds', webm(), film('webm', 42)],
     ['a WebM as browsers record it, without its length', webm({ seconds: null }), film('webm', null)],
+    ['a WebM that goes on as long as there is something', open(webm()), film('webm', 42)],
     ['a WebM of a negative length', webm({ seconds: -5 }), film('webm', null)],
     ['a WebM of no number of seconds', webm({ seconds: NaN }), film('webm', null)],
     ['a WebM in AV1', webm({ codec: 'V_AV1' }), film('webm', 42)],
@@ -66,3 +67,10 @@ describe('what a film is', () => {
     expect(await read(bytes)).toEqual({ ok: false, problem: expect.stringContaining(words) as string });
   });
 });
+
+/** With the segment's length unknown, as a live recording has it. */
+function open(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.fill(0xff, copy.indexOf(Buffer.from('18538067', 'hex')) + 5, copy.indexOf(Buffer.from('18538067', 'hex')) + 12);
+  return copy;
+}

@@ -9,6 +9,7 @@ import { createLimitedMember, createMember, createOrganization } from '../suppor
 import { createRenewable, createTrial } from '../support/factories/renewals';
 import { termsOf } from '../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../support/invariants';
+import { sandboxControl } from '../support/stripe';
 import '../support/queue';
 
 const app = testApp();
@@ -198,6 +199,59 @@ describe('two orders with one deal', () => {
     // Another card is chosen instead: the page is given up, and the same quote goes on.
     expect((await confirm(shop.agent, first, shop.card).expect(303)).headers['location']).toContain('/receipts/');
     expect(await dealRow(deal.id)).toMatchObject({ state: 'won' });
+    await assertNoBrokenInvariant();
+  });
+});
+
+describe('an order that waits for the bank', () => {
+  it('keeps the points until it is given up, by its own button, once; then the next order gets them', async () => {
+    const shop = await openShop({}, 'pm_card_authenticationRequired');
+    const deal = await createDeal({ member: shop.member, story: 'approved' });
+    const first = await quoteFor(shop.agent, 'safe_pro_core', order);
+    await confirm(shop.agent, first, shop.card).expect(303);
+    const waiting = await review(shop.agent, first);
+    expect(waiting('h1').text()).toContain('Confirm with your bank');
+    expect(waiting(`form[action="${paths.portal.purchases.giveUp(first)}"]`)).toHaveLength(1);
+    expect(await dealRow(deal.id)).toMatchObject({ state: 'approved', quote_id: first });
+    expect(await totalOf(await quoteFor(shop.agent, 'safe_pro_core', order))).toBe(WITHOUT);
+    // Another partner has no such order, and gives nothing up.
+    const other = await openShop();
+    await other.agent.submit(paths.portal.purchases.giveUp(first)).expect(404);
+    expect(await totalOf(await quoteFor(shop.agent, 'safe_pro_core', order))).toBe(WITHOUT);
+    for (const _ of ['once', 'twice']) await shop.agent.submit(paths.portal.purchases.giveUp(first)).expect(303).expect('Location', paths.portal.purchases.quote(first));
+    expect(await ownerSql('select status from invoices where organization_id = $1', [shop.organizationId])).toEqual([{ status: 'void' }]);
+    const page = pageOf((await shop.agent.get(paths.deals.show(deal.id)).expect(200)).text);
+    expect(page('main').text()).not.toContain('An order with this deal’s discount is being paid.');
+    const second = await quoteFor(shop.agent, 'safe_pro_core', order);
+    expect(await totalOf(second)).toBe(WITH);
+    const good = await createCard(await createPayer(shop.organizationId));
+    expect((await confirm(shop.agent, second, good).expect(303)).headers['location']).toContain('/receipts/');
+    expect(await dealRow(deal.id)).toMatchObject({ state: 'won', quote_id: second });
+    await assertNoBrokenInvariant();
+  });
+});
+
+describe('a card page that was left', () => {
+  it('keeps the points while it is open, and gives them back once it has ended', async () => {
+    const shop = await openShop();
+    const deal = await createDeal({ member: shop.member, story: 'approved' });
+    const first = await quoteFor(shop.agent, 'safe_pro_core', order);
+    const opened = await shop.agent.submit(paths.portal.purchases.confirm(first), { card: 'new' }).expect(303);
+    const [checkout] = await ownerSql<{ id: string; stripe_session_id: string }>('select id, stripe_session_id from checkouts where quote_id = $1', [first]);
+    expect(opened.headers['location']).toBe(paths.portal.checkout.go(checkout!.id));
+    // "Back" leaves the page open: the card may still be typed in there. Nothing waits for the bank either, so there is nothing to give up.
+    await shop.agent.get(paths.portal.checkout.cancelled(checkout!.id)).expect(303).expect('Location', paths.portal.purchases.quote(first));
+    await shop.agent.submit(paths.portal.purchases.giveUp(first)).expect(303).expect('Location', paths.portal.purchases.quote(first));
+    expect(await totalOf(await quoteFor(shop.agent, 'safe_pro_core', order))).toBe(WITHOUT);
+    await sandboxControl('POST', `/sessions/${checkout!.stripe_session_id}/expire`);
+    await shop.agent.get(paths.portal.checkout.back(checkout!.id)).expect(303).expect('Location', paths.portal.purchases.quote(first));
+    expect(await ownerSql('select state from checkouts where id = $1', [checkout!.id])).toEqual([{ state: 'expired' }]);
+    const page = pageOf((await shop.agent.get(paths.deals.show(deal.id)).expect(200)).text);
+    expect(page('main').text()).not.toContain('An order with this deal’s discount is being paid.');
+    const second = await quoteFor(shop.agent, 'safe_pro_core', order);
+    expect(await totalOf(second)).toBe(WITH);
+    expect((await confirm(shop.agent, second, shop.card).expect(303)).headers['location']).toContain('/receipts/');
+    expect(await dealRow(deal.id)).toMatchObject({ state: 'won', quote_id: second });
     await assertNoBrokenInvariant();
   });
 });

@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Page } from 'playwright-core';
 import { paths } from '../../src/paths';
+import { projectRoot } from '../../src/platform/project-root';
 import { setClock } from '../support/clock';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { createColleague } from '../support/factories/staff';
@@ -68,6 +71,46 @@ describe.each(widths)('At %i px', (width) => {
     await look(page, 'library-training');
   });
 
+  it('a colleague uploads a video with captions, and a partner finds it by its words, plays it and reads the transcript', async () => {
+    const title = `Start a trial at ${width}`;
+    const seed = (ending: string) => path.join(projectRoot, 'seeds', 'content', 'videos', `video-start-a-trial.${ending}`);
+    const desk = await openBrowser({ width });
+    await enterOffice(desk, await createColleague({ roles: ['content'], firstName: 'Mira', lastName: 'Lindqvist' }), `${paths.content.office.new}?kind=video`);
+    await fill(desk, { Title: title, Abstract: 'From the page Accounts to the install link.', 'Text (optional)': `The computer waits for its **zugvogel${width}**.` });
+    await press(desk, 'Save the draft');
+    await seeText(desk, 'The draft is saved.');
+    await follow(desk, 'Video');
+    await look(desk, 'office-video-empty');
+    await desk.getByLabel('Video file').setInputFiles(seed('md'));
+    await press(desk, 'Upload the video');
+    await seeText(desk, 'neither an MP4 nor a WebM video');
+    await look(desk, 'office-video-error');
+    for (const [label, ending, button] of [['Video file', 'webm', 'Upload the video'], ['Captions file', 'vtt', 'Upload the captions'], ['Picture', 'webp', 'Upload the picture']] as const) {
+      await desk.getByLabel(label, { exact: true }).setInputFiles(seed(ending));
+      await press(desk, button);
+      await desk.locator('.flash').waitFor();
+    }
+    await plays(desk);
+    await look(desk, 'office-video', { dark: true });
+    await follow(desk, 'Back to the item');
+    await press(desk, 'Publish');
+    await seeText(desk, 'readers find it from now on');
+
+    const { organizationId } = await createOrganization();
+    const page = await openBrowser({ width });
+    await signIn(page, await createMember({ organizationId }), paths.content.training);
+    await follow(page, /^Videos/);
+    await page.getByRole('searchbox', { name: 'Search this library' }).fill(`zugvogel${width}`);
+    await page.getByRole('searchbox', { name: 'Search this library' }).press('Enter');
+    await follow(page, title);
+    await seeHeading(page, title);
+    await seeText(page, `zugvogel${width}`);
+    expect(await plays(page)).toMatchObject({ duration: expect.closeTo(35, 0) as number, cues: 8 });
+    await look(page, 'library-video', { dark: true });
+    const [download] = await Promise.all([page.waitForEvent('download'), follow(page, 'Download WebM')]);
+    expect(await readFile(await download.path())).toEqual(await readFile(seed('webm')));
+  });
+
   it('two colleagues write at once: the later one sees both texts', async () => {
     const colleague = await createColleague({ roles: ['operator'] });
     const [first, second] = [await openBrowser({ width }), await openBrowser({ width })];
@@ -90,3 +133,18 @@ describe.each(widths)('At %i px', (width) => {
     await seeText(second, 'Readers see it from now on.');
   });
 });
+
+/** What we use of a browser's video; the tests are not compiled for browsers. */
+type Playing = { muted: boolean; currentTime: number; duration: number; play(): Promise<void>; pause(): void; addEventListener(type: string, listener: (event: unknown) => void, options: object): void; textTracks: { cues?: { length: number } }[] };
+
+/** Plays the page's video until it has moved, from a moment in its middle, and answers what the browser knows of it. */
+async function plays(page: Page) {
+  return page.locator('video').evaluate(async (video: Playing) => {
+    video.muted = true;
+    video.currentTime = 20;
+    await video.play();
+    while (video.currentTime < 20.5) await new Promise((resolve) => video.addEventListener('timeupdate', resolve, { once: true }));
+    video.pause();
+    return { duration: video.duration, cues: video.textTracks[0]?.cues?.length };
+  });
+}

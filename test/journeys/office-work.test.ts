@@ -11,10 +11,11 @@ import { look } from './support/look';
 import { enterOffice } from './support/office';
 import { fill, follow, press, seeHeading, seeText } from './support/steps';
 
+const DISCOUNTS = { 1280: 'Basic, Safe Pro Core', 390: 'Basic, Storage packs' } as Record<number, string>;
 const PLANS = { 1280: 'Safe Plus', 390: 'Safe Prime' } as Record<number, string>;
 
 describe.each(widths)('At %i px', (width) => {
-  it('changes a price from a day to come, finds it in the audit log, and keeps the data of a subscription for longer', async () => {
+  it('changes a price from a day to come, finds it in the audit log, withdraws a discount that is still to come, and keeps the data of a subscription for longer', async () => {
     const { organizationId } = await createFirm({ at: '2026-10-01T12:00:00Z', name: 'Harbor IT' });
     const { accountId } = await createAccount({ organizationId, name: 'Ana Marín' });
     const subscription = await createRenewable({ organizationId, accountId, expiresOn: '2026-10-10' });
@@ -43,6 +44,27 @@ describe.each(widths)('At %i px', (width) => {
     await page.goto(new URL(paths.catalog.history, page.url()).href);
     await seeText(page, 'Price added');
     await look(page, 'catalog-history');
+
+    const discount = DISCOUNTS[width] ?? 'Basic, Safe Server';
+    const [newYear, said] = [width === 1280 ? '2027-01-01' : '2027-02-01', width === 1280 ? '1 Jan 2027' : '1 Feb 2027'];
+    await page.goto(new URL(paths.catalog.discounts.tiers, page.url()).href);
+    await fill(page, { [discount]: '33', 'Begins on': newYear });
+    await press(page, 'Show what follows');
+    await fill(page, { 'Type discounts to confirm': 'discounts' });
+    await press(page, 'Save the discounts');
+    await seeText(page, 'The discounts are saved.');
+    await look(page, 'catalog-coming-discounts');
+    await follow(page, `Withdraw Partner discounts from ${said}`);
+    await seeHeading(page, `Withdraw the partner discounts from ${said}`);
+    await seeText(page, 'What holds the day before goes on.');
+    await press(page, 'Withdraw the discounts');
+    await page.getByRole('alert').waitFor();
+    await look(page, 'catalog-withdrawal', { dark: true });
+    await fill(page, { 'Type discounts to confirm': 'discounts' });
+    await press(page, 'Withdraw the discounts');
+    await seeText(page, 'It is withdrawn. What holds the day before goes on.');
+    await page.goto(new URL(paths.catalog.history, page.url()).href);
+    await seeText(page, 'Discounts withdrawn');
 
     await page.goto(new URL(paths.operations.audit.index, page.url()).href);
     await fill(page, { 'Action (optional)': 'catalog.price-added' });

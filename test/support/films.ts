@@ -15,7 +15,7 @@ export function webm({ docType = 'webm', codec = 'V_VP9', seconds = 42, trackTyp
   duration.writeDoubleBE((seconds ?? 0) * 1_000);
   const info = element('1549a966', element('2ad7b1', Buffer.from('0f4240', 'hex')), seconds === null ? Buffer.alloc(0) : element('4489', duration));
   const tracks = element('1654ae6b', element('ae', element('83', Buffer.from([trackType])), element('86', Buffer.from(codec))));
-  return Buffer.concat([element('1a45dfa3', element('4282', Buffer.from(docType))), element('18538067', info, tracks, element('1f43b675', Buffer.alloc(1_000, 1)))]);
+  return Buffer.concat([element('1a45dfa3', element('4282', Buffer.from(docType))), element('18538067', element('ec', Buffer.alloc(33)), info, tracks, element('1f43b675', Buffer.alloc(1_000, 1)))]);
 }
 
 function box(type: string, ...content: Buffer[]): Buffer {
@@ -25,7 +25,9 @@ function box(type: string, ...content: Buffer[]): Buffer {
 
 function element(id: string, ...content: Buffer[]): Buffer {
   const bytes = Buffer.concat(content);
-  return Buffer.concat([Buffer.from(id, 'hex'), u32(0x10000000 + bytes.length), bytes]);
+  // Numbers may be as long as one likes: programs write those of a whole film in eight bytes.
+  const length = id === '18538067' || id === 'ec' ? Buffer.concat([Buffer.from([1, 0, 0, 0]), u32(bytes.length)]) : u32(0x10000000 + bytes.length);
+  return Buffer.concat([Buffer.from(id, 'hex'), length, bytes]);
 }
 
 function u32(value: number): Buffer {

@@ -8,7 +8,7 @@ import { AskedAlready, requireAskable, type ConsentRequest } from './consent-req
 import { countAskedSince, findNewestForEmail, insertRequest } from './consent-requests.repository';
 
 /** Nobody tries out more addresses than this in an organization's name. */
-export const ASKED_A_DAY = 50;
+const ASKED_A_DAY = 50;
 
 type Asking = {
   organizationId: string; membershipId: string; email: string; actor: Actor & { kind: 'person' }; timeZone: string;

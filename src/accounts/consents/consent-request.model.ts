@@ -37,9 +37,9 @@ export class AskedAlready extends RuleBroken {
   }
 }
 
-export const OPEN_DAYS = 30;
+const OPEN_DAYS = 30;
 /** After a no the customer is left in peace for so long (domain.md §8.3; the same for both consents). */
-export const PEACE_DAYS = 7;
+const PEACE_DAYS = 7;
 
 const WHO: Record<ConsentAction, ConsentActor> = {
   accept: 'customer', decline: 'customer', postpone: 'customer', revoke: 'customer', cancel: 'partner', lapse: 'clock', end: 'parting',

@@ -14,7 +14,7 @@ export interface Problem {
 }
 
 /** As many customers as one mail names. */
-export const MOST_CUSTOMERS = 40;
+const MOST_CUSTOMERS = 40;
 
 /**
  * What is new since a moment, or critical and open, by customer and kind, the most serious customers first; what somebody has acknowledged or snoozed is left out. Sees what the scope

@@ -16,8 +16,8 @@ export interface RuleSet {
 export type StoredRuleSet = RuleSet & { readonly id: string; readonly place: number };
 
 export const MOST_RULE_SETS = 20;
-export const MOST_TAGS = 20;
-export const TAG_LENGTH = 30;
+const MOST_TAGS = 20;
+const TAG_LENGTH = 30;
 
 /** The rules that a set may say something about: not those that money or data hang on. */
 export const SETTABLE_RULES: readonly JudgedRule[] = JUDGED_RULES.filter((rule) => !(ALERT_RULES[rule] as RuleWords).isFixed);

@@ -1,5 +1,5 @@
 import type { Day } from '../../platform/dates';
-import type { Cents, Currency } from '../../platform/money';
+import type { Currency } from '../../platform/money';
 import type { ReceiptSnapshot } from '../invoices/receipt';
 import type { LineCredit, Parts } from './allocation.model';
 
@@ -36,6 +36,3 @@ export type CreditNote = Parts & {
 
 /** What goes back of a line, and how that came about where it is more than a part of what was paid. */
 export type ExplainedCredit = LineCredit & { explanation?: string };
-
-/** What is told of a note where it stands in a list. */
-export type CreditNoteLink = { id: string; number: string; issuedOn: Day; totalCents: Cents };

@@ -1,10 +1,10 @@
 import { addDays, addMonthsFromAnchor, type Day, day, parseDay } from '../../platform/dates';
 import { type Cents, type Currency, parseMoney } from '../../platform/money';
 
-export const HISTORY_STATUSES = ['paid', 'waiting', 'declined', 'void'] as const;
+const HISTORY_STATUSES = ['paid', 'waiting', 'declined', 'void'] as const;
 export type HistoryStatus = (typeof HISTORY_STATUSES)[number];
 /** What a paper may be asked for besides its state: that money of it went back, that a line of it is in dispute. */
-export const HISTORY_STATES = [...HISTORY_STATUSES, 'refunded', 'disputed'] as const;
+const HISTORY_STATES = [...HISTORY_STATUSES, 'refunded', 'disputed'] as const;
 export type HistoryState = (typeof HISTORY_STATES)[number];
 
 /** What an address asks of Payment & History; each part that is missing asks for nothing. */

@@ -15,7 +15,7 @@ import { type Beside, receiptPage, type ReceiptPage } from './receipt.presenter'
 import { listReceipts } from './receipts.report';
 
 /** More would keep one process busy for long, and nobody prints more at once. */
-export const MOST_RECEIPTS = 200;
+const MOST_RECEIPTS = 200;
 const READ_AT_ONCE = 25;
 const BOX = 'receipt_';
 

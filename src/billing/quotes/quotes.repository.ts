@@ -94,7 +94,7 @@ export async function reopenQuotes(trx: Scoped, organizationId: string, invoiceI
   await trx('quotes').where({ organization_id: organizationId, invoice_id: invoiceId }).update({ status: 'open', invoice_id: null, confirmed_at: null });
 }
 
-export function sumColumns(sums: Sums): Record<string, number> {
+function sumColumns(sums: Sums): Record<string, number> {
   return {
     list_cents: sums.listCents, discount_cents: sums.discountCents, adjustment_cents: sums.adjustmentCents,
     net_cents: sums.netCents, tax_cents: sums.taxCents, total_cents: sums.totalCents,

@@ -1,6 +1,6 @@
 import { addDays, type Day, dayIn } from '../../platform/dates';
 
-export const undoDays = 14;
+const undoDays = 14;
 
 /**
  * The last day on which an automatic renewal can be undone: so many calendar days after the day of its charge, in the subscription's zone, until

@@ -41,7 +41,7 @@ async function recordServerParts(trx: Scoped, { id: machineId, organizationId, a
 }
 
 /** A disk that was copied, or a restored image: two computers would take turns in one backup. */
-export function refuseCopy({ instanceId }: KnownCredential, told: string): void {
+function refuseCopy({ instanceId }: KnownCredential, told: string): void {
   if (instanceId === null || instanceId === told) return;
   throw new ClientRefusal(409, 'credential_in_use_elsewhere', 'Another installation signs in as this computer: its disk was copied. Add this computer in the portal as a new one and activate it.', 'instance_id');
 }

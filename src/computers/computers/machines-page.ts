@@ -79,7 +79,7 @@ export function readMachineOf(page: MachinesPage, machineId: string): Promise<Ma
   return within(page.inside.scope, async (trx) => requireComputer(await getMachineOf(trx, page, machineId)), { readOnly: true });
 }
 
-export function requireComputer(machine: Machine): Machine {
+function requireComputer(machine: Machine): Machine {
   if (machine.kind !== 'computer') throw new NotFound('We could not find that computer.');
   return machine;
 }

@@ -37,7 +37,7 @@ export function installSteps(platform: Platform, { baseUrl, token }: { baseUrl: 
 }
 
 /** The one command that the link is for. */
-export function activateCommand(baseUrl: string, token: string): string {
+function activateCommand(baseUrl: string, token: string): string {
   return `node portal-client.mjs activate ${baseUrl + paths.computers.installing.show(token)}`;
 }
 

@@ -101,7 +101,7 @@ async function showDeletion(req: Request, res: Response, page: CompanyPage, erro
   const theirs = computers.filter(({ policyId }) => policyId === policy.id).length;
   renderCompanyPage(req, res, page, 'policies/deletion', {
     title: `Delete ${policy.name}`, section: 'policies', crumbs: crumbsTo(page, policy), errors, name: policy.name, count: theirs, computers: computersWords(theirs), keepDeletedDays: policy.keepDeletedDays,
-    defaultKeepDays: DEFAULT_POLICY.keepDeletedDays, deleteHref: links.delete(policy.id), policyHref: links.show(policy.id),
+    defaultKeepDays: DEFAULT_POLICY.keepDeletedDays, keepDrivesDays: policy.keepMissingDriveDays, defaultDrivesDays: DEFAULT_POLICY.keepMissingDriveDays, deleteHref: links.delete(policy.id), policyHref: links.show(policy.id),
   });
 }
 

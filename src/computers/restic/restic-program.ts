@@ -7,7 +7,7 @@ import { Unavailable } from '../../platform/errors';
 import { logger } from '../../platform/logger';
 
 /** Older ones lack what we ask of it. */
-export const OLDEST_RESTIC = '0.14.0';
+const OLDEST_RESTIC = '0.14.0';
 const ASKED_AGAIN_AFTER_MS = 60_000;
 const PATIENCE_MS = 10_000;
 

@@ -2,7 +2,7 @@ import { daysFromMoment } from '../../platform/dates';
 import { type Machine } from '../machine';
 
 /** So long a deletion can be cancelled (domain.md §8.11). */
-export const DAYS_TO_CANCEL = 4;
+const DAYS_TO_CANCEL = 4;
 
 /** When a server that is deleted now goes for good: full days of 24 hours, whatever clocks do meanwhile, so that nobody has less time than they were told. */
 export function deletionMoment(now: Date): Date {

@@ -1,6 +1,7 @@
 import { bytes, moment } from '../../platform/format';
 import { type Machine } from '../machine';
 import { stateWords } from '../machine-words.model';
+import { DEFAULT_POLICY } from '../policies/policy';
 import { countLicenses } from './server-licenses.model';
 import { type ServerFacts, type ServerSet } from './server-set';
 import { cyclesWords, type ServerSetting, SETTING_NAMES, type SettingState, settingWords } from './settings/server-setting.model';
@@ -58,7 +59,7 @@ export function serverFacts(server: Machine, facts: ServerFacts | undefined, zon
 
 export function setRow(set: ServerSet, zone: string) {
   return {
-    name: set.name, destination: DESTINATIONS[set.destination], isEnabled: set.isEnabled, schedule: set.schedule || 'By hand', keeps: set.retentionCycles === null ? 'By time' : cyclesWords(set.retentionCycles), badge: badgeOf(set.lastResult),
+    name: set.name, destination: DESTINATIONS[set.destination], isEnabled: set.isEnabled, schedule: set.schedule || 'By hand', keeps: set.retentionCycles === null ? `By time, ${DEFAULT_POLICY.keepDeletedDays} days` : cyclesWords(set.retentionCycles), badge: badgeOf(set.lastResult),
     lastRun: set.lastRunAt === null ? 'Never' : moment(set.lastRunAt, zone), message: set.lastMessage, nextRun: !set.isEnabled ? 'None while it is disabled' : set.nextRunAt === null ? 'Not planned' : moment(set.nextRunAt, zone),
     size: bytes(set.bytes),
   };

@@ -6,7 +6,7 @@ import { GIGABYTE } from '../vault/vault-facts.report';
  * What the machines of these subscriptions store, in whole gigabytes rounded up, and how many servers they are: a smaller plan has to hold it
  * (domain.md §7.3). Asked as the system, because what a customer pays for is judged by the house, which does not see the machines; callers have checked the ids.
  */
-export async function measureUse(trx: Scoped, subscriptionIds: readonly string[]): Promise<ReadonlyMap<string, CurrentUse>> {
+async function measureUse(trx: Scoped, subscriptionIds: readonly string[]): Promise<ReadonlyMap<string, CurrentUse>> {
   if (subscriptionIds.length === 0) return new Map();
   return partlyIn(trx, 'system', async () => {
     const result = await trx.raw<{ rows: { id: string; bytes: number; servers: number }[] }>(

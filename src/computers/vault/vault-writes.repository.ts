@@ -3,7 +3,7 @@ import { type Scoped } from '../../platform/database';
 import { type VaultObject } from './store/vault-object.model';
 
 /** Longer than one object takes over a slow line; the server cuts what takes longer (answer-vault.ts). */
-export const WRITE_MINUTES = 60;
+const WRITE_MINUTES = 60;
 
 export interface VaultWrite {
   readonly id: string;

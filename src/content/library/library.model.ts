@@ -1,7 +1,7 @@
 import { type ContentItem, type ContentKind } from '../content-item';
 import { type Day } from '../../platform/dates';
 
-export const LIBRARY_NAMES = ['sales', 'training'] as const;
+const LIBRARY_NAMES = ['sales', 'training'] as const;
 export type LibraryName = (typeof LIBRARY_NAMES)[number];
 
 /** What stands in which library, in the order of its filters (features.md P3, P4; domain.md §6.1). */

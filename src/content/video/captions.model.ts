@@ -10,7 +10,7 @@ const TIMES = /^((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})[ \t]+-->[ \t]+((?:\d{2,}:)?
 
 /**
  * Reads captions as WebVTT has them (W3C WebVTT §4): text in UTF-8, cues in the order of their beginnings, each with words and an end after its beginning, none that
- * begins after the film has ended (null: nobody knows when). Styles are refused, because captions look the same everywhere. Else answers what to mend, with the line.
+ * begins after the film has ended (its length is rounded, so a second is let pass; null: nobody knows it). Styles are refused, because captions look the same everywhere. Else answers what to mend, with the line.
  */
 export function readCaptions(bytes: Buffer, filmSeconds: number | null): Captions {
   if (bytes.length === 0) return wrong('This file is empty. Choose another one.');
@@ -51,7 +51,7 @@ function cueOf(at: number, lines: readonly string[], notBefore: number, filmSeco
   const text = lines.slice(named + 1).join('\n').trim();
   if (to <= from) return `The caption in line ${line} ends before it begins. Mend its times.`;
   if (from < notBefore) return `The caption in line ${line} begins before the one above it. Put the captions in order.`;
-  if (filmSeconds !== null && from > filmSeconds) return `The caption in line ${line} begins after the film has ended. Choose the captions of this film.`;
+  if (filmSeconds !== null && from > filmSeconds + 1) return `The caption in line ${line} begins after the film has ended. Choose the captions of this film.`;
   if (text === '') return `The caption in line ${line} has no words. Write them below its times, or take it out.`;
   return text.includes('-->') ? `Line ${line} is followed by another one with times. Put an empty line between captions.` : { from, to, text };
 }

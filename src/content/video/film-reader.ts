@@ -8,7 +8,7 @@ export interface FilmReader {
 /** What a film says of itself; its codecs as its format writes them. */
 export type FilmFacts = { codecs: readonly string[]; seconds: number | null };
 
-/** Whole seconds, begun ones counted; null for what no film of ours lasts. */
+/** The nearest whole seconds, at least one; null for what no film of ours lasts. */
 export function wholeSeconds(seconds: number): number | null {
-  return seconds > 0 && seconds <= 86_400 ? Math.ceil(seconds) : null;
+  return seconds > 0 && seconds <= 86_400 ? Math.max(1, Math.round(seconds)) : null;
 }

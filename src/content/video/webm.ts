@@ -51,11 +51,12 @@ async function listElements(file: FilmReader, from: number, to: number, last?: n
     const id = head.length > 0 ? lengthOf(head[0]!) : 9;
     const size = head.length > id ? lengthOf(head[id]!) : 9;
     if (id > 4 || size > 8 || head.length < id + size) break;
-    const said = head.subarray(id, id + size);
     const begins = at + id + size;
+    // Its first bit that is set tells how long the number is, and is none of it.
+    const said = [head[id]! & (0xff >> size), ...head.subarray(id + 1, id + size)];
     // All ones: it lasts as long as there is something (live recordings).
-    const isOpen = numberOf(said) === 2 ** (7 * size + 1) - 1 || (size === 8 && said.subarray(1).every((byte) => byte === 0xff));
-    const length = isOpen ? to - begins : numberOf(said) - 2 ** (7 * size);
+    const isOpen = said.every((byte, place) => byte === (place === 0 ? 0xff >> size : 0xff));
+    const length = isOpen ? to - begins : numberOf(said);
     const element = { id: numberOf(head.subarray(0, id)), from: begins, to: Math.min(begins + length, to) };
     elements.push(element);
     if (element.id === last) break;
@@ -74,8 +75,10 @@ function contentOf(file: FilmReader, { from, to }: Element): Promise<Buffer> {
   return file.read(from, Math.min(to - from, 64));
 }
 
-function numberOf(bytes: Buffer): number {
-  return bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+function numberOf(bytes: Iterable<number>): number {
+  let sum = 0;
+  for (const byte of bytes) sum = sum * 256 + byte;
+  return sum;
 }
 
 function textOf(bytes: Buffer): string {

@@ -1,7 +1,7 @@
 import { type SortKind } from '../../platform/pages';
 import { DEAL_STATES, type DealState } from '../deal';
 
-export const DEAL_SORTS = ['newest', 'company', 'value', 'close'] as const;
+const DEAL_SORTS = ['newest', 'company', 'value', 'close'] as const;
 export type DealSort = (typeof DEAL_SORTS)[number];
 /** How a column begins when its head is clicked: the newest and the largest first. */
 const FIRST_DOWN: ReadonlySet<DealSort> = new Set(['newest', 'value']);

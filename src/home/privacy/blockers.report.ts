@@ -26,4 +26,7 @@ const BLOCKERS = `
    where a.email = :email and exists (select from subscriptions s where s.account_id = a.id and ${LIVING})
      and not exists (select from account_people ap where ap.account_id = a.id and ap.person_id = :personId and ap.role in ('holder', 'billing_owner'))
   union all
-  select 'Their application for ' || legal_name || ' waits to be decided. Decide it first.' from applications where email = :email and status = 'submitted'`;
+  select 'Their application for ' || legal_name || ' waits to be decided. Decide it first.' from applications where email = :email and status = 'submitted'
+  union all
+  select 'The referral page of ' || o.display_name || ' shows this address as its contact. Let the partner name another one there first.'
+    from referral_pages r join organizations o on o.id = r.organization_id where :email in (r.draft ->> 'contactEmail', r.published ->> 'contactEmail')`;

@@ -48,9 +48,10 @@ export const PRIVACY_MAP: readonly Held[] = [
   mailed('Changes of an e-mail address', 'email_changes', ['person_id', 'old_email', 'new_email'], 'old_email = :email or new_email = :email', 'delete', 'person_id = :person'),
   { ...mailed('Links that were mailed', 'tokens', ['person_id', 'email'], 'email = :email', 'delete', 'person_id = :person'), hide: ['token_hash'] },
   mailed('Wishes for a new password', 'reset_requests', ['email'], 'email = :email', 'delete'), mailed('Kinds of mail they refused', 'mail_refusals', ['email'], 'email = :email', 'delete'),
-  { table: 'sign_in_attempts', columns: ['email_hash'], where: 'false', show: 'count', erase: 'keep', why: 'Holds a hash of the address, not the address, and is forgotten within days.' },
+  { table: 'sign_in_attempts', columns: ['email_hash'], where: 'false', show: 'count', erase: 'keep', why: 'Counts of failed sign-ins hold a hash of the address, not the address itself, and are forgotten within days.' },
 
-  mailed('Mails to them', 'mails', ['recipient_email', 'recipient_name'], "recipient_email = :email and kind <> 'privacy.erased'", { set: `recipient_email = :erased, recipient_name = '', subject = 'Erased', text_body = '', html_body = '', last_error = null,
+  // Where an address stands in the words of mails to others, and in events of Stripe, is looked for afterwards (sweep-copies.ts).
+  mailed('Mails to them', 'mails', ['recipient_email', 'recipient_name', 'subject', 'text_body', 'html_body', 'reply_to'], "recipient_email = :email and kind <> 'privacy.erased'", { set: `recipient_email = :erased, recipient_name = '', subject = 'Erased', text_body = '', html_body = '', last_error = null,
     refusal = null, reply_to = null, dedupe_key = 'erased:' || id, state = case when state = 'queued' then 'stopped' else state end, next_attempt_at = null, leased_until = null` }),
   mailed('Invitations to a partner', 'invitations', ['email', 'first_name', 'last_name', 'office_phone', 'mobile_phone'], 'email = :email', { set: "email = :erased, first_name = 'Erased', last_name = 'person', office_phone = '', mobile_phone = ''" }), named('invitations', ['invited_by']),
   { ...mailed('Lists of invitations', 'account_invitation_batches', ['outcomes'], "outcomes @> jsonb_build_array(jsonb_build_object('email', cast(:email as text)))", {
@@ -64,12 +65,14 @@ export const PRIVACY_MAP: readonly Held[] = [
   { table: 'lead_events', columns: ['words'], where: OF_LEAD, address: OF_LEAD, show: 'rows', erase: { set: "words = ''" } },
   mailed('Leads of referral pages', 'leads', ['email', 'phone', 'name'], 'email = :email', { set: `email = :erased, name = ${ERASED}, company = '', phone = '', message = '', anonymised_at = coalesce(anonymised_at, app.now())` }), named('lead_events', ['by_person']),
   {
-    ...mailed('Mails to support', 'inbound_mails', ['from_email', 'from_name', 'raw_sha256'], 'from_email = :email', {
+    ...mailed('Mails to support', 'inbound_mails', ['from_email', 'from_name', 'message_id', 'raw_sha256'], 'from_email = :email', {
       set: "from_email = :erased, from_name = '', subject = '', words = '', message_id = 'erased-' || id, raw_sha256 = null, settled_at = case when outcome = 'held' then coalesce(settled_at, app.now()) end",
     }), files: { sha256: 'raw_sha256', name: "'mails/' || id || '.eml'", bytes: '0' },
   }, named('inbound_mails', ['settled_by']),
   copied('deals', ['registered_by', 'registered_name'], 'registered_by = :person', `registered_name = ${ERASED}`),
-  mailed('Deals they are the contact of', 'deals', ['contact_email', 'contact_name', 'contact_phone'], "contact_email = :email and contact_email <> ''", { set: `contact_email = :erased, contact_name = ${ERASED}, contact_phone = ''` }),
+  mailed('Deals they are the contact of', 'deals', ['contact_email', 'contact_name', 'contact_phone', 'customer_key'], "contact_email = :email and contact_email <> ''", {
+    set: `contact_email = :erased, contact_name = ${ERASED}, contact_phone = '', customer_key = case when customer_key = :email then :erased else customer_key end`,
+  }),
   named('deals', ['decided_by', 'rejected_by']),
   copied('tickets', ['written_by', 'written_name'], 'written_by = :person', `written_name = ${ERASED}`), named('tickets', ['assigned_to']), copied('ticket_notes', ['author_id', 'author_name'], 'author_id = :person', `author_name = ${ERASED}`, 'count'),
   {
@@ -83,6 +86,14 @@ export const PRIVACY_MAP: readonly Held[] = [
   mailed('Drives sent to them', 'recovery_cases', ['contact_email', 'contact_name', 'contact_phone'], 'contact_email = :email', { set: `contact_email = :erased, contact_name = ${ERASED}, contact_phone = ''` }),
   paper('recovery_events', ['by_name'], 'false', 'What happened to a drive with a customer’s data is never changed: it is evidence of who had it.'),
   copied('server_settings', ['asked_by', 'asked_name'], 'asked_by = :person', `asked_name = ${ERASED}`, 'count'),
+  { ...mailed('Servers that mail them notices', 'server_settings', ['wanted'], "wanted @> jsonb_build_object('recipients', jsonb_build_array(cast(:email as text)))", { set: "wanted = jsonb_set(wanted, '{recipients}', (wanted -> 'recipients') - cast(:email as text))" }),
+    why: 'The program on a server has its own list of whom it mails notices. Have it changed in the settings of the server too.' },
+  {
+    ...mailed('Orders for them as a new customer', 'quotes', ['order_details'], "order_details #>> '{order,newCustomer,email}' = :email", { set: `order_details = jsonb_set(order_details, '{order}', (order_details -> 'order')
+      || jsonb_build_object('newCustomer', (order_details #> '{order,newCustomer}') || jsonb_build_object('email', cast(:erased as text), 'firstName', 'Erased', 'lastName', 'person', 'phone', ''))
+      || case when order_details #>> '{order,newCustomer,kind}' = 'safe' then jsonb_build_object('accountName', ${ERASED}) else '{}' end),
+      expires_at = case when status = 'open' then least(expires_at, app.now()) else expires_at end` }), hide: ['facts', 'facts_hash'], why: 'Papers are kept as they were issued, as the law on accounts asks.',
+  },
   paper('account_moves', ['accepted_by', 'accepted_name', 'signed_by', 'signed_name', 'closed_by'], 'accepted_by = :person or signed_by = :person or closed_by = :person', 'A signed case says who agreed to it.'),
   { ...mailed('Computers they were invited to', 'machines', ['invited_email'], 'invited_email = :email', { set: 'invited_email = null' }), hide: ['repository_key'] }, named('machines', ['person_id', 'stopped_by', 'delete_asked_by']),
   copied('memberships', ['person_id', 'office_phone', 'mobile_phone'], 'person_id = :person', "office_phone = '', mobile_phone = '', status = 'deleted', ended_at = coalesce(ended_at, app.now())"),
@@ -91,8 +102,10 @@ export const PRIVACY_MAP: readonly Held[] = [
   named('account_people', ['person_id'], 'rows'), named('certificates', ['person_id', 'withdrawn_by'], 'rows'), named('enrolments', ['person_id'], 'rows'), named('nfr_claims', ['person_id', 'ended_by'], 'rows'), named('partner_views', ['person_id'], 'rows'),
   named('file_downloads', ['person_id'], 'rows'), named('file_viewings', ['person_id'], 'rows'),
   paper('organizations', ['phone', 'primary_contact_id'], 'primary_contact_id = :person', 'A company’s own particulars; its people say who stands for it.'),
-  paper('invoices', ['account_name'], 'false', 'Papers are kept as they were issued, as the law on accounts asks.'),
-  paper('audit_entries', ['actor_id'], "actor_id = cast(:person as text) and actor_kind in ('person', 'staff')", 'The log of changes is sealed and kept: it proves who did what. The name behind the number is gone.'),
+  paper('invoices', ['account_name', 'snapshot'], 'false', 'Papers are kept as they were issued, as the law on accounts asks.'),
+  paper('credit_notes', ['account_name', 'snapshot'], 'false', 'Papers are kept as they were issued, as the law on accounts asks.'),
+  paper('referral_pages', ['draft', 'published'], 'false', 'A referral page shows the contact that its partner chose. Erasing waits until it shows another one.'),
+  paper('audit_entries', ['actor_id', 'before', 'after'], "actor_id = cast(:person as text) and actor_kind in ('person', 'staff')", 'The log of changes is sealed and kept: it proves who did what. The name behind the number is gone.'),
   named('account_invitation_batches', ['made_by']), named('alert_events', ['person_id']), named('alert_standards', ['made_by']), named('alerts', ['acknowledged_by', 'snoozed_by']), named('audit_checks', ['asked_by']), named('client_versions', ['made_by']),
   named('content_items', ['owner_id']), named('content_versions', ['changed_by']), named('courses', ['owner_id']), named('disputes', ['opened_by', 'closed_by']), named('install_links', ['made_by']), named('machine_removals', ['asked_by']),
   named('deal_rules', ['made_by', 'withdrawn_by']), named('program_rules', ['made_by', 'withdrawn_by']), named('referral_pages', ['drafted_by']), named('refund_requests', ['requested_by', 'decided_by']), named('scheduled_changes', ['made_by']), named('server_certificates', ['made_by']),

@@ -1,4 +1,6 @@
 import { type Request, type RequestHandler, type Response } from 'express';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { idInAddress } from '../../organizations/id-in-address';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
@@ -11,11 +13,11 @@ import { staffOf } from '../../platform/visitor';
 import { askCase, recordPrivacy } from './ask-case';
 import { listBlockers } from './blockers.report';
 import { erasedEmailOf } from './erase-person';
+import { archiveOf } from './export-archive';
 import { listPlaces } from './found-places.report';
 import { type CaseKind, getExport, listCases } from './privacy-cases.repository';
 import { addressIn, ErasureForm, ExportForm } from './privacy.form';
 import { addressHref, caseRow, keptWords, placeFacts } from './privacy.presenter';
-import { sendExport } from './send-export';
 import { EXPORT_DAYS } from './work-cases';
 
 type Id = { id: string };
@@ -64,7 +66,7 @@ export const createErasure: RequestHandler<Id> = async (req, res) => {
   res.redirect(303, paths.operations.privacy.show(person.id));
 };
 
-/** The file of an export, while its week lasts. Each download is in the audit log. */
+/** The file of an export, while its week lasts: JSON, or a zip where files go with it. Each download is in the audit log. */
 export const file: RequestHandler<Id> = async (req, res) => {
   const { scope, actor, now, today } = staffOf(req);
   const found = await within(scope, async (trx) => {
@@ -72,7 +74,17 @@ export const file: RequestHandler<Id> = async (req, res) => {
     await recordPrivacy(trx, { actor, action: 'privacy.downloaded', of: found, now });
     return found;
   });
-  await sendExport(res, found, `person-${today}`);
+  if (found.files.length === 0) {
+    res.attachment(`person-${today}.json`).type('application/json; charset=utf-8').send(found.file);
+    return;
+  }
+  res.attachment(`person-${today}.zip`).type('application/zip');
+  try {
+    await pipeline(Readable.from(archiveOf(found)), res);
+  } catch (error) {
+    // Whoever closed the page in the middle wants no more of it.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
 };
 
 async function ask(req: Request<Id>, kind: CaseKind, { reason, email }: { reason: string; email: string }): Promise<boolean> {

@@ -16,11 +16,11 @@ export function addressErasureHref(email: string): string {
 /** Why what is kept is kept, each reason once. */
 export function keptWords({ address = false } = {}): string[] {
   const kept = PRIVACY_MAP.filter(({ table }) => !address || OF_ADDRESSES.includes(table));
-  return [...new Set(kept.flatMap(({ why }) => why ?? []))];
+  return [...new Set(kept.flatMap(({ why }) => why ?? [])), 'What Stripe holds of cards and payments stays there. Erase it at Stripe too.'];
 }
 
 /** Where an address alone may stand in what is kept. */
-const OF_ADDRESSES = ['ticket_entries', 'deal_events', 'recovery_events', 'invoices', 'audit_entries', 'sign_in_attempts'];
+const OF_ADDRESSES = ['ticket_entries', 'deal_events', 'recovery_events', 'server_settings', 'invoices', 'audit_entries', 'sign_in_attempts'];
 
 export function placeFacts(places: readonly FoundPlace[]): { label: string; value: string }[] {
   return places.map(({ place, count }) => ({ label: place, value: count >= MOST_COUNTED ? `${MOST_COUNTED} or more` : String(count) }));

@@ -5,7 +5,7 @@ import { deleteFileToRemove, listFilesToRemove, markFileTried } from './unfinish
 
 /** Every column that names a kept file. What a new one names is removed under its feet until it stands here; a test asks the catalog. */
 export const FILE_COLUMNS: readonly (readonly [table: string, column: string])[] = [
-  ['inbound_mails', 'raw_sha256'], ['ticket_files', 'sha256'], ['content_items', 'file_sha256'], ['logos', 'file'], ['mails', 'logo_file'],
+  ['inbound_mails', 'raw_sha256'], ['ticket_files', 'sha256'], ['content_items', 'file_sha256'], ['content_items', 'captions_sha256'], ['content_items', 'poster_sha256'], ['logos', 'file'], ['mails', 'logo_file'],
 ];
 const MOST_AT_ONCE = 500;
 

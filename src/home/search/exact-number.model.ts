@@ -23,8 +23,3 @@ export function exactNumbers(words: string): ExactNumbers {
     serial: readSerial(typed) ?? null,
   };
 }
-
-/** Whether anything of it could be a number at all. */
-export function isNumberLike({ number, code, codeEnding, serial }: ExactNumbers): boolean {
-  return [number, code, codeEnding, serial].some((part) => part !== null);
-}

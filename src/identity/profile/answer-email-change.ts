@@ -8,7 +8,7 @@ import { findAnyToken, useToken, voidTokensOfPerson } from '../tokens';
 import { confirmSide, endOpenChange, findChange, findOpenChange, type EmailChange, type Side } from './email-changes.repository';
 import { mailChangeCancelled, mailEmailChanged } from './profile.mails';
 
-export const CHANGE_OVER = 'This link does not work any more: it is older than a day, or a newer change took its place. Your e-mail is as it was; change it under My account.';
+const CHANGE_OVER = 'This link does not work any more: it is older than a day, or a newer change took its place. Your e-mail is as it was; change it under My account.';
 
 /** Whose e-mail it is, and their epoch since. */
 export type Changed = { personId: string; epoch: number; before: string; after: string };

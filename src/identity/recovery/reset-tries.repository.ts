@@ -2,7 +2,7 @@ import { type Scoped } from '../../platform/database';
 
 /** The fifth wrong code or answer locks a person's resets for an hour, whatever link they come by (domain.md §5.3). */
 export const RESET_TRIES = 5;
-export const RESET_LOCK_MINUTES = 60;
+const RESET_LOCK_MINUTES = 60;
 
 /**
  * Counts a try before it is looked at, so that many at once are counted too, and answers how many there are since the

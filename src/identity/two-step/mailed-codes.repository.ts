@@ -5,8 +5,8 @@ import { hashShortCode } from './sealed-secret';
 export type CodePurpose = 'enrolment' | 'sign-in' | 'confirmation';
 
 export const CODE_MINUTES = 10;
-export const CODE_TRIES = 5;
-export const RESEND_SECONDS = 60;
+const CODE_TRIES = 5;
+const RESEND_SECONDS = 60;
 
 type About = { personId: string; purpose: CodePurpose };
 

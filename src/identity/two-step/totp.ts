@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import speakeasy from 'speakeasy';
 
-export const STEP_SECONDS = 30;
+const STEP_SECONDS = 30;
 const SECRET_BYTES = 20;
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 

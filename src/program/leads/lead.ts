@@ -43,7 +43,7 @@ export type LeadEventKind = 'asked' | 'asked_again' | 'contacted' | 'lost' | 're
 /** Nobody having done anything for so long, what a lead says of a person is forgotten. */
 export const MONTHS_KEPT = 24;
 /** Who asks again within so many hours is the same lead. */
-export const MERGED_HOURS = 24;
+const MERGED_HOURS = 24;
 /** We write to an address that it has asked at most once in so many minutes, whoever's pages it is typed into. */
 export const MAIL_MINUTES = 60;
 

@@ -18,7 +18,7 @@ import { getProgramRules } from '../rules/program-rules.repository';
 import { getNfrClaimForUpdate, markNfrRenewed } from './nfr-claims.repository';
 import { listNfrHeld } from './nfr-claims.report';
 
-export const DAYS_BEFORE_RENEWAL = 60;
+const DAYS_BEFORE_RENEWAL = 60;
 
 /** From when on another year may be claimed. */
 export function renewableFrom({ expiresOn }: { readonly expiresOn: Day }): Day {

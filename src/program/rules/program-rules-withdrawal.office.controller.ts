@@ -1,12 +1,8 @@
 import { paths } from '../../paths';
 import { type Difference } from '../../plans/editing/change-words.presenter';
-import { countChanges } from '../../plans/editing/withdrawing/entered-versions.repository';
-import { type Versioned } from '../../plans/editing/withdrawing/versioned';
 import { firstDayIn, withdrawalPages } from '../../plans/editing/withdrawing/withdrawal-steps';
 import { count, day } from '../../platform/format';
-import { getProgramRules } from './program-rules.repository';
-
-type Asks = { readonly thresholdUnits: number; readonly basic: number; readonly premier: number };
+import { type Asks, PROGRAM_RULES } from './versioned-program-rules';
 
 /** Take back the rules of the program that are entered for a day to come. */
 export const { newWithdrawal, createWithdrawal } = withdrawalPages<{ from: string }, Asks>((_trx, params) => {
@@ -17,14 +13,6 @@ export const { newWithdrawal, createWithdrawal } = withdrawalPages<{ from: strin
     happens: ['Partners’ tiers, and what they may have that is not for resale, are decided without it.'], stays: ['Tiers as they are: nothing has been decided by this version.', 'The version stays in the list as withdrawn, with your name.'],
   });
 });
-
-const PROGRAM_RULES: Versioned<Asks> = {
-  turn: 'program-rules', table: 'program_rules', rows: {}, seen: async (trx) => String(await countChanges(trx, 'program_rules')), audit: { action: 'program-rules.withdrawn', subjectType: 'program-rules' },
-  factsOn: async (trx, on) => {
-    const { thresholdUnits, nfr } = await getProgramRules(trx, on);
-    return { thresholdUnits, ...nfr };
-  },
-};
 
 const LINES = [{ name: 'thresholdUnits', label: 'Threshold' }, { name: 'basic', label: 'NFR Basic' }, { name: 'premier', label: 'NFR Premier' }] as const;
 

@@ -9,7 +9,7 @@ import { stateDecided, type Tier, TIER_NAMES } from './tier';
 import { standingOf } from './tier-standing.report';
 import { keepTierState, listTierChanges, type TierChange } from './tier-standings.repository';
 
-export const MOST_YEARS_HELD = 5;
+const MOST_YEARS_HELD = 5;
 
 type Given = { organizationId: string; tier: Tier; heldUntil: Day; reason: string; actor: StaffActor };
 

@@ -7,7 +7,7 @@ import { standingOf } from './tier-standing.report';
 import { keepTierState, markWarned } from './tier-standings.repository';
 import { listReviewsSoon, listWithoutStanding } from './tiers-to-decide.report';
 
-export const DAYS_BEFORE_REVIEW = 30;
+const DAYS_BEFORE_REVIEW = 30;
 
 /** Tells the administrators of Premier partners, once for each review, thirty days before it; safe to repeat. Answers how many partners were told. */
 export async function warnOfReviews(stopping: AbortSignal): Promise<number> {

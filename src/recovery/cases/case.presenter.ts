@@ -76,7 +76,7 @@ function dueWords({ returnDueOn, timeZone }: RecoveryCase, now: Date): string {
   return `They have to be back by ${day(returnDueOn!)}, ${daysFrom(today, returnDueOn!)}.`;
 }
 
-export function missingWords({ drivesMissing, cordsMissing }: Pick<RecoveryCase, 'drivesMissing' | 'cordsMissing'>): string {
+function missingWords({ drivesMissing, cordsMissing }: Pick<RecoveryCase, 'drivesMissing' | 'cordsMissing'>): string {
   const parts = [...drivesMissing === 0 ? [] : [drivesMissing === 1 ? '1 drive' : `${drivesMissing} drives`], ...cordsMissing === 0 ? [] : [cordsMissing === 1 ? '1 USB cord' : `${cordsMissing} USB cords`]];
   return `${parts.join(' and ')} did not come back.`;
 }

@@ -7,7 +7,7 @@ import { STATES } from '../us-address.model';
 import { type CourierBasis } from './courier-basis.report';
 
 /** What is declared with a request (domain.md §12). */
-export const DECLARATIONS = [
+const DECLARATIONS = [
   'The backup holds nothing illegal.',
   'Nothing in it is forbidden to travel on a drive that is locked with a password.',
   'The files are sent to be restored, not to be kept on our drive as an archive.',

@@ -7,7 +7,7 @@ import { type Cents, cents, type Currency, times } from '../../platform/money';
 import { type Buyer } from '../../subscriptions/purchases/order';
 import { sumsOfFee } from '../orders/courier-order.model';
 
-export const returnItemKind = 'courier_return';
+const returnItemKind = 'courier_return';
 
 /** What one drive and one cord that do not come back cost, before tax (domain.md §12). */
 export interface ReturnFees {

@@ -2,7 +2,7 @@ import { invalidParam } from './errors';
 import { newId } from './random';
 
 /** What may go wrong with a call to the API. */
-export const callFaults = [
+const callFaults = [
   /** 429 before anything began. */
   'rate_limit',
   /** 500 before anything began; the key stays free. */
@@ -22,7 +22,7 @@ export const callFaults = [
 ] as const;
 
 /** What may go wrong with a webhook. */
-export const webhookFaults = ['double', 'late', 'reorder', 'early', 'drop'] as const;
+const webhookFaults = ['double', 'late', 'reorder', 'early', 'drop'] as const;
 
 export type CallFault = (typeof callFaults)[number];
 export type WebhookFault = (typeof webhookFaults)[number];

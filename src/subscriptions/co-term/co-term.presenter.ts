@@ -11,7 +11,7 @@ import { type CoTermBasis } from './co-term-basis.report';
 import { alignProblem, type CoTermOrder, dayProblem, partsOf, priceCoTerm, suggestedDays } from './co-term-order.model';
 
 /** Those whose end can be moved, earliest end first, and why the others cannot. */
-export function alignable(basis: CoTermBasis): { offered: readonly Subscription[]; others: readonly string[] } {
+function alignable(basis: CoTermBasis): { offered: readonly Subscription[]; others: readonly string[] } {
   const judged = basis.subscriptions.filter(({ state }) => state !== 'purged' && state !== 'purging')
     .map((subscription) => ({ subscription, problem: alignProblem(subscription, basis.paidAhead, dayIn(basis.now, subscription.timeZone)) }));
   return { offered: judged.filter(({ problem }) => problem === undefined).map(({ subscription }) => subscription), others: judged.flatMap(({ problem }) => problem ?? []) };

@@ -5,7 +5,7 @@ import type { LoggedMove } from './move-log.report';
 import { DELAYED } from './moves.mails';
 import type { Settlement } from './settlement.model';
 
-export const MOVE_BADGES: Record<Move['state'], { kind: string; label: string }> = {
+const MOVE_BADGES: Record<Move['state'], { kind: string; label: string }> = {
   waiting: { kind: 'look', label: 'Waits for a signature' }, dated: { kind: 'running', label: 'Signed' }, done: { kind: 'good', label: 'Done' }, withdrawn: { kind: 'off', label: 'Withdrawn' }, lapsed: { kind: 'off', label: 'Lapsed' },
 };
 const DELAYED_BADGE = { kind: 'bad', label: 'Delayed' };

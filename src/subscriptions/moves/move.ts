@@ -16,7 +16,7 @@ export const MOVE_ACTIONS = ['sign', 'withdraw', 'lapse', 'complete'] as const;
 export type MoveAction = (typeof MOVE_ACTIONS)[number];
 
 export const DAYS_TO_SIGN = 30;
-export const LATEST_DAYS_AHEAD = 30;
+const LATEST_DAYS_AHEAD = 30;
 
 export type Move = {
   id: string;

@@ -20,7 +20,7 @@ export interface OfficeInvoiceRow {
 /** An invoice's or a credit note's number however it is typed: "inv-2026-12", "2026-000012". */
 const NUMBER = /^(?:(inv|cn)-)?(\d{4})-(\d{1,9})$/i;
 /** Shorter words are no trigrams: customers are then not searched, or every name would be read. */
-export const SHORTEST_CUSTOMER = 3;
+const SHORTEST_CUSTOMER = 3;
 const PARTNERS = 50;
 const CUSTOMERS = 200;
 
@@ -54,7 +54,7 @@ export async function listOfficeInvoices(trx: Scoped, words: string, page: PageR
 export const payingPartner = `case when o.kind = 'partner' then o.display_name else 'None: the customer pays' end`;
 
 /** The number in its full form, or undefined where the words are none. */
-export function numberIn(words: string): string | undefined {
+function numberIn(words: string): string | undefined {
   const match = NUMBER.exec(words);
   return match ? `${(match[1] ?? 'inv').toUpperCase()}-${match[2]!}-${match[3]!.padStart(6, '0')}` : undefined;
 }

@@ -54,7 +54,7 @@ export function ownCard(subscription: OwnSubscription, view: OwnView) {
 }
 
 /** What happens to it, when and why; where the partner pays, whom to ask. Nothing of a partner's cards, prices or plans for later. */
-export function whatHappens(subscription: Subscription, view: OwnView): OwnWords {
+function whatHappens(subscription: Subscription, view: OwnView): OwnWords {
   return isPaidByCustomer(subscription) || view.partnerName === null ? asPayer(subscription, view) : asLookedAfter(subscription, view.partnerName, view.today);
 }
 

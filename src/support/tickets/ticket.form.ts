@@ -4,7 +4,7 @@ import { isUuid } from '../../platform/database';
 import { text } from '../../platform/forms';
 import { URGENCIES } from '../ticket';
 
-export const MAX_WORDS = 10_000;
+const MAX_WORDS = 10_000;
 
 /** Browsers send line breaks as two characters; other control characters say nothing. */
 export const words = (what: string) => text(what, MAX_WORDS).transform((typed) => typed.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, ''));

@@ -47,7 +47,7 @@ function eventWords({ kind, words }: TicketEntry): string {
   return { message: '', solved: 'took this as solved', closed: 'Closed, seven days after it was solved', reopened: 'opened this again', merged: `merged this with ${words}`, rated: 'told us how it went' }[kind];
 }
 
-export function supportName(): string {
+function supportName(): string {
   return `${config.vendor.name} support`;
 }
 

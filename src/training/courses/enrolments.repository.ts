@@ -30,11 +30,6 @@ export async function updateStanding(trx: Scoped, { organizationId, id }: Pick<E
   await trx('enrolments').where({ organization_id: organizationId, id }).update({ last_result: lastResult, valid_until: validUntil });
 }
 
-/** What a person is enrolled in here. */
-export async function listEnrolments(trx: Scoped, organizationId: string, personId: string): Promise<Enrolment[]> {
-  return (await trx<Row>('enrolments').where({ organization_id: organizationId, person_id: personId })).map(enrolmentFrom);
-}
-
 /** The ids of the materials that were ticked as read. */
 export async function listRead(trx: Scoped, organizationId: string, enrolmentId: string): Promise<ReadonlySet<string>> {
   const rows = await trx('material_reads').where({ organization_id: organizationId, enrolment_id: enrolmentId }).select<{ material_id: string }[]>('material_id');

@@ -1,5 +1,5 @@
 /** Options of a question at most. */
-export const MOST_OPTIONS = 6;
+const MOST_OPTIONS = 6;
 
 /** The places that a question's form names: `option` of one to choose, `option-0` and so on of several. */
 export function chosenIn(typed: Readonly<Record<string, string>>): number[] {

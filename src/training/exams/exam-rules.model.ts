@@ -5,7 +5,7 @@ import { FOR_GOOD } from '../courses/course-status.model';
 export const TRIES = 3;
 export const TRIES_DAYS = 30;
 /** How long before its end a certificate can be renewed. */
-export const RENEWAL_DAYS = 90;
+const RENEWAL_DAYS = 90;
 
 type Facts = {
   courseState: CourseState;

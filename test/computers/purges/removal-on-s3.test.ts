@@ -4,8 +4,8 @@ import '../../../src/computers/purges/purges.jobs';
 import { CONFIG, KINDS_OF_OBJECTS, type VaultObject } from '../../../src/computers/vault/store/vault-object.model';
 import { storeOf } from '../../../src/computers/vault/store/store-of';
 import { ensureVault } from '../../../src/computers/vault/vaults.repository';
-import { type Bucket, config } from '../../../src/config';
-import { databaseNow, within } from '../../../src/platform/database';
+import { config } from '../../../src/config';
+import { closeDatabase, databaseNow, within } from '../../../src/platform/database';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { createMachine } from '../../support/factories/machines';
@@ -21,7 +21,7 @@ jest.setTimeout(120_000);
 
 const job = { kind: 'job', id: 'computers.remove-deleted' } as const;
 const folder = temporaryFolder();
-const vault = config.vault as { s3: Bucket | undefined };
+const { vault } = config;
 let refuse: Parameters<typeof refusingS3>[1];
 
 beforeAll(async () => {
@@ -30,6 +30,7 @@ beforeAll(async () => {
 beforeEach(() => {
   refuse = () => undefined;
 });
+afterAll(closeDatabase);
 afterAll(() => {
   vault.s3 = undefined;
 });

@@ -115,7 +115,7 @@ describe('a video', () => {
   it('takes captions that fit its film, and says which line to mend', async () => {
     const { id } = await newVideo();
     await sendFilm(id, mp4({ ticks: 3_500 })).expect(303);
-    expect(pageOf((await send(office.captions, 'captions', id, VTT.replace('00:01.000', '00:04.500').replace('00:04.000', '00:05.000')).expect(422)).text)('#captions-error').text()).toContain('line 3 begins after the film has ended');
+    expect(pageOf((await send(office.captions, 'captions', id, VTT.replace('00:01.000', '00:05.500').replace('00:04.000', '00:06.000')).expect(422)).text)('#captions-error').text()).toContain('line 3 begins after the film has ended');
     expect(pageOf((await send(office.captions, 'captions', id, Buffer.alloc(513 * 1_024, 'a')).expect(422)).text)('#captions-error').text()).toContain('larger than 512 kB');
     await send(office.captions, 'captions', id, VTT).expect(303);
     await agent.get(office.readCaptions(id)).expect(200, VTT).expect('Content-Type', 'text/vtt; charset=utf-8').expect('Content-Security-Policy', "default-src 'none'; sandbox");

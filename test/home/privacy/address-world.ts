@@ -8,7 +8,7 @@ import { browser, clockNow } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { createApplication } from '../../support/factories/applications';
-import { createCard, createPayer } from '../../support/factories/billing';
+import { createCard, createPayer, createQuote } from '../../support/factories/billing';
 import { createRequest } from '../../support/factories/consents';
 import { createDeal } from '../../support/factories/deals';
 import { createReferralPage } from '../../support/factories/leads';
@@ -44,6 +44,7 @@ export async function spreadAddress(app: Express, email: string): Promise<{ memb
   await ownerSql("insert into staff_invitations (id, email, roles, status, created_at, expires_at) values ($1, $2, '{support}', 'revoked', app.now(), app.now() + interval '7 days')", [uuidv7(), email]);
   await createRequest({ organizationId, requestedBy: member.personId, email });
   await spreadOverAccounts(organizationId, member.personId, email);
+  await ownerSql("insert into stripe_events (id, type, object_id, payload, state, received_at, applied_at) values ($1, 'charge.succeeded', 'ch_1', $2, 'applied', app.now(), app.now())", [`evt_${uuidv7()}`, JSON.stringify({ data: { object: { billing_details: { email: email.toUpperCase(), name: 'Zyx Quince' } } } })]);
   await browser(app).post(paths.forgottenPassword).type('form').send({ email });
   await ownerSql("insert into mail_refusals (email, topic, created_at) values ($1, 'digest', app.now())", [email]);
   return { member, ticketId: await writeToSupport(app, member, email) };
@@ -70,7 +71,13 @@ async function spreadOverAccounts(organizationId: string, personId: string, emai
   await createCase({ machineId: machine.id, payerOrganizationId: organizationId, requestedBy: personId, facts: { contactEmail: email, contactName: 'Zyx Quince' } });
   await ownerSql('update machines set invited_email = $2 where id = $1', [machine.id, email]);
   await ownerSql("update subscriptions set state = 'purged' where account_id = $1", [accountId]);
-  const card = await createCard(await createPayer(organizationId));
+  await ownerSql(
+    `insert into server_settings (id, organization_id, account_id, machine_id, name, wanted, state, asked_by, asked_name, created_at, answered_at)
+     select gen_random_uuid(), organization_id, account_id, id, 'notification', $2, 'applied', $3, 'Petra', app.now(), app.now() from machines where id = $1`,
+    [machine.id, JSON.stringify({ failure: true, warning: true, success: false, recipients: ['alerts@people.example', email] }), personId]);
+  const payer = await createPayer(organizationId);
+  await createQuote(payer, { accountId, orderDetails: { order: { accountName: 'Zyx Quince', newCustomer: { kind: 'safe', name: 'Zyx Quince', firstName: 'Zyx', lastName: 'Quince', email, phone: '' } } } });
+  const card = await createCard(payer);
   await ownerSql('update cards set billing_email = $2 where id = $1', [card.id, email]);
 }
 

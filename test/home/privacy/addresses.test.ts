@@ -4,7 +4,7 @@ import { pageOf, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { createApplication } from '../../support/factories/applications';
-import { createLead } from '../../support/factories/leads';
+import { createLead, createReferralPage } from '../../support/factories/leads';
 import { createOrganization } from '../../support/factories/organizations';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 import { createSubscription } from '../../support/factories/subscriptions';
@@ -50,7 +50,7 @@ describe('an address without a sign-in', () => {
     const found = page('section[aria-labelledby=places] dt').toArray().map((one) => page(one).text());
     expect(found).toEqual([
       'Links that were mailed', 'Wishes for a new password', 'Kinds of mail they refused', 'Mails to them', 'Invitations to a partner', 'Lists of invitations', 'Invitations to a company', 'Invitations to work here', 'Applications as a partner', 'Requests for consent',
-      'Leads of referral pages', 'Mails to support', 'Deals they are the contact of', 'Files in tickets', 'Messages in tickets', 'Drives sent to them', 'Computers they were invited to', 'Cards', 'Accounts',
+      'Leads of referral pages', 'Mails to support', 'Deals they are the contact of', 'Files in tickets', 'Messages in tickets', 'Drives sent to them', 'Servers that mail them notices', 'Orders for them as a new customer', 'Computers they were invited to', 'Cards', 'Accounts',
     ]);
   });
 
@@ -91,6 +91,8 @@ describe('an address without a sign-in', () => {
     expect(await filesWith(email)).toEqual([]);
     expect(await ownerSql("select cleared_at is not null as over, email like 'erased-%' as gone, swept_through is not null as swept from privacy_cases where kind = 'erase' order by asked_at desc limit 1")).toEqual([{ over: true, gone: true, swept: true }]);
     expect(await ownerSql('select 1 from files_to_remove')).toEqual([]);
+    expect(await ownerSql("select wanted -> 'recipients' as recipients from server_settings where name = 'notification'")).toEqual([{ recipients: ['alerts@people.example'] }]);
+    expect(await ownerSql("select order_details #>> '{order,accountName}' as name, expires_at <= app.now() as over from quotes where order_details #> '{order,newCustomer}' is not null")).toEqual([{ name: 'Erased person', over: true }]);
     expect(await ownerSql("select 1 from audit_entries where action like 'privacy.%' and concat(subject_id, before, after) like $1", [`%${email}%`])).toEqual([]);
     expect(await ownerSql("select author_name, words from ticket_entries where ticket_id = $1 and via = 'mail'", [ticketId])).toEqual([{ author_name: 'Erased person', words: 'Please put this into the ticket.' }]);
   });
@@ -115,7 +117,9 @@ describe('erasing an address', () => {
     const account = await createAccount({ organizationId, name: 'Household Finch', email: 'finch@household.example' });
     await createSubscription({ organizationId, accountId: account.accountId, startsOn: '2026-01-20', expiresOn: '2027-01-20' });
     await createApplication({ email: 'waits@applies.example', legalName: 'Waiting Ltd' });
-    for (const [email, words] of [[account.email, 'The account Household Finch goes under this address'], ['waits@applies.example', 'application for Waiting Ltd waits']] as const) {
+    await createReferralPage({ organizationId, slug: 'finch-it' });
+    await createLead({ organizationId, email: 'ana@example.test' });
+    for (const [email, words] of [['ana@example.test', 'referral page'], [account.email, 'The account Household Finch goes under this address'], ['waits@applies.example', 'application for Waiting Ltd waits']] as const) {
       expect(wordsOf((await agent.get(erasureOf(email)).expect(200)).text)).toContain(words);
       await agent.submit(privacy.addressErasure, { address: email, email, reason: 'A letter.' }).expect(409);
       expect(await ownerSql('select 1 from privacy_cases where email = $1', [email])).toEqual([]);

@@ -8,9 +8,10 @@ import { ensureCard } from '../../../src/billing/cards/cards.repository';
 import { ensurePayer, keepStripeCustomer, type Payer } from '../../../src/billing/payers/payers.repository';
 import { type NewQuote, type Quote, type QuoteLine } from '../../../src/billing/quotes/quote';
 import { insertQuote } from '../../../src/billing/quotes/quotes.repository';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, type Scoped, within } from '../../../src/platform/database';
 import { day } from '../../../src/platform/dates';
 import { cents } from '../../../src/platform/money';
+import { purchaseKind, type PurchaseDetails } from '../../../src/subscriptions/purchases/quote-purchase';
 import { stripeSdk } from '../stripe';
 
 export const worker = { kind: 'job' as const, id: 'test' };
@@ -54,12 +55,27 @@ export function otherLine(changes: Partial<QuoteLine> = {}): QuoteLine {
 export async function createQuote(payer: Payer, changes: Partial<NewQuote> = {}): Promise<Quote> {
   return within({ organizationId: payer.organizationId }, async (trx) => {
     const now = changes.now ?? await databaseNow(trx);
+    const { accountId = uuidv7(), kind = purchaseKind } = changes;
+    const orderDetails = accountId !== null && kind === purchaseKind ? await purchaseFor(trx, accountId) : {};
     return insertQuote(trx, {
-      organizationId: payer.organizationId, payerId: payer.id, accountId: uuidv7(), kind: 'purchase', description: 'Safe Plus for Engines & Co', currency: 'USD',
-      taxRatePpm: 0, taxName: 'Tax', lines: [otherLine()], facts: { price: 11999 }, orderDetails: {}, createdBy: 'test',
-      expiresAt: new Date(now.getTime() + 3_600_000), ...changes, now,
+      organizationId: payer.organizationId, payerId: payer.id, description: 'Safe Plus for Engines & Co', currency: 'USD',
+      taxRatePpm: 0, taxName: 'Tax', lines: [otherLine()], facts: { price: 11999 }, orderDetails, createdBy: 'test',
+      expiresAt: new Date(now.getTime() + 3_600_000), ...changes, accountId, kind, now,
     });
   });
+}
+
+/** What a purchase's quote carries: for an account that is there, else for the customer who becomes one. */
+async function purchaseFor(trx: Scoped, accountId: string): Promise<PurchaseDetails> {
+  const account = await trx('accounts').where({ id: accountId }).first<{ name: string } | undefined>('name');
+  const newCustomer = { kind: 'safe_pro' as const, name: 'Engines & Co', firstName: 'Ed', lastName: 'Engines', email: `ed.${accountId}@engines.example`, phone: '', country: 'US', language: 'en' };
+  return {
+    title: 'Safe Pro Core, 1 year', replacesQuoteId: null,
+    order: {
+      planCode: 'safe_pro_core', years: 1, quantity: 1, packs: 0, accountId, accountName: account?.name ?? newCustomer.name, newCustomer: account ? null : newCustomer, administeredBy: 'partner', convertsId: null,
+      purchaseOrder: '', leadId: null,
+    },
+  };
 }
 
 /** Confirms one quote as the purchase page does. */

@@ -5,8 +5,7 @@ import type { LineCredit, Parts } from '../../credit-notes/allocation.model';
  * draft: prepared, with every amount, and shown to who prepared it · waiting: confirmed, and above the limit, so that a second person decides ·
  * approved: its refund stands · declined, withdrawn: no money moved.
  */
-export const REFUND_REQUEST_STATUSES = ['draft', 'waiting', 'approved', 'declined', 'withdrawn'] as const;
-export type RefundRequestStatus = (typeof REFUND_REQUEST_STATUSES)[number];
+export type RefundRequestStatus = 'draft' | 'waiting' | 'approved' | 'declined' | 'withdrawn';
 
 export const REFUND_REASON_CODES = ['by_mistake', 'paid_twice', 'wrong_order', 'service', 'goodwill', 'other'] as const;
 export type RefundReasonCode = (typeof REFUND_REASON_CODES)[number];

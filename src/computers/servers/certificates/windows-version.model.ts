@@ -1,6 +1,5 @@
 /** The two families of certificates; a server imports only the one that its Windows goes with (domain.md §9.3). */
-export const CERTIFICATE_FAMILIES = ['cloud.opentext', 'cloud.carbonite'] as const;
-export type CertificateFamily = (typeof CERTIFICATE_FAMILIES)[number];
+export type CertificateFamily = 'cloud.opentext' | 'cloud.carbonite';
 
 export interface WindowsVersion {
   readonly code: string;

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { type Scoped } from '../../../platform/database';
 
 export const TRUST_DAYS = 30;
-export const MOST_DEVICES = 10;
+const MOST_DEVICES = 10;
 
 export type TrustedDevice = { id: string; name: string; userAgent: string; address: string; createdAt: Date; lastUsedAt: Date; expiresAt: Date };
 type NewDevice = { personId: string; epoch: number; userAgent: string; address: string; now: Date };

@@ -42,7 +42,7 @@ export function dropsOf(question: CodesQuestion) {
 }
 
 /** Codes that can still be used are shown whole only to who may use them: whoever reads one has it. */
-export function shownCode({ code, state }: Pick<CodeLine, 'code' | 'state'>, mayUse: boolean): string {
+function shownCode({ code, state }: Pick<CodeLine, 'code' | 'state'>, mayUse: boolean): string {
   return mayUse || state !== 'available' ? code : `····-····-····-${code.slice(-4)}`;
 }
 

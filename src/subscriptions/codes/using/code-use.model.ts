@@ -41,7 +41,7 @@ export function targetsOf({ subscriptions }: Pick<CodeBasis, 'subscriptions'>, n
 }
 
 /** Whether an account can have one more subscription beside what it has: each computer of a household, a company's first plan or server. */
-export function takesAnother(account: Account | undefined, { subscriptions }: Pick<CodeBasis, 'subscriptions'>, plan: Plan | undefined): boolean {
+function takesAnother(account: Account | undefined, { subscriptions }: Pick<CodeBasis, 'subscriptions'>, plan: Plan | undefined): boolean {
   if (account?.kind !== 'safe_pro' || plan?.productCode !== 'safe_pro') return true;
   return convertibleTrials(subscriptions).length === 0;
 }

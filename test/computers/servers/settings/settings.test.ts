@@ -131,7 +131,7 @@ describe('backup sets', () => {
     await client.report({ server: { purge_hours: 24, java: 'Amazon Corretto 8', sets: SETS } });
     const words = wordsOf((await agent.get(links.show(server.id)).expect(200)).text);
     expect(words).toMatch(/Databases Complete 14 Jun 2026, \d\d:00 15 Jun 2026, \d\d:00 Every day at 22:00 Cloud 4 full cycles 30 GB/);
-    expect(words).toMatch(/Share <files> Failed ?The disk is full\. Never Not planned Weekdays at 19:00 Disk and cloud By time 18 GB/);
+    expect(words).toMatch(/Share <files> Failed ?The disk is full\. Never Not planned Weekdays at 19:00 Disk and cloud By time, 60 days 18 GB/);
     expect(words).toContain('Amazon Corretto 8');
     expect(wordsOf((await agent.get(links.index).expect(200)).text)).toMatch(/File server Protected Databases: 14 Jun 2026, \d\d:00 Complete/);
     await client.report({ server: { sets: SETS.slice(1) } });
