@@ -44,7 +44,7 @@ describe('security headers', () => {
     const policy = (headers['content-security-policy'] ?? '').split(';').sort();
     expect(policy).toEqual([
       "base-uri 'none'", "connect-src 'self'", "default-src 'none'", "font-src 'self'", "form-action 'self'", "frame-ancestors 'none'",
-      "img-src 'self' data:", "manifest-src 'self'", "script-src 'self'", "style-src 'self'",
+      "img-src 'self' data:", "manifest-src 'self'", "media-src 'self'", "script-src 'self'", "style-src 'self'",
     ]);
     expect(headers).toMatchObject({
       'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'cross-origin-opener-policy': 'same-origin',
