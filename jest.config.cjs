@@ -18,7 +18,7 @@ module.exports = {
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   watchman: false,
   cacheDirectory: '<rootDir>/.data/test/jest-cache',
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  setupFiles: ['<rootDir>/test/support/environment.ts'],
+  globalSetup: '<rootDir>/test/support/running/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/running/global-teardown.ts',
+  setupFiles: ['<rootDir>/test/support/running/environment.ts'],
 };

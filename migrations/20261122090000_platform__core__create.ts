@@ -27,7 +27,7 @@ export async function up(db: Knex): Promise<void> {
     grant select on clock to ${EVERYBODY}, portal_search;
     grant execute on all functions in schema app to ${EVERYBODY}, portal_search;
   `);
-  // Shared counters of rate limits (platform/rate-limit.ts) when no Redis is set.
+  // Shared counters of rate limits (platform/http/rate-limit.ts) when no Redis is set.
   await db.raw(`
     create table rate_limits (key text primary key, points integer not null default 0, expire bigint);
     create index rate_limits_expire on rate_limits (expire);

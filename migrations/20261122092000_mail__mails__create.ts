@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 export async function up(db: Knex): Promise<void> {
   await db.raw(`

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable, secureTable } from '../src/platform/row-security';
+import { grantTable, secureTable } from '../src/platform/database/row-security';
 
 /** The house organization: the vendor's own row (architecture: who owns what). Its id is known to the code. */
 const HOUSE = '00000000-0000-7000-8000-000000000001';

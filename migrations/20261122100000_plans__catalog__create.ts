@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { seedCatalog } from '../seeds/catalog';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 const DISCOUNT_CLASS = `discount_class text not null
         check (discount_class in ('safe', 'safe_pro_core', 'safe_pro_power', 'safe_pro_ultimate', 'safe_server', 'storage', 'courier'))`;

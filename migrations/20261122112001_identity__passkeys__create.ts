@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 const MAY_UPDATE = 'counter, is_backed_up, name, last_used_at';
 

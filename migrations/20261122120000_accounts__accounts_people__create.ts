@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 // Pattern search can't use an index under a policy (architecture: search under policies), so these functions run as
 // portal_search and hold the organization's wall themselves. Up to two letters find how a name begins, from three on

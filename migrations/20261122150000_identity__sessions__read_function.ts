@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 /**
  * The one query of every request: the live session behind a cookie, its person, where they stand, and the clock.
  * It runs without a scope, because it is what tells the scope. Its owner may only read the columns it joins; only the
- * app's login may execute it (platform/roles.ts), and it answers nothing without the hash of a session's secret id.
+ * app's login may execute it (platform/database/roles.ts), and it answers nothing without the hash of a session's secret id.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`

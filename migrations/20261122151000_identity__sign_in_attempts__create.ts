@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /**
  * Tries by e-mail, for e-mails with and without a sign-in alike, so that a lock tells nobody which ones exist. Only a

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /**
  * Forgotten passwords: who asked for a link, for e-mails with and without a sign-in alike, and how often somebody was

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /** An e-mail changes when both addresses have confirmed it; either may cancel. One change of a person is under way at a time. */
 export async function up(db: Knex): Promise<void> {

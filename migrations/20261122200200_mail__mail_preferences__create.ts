@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /**
  * Which optional mails an address does not want. By address, because most who get them have no sign-in; each outbox row

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /**
  * Two-step verification: authenticators, recovery codes, mailed codes, trusted devices, and the count of wrong codes. All

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 /** Colleagues who are asked to join, and what an organization keeps of a member besides the person (domain.md §11.3). */
 export async function up(db: Knex): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 // What an administrator changes of their own organization; tier, tax rate and status are the vendor's.
 const COMPANY = 'legal_name, display_name, address_line1, address_line2, city, state, postal_code, country, phone, website, tax_id, time_zone, currency, updated_at';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 // The columns that follow what happens to an application; what the applicant said stays as it was said.
 const OF_A_DECISION = 'status, status_since, decided_at, decided_by, reason_code, reason, internal_note, tier, organization_id';

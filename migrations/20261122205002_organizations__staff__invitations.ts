@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /** Staff are invited by an operator or from the command line, and change only in the system scope, as everything about people. */
 export async function up(db: Knex): Promise<void> {

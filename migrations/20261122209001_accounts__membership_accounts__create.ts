@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable } from '../src/platform/row-security';
+import { isChosen, limitTable } from '../src/platform/database/row-security';
 
 /**
  * Members who see only the accounts chosen for them (X17): which ones, and the role portal_limited, for which every

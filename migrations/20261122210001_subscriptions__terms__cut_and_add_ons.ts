@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /**
  * A stretch of service may end before its last day: a change of plan, an undo or a refund cuts it there. Storage packs have stretches and values

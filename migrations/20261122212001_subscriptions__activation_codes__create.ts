@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /**
  * Activation codes: bought subscriptions that wait to be applied (domain.md §1, §7.8). Each carries its own share of what its line cost, so that

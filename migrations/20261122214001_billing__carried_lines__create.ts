@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /**
  * Amounts too small for a card wait here for the payer's next charge (domain.md §3.2, golden case G25). A charge of storage packs covers a

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 const SUMS = `
       net_cents bigint not null check (net_cents >= 0),

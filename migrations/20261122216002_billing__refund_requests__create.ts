@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 /** What staff prepare to pay back: stored with every line's amount, binding once confirmed, and above the limit approved by a second person. */
 export async function up(db: Knex): Promise<void> {

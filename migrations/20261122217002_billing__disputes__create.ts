@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /** What a partner says is wrong with a line of a paper, and what the office answers (beyond.md X11). */
 export async function up(db: Knex): Promise<void> {

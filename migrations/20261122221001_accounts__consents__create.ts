@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable, isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { grantTable, isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 // Who answered is the customer's own matter: a partner reads that it was answered.
 const SEEN_BY_PARTNER = 'id, kind, organization_id, email, account_id, status, requested_by, membership_id, requested_at, lapses_at, status_since';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /** A customer who goes from one partner to another: signed by two, on a day (beyond.md X18). */
 export async function up(db: Knex): Promise<void> {

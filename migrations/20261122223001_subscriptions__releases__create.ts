@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /** What partners have released: their own record of it, and why a customer's page says since when they look after themselves. */
 export async function up(db: Knex): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 // How a person stands in lists and searches; the same text from the same names, whoever writes it.
 const SORT_NAME = (of: string) => `app.searchable(coalesce(nullif(btrim(${of}first_name || ' ' || ${of}last_name), ''), ${of}email))`;

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /** Links for a new password that a partner asked for a customer's person (domain.md §8.5). */
 export async function up(db: Knex): Promise<void> {

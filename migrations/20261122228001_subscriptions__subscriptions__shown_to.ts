@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen } from '../src/platform/row-security';
+import { isChosen } from '../src/platform/database/row-security';
 
 const HOUSE = '00000000-0000-7000-8000-000000000001';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /**
  * Machines with a backup (features.md K, domain.md §8.8–§9, §13): what is known of each, the links that install them, what they sign

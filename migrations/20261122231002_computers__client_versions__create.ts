@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /** Current and minimum versions of the client by platform, each change a row of its own (domain.md §9.4), and machines in the order of their version. */
 export async function up(db: Knex): Promise<void> {

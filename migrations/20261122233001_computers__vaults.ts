@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 /**
  * What is known of vaults besides their bytes (domain.md §8.8, §13.1): which were written since they were last counted, what is being

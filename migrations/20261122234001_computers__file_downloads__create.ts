@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /**
  * Files of backups in the browser (features.md K4): what was downloaded and how it ended, and on which days a partner looked. Removal

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable, isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { grantTable, isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /** Recovery by courier (features.md K8, domain.md §12): the cases, what happened to them, and what is charged for what does not come back. */
 export async function up(db: Knex): Promise<void> {

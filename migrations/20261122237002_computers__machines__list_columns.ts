@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 // From what needs a person most to what needs nobody: machines are sorted by it, and the list's facets count by it.
 const SEVERITY = ['failing', 'overdue', 'late', 'no_data', 'never_ran', 'frozen', 'paused', 'deletion_scheduled', 'off', 'inactive', 'pending', 'backing_up', 'protected'];

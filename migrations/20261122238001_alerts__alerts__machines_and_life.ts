@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /**
  * Alerts about machines, and their life (beyond.md X13): acknowledged, snoozed until a moment, closed; what people did with one is kept beside it.

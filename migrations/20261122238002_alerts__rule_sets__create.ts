@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /** Tags that a partner puts on accounts, and sets of rules for all accounts or for those with some tags (beyond.md X14). */
 export async function up(db: Knex): Promise<void> {

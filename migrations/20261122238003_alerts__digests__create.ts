@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 /** Which morning mails went to whom, and how often people were told that a computer is not heard of: each once (domain.md §13.1, §15). */
 export async function up(db: Knex): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /** What staff write for partners and customers: articles and everything in the libraries (features.md P3, P4, U1, F3). */
 export async function up(db: Knex): Promise<void> {
@@ -10,7 +10,7 @@ export async function up(db: Knex): Promise<void> {
       slug text not null unique check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 120),
       title text not null check (length(title) between 1 and 160),
       abstract text not null default '' check (length(abstract) <= 600),
-      -- Markdown (platform/markdown.ts).
+      -- Markdown (platform/pages/markdown.ts).
       body text not null default '' check (length(body) <= 60000),
       products text[] not null default '{}' check (products <@ array['partner', 'safe', 'safe_pro', 'safe_server']),
       -- partners: behind the sign-in of a partner; everybody: public.
@@ -23,7 +23,7 @@ export async function up(db: Knex): Promise<void> {
       -- Where a video or tool is, and how long it takes.
       link text not null default '' check (link = '' or link ~ '^(https{0,1}://|/[^/\\\\])'),
       minutes smallint check (minutes between 1 and 600),
-      -- A file that can be downloaded (platform/files.ts): the name people see, and the sha-256 that names its bytes.
+      -- A file that can be downloaded (platform/files/files.ts): the name people see, and the sha-256 that names its bytes.
       file_name text not null default '' check (length(file_name) <= 120),
       file_sha256 text check (file_sha256 ~ '^[0-9a-f]{64}$'),
       file_type text not null default '',

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable, isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { grantTable, isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /** Registered deals (features.md P1, domain.md §11.6): the rules they stand under, the deals, and what happened to them. */
 export async function up(db: Knex): Promise<void> {

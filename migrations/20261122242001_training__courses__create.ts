@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /** What can be learnt: courses, their materials and the questions of their exams, written by staff (domain.md §11.7). */
 export async function up(db: Knex): Promise<void> {
@@ -33,7 +33,7 @@ export async function up(db: Knex): Promise<void> {
       course_id uuid not null references courses,
       position integer not null,
       title text not null check (length(title) between 1 and 160),
-      -- Markdown (platform/markdown.ts); empty where the link is the material.
+      -- Markdown (platform/pages/markdown.ts); empty where the link is the material.
       body text not null default '' check (length(body) <= 60000),
       link text not null default '' check (link = '' or link ~ '^(https{0,1}://|/[^/\\\\])'),
       minutes smallint check (minutes between 1 and 600),

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { limitTable, secureTable } from '../src/platform/row-security';
+import { limitTable, secureTable } from '../src/platform/database/row-security';
 
 /** Who takes a course, the tries at its exam, and the certificates (domain.md §11.7, beyond.md X22). */
 export async function up(db: Knex): Promise<void> {

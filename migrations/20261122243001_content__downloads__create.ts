@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable, limitTable, secureTable } from '../src/platform/row-security';
+import { grantTable, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /** What partners download, a row a day, organization and item; and what the libraries' lists are read by (features.md P3, P4, F3). */
 export async function up(db: Knex): Promise<void> {

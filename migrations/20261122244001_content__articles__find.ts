@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 const TOPICS = ['start', 'accounts', 'subscriptions', 'money', 'computers', 'servers', 'watching', 'organization', 'program', 'security'];
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable, secureTable } from '../src/platform/row-security';
+import { grantTable, secureTable } from '../src/platform/database/row-security';
 
 /** What the partner program asks for, how each partner stands in it, and every decision on a tier (domain.md §11.4). */
 export async function up(db: Knex): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 /** Who holds a subscription that is not for resale, by the tier of their organization (domain.md §11.4). */
 export async function up(db: Knex): Promise<void> {

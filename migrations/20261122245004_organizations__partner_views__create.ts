@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 /** Staff look at a partner's portal as its administrators see it: for a while, with a reason, recorded (docs/decisions/0041). */
 export async function up(db: Knex): Promise<void> {

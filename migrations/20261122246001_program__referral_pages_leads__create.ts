@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { secureTable } from '../src/platform/row-security';
+import { secureTable } from '../src/platform/database/row-security';
 
 // What follows the work on a lead; what somebody said stays as they said it, until it is forgotten (anonymised).
 const OF_THE_WORK = `state, state_since, name, company, email, phone, message, interest, interest_name, asked_count, asked_at, touched_at, assigned_to, lost_reason,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable, isChosen, limitTable, secureTable } from '../src/platform/row-security';
+import { grantTable, isChosen, limitTable, secureTable } from '../src/platform/database/row-security';
 
 /** Tickets of partners, what was said in them, their files, and mails that came in (features.md U2, domain.md §6.5). */
 export async function up(db: Knex): Promise<void> {
@@ -99,7 +99,7 @@ export async function up(db: Knex): Promise<void> {
       author_id uuid references people,
       author_name text not null,
       name text not null check (length(name) between 1 and 120),
-      -- Named by platform/files.ts.
+      -- Named by platform/files/files.ts.
       sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
       type text not null,
       bytes bigint not null check (bytes > 0),

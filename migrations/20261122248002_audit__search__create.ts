@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /** The office searches the audit log by time together with one thing at a time, and sees when its chain was last verified. */
 export async function up(db: Knex): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /** Tables with something of a person, as they stand now; a later one brings its own rights for portal_privacy. */
 const DELETED = ['sessions', 'security_answers', 'authenticators', 'recovery_codes', 'mailed_codes', 'passkey_challenges', 'passkeys', 'trusted_devices', 'two_step_tries', 'reset_tries', 'asked_resets', 'consent_postponements', 'email_changes', 'tokens', 'reset_requests', 'mail_refusals'];

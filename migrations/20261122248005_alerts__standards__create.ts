@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { grantTable } from '../src/platform/row-security';
+import { grantTable } from '../src/platform/database/row-security';
 
 /** What the vendor says of how much raises an alert where a partner's rules say nothing; a rule without a row has the portal's own standard. Rows are only added. */
 export async function up(db: Knex): Promise<void> {

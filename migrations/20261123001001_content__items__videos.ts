@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table content_items
-      -- WebVTT (platform/files.ts).
+      -- WebVTT (platform/files/files.ts).
       add captions_sha256 text check (captions_sha256 ~ '^[0-9a-f]{64}$'),
       add poster_sha256 text check (poster_sha256 ~ '^[0-9a-f]{64}$'),
       add poster_type text not null default '' check (poster_type in ('', 'image/png', 'image/jpeg', 'image/webp')),

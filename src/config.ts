@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
-import { readRedisAddress, type RedisAddress } from './platform/redis-address';
+import { readRedisAddress, type RedisAddress } from './platform/queue/redis-address';
 
 /** A setting that is missing or wrong: the start stops with this sentence and exit code 1. */
 export class SettingError extends Error {}

@@ -2,7 +2,7 @@ import { accountInvariants } from './accounts/invariants';
 import { billingInvariants, type Invariant } from './billing/invariants';
 import { dealInvariants } from './deals/invariants';
 import { mailInvariants } from './mail/invariants';
-import { closeDatabase, patiently, type Scoped, within } from './platform/database';
+import { closeDatabase, patiently, type Scoped, within } from './platform/database/database';
 import { recoveryInvariants } from './recovery/invariants';
 import { codeInvariants } from './subscriptions/codes/invariants';
 import { subscriptionInvariants } from './subscriptions/invariants';

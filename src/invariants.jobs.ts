@@ -1,6 +1,6 @@
 import { findViolations, runningInvariants } from './invariants.command';
-import { within } from './platform/database';
-import { defineJob } from './platform/queue';
+import { within } from './platform/database/database';
+import { defineJob } from './platform/queue/queue';
 
 /** Each night: what must never be, as `npm run invariants` shows it; a line in the log at level error for each. */
 export const checkInvariants = defineJob('invariants.check', async (_data, { log }) => {

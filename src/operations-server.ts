@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import { config, SettingError } from './config';
-import { handleError } from './platform/error-pages';
-import { logger } from './platform/logger';
-import { requestId } from './platform/request-id';
+import { handleError } from './platform/http/error-pages';
+import { logger } from './platform/operations/logger';
+import { requestId } from './platform/http/request-id';
 import { operations } from './routes/machines/operations';
 
 /**

@@ -1,7 +1,7 @@
 import { config } from './config';
 import { paths } from './paths';
-import { closeDatabase, patiently } from './platform/database';
-import { prepareDatabase } from './platform/migrate';
+import { closeDatabase, patiently } from './platform/database/database';
+import { prepareDatabase } from './platform/database/migrate';
 import { startWeb } from './web';
 import { startWorker } from './worker';
 

@@ -1,4 +1,4 @@
-import { type ScheduledJob } from './platform/queue-worker';
+import { type ScheduledJob } from './platform/queue/queue-worker';
 
 /**
  * Every recurring job: its own name here, how often, and which job it wakes. All processes share one schedule: a job is

@@ -3,11 +3,11 @@ import { buildApp } from './app';
 import { warnOfMissingRestic } from './computers/restic/restic-program';
 import { config, SettingError } from './config';
 import { paths } from './paths';
-import { closeDatabase } from './platform/database';
-import { logger } from './platform/logger';
-import { connectQueue } from './platform/queue-engine';
-import { closeRateLimits } from './platform/rate-limit';
-import { cutSlowBodies } from './platform/slow-bodies';
+import { closeDatabase } from './platform/database/database';
+import { logger } from './platform/operations/logger';
+import { connectQueue } from './platform/queue/queue-engine';
+import { closeRateLimits } from './platform/http/rate-limit';
+import { cutSlowBodies } from './platform/http/slow-bodies';
 
 type Stoppable = { stop(): Promise<void> };
 

@@ -1,10 +1,10 @@
 import { warnOfMissingRestic } from './computers/restic/restic-program';
 import { config, SettingError } from './config';
 import type * as OperationsServer from './operations-server';
-import { closeDatabase } from './platform/database';
-import { logger } from './platform/logger';
-import { observeJob } from './platform/metrics';
-import { startJobWorker } from './platform/queue-worker';
+import { closeDatabase } from './platform/database/database';
+import { logger } from './platform/operations/logger';
+import { observeJob } from './platform/operations/metrics';
+import { startJobWorker } from './platform/queue/queue-worker';
 import { schedule } from './schedule';
 import './jobs';
 

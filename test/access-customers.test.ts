@@ -1,8 +1,8 @@
 import { type Test } from 'supertest';
 import { paths } from '../src/paths';
 import { signedInAgent, testApp, type SignedInAgent } from './support/app';
-import { ACCESS, CUSTOMERS, type Visitor } from './support/access-matrix';
-import { CANARY, createCompany, createHousehold, createWorld, customersOf, thingOf, thingsOf, unknownId, type Side, type ThingKind } from './support/access-world';
+import { ACCESS, CUSTOMERS, type Visitor } from './support/world/access-matrix';
+import { CANARY, createCompany, createHousehold, createWorld, customersOf, thingOf, thingsOf, unknownId, type Side, type ThingKind } from './support/world/access-world';
 import { createSubscription } from './support/factories/subscriptions';
 import { addressOf, routesOf, type GuardedRoute } from './support/routes';
 

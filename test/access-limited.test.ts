@@ -1,9 +1,9 @@
 import { type Test } from 'supertest';
 import { paths } from '../src/paths';
-import { within } from '../src/platform/database';
+import { within } from '../src/platform/database/database';
 import { signedInAgent, testApp, type SignedInAgent } from './support/app';
-import { ACCESS } from './support/access-matrix';
-import { createLimited, createWorld, LIMITED_ROLES, NOT_CHOSEN, unknownId, type HiddenThings, type LimitedRole, type Side } from './support/access-world';
+import { ACCESS } from './support/world/access-matrix';
+import { createLimited, createWorld, LIMITED_ROLES, NOT_CHOSEN, unknownId, type HiddenThings, type LimitedRole, type Side } from './support/world/access-world';
 import { ownerSql } from './support/database';
 import { createRequest } from './support/factories/consents';
 import { createMachine, credentialOf } from './support/factories/machines';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { STAFF_ROLES, STAFF_ROLE_NAMES, staffPermissionsOf } from '../src/organizations/staff/staff-roles';
 import { schedule } from '../src/schedule';
-import { projectRoot } from './support/test-server';
+import { projectRoot } from './support/running/test-server';
 
 const read = (file: string) => readFileSync(path.join(projectRoot, file), 'utf8');
 const isThere = (file: string) => existsSync(path.join(projectRoot, file));

@@ -2,8 +2,8 @@ import request, { type Response } from 'supertest';
 import { config } from '../src/config';
 import { paths } from '../src/paths';
 import { pageOf, signedInAgent, testApp, type SignedInAgent } from './support/app';
-import { ACCESS, CUSTOMERS, type Visitor } from './support/access-matrix';
-import { createWorld, customersOf, thingOf, type Side } from './support/access-world';
+import { ACCESS, CUSTOMERS, type Visitor } from './support/world/access-matrix';
+import { createWorld, customersOf, thingOf, type Side } from './support/world/access-world';
 import { officeAgent } from './support/factories/staff';
 import { addressOf, routesOf } from './support/routes';
 

@@ -3,7 +3,7 @@ import pino from 'pino';
 import { findViolations, runningInvariants } from '../src/invariants.command';
 import { checkInvariants } from '../src/invariants.jobs';
 import { queueMail } from '../src/mail/queue-mail';
-import { closeDatabase, databaseNow, within } from '../src/platform/database';
+import { closeDatabase, databaseNow, within } from '../src/platform/database/database';
 import { schedule } from '../src/schedule';
 import { advanceClock } from './support/clock';
 import { createOrganization } from './support/factories/organizations';

@@ -3,14 +3,14 @@ import { type Response } from 'supertest';
 import type TestAgent from 'supertest/lib/agent';
 import { seedDemo } from '../seeds/demo';
 import { officeSignIns } from '../seeds/demo/office';
-import { signIns } from '../seeds/demo/people';
+import { signIns } from '../seeds/demo/people/people';
 import { config } from '../src/config';
 import { permissionsOf } from '../src/organizations/roles';
 import { paths } from '../src/paths';
 import { browser, pageOf, signedInAgent, testApp } from './support/app';
 import { ownerSql } from './support/database';
 import { officeAgent } from './support/factories/staff';
-import { problemsOf } from './support/page-problems';
+import { problemsOf } from './support/reading/page-problems';
 import { routesOf } from './support/routes';
 import './support/stripe';
 

@@ -1,8 +1,8 @@
 import express from 'express';
 import { roleAllows, ROLES } from '../src/organizations/roles';
 import { STAFF_ROLES, staffPermissionsOf } from '../src/organizations/staff/staff-roles';
-import { type Permission } from '../src/platform/permission';
-import { can, open } from '../src/platform/permissions';
+import { type Permission } from '../src/platform/visitors/permission';
+import { can, open } from '../src/platform/visitors/permissions';
 import { testApp } from './support/app';
 import { routesOf } from './support/routes';
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import './support/database';
-import { schemaText } from './support/schema-text';
+import { schemaText } from './support/running/schema-text';
 
 const file = path.join(__dirname, '..', 'migrations', 'schema.sql');
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { recordAudit } from '../src/audit/audit.repository';
-import { callFunction, closeDatabase, continueIn, databaseNow, within } from '../src/platform/database';
-import { HOUSE_ORGANIZATION_ID } from '../src/platform/house';
+import { callFunction, closeDatabase, continueIn, databaseNow, within } from '../src/platform/database/database';
+import { HOUSE_ORGANIZATION_ID } from '../src/platform/database/house';
 import { ownerSql } from './support/database';
 import { createAccount } from './support/factories/accounts';
 import { createMember, createOrganization } from './support/factories/organizations';

@@ -4,7 +4,7 @@ import net from 'node:net';
 import { config } from '../src/config';
 import { startWeb } from '../src/web';
 import './support/database';
-import { closeDatabase } from '../src/platform/database';
+import { closeDatabase } from '../src/platform/database/database';
 
 afterAll(closeDatabase);
 

@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import pg from 'pg';
 import { config } from '../../src/config';
 import { paths } from '../../src/paths';
-import { prepareDatabase } from '../../src/platform/migrate';
+import { prepareDatabase } from '../../src/platform/database/migrate';
 import { tellGoal } from '../goals';
 import { type Cpu, cpuOf } from './cpu';
 import { load, median, type Round } from './load';

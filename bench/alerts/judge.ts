@@ -4,7 +4,7 @@ import { countAlerts, listAlerts } from '../../src/alerts/list/alerts.report';
 import { judgeMachines } from '../../src/alerts/judge-alerts';
 import { listChangedMachines } from '../../src/alerts/organizations-to-judge.report';
 import { previewRuleSets } from '../../src/alerts/rules/change-rule-sets';
-import { closeDatabase, databaseNow, patiently, within } from '../../src/platform/database';
+import { closeDatabase, databaseNow, patiently, within } from '../../src/platform/database/database';
 import { tellGoal } from '../goals';
 import { MACHINES, ORGANIZATION_ID } from './seed';
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { prepareDatabase } from '../../src/platform/migrate';
+import { prepareDatabase } from '../../src/platform/database/migrate';
 import { tellGoal } from '../goals';
 import { freshDatabase } from '../renewals/fresh-database';
 import { entriesFrom, fill, makeSides, type Side } from './sides';

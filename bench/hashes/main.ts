@@ -4,9 +4,9 @@ import { checkCredentials } from '../../src/identity/check-credentials';
 import { hashPassword } from '../../src/identity/password';
 import { askForReset } from '../../src/identity/recovery/ask-for-reset';
 import { config } from '../../src/config';
-import { closeDatabase } from '../../src/platform/database';
-import { prepareDatabase } from '../../src/platform/migrate';
-import { closeRateLimits } from '../../src/platform/rate-limit';
+import { closeDatabase } from '../../src/platform/database/database';
+import { prepareDatabase } from '../../src/platform/database/migrate';
+import { closeRateLimits } from '../../src/platform/http/rate-limit';
 
 const TRIES = 200;
 const WARM_UP = 20;

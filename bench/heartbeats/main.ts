@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { paths } from '../../src/paths';
-import { prepareDatabase } from '../../src/platform/migrate';
+import { prepareDatabase } from '../../src/platform/database/migrate';
 import { openCpuClock } from '../cpu-time';
 import { tellGoal } from '../goals';
 import { freshDatabase } from '../renewals/fresh-database';

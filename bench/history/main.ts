@@ -1,4 +1,4 @@
-import { prepareDatabase } from '../../src/platform/migrate';
+import { prepareDatabase } from '../../src/platform/database/migrate';
 import { paths } from '../../src/paths';
 import { nextOf } from '../accounts-list/queries';
 import { signIn, startServer } from '../accounts-list/servers';

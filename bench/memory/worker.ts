@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { config } from '../../src/config';
-import { closeDatabase } from '../../src/platform/database';
-import { logger } from '../../src/platform/logger';
+import { closeDatabase } from '../../src/platform/database/database';
+import { logger } from '../../src/platform/operations/logger';
 import { announceRenewals } from '../../src/subscriptions/renewals/announce-renewals';
 import { chargeRenewals } from '../../src/subscriptions/renewals/charge-renewals';
 import { startWorker } from '../../src/worker';

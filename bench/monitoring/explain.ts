@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { readQuestion } from '../../src/alerts/monitoring/machines-list.model';
 import { countStatement, pageStatement } from '../../src/alerts/monitoring/machines-list.report';
-import { type Statement } from '../../src/platform/database';
+import { type Statement } from '../../src/platform/database/database';
 import { BIG } from '../accounts-list/seed';
 
 const QUESTIONS = ['', 'state=attention', 'state=unknown', 'type=server', 'is=failing', 'state=healthy&type=server'];

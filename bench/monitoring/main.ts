@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import path from 'node:path';
 import pg from 'pg';
 import { paths } from '../../src/paths';
-import { prepareDatabase } from '../../src/platform/migrate';
+import { prepareDatabase } from '../../src/platform/database/migrate';
 import { nextOf } from '../accounts-list/queries';
 import { BIG, seed } from '../accounts-list/seed';
 import { signIn, startServer } from '../accounts-list/servers';

@@ -1,6 +1,6 @@
 import { judgeStates } from '../../src/computers/states/judge-states';
 import { countMachines, measureStorage } from '../../src/alerts/monitoring/count-machines';
-import { closeDatabase, patiently } from '../../src/platform/database';
+import { closeDatabase, patiently } from '../../src/platform/database/database';
 
 /** Runs what a worker runs over all machines, by the name in its argument, and tells its parent how many it changed. */
 async function main(what: string): Promise<void> {

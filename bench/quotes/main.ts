@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
-import { prepareDatabase } from '../../src/platform/migrate';
+import { prepareDatabase } from '../../src/platform/database/migrate';
 import { tellGoal } from '../goals';
 import { freshDatabase } from '../renewals/fresh-database';
 

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import pg from 'pg';
 import { config } from '../../src/config';
-import { closeDatabase, databaseNow, within } from '../../src/platform/database';
+import { closeDatabase, databaseNow, within } from '../../src/platform/database/database';
 import { quoteRenewal } from '../../src/subscriptions/renewals/by-hand/quote-renewal';
 import { type RenewalOrder } from '../../src/subscriptions/renewals/by-hand/renewal-order.model';
 import { type QuoteTimes } from './main';

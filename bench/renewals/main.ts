@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { config } from '../../src/config';
-import { prepareDatabase } from '../../src/platform/migrate';
+import { prepareDatabase } from '../../src/platform/database/migrate';
 import { type CpuClock, openCpuClock } from '../cpu-time';
 import { tellGoal } from '../goals';
 import { bareRenewals } from './bare';

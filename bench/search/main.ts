@@ -1,5 +1,5 @@
 import { paths } from '../../src/paths';
-import { prepareDatabase } from '../../src/platform/migrate';
+import { prepareDatabase } from '../../src/platform/database/migrate';
 import { seed } from '../accounts-list/seed';
 import { signIn, startServer } from '../accounts-list/servers';
 import { tellGoal } from '../goals';

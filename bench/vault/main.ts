@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../src/config';
 import { paths } from '../../src/paths';
-import { prepareDatabase } from '../../src/platform/migrate';
+import { prepareDatabase } from '../../src/platform/database/migrate';
 import { tellGoal } from '../goals';
 import { mostMemory } from '../memory/resident';
 import { freshDatabase } from '../renewals/fresh-database';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { uuidv7 } from 'uuidv7';
-import { HOUSE_ORGANIZATION_ID } from '../../src/platform/house';
+import { HOUSE_ORGANIZATION_ID } from '../../src/platform/database/house';
 
 /** One activated machine of a company with a plan, in a fresh database; answers what its client signs in with. */
 export async function seedMachine(ownerUrl: string): Promise<{ machineId: string; credential: string }> {

@@ -8,8 +8,8 @@ import { approveApplication, refuseApplication } from '../../src/organizations/a
 import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
 import { findStaff, putStaff } from '../../src/organizations/staff/staff.repository';
 import { STAFF_ROLE_NAMES, type StaffRole } from '../../src/organizations/staff/staff-roles';
-import { type Scoped, within } from '../../src/platform/database';
-import { password, type SignIn } from './people';
+import { type Scoped, within } from '../../src/platform/database/database';
+import { password, type SignIn } from './people/people';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

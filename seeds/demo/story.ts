@@ -1,17 +1,17 @@
 import { uuidv7 } from 'uuidv7';
 import { refreshAccountSummary } from '../../src/accounts/refresh-account-summary';
 import { recordAudit } from '../../src/audit/audit.repository';
-import { addDays, addYearsFromAnchor, type Day, instantAt, startOfDay } from '../../src/platform/dates';
+import { addDays, addYearsFromAnchor, type Day, instantAt, startOfDay } from '../../src/platform/values/dates';
 import { enrolled } from '../../src/subscriptions/auto-renewal.model';
 import { lapsed, purged, purging } from '../../src/subscriptions/ending.model';
 import { type Subscription, withMoments } from '../../src/subscriptions/subscription';
-import { type DemoConversion, type DemoCustomer, type DemoSubscription } from './customer';
-import { alignedThen, grownThen } from './inside-terms';
-import { changeSubscription, type Past } from './past';
-import { convertedThen, upgradedThen } from './past-change';
-import { orderedThen, refundedThen, triedThen } from './past-order';
-import { type DemoSchedule, scheduledThen } from './past-schedule';
-import { declinedTryThen, renewedThen, triesOf } from './past-renewal';
+import { type DemoConversion, type DemoCustomer, type DemoSubscription } from './people/customer';
+import { alignedThen, grownThen } from './money/inside-terms';
+import { changeSubscription, type Past } from './money/past';
+import { convertedThen, upgradedThen } from './money/past-change';
+import { orderedThen, refundedThen, triedThen } from './money/past-order';
+import { type DemoSchedule, scheduledThen } from './money/past-schedule';
+import { declinedTryThen, renewedThen, triesOf } from './money/past-renewal';
 
 /** Something that happened to a customer. */
 export interface Happening {

@@ -1,17 +1,17 @@
 import { findAccount } from '../../src/accounts/accounts.repository';
 import { chargePayment } from '../../src/billing/payments/charge-payment';
 import { confirmQuotes } from '../../src/billing/quotes/confirm-quotes';
-import { databaseNow, within } from '../../src/platform/database';
+import { databaseNow, within } from '../../src/platform/database/database';
 import { fulfilInvoice } from '../../src/subscriptions/fulfilment/fulfil-invoice';
 import { type NewCustomer, type Order } from '../../src/subscriptions/purchases/order';
 import { quotePurchase } from '../../src/subscriptions/purchases/quote-purchase';
 import { confirmRefund } from '../../src/subscriptions/refunds/decide-refund';
 import { draftRefund } from '../../src/subscriptions/refunds/draft-refund';
 import { startTrial } from '../../src/subscriptions/trials/start-trial';
-import { type DemoCard } from './cards';
+import { type DemoCard } from './money/cards';
 import { financeEmail } from './office';
-import { NORTHWIND } from './organizations';
-import { billingEmail, salesEmail } from './people';
+import { NORTHWIND } from './people/organizations';
+import { billingEmail, salesEmail } from './people/people';
 
 const organizationId = NORTHWIND.id;
 /** The last thing that the demo does: where this account stands, all of it is there. */

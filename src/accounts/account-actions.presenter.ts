@@ -1,5 +1,5 @@
 import { paths } from '../paths';
-import { type Permission } from '../platform/permission';
+import { type Permission } from '../platform/visitors/permission';
 
 /** The buttons that begin something new, as far as the role may. */
 export function accountActions(permissions: ReadonlySet<Permission>) {

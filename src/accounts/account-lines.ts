@@ -1,6 +1,6 @@
-import { type Statement } from '../platform/database';
-import { type Day } from '../platform/dates';
-import { ownCopy } from '../platform/own-copy';
+import { type Statement } from '../platform/database/database';
+import { type Day } from '../platform/values/dates';
+import { ownCopy } from '../platform/pages/own-copy';
 import type { AccountSource, ListStatus } from './account';
 
 /** One line of the Accounts list, as the database names it: fifty a page are not worth copying. */

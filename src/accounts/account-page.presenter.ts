@@ -1,6 +1,6 @@
 import { paths } from '../paths';
-import { count } from '../platform/format';
-import { type Permission } from '../platform/permission';
+import { count } from '../platform/values/format';
+import { type Permission } from '../platform/visitors/permission';
 import { mayAccess } from './access/access-level.model';
 import { type Account, customerGetsMail } from './account';
 import type { AccountInvoice, OpenAlert } from './account-page.report';

@@ -1,5 +1,5 @@
-import type { Scoped } from '../platform/database';
-import type { Cents, Currency } from '../platform/money';
+import type { Scoped } from '../platform/database/database';
+import type { Cents, Currency } from '../platform/values/money';
 
 export type OpenAlert = {
   id: string; level: 'info' | 'warning' | 'critical'; message: string; opened_at: Date; subscription_id: string | null;

@@ -1,4 +1,4 @@
-import type { Scoped } from '../platform/database';
+import type { Scoped } from '../platform/database/database';
 
 export type AccountRole = 'holder' | 'user' | 'administrator' | 'billing_owner';
 export type AccountPerson = { personId: string; email: string; firstName: string; lastName: string; role: AccountRole };

@@ -8,13 +8,13 @@ import { ensureMachines, needsMachines } from '../computers/installs/ensure-mach
 import { getCatalog } from '../plans/plans.repository';
 import { storageLine } from '../computers/storage/storage-summary.presenter';
 import { readStoredBytes } from '../computers/storage/storage-summary.report';
-import { isUuid, type Scope, within } from '../platform/database';
+import { isUuid, type Scope, within } from '../platform/database/database';
 import { NotFound } from '../platform/errors';
-import { flash } from '../platform/flash';
+import { flash } from '../platform/pages/flash';
 import { paths } from '../paths';
 import { listServerLicenses } from './company/server-licenses.report';
-import { renderPage } from '../platform/render';
-import { memberOf } from '../platform/visitor';
+import { renderPage } from '../platform/pages/render';
+import { memberOf } from '../platform/visitors/visitor';
 import { moveFact } from '../subscriptions/moves/move.presenter';
 import { findMoveShown } from '../subscriptions/moves/moves.repository';
 import { listRenewalFacts } from '../subscriptions/shown/renewal-facts.report';

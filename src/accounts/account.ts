@@ -1,4 +1,4 @@
-import type { Day } from '../platform/dates';
+import type { Day } from '../platform/values/dates';
 
 export type AccountKind = 'safe' | 'safe_pro';
 /** What the Accounts list shows and filters by; the first that fits, worst first (refresh-account-summary.ts). */

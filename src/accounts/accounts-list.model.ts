@@ -1,5 +1,5 @@
-import { addDays, type Day } from '../platform/dates';
-import { type SortKind } from '../platform/pages';
+import { addDays, type Day } from '../platform/values/dates';
+import { type SortKind } from '../platform/pages/pages';
 import type { ListStatus, ListType } from './account';
 import { type FacetFilter } from './account-facets.model';
 

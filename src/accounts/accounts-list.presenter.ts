@@ -1,7 +1,7 @@
 import { paths } from '../paths';
-import { type Day } from '../platform/dates';
-import { count as countText, day as dayText, daysFrom } from '../platform/format';
-import { addressWith, firstPage, type ListPage, pageLinks } from '../platform/pages';
+import { type Day } from '../platform/values/dates';
+import { count as countText, day as dayText, daysFrom } from '../platform/values/format';
+import { addressWith, firstPage, type ListPage, pageLinks } from '../platform/pages/pages';
 import { type AccountLine } from './account-lines';
 import { NO_END } from './accounts.repository';
 import { SORT_WORDS, SOURCE_WORDS, STATUS_BADGES, STATUS_WORDS, TYPE_WORDS } from './account-words.model';

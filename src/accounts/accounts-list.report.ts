@@ -1,6 +1,6 @@
-import { readWithin, type Scope, type Statement } from '../platform/database';
-import { type Day } from '../platform/dates';
-import { type PageRequest, type Place } from '../platform/pages';
+import { readWithin, type Scope, type Statement } from '../platform/database/database';
+import { type Day } from '../platform/values/dates';
+import { type PageRequest, type Place } from '../platform/pages/pages';
 import { recentCount, rememberCount } from './account-counts';
 import { type AccountLine, asOneText, LINE_COLUMNS, linesOf, type LinesText } from './account-lines';
 import { type FacetFilter, facetsOf } from './account-facets.model';

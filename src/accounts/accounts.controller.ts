@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
-import { type CsvColumn, sendCsv } from '../platform/csv';
-import { within } from '../platform/database';
-import { singleStrings } from '../platform/forms';
-import { listPage, readPage } from '../platform/pages';
-import { renderPage } from '../platform/render';
-import { memberOf } from '../platform/visitor';
+import { type CsvColumn, sendCsv } from '../platform/files/csv';
+import { within } from '../platform/database/database';
+import { singleStrings } from '../platform/pages/forms';
+import { listPage, readPage } from '../platform/pages/pages';
+import { renderPage } from '../platform/pages/render';
+import { memberOf } from '../platform/visitors/visitor';
 import { isFiltered, readQuestion, SORT_KINDS, sortName } from './accounts-list.model';
 import { droppable, dropsOf, pagerOf, queryOf, rowOf, toolsOf } from './accounts-list.presenter';
 import { type Asked, countAll, eachLine, placeOf, readAccountsPage } from './accounts-list.report';
@@ -14,7 +14,7 @@ import { accountActions } from './account-actions.presenter';
 import { type AccountLine } from './account-lines';
 import { NO_END } from './accounts.repository';
 import { paths } from '../paths';
-import { addressWith } from '../platform/pages';
+import { addressWith } from '../platform/pages/pages';
 import { SOURCE_WORDS, STATUS_BADGES } from './account-words.model';
 
 /** The Accounts list: filters, sort and place are all in the address. */

@@ -1,4 +1,4 @@
-import { defineJob } from '../platform/queue';
+import { defineJob } from '../platform/queue/queue';
 import { refreshPlanNames } from './refresh-plan-names';
 
 /** Accounts lists follow plans that were renamed. */

@@ -1,6 +1,6 @@
-import type { Scoped } from '../platform/database';
-import { HOUSE_ORGANIZATION_ID } from '../platform/house';
-import type { Day } from '../platform/dates';
+import type { Scoped } from '../platform/database/database';
+import { HOUSE_ORGANIZATION_ID } from '../platform/database/house';
+import type { Day } from '../platform/values/dates';
 import { NotFound } from '../platform/errors';
 import type { Account, AccountKind, AccountSource, ListStatus, ListType, NewAccount } from './account';
 

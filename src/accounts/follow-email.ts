@@ -1,5 +1,5 @@
 import { recordAudit } from '../audit/audit.repository';
-import { continueIn, databaseNow, within } from '../platform/database';
+import { continueIn, databaseNow, within } from '../platform/database/database';
 import { setAccountEmail } from './accounts.repository';
 
 type Changed = { personId: string; before: string; after: string; requestId: string };

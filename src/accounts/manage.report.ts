@@ -1,5 +1,5 @@
-import { readWithin, type Scope, type Statement } from '../platform/database';
-import { addDays, type Day } from '../platform/dates';
+import { readWithin, type Scope, type Statement } from '../platform/database/database';
+import { addDays, type Day } from '../platform/values/dates';
 import { readQuestion } from './accounts-list.model';
 import { type Asked, countEnding, countStatement, COUNTED_UP_TO } from './accounts-list.report';
 import { chosenOf } from './limits/chosen-accounts.report';

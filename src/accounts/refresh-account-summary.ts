@@ -1,4 +1,4 @@
-import { asSummaryKeeper, type Scoped } from '../platform/database';
+import { asSummaryKeeper, type Scoped } from '../platform/database/database';
 
 /**
  * Recomputes the list columns of one account from its subscriptions and alerts; call it downhill in the transaction

@@ -1,4 +1,4 @@
-import { type Scoped, within } from '../platform/database';
+import { type Scoped, within } from '../platform/database/database';
 import { refreshAccountSummaries } from './refresh-account-summary';
 
 const ACCOUNTS_AT_ONCE = 500;

@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../audit/audit.repository';
 import { voidTokensOfAccount } from '../identity/tokens';
-import { continueIn, type Scoped } from '../platform/database';
+import { continueIn, type Scoped } from '../platform/database/database';
 import { RuleBroken } from '../platform/errors';
 import { moveAccount } from './accounts.repository';
 import { endConsents } from './consents/end-consents';

@@ -1,5 +1,5 @@
-import { databaseNow, within } from '../platform/database';
-import { defineJob, type JobContext } from '../platform/queue';
+import { databaseNow, within } from '../platform/database/database';
+import { defineJob, type JobContext } from '../platform/queue/queue';
 import { judgeAlerts, judgeBusiness, judgeMachines } from './judge-alerts';
 import { listChangedMachines, listChangedOrganizations, listOrganizationsWithAlerts } from './organizations-to-judge.report';
 import { forgetOldDigests, sendDigests as sendAllDigests } from './digest/send-digests';

@@ -1,5 +1,5 @@
 import { refreshAccountSummary } from '../accounts/refresh-account-summary';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { type NewAlert } from './alert';
 
 /** Closes an alert whose cause has ended; none open changes nothing (domain.md §13.3: alerts clear themselves). */

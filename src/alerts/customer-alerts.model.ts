@@ -1,6 +1,6 @@
 import { type AccountKind } from '../accounts/account';
-import { type Day } from '../platform/dates';
-import { day } from '../platform/format';
+import { type Day } from '../platform/values/dates';
+import { day } from '../platform/values/format';
 import { type AlertLevel } from './alert';
 import { machineRules } from './customer-machine-alerts.model';
 import { type About, type CustomerRule, type Words } from './customer-rule.model';

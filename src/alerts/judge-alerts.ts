@@ -1,5 +1,5 @@
 import { refreshAccountSummaries } from '../accounts/refresh-account-summary';
-import { databaseNow, type Scoped, within } from '../platform/database';
+import { databaseNow, type Scoped, within } from '../platform/database/database';
 import { BUSINESS_RULES, MACHINE_RULES } from './alert-rules.model';
 import { raisedAlertsSql } from './raised-alerts.report';
 import { wantedBusinessAlertsSql } from './wanted-business-alerts.report';

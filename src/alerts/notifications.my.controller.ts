@@ -3,11 +3,11 @@ import { getOwnAccount } from '../accounts/accounts.repository';
 import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
 import { findOrganizationName } from '../organizations/organizations.repository';
 import { paths } from '../paths';
-import { within } from '../platform/database';
-import { singleStrings } from '../platform/forms';
-import { listPage, pageLinks, readPage } from '../platform/pages';
-import { renderPage } from '../platform/render';
-import { customerOf } from '../platform/visitor';
+import { within } from '../platform/database/database';
+import { singleStrings } from '../platform/pages/forms';
+import { listPage, pageLinks, readPage } from '../platform/pages/pages';
+import { renderPage } from '../platform/pages/render';
+import { customerOf } from '../platform/visitors/visitor';
 import { notificationRow } from './notifications.presenter';
 import { countOwnAlerts, listOwnAlerts, placeOfAlert } from './own-alerts.report';
 

@@ -1,5 +1,5 @@
 import { refreshAccountSummary } from '../accounts/refresh-account-summary';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { type NewAlert } from './alert';
 
 /**

@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 /** Organizations in which something happened since a moment that alerts about subscriptions and money are judged from (system scope). */
 export async function listChangedOrganizations(trx: Scoped, since: Date, now: Date): Promise<string[]> {

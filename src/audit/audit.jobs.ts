@@ -1,5 +1,5 @@
-import { within } from '../platform/database';
-import { defineJob } from '../platform/queue';
+import { within } from '../platform/database/database';
+import { defineJob } from '../platform/queue/queue';
 import { runAskedCheck, runScheduledCheck } from './checks/run-check';
 import { sealAudit } from './seal-audit';
 import { findLastSeal } from './seals.repository';

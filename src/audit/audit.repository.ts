@@ -1,4 +1,4 @@
-import type { Scoped } from '../platform/database';
+import type { Scoped } from '../platform/database/database';
 
 /** Who did it. Jobs and webhooks act under their own name, e.g. { kind: 'job', id: 'charge-renewals' }. */
 export type Actor = {

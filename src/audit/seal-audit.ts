@@ -1,4 +1,4 @@
-import { within, type Scoped } from '../platform/database';
+import { within, type Scoped } from '../platform/database/database';
 import { FIRST_TRANSACTION, GENESIS, sealOf } from './seal';
 import { findLastSeal, insertSeal, listEntryLines, readOldestRunning, tryLockSeals, type EntryLine } from './seals.repository';
 

@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { ENTRY_LINE } from './seal';
 
 export type Seal = {

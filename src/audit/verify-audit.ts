@@ -1,4 +1,4 @@
-import { within, type Scoped } from '../platform/database';
+import { within, type Scoped } from '../platform/database/database';
 import { DIGEST_BYTES, FIRST_TRANSACTION, GENESIS, sealOf } from './seal';
 import { countLateEntries, listEntryLines, listSeals, type EntryLine, type Seal } from './seals.repository';
 

@@ -1,4 +1,4 @@
-import { closeDatabase, patiently } from '../platform/database';
+import { closeDatabase, patiently } from '../platform/database/database';
 import { verifyAudit } from './verify-audit';
 
 /** `npm run audit:verify`: says what it found; exit code 1 when anything is wrong. */

@@ -1,5 +1,5 @@
-import { within } from '../platform/database';
-import { defineJob, enqueue, type JobContext } from '../platform/queue';
+import { within } from '../platform/database/database';
+import { defineJob, enqueue, type JobContext } from '../platform/queue/queue';
 import { chargePayment } from './payments/charge-payment';
 import { organizationOf } from './payments/due-work.report';
 import { applyEvent } from './events/apply-event';

@@ -1,8 +1,8 @@
 import { config } from '../config';
 import { type NewMail } from '../mail/queue-mail';
-import type { Day } from '../platform/dates';
-import { day, money } from '../platform/format';
-import type { Cents } from '../platform/money';
+import type { Day } from '../platform/values/dates';
+import { day, money } from '../platform/values/format';
+import type { Cents } from '../platform/values/money';
 import { billingPages } from './payers/billing-pages';
 import { cardLabel } from './cards/card';
 import type { ReceiptSnapshot } from './invoices/receipt';

@@ -1,5 +1,5 @@
 import { type ArticleTopic } from './articles/article-topics.model';
-import { type Day } from '../platform/dates';
+import { type Day } from '../platform/values/dates';
 
 export const CONTENT_KINDS = ['article', 'promotion', 'news', 'video', 'datasheet', 'blog_post', 'brand_asset', 'webinar', 'guide', 'tool', 'document'] as const;
 export type ContentKind = (typeof CONTENT_KINDS)[number];

@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 /** A condition on `content_items c`, with named bindings; and how well a row fits, as a whole number. */
 export type ContentSearch = { where: string; rank: string; bindings: Readonly<Record<string, string | readonly string[]>> };

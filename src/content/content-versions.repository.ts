@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { type ContentItem } from './content-item';
 
 /** What an item said as of one of its versions. */

@@ -2,9 +2,9 @@ import { config } from '../config';
 import { queueMails } from '../mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
 import { paths } from '../paths';
-import { type Scoped } from '../platform/database';
-import { type Day } from '../platform/dates';
-import { day } from '../platform/format';
+import { type Scoped } from '../platform/database/database';
+import { type Day } from '../platform/values/dates';
+import { day } from '../platform/values/format';
 
 export type DueItem = { id: string; title: string; reviewOn: Day };
 export type ReviewOf = { owner: { id: string; email: string; name: string }; items: readonly DueItem[] };

@@ -1,5 +1,5 @@
-import { type Scope, type Scoped, within } from '../platform/database';
-import { type Day } from '../platform/dates';
+import { type Scope, type Scoped, within } from '../platform/database/database';
+import { type Day } from '../platform/values/dates';
 
 type Download = { scope: Scope; organizationId: string; itemId: string; today: Day };
 

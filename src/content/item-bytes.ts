@@ -1,7 +1,7 @@
 import { type ContentItem } from './content-item';
 import { artworkOf, type Names } from './brand/artwork.model';
 import type * as DrawArtwork from './brand/draw-artwork';
-import { readKeptFile } from '../platform/files';
+import { readKeptFile } from '../platform/files/files';
 
 export type ItemBytes = { bytes: Buffer; name: string; type: string };
 /** Types of files that browsers show as pictures. */

@@ -1,5 +1,5 @@
-import { type Scoped } from '../platform/database';
-import { type Day } from '../platform/dates';
+import { type Scoped } from '../platform/database/database';
+import { type Day } from '../platform/values/dates';
 import { type DealRules } from './deal-terms.model';
 
 /** A version as the office reads it: from which day on, who added it, why and when. */

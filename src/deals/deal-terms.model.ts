@@ -1,4 +1,4 @@
-import { addDays, type Day, dayIn, daysBetween, daysFromMoment, instantAt, startOfDay } from '../platform/dates';
+import { addDays, type Day, dayIn, daysBetween, daysFromMoment, instantAt, startOfDay } from '../platform/values/dates';
 import { type Deal } from './deal';
 
 /** A version of what a deal gives and how long (domain.md §11.6, §2.5); days are calendar days, `replyDays` working days. */

@@ -1,4 +1,4 @@
-import { count } from '../platform/format';
+import { count } from '../platform/values/format';
 import { type DealProduct, type DealState } from './deal';
 
 export const PRODUCT_NAMES: Record<DealProduct, string> = { safe: 'Safe', safe_pro: 'Safe Pro', safe_server: 'Server Backup', availability: 'Availability', migration: 'Migration' };

@@ -1,6 +1,6 @@
-import { countryName } from '../platform/countries';
-import { type Day, dayIn } from '../platform/dates';
-import { count, day, daysFrom, money } from '../platform/format';
+import { countryName } from '../platform/values/countries';
+import { type Day, dayIn } from '../platform/values/dates';
+import { count, day, daysFrom, money } from '../platform/values/format';
 import { type Deal, isOverdue } from './deal';
 import { type DealEvent, type LoggedEvent } from './deal-events.repository';
 import { appealUntil, type DealRules, mayAppealAt } from './deal-terms.model';

@@ -1,6 +1,6 @@
-import { type Day } from '../platform/dates';
+import { type Day } from '../platform/values/dates';
 import { RuleBroken } from '../platform/errors';
-import { type Cents, type Currency } from '../platform/money';
+import { type Cents, type Currency } from '../platform/values/money';
 
 export const DEAL_STATES = ['draft', 'submitted', 'approved', 'rejected', 'appealed', 'won', 'lost', 'lapsed', 'withdrawn'] as const;
 export type DealState = (typeof DEAL_STATES)[number];

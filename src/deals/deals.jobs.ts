@@ -1,4 +1,4 @@
-import { defineJob } from '../platform/queue';
+import { defineJob } from '../platform/queue/queue';
 import { sweepDeals } from './sweep-deals';
 
 export const sweepDealsJob = defineJob('deals.sweep', (_data, context) => sweepDeals(context), { oneAtATime: true });

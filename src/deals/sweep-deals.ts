@@ -1,7 +1,7 @@
 import { type Actor } from '../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../platform/database';
-import { dayIn } from '../platform/dates';
-import { type JobContext } from '../platform/queue';
+import { databaseNow, type Scoped, within } from '../platform/database/database';
+import { dayIn } from '../platform/values/dates';
+import { type JobContext } from '../platform/queue/queue';
 import { isOverdue } from './deal';
 import { getRules } from './deal-rules.repository';
 import { daysProtected, nextReminder } from './deal-terms.model';

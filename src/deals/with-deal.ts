@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../audit/audit.repository';
-import { databaseNow, type Scoped, scopeOf, within } from '../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../platform/database/database';
 import { type Deal, type DealStep, refuseUnless } from './deal';
 import { type DealEvent, type DealSide, logEvent } from './deal-events.repository';
 import { getDealForUpdate, getSubmittedDealForUpdate } from './deals.repository';

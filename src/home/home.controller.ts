@@ -1,8 +1,8 @@
 import { type RequestHandler } from 'express';
-import { within } from '../platform/database';
-import { day as dayOf, dayIn, startOfDay } from '../platform/dates';
-import { renderPage } from '../platform/render';
-import { memberOf } from '../platform/visitor';
+import { within } from '../platform/database/database';
+import { day as dayOf, dayIn, startOfDay } from '../platform/values/dates';
+import { renderPage } from '../platform/pages/render';
+import { memberOf } from '../platform/visitors/visitor';
 import { shareWords } from './today/program-card.presenter';
 import { findTierStanding } from '../program/tier/tier-standing.report';
 import { readNews } from './today/news.report';

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Request, type Response } from 'express';
 import { config, isLoopback } from '../config';
-import { within } from '../platform/database';
+import { within } from '../platform/database/database';
 import { NotFound } from '../platform/errors';
-import { metricsText, metricsType } from '../platform/metrics';
+import { metricsText, metricsType } from '../platform/operations/metrics';
 import { readFigures } from './operations.report';
 
 /** Figures for Prometheus: for who has METRICS_TOKEN, or, when none is set, for programs on this machine. */

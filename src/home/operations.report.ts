@@ -1,5 +1,5 @@
-import { type Scoped } from '../platform/database';
-import { type Reading } from '../platform/metrics';
+import { type Scoped } from '../platform/database/database';
+import { type Reading } from '../platform/operations/metrics';
 
 type Figures = Record<keyof typeof help, number>;
 

@@ -1,6 +1,6 @@
 import { type RequestHandler } from 'express';
 import { config } from '../config';
-import { renderPage } from '../platform/render';
+import { renderPage } from '../platform/pages/render';
 
 const { vendor } = config;
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { recordAudit } from '../audit/audit.repository';
-import { databaseNow, within, type Scoped } from '../platform/database';
+import { databaseNow, within, type Scoped } from '../platform/database/database';
 import { TooMany } from '../platform/errors';
-import { inMinutes, limit, networkOf } from '../platform/rate-limit';
+import { inMinutes, limit, networkOf } from '../platform/http/rate-limit';
 import { mailUnlockLink } from './identity.mails';
 import { hashPassword, verifyPassword } from './password';
 import { findPersonByEmail, markLocked, replaceHash, type Person } from './people.repository';

@@ -1,6 +1,6 @@
-import { within } from '../platform/database';
+import { within } from '../platform/database/database';
 import { TooMany } from '../platform/errors';
-import { inMinutes } from '../platform/rate-limit';
+import { inMinutes } from '../platform/http/rate-limit';
 import { verifyPassword } from './password';
 import { findPasswordHash } from './people.repository';
 import { countAttempt, forgetAttempts } from './sign-in-attempts.repository';

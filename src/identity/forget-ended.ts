@@ -1,4 +1,4 @@
-import { databaseNow, within } from '../platform/database';
+import { databaseNow, within } from '../platform/database/database';
 import { deleteOldRequests } from './recovery/reset-requests.repository';
 import { deleteOldAttempts } from './sign-in-attempts.repository';
 import { forgetTwoStep } from './two-step/forget-two-step';

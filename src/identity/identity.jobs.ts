@@ -1,4 +1,4 @@
-import { defineJob } from '../platform/queue';
+import { defineJob } from '../platform/queue/queue';
 import { forgetEnded } from './forget-ended';
 import { sendResetLinks } from './recovery/send-reset-links';
 

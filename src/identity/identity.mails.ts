@@ -1,7 +1,7 @@
 import { config } from '../config';
 import { queueMail } from '../mail/queue-mail';
 import { paths } from '../paths';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { type Person } from './people.repository';
 import { LOCK_AFTER, LOCK_MINUTES } from './sign-in-attempts.repository';
 

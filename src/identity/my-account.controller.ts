@@ -5,10 +5,10 @@ import { listPersonalSubscriptions } from '../computers/shown/personal-subscript
 import { config } from '../config';
 import { listRefusals } from '../mail/mail-refusals.repository';
 import { TOPICS } from '../mail/topics';
-import { countries } from '../platform/countries';
-import { databaseNow, type Scoped, within } from '../platform/database';
-import { renderPage } from '../platform/render';
-import { visitorOf } from '../platform/visitor';
+import { countries } from '../platform/values/countries';
+import { databaseNow, type Scoped, within } from '../platform/database/database';
+import { renderPage } from '../platform/pages/render';
+import { visitorOf } from '../platform/visitors/visitor';
 import { getProfile } from './people.repository';
 import { findOpenChange } from './profile/email-changes.repository';
 import { listOpenSessions } from './profile/sessions.repository';

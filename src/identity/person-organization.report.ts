@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 /**
  * The organization under which a person's own acts (signing in, a lock) are recorded and mailed: the first one they

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { config } from '../config';
-import { isCountry } from '../platform/countries';
-import { type FieldErrors, optionalText, readForm, text } from '../platform/forms';
+import { isCountry } from '../platform/values/countries';
+import { type FieldErrors, optionalText, readForm, text } from '../platform/pages/forms';
 import { checkNewPassword } from './password';
 import { checkAnswers, type Answer } from './security-questions';
 

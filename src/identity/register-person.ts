@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit, type Actor } from '../audit/audit.repository';
-import { isUniqueViolation, type Scoped } from '../platform/database';
+import { isUniqueViolation, type Scoped } from '../platform/database/database';
 import { RuleBroken } from '../platform/errors';
 import { hashPassword } from './password';
 import { completePerson, findPersonForUpdate, insertPerson } from './people.repository';

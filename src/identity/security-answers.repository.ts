@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 export async function replaceAnswers(trx: Scoped, personId: string, answers: readonly { question: number; answerHash: string }[], now: Date): Promise<void> {
   await trx('security_answers').where({ person_id: personId }).delete();

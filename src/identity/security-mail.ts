@@ -1,5 +1,5 @@
 import { queueMail } from '../mail/queue-mail';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { type Person } from './people.repository';
 
 type SecurityMail = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 export type Attempt = { failures: number } | { waitSeconds: number; failures: number };
 

@@ -3,16 +3,16 @@ import { Strategy } from 'passport-local';
 import { z } from 'zod';
 import { asksForTwoStep, belongsToSuspended, chooseContext, contextOf, needsNoPlace, placeOf, recordMove } from '../organizations/enter-context';
 import { paths } from '../paths';
-import { boundToCookie } from '../platform/asking-browser';
-import { deviceSecretsOf } from '../platform/device-cookie';
-import { databaseNow, within } from '../platform/database';
+import { boundToCookie } from '../platform/visitors/asking-browser';
+import { deviceSecretsOf } from '../platform/visitors/device-cookie';
+import { databaseNow, within } from '../platform/database/database';
 import { TooMany } from '../platform/errors';
-import { flash } from '../platform/flash';
-import { email, readForm, singleStrings, type FieldErrors } from '../platform/forms';
-import { endSession, passport, startSession } from '../platform/passport';
-import { renderPage } from '../platform/render';
-import { COOKIE, SESSION_COOKIE } from '../platform/sessions';
-import { ownPath } from '../platform/wanted-page';
+import { flash } from '../platform/pages/flash';
+import { email, readForm, singleStrings, type FieldErrors } from '../platform/pages/forms';
+import { endSession, passport, startSession } from '../platform/visitors/passport';
+import { renderPage } from '../platform/pages/render';
+import { COOKIE, SESSION_COOKIE } from '../platform/visitors/sessions';
+import { ownPath } from '../platform/http/wanted-page';
 import { checkCredentials } from './check-credentials';
 import { type Person } from './people.repository';
 import { checkPasskeySignIn } from './two-step/passkeys/check-passkey-sign-in';
@@ -95,7 +95,7 @@ function noticeFor(req: Request, next: string | undefined): string {
 type Form = { next: string | undefined; notice: string; email: string; errors: FieldErrors };
 
 function showForm(req: Request, res: Response, { next, notice, email: typed, errors }: Form): void {
-  renderPage(req, res, 'site/sign-in', { title: 'Sign in', next: next ?? '', notice, email: typed, errors, rpId: RELYING_PARTY.id });
+  renderPage(req, res, 'site/signing-in/sign-in', { title: 'Sign in', next: next ?? '', notice, email: typed, errors, rpId: RELYING_PARTY.id });
 }
 
 function authenticate(req: Request, res: Response): Promise<Person | undefined> {

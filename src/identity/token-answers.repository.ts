@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { type TokenPurpose } from './tokens';
 
 /** What was answered to the question that a link asks before it opens its form. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 /** What a link in a mail may be for; a token of one purpose opens nothing else. */
 export type TokenPurpose = 'registration' | 'invitation' | 'company-invitation' | 'staff-invitation' | 'password-reset' | 'password-choice' | 'email-change' | 'unlock';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { markUnlocked } from './people.repository';
 import { forgetAttempts } from './sign-in-attempts.repository';
 import { voidTokens } from './tokens';

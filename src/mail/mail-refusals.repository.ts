@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { isTopic, type Topic } from './topics';
 
 /** Which optional mails an address does not want. System scope, as all of this. */

@@ -1,6 +1,6 @@
 import { config } from '../config';
-import { within } from '../platform/database';
-import { defineJob } from '../platform/queue';
+import { within } from '../platform/database/database';
+import { defineJob } from '../platform/queue/queue';
 import { keepDueMails } from './mails.repository';
 import { sendDueMails } from './send-due-mails';
 import { openSmtp } from './smtp';

@@ -1,12 +1,12 @@
 import { type Request, type Response } from 'express';
 import { config } from '../config';
 import { paths } from '../paths';
-import { isUuid, within } from '../platform/database';
+import { isUuid, within } from '../platform/database/database';
 import { NotFound } from '../platform/errors';
-import { readKeptFile } from '../platform/files';
-import { singleStrings } from '../platform/forms';
-import { listPage, pageLinks, readPage } from '../platform/pages';
-import { renderPage } from '../platform/render';
+import { readKeptFile } from '../platform/files/files';
+import { singleStrings } from '../platform/pages/forms';
+import { listPage, pageLinks, readPage } from '../platform/pages/pages';
+import { renderPage } from '../platform/pages/render';
 import { MAIL_POLICY, SANDBOX } from './mail-frame';
 import { LOGO_ADDRESS } from './render-mail';
 import { getMailboxMail, listMailbox, type MailboxMail, type MailboxRow } from './mailbox.report';

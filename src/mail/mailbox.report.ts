@@ -1,6 +1,6 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { NotFound } from '../platform/errors';
-import { type PageRequest } from '../platform/pages';
+import { type PageRequest } from '../platform/pages/pages';
 
 export type MailboxRow = {
   id: string;

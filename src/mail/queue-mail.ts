@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { config } from '../config';
-import { type Scoped } from '../platform/database';
-import { nudgeAfterCommit } from '../platform/queue';
+import { type Scoped } from '../platform/database/database';
+import { nudgeAfterCommit } from '../platform/queue/queue';
 import { insertMails, type MailRow } from './mails.repository';
 import { renderMail, type MailLocals, type MailLogo } from './render-mail';
 import { topicOf } from './topics';

@@ -1,5 +1,5 @@
 import { recordAudit } from '../audit/audit.repository';
-import { databaseNow, within } from '../platform/database';
+import { databaseNow, within } from '../platform/database/database';
 import { findTopicOfMail, refuseTopic } from './mail-refusals.repository';
 import { type Topic } from './topics';
 import { mailOfCode } from './unsubscribe-code';

@@ -1,6 +1,6 @@
 import { config } from '../config';
-import { bytes, count, day, daysFrom, money, moment, momentInFull } from '../platform/format';
-import { templates } from '../platform/templates';
+import { bytes, count, day, daysFrom, money, moment, momentInFull } from '../platform/values/format';
+import { templates } from '../platform/pages/templates';
 
 export type MailLocals = Readonly<Record<string, unknown>>;
 export type RenderedMail = { html: string; text: string };

@@ -1,5 +1,5 @@
 import { type Logger } from 'pino';
-import { within } from '../platform/database';
+import { within } from '../platform/database/database';
 import { claimDueMails, markMailNotSent, markMailRefused, markMailSent, type ClaimedMail } from './mails.repository';
 import { LANES, type Deliver, type Delivery } from './smtp';
 

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { config } from '../config';
-import { readKeptFile } from '../platform/files';
+import { readKeptFile } from '../platform/files/files';
 import { type ClaimedMail } from './mails.repository';
 import { LOGO_ADDRESS } from './render-mail';
 import { unsubscribeAddress } from './unsubscribe-code';

@@ -1,7 +1,7 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../paths';
 import { NotFound } from '../platform/errors';
-import { renderPage } from '../platform/render';
+import { renderPage } from '../platform/pages/render';
 import { readRefusal, refuseMails } from './refuse-mails';
 import { TOPICS } from './topics';
 

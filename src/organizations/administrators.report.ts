@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 export interface Administrator { readonly personId: string; readonly email: string; readonly name: string }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { phone } from '../identity/person.form';
-import { email, type FieldErrors, readForm, singleStrings, text } from '../platform/forms';
+import { email, type FieldErrors, readForm, singleStrings, text } from '../platform/pages/forms';
 import { type Role, ROLE_NAMES, ROLE_SENTENCES, ROLES } from './roles';
 
 const phones = { office_phone: phone('the office phone'), mobile_phone: phone('the mobile phone') };

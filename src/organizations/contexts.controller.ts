@@ -1,10 +1,10 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../paths';
-import { singleStrings } from '../platform/forms';
-import { continueSession } from '../platform/passport';
-import { renderPage } from '../platform/render';
-import { visitorOf, type Visitor } from '../platform/visitor';
-import { ownPath } from '../platform/wanted-page';
+import { singleStrings } from '../platform/pages/forms';
+import { continueSession } from '../platform/visitors/passport';
+import { renderPage } from '../platform/pages/render';
+import { visitorOf, type Visitor } from '../platform/visitors/visitor';
+import { ownPath } from '../platform/http/wanted-page';
 import { type ContextChoice } from './contexts.report';
 import { asksForTwoStep, chooseContext, contextKey, contextOf, placeOf, recordMove } from './enter-context';
 import { namesOfRoles } from './roles';
@@ -44,7 +44,7 @@ async function show(req: Request, res: Response, visitor: Visitor, next: string,
   const here = placeOf(visitor);
   const options = found.map((choice) => ({ value: contextKey(choice), label: labelOf(choice), hint: hintOf(choice, here !== null && contextKey(here) === contextKey(choice)) }));
   const elsewhere = options.find(({ value }) => here === null || value !== contextKey(here));
-  renderPage(req, res, 'site/contexts', {
+  renderPage(req, res, 'site/signing-in/contexts', {
     title: 'Choose where to go', options, total: choices.length, chosen: elsewhere?.value ?? options[0]?.value ?? '', next, errors,
     search: isSearched ? { words, clearHref: next === '' ? paths.contexts : paths.contextsTo(next) } : null,
   });

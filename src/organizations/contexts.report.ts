@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 /** Where a sign-in can stand: an organization, a customer account, or the office. */
 export type ContextChoice = { kind: 'organization' | 'account' | 'office'; id: string; name: string; roles: readonly string[]; asksForTwoStep: boolean };

@@ -1,8 +1,8 @@
 import { recordAudit } from '../audit/audit.repository';
 import { markSignedIn } from '../identity/people.repository';
-import { databaseNow, within } from '../platform/database';
-import { type SignedIn } from '../platform/sessions';
-import { isViewing, type Visitor } from '../platform/visitor';
+import { databaseNow, within } from '../platform/database/database';
+import { type SignedIn } from '../platform/visitors/sessions';
+import { isViewing, type Visitor } from '../platform/visitors/visitor';
 import { listContexts, listLeft, listSuspended, type ContextChoice } from './contexts.report';
 import { HOUSE_ORGANIZATION_ID } from './house';
 

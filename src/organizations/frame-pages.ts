@@ -1,5 +1,5 @@
 import { paths } from '../paths';
-import { type Permission } from '../platform/permission';
+import { type Permission } from '../platform/visitors/permission';
 
 export type Page = { label: string; href: string; needs: Permission };
 /** A tab of the first row with its pages, which stand in the second row where there are several. */

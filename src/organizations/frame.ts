@@ -1,7 +1,7 @@
 import { paths } from '../paths';
-import { type Audience, type Frame, type MenuItem, type Tab } from '../platform/frame';
-import { moment } from '../platform/format';
-import { isViewing, type Visitor } from '../platform/visitor';
+import { type Audience, type Frame, type MenuItem, type Tab } from '../platform/pages/frame';
+import { moment } from '../platform/values/format';
+import { isViewing, type Visitor } from '../platform/visitors/visitor';
 import { BELONGS_TO, MY_PRO, MY_SAFE, OFFICE, ORGANIZATION, type Page, PORTAL, type Section } from './frame-pages';
 
 const AREAS = { organization: 'portal', account: 'my', office: 'office' } as const;

@@ -1,1 +1,1 @@
-export { HOUSE_ORGANIZATION_ID } from '../platform/house';
+export { HOUSE_ORGANIZATION_ID } from '../platform/database/house';

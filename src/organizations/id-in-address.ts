@@ -1,4 +1,4 @@
-import { isUuid } from '../platform/database';
+import { isUuid } from '../platform/database/database';
 import { NotFound } from '../platform/errors';
 
 /** The id in an address, or NotFound before any query. */

@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 type Facts = Readonly<Record<string, unknown>>;
 export type LastChange = { by: string; before: Facts; after: Facts };

@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { NotFound } from '../platform/errors';
 
 /** A member as far as their limit to chosen accounts goes (beyond.md X17). */

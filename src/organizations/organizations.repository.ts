@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { NotFound } from '../platform/errors';
 
 /** How a partner is called on pages and in mails; in the scope of the organization or of one of its accounts. */

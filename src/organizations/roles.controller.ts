@@ -1,7 +1,7 @@
 import { type RequestHandler } from 'express';
-import { PERMISSIONS } from '../platform/permission';
-import { renderPage } from '../platform/render';
-import { memberOf } from '../platform/visitor';
+import { PERMISSIONS } from '../platform/visitors/permission';
+import { renderPage } from '../platform/pages/render';
+import { memberOf } from '../platform/visitors/visitor';
 import { PERMISSION_SENTENCES, roleAllows, ROLE_NAMES, ROLE_SENTENCES, ROLES } from './roles';
 
 export const index: RequestHandler = (req, res) => {

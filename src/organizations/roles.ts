@@ -1,5 +1,5 @@
-import { type Permission } from '../platform/permission';
-import { type AccountContext } from '../platform/visitor';
+import { type Permission } from '../platform/visitors/permission';
+import { type AccountContext } from '../platform/visitors/visitor';
 import { staffPermissionsOf } from './staff/staff-roles';
 
 /** A role of a member; roles combine (features.md O5). */

@@ -1,5 +1,5 @@
-import { type Day } from '../platform/dates';
-import { type Cents, type Currency } from '../platform/money';
+import { type Day } from '../platform/values/dates';
+import { type Cents, type Currency } from '../platform/values/money';
 import { type TermYears } from './term';
 
 export const tiers = ['basic', 'premier'] as const;

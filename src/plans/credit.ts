@@ -1,5 +1,5 @@
-import { type Day, daysBetween } from '../platform/dates';
-import { addCents, type Cents, cents, type Currency, roundingStep, times, zeroCents } from '../platform/money';
+import { type Day, daysBetween } from '../platform/values/dates';
+import { addCents, type Cents, cents, type Currency, roundingStep, times, zeroCents } from '../platform/values/money';
 import { daysLeft } from './term';
 
 /** A stretch of service somebody has paid for, [startsOn, endsOn) with extra days included, and what it was worth as a whole. */

@@ -1,5 +1,5 @@
-import { type Day } from '../platform/dates';
-import { type Cents, type Currency, decimalText, minimumChargeCents, subtractCents, zeroCents } from '../platform/money';
+import { type Day } from '../platform/values/dates';
+import { type Cents, type Currency, decimalText, minimumChargeCents, subtractCents, zeroCents } from '../platform/values/money';
 import { type PriceLine } from './price-line';
 import { type CarriedLine, type PriceTotal } from './price-total';
 import { type Upgrade } from './price-upgrade';

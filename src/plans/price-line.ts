@@ -1,8 +1,8 @@
-import { addCents, atBasisPoints, type Cents, cents, type Currency, roundingStep, subtractCents, times, zeroCents } from '../platform/money';
+import { addCents, atBasisPoints, type Cents, cents, type Currency, roundingStep, subtractCents, times, zeroCents } from '../platform/values/money';
 import { type AddOn, type Catalog, type DiscountClass, findPrice, type Plan, termDiscountBps, type Tier, tierDiscountBps } from './catalog';
 import { type Credit } from './credit';
 import { daysLeft, type Term, termDays, type TermYears } from './term';
-import { type Day } from '../platform/dates';
+import { type Day } from '../platform/values/dates';
 
 /** What every price depends on besides the thing sold; the tier and the deal are decided elsewhere and only given here. */
 export interface Pricing {

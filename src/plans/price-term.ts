@@ -1,4 +1,4 @@
-import { type Day } from '../platform/dates';
+import { type Day } from '../platform/values/dates';
 import { type PricedItem, type PriceLine, type Pricing, proRatedLine, wholeTermLine } from './price-line';
 import { type Term, type TermYears } from './term';
 

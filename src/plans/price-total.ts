@@ -1,5 +1,5 @@
-import { type Day } from '../platform/dates';
-import { addCents, atMillionths, type Cents, type Currency, minimumChargeCents, roundingStep, subtractCents, zeroCents } from '../platform/money';
+import { type Day } from '../platform/values/dates';
+import { addCents, atMillionths, type Cents, type Currency, minimumChargeCents, roundingStep, subtractCents, zeroCents } from '../platform/values/money';
 import { type PriceLine } from './price-line';
 
 /** An amount of an earlier order that was too small to charge; its tax was worked out then. */

@@ -1,5 +1,5 @@
-import { type Day } from '../platform/dates';
-import { addCents, type Cents, cents, subtractCents, wholeTimes, zeroCents } from '../platform/money';
+import { type Day } from '../platform/values/dates';
+import { addCents, type Cents, cents, subtractCents, wholeTimes, zeroCents } from '../platform/values/money';
 import { creditsFor, type Credit, creditFor, type ValueRow } from './credit';
 import { type PricedItem, type PriceLine, type Pricing, creditedLine, proRatedLine, wholeTermLine } from './price-line';
 import { type Packs, priceNewTerm } from './price-term';

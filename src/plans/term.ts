@@ -1,4 +1,4 @@
-import { addDays, addYearsFromAnchor, type Day, daysBetween, earlierDay, laterDay } from '../platform/dates';
+import { addDays, addYearsFromAnchor, type Day, daysBetween, earlierDay, laterDay } from '../platform/values/dates';
 
 /** How many years one can buy at once. */
 export const termYears = [1, 2, 3] as const;

@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 export interface ProgramDocument { readonly slug: string; readonly title: string; readonly abstract: string }
 

@@ -1,4 +1,4 @@
-import { defineJob } from '../platform/queue';
+import { defineJob } from '../platform/queue/queue';
 import { endLeftNfr } from './nfr/end-left-nfr';
 import { sweepAllTiers, sweepTiers } from './tier/sweep-tiers';
 import { ensureStandings, warnOfReviews } from './tier/warn-of-review';

@@ -1,6 +1,6 @@
 import { chartOf } from '../alerts/monitoring/chart.model';
 import { type Catalog, type DiscountClass, tierDiscountBps } from '../plans/catalog';
-import { day, money } from '../platform/format';
+import { day, money } from '../platform/values/format';
 import { TIER_NAMES, type Tier, type TierCause } from './tier/tier';
 import { type MonthOfPurchases } from './tier/purchases-by-month.report';
 import { type TierStanding } from './tier/tier-standing.report';

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { sealing } from '../platform/sealing';
+import { sealing } from '../platform/secrets/sealing';
 
 // Without what is mistaken for another when it is typed from a mail: 0 O 1 I L.
 const LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz';

@@ -1,6 +1,6 @@
 import { seesAccount } from '../organizations/sees-account.report';
 import { ROLES, roleAllows } from '../organizations/roles';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { type RecoveryCase } from './recovery-case';
 import { type Recipient } from './recovery-parties.report';
 

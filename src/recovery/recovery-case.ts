@@ -1,5 +1,5 @@
 import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
-import { type Day } from '../platform/dates';
+import { type Day } from '../platform/values/dates';
 import { RuleBroken } from '../platform/errors';
 import { type CourierRequest, type ShippingMethod } from './courier-request.model';
 

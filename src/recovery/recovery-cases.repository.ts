@@ -1,4 +1,4 @@
-import { isUuid, type Scoped } from '../platform/database';
+import { isUuid, type Scoped } from '../platform/database/database';
 import { NotFound } from '../platform/errors';
 import { OPEN_STATES, type RecoveryCase } from './recovery-case';
 

@@ -2,7 +2,7 @@ import { type Account, type AccountKind } from '../accounts/account';
 import { payingPeople } from '../billing/payers/paying-people';
 import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
 import { type Logo } from '../organizations/logo/logo';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { type Recipient, listRecipients } from '../subscriptions/recipients.report';
 import { isByCustomer, type RecoveryCase } from './recovery-case';
 

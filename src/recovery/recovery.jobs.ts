@@ -1,4 +1,4 @@
-import { defineJob } from '../platform/queue';
+import { defineJob } from '../platform/queue/queue';
 import './courier-kinds';
 import { remindReturns } from './returns/remind-returns';
 import { tellDeclined } from './returns/tell-declined';

@@ -1,4 +1,4 @@
-import { addDays, type Day, instantAt } from '../platform/dates';
+import { addDays, type Day, instantAt } from '../platform/values/dates';
 
 /** A drive is back within so many days of its delivery (domain.md §12, §17). */
 export const RETURN_DAYS = 21;

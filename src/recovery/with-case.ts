@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../platform/database';
+import { databaseNow, type Scoped, within } from '../platform/database/database';
 import { type CaseStep, type RecoveryCase, refuseUnless } from './recovery-case';
 import { getCaseForUpdate } from './recovery-cases.repository';
 import { type CaseEvent, type CaseSide, logEvent } from './recovery-events.repository';

@@ -5,7 +5,7 @@ import * as many from '../alerts/list/many-alerts.controller';
 import * as ruleSets from '../alerts/rules/rule-sets.controller';
 import * as tags from '../alerts/rules/tags.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 
 /** Alerts and their rules. Every line names its permission; addresses come from paths.ts. */
 export const alerts = Router();

@@ -8,7 +8,7 @@ import * as discounts from '../plans/editing/discounts/discounts.office.controll
 import * as discountWithdrawals from '../plans/editing/discounts/withdrawals.office.controller';
 import * as plans from '../plans/editing/plans/plans.office.controller';
 import * as prices from '../plans/editing/prices/prices.office.controller';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 import * as returnFeesWithdrawal from '../recovery/returns/return-fees-withdrawal.office.controller';
 import * as returnFees from '../recovery/returns/return-fees.office.controller';
 

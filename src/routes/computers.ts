@@ -8,7 +8,7 @@ import * as installing from '../computers/installs/installing.controller';
 import * as installs from '../computers/installs/installs.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
-import { can, open } from '../platform/permissions';
+import { can, open } from '../platform/visitors/permissions';
 
 /** Computers of an account, for its people and its partner. Every line names its permission; addresses come from paths.ts. */
 export const computers = Router();

@@ -9,7 +9,7 @@ import * as states from '../content/office/states.office.controller';
 import * as versions from '../content/office/versions.office.controller';
 import * as videos from '../content/office/video.office.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 
 /** The libraries and their office. Every line names its permission; addresses come from paths.ts. */
 export const content = Router();

@@ -9,7 +9,7 @@ import * as rulesWithdrawal from '../deals/rules/deal-rules-withdrawal.office.co
 import * as rules from '../deals/rules/deal-rules.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 
 /** Registered deals, for partners and the office. Every line names its permission; addresses come from paths.ts. */
 export const deals = Router();

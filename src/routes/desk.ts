@@ -8,7 +8,7 @@ import * as mails from '../mail/office/mails.office.controller';
 import * as privacyAddress from '../home/privacy/address.office.controller';
 import * as privacy from '../home/privacy/privacy.office.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 import * as accounts from '../subscriptions/grace/accounts.office.controller';
 import * as grace from '../subscriptions/grace/grace.office.controller';
 

@@ -4,7 +4,7 @@ import * as shown from '../computers/files/files.controller';
 import * as removals from '../computers/purges/removals.office.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 
 /** Files of a backup in the browser. Every line names its permission; addresses come from paths.ts. */
 export const files = Router();

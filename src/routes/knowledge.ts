@@ -3,7 +3,7 @@ import * as answers from '../content/articles/answers.office.controller';
 import * as article from '../content/articles/article.controller';
 import * as articles from '../content/articles/knowledge.controller';
 import { paths } from '../paths';
-import { can, open } from '../platform/permissions';
+import { can, open } from '../platform/visitors/permissions';
 
 /** The knowledge base. Every line names its permission; addresses come from paths.ts. */
 export const knowledge = Router();

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { config } from '../config';
 import * as mailbox from '../mail/mailbox.controller';
 import { paths } from '../paths';
-import { open } from '../platform/permissions';
+import { open } from '../platform/visitors/permissions';
 import * as replies from '../support/inbound/mailbox-replies.controller';
 
 /** Where mails are read when there is no mail server: on the same machine, or in a demo; else it has no lines. */

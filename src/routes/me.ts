@@ -15,7 +15,7 @@ import * as challenges from '../identity/two-step/passkeys/passkey-challenges.co
 import * as passkeys from '../identity/two-step/passkeys/passkeys.controller';
 import * as twoStep from '../identity/two-step/two-step.controller';
 import { paths } from '../paths';
-import { signedIn } from '../platform/permissions';
+import { signedIn } from '../platform/visitors/permissions';
 
 /** Everybody's own account, in whatever area they are. Needs a sign-in and nothing else. */
 export const me = Router();

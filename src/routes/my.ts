@@ -23,7 +23,7 @@ import * as help from '../home/my/help.my.controller';
 import * as home from '../home/my/home.my.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 import * as upgrades from '../subscriptions/changes/upgrades.controller';
 import * as moves from '../subscriptions/moves/moves.my.controller';
 import * as codeUses from '../subscriptions/codes/using/code-uses.my.controller';

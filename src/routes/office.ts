@@ -10,7 +10,7 @@ import * as decisions from '../organizations/applications/decisions.office.contr
 import * as partners from '../organizations/partners/partners.office.controller';
 import * as staff from '../organizations/staff/staff.office.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 import * as invoices from '../subscriptions/refunds/invoices.office.controller';
 import * as refunds from '../subscriptions/refunds/refunds.office.controller';
 import * as moves from '../subscriptions/moves/moves.office.controller';

@@ -5,7 +5,7 @@ import * as suspensions from '../organizations/partners/suspensions/suspensions.
 import * as views from '../organizations/partners/views/views.office.controller';
 import * as visits from '../organizations/partners/views/visits.controller';
 import { paths } from '../paths';
-import { can, signedIn } from '../platform/permissions';
+import { can, signedIn } from '../platform/visitors/permissions';
 import * as tiers from '../program/tier/tiers.office.controller';
 
 /** Partners, as the office looks after them. Every line names its permission; addresses come from paths.ts. */

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 import * as nfr from '../program/nfr/nfr.controller';
 import * as overview from '../program/program.controller';
 import * as rulesWithdrawal from '../program/rules/program-rules-withdrawal.office.controller';

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 import * as account from '../recovery/cases/account-recovery.controller';
 import * as cases from '../recovery/cases/cases.controller';
 import * as own from '../recovery/cases/cases.my.controller';

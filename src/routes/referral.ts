@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { paths } from '../paths';
-import { can, open } from '../platform/permissions';
+import { can, open } from '../platform/visitors/permissions';
 import * as lead from '../program/leads/lead.controller';
 import * as leads from '../program/leads/leads.controller';
 import * as publicPage from '../program/referral/public-page.controller';

@@ -8,7 +8,7 @@ import * as settings from '../computers/servers/settings/server-settings.control
 import * as list from '../computers/servers/servers.controller';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 
 /** Servers, for the people of an account and its partner. Every line names its permission; addresses come from paths.ts. */
 export const servers = Router();

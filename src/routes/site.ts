@@ -21,7 +21,7 @@ import * as invitations from '../organizations/invitations/answers.controller';
 import * as logos from '../organizations/logo/logos.controller';
 import * as staffInvitations from '../organizations/staff/staff-invitations.controller';
 import { paths } from '../paths';
-import { open, signedIn } from '../platform/permissions';
+import { open, signedIn } from '../platform/visitors/permissions';
 
 /** Pages outside the areas: signing in and out, links from mails, choosing where to go. */
 export const site = Router();

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 import { uploadTicketFile } from '../support/files/keep-upload';
 import * as held from '../support/inbound/held.office.controller';
 import * as queue from '../support/office/queue.office.controller';

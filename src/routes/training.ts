@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { freshCode } from '../identity/two-step/fresh-code.controller';
 import { paths } from '../paths';
-import { can, open } from '../platform/permissions';
+import { can, open } from '../platform/visitors/permissions';
 import * as certificates from '../training/certificates/certificates.controller';
 import * as check from '../training/certificates/check.controller';
 import * as courses from '../training/courses/courses.controller';

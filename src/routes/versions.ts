@@ -2,7 +2,7 @@ import { Router } from 'express';
 import * as outdated from '../computers/versions/outdated.controller';
 import * as office from '../computers/versions/client-versions.office.controller';
 import { paths } from '../paths';
-import { can } from '../platform/permissions';
+import { can } from '../platform/visitors/permissions';
 
 /** Versions of the client. Every line names its permission; addresses come from paths.ts. */
 export const versions = Router();

@@ -2,19 +2,19 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Api, answerApi } from './stripe/api-server';
-import { Calls } from './stripe/calls';
+import { Calls } from './stripe/asking/calls';
 import { expireDueSessions } from './stripe/checkout';
 import { answerControl } from './stripe/controls';
 import { Faults } from './stripe/faults';
-import { forgetOldKeys, Keys } from './stripe/idempotency';
-import { type Durability, openJournal } from './stripe/journal';
+import { forgetOldKeys, Keys } from './stripe/asking/idempotency';
+import { type Durability, openJournal } from './stripe/records/journal';
 import { authenticationPage } from './stripe/pages/authentication-page';
 import { checkoutPage } from './stripe/pages/checkout-page';
 import { html, sendPage, sendStyle } from './stripe/pages/html';
 import { seededRandom } from './stripe/random';
-import { Store } from './stripe/store';
+import { Store } from './stripe/records/store';
 import { undelivered, Webhooks } from './stripe/webhooks';
-import { now, replay, type World } from './stripe/world';
+import { now, replay, type World } from './stripe/records/world';
 
 export type StripeSandboxOptions = {
   /** The journal lies in `<dataDir>/sandbox/`. */

@@ -1,7 +1,7 @@
 import { type TermYears } from '../plans/term';
-import { type Scoped } from '../platform/database';
-import { type Day } from '../platform/dates';
-import { type Cents, type Currency } from '../platform/money';
+import { type Scoped } from '../platform/database/database';
+import { type Day } from '../platform/values/dates';
+import { type Cents, type Currency } from '../platform/values/money';
 
 /** A stretch of storage packs, [startsOn, endsOn), beside the term it ends with; packs bought at different times have a row each. */
 export interface AddOnTerm {

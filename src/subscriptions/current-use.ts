@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 /** What a subscription keeps and backs up now. */
 export interface CurrentUse {

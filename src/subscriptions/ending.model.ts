@@ -1,4 +1,4 @@
-import { dayIn } from '../platform/dates';
+import { dayIn } from '../platform/values/dates';
 import { RuleBroken } from '../platform/errors';
 import { type GraceDays } from './moments';
 import { noScheduledRenewal } from './scheduled/scheduled-renewal.model';

@@ -1,5 +1,5 @@
 import { refreshAccountSummary } from '../accounts/refresh-account-summary';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 /**
  * The first machine of a subscription is installed: its account is "not activated" no longer (domain.md §6.3). Safe to repeat. In the scope of

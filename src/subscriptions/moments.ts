@@ -1,4 +1,4 @@
-import { addDays, type Day, instantAt, startOfDay } from '../platform/dates';
+import { addDays, type Day, instantAt, startOfDay } from '../platform/values/dates';
 
 export type SubscriptionState = 'trial' | 'active' | 'expired' | 'payment_failed' | 'purging' | 'purged' | 'converted';
 

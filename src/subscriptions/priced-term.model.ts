@@ -1,5 +1,5 @@
 import { type Term, type TermYears } from '../plans/term';
-import { addYearsFromAnchor, type Day, daysBetween } from '../platform/dates';
+import { addYearsFromAnchor, type Day, daysBetween } from '../platform/values/dates';
 
 /** A paid stretch of a subscription's service, as far as prices inside it need it. */
 export interface ServiceStretch {

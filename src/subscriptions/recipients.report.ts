@@ -1,7 +1,7 @@
 import { seesAccount } from '../organizations/sees-account.report';
 import { payingPeople } from '../billing/payers/paying-people';
 import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 export interface Recipient {
   readonly email: string;

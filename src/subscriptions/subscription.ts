@@ -1,8 +1,8 @@
 import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
 import { type TermYears } from '../plans/term';
-import { addYearsFromAnchor, type Day, dayIn, daysBetween } from '../platform/dates';
+import { addYearsFromAnchor, type Day, dayIn, daysBetween } from '../platform/values/dates';
 import { RuleBroken } from '../platform/errors';
-import { type Currency } from '../platform/money';
+import { type Currency } from '../platform/values/money';
 import { type GraceDays, type Life, type Moments, momentsOf } from './moments';
 import { noScheduledRenewal, type ScheduledRenewal } from './scheduled/scheduled-renewal.model';
 import { firstChange, noWaitingPlan, type PlanAndPacks, renewedPlan, type WaitingPlan, withWaiting } from './waiting-plan.model';

@@ -1,7 +1,7 @@
 import { listPaidUnfulfilled, type Unfulfilled } from '../billing/invoices/unfulfilled.report';
 import { organizationOf } from '../billing/payments/due-work.report';
-import { isUuid, within } from '../platform/database';
-import { defineJob, type JobContext } from '../platform/queue';
+import { isUuid, within } from '../platform/database/database';
+import { defineJob, type JobContext } from '../platform/queue/queue';
 import { fulfilInvoice } from './fulfilment/fulfil-invoice';
 
 const pageSize = 200;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isTermYears, type TermYears } from '../plans/term';
-import { type Day, parseDay } from '../platform/dates';
-import { type Cents } from '../platform/money';
+import { type Day, parseDay } from '../platform/values/dates';
+import { type Cents } from '../platform/values/money';
 
 /**
  * What a line of kind "term" buys. Its subscriptions are named when the quote is made, so that giving them twice is impossible:

@@ -1,7 +1,7 @@
 import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
-import { type Scoped } from '../platform/database';
-import { type Day } from '../platform/dates';
-import { type Cents, cents, type Currency, zeroCents } from '../platform/money';
+import { type Scoped } from '../platform/database/database';
+import { type Day } from '../platform/values/dates';
+import { type Cents, cents, type Currency, zeroCents } from '../platform/values/money';
 import { type TermYears } from '../plans/term';
 
 /** A stretch of service, [startsOn, endsOn), kept for ever: credits, history and the check for gaps come from these rows. */

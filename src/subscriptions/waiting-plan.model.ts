@@ -1,4 +1,4 @@
-import { type Day, startOfDay } from '../platform/dates';
+import { type Day, startOfDay } from '../platform/values/dates';
 
 /** What a term is served with. */
 export interface PlanAndPacks {

@@ -1,4 +1,4 @@
-import { addDays, type Day, dayIn, instantAt } from '../platform/dates';
+import { addDays, type Day, dayIn, instantAt } from '../platform/values/dates';
 
 const OPENS = '09:00';
 const CLOSES = '17:00';

@@ -1,4 +1,4 @@
-import { defineJob } from '../platform/queue';
+import { defineJob } from '../platform/queue/queue';
 import { closeSolved } from './tickets/close-solved';
 
 export const closeSolvedTickets = defineJob('support.close-solved', (_data, { actor }) => closeSolved(actor), { oneAtATime: true });

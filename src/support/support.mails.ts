@@ -2,7 +2,7 @@ import { config } from '../config';
 import { type NewMail, queueMails } from '../mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../organizations/house';
 import { paths } from '../paths';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { replyAddress, takesMail, threadId } from './reply-address';
 import { CLOSES_AFTER_DAYS, REOPENS_WITHIN_DAYS, type Ticket, URGENCY_NAMES } from './ticket';
 import { listTicketPeople, listTicketStaff, type TicketPerson } from './ticket-people.report';

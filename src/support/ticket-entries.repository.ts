@@ -1,4 +1,4 @@
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 
 export type EntryKind = 'message' | 'solved' | 'closed' | 'reopened' | 'merged' | 'rated';
 export type TicketSide = 'partner' | 'office' | 'system';

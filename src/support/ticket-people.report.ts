@@ -1,7 +1,7 @@
 import { permissionsOf } from '../organizations/roles';
 import { seesAccount } from '../organizations/sees-account.report';
 import { staffRolesWith } from '../organizations/staff/staff-roles';
-import { type Scoped } from '../platform/database';
+import { type Scoped } from '../platform/database/database';
 import { type Ticket } from './ticket';
 
 export type TicketPerson = { personId: string; email: string; name: string };

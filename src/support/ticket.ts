@@ -1,6 +1,6 @@
 import { type ContentProduct } from '../content/content-item';
 import { RuleBroken } from '../platform/errors';
-import { daysFromMoment } from '../platform/dates';
+import { daysFromMoment } from '../platform/values/dates';
 
 export const TICKET_STATES = ['open', 'waiting_for_partner', 'waiting_for_us', 'solved', 'closed'] as const;
 export type TicketState = (typeof TICKET_STATES)[number];

@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../audit/audit.repository';
 import { houseZone } from '../organizations/partners/house-zone.report';
-import { databaseNow, type Scoped, within } from '../platform/database';
+import { databaseNow, type Scoped, within } from '../platform/database/database';
 import { replyDueAt } from './reply-due.model';
 import { type Ticket } from './ticket';
 import { getTicketForUpdate } from './tickets.repository';

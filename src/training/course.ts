@@ -1,4 +1,4 @@
-import { type Day } from '../platform/dates';
+import { type Day } from '../platform/values/dates';
 import { type CertifiedProduct } from './certified-product';
 
 export type CourseState = 'draft' | 'published' | 'archived';

@@ -1,4 +1,4 @@
-import { defineJob } from '../platform/queue';
+import { defineJob } from '../platform/queue/queue';
 import { remindEndings } from './certificates/remind-endings';
 import { endDueExams } from './exams/end-due-exams';
 

@@ -1,8 +1,8 @@
 import { config } from '../config';
 import { type NewMail, queueMail, queueMails } from '../mail/queue-mail';
 import { paths } from '../paths';
-import { type Scoped } from '../platform/database';
-import { day } from '../platform/format';
+import { type Scoped } from '../platform/database/database';
+import { day } from '../platform/values/format';
 import { type NamedCertificate } from './certificates/certificates.repository';
 import { CERTIFIED_PRODUCT_NAMES } from './certified-product';
 

@@ -3,7 +3,7 @@ import { accountInvariants } from '../../src/accounts/invariants';
 import { facetOf, facetsOf } from '../../src/accounts/account-facets.model';
 import type { ListStatus, ListType } from '../../src/accounts/account';
 import { getAccount } from '../../src/accounts/accounts.repository';
-import { closeDatabase, within } from '../../src/platform/database';
+import { closeDatabase, within } from '../../src/platform/database/database';
 import { ownerSql } from '../support/database';
 import { eventually } from '../support/eventually';
 import { createAccount, createAlert, createListedAccount, refreshSummary } from '../support/factories/accounts';

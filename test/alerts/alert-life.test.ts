@@ -1,10 +1,10 @@
 import { paths } from '../../src/paths';
-import { closeDatabase } from '../../src/platform/database';
+import { closeDatabase } from '../../src/platform/database/database';
 import { pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAccount, createAlert } from '../support/factories/accounts';
 import { createLimitedMember, createMember } from '../support/factories/organizations';
-import { createFirm } from '../support/factories/renewals';
+import { createFirm } from '../support/factories/money/renewals';
 import { createRuleSet } from '../support/factories/rule-sets';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';

@@ -1,11 +1,11 @@
 import { paths } from '../../src/paths';
-import { closeDatabase } from '../../src/platform/database';
+import { closeDatabase } from '../../src/platform/database/database';
 import { signedInAgent, testApp } from '../support/app';
 import { setClock } from '../support/clock';
 import { ownerSql } from '../support/database';
 import { createAccount, createAlert } from '../support/factories/accounts';
 import { createLimitedMember, createMember } from '../support/factories/organizations';
-import { createFirm } from '../support/factories/renewals';
+import { createFirm } from '../support/factories/money/renewals';
 import { runJob } from '../support/queue';
 import '../../src/alerts/alerts.jobs';
 

@@ -1,11 +1,11 @@
 import { judgeAlerts } from '../../src/alerts/judge-alerts';
-import { closeDatabase } from '../../src/platform/database';
+import { closeDatabase } from '../../src/platform/database/database';
 import { runJob } from '../support/queue';
 import { setClock } from '../support/clock';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
 import { createMachine } from '../support/factories/machines';
-import { createFirm, createRenewable } from '../support/factories/renewals';
+import { createFirm, createRenewable } from '../support/factories/money/renewals';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import '../../src/alerts/alerts.jobs';
 

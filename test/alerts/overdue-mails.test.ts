@@ -1,9 +1,9 @@
-import { closeDatabase } from '../../src/platform/database';
+import { closeDatabase } from '../../src/platform/database/database';
 import { setClock } from '../support/clock';
 import { ownerSql } from '../support/database';
 import { createAccount, createCustomer } from '../support/factories/accounts';
 import { createMachine } from '../support/factories/machines';
-import { createFirm, createRenewable } from '../support/factories/renewals';
+import { createFirm, createRenewable } from '../support/factories/money/renewals';
 import { runJob } from '../support/queue';
 import '../../src/alerts/alerts.jobs';
 

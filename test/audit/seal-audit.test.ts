@@ -1,11 +1,11 @@
 import { ownerSql } from '../support/database';
 import { eventually } from '../support/eventually';
-import { runModule } from '../support/run-module';
+import { runModule } from '../support/running/run-module';
 import { recordAudit } from '../../src/audit/audit.repository';
 import { sealAudit } from '../../src/audit/seal-audit';
 import { verifyAudit } from '../../src/audit/verify-audit';
 import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
-import { closeDatabase, databaseNow, within, type Scope, type Scoped } from '../../src/platform/database';
+import { closeDatabase, databaseNow, within, type Scope, type Scoped } from '../../src/platform/database/database';
 
 const house: Scope = { organizationId: HOUSE_ORGANIZATION_ID };
 

@@ -8,14 +8,14 @@ import { getHold } from '../../src/billing/reconciliation/holds.repository';
 import { liftHold } from '../../src/billing/reconciliation/lift-hold';
 import { reconcile } from '../../src/billing/reconciliation/reconcile';
 import { config } from '../../src/config';
-import { closeDatabase, within } from '../../src/platform/database';
-import { day } from '../../src/platform/dates';
+import { closeDatabase, within } from '../../src/platform/database/database';
+import { day } from '../../src/platform/values/dates';
 import { setClock } from '../support/clock';
 import { ownerSql } from '../support/database';
-import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/billing';
+import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/money/billing';
 import { createMember, createOrganization, createPerson } from '../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../support/invariants';
-import { runModule } from '../support/run-module';
+import { runModule } from '../support/running/run-module';
 import { chargesOf, sandboxControl, secretKey, stripeSdk } from '../support/stripe';
 
 afterAll(closeDatabase);

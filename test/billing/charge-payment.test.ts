@@ -1,9 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import { chargePayment } from '../../src/billing/payments/charge-payment';
 import { insertNextAttempt } from '../../src/billing/payments/next-attempt';
-import { closeDatabase, databaseNow, within } from '../../src/platform/database';
+import { closeDatabase, databaseNow, within } from '../../src/platform/database/database';
 import { ownerSql } from '../support/database';
-import { confirm, createCard, createPayer, createQuote, worker } from '../support/factories/billing';
+import { confirm, createCard, createPayer, createQuote, worker } from '../support/factories/money/billing';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { chargesOf, failNext, sandboxControl, stripeSdk } from '../support/stripe';
 import '../support/queue';

@@ -1,11 +1,11 @@
 import { uuidv7 } from 'uuidv7';
 import { chargePayment } from '../../src/billing/payments/charge-payment';
 import { paths } from '../../src/paths';
-import { cents } from '../../src/platform/money';
+import { cents } from '../../src/platform/values/money';
 import { pageOf, signedInAgent, testApp } from '../support/app';
 import { advanceClock } from '../support/clock';
 import { ownerSql } from '../support/database';
-import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/billing';
+import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/money/billing';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';

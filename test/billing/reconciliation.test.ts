@@ -8,7 +8,7 @@ import { AlreadyRunning } from '../../src/billing/reconciliation/runs.repository
 import { paths } from '../../src/paths';
 import { pageOf, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
-import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/billing';
+import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/money/billing';
 import { createOrganization } from '../support/factories/organizations';
 import { createColleague, officeAgent } from '../support/factories/staff';
 import { assertNoBrokenInvariant } from '../support/invariants';

@@ -5,13 +5,13 @@ import { runBillingJobs } from '../support/billing-jobs';
 import { chargePayment } from '../../src/billing/payments/charge-payment';
 import { testApp } from '../support/app';
 import { ownerSql } from '../support/database';
-import { confirm, createCard, createPayer, createQuote, worker } from '../support/factories/billing';
+import { confirm, createCard, createPayer, createQuote, worker } from '../support/factories/money/billing';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { caughtJobs, runJob } from '../support/queue';
 import { chargesOf, failNext, sandboxControl, stripeSdk, webhookSecret } from '../support/stripe';
 import { waitFor } from '../support/wait-for';
-import { startTestWeb } from '../support/web-server';
+import { startTestWeb } from '../support/running/web-server';
 
 const app = testApp();
 

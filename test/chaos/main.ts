@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type StripeSdk from 'stripe';
 import type * as EmbeddedPostgres from '../../bin/embedded-postgres.cjs';
-import type * as MigrateModule from '../../src/platform/migrate';
+import type * as MigrateModule from '../../src/platform/database/migrate';
 import { hangMs, Sandbox, switchFaultsOn } from './faults';
 import { Owner } from './owner';
 import { Kept, until } from './processes';
@@ -59,7 +59,7 @@ async function setTheStage(options: Options, postgres: EmbeddedPostgres.Embedded
     BASE_URL: `http://127.0.0.1:${webPort}`, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret, STRIPE_API_URL: `http://127.0.0.1:${sandboxPort}`, LOG_LEVEL: 'warn',
   };
   Object.assign(process.env, settings);
-  const { prepareDatabase } = require('../../src/platform/migrate') as typeof MigrateModule;
+  const { prepareDatabase } = require('../../src/platform/database/migrate') as typeof MigrateModule;
   await prepareDatabase({ ownerUrl: settings.DATABASE_OWNER_URL, appUrl: settings.DATABASE_URL });
   const start = (name: string, file: string, env: Record<string, string> = {}) => {
     const process = new Kept({ name, file: path.join(buildDir, file), env: { ...settings, ...env }, logDir: path.join(dataDir, 'logs') });
@@ -88,7 +88,7 @@ async function setTheStage(options: Options, postgres: EmbeddedPostgres.Embedded
 }
 
 async function closePool(): Promise<void> {
-  const { closeDatabase } = require('../../src/platform/database') as { closeDatabase: () => Promise<void> };
+  const { closeDatabase } = require('../../src/platform/database/database') as { closeDatabase: () => Promise<void> };
   await closeDatabase().catch(() => undefined);
 }
 /* eslint-enable @typescript-eslint/no-require-imports */

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { findViolations } from '../../src/invariants.command';
-import { within } from '../../src/platform/database';
+import { within } from '../../src/platform/database/database';
 import { type Owner } from './owner';
 import { judgeProgram, type ProgramVerdict, unfinishedSteps } from './program';
 import { type World } from './world';

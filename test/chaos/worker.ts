@@ -1,6 +1,6 @@
 import '../../src/jobs';
 import { schedule } from '../../src/schedule';
-import { startJobWorker } from '../../src/platform/queue-worker';
+import { startJobWorker } from '../../src/platform/queue/queue-worker';
 
 /** Daily and hourly work of the program, which minutes have to show as well. */
 const seldom = new Set(['decide-all-tiers', 'warn-of-tier-reviews', 'remind-certificates', 'remind-content-reviews', 'anonymise-leads']);

@@ -7,9 +7,9 @@ import { ensurePayer, keepStripeCustomer, type Payer } from '../../src/billing/p
 import { recordAudit } from '../../src/audit/audit.repository';
 import { findPlan } from '../../src/plans/catalog';
 import { getCatalog } from '../../src/plans/plans.repository';
-import { databaseNow, type Scoped, within } from '../../src/platform/database';
-import { day } from '../../src/platform/dates';
-import { cents } from '../../src/platform/money';
+import { databaseNow, type Scoped, within } from '../../src/platform/database/database';
+import { day } from '../../src/platform/values/dates';
+import { cents } from '../../src/platform/values/money';
 import { enrolled } from '../../src/subscriptions/auto-renewal.model';
 import { newPurchase } from '../../src/subscriptions/subscription';
 import { insertSubscription } from '../../src/subscriptions/subscriptions.repository';

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { uuidv7 } from 'uuidv7';
-import { clientComputer } from '../support/client';
+import { clientComputer } from '../support/clients/client';
 import { clockNow } from '../support/clock';
 import { ownerSql } from '../support/database';
-import { bytesStored, type Client, createClient, repositoryOf } from '../support/vaults';
-import { startTestWeb } from '../support/web-server';
-import { restic, withRestic } from '../support/restic';
+import { bytesStored, type Client, createClient, repositoryOf } from '../support/clients/vaults';
+import { startTestWeb } from '../support/running/web-server';
+import { restic, withRestic } from '../support/clients/restic';
 
 jest.setTimeout(120_000);
 

@@ -3,15 +3,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { within } from '../../src/platform/database';
+import { within } from '../../src/platform/database/database';
 import { insertInstallLink } from '../../src/computers/installs/install-links.repository';
 import { paths } from '../../src/paths';
 import { clockNow } from '../support/clock';
-import { clientComputer, ended } from '../support/client';
+import { clientComputer, ended } from '../support/clients/client';
 import { ownerSql } from '../support/database';
 import { eventually } from '../support/eventually';
-import { createClient } from '../support/vaults';
-import { startTestWeb } from '../support/web-server';
+import { createClient } from '../support/clients/vaults';
+import { startTestWeb } from '../support/running/web-server';
 
 jest.setTimeout(60_000);
 

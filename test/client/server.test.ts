@@ -5,15 +5,15 @@ import { insertInstallLink } from '../../src/computers/installs/install-links.re
 import { type Machine } from '../../src/computers/machine';
 import { signingKey } from '../../src/computers/servers/certificates/certificate-key';
 import { writeCertificate } from '../../src/computers/servers/certificates/certificate.model';
-import { within } from '../../src/platform/database';
-import { clientComputer } from '../support/client';
+import { within } from '../../src/platform/database/database';
+import { clientComputer } from '../support/clients/client';
 import { clockNow } from '../support/clock';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
 import { createMachine } from '../support/factories/machines';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { createSubscription } from '../support/factories/subscriptions';
-import { startTestWeb } from '../support/web-server';
+import { startTestWeb } from '../support/running/web-server';
 
 jest.setTimeout(60_000);
 

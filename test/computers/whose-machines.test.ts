@@ -1,6 +1,6 @@
 import { transferAccount } from '../../src/accounts/transfer-account';
 import { HOUSE_ORGANIZATION_ID as HOUSE } from '../../src/organizations/house';
-import { closeDatabase, databaseNow, within } from '../../src/platform/database';
+import { closeDatabase, databaseNow, within } from '../../src/platform/database/database';
 import { handOver } from '../../src/subscriptions/ownership/hand-over';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';

@@ -1,5 +1,5 @@
 import { findContentItem, findPublishedContent, getContentItemForUpdate, insertContentItem, updateContentItem } from '../../src/content/content-items.repository';
-import { databaseNow, within } from '../../src/platform/database';
+import { databaseNow, within } from '../../src/platform/database/database';
 import { ownerSql } from '../support/database';
 import { createContent } from '../support/factories/content';
 import { testApp } from '../support/app';

@@ -4,8 +4,8 @@ import { config } from '../../src/config';
 import { signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createMember, createOrganization } from '../support/factories/organizations';
-import { pdfOf, wordsOf } from '../support/pdf';
-import { picture } from '../support/pictures';
+import { pdfOf, wordsOf } from '../support/reading/pdf';
+import { picture } from '../support/reading/pictures';
 
 const app = testApp();
 const ITEM = { title: 'Safe Plus', abstract: 'Backup for one computer.', body: '## What you get\n\n- **Bold** words\n  - in a list\n1. One\n2. Two\n\n| A | B |\n|---|--:|\n| x | 12 |\n\n> Quoted\n\n[A page](/portal/accounts) `code`\n\n---\n\n```\nlines\n  kept\n```' };

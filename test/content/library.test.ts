@@ -1,4 +1,4 @@
-import { day } from '../../src/platform/dates';
+import { day } from '../../src/platform/values/dates';
 import { paths } from '../../src/paths';
 import { pageOf, setClock, type SignedInAgent, signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';

@@ -2,7 +2,7 @@ import { kindsNamedBy, readLibraryQuestion } from '../../src/content/library/lib
 import { promotionPhase } from '../../src/content/library/library.model';
 import { lacksOf } from '../../src/content/office/publishable.model';
 import { slugOf } from '../../src/content/office/slug.model';
-import { day } from '../../src/platform/dates';
+import { day } from '../../src/platform/values/dates';
 
 describe('a promotion', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { paths } from '../../src/paths';
-import { keepFile } from '../../src/platform/files';
+import { keepFile } from '../../src/platform/files/files';
 import { browser, pageOf, setClock, type SignedInAgent, signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createContent } from '../support/factories/content';

@@ -3,7 +3,7 @@ import { companyDomain, customerKey } from '../../src/deals/customer-key.model';
 import { extended, mayAppealAt, nextReminder, protection, replyBy } from '../../src/deals/deal-terms.model';
 import { pointsText, rejectionText } from '../../src/deals/deal-words.model';
 import { withoutLegalForm } from '../../src/deals/registering/company-name.model';
-import { day } from '../../src/platform/dates';
+import { day } from '../../src/platform/values/dates';
 
 const NEW_YORK = 'America/New_York';
 const at = (text: string) => new Date(text);

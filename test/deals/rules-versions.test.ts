@@ -1,6 +1,6 @@
 import { aroundFirstDay, rulesChange, standingOf } from '../../src/deals/rules/rules-versions.model';
 import { RuleBroken } from '../../src/platform/errors';
-import { day } from '../../src/platform/dates';
+import { day } from '../../src/platform/values/dates';
 
 const today = day('2026-11-23');
 const first = { version: 1, pointsBps: 500, protectionDays: 90, extensionDays: 30, replyDays: 2, appealDays: 30 };

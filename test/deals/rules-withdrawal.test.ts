@@ -1,6 +1,6 @@
 import { paths } from '../../src/paths';
-import { within } from '../../src/platform/database';
-import { day } from '../../src/platform/dates';
+import { within } from '../../src/platform/database/database';
+import { day } from '../../src/platform/values/dates';
 import { getRulesOn } from '../../src/deals/deal-rules.repository';
 import { pageOf, setClock, type SignedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';

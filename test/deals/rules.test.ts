@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { paths } from '../../src/paths';
 import { pageOf, setClock, type SignedInAgent, signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
-import { createCard, createPayer } from '../support/factories/billing';
+import { createCard, createPayer } from '../support/factories/money/billing';
 import { createDeal, DEAL_FIELDS, dealRow } from '../support/factories/deals';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { createColleague, officeAgent } from '../support/factories/staff';

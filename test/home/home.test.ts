@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type Role } from '../../src/organizations/roles';
 import { paths } from '../../src/paths';
-import { day } from '../../src/platform/dates';
+import { day } from '../../src/platform/values/dates';
 import { pageOf, signedInAgent, stopClock, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAlert, createListedAccount } from '../support/factories/accounts';

@@ -1,6 +1,6 @@
 import { paths } from '../../src/paths';
 import { type StaffRole } from '../../src/organizations/staff/staff-roles';
-import { HOUSE_ORGANIZATION_ID } from '../../src/platform/house';
+import { HOUSE_ORGANIZATION_ID } from '../../src/platform/database/house';
 import { pageOf, stopClock, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createApplication } from '../support/factories/applications';

@@ -1,8 +1,8 @@
 import request from 'supertest';
 import { testApp } from '../support/app';
 import { ownerSql } from '../support/database';
-import { observeJob } from '../../src/platform/metrics';
-import { connectQueue } from '../../src/platform/queue-engine';
+import { observeJob } from '../../src/platform/operations/metrics';
+import { connectQueue } from '../../src/platform/queue/queue-engine';
 import { paths } from '../../src/paths';
 import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
 

@@ -2,7 +2,7 @@ import { hashCredentials, registerPerson, type Registration } from '../../src/id
 import { verifyPassword } from '../../src/identity/password';
 import { checkAnswers, SECURITY_QUESTIONS } from '../../src/identity/security-questions';
 import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
-import { closeDatabase, databaseNow, within } from '../../src/platform/database';
+import { closeDatabase, databaseNow, within } from '../../src/platform/database/database';
 import { ownerSql } from '../support/database';
 import { createPerson } from '../support/factories/organizations';
 

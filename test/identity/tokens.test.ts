@@ -1,4 +1,4 @@
-import { closeDatabase, databaseNow, within } from '../../src/platform/database';
+import { closeDatabase, databaseNow, within } from '../../src/platform/database/database';
 import { findToken, issueToken, useToken, voidTokens, type NewToken } from '../../src/identity/tokens';
 import { ownerSql } from '../support/database';
 

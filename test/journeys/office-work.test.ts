@@ -1,7 +1,7 @@
 import { paths } from '../../src/paths';
 import { setClock } from '../support/clock';
 import { createAccount } from '../support/factories/accounts';
-import { createFirm, createRenewable } from '../support/factories/renewals';
+import { createFirm, createRenewable } from '../support/factories/money/renewals';
 import { createColleague } from '../support/factories/staff';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';

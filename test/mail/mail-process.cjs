@@ -2,7 +2,7 @@
 const path = require('node:path');
 
 const src = path.join(process.argv[2], 'src');
-const { performJob } = require(path.join(src, 'platform', 'queue.js'));
+const { performJob } = require(path.join(src, 'platform', 'queue', 'queue.js'));
 require(path.join(src, 'mail', 'mail.jobs.js'));
 
 void performJob('mail.send-due', { id: 'test' });

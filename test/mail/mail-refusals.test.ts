@@ -4,12 +4,12 @@ import { sendDueMails } from '../../src/mail/send-due-mails';
 import { openSmtp } from '../../src/mail/smtp';
 import { TOPIC_NAMES, TOPICS } from '../../src/mail/topics';
 import { paths } from '../../src/paths';
-import { databaseNow, within } from '../../src/platform/database';
-import { logger } from '../../src/platform/logger';
+import { databaseNow, within } from '../../src/platform/database/database';
+import { logger } from '../../src/platform/operations/logger';
 import { browser, pageOf, signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createMember, createOrganization } from '../support/factories/organizations';
-import { startSmtpServer } from '../support/smtp';
+import { startSmtpServer } from '../support/outside/smtp';
 
 const app = testApp();
 let made = 0;

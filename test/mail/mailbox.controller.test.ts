@@ -4,7 +4,7 @@ import { ownerSql } from '../support/database';
 import { queueMail } from '../../src/mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
 import { paths } from '../../src/paths';
-import { databaseNow, within } from '../../src/platform/database';
+import { databaseNow, within } from '../../src/platform/database/database';
 
 const app = testApp();
 

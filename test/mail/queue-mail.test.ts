@@ -4,7 +4,7 @@ import { ownerSql } from '../support/database';
 import { caughtJobs } from '../support/queue';
 import { queueMail, type NewMail } from '../../src/mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
-import { closeDatabase, databaseNow, within, type Scoped } from '../../src/platform/database';
+import { closeDatabase, databaseNow, within, type Scoped } from '../../src/platform/database/database';
 
 const scope = { organizationId: HOUSE_ORGANIZATION_ID };
 

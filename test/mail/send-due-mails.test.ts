@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { built } from '../support/built';
+import { built } from '../support/running/built';
 import { ownerSql } from '../support/database';
 import { runJob } from '../support/queue';
-import { startSmtpServer, type SmtpServer } from '../support/smtp';
+import { startSmtpServer, type SmtpServer } from '../support/outside/smtp';
 import '../../src/mail/mail.jobs';
 import { queueMail } from '../../src/mail/queue-mail';
 import { sendDueMails } from '../../src/mail/send-due-mails';
 import { openSmtp } from '../../src/mail/smtp';
 import { HOUSE_ORGANIZATION_ID } from '../../src/organizations/house';
-import { closeDatabase, databaseNow, within } from '../../src/platform/database';
-import { logger } from '../../src/platform/logger';
+import { closeDatabase, databaseNow, within } from '../../src/platform/database/database';
+import { logger } from '../../src/platform/operations/logger';
 
 let server: SmtpServer;
 

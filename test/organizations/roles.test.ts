@@ -1,9 +1,9 @@
 import { frameFor } from '../../src/organizations/frame';
 import { permissionsOf, PERMISSION_SENTENCES, ROLES, type Role } from '../../src/organizations/roles';
 import { paths } from '../../src/paths';
-import { PERMISSIONS, type Permission } from '../../src/platform/permission';
-import { day } from '../../src/platform/dates';
-import { type Visitor } from '../../src/platform/visitor';
+import { PERMISSIONS, type Permission } from '../../src/platform/visitors/permission';
+import { day } from '../../src/platform/values/dates';
+import { type Visitor } from '../../src/platform/visitors/visitor';
 import { pageOf, signedInAgent, testApp } from '../support/app';
 import { createMember, createOrganization } from '../support/factories/organizations';
 

@@ -1,5 +1,5 @@
-import { day } from '../../src/platform/dates';
-import { cents } from '../../src/platform/money';
+import { day } from '../../src/platform/values/dates';
+import { cents } from '../../src/platform/values/money';
 import { explainLine, explainSettlement, explainUpgrade, priceSteps } from '../../src/plans/explain-line';
 import { priceAddOnProRated, priceNewTerm, priceRenewal } from '../../src/plans/price-term';
 import { priceTotal } from '../../src/plans/price-total';

@@ -1,5 +1,5 @@
-import { closeDatabase, within } from '../../src/platform/database';
-import { day } from '../../src/platform/dates';
+import { closeDatabase, within } from '../../src/platform/database/database';
+import { day } from '../../src/platform/values/dates';
 import {
   type Catalog, findAddOn, findAddOnById, findPlan, findPlanById, findPrice, findTrialPlan, termDiscountBps, tierDiscountBps, upgradesOf,
 } from '../../src/plans/catalog';

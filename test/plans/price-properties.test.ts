@@ -3,8 +3,8 @@ import { creditFor } from '../../src/plans/credit';
 import { proRatedLine, wholeTermLine } from '../../src/plans/price-line';
 import { printedSums, priceTotal } from '../../src/plans/price-total';
 import { termFrom } from '../../src/plans/term';
-import { addDays, addYearsFromAnchor, day, daysBetween } from '../../src/platform/dates';
-import { cents, type Currency, currencyCodes, minimumChargeCents, minorDigits, splitCents } from '../../src/platform/money';
+import { addDays, addYearsFromAnchor, day, daysBetween } from '../../src/platform/values/dates';
+import { cents, type Currency, currencyCodes, minimumChargeCents, minorDigits, splitCents } from '../../src/platform/values/money';
 import { basic, item, premier } from './sample-catalog';
 
 // The arithmetic of domain.md §2.5 and §3.2 once more, in whole fractions and without a line of the product's: every printed amount is the exact

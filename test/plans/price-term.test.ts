@@ -1,5 +1,5 @@
-import { day } from '../../src/platform/dates';
-import { cents } from '../../src/platform/money';
+import { day } from '../../src/platform/values/dates';
+import { cents } from '../../src/platform/values/money';
 import { priceAddOnProRated, priceNewTerm, priceRenewal } from '../../src/plans/price-term';
 import { type PricedItem, wholeTermLine } from '../../src/plans/price-line';
 import { priceTotal } from '../../src/plans/price-total';

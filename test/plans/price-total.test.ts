@@ -1,5 +1,5 @@
-import { day } from '../../src/platform/dates';
-import { addCents, cents } from '../../src/platform/money';
+import { day } from '../../src/platform/values/dates';
+import { addCents, cents } from '../../src/platform/values/money';
 import { explainLine, explainSettlement } from '../../src/plans/explain-line';
 import { priceAddOnProRated, priceNewTerm } from '../../src/plans/price-term';
 import { type CarriedLine, carriedLines, priceTotal, printedSums } from '../../src/plans/price-total';

@@ -1,11 +1,11 @@
-import { addDays, type Day, day, daysBetween } from '../../src/platform/dates';
-import { addCents, cents } from '../../src/platform/money';
+import { addDays, type Day, day, daysBetween } from '../../src/platform/values/dates';
+import { addCents, cents } from '../../src/platform/values/money';
 import { creditFor, undoRefund, type ValueRow } from '../../src/plans/credit';
 import { type PricedItem } from '../../src/plans/price-line';
 import { priceNewTerm } from '../../src/plans/price-term';
 import { priceChangeKeepingExpiry, priceUpgrade } from '../../src/plans/price-upgrade';
 import { termFrom, termYears } from '../../src/plans/term';
-import { seeded } from '../support/seeded';
+import { seeded } from '../support/running/seeded';
 import { item, listPrice, only, pack, premier, rowOf } from './sample-catalog';
 
 const paidRow = (amount: number, startsOn: string, years: 1 | 2 | 3 = 1): ValueRow =>

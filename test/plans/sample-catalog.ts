@@ -1,5 +1,5 @@
-import { day } from '../../src/platform/dates';
-import { type Cents, cents } from '../../src/platform/money';
+import { day } from '../../src/platform/values/dates';
+import { type Cents, cents } from '../../src/platform/values/money';
 import { type Catalog, type DiscountClass } from '../../src/plans/catalog';
 import { type PricedItem, type PriceLine, type Pricing } from '../../src/plans/price-line';
 import { type ValueRow } from '../../src/plans/credit';

@@ -3,7 +3,7 @@ import { paths } from '../../src/paths';
 import '../../src/program/leads/leads.jobs';
 import { advanceClock, pageOf, signedInAgent, stopClock, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
-import { createCard, createPayer } from '../support/factories/billing';
+import { createCard, createPayer } from '../support/factories/money/billing';
 import { createLead } from '../support/factories/leads';
 import { createMember, createOrganization, membershipOf } from '../support/factories/organizations';
 import { runJob } from '../support/queue';

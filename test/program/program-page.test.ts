@@ -3,7 +3,7 @@ import { pageOf, setClock, signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
 import { createLimitedMember, createMember } from '../support/factories/organizations';
-import { refundOrder } from '../support/factories/papers';
+import { refundOrder } from '../support/factories/money/papers';
 import { createPartner, purchase } from './support';
 import '../support/stripe';
 

@@ -1,6 +1,6 @@
 import { paths } from '../../src/paths';
-import { within } from '../../src/platform/database';
-import { day } from '../../src/platform/dates';
+import { within } from '../../src/platform/database/database';
+import { day } from '../../src/platform/values/dates';
 import { getProgramRules } from '../../src/program/rules/program-rules.repository';
 import { pageOf, setClock, testApp } from '../support/app';
 import { ownerSql } from '../support/database';

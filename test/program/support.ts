@@ -1,7 +1,7 @@
 import { type Express } from 'express';
-import { otherLine } from '../support/factories/billing';
-import { createDesk, payOrder, type Desk, type PaidOrder } from '../support/factories/papers';
-import { cents } from '../../src/platform/money';
+import { otherLine } from '../support/factories/money/billing';
+import { createDesk, payOrder, type Desk, type PaidOrder } from '../support/factories/money/papers';
+import { cents } from '../../src/platform/values/money';
 import { ownerSql } from '../support/database';
 
 /** A partner with a card, since a day at noon. */

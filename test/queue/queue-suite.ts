@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type * as QueueModule from '../../src/platform/queue';
-import type * as EngineModule from '../../src/platform/queue-engine';
-import type * as WorkerModule from '../../src/platform/queue-worker';
-import { type QueueEngine } from '../../src/platform/queue-options';
-import { built } from '../support/built';
+import type * as QueueModule from '../../src/platform/queue/queue';
+import type * as EngineModule from '../../src/platform/queue/queue-engine';
+import type * as WorkerModule from '../../src/platform/queue/queue-worker';
+import { type QueueEngine } from '../../src/platform/queue/queue-options';
+import { built } from '../support/running/built';
 import { eventually } from '../support/eventually';
-import { projectRoot } from '../support/test-server';
+import { projectRoot } from '../support/running/test-server';
 
 type Stoppable = { stop(): Promise<void> };
 
@@ -49,9 +49,9 @@ export function describeQueue(backend: string, prepare: () => Promise<() => Prom
       release = await prepare();
       // Only now: config.ts reads the settings when it is first imported.
       /* eslint-disable @typescript-eslint/no-require-imports */
-      queue = require('../../src/platform/queue') as typeof QueueModule;
-      engine = require('../../src/platform/queue-engine') as typeof EngineModule;
-      workers = require('../../src/platform/queue-worker') as typeof WorkerModule;
+      queue = require('../../src/platform/queue/queue') as typeof QueueModule;
+      engine = require('../../src/platform/queue/queue-engine') as typeof EngineModule;
+      workers = require('../../src/platform/queue/queue-worker') as typeof WorkerModule;
       /* eslint-enable @typescript-eslint/no-require-imports */
       for (const name of ['test.plain', 'test.endless', 'test.tick']) {
         queue.defineJob(name, ({ id }) => Promise.resolve(note(name, id)));

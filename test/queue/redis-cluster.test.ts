@@ -1,5 +1,5 @@
 import '../support/database';
-import { endServers, redisFolder, startCluster, withRedis } from '../support/redis-server';
+import { endServers, redisFolder, startCluster, withRedis } from '../support/outside/redis-server';
 import { describeQueue } from './queue-suite';
 
 withRedis('Jobs on a Redis cluster', () => {

@@ -1,6 +1,6 @@
 import '../support/database';
 import { eventually } from '../support/eventually';
-import { endServers, freePort, redisFolder, startRedisServer, startSentinel, withRedis } from '../support/redis-server';
+import { endServers, freePort, redisFolder, startRedisServer, startSentinel, withRedis } from '../support/outside/redis-server';
 import { describeQueue, type Queues } from './queue-suite';
 
 withRedis('Jobs on Redis behind Sentinels', () => {

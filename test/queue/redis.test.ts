@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import '../support/database';
 import { eventually } from '../support/eventually';
-import { endServers, freePort, redisFolder, type RedisServer, startRedisServer, withRedis } from '../support/redis-server';
+import { endServers, freePort, redisFolder, type RedisServer, startRedisServer, withRedis } from '../support/outside/redis-server';
 import { describeQueue, type Queues } from './queue-suite';
 
 let server: RedisServer['process'];

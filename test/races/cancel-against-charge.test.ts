@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkNewestChargesOnce } from '../../src/billing/reconciliation/check-newest-charges';
 import { RuleBroken } from '../../src/platform/errors';
-import { closeDatabase } from '../../src/platform/database';
+import { closeDatabase } from '../../src/platform/database/database';
 import { disableAutoRenew } from '../../src/subscriptions/renewals/auto-renew/disable-auto-renew';
 import { ownerSql } from '../support/database';
-import { createDue, dueEnd } from '../support/factories/due-renewals';
+import { createDue, dueEnd } from '../support/factories/money/due-renewals';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';
 import { type Random, randomFrom, races, seed } from '../support/random';

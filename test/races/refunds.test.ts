@@ -5,12 +5,12 @@ import { listPaidLines } from '../../src/billing/credit-notes/credit-notes.repos
 import { chargePayment } from '../../src/billing/payments/charge-payment';
 import { checkNewestChargesOnce } from '../../src/billing/reconciliation/check-newest-charges';
 import { refundInvoice } from '../../src/billing/refunds/refund-invoice';
-import { closeDatabase, databaseNow, within } from '../../src/platform/database';
+import { closeDatabase, databaseNow, within } from '../../src/platform/database/database';
 import { RuleBroken } from '../../src/platform/errors';
-import { cents } from '../../src/platform/money';
+import { cents } from '../../src/platform/values/money';
 import { runBillingJobs } from '../support/billing-jobs';
 import { ownerSql } from '../support/database';
-import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/billing';
+import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../support/factories/money/billing';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';

@@ -1,14 +1,14 @@
 import { paths } from '../../src/paths';
-import { HOUSE_ORGANIZATION_ID } from '../../src/platform/house';
+import { HOUSE_ORGANIZATION_ID } from '../../src/platform/database/house';
 import { pageOf, setClock, type SignedInAgent, signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAccount, createCustomer } from '../support/factories/accounts';
-import { createCard } from '../support/factories/billing';
+import { createCard } from '../support/factories/money/billing';
 import { createMachine } from '../support/factories/machines';
 import { createLimitedMember, createMember } from '../support/factories/organizations';
 import { REQUEST_FIELDS } from '../support/factories/recovery';
-import { releaseOnPage } from '../support/factories/releases';
-import { createFirm, createRenewable } from '../support/factories/renewals';
+import { releaseOnPage } from '../support/factories/money/releases';
+import { createFirm, createRenewable } from '../support/factories/money/renewals';
 import { createColleague, officeAgent } from '../support/factories/staff';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { drainJobs, runJob } from '../support/queue';

@@ -1,4 +1,4 @@
-import { day } from '../../src/platform/dates';
+import { day } from '../../src/platform/values/dates';
 import { newCaseNumber } from '../../src/recovery/case-number.model';
 import { trackingHref } from '../../src/recovery/carriers.model';
 import { drivesFor } from '../../src/recovery/drive-size.model';

@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type Stripe from 'stripe';
-import { openJournal } from '../../src/sandbox/stripe/journal';
+import { openJournal } from '../../src/sandbox/stripe/records/journal';
 import { closeSandboxes, customerWithCard, newFolder, openSandbox, postForm, renewal, sdkFor, secretKey, typedCard, until } from './support';
 
 afterAll(closeSandboxes);

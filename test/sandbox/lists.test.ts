@@ -1,4 +1,4 @@
-import { OrderedIndex } from '../../src/sandbox/stripe/ordered-index';
+import { OrderedIndex } from '../../src/sandbox/stripe/records/ordered-index';
 import { closeSandboxes, customerWithCard, errorOf, openSandbox, renewal, type Sandbox } from './support';
 
 let sandbox: Sandbox;

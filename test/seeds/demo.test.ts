@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { NORTHWIND } from '../../seeds/demo/organizations';
+import { NORTHWIND } from '../../seeds/demo/people/organizations';
 import { seedDemo } from '../../seeds/demo';
 import { accountInvariants } from '../../src/accounts/invariants';
 import { reconcile } from '../../src/billing/reconciliation/reconcile';
 import { invariants } from '../../src/invariants.command';
-import { type SignIn } from '../../seeds/demo/people';
+import { type SignIn } from '../../seeds/demo/people/people';
 import { MACHINE_STATES } from '../../src/computers/machine-state.model';
 import { judgeAllServed, judgeStates } from '../../src/computers/states/judge-states';
 import { APPLICATION_STATUSES } from '../../src/organizations/applications/application';

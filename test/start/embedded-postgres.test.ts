@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import net from 'node:net';
 import path from 'node:path';
 import { startPostgres, type EmbeddedPostgres } from '../../bin/embedded-postgres.cjs';
-import { projectRoot, testDataDir, withClient } from '../support/test-server';
+import { projectRoot, testDataDir, withClient } from '../support/running/test-server';
 
 const home = path.join(testDataDir, 'launcher', String(process.pid));
 const pidFile = path.join(home, 'cluster', 'postmaster.pid');

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { paths } from '../../src/paths';
-import { projectRoot, testDataDir, withClient } from '../support/test-server';
+import { projectRoot, testDataDir, withClient } from '../support/running/test-server';
 
 const dataDir = path.join(testDataDir, 'launcher', `start-${process.pid}`);
 const postmaster = path.join(dataDir, 'postgres', 'cluster', 'postmaster.pid');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { projectRoot } from '../support/test-server';
+import { projectRoot } from '../support/running/test-server';
 
 const dataDir = path.join(process.env.DATA_DIR!, 'start');
 let free: number;

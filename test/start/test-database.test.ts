@@ -1,6 +1,6 @@
 import { ownerSql } from '../support/database';
-import { within } from '../../src/platform/database';
-import { closeDatabase } from '../../src/platform/database';
+import { within } from '../../src/platform/database/database';
+import { closeDatabase } from '../../src/platform/database/database';
 
 afterAll(closeDatabase);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { addDays, addMonthsFromAnchor, addYearsFromAnchor, type Day, day, daysBetween, instantAt } from '../../src/platform/dates';
-import { cents, times } from '../../src/platform/money';
+import { addDays, addMonthsFromAnchor, addYearsFromAnchor, type Day, day, daysBetween, instantAt } from '../../src/platform/values/dates';
+import { cents, times } from '../../src/platform/values/money';
 import { calendarOf, countDays } from '../../src/subscriptions/co-term/calendar.model';
 import { alignProblem, dayProblem, partsOf, priceCoTerm, suggestedDays } from '../../src/subscriptions/co-term/co-term-order.model';
 import { momentsOf } from '../../src/subscriptions/moments';

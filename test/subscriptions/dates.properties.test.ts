@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { addDays, type Day, day, dayIn, daysBetween } from '../../src/platform/dates';
-import { currency } from '../../src/platform/money';
+import { addDays, type Day, day, dayIn, daysBetween } from '../../src/platform/values/dates';
+import { currency } from '../../src/platform/values/money';
 import { type TermYears } from '../../src/plans/term';
 import { dueNotice, type Life, maximumTries, momentsOf, noticesOf } from '../../src/subscriptions/moments';
 import { lapsed } from '../../src/subscriptions/ending.model';

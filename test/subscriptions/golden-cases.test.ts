@@ -1,11 +1,11 @@
 import { paths } from '../../src/paths';
 import '../../src/subscriptions/renewals/renewals.jobs';
 import { chargeRenewals } from '../../src/subscriptions/renewals/charge-renewals';
-import { logger } from '../../src/platform/logger';
+import { logger } from '../../src/platform/operations/logger';
 import { pageOf } from '../support/app';
 import { ownerSql } from '../support/database';
-import { changeDesk, pricesFromTheStart, quoteBy } from '../support/factories/changes';
-import { createDue } from '../support/factories/due-renewals';
+import { changeDesk, pricesFromTheStart, quoteBy } from '../support/factories/money/changes';
+import { createDue } from '../support/factories/money/due-renewals';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';
 import { stripeSdk } from '../support/stripe';

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { findViolations } from '../../src/invariants.command';
 import { HOUSE_ORGANIZATION_ID as HOUSE } from '../../src/organizations/house';
-import { closeDatabase, within } from '../../src/platform/database';
+import { closeDatabase, within } from '../../src/platform/database/database';
 import { startTrial } from '../../src/subscriptions/trials/start-trial';
 import { ownerSql } from '../support/database';
 import { createMember, createOrganization } from '../support/factories/organizations';

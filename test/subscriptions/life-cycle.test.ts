@@ -1,8 +1,8 @@
-import { closeDatabase } from '../../src/platform/database';
+import { closeDatabase } from '../../src/platform/database/database';
 import { setClock } from '../support/clock';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
-import { createEnrolled, createFirm, createRenewable, createTrial, readSubscription } from '../support/factories/renewals';
+import { createEnrolled, createFirm, createRenewable, createTrial, readSubscription } from '../support/factories/money/renewals';
 import { termsOf } from '../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';

@@ -1,4 +1,4 @@
-import { day } from '../../src/platform/dates';
+import { day } from '../../src/platform/values/dates';
 import { dueNotice, type Life, momentsOf, noticesOf } from '../../src/subscriptions/moments';
 
 const grace = { graceDays: 30, failedGraceDays: 60, trialGraceDays: 15 };

@@ -3,7 +3,7 @@ import { config } from '../../src/config';
 import { paths } from '../../src/paths';
 import { advanceClock, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
-import { createCard, createPayer } from '../support/factories/billing';
+import { createCard, createPayer } from '../support/factories/money/billing';
 import { createMember, createOrganization } from '../support/factories/organizations';
 import { addOnTermsOf, createSubscription, subscriptionsOf, termsOf } from '../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../support/invariants';

@@ -2,8 +2,8 @@ import { paths } from '../../src/paths';
 import { advanceClock, pageOf, signedInAgent, testApp } from '../support/app';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
-import { changeDesk, type Desk, pricesFromTheStart, quoteBy, quoteIn } from '../support/factories/changes';
-import { createFirm, createRenewable } from '../support/factories/renewals';
+import { changeDesk, type Desk, pricesFromTheStart, quoteBy, quoteIn } from '../support/factories/money/changes';
+import { createFirm, createRenewable } from '../support/factories/money/renewals';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { chargesOf } from '../support/stripe';
 

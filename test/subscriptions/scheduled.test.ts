@@ -3,7 +3,7 @@ import { pageOf, signedInAgent, testApp } from '../support/app';
 import { setClock } from '../support/clock';
 import { ownerSql } from '../support/database';
 import { createAccount } from '../support/factories/accounts';
-import { createEnrolled, createFirm, createRenewable, createTrial, readSubscription } from '../support/factories/renewals';
+import { createEnrolled, createFirm, createRenewable, createTrial, readSubscription } from '../support/factories/money/renewals';
 import { createMember } from '../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';

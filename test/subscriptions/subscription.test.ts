@@ -1,5 +1,5 @@
-import { type Day, day } from '../../src/platform/dates';
-import { currency } from '../../src/platform/money';
+import { type Day, day } from '../../src/platform/values/dates';
+import { currency } from '../../src/platform/values/money';
 import { enrolled, unenrolled } from '../../src/subscriptions/auto-renewal.model';
 import { lapsed, purged, purging } from '../../src/subscriptions/ending.model';
 import { firstTerm, isServed, keptDaysLeft, newPurchase, newTrial, nextTerm, planSwitched, type Subscription, withTerm } from '../../src/subscriptions/subscription';

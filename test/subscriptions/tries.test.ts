@@ -1,13 +1,13 @@
 import { config } from '../../src/config';
-import { databaseNow, within } from '../../src/platform/database';
+import { databaseNow, within } from '../../src/platform/database/database';
 import { paths } from '../../src/paths';
 import { markLifted, putOnHold } from '../../src/billing/reconciliation/holds.repository';
 import { claimRenewals } from '../../src/subscriptions/renewals/claim-renewals';
 import { signedInAgent, testApp } from '../support/app';
 import { setClock } from '../support/clock';
 import { ownerSql } from '../support/database';
-import { createCard, worker } from '../support/factories/billing';
-import { createEnrolled, createFirm, type Firm, readSubscription } from '../support/factories/renewals';
+import { createCard, worker } from '../support/factories/money/billing';
+import { createEnrolled, createFirm, type Firm, readSubscription } from '../support/factories/money/renewals';
 import { assertNoBrokenInvariant } from '../support/invariants';
 import { runJob } from '../support/queue';
 import { chargesOf, sandboxControl } from '../support/stripe';

@@ -5,8 +5,8 @@ import type TestAgent from 'supertest/lib/agent';
 import { buildApp } from '../../src/app';
 import { config } from '../../src/config';
 import { paths } from '../../src/paths';
-import { closeDatabase } from '../../src/platform/database';
-import { closeRateLimits } from '../../src/platform/rate-limit';
+import { closeDatabase } from '../../src/platform/database/database';
+import { closeRateLimits } from '../../src/platform/http/rate-limit';
 import './database';
 
 export { advanceClock, clockNow, setClock, stopClock } from './clock';

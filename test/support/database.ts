@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { withClient } from './test-server';
+import { withClient } from './running/test-server';
 
 // Importing this module gives the test file a database of its own, cloned from the migrated template. The app
 // connects to it as in production (never as owner); factories and assertions use the owner through `ownerSql`.

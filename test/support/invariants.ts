@@ -1,5 +1,5 @@
 import { findViolations } from '../../src/invariants.command';
-import { within } from '../../src/platform/database';
+import { within } from '../../src/platform/database/database';
 
 /** At the end of every test of money: nothing that must hold is broken (security: ledger invariants). */
 export async function assertNoBrokenInvariant(): Promise<void> {

@@ -1,4 +1,4 @@
-import { attachQueue, performJob, type JobData } from '../../src/platform/queue';
+import { attachQueue, performJob, type JobData } from '../../src/platform/queue/queue';
 
 // Importing this module catches what edges and jobs enqueue, in place of BullMQ. A test file imports the *.jobs.ts whose
 // jobs it runs.

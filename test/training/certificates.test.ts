@@ -5,7 +5,7 @@ import { ownerSql } from '../support/database';
 import { addMembership, createMember, createOrganization } from '../support/factories/organizations';
 import { createColleague, officeAgent } from '../support/factories/staff';
 import { createCertificate, createCourse } from '../support/factories/training';
-import { pdfOf, wordsOf } from '../support/pdf';
+import { pdfOf, wordsOf } from '../support/reading/pdf';
 import { runJob } from '../support/queue';
 
 const app = testApp();

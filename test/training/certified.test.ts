@@ -1,5 +1,5 @@
-import { closeDatabase, within } from '../../src/platform/database';
-import { day } from '../../src/platform/dates';
+import { closeDatabase, within } from '../../src/platform/database/database';
+import { day } from '../../src/platform/values/dates';
 import { listCertifications } from '../../src/training/certified.report';
 import { createCertificate } from '../support/factories/training';
 import { addMembership, createMember, createOrganization } from '../support/factories/organizations';

@@ -1,4 +1,4 @@
-import { day } from '../../src/platform/dates';
+import { day } from '../../src/platform/values/dates';
 import { certificateDays, certificateStatus } from '../../src/training/certificates/certificate';
 import { readCertificateNumber } from '../../src/training/certificates/certificate-number.model';
 import { courseStatus, FOR_GOOD } from '../../src/training/courses/course-status.model';

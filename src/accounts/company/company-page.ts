@@ -1,9 +1,9 @@
 import { paths } from '../../paths';
-import { isUuid, within } from '../../platform/database';
-import { type Frame } from '../../platform/frame';
+import { isUuid, within } from '../../platform/database/database';
+import { type Frame } from '../../platform/pages/frame';
 import { NotFound } from '../../platform/errors';
-import { renderPage } from '../../platform/render';
-import { customerOf, memberOf, visitorOf } from '../../platform/visitor';
+import { renderPage } from '../../platform/pages/render';
+import { customerOf, memberOf, visitorOf } from '../../platform/visitors/visitor';
 import { requireAccess } from '../access/access-level.model';
 import { type Account } from '../account';
 import { getAccount, getOwnAccount } from '../accounts.repository';

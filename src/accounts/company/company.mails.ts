@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { type NewMail, queueMail, queueMails } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Account } from '../account';
 import { type CompanyInvitation, INVITATION_DAYS, inviteeName } from './invitations/company-invitation.model';
 import { COMPANY_ROLE_NAMES, type CompanyRole, type CompanyUser, userName } from './users/company-user.model';

@@ -1,5 +1,5 @@
 import { type Actor } from '../../audit/audit.repository';
-import { type Scope } from '../../platform/database';
+import { type Scope } from '../../platform/database/database';
 
 /** Somebody acting inside a company's account: one of its own administrators, or a member of its partner on its behalf (domain.md §8.2). */
 export type Inside = {

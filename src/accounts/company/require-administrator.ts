@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotAllowed } from '../../platform/errors';
 import { type AccessAction, requireAccess } from '../access/access-level.model';
 import { type Account } from '../account';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** A subscription of the account that serves, with what it allows; null for any number of servers. */
 export interface ServerLicenses {

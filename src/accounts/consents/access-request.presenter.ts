@@ -1,7 +1,7 @@
 import { paths } from '../../paths';
-import { dayIn } from '../../platform/dates';
-import { day } from '../../platform/format';
-import { type Permission } from '../../platform/permission';
+import { dayIn } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
+import { type Permission } from '../../platform/visitors/permission';
 import { type Account } from '../account';
 import { type Badge } from '../account-words.model';
 import { accessStateOf, askableFrom, type AccessState, type ConsentRequest } from './consent-request.model';

@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { whatAdministratorAdds } from '../access/access-level.model';
 import { paths } from '../../paths';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, within } from '../../platform/database/database';
 import { NotFound, RuleBroken, TooMany } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { listAccountKeepers } from '../account-people.repository';
 import { getAccount } from '../accounts.repository';
 import { accessRequestOf } from './access-request.presenter';

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { continueIn, databaseNow, within, type Scoped } from '../../platform/database';
+import { continueIn, databaseNow, within, type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type Account } from '../account';
 import { getAccountForUpdate, setPartnerIsAdministrator } from '../accounts.repository';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type ConsentRequest } from './consent-request.model';
 
 /** An account for which a person may answer a request, and who holds it now. */

@@ -1,8 +1,8 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, scopeOf, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { databaseNow, scopeOf, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
-import { day } from '../../platform/format';
+import { day } from '../../platform/values/format';
 import { requireAccess } from '../access/access-level.model';
 import { type Account } from '../account';
 import { getAccountForUpdate } from '../accounts.repository';

@@ -1,8 +1,8 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, scopeOf, within } from '../../platform/database';
-import { daysFromMoment, dayIn } from '../../platform/dates';
+import { databaseNow, scopeOf, within } from '../../platform/database/database';
+import { daysFromMoment, dayIn } from '../../platform/values/dates';
 import { TooMany } from '../../platform/errors';
-import { day } from '../../platform/format';
+import { day } from '../../platform/values/format';
 import { isLookedAfter, listAccountsByEmail } from '../accounts.repository';
 import { AskedAlready, requireAskable, type ConsentRequest } from './consent-request.model';
 import { countAskedSince, findNewestForEmail, insertRequest } from './consent-requests.repository';

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, scopeOf, within } from '../../platform/database';
+import { databaseNow, scopeOf, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { statusAfter, type ConsentKind, type ConsentRequest } from './consent-request.model';
 import { getRequestForUpdate, NO_REQUEST, updateStatus } from './consent-requests.repository';

@@ -1,5 +1,5 @@
 import { seesAccount } from '../../organizations/sees-account.report';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 export type Told = { email: string; name: string };
 export type ToldMember = Told & { isAdministrator: boolean };

@@ -1,4 +1,4 @@
-import { daysFromMoment } from '../../platform/dates';
+import { daysFromMoment } from '../../platform/values/dates';
 import { NotAllowed, NotFound, RuleBroken } from '../../platform/errors';
 
 /** Association: the partner pays and watches. Administrator: the partner acts inside a Safe Pro account. */

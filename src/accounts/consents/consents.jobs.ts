@@ -1,4 +1,4 @@
-import { defineJob } from '../../platform/queue';
+import { defineJob } from '../../platform/queue/queue';
 import { lapseOldRequests } from './lapse-requests';
 
 /** Every ten minutes: requests are over by themselves, the lists follow. */

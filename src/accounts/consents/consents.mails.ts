@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { queueMails, type NewMail } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { whatAdministratorAdds } from '../access/access-level.model';
 import { customerGetsMail, type Account } from '../account';
 import { type ConsentRequest } from './consent-request.model';

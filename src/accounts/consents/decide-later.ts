@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { listAnswerable } from './answerable-requests.report';
 import { statusAfter } from './consent-request.model';

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { listAnswerable } from './answerable-requests.report';
 import { statusAfter } from './consent-request.model';

@@ -1,5 +1,5 @@
 import { type Actor, recordAudits } from '../../audit/audit.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { getAccountForUpdate, setPartnerIsAdministrator } from '../accounts.repository';
 import { statusAfter } from './consent-request.model';
 import { listStandingForUpdate, updateStatus } from './consent-requests.repository';

@@ -1,5 +1,5 @@
 import { type Actor, recordAudits } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { lapseRequests } from './consent-requests.repository';
 
 /** Marks requests whose 30 days are over, which nobody can answer any more already; answers how many. Safe to repeat. */

@@ -1,7 +1,7 @@
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
-import { dayIn } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { dayIn } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { type AccessLevel, whatAdministratorAdds, whatPartnerMay } from '../access/access-level.model';
 import { TYPE_WORDS } from '../account-words.model';
 import { type AnswerableAccount, type Asker } from './answerable-requests.report';

@@ -1,8 +1,8 @@
 import { paths } from '../../paths';
-import { dayIn } from '../../platform/dates';
-import { day } from '../../platform/format';
-import { addressWith } from '../../platform/pages';
-import { type Permission } from '../../platform/permission';
+import { dayIn } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
+import { addressWith } from '../../platform/pages/pages';
+import { type Permission } from '../../platform/visitors/permission';
 import { type Badge } from '../account-words.model';
 import { askableFrom, statusOf, type ConsentStatus } from './consent-request.model';
 import { REQUEST_FILTERS, type RequestLine } from './requests-list.report';

@@ -1,7 +1,7 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { visitorOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { visitorOf } from '../../platform/visitors/visitor';
 import { findWaiting } from './answerable-requests.report';
 
 /**

@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { getMemberToLimitForUpdate, type LimitedMember } from '../../organizations/limited-members.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { addChosen, addMatching, countChosen, removeChosen, removeMatching } from './chosen-accounts.repository';
 import { SeesAll } from './limit-member';
 

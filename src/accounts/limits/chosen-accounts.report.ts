@@ -1,4 +1,4 @@
-import type { Day } from '../../platform/dates';
+import type { Day } from '../../platform/values/dates';
 
 /**
  * The condition of every list of a limited member's accounts `a`: their list is read first, so that a page costs what the

@@ -1,4 +1,4 @@
-import { count as countText } from '../../platform/format';
+import { count as countText } from '../../platform/values/format';
 
 /** What a limited member reads on their own lists: how many accounts there are for them, and who decides. */
 export function chosenWords(count: number): string {

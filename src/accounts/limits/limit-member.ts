@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { getMemberToLimitForUpdate, type LimitedMember, setLimited } from '../../organizations/limited-members.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { countChosen } from './chosen-accounts.repository';
 

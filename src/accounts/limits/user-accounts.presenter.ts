@@ -1,7 +1,7 @@
 import { type LimitedMember } from '../../organizations/limited-members.repository';
 import { paths } from '../../paths';
-import { count as countText } from '../../platform/format';
-import { addressWith, firstPage, type ListPage, pageLinks } from '../../platform/pages';
+import { count as countText } from '../../platform/values/format';
+import { addressWith, firstPage, type ListPage, pageLinks } from '../../platform/pages/pages';
 import { type AccountLine } from '../account-lines';
 import { COUNTED_UP_TO } from '../accounts-list.report';
 import { type Chosen, MOST_AT_ONCE } from './choose-accounts';

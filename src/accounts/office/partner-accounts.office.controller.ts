@@ -1,10 +1,10 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { listPage, pageLinks, readPage } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { listPage, pageLinks, readPage } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { idInAddress } from '../../organizations/id-in-address';
 import { partnerAccountRow } from './partner-accounts.presenter';
 import { listPartnerAccounts } from './partner-accounts.report';

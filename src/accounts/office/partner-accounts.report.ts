@@ -1,6 +1,6 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type PageRequest } from '../../platform/pages';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { type PageRequest } from '../../platform/pages/pages';
 
 export interface PartnerAccount { readonly id: string; readonly name: string; readonly place: string; readonly kind: 'safe' | 'safe_pro'; readonly planName: string; readonly status: string; readonly expiresOn: Day }
 

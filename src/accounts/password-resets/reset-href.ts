@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { type Permission } from '../../platform/permission';
+import { type Permission } from '../../platform/visitors/permission';
 import { mayAccess } from '../access/access-level.model';
 import { type Account } from '../account';
 

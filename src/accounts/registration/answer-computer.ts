@@ -1,7 +1,7 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { findTokenAnswersForUpdate, writeTokenAnswers } from '../../identity/token-answers.repository';
 import { findToken } from '../../identity/tokens';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { getOwnAccount } from '../accounts.repository';
 import { ANSWERS, afterWrongAnswer, lockedSeconds } from './computer-answer.model';

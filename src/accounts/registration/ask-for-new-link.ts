@@ -1,9 +1,9 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { findAnyToken } from '../../identity/tokens';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { limit, networkOf } from '../../platform/rate-limit';
+import { databaseNow, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
+import { limit, networkOf } from '../../platform/http/rate-limit';
 import { getAccountForUpdate, getOwnAccount } from '../accounts.repository';
 import { wantsLink } from './read-registration-link';
 import { mailNewLink, mailNewLinkWanted } from './registration.mails';

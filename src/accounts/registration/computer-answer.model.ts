@@ -1,5 +1,5 @@
 import { type TokenAnswers } from '../../identity/token-answers.repository';
-import { daysFromMoment } from '../../platform/dates';
+import { daysFromMoment } from '../../platform/values/dates';
 
 /** So many wrong answers lock a link for an hour (domain.md §5.6). */
 export const ANSWERS = 5;

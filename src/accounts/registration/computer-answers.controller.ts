@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { paths } from '../../paths';
-import { readForm } from '../../platform/forms';
+import { readForm } from '../../platform/pages/forms';
 import { answerComputer, type Verdict } from './answer-computer';
 import { showComputerQuestion } from './computer-question';
 import { type OpenLink, readRegistrationLink } from './read-registration-link';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** Whether a backup of this account is installed already. In the system's scope. */
 export async function hasInstalledComputer(trx: Scoped, accountId: string): Promise<boolean> {

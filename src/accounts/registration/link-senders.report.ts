@@ -1,5 +1,5 @@
 import { seesAccount } from '../../organizations/sees-account.report';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** The partner's people who may send a customer the registration mail (sales and administrators), as far as they see the account. */
 export async function listLinkSenders(trx: Scoped, { organizationId, accountId }: { organizationId: string; accountId: string }): Promise<{ email: string; name: string }[]> {

@@ -3,7 +3,7 @@ import { findTokenAnswers } from '../../identity/token-answers.repository';
 import { findAnyToken, findToken } from '../../identity/tokens';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { findOrganizationName } from '../../organizations/organizations.repository';
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { type Account, customerGetsMail } from '../account';
 import { findAccountPerson } from '../account-people.repository';
 import { getOwnAccount } from '../accounts.repository';

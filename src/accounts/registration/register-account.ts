@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { useToken } from '../../identity/tokens';
-import { continueIn, type Scoped } from '../../platform/database';
+import { continueIn, type Scoped } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { type Account } from '../account';
 import { type AccountPerson, type AccountRole, ensureAccountPerson, findAccountPerson, listAccountKeepers, setAccountRole } from '../account-people.repository';

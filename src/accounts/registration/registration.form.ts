@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { personFields, readPersonForm } from '../../identity/person.form';
-import { text } from '../../platform/forms';
+import { text } from '../../platform/pages/forms';
 import { type AccountKind } from '../account';
 
 const SafeForm = z.object(personFields);

@@ -3,9 +3,9 @@ import { issueToken } from '../../identity/tokens';
 import { queueMails } from '../../mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
-import { addDays, type Day, startOfDay } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { addDays, type Day, startOfDay } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { type Account, greetingName } from '../account';
 import { listLinkSenders } from './link-senders.report';
 

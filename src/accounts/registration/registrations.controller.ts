@@ -3,13 +3,13 @@ import { hashCredentials, registerPerson } from '../../identity/register-person'
 import { QUESTION_OPTIONS } from '../../identity/security-questions';
 import { chooseContext, contextKey, contextOf, recordMove } from '../../organizations/enter-context';
 import { paths } from '../../paths';
-import { countries } from '../../platform/countries';
-import { databaseNow, within } from '../../platform/database';
+import { countries } from '../../platform/values/countries';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotAllowed } from '../../platform/errors';
-import { type FieldErrors } from '../../platform/forms';
-import { continueSession } from '../../platform/passport';
-import { renderPage } from '../../platform/render';
-import { visitorOf } from '../../platform/visitor';
+import { type FieldErrors } from '../../platform/pages/forms';
+import { continueSession } from '../../platform/visitors/passport';
+import { renderPage } from '../../platform/pages/render';
+import { visitorOf } from '../../platform/visitors/visitor';
 import { type Account } from '../account';
 import { showComputerQuestion } from './computer-question';
 import { type LinkOver, type OpenLink, readRegistrationLink } from './read-registration-link';
@@ -80,7 +80,7 @@ function showQuestion(req: Request, res: Response, { email, account, partnerName
   const visitor = req.visitor?.stage === 'signed_in' ? req.visitor : undefined;
   const secret = (req.params as Params).token;
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/registration-known', {
+  renderPage(req, res, 'site/joining/registration-known', {
     title: 'Add an account to your sign-in', account, partnerName, email, hasSignIn, belongsAlready, visitorEmail: visitor?.email ?? '',
     stands: visitor === undefined ? 'signed out' : visitor.email === email ? 'asked' : 'somebody else',
     acceptHref: paths.registrationLinks.accept(secret), signInHref: paths.signInTo(paths.registration(secret)),
@@ -89,7 +89,7 @@ function showQuestion(req: Request, res: Response, { email, account, partnerName
 
 function showForm(req: Request, res: Response, { account, email, partnerName }: OpenLink, { errors, typed }: { errors: FieldErrors; typed: Record<string, string> }): void {
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/registration', {
+  renderPage(req, res, 'site/joining/registration', {
     title: 'Complete your registration', errors, typed: { ...emptyForm(account), ...typed }, account, email, partnerName,
     questions: QUESTION_OPTIONS, countries, address: paths.registration((req.params as Params).token),
   });
@@ -105,7 +105,7 @@ const OVER: Record<LinkOver['why'], (partner: string) => { title: string; text: 
 /** Why the link opens nothing, and the next step. */
 function showOver(req: Request, res: Response, { why, partnerName, canAsk, isAlone }: LinkOver): void {
   res.status(404).set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/registration-over', {
+  renderPage(req, res, 'site/joining/registration-over', {
     ...OVER[why](partnerName), why, partnerName, isAlone, askHref: canAsk ? paths.registrationLinks.askForNew((req.params as Params).token) : '',
   });
 }

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, scopeOf, within } from '../../platform/database';
+import { databaseNow, scopeOf, within } from '../../platform/database/database';
 import { requireAccess } from '../access/access-level.model';
 import { type Account } from '../account';
 import { getAccountForUpdate, renameAccount } from '../accounts.repository';

@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { paths } from '../../paths';
-import { isUuid, type Scoped, within } from '../../platform/database';
+import { isUuid, type Scoped, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm, singleStrings, text } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, readForm, singleStrings, text } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { releaseSection } from '../../subscriptions/releases/releases.presenter';
 import { listSubscriptionsShown } from '../../subscriptions/subscriptions.repository';
 import { requireAccess } from '../access/access-level.model';

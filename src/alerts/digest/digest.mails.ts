@@ -1,8 +1,8 @@
 import { config } from '../../config';
 import { queueMail } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
-import { count, day } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { count, day } from '../../platform/values/format';
 import { ruleWords } from '../alert-rules.model';
 import { type Problem } from './digest.report';
 import { type DueDigest } from './due-digests.report';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type AlertLevel } from '../alert';
 
 /** One problem of a customer: all of its open alerts of one kind. */

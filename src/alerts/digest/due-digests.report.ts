@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 
 /** A colleague whose morning mail of today has not been made yet. */
 export interface DueDigest {

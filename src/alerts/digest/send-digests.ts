@@ -1,5 +1,5 @@
-import { databaseNow, partlyIn, within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { databaseNow, partlyIn, within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { readDigest } from './digest.report';
 import { queueDigest } from './digest.mails';
 import { type DueDigest, listDueDigests } from './due-digests.report';

@@ -1,7 +1,7 @@
 import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
 import { type Actor, recordAudits } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { type AlertQuestion } from '../list/alert-question.model';
 import { listMatchingIds } from '../list/alerts.report';
 import { type Act, isChangedBy, snoozedUntil } from './alert-life.model';

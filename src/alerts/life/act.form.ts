@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalText } from '../../platform/forms';
+import { optionalText } from '../../platform/pages/forms';
 import { type Act, SNOOZES } from './alert-life.model';
 
 export const acknowledgeForm = z.object({ note: optionalText('the note', 200) }).transform(({ note }): Act => ({ kind: 'acknowledge', note }));

@@ -1,4 +1,4 @@
-import { addDays, type Day, instantAt } from '../../platform/dates';
+import { addDays, type Day, instantAt } from '../../platform/values/dates';
 import { type Standing } from '../alert';
 
 /** How long an alert may sleep (domain.md §13.3; a day for what is already being seen to). */

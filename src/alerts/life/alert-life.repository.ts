@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Act, type Lived } from './alert-life.model';
 
 export type LockedAlert = Lived & { readonly id: string; readonly accountId: string; readonly rule: string };

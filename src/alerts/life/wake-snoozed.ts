@@ -1,5 +1,5 @@
 import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 
 /** Alerts whose sleep is over stand open again, in the account's number too (beyond.md X13). Those that closed meanwhile stay closed. By state: safe to repeat. */
 export async function wakeSnoozed(): Promise<void> {

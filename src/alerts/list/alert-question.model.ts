@@ -1,4 +1,4 @@
-import { isUuid } from '../../platform/database';
+import { isUuid } from '../../platform/database/database';
 import { ALERT_LEVELS, type AlertLevel, type Standing, STANDINGS } from '../alert';
 import { isJudgedRule } from '../alert-rules.model';
 

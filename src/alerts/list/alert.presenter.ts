@@ -1,6 +1,6 @@
 import { paths } from '../../paths';
-import { dayIn } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { dayIn } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { type AlertEvent } from '../life/alert-life.repository';
 import { ruleWords } from '../alert-rules.model';
 import { type DecidingSet } from '../rules/deciding-set.report';

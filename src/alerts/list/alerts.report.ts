@@ -1,6 +1,6 @@
-import { isUuid, type Scoped } from '../../platform/database';
+import { isUuid, type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { type PageRequest } from '../../platform/pages';
+import { type PageRequest } from '../../platform/pages/pages';
 import { type AlertLevel, type Standing } from '../alert';
 import { type AlertQuestion } from './alert-question.model';
 

@@ -1,6 +1,6 @@
 import { paths } from '../../paths';
-import { addDays, type Day } from '../../platform/dates';
-import { bytes, count, day as dayText } from '../../platform/format';
+import { addDays, type Day } from '../../platform/values/dates';
+import { bytes, count, day as dayText } from '../../platform/values/format';
 import { type Bar, chartOf } from './chart.model';
 import { type MachineTotals } from './machine-totals';
 import { DAYS_SHOWN, type DayTotals, type Growth } from './totals.report';

@@ -1,4 +1,4 @@
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { COUNTED, COUNTED_ANEW_UP_TO, MACHINES_WITH_PLANS, PURCHASED, RUNNING_METERED } from './machine-totals';
 
 /** So many organizations stand in one statement, so that none takes long however many machines there are. */

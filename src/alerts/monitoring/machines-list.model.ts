@@ -1,7 +1,7 @@
 import { type MachineKind } from '../../computers/machine';
 import { MACHINE_STATES, type MachineState } from '../../computers/machine-state.model';
 import { groupOf, STATE_GROUP_NAMES, STATE_GROUPS, type StateGroup } from '../../computers/states/state-group.model';
-import { type SortKind } from '../../platform/pages';
+import { type SortKind } from '../../platform/pages/pages';
 
 export const SORTS = ['state', 'name', 'contact', 'backup', 'data'] as const;
 export type Sort = (typeof SORTS)[number];

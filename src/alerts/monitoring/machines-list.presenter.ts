@@ -2,9 +2,9 @@ import { MACHINE_STATE_WORDS, stateWords } from '../../computers/machine-words.m
 import { PLATFORM_NAMES } from '../../computers/machine';
 import { BY_SEVERITY, STATE_GROUP_NAMES } from '../../computers/states/state-group.model';
 import { paths } from '../../paths';
-import { addDays, type Day } from '../../platform/dates';
-import { bytes, count as countText, day as dayText, daysFrom } from '../../platform/format';
-import { addressWith, firstPage, type ListPage, pageLinks } from '../../platform/pages';
+import { addDays, type Day } from '../../platform/values/dates';
+import { bytes, count as countText, day as dayText, daysFrom } from '../../platform/values/format';
+import { addressWith, firstPage, type ListPage, pageLinks } from '../../platform/pages/pages';
 import { GROUP_WORDS } from './charts.presenter';
 import { type MachineLine } from './machine-line';
 import { KINDS, type ListQuestion, type Sort, SORTS, sortName } from './machines-list.model';

@@ -1,7 +1,7 @@
 import { chosenOf } from '../../accounts/limits/chosen-accounts.report';
 import { facetsOf } from '../../computers/states/state-group.model';
-import { readWithin, type Scope, type Statement } from '../../platform/database';
-import { type PageRequest } from '../../platform/pages';
+import { readWithin, type Scope, type Statement } from '../../platform/database/database';
+import { type PageRequest } from '../../platform/pages/pages';
 import { LINE, LINE_JOINS, type MachineLine } from './machine-line';
 import { type ListQuestion, type Sort, statesOf } from './machines-list.model';
 

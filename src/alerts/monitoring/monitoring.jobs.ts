@@ -1,4 +1,4 @@
-import { defineJob } from '../../platform/queue';
+import { defineJob } from '../../platform/queue/queue';
 import { countMachines, measureStorage } from './count-machines';
 
 /** Every few minutes: how the machines of organizations stand. */

@@ -2,7 +2,7 @@ import { EXPIRING_DAYS } from '../../accounts/accounts-list.model';
 import { COUNTED_UP_TO } from '../../accounts/accounts-list.report';
 import { type ManageCounts, TRIAL_ENDING_DAYS } from '../../accounts/manage.report';
 import { paths } from '../../paths';
-import { bytes, count as countText } from '../../platform/format';
+import { bytes, count as countText } from '../../platform/values/format';
 import { type MachineTotals } from './machine-totals';
 
 const at = (query: string) => `${paths.monitoring.index}${query}`;

@@ -1,6 +1,6 @@
 import { chosenOf } from '../../accounts/limits/chosen-accounts.report';
-import { readWithin, type Scope, type Statement } from '../../platform/database';
-import { addDays, type Day } from '../../platform/dates';
+import { readWithin, type Scope, type Statement } from '../../platform/database/database';
+import { addDays, type Day } from '../../platform/values/dates';
 import { COUNTED, COUNTED_ANEW_UP_TO, MACHINES_WITH_PLANS, type MachineTotals, PURCHASED, RUNNING_METERED } from './machine-totals';
 
 /** `limitedTo` is the membership of somebody who sees only chosen accounts: their numbers are of those alone. */

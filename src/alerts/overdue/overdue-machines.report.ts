@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { overdueStepSql } from './overdue-steps';
 
 /** Somebody who is told about the silence of a computer, and whose it is. */

@@ -1,9 +1,9 @@
 import { config } from '../../config';
 import { type NewMail, queueMails } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { type OverdueMachine } from './overdue-machines.report';
 
 /** One mail to each person of an account, about all of its computers that are due for them. */

@@ -1,4 +1,4 @@
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { listOverdueMachines, type OverdueMachine } from './overdue-machines.report';
 import { queueOverdueMails } from './overdue.mails';
 

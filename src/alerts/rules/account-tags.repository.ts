@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** The tags of an account, in order. */
 export async function listTagsOf(trx: Scoped, organizationId: string, accountId: string): Promise<string[]> {

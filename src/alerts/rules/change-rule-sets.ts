@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { enqueueAfterCommit } from '../../platform/queue';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { countDifference, type Difference } from '../judge-alerts';
 import { MOST_RULE_SETS, type RuleSet, type StoredRuleSet } from './rule-set.model';
 import { deleteRuleSet, getRuleSet, lockRuleSets, placeRuleSets, saveRuleSetRows } from './rule-sets.repository';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalText, text } from '../../platform/forms';
+import { optionalText, text } from '../../platform/pages/forms';
 import { ALERT_LEVELS } from '../alert';
 import { ALERT_RULES, type RuleWords } from '../alert-rules.model';
 import { type RuleSetting, SETTABLE_RULES } from './rule-set.model';

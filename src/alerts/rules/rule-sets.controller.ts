@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../../paths';
-import { type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm, singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, readForm, singleStrings } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { listTagsInUse } from './account-tags.repository';
 import { changeRuleSets, previewRuleSets } from './change-rule-sets';
 import { ruleSetForm } from './rule-set.form';

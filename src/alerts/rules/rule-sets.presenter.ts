@@ -1,5 +1,5 @@
 import { type Difference } from '../judge-alerts';
-import { count } from '../../platform/format';
+import { count } from '../../platform/values/format';
 import { ALERT_RULES, JUDGED_RULES, type JudgedRule, type RuleWords } from '../alert-rules.model';
 import { type Standards } from '../standards/standards.model';
 import { LEVEL_BADGES } from '../list/alert-words.model';

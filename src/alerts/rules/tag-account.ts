@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { getAccount } from '../../accounts/accounts.repository';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, scopeOf, within } from '../../platform/database';
-import { enqueueAfterCommit } from '../../platform/queue';
+import { databaseNow, scopeOf, within } from '../../platform/database/database';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { listTagsOf, replaceTags } from './account-tags.repository';
 
 /** Puts exactly these tags on an account; the alerts that hang on them are judged anew at once, by a job. Answers whether anything changed. Throws NotFound for another organization's account. */

@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { getAccount } from '../../accounts/accounts.repository';
 import { paths } from '../../paths';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm, singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, readForm, singleStrings } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { listTagsInUse, listTagsOf } from './account-tags.repository';
 import { tagAccount } from './tag-account';
 import { tagsForm } from './tags.form';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalText } from '../../platform/forms';
+import { optionalText } from '../../platform/pages/forms';
 import { readTags, tagsProblem } from './rule-set.model';
 
 /** Words between commas, as tags are kept. */

@@ -1,5 +1,5 @@
 import { changeCatalog, type Edit } from '../../plans/editing/change-catalog';
-import { enqueueAfterCommit } from '../../platform/queue';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { type Standards, standardsChange } from './standards.model';
 import { getStandards, insertStandards } from './standards.repository';
 

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type JudgedRule } from '../alert-rules.model';
 import { type Standards, THRESHOLDS } from './standards.model';
 

@@ -1,4 +1,4 @@
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { verifyAudit } from '../verify-audit';
 import { ensureCheckAsked, findOpenCheck, finishCheck } from './audit-checks.repository';
 

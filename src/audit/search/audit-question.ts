@@ -1,5 +1,5 @@
-import { addDays, type Day, parseDay } from '../../platform/dates';
-import { isUuid } from '../../platform/database';
+import { addDays, type Day, parseDay } from '../../platform/values/dates';
+import { isUuid } from '../../platform/database/database';
 
 /** What somebody looks for in the audit log, as it stands in the address. */
 export interface AuditQuestion {

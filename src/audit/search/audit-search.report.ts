@@ -1,7 +1,7 @@
-import { isUuid, type Scoped, within } from '../../platform/database';
-import { startOfDay } from '../../platform/dates';
+import { isUuid, type Scoped, within } from '../../platform/database/database';
+import { startOfDay } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
-import { type PageRequest } from '../../platform/pages';
+import { type PageRequest } from '../../platform/pages/pages';
 import { entryIdOf, placeOf } from '../entry-place.model';
 import { type AuditQuestion, endOf } from './audit-question';
 

@@ -1,5 +1,5 @@
-import type { Scoped } from '../../platform/database';
-import type { Day } from '../../platform/dates';
+import type { Scoped } from '../../platform/database/database';
+import type { Day } from '../../platform/values/dates';
 import { defaultCard, standingCards } from './standing-cards';
 
 /** What hangs on a card: renewals that will be charged to it, and invoices that wait for its money. */

@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { judgeSubscription } from '../../alerts/judge-alerts';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { singleStrings } from '../../platform/forms';
+import { flash } from '../../platform/pages/flash';
+import { singleStrings } from '../../platform/pages/forms';
 import { payerOf, renderBillingPage } from '../payers/payer-of';
 import { giveUpCard, type RenewalChoice } from '../../subscriptions/cards/give-up-card';
 import { cardLabel } from './card';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { getCatalog } from '../../plans/plans.repository';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { orderPages } from '../../subscriptions/quotes/order-pages';
 import { payerOf, renderBillingPage } from '../payers/payer-of';
 import { listRenewalsOnCard } from '../../subscriptions/cards/renewals-on-cards.report';

@@ -1,4 +1,4 @@
-import { addDays, addMonthsFromAnchor, day, type Day, daysBetween } from '../../platform/dates';
+import { addDays, addMonthsFromAnchor, day, type Day, daysBetween } from '../../platform/values/dates';
 
 /** A card on file. Its number never reaches us: only what a receipt prints. */
 export type Card = {

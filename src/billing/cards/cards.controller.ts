@@ -1,10 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { getCatalog } from '../../plans/plans.repository';
-import { countries, isCountry } from '../../platform/countries';
-import { within } from '../../platform/database';
-import { flash } from '../../platform/flash';
-import { optionalText, readForm, singleStrings, text } from '../../platform/forms';
+import { countries, isCountry } from '../../platform/values/countries';
+import { within } from '../../platform/database/database';
+import { flash } from '../../platform/pages/flash';
+import { optionalText, readForm, singleStrings, text } from '../../platform/pages/forms';
 import { moneyPlaceOf, payerOf, renderBillingPage } from '../payers/payer-of';
 import { cardLabel } from './card';
 import { getCard, listCards } from './cards.repository';

@@ -1,5 +1,5 @@
-import { addDays, type Day } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { addDays, type Day } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { brandName, type Card, cardExpiry, cardLabel, isUsable } from './card';
 
 /** "04/2027". */

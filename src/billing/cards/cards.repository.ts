@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import type { Card } from './card';
 

@@ -1,8 +1,8 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import type { Scoped } from '../../platform/database';
-import type { Day } from '../../platform/dates';
+import type { Scoped } from '../../platform/database/database';
+import type { Day } from '../../platform/values/dates';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { enqueueAfterCommit } from '../../platform/queue';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { type Card, cardLabel, isUsable } from './card';
 import { getCard, lockCards, updateCard } from './cards.repository';
 import { listDependants } from './card-dependants.report';

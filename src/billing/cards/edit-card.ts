@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, scopeOf, within } from '../../platform/database';
+import { databaseNow, scopeOf, within } from '../../platform/database/database';
 import { Unavailable } from '../../platform/errors';
 import { faceColumns, getCard, updateCard } from './cards.repository';
 import { type BillingDetails, updateBillingDetails } from '../stripe/cards';

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { isCardAttached } from '../stripe/cards';
 import { cardLabel } from './card';
 import { lockCards, updateCard } from './cards.repository';

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { updateCard, faceColumns } from './cards.repository';
 import { getCardFace } from '../stripe/cards';
 

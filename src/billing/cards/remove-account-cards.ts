@@ -1,6 +1,6 @@
 import { type Actor, recordAudits } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { partlyIn, type Scoped } from '../../platform/database';
+import { partlyIn, type Scoped } from '../../platform/database/database';
 import { findPayer } from '../payers/payers.repository';
 import { cardLabel } from './card';
 import { lockCards } from './cards.repository';

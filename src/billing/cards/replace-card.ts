@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { cardLabel } from './card';
 import { retryOpen } from './change-cards';
 import { faceColumns, getCard, insertRemovedCard, updateCard } from './cards.repository';

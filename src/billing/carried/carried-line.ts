@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { explainLine, explainSettlement, type Writing } from '../../plans/explain-line';
 import { type CarriedLine, settlementOf } from '../../plans/price-total';
-import { type Day, parseDay } from '../../platform/dates';
-import { day, money } from '../../platform/format';
-import { type Cents, cents, type Currency, subtractCents, zeroCents } from '../../platform/money';
+import { type Day, parseDay } from '../../platform/values/dates';
+import { day, money } from '../../platform/values/format';
+import { type Cents, cents, type Currency, subtractCents, zeroCents } from '../../platform/values/money';
 import { type QuoteLine, sumsOf } from '../quotes/quote';
 
 /** A line that asks for an amount carried from an earlier order. */

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
-import type { Scoped } from '../../platform/database';
-import { type Day, dayIn } from '../../platform/dates';
-import { addCents, type Cents, cents, currency } from '../../platform/money';
+import type { Scoped } from '../../platform/database/database';
+import { type Day, dayIn } from '../../platform/values/dates';
+import { addCents, type Cents, cents, currency } from '../../platform/values/money';
 import { carriedOverKind, leftAmountsOf, type WaitingLine } from './carried-line';
 
 /** So many are asked for by one paper at most; the rest wait for the one after. */

@@ -1,5 +1,5 @@
-import type { Scoped } from '../../platform/database';
-import type { Day } from '../../platform/dates';
+import type { Scoped } from '../../platform/database/database';
+import type { Day } from '../../platform/values/dates';
 import type { NewQuote } from '../quotes/quote';
 import { carriedQuoteLine, settledLines } from './carried-line';
 import { claimFreeCarried, listFreeCarried, mostCarriedLines } from './carried-lines.repository';

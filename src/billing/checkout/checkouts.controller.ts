@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { givePaidOrder } from '../../subscriptions/purchases/give-paid-order';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { addressWith } from '../../platform/pages';
+import { flash } from '../../platform/pages/flash';
+import { addressWith } from '../../platform/pages/pages';
 import { payerOf, renderBillingPage } from '../payers/payer-of';
 import { listOpenInvoices } from '../invoices/invoices.repository';
 import { completeCheckout } from './complete-checkout';

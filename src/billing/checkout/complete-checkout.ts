@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../platform/database';
+import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { ensureCard } from '../cards/cards.repository';
 import { retryOpen } from '../cards/change-cards';

@@ -1,4 +1,4 @@
-import { type Cents, cents, subtractCents, times, zeroCents } from '../../platform/money';
+import { type Cents, cents, subtractCents, times, zeroCents } from '../../platform/values/money';
 
 /** A line of an invoice: what was paid for it, and what credit notes have given back of that. */
 export type CreditableLine = { id: string; paid: Parts; credited: Parts };

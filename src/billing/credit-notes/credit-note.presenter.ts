@@ -1,6 +1,6 @@
-import { dayIn } from '../../platform/dates';
-import { day, money } from '../../platform/format';
-import type { Cents } from '../../platform/money';
+import { dayIn } from '../../platform/values/dates';
+import { day, money } from '../../platform/values/format';
+import type { Cents } from '../../platform/values/money';
 import { brandName } from '../cards/card';
 import { percent } from '../papers/receipt.presenter';
 import type { Refund } from '../refunds/refunds.repository';

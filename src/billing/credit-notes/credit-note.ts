@@ -1,5 +1,5 @@
-import type { Day } from '../../platform/dates';
-import type { Currency } from '../../platform/money';
+import type { Day } from '../../platform/values/dates';
+import type { Currency } from '../../platform/values/money';
 import type { ReceiptSnapshot } from '../invoices/receipt';
 import type { LineCredit, Parts } from './allocation.model';
 

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { readKeptFile } from '../../platform/files';
+import { readKeptFile } from '../../platform/files/files';
 import { payerOf, renderBillingPage } from '../payers/payer-of';
 import type * as ReceiptPdf from '../papers/receipt-pdf';
 import { getRefund } from '../refunds/refunds.repository';

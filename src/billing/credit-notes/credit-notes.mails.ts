@@ -1,6 +1,6 @@
 import { config } from '../../config';
 import { type NewMail } from '../../mail/queue-mail';
-import { day, money } from '../../platform/format';
+import { day, money } from '../../platform/values/format';
 import { billingPages } from '../payers/billing-pages';
 import { cardLabel } from '../cards/card';
 import type { CreditNote } from './credit-note';

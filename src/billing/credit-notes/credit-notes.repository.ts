@@ -1,7 +1,7 @@
-import type { Scoped } from '../../platform/database';
-import type { Day } from '../../platform/dates';
+import type { Scoped } from '../../platform/database/database';
+import type { Day } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
-import { cents, currency } from '../../platform/money';
+import { cents, currency } from '../../platform/values/money';
 import type { CreditableLine, LineCredit } from './allocation.model';
 import type { CreditNote, CreditNoteSnapshot } from './credit-note';
 

@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { queueMails } from '../../mail/queue-mail';
-import type { Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { type Cents, decimalText } from '../../platform/money';
+import type { Scoped } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
+import { type Cents, decimalText } from '../../platform/values/money';
 import type { Invoice } from '../invoices/invoices.repository';
 import { paperRecipients, type PaperRecipient } from '../papers/paper-recipients';
 import type { Refund } from '../refunds/refunds.repository';

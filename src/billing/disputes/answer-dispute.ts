@@ -1,7 +1,7 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import type { StaffActor } from '../../platform/visitor';
+import type { StaffActor } from '../../platform/visitors/visitor';
 import { listDisputeRecipients } from './dispute-recipients.report';
 import type { DisputeAnswer } from './dispute';
 import { findDisputedLine } from './disputed-line.report';

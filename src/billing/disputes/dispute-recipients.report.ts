@@ -1,4 +1,4 @@
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { paperRecipients, type PaperRecipient } from '../papers/paper-recipients';
 import type { Dispute } from './dispute';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../platform/forms';
+import { text } from '../../platform/pages/forms';
 import { DISPUTE_REASON_CODES } from './dispute';
 
 export const DisputeForm = z.object({

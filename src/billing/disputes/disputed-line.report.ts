@@ -1,5 +1,5 @@
-import type { Scoped } from '../../platform/database';
-import { cents, type Cents } from '../../platform/money';
+import type { Scoped } from '../../platform/database/database';
+import { cents, type Cents } from '../../platform/values/money';
 
 /** A line of a paid paper with what a dispute of it tells of the paper. */
 export type DisputedLine = {

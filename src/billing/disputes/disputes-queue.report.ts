@@ -1,5 +1,5 @@
-import type { Scoped } from '../../platform/database';
-import type { PageRequest } from '../../platform/pages';
+import type { Scoped } from '../../platform/database/database';
+import type { PageRequest } from '../../platform/pages/pages';
 import type { DisputeReason, DisputeStatus } from './dispute';
 
 export type QueuedDispute = {

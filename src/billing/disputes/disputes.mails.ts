@@ -2,8 +2,8 @@ import { config } from '../../config';
 import { queueMails } from '../../mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
-import type { Scoped } from '../../platform/database';
-import { money } from '../../platform/format';
+import type { Scoped } from '../../platform/database/database';
+import { money } from '../../platform/values/format';
 import { type Dispute, type DisputeAnswer, DISPUTE_REASONS } from './dispute';
 import type { DisputedLine } from './disputed-line.report';
 

@@ -1,8 +1,8 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { listStaffWho } from '../../organizations/staff/staff.repository';
-import { continueIn, databaseNow, scopeOf, within } from '../../platform/database';
+import { continueIn, databaseNow, scopeOf, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import type { PersonActor } from '../../platform/visitor';
+import type { PersonActor } from '../../platform/visitors/visitor';
 import type { DisputeReason } from './dispute';
 import { findDisputedLine } from './disputed-line.report';
 import { mailNewDispute } from './disputes.mails';

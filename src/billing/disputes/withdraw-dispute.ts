@@ -1,6 +1,6 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, scopeOf, within } from '../../platform/database';
-import type { PersonActor } from '../../platform/visitor';
+import { databaseNow, scopeOf, within } from '../../platform/database/database';
+import type { PersonActor } from '../../platform/visitors/visitor';
 import { closeDispute, getDisputeForUpdate } from './disputes.repository';
 
 /** Takes a dispute back. One that is closed already stays as it is: `isNew` false, and the page tells how it stands. */

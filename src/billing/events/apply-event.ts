@@ -1,7 +1,7 @@
 import type { Actor } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
-import { logger } from '../../platform/logger';
-import { enqueue } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
+import { enqueue } from '../../platform/queue/queue';
 import { findCheckoutAnywhere } from '../checkout/checkouts.repository';
 import { completeCheckout } from '../checkout/complete-checkout';
 import { type Intent, outcomeOf } from '../payments/intent';

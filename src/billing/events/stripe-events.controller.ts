@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
-import { databaseNow, within } from '../../platform/database';
-import { enqueue } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { enqueue } from '../../platform/queue/queue';
 import { verifiedEvent } from '../stripe/events';
 import { storeEvent } from './stripe-events.repository';
 

@@ -1,4 +1,4 @@
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import type { StripeEvent } from '../stripe/events';
 
 export type StoredEvent = { id: string; type: string; objectId: string; attempts: number };

@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 
 /** A term of a subscription as charges name it. */
 export interface GivenItem {

@@ -1,7 +1,7 @@
-import type { Scoped } from '../../platform/database';
-import type { Day } from '../../platform/dates';
+import type { Scoped } from '../../platform/database/database';
+import type { Day } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
-import { currency, type Currency } from '../../platform/money';
+import { currency, type Currency } from '../../platform/values/money';
 import type { Sums } from '../quotes/quote';
 import { type SumRow, sumsFrom } from '../quotes/quotes.repository';
 import type { ReceiptSnapshot } from './receipt';

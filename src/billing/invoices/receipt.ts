@@ -1,5 +1,5 @@
-import type { Day } from '../../platform/dates';
-import type { Cents } from '../../platform/money';
+import type { Day } from '../../platform/values/dates';
+import type { Cents } from '../../platform/values/money';
 
 /**
  * What a receipt prints, frozen in the settling transaction and never changed (domain.md §3.5). The number stands beside

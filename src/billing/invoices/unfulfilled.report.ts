@@ -1,4 +1,4 @@
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 
 export type Unfulfilled = { organizationId: string; invoiceId: string; paidAt: Date };
 

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { declineOf } from '../payments/decline';
 import { getInvoiceForUpdate, markInvoiceVoid } from './invoices.repository';

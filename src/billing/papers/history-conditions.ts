@@ -1,4 +1,4 @@
-import { addDays, startOfDay } from '../../platform/dates';
+import { addDays, startOfDay } from '../../platform/values/dates';
 import type { HistoryFilter } from './history-filter.model';
 
 /** Whose papers: of an organization, in its zone, of a limited member only those of chosen accounts. */

@@ -1,5 +1,5 @@
-import { addDays, addMonthsFromAnchor, type Day, day, parseDay } from '../../platform/dates';
-import { type Cents, type Currency, parseMoney } from '../../platform/money';
+import { addDays, addMonthsFromAnchor, type Day, day, parseDay } from '../../platform/values/dates';
+import { type Cents, type Currency, parseMoney } from '../../platform/values/money';
 
 const HISTORY_STATUSES = ['paid', 'waiting', 'declined', 'void'] as const;
 export type HistoryStatus = (typeof HISTORY_STATUSES)[number];

@@ -1,4 +1,4 @@
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import type { QuoteLine } from '../quotes/quote';
 import { lineFrom, type LineRow } from '../quotes/quotes.repository';
 import { CODES } from './history-conditions';

@@ -1,6 +1,6 @@
-import type { Scoped } from '../../platform/database';
-import { addMonthsFromAnchor, day, type Day, startOfDay } from '../../platform/dates';
-import { cents, type Cents } from '../../platform/money';
+import type { Scoped } from '../../platform/database/database';
+import { addMonthsFromAnchor, day, type Day, startOfDay } from '../../platform/values/dates';
+import { cents, type Cents } from '../../platform/values/money';
 import { conditionsOf, type HistoryOf } from './history-conditions';
 import type { HistoryFilter } from './history-filter.model';
 import { lookUp } from './history.report';

@@ -1,7 +1,7 @@
-import { isUuid } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { currency } from '../../platform/money';
-import type { memberOf } from '../../platform/visitor';
+import { isUuid } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { currency } from '../../platform/values/money';
+import type { memberOf } from '../../platform/visitors/visitor';
 import type { HistoryOf } from './history-conditions';
 import { type HistoryFilter, readHistoryFilter, type Unread } from './history-filter.model';
 

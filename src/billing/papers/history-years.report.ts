@@ -1,4 +1,4 @@
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import type { HistoryOf } from './history-conditions';
 
 /** The years that have papers, the newest first: of what a customer pays by themselves, in the customer's scope. */

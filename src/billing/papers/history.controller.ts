@@ -1,11 +1,11 @@
 import type { Request, RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { sendCsv } from '../../platform/csv';
-import { within } from '../../platform/database';
-import { addDays, addMonthsFromAnchor, day, type Day } from '../../platform/dates';
-import { addressWith, firstPage, listPage, pageLinks, readPage, type PageRequest } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { sendCsv } from '../../platform/files/csv';
+import { within } from '../../platform/database/database';
+import { addDays, addMonthsFromAnchor, day, type Day } from '../../platform/values/dates';
+import { addressWith, firstPage, listPage, pageLinks, readPage, type PageRequest } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { sumOfWaiting } from '../carried/carried-lines.repository';
 import { isFiltered } from './history-filter.model';
 import { type HistoryLine, listLinesOf, listProducts } from './history-lines.report';

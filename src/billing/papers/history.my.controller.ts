@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
-import { type CsvColumn, sendCsv } from '../../platform/csv';
-import { type Scoped, within } from '../../platform/database';
-import { day } from '../../platform/dates';
-import { singleStrings } from '../../platform/forms';
-import { addressWith, firstPage, listPage, pageLinks, type PageRequest, readPage } from '../../platform/pages';
+import { type CsvColumn, sendCsv } from '../../platform/files/csv';
+import { type Scoped, within } from '../../platform/database/database';
+import { day } from '../../platform/values/dates';
+import { singleStrings } from '../../platform/pages/forms';
+import { addressWith, firstPage, listPage, pageLinks, type PageRequest, readPage } from '../../platform/pages/pages';
 import { cardLabel } from '../cards/card';
 import { listCards } from '../cards/cards.repository';
 import { sumOfWaiting } from '../carried/carried-lines.repository';

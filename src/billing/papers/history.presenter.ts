@@ -1,9 +1,9 @@
 import { paths } from '../../paths';
-import type { CsvCell, CsvColumn } from '../../platform/csv';
-import { type Day, dayIn } from '../../platform/dates';
-import { money } from '../../platform/format';
-import { type Cents, currency, decimalText } from '../../platform/money';
-import { addressWith, firstPage } from '../../platform/pages';
+import type { CsvCell, CsvColumn } from '../../platform/files/csv';
+import { type Day, dayIn } from '../../platform/values/dates';
+import { money } from '../../platform/values/format';
+import { type Cents, currency, decimalText } from '../../platform/values/money';
+import { addressWith, firstPage } from '../../platform/pages/pages';
 import { brandName } from '../cards/card';
 import { NO_CUSTOMER } from './receipt.presenter';
 import type { HistoryLine } from './history-lines.report';

@@ -1,6 +1,6 @@
-import type { Scoped } from '../../platform/database';
-import { cents, type Cents } from '../../platform/money';
-import type { PageRequest } from '../../platform/pages';
+import type { Scoped } from '../../platform/database/database';
+import { cents, type Cents } from '../../platform/values/money';
+import type { PageRequest } from '../../platform/pages/pages';
 import { conditionsOf, type HistoryOf, type LookedUp } from './history-conditions';
 import type { HistoryFilter, HistoryStatus } from './history-filter.model';
 

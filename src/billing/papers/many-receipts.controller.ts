@@ -1,11 +1,11 @@
 import type { Request, RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { isUuid, type Scoped, within } from '../../platform/database';
+import { isUuid, type Scoped, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { readKeptFile } from '../../platform/files';
-import { flash } from '../../platform/flash';
-import { addressWith, firstPage } from '../../platform/pages';
-import { memberOf } from '../../platform/visitor';
+import { readKeptFile } from '../../platform/files/files';
+import { flash } from '../../platform/pages/flash';
+import { addressWith, firstPage } from '../../platform/pages/pages';
+import { memberOf } from '../../platform/visitors/visitor';
 import { listUndoableOfInvoices } from '../../subscriptions/undo/undoable-renewals.report';
 import { listCreditNotesOfInvoices } from '../credit-notes/credit-notes.repository';
 import { historyQuestion } from './history-question';

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { type Doc, pair, paper, picture, row, SOFT, text } from '../../platform/paper-pdf';
+import { type Doc, pair, paper, picture, row, SOFT, text } from '../../platform/files/paper-pdf';
 import type { ReceiptPage } from './receipt.presenter';
 
 type Amount = { label: string; amount: string; strong?: boolean };

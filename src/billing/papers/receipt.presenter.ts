@@ -1,6 +1,6 @@
-import { type Day, dayIn } from '../../platform/dates';
-import { day, money } from '../../platform/format';
-import { type Cents, subtractCents, zeroCents } from '../../platform/money';
+import { type Day, dayIn } from '../../platform/values/dates';
+import { day, money } from '../../platform/values/format';
+import { type Cents, subtractCents, zeroCents } from '../../platform/values/money';
 import { brandName } from '../cards/card';
 import type { Invoice } from '../invoices/invoices.repository';
 import type { ReceiptSnapshot } from '../invoices/receipt';

@@ -1,10 +1,10 @@
 import type { Request, RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { readKeptFile } from '../../platform/files';
-import { day, money } from '../../platform/format';
-import { visitorOf } from '../../platform/visitor';
+import { readKeptFile } from '../../platform/files/files';
+import { day, money } from '../../platform/values/format';
+import { visitorOf } from '../../platform/visitors/visitor';
 import { moneyPlaceOf, payerOf, renderBillingPage } from '../payers/payer-of';
 import { listUndoableOfInvoice, type UndoableRenewal } from '../../subscriptions/undo/undoable-renewals.report';
 import type { CreditNote } from '../credit-notes/credit-note';

@@ -1,5 +1,5 @@
 import { NotFound } from '../../platform/errors';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { type Invoice, listInvoices } from '../invoices/invoices.repository';
 import type { ReceiptSnapshot } from '../invoices/receipt';
 import { type Refund, listRefundsOfInvoices } from '../refunds/refunds.repository';

@@ -1,5 +1,5 @@
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 
 /** SQL of the currency that the customer in scope pays in already, or that a partner paid for them in, else `house`'s own, which every other scope gets. */
 export const customerCurrency = `

@@ -1,4 +1,4 @@
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { keepStripeCustomer, nameOfPayer, type Payer } from './payers.repository';
 import { createCustomer } from '../stripe/customers';
 

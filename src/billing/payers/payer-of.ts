@@ -1,8 +1,8 @@
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { type Scope, within } from '../../platform/database';
-import type { Day } from '../../platform/dates';
-import { type Page, renderPage } from '../../platform/render';
-import { customerOf, memberOf, type PersonActor, visitorOf } from '../../platform/visitor';
+import { type Scope, within } from '../../platform/database/database';
+import type { Day } from '../../platform/values/dates';
+import { type Page, renderPage } from '../../platform/pages/render';
+import { customerOf, memberOf, type PersonActor, visitorOf } from '../../platform/visitors/visitor';
 import { type BillingPages, billingPages } from './billing-pages';
 import { readCustomerHouse } from './customer-house.report';
 

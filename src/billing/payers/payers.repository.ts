@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { currency, type Currency } from '../../platform/money';
+import { currency, type Currency } from '../../platform/values/money';
 
 /** The organization or the account whose card pays; one Stripe customer each. */
 export type Payer = {

@@ -1,6 +1,6 @@
 import type { Actor } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
-import { logger } from '../../platform/logger';
+import { databaseNow, within } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
 import { claimPayments, type ClaimedPayment } from './claim-payments';
 import { type DeclineKind, declineOf } from './decline';
 import type { Intent, Outcome } from './intent';

@@ -1,6 +1,6 @@
 import type { Actor } from '../../audit/audit.repository';
 import { config } from '../../config';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { billingPages } from '../payers/billing-pages';
 import type { Card } from '../cards/card';
 import { resolveCard } from '../cards/cards.repository';

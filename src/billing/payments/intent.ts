@@ -1,4 +1,4 @@
-import type { Day } from '../../platform/dates';
+import type { Day } from '../../platform/values/dates';
 import { declineOf, type Decline } from './decline';
 
 /** What we read of Stripe's PaymentIntent. Amounts in minor units, currency in capitals. */

@@ -1,4 +1,4 @@
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import type { ClaimedPayment } from './claim-payments';
 import { type Intent, type Outcome, outcomeOf } from './intent';
 import { putOnHold } from '../reconciliation/holds.repository';

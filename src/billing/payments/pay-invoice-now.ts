@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { getCard } from '../cards/cards.repository';
 import { chargePayment, type ChargeResult } from './charge-payment';

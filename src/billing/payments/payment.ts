@@ -1,4 +1,4 @@
-import type { Cents, Currency } from '../../platform/money';
+import type { Cents, Currency } from '../../platform/values/money';
 import type { DeclineKind } from './decline';
 
 export type PaymentState = 'due' | 'calling' | 'paid' | 'declined' | 'needs_action' | 'unknown';

@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { givePaidOrder } from '../../subscriptions/purchases/give-paid-order';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { singleStrings } from '../../platform/forms';
+import { flash } from '../../platform/pages/flash';
+import { singleStrings } from '../../platform/pages/forms';
 import { orderPages } from '../../subscriptions/quotes/order-pages';
 import { type Card, isUsable } from '../cards/card';
 import { cardOptions } from '../cards/cards.presenter';

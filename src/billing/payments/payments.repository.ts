@@ -1,6 +1,6 @@
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { cents, currency } from '../../platform/money';
+import { cents, currency } from '../../platform/values/money';
 import type { DeclineKind } from './decline';
 import type { ChargeRequest, Payment, PaymentState } from './payment';
 

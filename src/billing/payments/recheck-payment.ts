@@ -1,5 +1,5 @@
 import type { Actor } from '../../audit/audit.repository';
-import { databaseNow, scopeOf, within } from '../../platform/database';
+import { databaseNow, scopeOf, within } from '../../platform/database/database';
 import { declineOf } from './decline';
 import { type Intent, type Outcome, outcomeOf } from './intent';
 import type { Payment } from './payment';

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { declineOf } from './decline';
 import { coversOf, type Intent, type Outcome } from './intent';
 import { getInvoice, lockInvoicesOfPayments, markInvoiceVoid } from '../invoices/invoices.repository';

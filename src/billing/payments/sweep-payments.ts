@@ -1,7 +1,7 @@
 import type { Actor } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { logger } from '../../platform/logger';
-import { enqueue } from '../../platform/queue';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
+import { enqueue } from '../../platform/queue/queue';
 import { applyEvent } from '../events/apply-event';
 import { listDueEvents } from '../events/stripe-events.repository';
 import { updateCard } from '../cards/cards.repository';

@@ -1,5 +1,5 @@
 import { takeDealPoints } from '../../deals/points/take-deal-points';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { reserveCarried } from '../carried/carried-lines.repository';
 import { type Confirmation, type LockedQuote, lockQuotes } from './lock-quotes';
 import { QuoteChanged, QuoteExpired } from './quote';

@@ -1,5 +1,5 @@
 import { type Actor } from '../../audit/audit.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 
 export type Confirmation = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Day } from '../../platform/dates';
+import type { Day } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
-import { addCents, type Cents, type Currency } from '../../platform/money';
+import { addCents, type Cents, type Currency } from '../../platform/values/money';
 
 /** What every sum of a quote, an invoice and their lines is made of: list − discount + adjustment = net, net + tax = total. */
 export type Sums = {

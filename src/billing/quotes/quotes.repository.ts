@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
-import type { Scoped } from '../../platform/database';
-import type { Day } from '../../platform/dates';
+import type { Scoped } from '../../platform/database/database';
+import type { Day } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
-import { cents, currency } from '../../platform/money';
+import { cents, currency } from '../../platform/values/money';
 import { withCarried } from '../carried/with-carried';
 import { hashFacts, type NewQuote, type Quote, type QuoteLine, type QuoteStatus, sumsOf, type Sums } from './quote';
 

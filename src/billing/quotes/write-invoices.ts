@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudits } from '../../audit/audit.repository';
-import { continueIn, isUniqueViolation, type Scoped } from '../../platform/database';
+import { continueIn, isUniqueViolation, type Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { currency, minimumChargeCents } from '../../platform/money';
+import { currency, minimumChargeCents } from '../../platform/values/money';
 import { takeCarried } from '../carried/carried-lines.repository';
 import { settleFreeInvoice } from '../invoices/settle-invoice';
 import { type LockedOrder, type LockedQuote } from './lock-quotes';

@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, within } from '../../platform/database';
-import { enqueueAfterCommit } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { AlreadyRunning, askForRun } from './runs.repository';
 
 /**

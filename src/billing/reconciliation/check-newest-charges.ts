@@ -1,5 +1,5 @@
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { logger } from '../../platform/logger';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
 import type { Intent } from '../payments/intent';
 import { listNewestIntents } from '../stripe/charges';
 import { putOnHold } from './holds.repository';

@@ -1,5 +1,5 @@
 import type { Actor } from '../../audit/audit.repository';
-import { type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database/database';
 import { noticeGone } from '../cards/notice-gone';
 import { listAttachedCards } from '../stripe/cards';
 import type { FoundDifference } from './differences.repository';

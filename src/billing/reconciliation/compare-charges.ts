@@ -1,7 +1,7 @@
 import type { Actor } from '../../audit/audit.repository';
-import { type Scoped, within } from '../../platform/database';
-import { money } from '../../platform/format';
-import { cents, isCurrency } from '../../platform/money';
+import { type Scoped, within } from '../../platform/database/database';
+import { money } from '../../platform/values/format';
+import { cents, isCurrency } from '../../platform/values/money';
 import { applyIntent } from '../events/apply-event';
 import type { Intent } from '../payments/intent';
 import type { Payment } from '../payments/payment';

@@ -1,7 +1,7 @@
 import type { Actor } from '../../audit/audit.repository';
-import { type Scoped, within } from '../../platform/database';
-import { money } from '../../platform/format';
-import { cents, isCurrency } from '../../platform/money';
+import { type Scoped, within } from '../../platform/database/database';
+import { money } from '../../platform/values/format';
+import { cents, isCurrency } from '../../platform/values/money';
 import { bookRefunds } from '../refunds/book-refunds';
 import { listAllRefunds, listRefunds, type StripeRefund } from '../stripe/refunds';
 import type { FoundDifference } from './differences.repository';

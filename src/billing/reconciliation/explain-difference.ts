@@ -2,7 +2,7 @@ import { recordAudit } from '../../audit/audit.repository';
 import { findPersonByEmail } from '../../identity/people.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { findStaff } from '../../organizations/staff/staff.repository';
-import { databaseNow, isUuid, type Scoped, within } from '../../platform/database';
+import { databaseNow, isUuid, type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { type Difference, markExplained } from './differences.repository';
 

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 
 /** No charge for the subscription goes out until a person has looked; safe to repeat. */
 export async function freezeSubscription(

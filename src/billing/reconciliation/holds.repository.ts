@@ -1,8 +1,8 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { config } from '../../config';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import type { Scoped } from '../../platform/database';
-import { logger } from '../../platform/logger';
+import type { Scoped } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
 
 export type Hold = { held: boolean; reason: string; changedBy: string; changedAt: Date };
 

@@ -1,7 +1,7 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { config } from '../../config';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { listOpenDifferences } from './differences.repository';
 import { getHold, markLifted } from './holds.repository';

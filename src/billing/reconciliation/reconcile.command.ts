@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { config } from '../../config';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { type Difference, listOpenDifferences } from './differences.repository';
 import { explainDifference } from './explain-difference';

@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { Actor } from '../../audit/audit.repository';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { countCalls } from '../stripe/answers';
 import { listAllIntents } from '../stripe/charges';
 import { compareCards } from './compare-cards';

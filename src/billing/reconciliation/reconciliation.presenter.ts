@@ -1,6 +1,6 @@
 import { paths } from '../../paths';
-import { money } from '../../platform/format';
-import { cents, currency } from '../../platform/money';
+import { money } from '../../platform/values/format';
+import { cents, currency } from '../../platform/values/money';
 import { DIFFERENCE_WORDS } from './difference-words';
 import type { DifferenceRow } from './differences.report';
 import type { RunRow } from './runs.report';

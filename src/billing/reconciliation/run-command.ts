@@ -1,4 +1,4 @@
-import { closeDatabase, patiently } from '../../platform/database';
+import { closeDatabase, patiently } from '../../platform/database/database';
 import { Refusal } from '../../platform/errors';
 
 /** Runs a command of this room. What a person asked for wrongly is one sentence and exit code 1; a fault keeps its stack. */

@@ -1,5 +1,5 @@
-import type { Scoped } from '../../platform/database';
-import type { PageRequest } from '../../platform/pages';
+import type { Scoped } from '../../platform/database/database';
+import type { PageRequest } from '../../platform/pages/pages';
 
 /** A comparison with Stripe, as the office sees it. */
 export type RunRow = {

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { isUniqueViolation, type Scoped } from '../../platform/database';
+import { isUniqueViolation, type Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 
 export type ReconciliationRun = { id: string; from: Date; to: Date; startedAt: Date };

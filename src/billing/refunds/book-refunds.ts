@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { logger } from '../../platform/logger';
-import { cents, roundingStep } from '../../platform/money';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
+import { cents, roundingStep } from '../../platform/values/money';
 import { allocateAmount, leftOfLines } from '../credit-notes/allocation.model';
 import { listPaidLines } from '../credit-notes/credit-notes.repository';
 import { issueCreditNote } from '../credit-notes/issue-credit-note';

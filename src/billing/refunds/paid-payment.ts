@@ -1,5 +1,5 @@
-import type { Scoped } from '../../platform/database';
-import { type Cents, cents } from '../../platform/money';
+import type { Scoped } from '../../platform/database/database';
+import { type Cents, cents } from '../../platform/values/money';
 import type { Payment } from '../payments/payment';
 import { paymentFrom, type PaymentRow } from '../payments/payments.repository';
 import { listRefundsOfPayment } from './refunds.repository';

@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { enqueueAfterCommit } from '../../platform/queue';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { leftOfLine, sumOfCredits } from '../credit-notes/allocation.model';
 import type { CreditNote, ExplainedCredit } from '../credit-notes/credit-note';
 import { listPaidLines, type PaidLine } from '../credit-notes/credit-notes.repository';

@@ -1,9 +1,9 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { queueMails } from '../../mail/queue-mail';
-import type { Scoped } from '../../platform/database';
-import { logger } from '../../platform/logger';
-import { roundingStep } from '../../platform/money';
-import { enqueueAfterCommit } from '../../platform/queue';
+import type { Scoped } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
+import { roundingStep } from '../../platform/values/money';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { dropCarried } from '../carried/carried-lines.repository';
 import { refundNotGivenMail } from '../billing.mails';
 import { allocateAmount, leftOfLines } from '../credit-notes/allocation.model';

@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import type { Scoped } from '../../platform/database';
-import { logger } from '../../platform/logger';
-import { enqueueAfterCommit } from '../../platform/queue';
+import type { Scoped } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { freezeSubscription } from '../reconciliation/freezes.repository';
 import type { Intent } from '../payments/intent';
 import { insertRefund } from './refunds.repository';

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { cents, type Cents, currency, type Currency } from '../../platform/money';
+import { cents, type Cents, currency, type Currency } from '../../platform/values/money';
 import type { Payment } from '../payments/payment';
 
 export type RefundState = 'due' | 'calling' | 'done' | 'failed';

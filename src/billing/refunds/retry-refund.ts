@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { enqueueAfterCommit } from '../../platform/queue';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { getPayment } from '../payments/payments.repository';
 import { leftOfPayment, lockPaidPayment } from './paid-payment';
 import { getRefund, type Refund, renewRefund } from './refunds.repository';

@@ -1,5 +1,5 @@
-import { databaseNow, within } from '../../platform/database';
-import { logger } from '../../platform/logger';
+import { databaseNow, within } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
 import { isRefusedByStripe, isReplayedByStripe } from '../stripe/answers';
 import { createRefund, listRefunds, type StripeRefund } from '../stripe/refunds';
 import { claimRefund, type Refund, settleRefund } from './refunds.repository';

@@ -1,4 +1,4 @@
-import { addDays, type Day, dayIn } from '../../platform/dates';
+import { addDays, type Day, dayIn } from '../../platform/values/dates';
 
 const undoDays = 14;
 

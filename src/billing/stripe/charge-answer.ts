@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import { logger } from '../../platform/logger';
+import { logger } from '../../platform/operations/logger';
 import { declineOf } from '../payments/decline';
 import { type Outcome, outcomeOf } from '../payments/intent';
 import { intentFrom } from './intent-from';

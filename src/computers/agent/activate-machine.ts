@@ -1,5 +1,5 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, partlyIn, type Scoped, within } from '../../platform/database';
+import { databaseNow, partlyIn, type Scoped, within } from '../../platform/database/database';
 import { markInstalled } from '../../subscriptions/mark-installed';
 import { type Subscription } from '../../subscriptions/subscription';
 import { findSubscriptionForUpdate } from '../../subscriptions/subscriptions.repository';

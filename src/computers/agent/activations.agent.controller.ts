@@ -1,6 +1,6 @@
 import { type RequestHandler } from 'express';
-import { within } from '../../platform/database';
-import { limit, networkOf } from '../../platform/rate-limit';
+import { within } from '../../platform/database/database';
+import { limit, networkOf } from '../../platform/http/rate-limit';
 import { findCredential } from '../credentials/machine-credentials.repository';
 import { activateMachine } from './activate-machine';
 import { ActivationForm } from './activation.form';

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { NotFound, Refusal, TooMany } from '../../platform/errors';
-import { logger } from '../../platform/logger';
-import { withBody } from '../../platform/passing-by';
+import { logger } from '../../platform/operations/logger';
+import { withBody } from '../../platform/http/passing-by';
 import { ClientRefusal } from './client-refusal';
 
 /** The body of a request of a client. */

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { type RequestHandler } from 'express';
 import { TooMany } from '../../platform/errors';
-import { limitHere, networkOf } from '../../platform/rate-limit';
+import { limitHere, networkOf } from '../../platform/http/rate-limit';
 import { machineOf } from '../credentials/machine-guard';
 
 // Fewer than the database has connections for: clients that all come at once leave some to the pages.

@@ -1,4 +1,4 @@
-import { within, type Scoped } from '../../platform/database';
+import { within, type Scoped } from '../../platform/database/database';
 import { type KnownCredential } from '../credentials/machine-credentials.repository';
 import { isServing, type Machine } from '../machine';
 import { changeMachine, getMachineForUpdate } from '../machines.repository';

@@ -1,5 +1,5 @@
 import { type RequestHandler } from 'express';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { machineOf } from '../credentials/machine-guard';
 import { readSettings } from './settings';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { config } from '../../config';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type KnownCredential } from '../credentials/machine-credentials.repository';
 import { type Machine } from '../machine';
 import { getMachine } from '../machines.repository';

@@ -2,7 +2,7 @@ import { recordAudit } from '../../audit/audit.repository';
 import { type Inside } from '../../accounts/company/inside.model';
 import { getCompanyUser } from '../../accounts/company/users/company-users.repository';
 import { userName } from '../../accounts/company/users/company-user.model';
-import { type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { revokeInstallLinks } from '../installs/install-links.repository';
 import { type Machine } from '../machine';

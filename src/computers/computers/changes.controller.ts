@@ -1,10 +1,10 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm } from '../../platform/forms';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, readForm } from '../../platform/pages/forms';
 import { customerGetsMail } from '../../accounts/account';
 import { type Machine } from '../machine';
 import { assignComputer, renameComputer, resumeComputer, stopComputer } from './change-computer';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** Who stopped a computer, beside the fact that it is; null once it runs again. */
 export async function setStoppedBy(trx: Scoped, machineId: string, personId: string | null): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 export interface Drive { readonly name: string; readonly kind: 'internal' | 'external' | 'network'; readonly bytes: number; readonly isSelected: boolean; readonly missingSince: Date | null }
 export interface Run {

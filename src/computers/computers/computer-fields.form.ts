@@ -1,4 +1,4 @@
-import { text } from '../../platform/forms';
+import { text } from '../../platform/pages/forms';
 import { type ComputerUser } from './computer-users.report';
 
 /** How people call a computer. */

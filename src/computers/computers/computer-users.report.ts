@@ -1,4 +1,4 @@
-import { isUuid, type Scoped } from '../../platform/database';
+import { isUuid, type Scoped } from '../../platform/database/database';
 
 const SHOWN = 200;
 

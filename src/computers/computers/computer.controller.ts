@@ -1,8 +1,8 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { moment } from '../../platform/format';
-import { visitorOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { moment } from '../../platform/values/format';
+import { visitorOf } from '../../platform/visitors/visitor';
 import { retentionOf } from '../policies/retention';
 import { findNewestLink } from '../installs/install-links.repository';
 import { findMachinePerson, findMachineSubscription, listDrives, listNewestRuns } from './computer-detail.report';

@@ -1,6 +1,6 @@
 import { customerGetsMail } from '../../accounts/account';
 import { paths } from '../../paths';
-import { bytes, count } from '../../platform/format';
+import { bytes, count } from '../../platform/values/format';
 import { whyNoLink } from '../installs/issue-install-link';
 import { type InstallLink, linkState } from '../installs/install-link.model';
 import { type Machine, PLATFORM_NAMES } from '../machine';

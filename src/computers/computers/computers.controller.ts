@@ -1,7 +1,7 @@
 import { type RequestHandler } from 'express';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { listPage, pageLinks, readPage } from '../../platform/pages';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { listPage, pageLinks, readPage } from '../../platform/pages/pages';
 import { ensureMachines, needsMachines } from '../installs/ensure-machines';
 import { assignInvited } from './computer-changes.repository';
 import { roomForComputers } from './add-computer';

@@ -4,7 +4,7 @@ import { type Inside } from '../../accounts/company/inside.model';
 import { config } from '../../config';
 import { queueMail } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Machine } from '../machine';
 import { tellsUser } from './computer-mails.model';
 

@@ -1,8 +1,8 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
-import { bytes, moment } from '../../platform/format';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm } from '../../platform/forms';
+import { bytes, moment } from '../../platform/values/format';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, readForm } from '../../platform/pages/forms';
 import { type Machine } from '../machine';
 import { tellsUser } from './computer-mails.model';
 import { deleteComputer } from './change-computer';

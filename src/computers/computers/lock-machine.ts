@@ -3,7 +3,7 @@ import { getAccount, getOwnAccount } from '../../accounts/accounts.repository';
 import { howToGetAccess, accessLevel } from '../../accounts/access/access-level.model';
 import { type Inside } from '../../accounts/company/inside.model';
 import { findRoleInCompany } from '../../accounts/company/users/company-users.repository';
-import { databaseNow, type Scoped } from '../../platform/database';
+import { databaseNow, type Scoped } from '../../platform/database/database';
 import { NotAllowed, NotFound } from '../../platform/errors';
 import { type Machine } from '../machine';
 import { getMachineForUpdate } from '../machines.repository';

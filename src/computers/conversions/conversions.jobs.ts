@@ -1,4 +1,4 @@
-import { defineJob } from '../../platform/queue';
+import { defineJob } from '../../platform/queue/queue';
 import { followConversions } from './follow-conversions';
 
 /** Woken when an account became a company, and each minute. */

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** A company that was a household, some of whose machines still hang on what it had then. */
 export interface Unfollowed {

@@ -1,6 +1,6 @@
 import { recordAudits } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { isServing } from '../machine';
 import { changeMachines, listMachinesForUpdate } from '../machines.repository';
 import { listUnfollowed, type Unfollowed } from './converted-machines.report';

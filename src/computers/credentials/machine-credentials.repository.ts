@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import { isUuid, readWithin, type Scoped } from '../../platform/database';
+import { isUuid, readWithin, type Scoped } from '../../platform/database/database';
 
 /** Who a client is: the machine, and whose it is. */
 export interface MachineIdentity {

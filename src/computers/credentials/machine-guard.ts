@@ -1,6 +1,6 @@
 import { Refusal } from '../../platform/errors';
-import { type RouteGuard } from '../../platform/permissions';
-import { limit, networkOf } from '../../platform/rate-limit';
+import { type RouteGuard } from '../../platform/visitors/permissions';
+import { limit, networkOf } from '../../platform/http/rate-limit';
 import { findCredential, type KnownCredential } from './machine-credentials.repository';
 
 type Request = Parameters<RouteGuard>[0];

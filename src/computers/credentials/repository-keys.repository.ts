@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Scoped } from '../../platform/database';
-import { sealing } from '../../platform/sealing';
+import { type Scoped } from '../../platform/database/database';
+import { sealing } from '../../platform/secrets/sealing';
 
 const keys = sealing('repository keys');
 

@@ -1,6 +1,6 @@
 import { type RequestHandler, type Response } from 'express';
 import { NotFound, TooMany } from '../../platform/errors';
-import { logger } from '../../platform/logger';
+import { logger } from '../../platform/operations/logger';
 import { dump } from '../restic/read-backup';
 import { type Entry } from '../restic/restic';
 import { type Repository } from '../vault/within-vault';

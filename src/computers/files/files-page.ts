@@ -1,9 +1,9 @@
 import { requireAccess } from '../../accounts/access/access-level.model';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound, RuleBroken, TooMany } from '../../platform/errors';
-import { limit } from '../../platform/rate-limit';
-import { type renderPage } from '../../platform/render';
+import { limit } from '../../platform/http/rate-limit';
+import { type renderPage } from '../../platform/pages/render';
 import { getMachineOf, type MachinesPage, openMachines } from '../computers/machines-page';
 import { type Machine } from '../machine';
 import { type Download, listBrokenDownloads } from './file-downloads.repository';

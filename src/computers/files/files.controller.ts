@@ -1,9 +1,9 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { moment } from '../../platform/format';
-import { type renderPage } from '../../platform/render';
+import { moment } from '../../platform/values/format';
+import { type renderPage } from '../../platform/pages/render';
 import { crumbsTo, renderMachinesPage } from '../computers/machines-page';
 import { resticProgram } from '../restic/restic-program';
 import { type Entry } from '../restic/restic';

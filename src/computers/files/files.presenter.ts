@@ -1,6 +1,6 @@
 import { paths } from '../../paths';
-import { addressWith } from '../../platform/pages';
-import { moment } from '../../platform/format';
+import { addressWith } from '../../platform/pages/pages';
+import { moment } from '../../platform/values/format';
 import { type Machine } from '../machine';
 import { type Entry, type Snapshot } from '../restic/restic';
 import { type Download } from './file-downloads.repository';

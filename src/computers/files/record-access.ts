@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { within } from '../../platform/database';
-import { logger } from '../../platform/logger';
+import { within } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
 import { type MachinesPage } from '../computers/machines-page';
 import { type Machine } from '../machine';
 import { type Entry } from '../restic/restic';

@@ -1,5 +1,5 @@
 import { RuleBroken, Unavailable } from '../../platform/errors';
-import { logger } from '../../platform/logger';
+import { logger } from '../../platform/operations/logger';
 import { type Machine } from '../machine';
 import { ResticFailed } from '../restic/restic';
 

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Machine } from '../machine';
 
 /** What the files of a machine hang on, besides the machine as it is known. */

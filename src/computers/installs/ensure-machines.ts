@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { isOnlyLooking } from '../../platform/looking';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { isOnlyLooking } from '../../platform/database/looking';
 import { isServing } from '../machine';
 import { insertWaitingMachines } from '../machines.repository';
 import { listUncovered, listUncoveredAccounts, type Uncovered } from './missing-machines.report';

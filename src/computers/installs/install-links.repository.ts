@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
-import { daysFromMoment } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { daysFromMoment } from '../../platform/values/dates';
 import { type Machine } from '../machine';
 import { type InstallLink, LINK_HOURS, type LinkPurpose } from './install-link.model';
 

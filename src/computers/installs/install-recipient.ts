@@ -1,6 +1,6 @@
 import { type Account, customerGetsMail } from '../../accounts/account';
 import { findAccountPerson, listAccountKeepers } from '../../accounts/account-people.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Machine } from '../machine';
 
 export interface Recipient {

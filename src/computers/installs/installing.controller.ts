@@ -1,8 +1,8 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { config } from '../../config';
 import { paths } from '../../paths';
-import { bytes } from '../../platform/format';
-import { renderPage } from '../../platform/render';
+import { bytes } from '../../platform/values/format';
+import { renderPage } from '../../platform/pages/render';
 import { installStage, type InstallStage, type LinkState } from './install-link.model';
 import { installSteps, PURPOSE_WORDS, systemOf, systemTabs } from './install-steps.presenter';
 import { type KnownLink, readInstallLink } from './read-install-link';
@@ -22,7 +22,7 @@ export const show: RequestHandler<Params> = async (req, res) => {
   const { link, machine } = known;
   const system = systemOf(req.query['system'], req.get('user-agent'));
   const { title, lead } = PURPOSE_WORDS[link.purpose];
-  render(req as Request, res, 'site/installing', {
+  render(req as Request, res, 'site/installing/installing', {
     title: title(machine.nickname), lead, nickname: machine.nickname, from: fromWords(known), serial: machine.serial, expiresAt: link.expiresAt,
     tabs: systemTabs(token, system), steps: installSteps(system, { baseUrl: config.baseUrl, token }), isServed: machine.isServed, stopped: machine.stoppedAt !== null,
     fileHref: paths.agent.client.file, progressHref: paths.computers.installing.progress(token),
@@ -40,7 +40,7 @@ export const progress: RequestHandler<Params> = async (req, res) => {
   const address = paths.computers.installing.progress(token);
   const looksAgain = stage !== 'done' && looks < MOST_LOOKS;
   if (looksAgain) res.set('Refresh', `${LOOK_SECONDS}; url=${address}?look=${looks + 1}`);
-  render(req as Request, res, 'site/install-progress', {
+  render(req as Request, res, 'site/installing/install-progress', {
     title: STAGE_TITLES[stage](machine.nickname), stage, steps: ['Waiting', 'Installed', 'First backup', 'Protected'], step: STAGES.indexOf(stage), looksAgain, lookHref: address, stepsHref: paths.computers.installing.show(token),
     nickname: machine.nickname, hostName: machine.hostName, percent: machine.runPercent, data: machine.bytesProtected > 0 ? bytes(machine.bytesProtected) : '', error: machine.errorMessage ?? '', isOpen: known.state === 'open',
     seeHref: seeHref(req as Request, known),
@@ -65,7 +65,7 @@ const OVER: Record<Exclude<LinkState, 'open' | 'used'> | 'unknown', { title: str
 function showOver(req: Request, res: Response, known: KnownLink | undefined): void {
   const why = known === undefined || known.state === 'open' || known.state === 'used' ? 'unknown' : known.state;
   res.status(404);
-  render(req, res, 'site/install-over', {
+  render(req, res, 'site/installing/install-over', {
     ...OVER[why], signInHref: known?.account.looksAfterItself ? paths.computers.my.install(known.machine.id) : '', partnerName: known?.partnerName ?? '', isKnown: known !== undefined, isCompany: known?.account.kind === 'safe_pro',
   });
 }

@@ -1,10 +1,10 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotAllowed, RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm } from '../../platform/forms';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, readForm } from '../../platform/pages/forms';
 import { crumbsTo, type MachinesPage, openMachines, readMachineOf, renderMachinesPage } from '../computers/machines-page';
 import { type Machine } from '../machine';
 import { LINK_PURPOSES } from './install-link.model';

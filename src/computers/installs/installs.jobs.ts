@@ -1,6 +1,6 @@
-import { databaseNow, within } from '../../platform/database';
-import { daysFromMoment } from '../../platform/dates';
-import { defineJob } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { daysFromMoment } from '../../platform/values/dates';
+import { defineJob } from '../../platform/queue/queue';
 import { assignInvited } from '../computers/computer-changes.repository';
 import { accountsWithoutMachines, ensureMachines } from './ensure-machines';
 

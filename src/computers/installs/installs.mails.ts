@@ -4,7 +4,7 @@ import { queueMail } from '../../mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { findOrganizationName } from '../../organizations/organizations.repository';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Machine } from '../machine';
 import { LINK_HOURS, type LinkPurpose } from './install-link.model';
 import { type Recipient } from './install-recipient';

@@ -1,8 +1,8 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { type Inside } from '../../accounts/company/inside.model';
 import { type Account } from '../../accounts/account';
-import { type Scoped, within } from '../../platform/database';
-import { daysFromMoment } from '../../platform/dates';
+import { type Scoped, within } from '../../platform/database/database';
+import { daysFromMoment } from '../../platform/values/dates';
 import { RuleBroken, TooMany } from '../../platform/errors';
 import { lockMachine } from '../computers/lock-machine';
 import { whyUntouchable } from '../computers/machine-acts.model';

@@ -2,7 +2,7 @@ import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { findOrganizationName } from '../../organizations/organizations.repository';
 import { type AccountKind, customerGetsMail } from '../../accounts/account';
 import { getOwnAccount } from '../../accounts/accounts.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { type Machine } from '../machine';
 import { getMachine } from '../machines.repository';
 import { type InstallLink, linkState, type LinkState } from './install-link.model';

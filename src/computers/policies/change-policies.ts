@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../audit/audit.repository';
 import { type Inside } from '../../accounts/company/inside.model';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { lockPolicies } from './lock-policies';
 import { DEFAULT_POLICY, POLICIES_AT_MOST, type Policy, type PolicyContent } from './policy';

@@ -1,7 +1,7 @@
 import { getAccount, getOwnAccount } from '../../accounts/accounts.repository';
 import { type Inside } from '../../accounts/company/inside.model';
 import { requireAdministrator } from '../../accounts/company/require-administrator';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 
 /** Lets one change of a company's policies at a time in, until the transaction ends, and asks anew whether who acts still may. Throws NotFound for a household, NotAllowed. */

@@ -1,10 +1,10 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { type CompanyPage, openCompany, renderCompanyPage } from '../../accounts/company/company-page';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm, singleStrings } from '../../platform/forms';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, readForm, singleStrings } from '../../platform/pages/forms';
 import { changePolicy, createPolicy, removePolicy } from './change-policies';
 import { getPolicy, listPolicies, listPolicyComputers } from './policies.repository';
 import { computersWords, isDefault, nameOfCopy, policyFacts, policyFields, scheduleWords } from './policies.presenter';

@@ -1,4 +1,4 @@
-import { bytes, count } from '../../platform/format';
+import { bytes, count } from '../../platform/values/format';
 import { DEFAULT_POLICY, type Policy, type PolicyContent } from './policy';
 
 const HOUR = 60;

@@ -1,4 +1,4 @@
-import { isUniqueViolation, isUuid, type Scoped } from '../../platform/database';
+import { isUniqueViolation, isUuid, type Scoped } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { type Machine } from '../machine';
 import { DEFAULT_POLICY, POLICIES_AT_MOST, type Policy, type PolicyContent } from './policy';

@@ -1,8 +1,8 @@
 import { type Request, type RequestHandler } from 'express';
 import { type CompanyPage, openCompany, renderCompanyPage } from '../../accounts/company/company-page';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { flash } from '../../platform/flash';
+import { within } from '../../platform/database/database';
+import { flash } from '../../platform/pages/flash';
 import { assignComputers } from './change-policies';
 import { getPolicy, listPolicies, listPolicyComputers } from './policies.repository';
 import { computersWords } from './policies.presenter';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { getPolicyOfMachine } from './policies.repository';
 import { retentionOf } from './retention';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../platform/forms';
+import { text } from '../../platform/pages/forms';
 import { KEPT_DAYS, PATTERNS_AT_MOST, type PolicyContent, SCHEDULE_MINUTES } from './policy';
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;

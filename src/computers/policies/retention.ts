@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { DEFAULT_POLICY, HOUSEHOLD_RETENTION } from './policy';
 
 /** In days: how long files that were deleted on the computer are kept, and those of a drive that is missing. */

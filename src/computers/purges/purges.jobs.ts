@@ -1,5 +1,5 @@
-import { databaseNow, within } from '../../platform/database';
-import { defineJob, enqueue, type JobContext } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { defineJob, enqueue, type JobContext } from '../../platform/queue/queue';
 import { closeOldDownloads } from '../files/file-downloads.repository';
 import { removeVault } from '../vault/remove-vault';
 import { listRemovedSince, listToDelete, listToPurge, type RemovalReason } from './removals.repository';

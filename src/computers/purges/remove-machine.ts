@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { readServiceOf } from '../files/service.report';
 import { forgetListings } from '../files/listings';

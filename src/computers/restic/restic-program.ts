@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { config } from '../../config';
 import { Unavailable } from '../../platform/errors';
-import { logger } from '../../platform/logger';
+import { logger } from '../../platform/operations/logger';
 
 /** Older ones lack what we ask of it. */
 const OLDEST_RESTIC = '0.14.0';

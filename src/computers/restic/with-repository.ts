@@ -1,4 +1,4 @@
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { repositoryKeyOf } from '../credentials/repository-keys.repository';
 import { type Repository, withVault } from '../vault/within-vault';
 

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** Who holds an account, and the zone in which its moments are told. In the system's scope. */
 export async function readAccountZone(trx: Scoped, accountId: string): Promise<{ organizationId: string; zone: string }> {

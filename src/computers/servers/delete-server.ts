@@ -1,6 +1,6 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { type Inside } from '../../accounts/company/inside.model';
-import { type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { revokeInstallLinks } from '../installs/install-links.repository';
 import { type Machine } from '../machine';

@@ -3,7 +3,7 @@ import { type Account } from '../../accounts/account';
 import { getAccount, getOwnAccount } from '../../accounts/accounts.repository';
 import { type Inside } from '../../accounts/company/inside.model';
 import { requireAdministrator } from '../../accounts/company/require-administrator';
-import { databaseNow, type Scoped } from '../../platform/database';
+import { databaseNow, type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type Machine } from '../machine';
 import { getMachine, getMachineForUpdate } from '../machines.repository';

@@ -1,5 +1,5 @@
 import { recordAudits } from '../../audit/audit.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type ServerPart, type SettingOutcomes } from './server-report.form';
 import { replaceServerPart } from './server-sets.repository';
 import { answerSettings } from './settings/server-settings.repository';

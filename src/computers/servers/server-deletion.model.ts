@@ -1,4 +1,4 @@
-import { daysFromMoment } from '../../platform/dates';
+import { daysFromMoment } from '../../platform/values/dates';
 import { type Machine } from '../machine';
 
 /** So long a deletion can be cancelled (domain.md §8.11). */

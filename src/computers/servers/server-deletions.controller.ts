@@ -1,8 +1,8 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
-import { flash } from '../../platform/flash';
-import { bytes, moment } from '../../platform/format';
-import { type FieldErrors, readForm, text } from '../../platform/forms';
+import { flash } from '../../platform/pages/flash';
+import { bytes, moment } from '../../platform/values/format';
+import { type FieldErrors, readForm, text } from '../../platform/pages/forms';
 import { deleteServer, keepServer, WrongName } from './delete-server';
 import { deletionMoment } from './server-deletion.model';
 import { crumbsTo, openServersToManage, readServer, renderServersPage, type ServersPage } from './servers-page';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type ServerPart } from './server-report.form';
 import { type ServerFacts, type ServerSet } from './server-set';
 

@@ -1,10 +1,10 @@
 import { mayAccess, requireAccess } from '../../accounts/access/access-level.model';
 import { companyNav } from '../../accounts/company/company-page';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { renderPage } from '../../platform/render';
-import { type memberOf, visitorOf } from '../../platform/visitor';
+import { renderPage } from '../../platform/pages/render';
+import { type memberOf, visitorOf } from '../../platform/visitors/visitor';
 import { type MachinesPage, openMachines } from '../computers/machines-page';
 import { type Machine } from '../machine';
 import { getServer } from './lock-server';

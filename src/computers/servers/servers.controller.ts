@@ -1,8 +1,8 @@
 import { type RequestHandler } from 'express';
 import { listServerLicenses } from '../../accounts/company/server-licenses.report';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { visitorOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { visitorOf } from '../../platform/visitors/visitor';
 import { stateWords } from '../machine-words.model';
 import { whyNoCertificate } from './certificates/issue-certificate';
 import { getServer } from './lock-server';

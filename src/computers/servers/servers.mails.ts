@@ -7,8 +7,8 @@ import { config } from '../../config';
 import { queueMails } from '../../mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
-import { partlyIn, type Scoped } from '../../platform/database';
-import { bytes, moment } from '../../platform/format';
+import { partlyIn, type Scoped } from '../../platform/database/database';
+import { bytes, moment } from '../../platform/values/format';
 import { type Machine } from '../machine';
 import { readAccountZone } from './account-zone.report';
 

@@ -1,4 +1,4 @@
-import { bytes, moment } from '../../platform/format';
+import { bytes, moment } from '../../platform/values/format';
 import { type Machine } from '../machine';
 import { stateWords } from '../machine-words.model';
 import { DEFAULT_POLICY } from '../policies/policy';

@@ -1,4 +1,4 @@
-import { bytes } from '../../platform/format';
+import { bytes } from '../../platform/values/format';
 import { PLATFORM_NAMES } from '../machine';
 import { stateWords } from '../machine-words.model';
 import { type ComputerLine } from './computers-list.report';

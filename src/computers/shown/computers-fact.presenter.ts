@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { count } from '../../platform/format';
+import { count } from '../../platform/values/format';
 import { type ComputerCounts } from './computers-list.report';
 
 /** A company's computers in one line of its page: how many, and how they are. Nothing while there is none. */

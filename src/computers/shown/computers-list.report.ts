@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type PageRequest, type Place } from '../../platform/pages';
+import { type Scoped } from '../../platform/database/database';
+import { type PageRequest, type Place } from '../../platform/pages/pages';
 import { type MachineState } from '../machine-state.model';
 import { type Platform } from '../machine';
 

@@ -1,7 +1,7 @@
 import { type Account } from '../../accounts/account';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
-import { type Permission } from '../../platform/permission';
+import { type Scoped } from '../../platform/database/database';
+import { type Permission } from '../../platform/visitors/permission';
 import { actsOfPartner } from '../computers/machine-acts.model';
 import { computerRow } from './computer-line.presenter';
 import { listComputersOfSubscriptions } from './computers-list.report';

@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { computerRow } from './computer-line.presenter';
 import { countComputersByState, listComputers } from './computers-list.report';
 import { healthWords } from './computers-fact.presenter';

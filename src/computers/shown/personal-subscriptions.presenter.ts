@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { type Visitor } from '../../platform/visitor';
+import { type Visitor } from '../../platform/visitors/visitor';
 import { computerRow } from './computer-line.presenter';
 import { type ComputerLine } from './computers-list.report';
 import { type PersonalSubscription } from './personal-subscriptions.report';

@@ -1,6 +1,6 @@
 import { seesAccount } from '../../organizations/sees-account.report';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 
 export interface PersonalSubscription {
   readonly id: string;

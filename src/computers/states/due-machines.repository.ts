@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Judgeable, type Judged } from './judged.model';
 
 const FACTS = `

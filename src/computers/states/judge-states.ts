@@ -1,4 +1,4 @@
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { listDueMachines, listMachinesOfChangedSubscriptions, lockMachines, writeStates } from './due-machines.repository';
 import { judged } from './judged.model';
 

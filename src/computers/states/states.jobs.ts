@@ -1,4 +1,4 @@
-import { defineJob } from '../../platform/queue';
+import { defineJob } from '../../platform/queue/queue';
 import { judgeAllServed, judgeStates } from './judge-states';
 
 /** Every minute: what time, or a change of a subscription, has brought into another state. */

@@ -1,4 +1,4 @@
-import { partlyIn, type Scoped } from '../../platform/database';
+import { partlyIn, type Scoped } from '../../platform/database/database';
 import { type CurrentUse, measureUseBy } from '../../subscriptions/current-use';
 import { GIGABYTE } from '../vault/vault-facts.report';
 

@@ -1,4 +1,4 @@
-import { bytes, count } from '../../platform/format';
+import { bytes, count } from '../../platform/values/format';
 import { GIGABYTE } from '../vault/vault-facts.report';
 import { type Division, DIVISIONS, type StoragePart, type StorageUse } from './storage-summary.report';
 

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { LIMIT_GB } from '../vault/vault-facts.report';
 
 export const DIVISIONS = ['user', 'computer'] as const;

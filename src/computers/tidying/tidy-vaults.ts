@@ -1,5 +1,5 @@
-import { databaseNow, within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { forgetListings } from '../files/listings';
 import { getMachine } from '../machines.repository';
 import { type Snapshot } from '../restic/restic';

@@ -1,5 +1,5 @@
-import { within } from '../../platform/database';
-import { defineJob } from '../../platform/queue';
+import { within } from '../../platform/database/database';
+import { defineJob } from '../../platform/queue/queue';
 import { planTidyings } from './tidyings.repository';
 import { tidyVaults } from './tidy-vaults';
 

@@ -1,4 +1,4 @@
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type Vault } from './answer-vault';
 import { removeObject } from './remove-object';

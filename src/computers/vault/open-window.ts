@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../audit/audit.repository';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound, TooMany } from '../../platform/errors';
 import { readVaultFacts } from './vault-facts.report';
 import { refuseClosed } from './client-vault';

@@ -1,4 +1,4 @@
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { storeOf } from './store/store-of';
 import { countVault } from './vault-bytes';
 import { findBytesStored, listVaults, listVaultsToCount, setCounted } from './vaults.repository';

@@ -1,4 +1,4 @@
-import { closeDatabase, patiently } from '../../platform/database';
+import { closeDatabase, patiently } from '../../platform/database/database';
 import { recountVaults } from './recount-vaults';
 
 /** `npm run vaults:recount`: looks at every vault, corrects what is counted, and shows what was wrong; ends with 1 where one could not be counted. */

@@ -1,4 +1,4 @@
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { type VaultOf } from './store-object';
 import { isCounted, type VaultObject } from './store/vault-object.model';
 import { type VaultStore } from './store/vault-store';

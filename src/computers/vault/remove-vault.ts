@@ -1,4 +1,4 @@
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { storeOf } from './store/store-of';
 import { deleteVault } from './vaults.repository';
 

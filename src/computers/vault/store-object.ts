@@ -1,4 +1,4 @@
-import { type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database/database';
 import { readStorageOf } from './vault-facts.report';
 import { storageFullWords } from './quota-words.model';
 import { isCounted, type VaultObject } from './store/vault-object.model';

@@ -1,4 +1,4 @@
-import { readWithin, type Scoped } from '../../platform/database';
+import { readWithin, type Scoped } from '../../platform/database/database';
 import { serviceStatus, type ServiceStatus } from '../agent/service-status.model';
 import { type Machine } from '../machine';
 

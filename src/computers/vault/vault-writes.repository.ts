@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type VaultObject } from './store/vault-object.model';
 
 /** Longer than one object takes over a slow line; the server cuts what takes longer (answer-vault.ts). */

@@ -1,4 +1,4 @@
-import { defineJob } from '../../platform/queue';
+import { defineJob } from '../../platform/queue/queue';
 import { recountVaults } from './recount-vaults';
 import { settleWrites } from './settle-writes';
 

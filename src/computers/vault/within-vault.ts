@@ -1,9 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound, Refusal } from '../../platform/errors';
-import { logger } from '../../platform/logger';
+import { logger } from '../../platform/operations/logger';
 import { getMachine } from '../machines.repository';
 import { answerVault, type Vault } from './answer-vault';
 import { ownVault } from './own-vault';

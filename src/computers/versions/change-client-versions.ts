@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database/database';
 import { type Platform } from '../machine';
 import { insertClientVersions, latestFor } from './client-versions.repository';
 import { type ClientVersionsForm } from './client-versions.form';

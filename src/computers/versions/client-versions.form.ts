@@ -1,7 +1,7 @@
 import semver from 'semver';
 import { z } from 'zod';
-import { day, parseDay } from '../../platform/dates';
-import { type FormResult, optionalText, readForm, text } from '../../platform/forms';
+import { day, parseDay } from '../../platform/values/dates';
+import { type FormResult, optionalText, readForm, text } from '../../platform/pages/forms';
 
 const version = (what: string) => text(what, 40).refine((typed) => semver.valid(typed) === typed, 'Enter a version of three numbers, like 6.2.0.');
 

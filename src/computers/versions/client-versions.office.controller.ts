@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { type Platform, PLATFORM_NAMES, PLATFORMS } from '../machine';
 import { changeClientVersions } from './change-client-versions';
 import { latestFor, listClientVersions } from './client-versions.repository';

@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { type Platform } from '../machine';
 
 /** What the client of a platform should be, from a moment on. */

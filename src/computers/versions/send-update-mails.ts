@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Actor, recordAudits } from '../../audit/audit.repository';
 import { queueMails } from '../../mail/queue-mail';
-import { scopeOf, within } from '../../platform/database';
+import { scopeOf, within } from '../../platform/database/database';
 import { listClientVersions } from './client-versions.repository';
 import { outdatedLevel } from './outdated.model';
 import { lockMachinesToUpdate, type MachineToUpdate } from './update-recipients.report';

@@ -1,5 +1,5 @@
 import { customerGetsMail, type Account } from '../../accounts/account';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Platform } from '../machine';
 
 /** A machine that was chosen, and who works at it as far as customers are mailed. */

@@ -1,9 +1,9 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { renderPage } from '../../platform/render';
-import { staffOf, zoneOf } from '../../platform/visitor';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf, zoneOf } from '../../platform/visitors/visitor';
 import { listAnswerSums, listSaid } from './answers.report';
 
 /** Which articles helped and which did not, the least helpful first. */

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { SLUG } from './articles.report';
 
 export type AnswerSums = { slug: string; title: string; yes: number; no: number; with_words: number };

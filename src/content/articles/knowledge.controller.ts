@@ -1,10 +1,10 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { type Frame } from '../../platform/frame';
-import { limitHere, networkOf } from '../../platform/rate-limit';
-import { renderPage } from '../../platform/render';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { type Frame } from '../../platform/pages/frame';
+import { limitHere, networkOf } from '../../platform/http/rate-limit';
+import { renderPage } from '../../platform/pages/render';
 import { CONTENT_PRODUCT_NAMES, CONTENT_PRODUCTS } from '../content-item';
 import { isTopic, TOPIC_NAMES } from './article-topics.model';
 import { browseArticles, IN_ORDER, listTopics } from './find-articles.report';

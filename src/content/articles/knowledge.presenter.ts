@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { addressWith } from '../../platform/pages';
+import { addressWith } from '../../platform/pages/pages';
 import { CONTENT_PRODUCT_NAMES, CONTENT_PRODUCTS, type ContentProduct } from '../content-item';
 import { ARTICLE_TOPICS, type ArticleTopic, TOPIC_NAMES } from './article-topics.model';
 import { type Found, type FoundArticle, IN_ORDER, MARKS, type TopicOffer } from './find-articles.report';

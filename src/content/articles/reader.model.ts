@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Visitor } from '../../platform/visitor';
+import { type Visitor } from '../../platform/visitors/visitor';
 
 /**
  * Stands for a reader of one article: the same when they come back, different for every article, and no way leads from it to a person.

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Asked, type Found, findArticles } from './find-articles.report';
 import { mendSpelling } from './spelling.report';
 

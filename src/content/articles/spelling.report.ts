@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { mendable, mended, type Near } from './spelling.model';
 
 const CANDIDATES = 30;

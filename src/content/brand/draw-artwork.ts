@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { printable } from '../../platform/paper-pdf';
+import { printable } from '../../platform/files/paper-pdf';
 import { type Artwork, type Words } from './artwork.model';
 
 const fontfile = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf');

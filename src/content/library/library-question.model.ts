@@ -1,6 +1,6 @@
 import { CONTENT_PRODUCTS, type ContentKind, type ContentProduct } from '../content-item';
 import { KIND_NAMES, LIBRARIES, LIBRARY_KINDS, type LibraryName, PROMOTION_PHASES, type PromotionPhase } from './library.model';
-import { type SortKind } from '../../platform/pages';
+import { type SortKind } from '../../platform/pages/pages';
 
 export const LIBRARY_SORTS = ['best', 'newest', 'title', 'downloads'] as const;
 export type LibrarySort = (typeof LIBRARY_SORTS)[number];

@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { CONTENT_PRODUCT_NAMES, CONTENT_PRODUCTS } from '../content-item';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { addressWith, listPage, pageLinks, readPage } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { addressWith, listPage, pageLinks, readPage } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { KIND_NAMES, LIBRARIES, type LibraryName, PROMOTION_PHASES } from './library.model';
 import { type LibraryQuestion, LIBRARY_SORTS, parametersOf, readLibraryQuestion, SORT_KINDS, SORT_NAMES } from './library-question.model';
 import { cardOf } from './library.presenter';

@@ -1,5 +1,5 @@
 import { type ContentItem, type ContentKind } from '../content-item';
-import { type Day } from '../../platform/dates';
+import { type Day } from '../../platform/values/dates';
 
 const LIBRARY_NAMES = ['sales', 'training'] as const;
 export type LibraryName = (typeof LIBRARY_NAMES)[number];

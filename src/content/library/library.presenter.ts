@@ -1,7 +1,7 @@
 import { hasArtwork } from '../brand/artwork.model';
 import { CONTENT_PRODUCT_NAMES, CONTENT_PRODUCTS, type ContentItem } from '../content-item';
-import { type Day, dayIn } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { type Day, dayIn } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { paths } from '../../paths';
 import { hasPdf, KIND_NAMES, promotionPhase } from './library.model';
 import { type LibraryCard } from './library.report';

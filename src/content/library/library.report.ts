@@ -1,8 +1,8 @@
 import { type ContentItem, type ContentKind, type ContentProduct } from '../content-item';
 import { searchContent, type ContentSearch } from '../content-search.report';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type PageRequest } from '../../platform/pages';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { type PageRequest } from '../../platform/pages/pages';
 import { LIBRARIES, type LibraryName, PROMOTION_PHASES, type PromotionPhase } from './library.model';
 import { kindsNamedBy, type LibraryQuestion, type LibrarySort } from './library-question.model';
 

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { isSlug, type ContentItem } from '../content-item';
 import { findPublishedContent } from '../content-items.repository';

@@ -1,8 +1,8 @@
 import { type Request, type RequestHandler } from 'express';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { sendKeptFile } from '../../platform/send-file';
-import { memberOf } from '../../platform/visitor';
+import { sendKeptFile } from '../../platform/files/send-file';
+import { memberOf } from '../../platform/visitors/visitor';
 import { type ContentItem, hasFilm } from '../content-item';
 import { getReadable } from './readable-item';
 

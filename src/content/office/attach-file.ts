@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, within } from '../../platform/database';
-import { keepFile } from '../../platform/files';
+import { databaseNow, within } from '../../platform/database/database';
+import { keepFile } from '../../platform/files/files';
 import { getContentItem, getContentItemForUpdate, updateContentState } from '../content-items.repository';
 import { encodeFile } from './encode-file';
 import { lacksOf } from './publishable.model';

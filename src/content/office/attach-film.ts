@@ -1,8 +1,8 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { dropIncoming, type Incoming, keepIncoming } from '../../platform/incoming-files';
+import { dropIncoming, type Incoming, keepIncoming } from '../../platform/files/incoming-files';
 import { getContentItem, getContentItemForUpdate, updateContentState } from '../content-items.repository';
 import { readFilm } from '../video/read-film';
 

@@ -1,8 +1,8 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { keepFile } from '../../platform/files';
+import { keepFile } from '../../platform/files/files';
 import { type ContentState, getContentItem, getContentItemForUpdate, updateContentState } from '../content-items.repository';
 import { readCaptions } from '../video/captions.model';
 import { encodeFile } from './encode-file';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ARTICLE_TOPICS } from '../articles/article-topics.model';
 import { CONTENT_KINDS, CONTENT_PRODUCTS, isSlug } from '../content-item';
-import { isUuid } from '../../platform/database';
-import { day, parseDay } from '../../platform/dates';
-import { type FormResult, optionalText, readForm, singleStrings, text } from '../../platform/forms';
+import { isUuid } from '../../platform/database/database';
+import { day, parseDay } from '../../platform/values/dates';
+import { type FormResult, optionalText, readForm, singleStrings, text } from '../../platform/pages/forms';
 
 /** As long as a form of ours may be, with room for letters that travel as several bytes. */
 export const BODY_LENGTH = 20_000;

@@ -1,8 +1,8 @@
 import { type ContentItem, CONTENT_KINDS, CONTENT_PRODUCTS, type ContentKind, type ContentProduct } from '../content-item';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type PageRequest } from '../../platform/pages';
-import { isUuid } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { type PageRequest } from '../../platform/pages/pages';
+import { isUuid } from '../../platform/database/database';
 
 export const LIST_STATES = ['all', 'draft', 'published', 'archived', 'due', 'mine'] as const;
 export type ListState = (typeof LIST_STATES)[number];

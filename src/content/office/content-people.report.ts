@@ -1,6 +1,6 @@
 import { staffRolesWith } from '../../organizations/staff/staff-roles';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { type ContentVersion } from '../content-versions.repository';
 
 export type Owner = { id: string; name: string };

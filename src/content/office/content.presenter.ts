@@ -1,7 +1,7 @@
 import { type ContentItem } from '../content-item';
 import { KIND_NAMES, LIBRARY_KINDS } from '../library/library.model';
-import { type Day } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { type Day } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { paths } from '../../paths';
 
 export function stateBadge(state: ContentItem['state']) {

@@ -1,11 +1,11 @@
 import { type RequestHandler } from 'express';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { addressWith, listPage, pageLinks, readPage } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { addressWith, listPage, pageLinks, readPage } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { CONTENT_KINDS, CONTENT_PRODUCT_NAMES, CONTENT_PRODUCTS } from '../content-item';
 import { KIND_NAMES } from '../library/library.model';
 import { productNames } from '../library/library.presenter';

@@ -1,8 +1,8 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, within } from '../../platform/database';
-import { addMonthsFromAnchor, type Day } from '../../platform/dates';
+import { databaseNow, within } from '../../platform/database/database';
+import { addMonthsFromAnchor, type Day } from '../../platform/values/dates';
 import { type ContentItem } from '../content-item';
 import { getContentItemForUpdate, updateContentState } from '../content-items.repository';
 import { lacksOf } from './publishable.model';

@@ -1,7 +1,7 @@
 import { houseZone } from '../../organizations/partners/house-zone.report';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { type Day, dayIn } from '../../platform/dates';
-import { type JobContext } from '../../platform/queue';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { type Day, dayIn } from '../../platform/values/dates';
+import { type JobContext } from '../../platform/queue/queue';
 import { mailReviews, type ReviewOf } from '../content.mails';
 
 const PAGE_SIZE = 200;

@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { type ContentItem, type ContentKind } from '../content-item';
 import { type ContentText, findContentItem, getContentItem, getContentItemForUpdate, insertContentItem, updateContentItem } from '../content-items.repository';

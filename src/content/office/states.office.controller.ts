@@ -2,10 +2,10 @@ import { type Request, type RequestHandler, type Response } from 'express';
 import { idInAddress } from '../../organizations/id-in-address';
 import { paths } from '../../paths';
 import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { singleStrings } from '../../platform/forms';
-import { day } from '../../platform/format';
-import { staffOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { singleStrings } from '../../platform/pages/forms';
+import { day } from '../../platform/values/format';
+import { staffOf } from '../../platform/visitors/visitor';
 import { type ContentItem } from '../content-item';
 import { markReviewed, moveContent } from './move-content';
 

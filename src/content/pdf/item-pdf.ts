@@ -1,5 +1,5 @@
 import { type ContentItem } from '../content-item';
-import { type Doc, INK, MARGIN, paper, picture, printable, RULE, SOFT, text, WIDTH } from '../../platform/paper-pdf';
+import { type Doc, INK, MARGIN, paper, picture, printable, RULE, SOFT, text, WIDTH } from '../../platform/files/paper-pdf';
 import { writeMarkdown } from './write-markdown';
 
 /** The partner in whose name the paper is given away. */

@@ -1,5 +1,5 @@
-import { markdownTokens, type MarkdownToken } from '../../platform/markdown';
-import { type Doc, INK, MARGIN, printable, roomFor, RULE, SOFT, WIDTH } from '../../platform/paper-pdf';
+import { markdownTokens, type MarkdownToken } from '../../platform/pages/markdown';
+import { type Doc, INK, MARGIN, printable, roomFor, RULE, SOFT, WIDTH } from '../../platform/files/paper-pdf';
 import { writeTable } from './write-table';
 
 /** A stretch of words of one look. */

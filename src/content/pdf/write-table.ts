@@ -1,5 +1,5 @@
-import { type MarkdownToken } from '../../platform/markdown';
-import { type Doc, INK, MARGIN, roomFor, RULE, SOFT, WIDTH } from '../../platform/paper-pdf';
+import { type MarkdownToken } from '../../platform/pages/markdown';
+import { type Doc, INK, MARGIN, roomFor, RULE, SOFT, WIDTH } from '../../platform/files/paper-pdf';
 
 type Cell = { words: string; isHead: boolean; isNumber: boolean };
 const PADDING = 5;

@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { idInAddress } from '../../organizations/id-in-address';
 import { paths } from '../../paths';
-import { type Scoped, within } from '../../platform/database';
-import { type FieldErrors, readForm } from '../../platform/forms';
+import { type Scoped, within } from '../../platform/database/database';
+import { type FieldErrors, readForm } from '../../platform/pages/forms';
 import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { type Deal, type DealStep, may } from '../deal';
 import { listEvents } from '../deal-events.repository';
 import { getRules } from '../deal-rules.repository';

@@ -1,7 +1,7 @@
-import { type PersonActor } from '../../platform/visitor';
-import { dayIn } from '../../platform/dates';
+import { type PersonActor } from '../../platform/visitors/visitor';
+import { dayIn } from '../../platform/values/dates';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { day } from '../../platform/format';
+import { day } from '../../platform/values/format';
 import { type Deal } from '../deal';
 import { getRules } from '../deal-rules.repository';
 import { extended, mayAppealAt, replyBy } from '../deal-terms.model';

@@ -1,4 +1,4 @@
-import { type SortKind } from '../../platform/pages';
+import { type SortKind } from '../../platform/pages/pages';
 import { DEAL_STATES, type DealState } from '../deal';
 
 const DEAL_SORTS = ['newest', 'company', 'value', 'close'] as const;

@@ -1,7 +1,7 @@
 import { paths } from '../../paths';
-import { type Day } from '../../platform/dates';
-import { day, daysFrom, money } from '../../platform/format';
-import { addressWith, firstPage, type ListPage, pageLinks } from '../../platform/pages';
+import { type Day } from '../../platform/values/dates';
+import { day, daysFrom, money } from '../../platform/values/format';
+import { addressWith, firstPage, type ListPage, pageLinks } from '../../platform/pages/pages';
 import { DEAL_STATES, type DealState, isOverdue } from '../deal';
 import { productName, STATE_BADGES } from '../deal-words.model';
 import { type DealQuestion, type DealSort, isFiltered, sortedBy, sortName } from './deals-list.model';

@@ -1,5 +1,5 @@
-import { type Scope, type Scoped, within } from '../../platform/database';
-import { type PageRequest, type Place } from '../../platform/pages';
+import { type Scope, type Scoped, within } from '../../platform/database/database';
+import { type PageRequest, type Place } from '../../platform/pages/pages';
 import { type Deal } from '../deal';
 import { type DealQuestion, type DealSort, SORT_KINDS } from './deals-list.model';
 

@@ -1,7 +1,7 @@
-import { type StaffActor } from '../../platform/visitor';
-import { dayIn } from '../../platform/dates';
+import { type StaffActor } from '../../platform/visitors/visitor';
+import { dayIn } from '../../platform/values/dates';
 import { NotAllowed, RuleBroken } from '../../platform/errors';
-import { day } from '../../platform/format';
+import { day } from '../../platform/values/format';
 import { type Deal, mayDecide } from '../deal';
 import { getRules } from '../deal-rules.repository';
 import { extended, protection } from '../deal-terms.model';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalText, text } from '../../platform/forms';
+import { optionalText, text } from '../../platform/pages/forms';
 import { REJECTION_CODES } from '../deal-words.model';
 
 export const RejectionForm = z.object({

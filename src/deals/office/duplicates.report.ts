@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Deal } from '../deal';
 
 export interface Duplicate extends Pick<Deal, 'id' | 'number' | 'company' | 'state' | 'submittedAt' | 'protectedUntil' | 'timeZone'> {

@@ -1,12 +1,12 @@
 import { type RequestHandler } from 'express';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { day, money } from '../../platform/format';
-import { addressWith, listPage, pageLinks, readPage } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { day, money } from '../../platform/values/format';
+import { addressWith, listPage, pageLinks, readPage } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { productName, STATE_BADGES } from '../deal-words.model';
 import { badgeOf } from '../deal.presenter';
 import { countQueue, listQueue, QUEUE_FILTERS, type QueuedDeal, type QueueFilter } from './queue.report';

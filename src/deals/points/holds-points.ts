@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { type Deal } from '../deal';
 

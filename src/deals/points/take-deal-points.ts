@@ -1,5 +1,5 @@
 import { type Actor } from '../../audit/audit.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { findDealForUpdate, changeDeal } from '../deals.repository';
 import { type Deal } from '../deal';
 import { mailWon } from '../deals.mails';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isCountry } from '../../platform/countries';
-import { addMonthsFromAnchor, type Day, parseDay } from '../../platform/dates';
-import { email, optionalText, text } from '../../platform/forms';
-import { type Currency, parseMoney } from '../../platform/money';
+import { isCountry } from '../../platform/values/countries';
+import { addMonthsFromAnchor, type Day, parseDay } from '../../platform/values/dates';
+import { email, optionalText, text } from '../../platform/pages/forms';
+import { type Currency, parseMoney } from '../../platform/values/money';
 import { DEAL_PRODUCTS, type DealFacts } from '../deal';
 
 type Asked = { readonly currency: Currency; readonly today: Day; readonly isDraft: boolean };

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type DealState } from '../deal';
 import { companyDomain, customerKey } from '../customer-key.model';
 import { withoutLegalForm } from './company-name.model';

@@ -1,9 +1,9 @@
 import { listCertifications } from '../../training/certified.report';
-import { type PersonActor } from '../../platform/visitor';
-import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { type PersonActor } from '../../platform/visitors/visitor';
+import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
-import { currency } from '../../platform/money';
+import { currency } from '../../platform/values/money';
 import { missingCertificate } from '../certificate.model';
 import { customerKey } from '../customer-key.model';
 import { type Deal, type DealFacts, refuseUnless } from '../deal';

@@ -1,6 +1,6 @@
 import { paths } from '../../paths';
 import { CERTIFIED_PRODUCT_NAMES, CERTIFIED_PRODUCTS, type CertifiedProduct } from '../../training/certified-product';
-import { decimalText } from '../../platform/money';
+import { decimalText } from '../../platform/values/money';
 import { missingCertificate } from '../certificate.model';
 import { type Deal, DEAL_PRODUCTS } from '../deal';
 import { type DealRules } from '../deal-terms.model';

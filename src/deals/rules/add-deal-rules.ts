@@ -2,11 +2,11 @@ import { recordAudit } from '../../audit/audit.repository';
 import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { houseZone } from '../../organizations/partners/house-zone.report';
-import { databaseNow, within } from '../../platform/database';
-import { type Day, dayIn } from '../../platform/dates';
+import { databaseNow, within } from '../../platform/database/database';
+import { type Day, dayIn } from '../../platform/values/dates';
 import { takeTurn } from '../../plans/editing/change-catalog';
 import { countChanges } from '../../plans/editing/withdrawing/entered-versions.repository';
-import { type StaffActor } from '../../platform/visitor';
+import { type StaffActor } from '../../platform/visitors/visitor';
 import { getRulesOn, insertRules, newestVersion } from '../deal-rules.repository';
 import { type AskedRules, rulesChange } from './rules-versions.model';
 

@@ -3,7 +3,7 @@ import { many } from '../../plans/editing/touched.presenter';
 import { countChanges } from '../../plans/editing/withdrawing/entered-versions.repository';
 import { type Versioned } from '../../plans/editing/withdrawing/versioned';
 import { firstDayIn, withdrawalPages } from '../../plans/editing/withdrawing/withdrawal-steps';
-import { day } from '../../platform/format';
+import { day } from '../../platform/values/format';
 import { getRulesOn } from '../deal-rules.repository';
 import { type DealRules } from '../deal-terms.model';
 import { ruleDifferences } from './deal-rules.presenter';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Day, parseDay } from '../../platform/dates';
-import { type FormResult, optionalText, readForm } from '../../platform/forms';
-import { count } from '../../platform/format';
+import { type Day, parseDay } from '../../platform/values/dates';
+import { type FormResult, optionalText, readForm } from '../../platform/pages/forms';
+import { count } from '../../platform/values/format';
 import { type EditField } from '../../plans/editing/edit-steps';
 import { type DealRules } from '../deal-terms.model';
 import { type AskedRules } from './rules-versions.model';

@@ -1,10 +1,10 @@
 import { type RequestHandler } from 'express';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
-import { type Scoped, within } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { type Scoped, within } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { type EditForm, showEdit, takeStep } from '../../plans/editing/edit-steps';
 import { countChanges } from '../../plans/editing/withdrawing/entered-versions.repository';
 import { listNamesOfStaff } from '../../program/rules/names-of-staff.report';

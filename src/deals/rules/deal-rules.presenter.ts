@@ -1,8 +1,8 @@
 import { paths } from '../../paths';
 import { type Difference } from '../../plans/editing/change-words.presenter';
 import { hasBegun } from '../../plans/editing/withdrawing/versioned';
-import { type Day } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { type Day } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { type Preview } from '../../plans/editing/edit-steps';
 import { fromWords, many } from '../../plans/editing/touched.presenter';
 import { type DealRulesVersion } from '../deal-rules.repository';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { COUNTED_UP_TO } from '../../plans/editing/touched.report';
 
 /** How many deals are open in front of the office or protected; counted up to one more than COUNTED_UP_TO. */

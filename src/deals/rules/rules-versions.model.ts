@@ -1,4 +1,4 @@
-import { addDays, type Day } from '../../platform/dates';
+import { addDays, type Day } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
 import { type DealRules } from '../deal-terms.model';
 

@@ -2,10 +2,10 @@ import { type RequestHandler } from 'express';
 import { recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotAllowed } from '../../platform/errors';
-import { isBoardPress, queueBoard } from '../../platform/queue-board';
-import { staffOf } from '../../platform/visitor';
+import { isBoardPress, queueBoard } from '../../platform/queue/queue-board';
+import { staffOf } from '../../platform/visitors/visitor';
 
 /** The board of the queue's own library, at its address: its page, its files and what it reads. */
 export const show: RequestHandler = async (req, res, next) => {

@@ -1,4 +1,4 @@
-import { type Every } from '../../platform/queue-worker';
+import { type Every } from '../../platform/queue/queue-worker';
 
 const UNITS = { s: 'second', m: 'minute', h: 'hour' } as const;
 

@@ -1,11 +1,11 @@
 import { type RequestHandler } from 'express';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { logger } from '../../platform/logger';
-import { connectedJobs, countJobs } from '../../platform/queue-engine';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
+import { connectedJobs, countJobs } from '../../platform/queue/queue-engine';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { schedule } from '../../schedule';
 import { everyWords } from './every-words.presenter';
 

@@ -2,9 +2,9 @@ import { type RequestHandler } from 'express';
 import { getOwnAccount } from '../../accounts/accounts.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { getPartnerCard } from '../../organizations/organizations.repository';
-import { within } from '../../platform/database';
-import { renderPage } from '../../platform/render';
-import { customerOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { renderPage } from '../../platform/pages/render';
+import { customerOf } from '../../platform/visitors/visitor';
 import { howTos } from './how-tos.presenter';
 
 /** How to do what can be done here, for the role that reads it, and whom to ask. */

@@ -9,10 +9,10 @@ import { ensureMachines, needsMachines } from '../../computers/installs/ensure-m
 import { paths } from '../../paths';
 import { divisionAsked, storageSummary } from '../../computers/storage/storage-summary.presenter';
 import { readStorageUse } from '../../computers/storage/storage-summary.report';
-import { within } from '../../platform/database';
-import { type PageRequest } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { customerOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { type PageRequest } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { customerOf } from '../../platform/visitors/visitor';
 import { mySubscriptionActions } from '../../subscriptions/shown/my-subscription-actions.presenter';
 import { readOwnPage } from '../../subscriptions/shown/own-page.report';
 import { ownCard } from '../../subscriptions/shown/own-subscription.presenter';

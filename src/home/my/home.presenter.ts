@@ -3,8 +3,8 @@ import { type WaitingRequest } from '../../accounts/consents/answerable-requests
 import { type PeopleCounts } from '../../accounts/account-people.repository';
 import { type PartnerCard } from '../../organizations/organizations.repository';
 import { paths } from '../../paths';
-import { compareDays, type Day } from '../../platform/dates';
-import { count, day } from '../../platform/format';
+import { compareDays, type Day } from '../../platform/values/dates';
+import { count, day } from '../../platform/values/format';
 import { packsFor } from '../../subscriptions/purchases/order';
 import { type ownCard, type OwnView } from '../../subscriptions/shown/own-subscription.presenter';
 import { type OwnCounts } from '../../subscriptions/shown/own-subscriptions.report';

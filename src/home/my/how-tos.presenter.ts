@@ -1,6 +1,6 @@
 import { type AccountKind } from '../../accounts/account';
 import { paths } from '../../paths';
-import { type Permission } from '../../platform/permission';
+import { type Permission } from '../../platform/visitors/permission';
 
 export interface HowTo {
   readonly title: string;

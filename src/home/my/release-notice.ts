@@ -1,8 +1,8 @@
 import { type Account } from '../../accounts/account';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
-import { day } from '../../platform/format';
-import { daysFromMoment, dayIn } from '../../platform/dates';
+import { day } from '../../platform/values/format';
+import { daysFromMoment, dayIn } from '../../platform/values/dates';
 import { type Release } from '../../subscriptions/releases/releases.repository';
 import { type Subscription } from '../../subscriptions/subscription';
 

@@ -2,11 +2,11 @@ import { type RequestHandler } from 'express';
 import { ageOf } from '../../billing/disputes/dispute.presenter';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { logger } from '../../platform/logger';
-import { countJobs } from '../../platform/queue-engine';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
+import { countJobs } from '../../platform/queue/queue-engine';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { readQueues } from './queues.report';
 
 /** Where the office begins: everything that waits for whoever looks (features.md F4). */

@@ -1,6 +1,6 @@
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
-import { type Permission } from '../../platform/permission';
+import { type Scoped } from '../../platform/database/database';
+import { type Permission } from '../../platform/visitors/permission';
 
 export type Queue = { name: QueueName; label: string; href: string; count: number; oldestAt: Date | null; overdue: number };
 

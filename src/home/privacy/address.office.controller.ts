@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm, singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, readForm, singleStrings } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { askCase } from './ask-case';
 import { listBlockers } from './blockers.report';
 import { type FoundPlace, listPlaces } from './found-places.report';

@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { type Scoped } from '../../platform/database';
-import { enqueueAfterCommit } from '../../platform/queue';
+import { type Scoped } from '../../platform/database/database';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { ensureCase, type PrivacyCase } from './privacy-cases.repository';
 import { subjectOfCase } from './subject-of-case';
 

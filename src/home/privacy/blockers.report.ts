@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Subject } from './held.report';
 
 /** Why a person, or an address alone, cannot be erased yet, in sentences that say what to do first; empty where nothing stands in the way. */

@@ -1,5 +1,5 @@
-import { databaseNow, within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { erasedEmailOf } from './erase-person';
 import { removeFiles } from './remove-files';
 import { sweepCopies } from './sweep-copies';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Subject, whereOf } from './held.report';
 import { type Held, PRIVACY_MAP } from './privacy-map';
 

@@ -1,5 +1,5 @@
-import { readKeptFile } from '../../platform/files';
-import { type ZipEntry, zipOf } from '../../platform/zip';
+import { readKeptFile } from '../../platform/files/files';
+import { type ZipEntry, zipOf } from '../../platform/files/zip';
 import { type Export } from './privacy-cases.repository';
 
 /** An export as a zip, piece by piece: the JSON, and the kept files that it names, one of them in memory at a time. */

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { PRIVACY_MAP } from './privacy-map';
 
 /** Where an address stands, in words, and how often; counting stops at `MOST_COUNTED`. */

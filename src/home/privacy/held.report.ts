@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Held, PRIVACY_MAP } from './privacy-map';
 
 /** Somebody with a sign-in, or an address alone. */

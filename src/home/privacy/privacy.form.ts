@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { singleStrings, text } from '../../platform/forms';
+import { singleStrings, text } from '../../platform/pages/forms';
 
 export const ExportForm = z.object({ reason: text('who asked, and how you know that it is them', 500) });
 export const ErasureForm = ExportForm.extend({ email: z.string({ error: 'Type the e-mail address to confirm.' }).trim().toLowerCase() });

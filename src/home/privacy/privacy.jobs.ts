@@ -1,5 +1,5 @@
-import { databaseNow, within } from '../../platform/database';
-import { defineJob } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { defineJob } from '../../platform/queue/queue';
 import { clearCases } from './clear-cases';
 import { forgetErasureMails } from './erase-person';
 import { forgetExports } from './privacy-cases.repository';

@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { queueMail } from '../../mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** The last mail to somebody who is erased: it is written before their address is gone. */
 export async function mailErased(trx: Scoped, { email, caseId, hasSignIn, now }: { email: string; caseId: string; hasSignIn: boolean; now: Date }): Promise<void> {

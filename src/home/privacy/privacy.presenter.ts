@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { bytes } from '../../platform/format';
+import { bytes } from '../../platform/values/format';
 import { isErasedEmail } from './erase-person';
 import { type FoundPlace, MOST_COUNTED } from './found-places.report';
 import { type ListedCase } from './privacy-cases.repository';

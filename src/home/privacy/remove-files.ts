@@ -1,6 +1,6 @@
-import { type Scoped, within } from '../../platform/database';
-import { removeKeptFile } from '../../platform/files';
-import { type JobContext } from '../../platform/queue';
+import { type Scoped, within } from '../../platform/database/database';
+import { removeKeptFile } from '../../platform/files/files';
+import { type JobContext } from '../../platform/queue/queue';
 import { deleteFileToRemove, listFilesToRemove, markFileTried } from './unfinished-cases.repository';
 
 /** Every column that names a kept file. What a new one names is removed under its feet until it stands here; a test asks the catalog. */

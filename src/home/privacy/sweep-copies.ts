@@ -1,4 +1,4 @@
-import { type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database/database';
 import { markSwept, type Unfinished } from './unfinished-cases.repository';
 
 const AT_ONCE = 2_000;

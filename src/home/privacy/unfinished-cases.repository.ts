@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** An erasure that is done, but for mails to others and for files. */
 export interface Unfinished { readonly id: string; readonly personId: string | null; readonly email: string; readonly doneAt: Date; readonly sweptThrough: string | null }

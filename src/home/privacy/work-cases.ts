@@ -1,9 +1,9 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { lockAddress } from '../../platform/address-lock';
-import { continueIn, databaseNow, type Scoped, within } from '../../platform/database';
-import { daysFromMoment } from '../../platform/dates';
-import { enqueueAfterCommit, type JobContext } from '../../platform/queue';
+import { lockAddress } from '../../platform/database/address-lock';
+import { continueIn, databaseNow, type Scoped, within } from '../../platform/database/database';
+import { daysFromMoment } from '../../platform/values/dates';
+import { enqueueAfterCommit, type JobContext } from '../../platform/queue/queue';
 import { listBlockers } from './blockers.report';
 import { erasedEmailOf, erasePerson } from './erase-person';
 import { eachHeld, type HeldFile, type HeldRows, type Subject } from './held.report';

@@ -2,7 +2,7 @@ import { CHOSEN_ACCOUNTS, chosenOf, chosenValues } from '../../accounts/limits/c
 import { type ListStatus } from '../../accounts/account';
 import { type MachineState } from '../../computers/machine-state.model';
 import { type DealState } from '../../deals/deal';
-import { readWithin, type Scope, type Statement } from '../../platform/database';
+import { readWithin, type Scope, type Statement } from '../../platform/database/database';
 import { type ExactNumbers } from './exact-number.model';
 
 export type Asked = {

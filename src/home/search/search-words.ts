@@ -1,4 +1,4 @@
-import { singleStrings } from '../../platform/forms';
+import { singleStrings } from '../../platform/pages/forms';
 
 const MOST_LETTERS = 100;
 

@@ -5,10 +5,10 @@ import { productsText } from '../../content/articles/knowledge.presenter';
 import { stateWords } from '../../computers/machine-words.model';
 import { STATE_BADGES } from '../../deals/deal-words.model';
 import { paths } from '../../paths';
-import { dayIn } from '../../platform/dates';
-import { day, money } from '../../platform/format';
-import { addressWith } from '../../platform/pages';
-import { type Permission } from '../../platform/permission';
+import { dayIn } from '../../platform/values/dates';
+import { day, money } from '../../platform/values/format';
+import { addressWith } from '../../platform/pages/pages';
+import { type Permission } from '../../platform/visitors/permission';
 import { type ExactThing, type Found, SHOWN } from './found.report';
 
 type Badge = { kind: string; label: string };

@@ -1,6 +1,6 @@
 import { type TypeFilter } from '../../accounts/accounts-list.model';
 import { paths } from '../../paths';
-import { type Permission } from '../../platform/permission';
+import { type Permission } from '../../platform/visitors/permission';
 
 type Link = { label: string; href: string };
 

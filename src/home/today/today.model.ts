@@ -1,4 +1,4 @@
-import { type Permission } from '../../platform/permission';
+import { type Permission } from '../../platform/visitors/permission';
 
 /** What may wait for a member, the most urgent first. */
 export const GROUPS = ['critical', 'failed', 'expiring', 'trials', 'moves', 'tickets', 'leads', 'deals', 'requests', 'warning'] as const;

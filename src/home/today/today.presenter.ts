@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { count } from '../../platform/format';
+import { count } from '../../platform/values/format';
 import { type GroupName } from './today.model';
 import { COUNTED_UP_TO, type WaitingGroup } from './today.report';
 

@@ -1,7 +1,7 @@
 import { facetsOf } from '../../accounts/account-facets.model';
 import { facetFilterOf, readQuestion, EXPIRING_DAYS } from '../../accounts/accounts-list.model';
-import { type Scoped } from '../../platform/database';
-import { addDays, type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { addDays, type Day } from '../../platform/values/dates';
 import { GROUPS, type GroupName, TRIAL_DAYS, PROTECTION_DAYS } from './today.model';
 
 /** One thing of a group: enough to name it and to open it. */

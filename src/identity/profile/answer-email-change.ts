@@ -1,6 +1,6 @@
 import { recordAudit, type Actor } from '../../audit/audit.repository';
 import { moveRefusals } from '../../mail/mail-refusals.repository';
-import { databaseNow, isUniqueViolation, within, type Scoped } from '../../platform/database';
+import { databaseNow, isUniqueViolation, within, type Scoped } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { findPersonByEmail, getPersonForUpdate, raiseEpoch, setEmail, type Person } from '../people.repository';
 import { organizationOfPerson } from '../person-organization.report';

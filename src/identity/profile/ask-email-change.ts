@@ -1,5 +1,5 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { TooMany } from '../../platform/errors';
 import { findPersonByEmail, getPersonForUpdate, type Person } from '../people.repository';
 import { organizationOfPerson } from '../person-organization.report';

@@ -1,7 +1,7 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { listRefusals, replaceRefusals } from '../../mail/mail-refusals.repository';
 import { type Topic } from '../../mail/topics';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { getPersonForUpdate } from '../people.repository';
 import { organizationOfPerson } from '../person-organization.report';
 

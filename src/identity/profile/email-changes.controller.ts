@@ -1,9 +1,9 @@
 import { type RequestHandler } from 'express';
 import { followEmail } from '../../accounts/follow-email';
 import { paths } from '../../paths';
-import { singleStrings } from '../../platform/forms';
-import { continueSession } from '../../platform/passport';
-import { renderPage } from '../../platform/render';
+import { singleStrings } from '../../platform/pages/forms';
+import { continueSession } from '../../platform/visitors/passport';
+import { renderPage } from '../../platform/pages/render';
 import { cancelEmailChange, confirmEmailChange, readEmailChange, type Changed, type ChangeSeen } from './answer-email-change';
 
 type Params = { token: string };
@@ -12,7 +12,7 @@ type Params = { token: string };
 export const edit: RequestHandler<Params> = async (req, res) => {
   const seen = await readEmailChange(req.params.token);
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/email-change', { title: 'Your new e-mail', state: stateOf(seen), newEmail: seen.change.newEmail, address: paths.emailChange(req.params.token) });
+  renderPage(req, res, 'site/passwords/email-change', { title: 'Your new e-mail', state: stateOf(seen), newEmail: seen.change.newEmail, address: paths.emailChange(req.params.token) });
 };
 
 export const update: RequestHandler<Params> = async (req, res) => {

@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { paths } from '../../paths';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { TooMany } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { email, readForm, singleStrings, type FieldErrors } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { visitorOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { email, readForm, singleStrings, type FieldErrors } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { visitorOf } from '../../platform/visitors/visitor';
 import { cancelEmailChange } from './answer-email-change';
 import { askEmailChange } from './ask-email-change';
 import { checkCurrentPassword } from './current-password';

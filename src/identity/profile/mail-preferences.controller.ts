@@ -2,11 +2,11 @@ import { type RequestHandler } from 'express';
 import { listRefusals } from '../../mail/mail-refusals.repository';
 import { type Topic, TOPIC_NAMES, TOPICS } from '../../mail/topics';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { flash } from '../../platform/flash';
-import { singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { type Visitor, visitorOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { flash } from '../../platform/pages/flash';
+import { singleStrings } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { type Visitor, visitorOf } from '../../platform/visitors/visitor';
 import { chooseMails } from './choose-mails';
 
 export const edit: RequestHandler = async (req, res) => {

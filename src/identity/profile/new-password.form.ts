@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FieldErrors, readForm } from '../../platform/forms';
+import { type FieldErrors, readForm } from '../../platform/pages/forms';
 import { checkNewPassword } from '../password';
 
 const typed = (what: string) => z.string({ error: `Enter ${what}.` }).min(1, `Enter ${what}.`).max(1_000, 'Use at most 128 characters for the password.');

@@ -1,6 +1,6 @@
 import { type RequestHandler } from 'express';
-import { singleStrings } from '../../platform/forms';
-import { limit, networkOf } from '../../platform/rate-limit';
+import { singleStrings } from '../../platform/pages/forms';
+import { limit, networkOf } from '../../platform/http/rate-limit';
 import { checkNewPassword } from '../password';
 
 const byNetwork = limit('password-strength', { points: 120, seconds: 60 });

@@ -1,10 +1,10 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../../paths';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
-import { continueSession } from '../../platform/passport';
-import { renderPage } from '../../platform/render';
-import { visitorOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, singleStrings } from '../../platform/pages/forms';
+import { continueSession } from '../../platform/visitors/passport';
+import { renderPage } from '../../platform/pages/render';
+import { visitorOf } from '../../platform/visitors/visitor';
 import { readNewPassword } from './new-password.form';
 import { changePassword } from './change-password';
 import { checkCurrentPassword } from './current-password';

@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { paths } from '../../paths';
-import { countries, isCountry } from '../../platform/countries';
-import { within } from '../../platform/database';
-import { flash } from '../../platform/flash';
-import { optionalText, readForm, text, type FieldErrors } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { visitorOf } from '../../platform/visitor';
+import { countries, isCountry } from '../../platform/values/countries';
+import { within } from '../../platform/database/database';
+import { flash } from '../../platform/pages/flash';
+import { optionalText, readForm, text, type FieldErrors } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { visitorOf } from '../../platform/visitors/visitor';
 import { getProfile } from '../people.repository';
 import { changePersonal } from './change-personal';
 

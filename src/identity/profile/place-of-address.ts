@@ -1,6 +1,6 @@
 import { type CityResponse, type Reader } from 'maxmind';
 import { config } from '../../config';
-import { logger } from '../../platform/logger';
+import { logger } from '../../platform/operations/logger';
 
 let opening: Promise<Reader<CityResponse> | undefined> | undefined;
 

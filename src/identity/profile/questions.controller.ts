@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { config } from '../../config';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { visitorOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, singleStrings } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { visitorOf } from '../../platform/visitors/visitor';
 import { listAnswers } from '../security-answers.repository';
 import { type Answer, checkAnswers, QUESTION_OPTIONS, QUESTIONS_TO_ANSWER } from '../security-questions';
 import { changeQuestions } from './change-questions';

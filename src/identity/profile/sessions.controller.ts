@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { renderPage } from '../../platform/render';
-import { sessionHashOf } from '../../platform/sessions';
-import { visitorOf, zoneOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { renderPage } from '../../platform/pages/render';
+import { sessionHashOf } from '../../platform/visitors/sessions';
+import { visitorOf, zoneOf } from '../../platform/visitors/visitor';
 import { deviceName } from '../two-step/devices/device-name.model';
 import { endSessions } from './end-sessions';
 import { placeOfAddress } from './place-of-address';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 export type OpenSession = { idHash: Buffer; userAgent: string; address: string; createdAt: Date; seenAt: Date; stage: 'pending_two_step' | 'signed_in' };
 

@@ -1,6 +1,6 @@
-import { within } from '../../platform/database';
-import { limit, networkOf } from '../../platform/rate-limit';
-import { nudgeAfterCommit } from '../../platform/queue';
+import { within } from '../../platform/database/database';
+import { limit, networkOf } from '../../platform/http/rate-limit';
+import { nudgeAfterCommit } from '../../platform/queue/queue';
 import { noteRequest } from './reset-requests.repository';
 
 const byNetwork = limit('forgotten-password', { points: 20, seconds: 3_600 });

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** A link for a new password that a partner asked for, and in whose name. */
 export type AskedReset = { id: string; organizationId: string; personId: string; validated: boolean; askedBy: string };

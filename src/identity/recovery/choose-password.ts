@@ -1,5 +1,5 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { hashPassword } from '../password';
 import { getPersonForUpdate, raiseEpoch, setPassword } from '../people.repository';

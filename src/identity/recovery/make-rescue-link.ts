@@ -1,7 +1,7 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { config } from '../../config';
 import { paths } from '../../paths';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { findPersonByEmail } from '../people.repository';
 import { organizationOfPerson } from '../person-organization.report';

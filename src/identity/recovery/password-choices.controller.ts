@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../../paths';
-import { type FieldErrors } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
+import { type FieldErrors } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
 import { readNewPassword } from '../profile/new-password.form';
 import { type Person } from '../people.repository';
 import { choosePassword } from './choose-password';
@@ -20,9 +20,9 @@ export const update: RequestHandler<Params> = async (req, res) => {
 };
 
 /** Signs nobody in: the new password does (security.md §3.7). */
-export const done: RequestHandler = (req, res) => renderPage(req, res, 'site/password-changed', { title: 'Your password is changed' });
+export const done: RequestHandler = (req, res) => renderPage(req, res, 'site/passwords/password-changed', { title: 'Your password is changed' });
 
 function show(req: Request, res: Response, { email }: Person, errors: FieldErrors): void {
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/password-choice', { title: 'Choose a new password', email, errors, address: paths.passwordChoice((req.params as Params).token) });
+  renderPage(req, res, 'site/passwords/password-choice', { title: 'Choose a new password', email, errors, address: paths.passwordChoice((req.params as Params).token) });
 }

@@ -1,8 +1,8 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../../paths';
 import { TooMany } from '../../platform/errors';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
+import { type FieldErrors, singleStrings } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
 import { RELYING_PARTY } from '../two-step/passkeys/relying-party';
 import { SECURITY_QUESTIONS } from '../security-questions';
 import { proveReset, resetLocked, type Proof } from './prove-reset';
@@ -79,7 +79,7 @@ function show(req: Request, res: Response, { answers, proofs, person }: Reset, {
     return { name, wording: SECURITY_QUESTIONS.find((known) => known.question === question)?.wording ?? `Question ${question}`, typed: (typed[name] ?? '').slice(0, 100) };
   });
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/password-reset', {
+  renderPage(req, res, 'site/passwords/password-reset', {
     title: 'Prove that it is you', way, questions, errors, locked, code: (typed['code'] ?? '').slice(0, 100), email: person.email, hasApp: person.twoStep === 'app',
     passkeyFrom: proofs.passkey ? paths.passkey.resetChallenge(secret) : '', rpId: RELYING_PARTY.id, byMail: person.twoStep === 'email',
     byCode: proofs.code ? paths.passwordResetByCode(secret) : '', byQuestions: proofs.questions ? paths.passwordResetByQuestions(secret) : '', address: paths.passwordReset(secret),

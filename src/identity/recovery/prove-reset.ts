@@ -1,8 +1,8 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { boundToLink } from '../../platform/asking-browser';
-import { databaseNow, within } from '../../platform/database';
+import { boundToLink } from '../../platform/visitors/asking-browser';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound, TooMany } from '../../platform/errors';
-import { inMinutes } from '../../platform/rate-limit';
+import { inMinutes } from '../../platform/http/rate-limit';
 import { verifyPassword } from '../password';
 import { type Person } from '../people.repository';
 import { organizationOfPerson } from '../person-organization.report';

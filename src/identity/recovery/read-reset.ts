@@ -1,4 +1,4 @@
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { findPersonById, type Person } from '../people.repository';
 import { listAnswers, type KeptAnswer } from '../security-answers.repository';

@@ -1,6 +1,6 @@
 import { config } from '../../config';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Person } from '../people.repository';
 import { queueSecurityMail } from '../security-mail';
 import { type AskedReset } from './asked-resets.repository';

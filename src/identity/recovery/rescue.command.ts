@@ -1,4 +1,4 @@
-import { closeDatabase } from '../../platform/database';
+import { closeDatabase } from '../../platform/database/database';
 import { Refusal } from '../../platform/errors';
 import { makeRescueLink } from './make-rescue-link';
 

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** The fifth wrong code or answer locks a person's resets for an hour, whatever link they come by (domain.md §5.3). */
 export const RESET_TRIES = 5;

@@ -1,5 +1,5 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { findPersonByEmail, type Person } from '../people.repository';
 import { organizationOfPerson } from '../person-organization.report';
 import { listAnswers } from '../security-answers.repository';

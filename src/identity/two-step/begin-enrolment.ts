@@ -1,5 +1,5 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { organizationOfPerson } from '../person-organization.report';
 import { findPendingAuthenticator, replacePendingAuthenticator, type Authenticator } from './authenticators.repository';
 import { mailedCodeState } from './mailed-codes.repository';

@@ -1,8 +1,8 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { TooMany } from '../../platform/errors';
-import { logger } from '../../platform/logger';
-import { inMinutes } from '../../platform/rate-limit';
+import { logger } from '../../platform/operations/logger';
+import { inMinutes } from '../../platform/http/rate-limit';
 import { organizationOfPerson } from '../person-organization.report';
 import { findAuthenticator, useStep } from './authenticators.repository';
 import { useMailedCode } from './mailed-codes.repository';

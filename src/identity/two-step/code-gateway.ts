@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { organizationOfPerson } from '../person-organization.report';
 import { type CodePurpose } from './mailed-codes.repository';
 import { mailCode } from './two-step.mails';

@@ -1,4 +1,4 @@
-import { singleStrings } from '../../platform/forms';
+import { singleStrings } from '../../platform/pages/forms';
 import { codeGateway } from './code-gateway';
 
 /** The names of our own fields on a form that goes on with another one's. */

@@ -1,7 +1,7 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { RuleBroken, TooMany } from '../../platform/errors';
-import { inMinutes } from '../../platform/rate-limit';
+import { inMinutes } from '../../platform/http/rate-limit';
 import { raiseEpoch } from '../people.repository';
 import { organizationOfPerson } from '../person-organization.report';
 import { confirmPendingAuthenticator, deleteAuthenticators } from './authenticators.repository';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** Deletes what counts no longer: expired trust, codes and set-ups and challenges of yesterday, tries that a quiet day has forgotten. Safe to repeat; system scope. */
 export async function forgetTwoStep(trx: Scoped, now: Date): Promise<number> {

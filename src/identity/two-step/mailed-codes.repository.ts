@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { hashShortCode } from './sealed-secret';
 
 /** What a mailed code is for; a code of one purpose does nothing else. */

@@ -1,5 +1,5 @@
 import { TooMany } from '../../platform/errors';
-import { singleStrings } from '../../platform/forms';
+import { singleStrings } from '../../platform/pages/forms';
 import { confirmPassword } from '../confirm-password';
 
 /** What is wrong with the password field of a form, with the answer's status, or undefined when it is the person's password. */

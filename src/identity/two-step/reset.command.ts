@@ -1,4 +1,4 @@
-import { closeDatabase } from '../../platform/database';
+import { closeDatabase } from '../../platform/database/database';
 import { rescuePerson } from './rescue-person';
 
 /** `npm run two-step:reset -- ada@example.com "name"`: a named operator takes two-step verification from somebody who lost all codes. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { keyFor, sealing } from '../../platform/sealing';
+import { keyFor, sealing } from '../../platform/secrets/sealing';
 
 /** An authenticator's secret as we keep it, bound to its person (security.md §3.6). */
 export const { seal, unseal } = sealing('two-step secrets');

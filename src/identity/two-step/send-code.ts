@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { codeGateway } from './code-gateway';
 import { mailedCodeState, replaceMailedCode, type CodePurpose } from './mailed-codes.repository';
 import { getTwoStepPerson } from './two-step-person.repository';

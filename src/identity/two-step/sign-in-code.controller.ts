@@ -1,16 +1,16 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { needsNoPlace, placeOf, recordMove } from '../../organizations/enter-context';
 import { paths } from '../../paths';
-import { boundToSession } from '../../platform/asking-browser';
-import { databaseNow, within } from '../../platform/database';
-import { keepDeviceSecret } from '../../platform/device-cookie';
+import { boundToSession } from '../../platform/visitors/asking-browser';
+import { databaseNow, within } from '../../platform/database/database';
+import { keepDeviceSecret } from '../../platform/visitors/device-cookie';
 import { TooMany } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { singleStrings, type FieldErrors } from '../../platform/forms';
-import { continueSession } from '../../platform/passport';
-import { renderPage } from '../../platform/render';
-import { type Visitor } from '../../platform/visitor';
-import { ownPath } from '../../platform/wanted-page';
+import { flash } from '../../platform/pages/flash';
+import { singleStrings, type FieldErrors } from '../../platform/pages/forms';
+import { continueSession } from '../../platform/visitors/passport';
+import { renderPage } from '../../platform/pages/render';
+import { type Visitor } from '../../platform/visitors/visitor';
+import { ownPath } from '../../platform/http/wanted-page';
 import { checkCode, type CodeKind } from './check-code';
 import { codeWords, resendWords } from './code-page.presenter';
 import { checkPasskey } from './passkeys/check-passkey';
@@ -96,7 +96,7 @@ async function show(req: Request, res: Response, visitor: Visitor, { next, byRec
   const onlyPasskey = visitor.twoStep === 'passkey';
   const here = next === undefined ? paths.twoStep : paths.twoStepTo(next);
   const join = here.includes('?') ? '&' : '?';
-  renderPage(req, res, 'site/two-step', {
+  renderPage(req, res, 'site/signing-in/two-step', {
     title: onlyPasskey ? 'Use your passkey' : 'Enter your code', hasPasskey, onlyPasskey, rpId: RELYING_PARTY.id, next: next ?? '', byRecovery, trust, errors, notice, words: codeWords(visitor), days: TRUST_DAYS,
     codeHref: here, recoveryHref: `${here}${join}by=recovery`,
   });

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** Who asks a person for two-step verification: organizations, and the office of its staff. */
 export type Demand = { name: string; from: Date | null };

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** Where a code is asked for: at the sign-in page, inside a session, or at a password reset. */
 export type Place = 'sign-in' | 'inside' | 'reset';

@@ -1,12 +1,12 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { continueSession } from '../../platform/passport';
-import { renderPage } from '../../platform/render';
-import { mustSetUpTwoStep, visitorOf, zoneOf } from '../../platform/visitor';
-import { ownPath } from '../../platform/wanted-page';
+import { flash } from '../../platform/pages/flash';
+import { continueSession } from '../../platform/visitors/passport';
+import { renderPage } from '../../platform/pages/render';
+import { mustSetUpTwoStep, visitorOf, zoneOf } from '../../platform/visitors/visitor';
+import { ownPath } from '../../platform/http/wanted-page';
 import { askForPassword } from './password-field';
 import { codeGateway } from './code-gateway';
 import { deviceName } from './devices/device-name.model';

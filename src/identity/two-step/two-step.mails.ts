@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { queueMail } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { CODE_MINUTES, type CodePurpose } from './mailed-codes.repository';
 import { type TwoStepPerson } from './two-step-person.repository';
 import { FREE_TRIES } from './two-step-tries.repository';

@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { nudgeAfterCommit } from '../../platform/queue';
+import { nudgeAfterCommit } from '../../platform/queue/queue';
 
 type Change = { mailId: string; actor: Actor };
 type Standing = { organization_id: string; state: string; is_leased: boolean; kind: string };

@@ -1,6 +1,6 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { type PageRequest } from '../../platform/pages';
+import { type PageRequest } from '../../platform/pages/pages';
 
 export type MailState = 'queued' | 'sent' | 'kept' | 'failed' | 'stopped';
 export type OutboxRow = { id: string; place: string; createdAt: Date; recipientEmail: string; kind: string; subject: string; state: MailState; attempts: number; isRefused: boolean };

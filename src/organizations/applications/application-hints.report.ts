@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Application } from './applications.repository';
 
 /** Something that is known already and looks like the applicant. */

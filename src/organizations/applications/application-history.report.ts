@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** What happened to an application, from the audit log: when, what, and who if it was a colleague. */
 export type HistoryEntry = { action: string; at: Date; by: string | null; after: { replacedBy?: string } | null };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isCountry } from '../../platform/countries';
-import { email, type FormResult, optionalText, readForm } from '../../platform/forms';
+import { isCountry } from '../../platform/values/countries';
+import { email, type FormResult, optionalText, readForm } from '../../platform/pages/forms';
 import { NamesForm, optional, required } from '../company/company.form';
 import { taxNumberProblem } from '../company/tax-number.model';
 import { type ApplicationDetails, BUSINESSES, CUSTOMER_RANGES } from './application';

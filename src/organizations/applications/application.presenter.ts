@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { countryName } from '../../platform/countries';
+import { countryName } from '../../platform/values/countries';
 import { type Hint } from './application-hints.report';
 import { type HistoryEntry } from './application-history.report';
 import { type Application } from './applications.repository';

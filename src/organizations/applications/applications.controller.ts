@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { config } from '../../config';
 import { paths } from '../../paths';
-import { countries } from '../../platform/countries';
-import { databaseNow, within } from '../../platform/database';
+import { countries } from '../../platform/values/countries';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound, TooMany } from '../../platform/errors';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
-import { limit, networkOf } from '../../platform/rate-limit';
-import { renderPage } from '../../platform/render';
+import { type FieldErrors, singleStrings } from '../../platform/pages/forms';
+import { limit, networkOf } from '../../platform/http/rate-limit';
+import { renderPage } from '../../platform/pages/render';
 import { BUSINESS_WORDS, BUSINESSES, canTake, CUSTOMER_RANGES, CUSTOMER_WORDS, DAYS_TO_CONFIRM } from './application';
 import { emptyApplication, readApplication, TIME_ZONES } from './application.form';
 import { refusalOf, saidIn, STATUS_FOR_APPLICANTS } from './application.presenter';
@@ -46,14 +46,14 @@ export const create: RequestHandler = async (req, res) => {
 
 /** The same for every address: who has a sign-in here is nobody's business. */
 export const sent: RequestHandler = (req, res) => {
-  renderPage(req, res, 'site/application-sent', { title: 'Open the mail we sent you', days: DAYS_TO_CONFIRM });
+  renderPage(req, res, 'site/joining/application-sent', { title: 'Open the mail we sent you', days: DAYS_TO_CONFIRM });
 };
 
 /** Where an application stands, for its applicant. Only shows: mail scanners open links too. */
 export const status: RequestHandler<Link> = async (req, res) => {
   const application = await readByLink(req.params.token);
   const { status: is } = application;
-  renderOwn(req, res, 'site/application', 'Your application', req.params.token, {
+  renderOwn(req, res, 'site/joining/application', 'Your application', req.params.token, {
     state: STATUS_FOR_APPLICANTS[is], said: saidIn(application), refusal: refusalOf(application),
     canConfirm: canTake('confirm', is), canWithdraw: canTake('withdraw', is), canApplyAgain: ['refused', 'withdrawn', 'lapsed'].includes(is),
   });
@@ -68,7 +68,7 @@ export const confirm: RequestHandler<Link> = async (req, res) => {
 export const confirmWithdrawal: RequestHandler<Link> = async (req, res) => {
   const { status: is, legalName } = await readByLink(req.params.token);
   if (!canTake('withdraw', is)) return res.redirect(303, paths.application.show(req.params.token));
-  renderOwn(req, res, 'site/application-withdrawal', 'Withdraw the application', req.params.token, { legalName, isHandedIn: is === 'submitted' });
+  renderOwn(req, res, 'site/joining/application-withdrawal', 'Withdraw the application', req.params.token, { legalName, isHandedIn: is === 'submitted' });
 };
 
 export const withdraw: RequestHandler<Link> = async (req, res) => {
@@ -94,7 +94,7 @@ function showForm(req: Request, res: Response, { currencies, now }: Offer, { typ
   const options = <Value extends string>(values: readonly Value[], words: Record<Value, string>) => [{ value: '', label: 'Choose' }, ...values.map((value) => ({ value: String(value), label: words[value] }))];
   // A stamp that is old enough stays good: who mends a field does not wait again.
   const opened = stamp !== undefined && isOldEnough(stamp, now) ? stamp : stampForm(now);
-  renderPage(req, res, 'site/apply', {
+  renderPage(req, res, 'site/joining/apply', {
     title: 'Become a partner', typed: { ...emptyApplication(), ...typed }, errors, opened, trap: TRAP, termsUrl: config.vendor.termsUrl ?? '', vendor: config.vendor.name,
     businesses: options(BUSINESSES, BUSINESS_WORDS), customers: options(CUSTOMER_RANGES, CUSTOMER_WORDS), countries: [{ value: '', label: 'Choose' }, ...countries],
     zones: [{ value: '', label: 'The usual one of the country' }, ...TIME_ZONES.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))],

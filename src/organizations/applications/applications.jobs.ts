@@ -1,4 +1,4 @@
-import { defineJob } from '../../platform/queue';
+import { defineJob } from '../../platform/queue/queue';
 import { lapseApplications } from './lapse-applications';
 
 /** Hourly. */

@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { queueMail, queueMails, type NewMail } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 import { APPLICATIONS_A_DAY, contactName, DAYS_TO_CONFIRM, type ApplicationDetails, type ReasonCode, REASONS } from './application';
 import { type Application } from './applications.repository';

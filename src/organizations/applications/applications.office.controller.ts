@@ -1,11 +1,11 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { countryName } from '../../platform/countries';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { addressWith, firstPage, listPage, pageLinks, readPage } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { countryName } from '../../platform/values/countries';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { addressWith, firstPage, listPage, pageLinks, readPage } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { idInAddress } from '../id-in-address';
 import { houseZone } from '../partners/house-zone.report';
 import { listHints } from './application-hints.report';

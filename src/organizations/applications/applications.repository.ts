@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type ApplicationDetails, type ApplicationStatus, DAYS_TO_READ, lapsesAt, type ReasonCode } from './application';
 

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 import { listStaffWho } from '../staff/staff.repository';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** The currencies in which the catalog has prices now; a partner can buy in no other. */
 export async function listPricedCurrencies(trx: Scoped): Promise<string[]> {

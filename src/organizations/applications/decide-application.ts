@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../audit/audit.repository';
-import { continueIn, databaseNow, type Scoped, within } from '../../platform/database';
+import { continueIn, databaseNow, type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { type StaffActor } from '../../platform/visitor';
+import { type StaffActor } from '../../platform/visitors/visitor';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 import { inviteFirstAdministrator } from '../partners/first-administrator';
 import { findColleagueName } from './application-history.report';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalText } from '../../platform/forms';
+import { optionalText } from '../../platform/pages/forms';
 import { REASON_CODES } from './application';
 
 const internalNote = optionalText('the note for colleagues', 2_000);

@@ -1,5 +1,5 @@
 import { recordAudits } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 import { lapseDue } from './applications.repository';
 

@@ -1,5 +1,5 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { TooMany } from '../../platform/errors';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 import { APPLICATIONS_A_DAY, type ApplicationDetails } from './application';

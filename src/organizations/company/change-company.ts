@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, isUuid, type Scoped, within } from '../../platform/database';
-import { type FieldErrors } from '../../platform/forms';
+import { databaseNow, isUuid, type Scoped, within } from '../../platform/database/database';
+import { type FieldErrors } from '../../platform/pages/forms';
 import { type Company, differences, type Section, versionOf } from './company';
 import { getCompanyForUpdate, holdAdministrator, updateCompany } from './company.repository';
 import { hasMoney, isKnownZone, listCurrenciesOnSale } from './region.report';

@@ -1,17 +1,17 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../../paths';
-import { countries } from '../../platform/countries';
-import { within } from '../../platform/database';
-import { flash } from '../../platform/flash';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { countries } from '../../platform/values/countries';
+import { within } from '../../platform/database/database';
+import { flash } from '../../platform/pages/flash';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { findCurrentLogo } from '../logo/logos.repository';
 import { addressLines, type Administrator, type Company, differences, FIELD_LABELS, fieldWords, type Section, versionOf } from './company';
 import { changeCompany, CURRENCY_FIXED } from './change-company';
 import { ContactForm, NamesForm, RegionForm } from './company.form';
 import { findPrimaryContact, getCompany, listAdministrators } from './company.repository';
 import { hasMoney, listCurrenciesOnSale } from './region.report';
-import { type FieldErrors, readForm, singleStrings } from '../../platform/forms';
+import { type FieldErrors, readForm, singleStrings } from '../../platform/pages/forms';
 
 export const show: RequestHandler = async (req, res) => {
   const { organizationId, scope, visitor } = memberOf(req);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { isCountry } from '../../platform/countries';
-import { isZone } from '../../platform/dates';
-import { isCurrency } from '../../platform/money';
+import { isCountry } from '../../platform/values/countries';
+import { isZone } from '../../platform/values/dates';
+import { isCurrency } from '../../platform/values/money';
 import { taxNumberProblem } from './tax-number.model';
 
 /** Line breaks and what turns the direction of the words after it have no place in a name; people's own letters all have. */

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type Administrator, type Company, type CompanyField, SECTIONS } from './company';
 

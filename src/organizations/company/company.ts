@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { countryName } from '../../platform/countries';
+import { countryName } from '../../platform/values/countries';
 
 /** What a partner says about itself, each under the name of its field and column (domain.md §11.2); '' where nothing is said. */
 export type CompanyField =

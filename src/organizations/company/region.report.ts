@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** Whether the database knows the time zone: it counts days in it on every request, so one that it does not know must never be saved. */
 export async function isKnownZone(trx: Scoped, name: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { countryName } from '../../platform/countries';
+import { countryName } from '../../platform/values/countries';
 
 type Form = { readonly pattern: RegExp; readonly words: string };
 

@@ -1,7 +1,7 @@
 import { recordAudit, type Actor } from '../../audit/audit.repository';
 import { registerPerson, type Credentials } from '../../identity/register-person';
 import { useToken } from '../../identity/tokens';
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { joinOrganization } from '../members/members.repository';
 import { type Invitation } from './invitation';

@@ -4,12 +4,12 @@ import { personFields, readPersonForm } from '../../identity/person.form';
 import { hashCredentials } from '../../identity/register-person';
 import { QUESTION_OPTIONS } from '../../identity/security-questions';
 import { paths } from '../../paths';
-import { countries } from '../../platform/countries';
-import { flash } from '../../platform/flash';
-import { type FieldErrors } from '../../platform/forms';
-import { continueSession } from '../../platform/passport';
-import { renderPage } from '../../platform/render';
-import { visitorOf } from '../../platform/visitor';
+import { countries } from '../../platform/values/countries';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors } from '../../platform/pages/forms';
+import { continueSession } from '../../platform/visitors/passport';
+import { renderPage } from '../../platform/pages/render';
+import { visitorOf } from '../../platform/visitors/visitor';
 import { asksForTwoStep, chooseContext, contextKey, contextOf, recordMove } from '../enter-context';
 import { namesOfRoles } from '../roles';
 import { acceptInvitation, declineInvitation, registerByInvitation } from './accept-invitation';
@@ -66,7 +66,7 @@ function showFor(req: Request, res: Response, link: Link): void {
   if (!visitor && !link.hasSignIn) return showForm(req, res, link, { errors: {}, typed: {} });
   const stands = visitor === undefined ? 'signed out' : visitor.email === link.invitation.email ? 'invited' : 'somebody else';
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/invitation', {
+  renderPage(req, res, 'site/joining/invitation', {
     title: `Invitation to ${link.organizationName}`, stands, visitorEmail: visitor?.email ?? '', ...pageOf(req, link), hasSignIn: link.hasSignIn,
   });
 }
@@ -75,7 +75,7 @@ function showForm(req: Request, res: Response, link: Link, { errors, typed }: { 
   const { firstName, lastName, mobilePhone, officePhone } = link.invitation;
   const empty = { first_name: firstName, last_name: lastName, phone: mobilePhone || officePhone, country: link.country, question1: '1', answer1: '', question2: '2', answer2: '', question3: '3', answer3: '', terms: '' };
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/invitation-registration', {
+  renderPage(req, res, 'site/joining/invitation-registration', {
     title: 'Complete your registration', errors, typed: { ...empty, ...typed }, countries, ...pageOf(req, link),
     questions: QUESTION_OPTIONS,
   });

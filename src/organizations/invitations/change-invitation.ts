@@ -1,6 +1,6 @@
 import { recordAudit, type Actor } from '../../audit/audit.repository';
 import { voidTokens } from '../../identity/tokens';
-import { databaseNow, isUniqueViolation, within, type Scoped } from '../../platform/database';
+import { databaseNow, isUniqueViolation, within, type Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { ChangedMeanwhile } from '../changed-meanwhile';
 import { type Role } from '../roles';

@@ -1,5 +1,5 @@
 import { recordAudits, type Actor } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { lapseInvitations } from './invitations.repository';
 
 /** Marks invitations whose 14 days are over, which their links are already; answers how many. Safe to repeat. */

@@ -1,4 +1,4 @@
-import { defineJob } from '../../platform/queue';
+import { defineJob } from '../../platform/queue/queue';
 import { endLapsedInvitations } from './end-lapsed-invitations';
 
 /** Every ten minutes: links are over by themselves, the list follows. */

@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { type NewMail, queueMail, queueMails } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Invitation, INVITATION_DAYS, nameOf } from './invitation';
 import { namesOfRoles } from '../roles';
 

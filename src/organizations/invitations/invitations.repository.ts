@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { isUuid, type Scoped } from '../../platform/database';
+import { isUuid, type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type Role } from '../roles';
 import { expiryOf, type Colleague, type Invitation, type InvitationStatus } from './invitation';

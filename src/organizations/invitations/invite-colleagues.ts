@@ -1,7 +1,7 @@
 import { recordAudits, type Actor } from '../../audit/audit.repository';
 import { listEmailsWithSignIn } from '../../identity/people.repository';
 import { issueTokens } from '../../identity/tokens';
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { TooMany } from '../../platform/errors';
 import { findOrganizationName } from '../organizations.repository';
 import { type Role } from '../roles';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Invitation, nameOf } from './invitation';
 
 type Row = { organization_name: string; is_open: boolean; country: string; email: string; first_name: string; last_name: string; belongs: boolean };

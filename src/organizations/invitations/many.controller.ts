@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
-import { addressWith } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, singleStrings } from '../../platform/pages/forms';
+import { addressWith } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { roleChoices, roleErrors, rolesIn } from '../colleague.form';
 import { namesOfRoles, type Role } from '../roles';
 import { nameOf } from './invitation';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type Invitation, nameOf } from './invitation';
 import { INVITATION_MAIL, mailKeyOf } from './invitations.mails';

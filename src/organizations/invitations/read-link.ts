@@ -1,6 +1,6 @@
 import { findPersonByEmail } from '../../identity/people.repository';
 import { findAnyToken, findToken } from '../../identity/tokens';
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type Invitation, INVITATION_DAYS } from './invitation';
 import { getInvitation } from './invitations.repository';

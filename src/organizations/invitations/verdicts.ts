@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** What stands in the way of inviting an address, if anything. */
 export type Verdict = 'free' | 'member' | 'inactive' | 'invited';

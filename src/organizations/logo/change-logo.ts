@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { keepFile } from '../../platform/files';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { keepFile } from '../../platform/files/files';
 import { encodeLogo } from './encode-logo';
 import { ensureLogo, getLogoIdForUpdate, updateLogoId } from './logos.repository';
 

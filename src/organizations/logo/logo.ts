@@ -1,7 +1,7 @@
 /** A partner's picture as it was taken in: a PNG that never changes; its id stands in the public address. */
 export type Logo = {
   readonly id: string;
-  /** The stored file (platform/files.ts). */
+  /** The stored file (platform/files/files.ts). */
   readonly file: string;
   readonly width: number;
   readonly height: number;

@@ -1,7 +1,7 @@
 import { recordAudit, type Actor } from '../../audit/audit.repository';
 import { raiseEpoch } from '../../identity/people.repository';
 import { unlockPerson } from '../../identity/unlock-person';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { findOrganizationName } from '../organizations.repository';
 import { type Act, type Member, type MembershipStatus, requireAllowed } from './member';
 import { mailStatusChanged } from './members.mails';

@@ -1,6 +1,6 @@
 import { recordAudit, type Actor } from '../../audit/audit.repository';
 import { raiseEpoch, renamePerson } from '../../identity/people.repository';
-import { databaseNow, within, type Scoped } from '../../platform/database';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
 import { NotAllowed, NotFound } from '../../platform/errors';
 import { ChangedMeanwhile } from '../changed-meanwhile';
 import { findOrganizationName } from '../organizations.repository';

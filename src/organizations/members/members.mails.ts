@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { queueMail } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { namesOfRoles, type Role } from '../roles';
 import { type Member, memberName, type MembershipStatus } from './member';
 

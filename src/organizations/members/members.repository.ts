@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { isUuid, type Scoped } from '../../platform/database';
+import { isUuid, type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type Role } from '../roles';
 import { type Member, type MemberAmongAdministrators, type MembershipStatus, isAdministrator } from './member';

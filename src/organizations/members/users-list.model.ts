@@ -1,4 +1,4 @@
-import { type SortKind } from '../../platform/pages';
+import { type SortKind } from '../../platform/pages/pages';
 import { type Role, ROLES } from '../roles';
 
 /** How a line of the list stands: a member's state, or an invitation's. */

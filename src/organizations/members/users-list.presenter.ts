@@ -1,7 +1,7 @@
 import { paths } from '../../paths';
-import { count as countText, day as dayText } from '../../platform/format';
-import { dayIn } from '../../platform/dates';
-import { addressWith, firstPage } from '../../platform/pages';
+import { count as countText, day as dayText } from '../../platform/values/format';
+import { dayIn } from '../../platform/values/dates';
+import { addressWith, firstPage } from '../../platform/pages/pages';
 import { namesOfRoles, ROLE_NAMES, ROLES } from '../roles';
 import { queryOf, type Sort, sortName, STATUS_FILTERS, type UsersQuestion, type UserStatus } from './users-list.model';
 import { type UserLine } from './users-list.report';

@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type PageRequest, type Place } from '../../platform/pages';
+import { type Scoped } from '../../platform/database/database';
+import { type PageRequest, type Place } from '../../platform/pages/pages';
 import { INVITATION_MAIL } from '../invitations/invitations.mails';
 import { type Role } from '../roles';
 import { type Sort, type UsersQuestion, type UserStatus } from './users-list.model';

@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { type CsvColumn, sendCsv } from '../../platform/csv';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { addressWith, listPage, pageLinks, type PageRequest, readPage } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { type CsvColumn, sendCsv } from '../../platform/files/csv';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { addressWith, listPage, pageLinks, type PageRequest, readPage } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { namesOfRoles } from '../roles';
 import { isFiltered, queryOf, readUsersQuestion, SORT_KINDS, sortName } from './users-list.model';
 import { columnsOf, dropsOf, filtersOf, rowOf, seesWords, STATUS_BADGES, TWO_STEP_WORDS } from './users-list.presenter';

@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { config } from '../../config';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { type Colleague, type Invitation, sentAgain } from '../invitations/invitation';
 import { getInvitationForUpdate, insertInvitations, updateInvitation } from '../invitations/invitations.repository';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Colleague, type InvitationStatus } from '../invitations/invitation';
 
 export type FirstInvitation = {

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 
 /** The vendor's own time zone, by which the office shows moments. */

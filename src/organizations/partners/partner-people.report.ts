@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 export interface PartnerPerson { readonly membershipId: string; readonly name: string; readonly email: string; readonly roles: readonly string[]; readonly status: 'active' | 'inactive'; readonly lastSignedInAt: Date | null }
 

@@ -1,6 +1,6 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { type Currency } from '../../platform/money';
+import { type Currency } from '../../platform/values/money';
 
 export type Tier = 'basic' | 'premier';
 /** What decisions about a partner start from. */

@@ -1,6 +1,6 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { type PageRequest } from '../../platform/pages';
+import { type PageRequest } from '../../platform/pages/pages';
 
 export type PartnerRow = { id: string; name: string; legalName: string; tier: 'basic' | 'premier'; status: 'active' | 'suspended'; members: number; since: Date };
 

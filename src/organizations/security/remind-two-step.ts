@@ -1,4 +1,4 @@
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { mailReminders } from './security.mails';
 import { listToRemind } from './two-step-members.report';
 

@@ -1,6 +1,6 @@
 import { recordAudit, type Actor } from '../../audit/audit.repository';
-import { databaseNow, within, type Scoped } from '../../platform/database';
-import { addDays, dayIn, startOfDay } from '../../platform/dates';
+import { databaseNow, within, type Scoped } from '../../platform/database/database';
+import { addDays, dayIn, startOfDay } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
 import { mailRequirement } from './security.mails';
 import { getRequirement, listTwoStepMembers } from './two-step-members.report';

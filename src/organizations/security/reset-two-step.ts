@@ -2,7 +2,7 @@ import { recordAudit, type Actor } from '../../audit/audit.repository';
 import { mailTwoStepReset } from '../../identity/two-step/two-step.mails';
 import { removeTwoStep } from '../../identity/two-step/turn-off';
 import { getTwoStepPersonForUpdate } from '../../identity/two-step/two-step-person.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { getResetTarget, type ResetTarget } from './two-step-members.report';
 

@@ -1,14 +1,14 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { daysBetween, dayIn } from '../../platform/dates';
+import { within } from '../../platform/database/database';
+import { daysBetween, dayIn } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { moment } from '../../platform/format';
-import { readForm, type FieldErrors } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { moment } from '../../platform/values/format';
+import { readForm, type FieldErrors } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { MOST_GRACE_DAYS, requireTwoStep } from './require-two-step';
 import { getRequirement, listTwoStepMembers } from './two-step-members.report';
 

@@ -1,4 +1,4 @@
-import { defineJob } from '../../platform/queue';
+import { defineJob } from '../../platform/queue/queue';
 import { remindTwoStep } from './remind-two-step';
 
 /** Hourly. */

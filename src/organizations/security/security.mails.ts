@@ -1,8 +1,8 @@
 import { config } from '../../config';
 import { queueMails, type NewMail } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
-import { moment } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { moment } from '../../platform/values/format';
 import { type TwoStepMember } from './two-step-members.report';
 
 type Asked = { organizationId: string; organizationName: string; timeZone: string; requiredFrom: Date };

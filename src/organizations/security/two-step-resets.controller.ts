@@ -1,10 +1,10 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { resetTwoStep, whyNotReset } from './reset-two-step';
 import { getResetTarget } from './two-step-members.report';
 

@@ -2,7 +2,7 @@ import { recordAudit } from '../../audit/audit.repository';
 import { findPersonByEmail } from '../../identity/people.repository';
 import { type Credentials, registerPerson } from '../../identity/register-person';
 import { findToken, useToken } from '../../identity/tokens';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 import { closeStaffInvitation, getStaffInvitation, putStaff, type StaffInvitation } from './staff.repository';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { config } from '../../config';
 import { paths } from '../../paths';
-import { closeDatabase } from '../../platform/database';
+import { closeDatabase } from '../../platform/database/database';
 import { Refusal, RuleBroken } from '../../platform/errors';
 import { inviteStaff } from './invite-staff';
 import { INVITATION_DAYS, STAFF_ROLES } from './staff-roles';

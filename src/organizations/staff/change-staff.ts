@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { raiseEpoch } from '../../identity/people.repository';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 import { mailStaffChanged } from './staff.mails';

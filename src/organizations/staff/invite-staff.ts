@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { findPersonByEmail } from '../../identity/people.repository';
 import { issueToken, voidTokens } from '../../identity/tokens';
-import { databaseNow, isUniqueViolation, within } from '../../platform/database';
+import { databaseNow, isUniqueViolation, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 import { mailStaffInvitation } from './staff.mails';

@@ -6,10 +6,10 @@ import { personFields, readPersonForm } from '../../identity/person.form';
 import { hashCredentials } from '../../identity/register-person';
 import { SECURITY_QUESTIONS } from '../../identity/security-questions';
 import { paths } from '../../paths';
-import { countries } from '../../platform/countries';
+import { countries } from '../../platform/values/countries';
 import { TooMany } from '../../platform/errors';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
+import { type FieldErrors, singleStrings } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
 import { joinStaff, readStaffLink, registerStaff, type StaffLink } from './accept-staff-invitation';
 import { namesOf } from './staff.mails';
 
@@ -63,7 +63,7 @@ function finish(res: Response): void {
 function showForm(req: Request, res: Response, { invitation, secret }: Link, { errors, typed }: { errors: FieldErrors; typed: Record<string, string> }): void {
   const empty = { first_name: '', last_name: '', phone: '', country: 'US', question1: '1', answer1: '', question2: '2', answer2: '', question3: '3', answer3: '', terms: '' };
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/staff-registration', {
+  renderPage(req, res, 'site/joining/staff-registration', {
     title: 'Join the office', vendor: config.vendor.name, email: invitation.email, roles: namesOf(invitation.roles), errors, typed: { ...empty, ...typed }, countries,
     questions: SECURITY_QUESTIONS.map(({ question, wording }) => ({ value: String(question), label: wording })), address: paths.staffInvitation(secret),
   });
@@ -71,5 +71,5 @@ function showForm(req: Request, res: Response, { invitation, secret }: Link, { e
 
 function showSignIn(req: Request, res: Response, { invitation, secret }: Link, errors: FieldErrors): void {
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/staff-known', { title: 'Join the office', vendor: config.vendor.name, email: invitation.email, roles: namesOf(invitation.roles), errors, address: paths.staffInvitation(secret) });
+  renderPage(req, res, 'site/joining/staff-known', { title: 'Join the office', vendor: config.vendor.name, email: invitation.email, roles: namesOf(invitation.roles), errors, address: paths.staffInvitation(secret) });
 }

@@ -1,4 +1,4 @@
-import { type Permission } from '../../platform/permission';
+import { type Permission } from '../../platform/visitors/permission';
 
 export const INVITATION_DAYS = 7;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, type FormResult, readForm } from '../../platform/forms';
+import { email, type FormResult, readForm } from '../../platform/pages/forms';
 import { STAFF_ROLE_NAMES, STAFF_ROLE_SENTENCES, STAFF_ROLES, type StaffRole } from './staff-roles';
 
 /** One box a role: of a repeated field only the last value would be read. */

@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { queueMail } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { HOUSE_ORGANIZATION_ID } from '../house';
 import { INVITATION_DAYS, STAFF_ROLE_NAMES, type StaffRole } from './staff-roles';
 

@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, singleStrings } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { idInAddress } from '../id-in-address';
 import { houseZone } from '../partners/house-zone.report';
 import { changeStaffRoles, deactivateStaff, reactivateStaff } from './change-staff';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type StaffMember } from './staff.repository';
 import { type StaffRole } from './staff-roles';

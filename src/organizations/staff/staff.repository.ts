@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { type Permission } from '../../platform/permission';
+import { type Permission } from '../../platform/visitors/permission';
 import { type StaffRole, staffRolesWith } from './staff-roles';
 
 /** Somebody who works in the office, or did. */

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { CATALOG, type CatalogSubject, type Facts } from './change-catalog';
 
 export interface CatalogEntry {

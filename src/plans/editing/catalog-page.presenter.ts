@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { day, money } from '../../platform/format';
+import { day, money } from '../../platform/values/format';
 import { type AddOn, type Catalog, discountClasses, type Plan, tierDiscountBps } from '../catalog';
 import { type Coming } from './coming-versions.report';
 import { hasBegun } from './withdrawing/versioned';

@@ -1,11 +1,11 @@
 import { type RequestHandler } from 'express';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { addressWith } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { addressWith } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { getCatalog } from '../plans.repository';
 import { listCatalogHistory } from './catalog-history.report';
 import { catalogPage, namesOf } from './catalog-page.presenter';

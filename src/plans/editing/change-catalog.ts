@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database/database';
 
 /** What a change of the catalog is about: "plan:safe_basic", "tier-discounts" … */
 export type CatalogSubject = `plan:${string}` | `add-on:${string}` | 'tier-discounts' | 'term-discounts' | 'return-fees' | 'alert-thresholds';

@@ -1,6 +1,6 @@
-import { day, money } from '../../platform/format';
-import { isCurrency } from '../../platform/money';
-import { parseDay } from '../../platform/dates';
+import { day, money } from '../../platform/values/format';
+import { isCurrency } from '../../platform/values/money';
+import { parseDay } from '../../platform/values/dates';
 import { type DiscountClass, type Tier } from '../catalog';
 import { type Facts } from './change-catalog';
 

@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 
 export interface Coming { readonly what: 'plan' | 'add_on' | 'tier' | 'term' | 'fee'; readonly name: string; readonly id: string | null; readonly validFrom: Day; readonly currency: string | null; readonly amount: number }
 

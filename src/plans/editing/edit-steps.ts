@@ -1,14 +1,14 @@
 import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
 import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, type FormResult, singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, type FormResult, singleStrings } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
 import { type Difference } from './change-words.presenter';
 
 type Request = Parameters<typeof renderPage>[0];
 type Response = Parameters<typeof renderPage>[1];
 
-/** The locals of components/field, without value and error. */
+/** The locals of components/forms/field, without value and error. */
 export type EditField = { readonly name: string; readonly label: string } & Readonly<Record<string, unknown>>;
 
 /** One form of the catalog: what it edits, what stands there now, and where it leads. */

@@ -1,6 +1,6 @@
 import { paths } from '../../paths';
-import { type Day } from '../../platform/dates';
-import { day, money } from '../../platform/format';
+import { type Day } from '../../platform/values/dates';
+import { day, money } from '../../platform/values/format';
 import { type CatalogEntry } from './catalog-history.report';
 import { differencesOf, type Difference } from './change-words.presenter';
 import { hasBegun } from './withdrawing/versioned';

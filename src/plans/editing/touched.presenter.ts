@@ -1,5 +1,5 @@
-import { day, count } from '../../platform/format';
-import { type Day } from '../../platform/dates';
+import { day, count } from '../../platform/values/format';
+import { type Day } from '../../platform/values/dates';
 import { COUNTED_UP_TO, type Touched } from './touched.report';
 
 /** "From 1 Jan 2027", "From today". */

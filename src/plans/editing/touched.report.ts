@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** As many are counted, and no more. */
 export const COUNTED_UP_TO = 1_000;

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit, recordAudits } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { MONTHS_KEPT } from './lead';
 import { forgetLeads, getLeadForUpdate, insertLeadEvents } from './leads.repository';
 

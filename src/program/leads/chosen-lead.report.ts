@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { isOpenLead, type Lead } from './lead';
 import { getLead } from './leads.repository';
 

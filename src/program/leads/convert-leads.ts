@@ -1,5 +1,5 @@
 import { type Actor, recordAudits } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { insertLeadEvents, updateConverted } from './leads.repository';
 
 // Longer than any worker is down.

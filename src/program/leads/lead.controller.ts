@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { listAccountsByEmail, findAccount } from '../../accounts/accounts.repository';
 import { paths } from '../../paths';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { type FieldErrors, readForm } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { type FieldErrors, readForm } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { forgetLead } from './anonymise-leads';
 import { isOpenLead, LEAD_UNKNOWN, LOST_REASONS, MONTHS_KEPT } from './lead';
 import { AssignmentForm, ContactForm, LossForm, NoteForm } from './lead.form';

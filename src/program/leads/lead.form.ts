@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalText, text } from '../../platform/forms';
+import { optionalText, text } from '../../platform/pages/forms';
 import { LOST_REASONS } from './lead';
 
 export const NoteForm = z.object({ note: text('a note', 2_000) });

@@ -1,4 +1,4 @@
-import { daysFromMoment } from '../../platform/dates';
+import { daysFromMoment } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
 
 export const LEAD_STATES = ['new', 'contacted', 'converted', 'lost'] as const;

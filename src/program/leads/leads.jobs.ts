@@ -1,5 +1,5 @@
-import { within } from '../../platform/database';
-import { defineJob } from '../../platform/queue';
+import { within } from '../../platform/database/database';
+import { defineJob } from '../../platform/queue/queue';
 import { anonymiseLeads, listOrganizationsToForget } from './anonymise-leads';
 import { convertLeads, listOrganizationsToConvert } from './convert-leads';
 

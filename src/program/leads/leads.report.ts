@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type PageRequest } from '../../platform/pages';
+import { type Scoped } from '../../platform/database/database';
+import { type PageRequest } from '../../platform/pages/pages';
 import { type LeadQuestion } from './lead-question.model';
 import { type LeadState, type LostReason } from './lead';
 

@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { ROLES, roleAllows } from '../../organizations/roles';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { type LeadAct, workedLead } from './lead';
 import { getLeadForUpdate, insertLeadEvents, updateLead } from './leads.repository';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 export interface Claimant { readonly personId: string; readonly email: string; readonly firstName: string; readonly lastName: string; readonly phone: string; readonly country: string }
 

@@ -1,5 +1,5 @@
-import { within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { endNfr } from './end-nfr';
 import { listNfrToEnd } from './nfr-claims.report';
 

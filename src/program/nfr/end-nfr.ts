@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { lockPartner } from '../../organizations/partners/partner-row.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { findSubscriptionForUpdate } from '../../subscriptions/subscriptions.repository';
 import { listTerms } from '../../subscriptions/terms.repository';
 import { endSubscriptionNow } from '../../subscriptions/undo/end-subscription-now';

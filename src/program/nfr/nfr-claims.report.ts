@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 
 /** How many subscriptions that are not for resale an organization holds now. In the organization's scope, the office's or the system's. */
 export async function countNfr(trx: Scoped, organizationId: string): Promise<number> {

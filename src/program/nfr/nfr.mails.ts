@@ -2,8 +2,8 @@ import { config } from '../../config';
 import { queueMail } from '../../mail/queue-mail';
 import { type PartnerBasis } from '../../organizations/partners/partner-row.repository';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
-import { day } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { day } from '../../platform/values/format';
 import { type Subscription } from '../../subscriptions/subscription';
 import { type Claimant } from './claimant.report';
 

@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { config } from '../../config';
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { MOST_ADDRESSES, slugProblem } from './referral-page';
 import { listAddresses, lockReferralPage, takeAddress } from './referral-pages.repository';

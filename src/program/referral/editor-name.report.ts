@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** The name of a colleague, whether they are still there or not; '' for somebody who never was. */
 export async function findEditorName(trx: Scoped, organizationId: string, personId: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { optional, required } from '../../organizations/company/company.form';
-import { email, type FormResult, optionalText, readForm } from '../../platform/forms';
+import { email, type FormResult, optionalText, readForm } from '../../platform/pages/forms';
 import { countLinks, type Enquiry, MOST_LINKS } from './enquiry';
 
 const Fields = z.object({

@@ -3,12 +3,12 @@ import { ageOfForm, isOldEnough, stampForm } from '../../organizations/applicati
 import { paths } from '../../paths';
 import { type Catalog } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
-import { databaseNow, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { databaseNow, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { NotFound, TooMany } from '../../platform/errors';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
-import { limit, networkOf } from '../../platform/rate-limit';
-import { renderPage } from '../../platform/render';
+import { type FieldErrors, singleStrings } from '../../platform/pages/forms';
+import { limit, networkOf } from '../../platform/http/rate-limit';
+import { renderPage } from '../../platform/pages/render';
 import { consentWords } from './enquiry';
 import { EMPTY_ENQUIRY, NOT_SURE, readEnquiry } from './enquiry.form';
 import { findPublicPage, type PublicPage } from './public-page.report';

@@ -1,5 +1,5 @@
 import { type Logo } from '../../organizations/logo/logo';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type ReferralContent } from './referral-page';
 
 /** What strangers see by an address. */

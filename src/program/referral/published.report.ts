@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** Whether strangers see a page of the organization. */
 export async function isPublished(trx: Scoped, organizationId: string): Promise<boolean> {

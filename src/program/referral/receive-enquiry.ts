@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, partlyIn, type Scoped, within } from '../../platform/database';
+import { databaseNow, partlyIn, type Scoped, within } from '../../platform/database/database';
 import { type Lead, MAIL_MINUTES, takesMore } from '../leads/lead';
 import { findNewestLeadOf, insertLead, insertLeadEvents, updateLead, wasMailedAfter } from '../leads/leads.repository';
 import { CONSENT_VERSION, consentWords, type Enquiry } from './enquiry';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { optional, required } from '../../organizations/company/company.form';
-import { email, type FormResult, readForm } from '../../platform/forms';
+import { email, type FormResult, readForm } from '../../platform/pages/forms';
 import { type ReferralContent, TEXT_LENGTH } from './referral-page';
 
 const Fields = z.object({

@@ -2,7 +2,7 @@ import { config } from '../../config';
 import { queueMail, queueMails } from '../../mail/queue-mail';
 import { ROLES, roleAllows } from '../../organizations/roles';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Lead } from '../leads/lead';
 import { type PublicPage } from './public-page.report';
 

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { config } from '../../config';
 import { type ReferralContent, type ReferralPage, saysTheSame, suggestedSlugs } from './referral-page';

@@ -1,8 +1,8 @@
 import { type Catalog, type Plan } from '../../plans/catalog';
 import { paths } from '../../paths';
 import { type Logo } from '../../organizations/logo/logo';
-import { bytes, money } from '../../platform/format';
-import { renderMarkdown } from '../../platform/markdown';
+import { bytes, money } from '../../platform/values/format';
+import { renderMarkdown } from '../../platform/pages/markdown';
 import { type ReferralContent } from './referral-page';
 
 type Whose = { name: string; currency: string; logo: Pick<Logo, 'id' | 'width' | 'height'> | null };

@@ -1,12 +1,12 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, within } from '../../platform/database';
-import { type Day, dayIn } from '../../platform/dates';
+import { databaseNow, within } from '../../platform/database/database';
+import { type Day, dayIn } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
 import { takeTurn } from '../../plans/editing/change-catalog';
 import { countChanges } from '../../plans/editing/withdrawing/entered-versions.repository';
 import { houseZone } from '../../organizations/partners/house-zone.report';
-import { type StaffActor } from '../../platform/visitor';
+import { type StaffActor } from '../../platform/visitors/visitor';
 import { insertProgramRules, listProgramRules, type ProgramRules } from './program-rules.repository';
 
 type Given = Pick<ProgramRules, 'validFrom' | 'thresholdUnits' | 'nfr' | 'note'> & {

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** The names of colleagues by their person's id; in the office's scope. */
 export async function listNamesOfStaff(trx: Scoped, personIds: readonly string[]): Promise<Map<string, string>> {

@@ -1,7 +1,7 @@
 import { paths } from '../../paths';
 import { type Difference } from '../../plans/editing/change-words.presenter';
 import { firstDayIn, withdrawalPages } from '../../plans/editing/withdrawing/withdrawal-steps';
-import { count, day } from '../../platform/format';
+import { count, day } from '../../platform/values/format';
 import { type Asks, PROGRAM_RULES } from './versioned-program-rules';
 
 /** Take back the rules of the program that are entered for a day to come. */

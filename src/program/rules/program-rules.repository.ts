@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 
 /** What the program asks for and gives, from a day on (domain.md §11.4). Versions are added, never changed; one that is still to come may be withdrawn. */
 export interface ProgramRules {

@@ -1,6 +1,6 @@
-import { type Scoped } from '../../platform/database';
-import { addDays, type Day, startOfDay } from '../../platform/dates';
-import { cents, type Cents } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { addDays, type Day, startOfDay } from '../../platform/values/dates';
+import { cents, type Cents } from '../../platform/values/money';
 
 type Asked = { organizationId: string; currency: string; timeZone: string; from: Day; to: Day };
 

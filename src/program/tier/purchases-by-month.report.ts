@@ -1,6 +1,6 @@
-import { type Scoped } from '../../platform/database';
-import { addDays, addMonthsFromAnchor, type Day, startOfDay } from '../../platform/dates';
-import { cents, type Cents } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { addDays, addMonthsFromAnchor, type Day, startOfDay } from '../../platform/values/dates';
+import { cents, type Cents } from '../../platform/values/money';
 
 export interface MonthOfPurchases { readonly from: Day; readonly to: Day; readonly netCents: Cents }
 

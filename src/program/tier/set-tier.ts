@@ -1,9 +1,9 @@
 import { lockPartner } from '../../organizations/partners/partner-row.repository';
-import { databaseNow, within } from '../../platform/database';
-import { addYearsFromAnchor, type Day, dayIn } from '../../platform/dates';
+import { databaseNow, within } from '../../platform/database/database';
+import { addYearsFromAnchor, type Day, dayIn } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
-import { day } from '../../platform/format';
-import { type StaffActor } from '../../platform/visitor';
+import { day } from '../../platform/values/format';
+import { type StaffActor } from '../../platform/visitors/visitor';
 import { writeChange } from './decide-tier';
 import { stateDecided, type Tier, TIER_NAMES } from './tier';
 import { standingOf } from './tier-standing.report';

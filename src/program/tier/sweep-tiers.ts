@@ -1,5 +1,5 @@
-import { databaseNow, within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { decideTier } from './decide-tier';
 import { listDueReviews, listPerhapsReached, listWithNewPurchases } from './tiers-to-decide.report';
 

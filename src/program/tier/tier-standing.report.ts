@@ -1,7 +1,7 @@
 import { getPartnerBasis, type PartnerBasis } from '../../organizations/partners/partner-row.repository';
-import { type Scoped } from '../../platform/database';
-import { type Day, dayIn } from '../../platform/dates';
-import { cents, type Cents, type Currency, zeroCents } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { type Day, dayIn } from '../../platform/values/dates';
+import { cents, type Cents, type Currency, zeroCents } from '../../platform/values/money';
 import { getProgramRules, type ProgramRules } from '../rules/program-rules.repository';
 import { sumNetPurchases } from './net-purchases.report';
 import { countedDays, firstState, targetOf, type Tier, type TierState } from './tier';

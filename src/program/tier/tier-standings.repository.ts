@@ -1,6 +1,6 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type Cents, cents } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { type Cents, cents } from '../../platform/values/money';
 import { type Tier, type TierCause, type TierState } from './tier';
 
 type Row = { since_on: Day; anchor_on: Day; held_until: Day | null; next_review_on: Day };

@@ -1,5 +1,5 @@
-import { addDays, addYearsFromAnchor, type Day } from '../../platform/dates';
-import { cents, type Cents, type Currency, minorDigits } from '../../platform/money';
+import { addDays, addYearsFromAnchor, type Day } from '../../platform/values/dates';
+import { cents, type Cents, type Currency, minorDigits } from '../../platform/values/money';
 
 export type Tier = 'basic' | 'premier';
 export const TIER_NAMES: Record<Tier, string> = { basic: 'Basic', premier: 'Premier' };

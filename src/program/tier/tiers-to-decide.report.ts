@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** Basic partners of whom an invoice was paid since they were last looked at, within two days. Needs the system scope. */
 export async function listWithNewPurchases(trx: Scoped, now: Date): Promise<string[]> {

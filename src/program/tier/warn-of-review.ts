@@ -1,7 +1,7 @@
 import { listAdministrators } from '../../organizations/administrators.report';
 import { lockPartner } from '../../organizations/partners/partner-row.repository';
-import { databaseNow, within } from '../../platform/database';
-import { daysBetween, dayIn } from '../../platform/dates';
+import { databaseNow, within } from '../../platform/database/database';
+import { daysBetween, dayIn } from '../../platform/values/dates';
 import { mailReviewSoon } from './tier.mails';
 import { standingOf } from './tier-standing.report';
 import { keepTierState, markWarned } from './tier-standings.repository';

@@ -1,7 +1,7 @@
 import { listMachinesOfAccount } from '../../computers/machines.repository';
 import { findPlanById } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type SubscriptionState } from '../../subscriptions/subscription';
 import { getBuyingOrganization } from '../../subscriptions/purchases/purchase-facts.report';
 import { courierFees } from '../orders/courier-order.model';

@@ -1,6 +1,6 @@
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { type PersonActor } from '../../platform/visitor';
+import { type PersonActor } from '../../platform/visitors/visitor';
 import { type CaseSide } from '../recovery-events.repository';
 import { isByCustomer, isSeenByCustomer, may, type RecoveryCase, refuseUnless } from '../recovery-case';
 import { changeCase, getCaseForUpdate } from '../recovery-cases.repository';

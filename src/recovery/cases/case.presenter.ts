@@ -1,5 +1,5 @@
-import { dayIn, daysBetween } from '../../platform/dates';
-import { bytes, day, daysFrom, moment } from '../../platform/format';
+import { dayIn, daysBetween } from '../../platform/values/dates';
+import { bytes, day, daysFrom, moment } from '../../platform/values/format';
 import { trackingHref } from '../carriers.model';
 import { addressLines } from '../courier-request.model';
 import { type CaseState, drivesText, isByCustomer, METHOD_NAMES, type RecoveryCase, waitsForCustomer } from '../recovery-case';

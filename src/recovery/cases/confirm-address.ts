@@ -1,5 +1,5 @@
 import { NotFound } from '../../platform/errors';
-import { type PersonActor } from '../../platform/visitor';
+import { type PersonActor } from '../../platform/visitors/visitor';
 import { type RecoveryCase, waitsForCustomer } from '../recovery-case';
 import { changeCase } from '../recovery-cases.repository';
 import { recordStep, withCase } from '../with-case';

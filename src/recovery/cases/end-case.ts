@@ -1,5 +1,5 @@
 import { type Actor } from '../../audit/audit.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type CaseState, type RecoveryCase } from '../recovery-case';
 import { changeCase, keepSealedPassword } from '../recovery-cases.repository';
 import { type CaseEvent, type CaseSide } from '../recovery-events.repository';

@@ -3,8 +3,8 @@ import { creditLine, leftOfLine } from '../../billing/credit-notes/allocation.mo
 import { listPaidLines } from '../../billing/credit-notes/credit-notes.repository';
 import { getInvoice } from '../../billing/invoices/invoices.repository';
 import { refundInvoice } from '../../billing/refunds/refund-invoice';
-import { partlyIn, type Scoped } from '../../platform/database';
-import { roundingStep } from '../../platform/money';
+import { partlyIn, type Scoped } from '../../platform/database/database';
+import { roundingStep } from '../../platform/values/money';
 import { courierItemKind } from '../orders/quote-courier';
 import { type RecoveryCase } from '../recovery-case';
 

@@ -1,8 +1,8 @@
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, type Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { bytes, money } from '../../platform/format';
-import { isCurrency } from '../../platform/money';
+import { databaseNow, type Scoped } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
+import { bytes, money } from '../../platform/values/format';
+import { isCurrency } from '../../platform/values/money';
 import { type RecoveryCase } from '../recovery-case';
 import { findReturnFees } from '../returns/return-fees';
 

@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { type Day } from '../../platform/dates';
+import { type Day } from '../../platform/values/dates';
 import { CARRIERS } from '../carriers.model';
 import { DRIVE_SIZES_TB } from '../drive-size.model';
 import { may, type RecoveryCase, waitsForCustomer } from '../recovery-case';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseDay } from '../../platform/dates';
-import { optionalText, text } from '../../platform/forms';
+import { parseDay } from '../../platform/values/dates';
+import { optionalText, text } from '../../platform/pages/forms';
 import { CARRIERS } from '../carriers.model';
 import { DRIVE_SIZES_TB } from '../drive-size.model';
 

@@ -1,7 +1,7 @@
 import { RuleBroken } from '../../platform/errors';
-import { type Day, dayIn } from '../../platform/dates';
-import { day } from '../../platform/format';
-import { type StaffActor } from '../../platform/visitor';
+import { type Day, dayIn } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
+import { type StaffActor } from '../../platform/visitors/visitor';
 import { newDrivePassword, sealPassword, unsealPassword } from '../drive-password';
 import { type DriveSet } from '../drive-size.model';
 import { type RecoveryCase, waitsForCustomer } from '../recovery-case';

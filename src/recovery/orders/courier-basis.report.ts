@@ -5,7 +5,7 @@ import { getMachine } from '../../computers/machines.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Catalog, findPlanById, type Plan, tierDiscountBps } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type BuyingOrganization, getBuyingOrganization } from '../../subscriptions/purchases/purchase-facts.report';
 import { type Subscription } from '../../subscriptions/subscription';

@@ -1,7 +1,7 @@
 import { type Catalog, findPrice, type Plan, type PlanPrice, tierDiscountBps } from '../../plans/catalog';
 import { type Sums } from '../../billing/quotes/quote';
-import { addCents, atBasisPoints, atMillionths, type Cents, type Currency, roundingStep, subtractCents, zeroCents } from '../../platform/money';
-import { money } from '../../platform/format';
+import { addCents, atBasisPoints, atMillionths, type Cents, type Currency, roundingStep, subtractCents, zeroCents } from '../../platform/values/money';
+import { money } from '../../platform/values/format';
 import { type Buyer } from '../../subscriptions/purchases/order';
 import { type CourierRequest, type ShippingMethod } from '../courier-request.model';
 

@@ -1,6 +1,6 @@
 import { type Quote } from '../../billing/quotes/quote';
 import { paths } from '../../paths';
-import { money } from '../../platform/format';
+import { money } from '../../platform/values/format';
 import { isByCustomer, orderPages } from '../../subscriptions/quotes/order-pages';
 import { type OrderWords, type QuoteKind } from '../../subscriptions/quotes/quote-kind.model';
 import { addressLines } from '../courier-request.model';

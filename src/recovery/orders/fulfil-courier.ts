@@ -6,7 +6,7 @@ import { refundNotGiven } from '../../billing/refunds/refund-not-given';
 import { type Machine } from '../../computers/machine';
 import { getMachineForUpdate } from '../../computers/machines.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { partlyIn, type Scoped } from '../../platform/database';
+import { partlyIn, type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { type FulfilKind, type Fulfilling } from '../../subscriptions/fulfilment/fulfil-kind.model';
 import { findSubscriptionOfAccount } from '../../subscriptions/subscriptions.repository';

@@ -1,6 +1,6 @@
 import { type Actor } from '../../audit/audit.repository';
 import { type Quote } from '../../billing/quotes/quote';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { OrderImpossible } from '../../subscriptions/purchases/quote-purchase';
 import { makeQuote } from '../../subscriptions/quotes/make-quote';
 import { courierFacts, courierProblem, readCourierBasis } from './courier-basis.report';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, optionalText, text } from '../../platform/forms';
+import { email, optionalText, text } from '../../platform/pages/forms';
 import { type CourierRequest, type DeliverTo, type ShippingMethod } from '../courier-request.model';
 import { isPostBox, isState } from '../us-address.model';
 

@@ -1,5 +1,5 @@
 import { mayAccess } from '../../accounts/access/access-level.model';
-import { bytes, money } from '../../platform/format';
+import { bytes, money } from '../../platform/values/format';
 import { drivesFor } from '../drive-size.model';
 import { drivesText, METHOD_NAMES } from '../recovery-case';
 import { RETURN_DAYS } from '../return-dates.model';

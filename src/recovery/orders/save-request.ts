@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { requireAccess } from '../../accounts/access/access-level.model';
 import { recordAudit } from '../../audit/audit.repository';
-import { isUniqueViolation, partlyIn, type Scope, within } from '../../platform/database';
-import { type PersonActor } from '../../platform/visitor';
+import { isUniqueViolation, partlyIn, type Scope, within } from '../../platform/database/database';
+import { type PersonActor } from '../../platform/visitors/visitor';
 import { OrderImpossible } from '../../subscriptions/purchases/quote-purchase';
 import { type CourierRequest } from '../courier-request.model';
 import { type RecoveryCase } from '../recovery-case';

@@ -1,9 +1,9 @@
 import { changeCatalog, type Edit, type Facts } from '../../plans/editing/change-catalog';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
-import { day as dayWords } from '../../platform/format';
-import { type Currency } from '../../platform/money';
+import { day as dayWords } from '../../platform/values/format';
+import { type Currency } from '../../platform/values/money';
 import { findReturnFees, type ReturnFees } from './return-fees';
 
 export type AskedFees = ReturnFees & { readonly currency: Currency; readonly validFrom: Day };

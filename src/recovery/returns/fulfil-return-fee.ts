@@ -1,6 +1,6 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { markLinesFulfilled } from '../../billing/invoices/invoice-lines.repository';
-import { partlyIn } from '../../platform/database';
+import { partlyIn } from '../../platform/database/database';
 import { type FulfilKind } from '../../subscriptions/fulfilment/fulfil-kind.model';
 import { changeCase, findCaseOfFeeForUpdate } from '../recovery-cases.repository';
 import { logEvent } from '../recovery-events.repository';

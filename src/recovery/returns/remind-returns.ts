@@ -1,9 +1,9 @@
 import { type Actor } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { dayIn, daysBetween } from '../../platform/dates';
-import { money } from '../../platform/format';
-import { type JobContext } from '../../platform/queue';
-import { isCurrency } from '../../platform/money';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { dayIn, daysBetween } from '../../platform/values/dates';
+import { money } from '../../platform/values/format';
+import { type JobContext } from '../../platform/queue/queue';
+import { isCurrency } from '../../platform/values/money';
 import { type RecoveryCase } from '../recovery-case';
 import { changeCase, getCaseForUpdate } from '../recovery-cases.repository';
 import { readParties } from '../recovery-parties.report';

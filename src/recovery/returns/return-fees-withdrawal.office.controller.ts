@@ -3,8 +3,8 @@ import { CATALOG, lastCatalogChange } from '../../plans/editing/change-catalog';
 import { type Versioned } from '../../plans/editing/withdrawing/versioned';
 import { firstDayIn, withdrawalPages } from '../../plans/editing/withdrawing/withdrawal-steps';
 import { NotFound } from '../../platform/errors';
-import { day } from '../../platform/format';
-import { type Currency, isCurrency } from '../../platform/money';
+import { day } from '../../platform/values/format';
+import { type Currency, isCurrency } from '../../platform/values/money';
 import { findReturnFees } from './return-fees';
 
 /** Take back the fees of a currency that are entered for a day to come. */

@@ -5,11 +5,11 @@ import { differencesOf } from '../../plans/editing/change-words.presenter';
 import { type EditForm, showEdit, takeStep } from '../../plans/editing/edit-steps';
 import { amountIn, readFirstDay } from '../../plans/editing/prices/price.form';
 import { fromWords } from '../../plans/editing/touched.presenter';
-import { type Scoped, within } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type FieldErrors, type FormResult, singleStrings } from '../../platform/forms';
-import { currencyCodes, decimalText, isCurrency } from '../../platform/money';
-import { staffOf } from '../../platform/visitor';
+import { type Scoped, within } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { type FieldErrors, type FormResult, singleStrings } from '../../platform/pages/forms';
+import { currencyCodes, decimalText, isCurrency } from '../../platform/values/money';
+import { staffOf } from '../../platform/visitors/visitor';
 import { type AskedFees, changeReturnFees, returnFeesChange } from './change-return-fees';
 import { findReturnFees } from './return-fees';
 

@@ -1,9 +1,9 @@
 import { type Catalog } from '../../plans/catalog';
 import { type QuoteLine } from '../../billing/quotes/quote';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { money } from '../../platform/format';
-import { type Cents, cents, type Currency, times } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { money } from '../../platform/values/format';
+import { type Cents, cents, type Currency, times } from '../../platform/values/money';
 import { type Buyer } from '../../subscriptions/purchases/order';
 import { sumsOfFee } from '../orders/courier-order.model';
 

@@ -1,6 +1,6 @@
 import { type Actor } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { getCaseForUpdate } from '../recovery-cases.repository';
 import { readParties } from '../recovery-parties.report';
 import { mailFeeDeclined } from '../recovery.mails';

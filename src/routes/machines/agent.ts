@@ -11,7 +11,7 @@ import * as certificateKey from '../../computers/servers/certificates/certificat
 import * as vaultWindows from '../../computers/vault/vault-windows.agent.controller';
 import * as vaults from '../../computers/vault/vault.agent.controller';
 import { paths } from '../../paths';
-import { open } from '../../platform/permissions';
+import { open } from '../../platform/visitors/permissions';
 
 /** What backup clients ask: JSON, and the vaults that restic keeps backups in. No sessions; each client has a credential of its own. Every line names its permission; addresses come from paths.ts. */
 export const agent = Router();

@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import * as metrics from '../../home/metrics.controller';
 import { paths } from '../../paths';
-import { live, ready } from '../../platform/health';
-import { open } from '../../platform/permissions';
+import { live, ready } from '../../platform/operations/health';
+import { open } from '../../platform/visitors/permissions';
 
 /** For machines that watch us; answered under every host name, without a session. */
 export const operations = Router();

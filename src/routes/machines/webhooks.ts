@@ -1,7 +1,7 @@
 import express, { Router } from 'express';
 import * as stripeEvents from '../../billing/events/stripe-events.controller';
 import { paths } from '../../paths';
-import { open } from '../../platform/permissions';
+import { open } from '../../platform/visitors/permissions';
 import * as supportMails from '../../support/inbound/mails.webhook.controller';
 
 /** Events from outside, signed by their sender; bodies arrive raw. */

@@ -9,7 +9,7 @@ import * as passwordResets from '../../accounts/password-resets/password-resets.
 import * as home from '../../home/home.controller';
 import { freshCode } from '../../identity/two-step/fresh-code.controller';
 import { paths } from '../../paths';
-import { can } from '../../platform/permissions';
+import { can } from '../../platform/visitors/permissions';
 import * as releases from '../../subscriptions/releases/releases.controller';
 import * as moves from '../../subscriptions/moves/moves.controller';
 

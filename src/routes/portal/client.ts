@@ -9,7 +9,7 @@ import * as companyUser from '../../accounts/company/users/company-user.controll
 import * as companyUsers from '../../accounts/company/users/company-users.controller';
 import { freshCode } from '../../identity/two-step/fresh-code.controller';
 import { paths } from '../../paths';
-import { can } from '../../platform/permissions';
+import { can } from '../../platform/visitors/permissions';
 
 /** Inside a client's account, for the partner who may act there. Every line names its permission. */
 export const client = Router();

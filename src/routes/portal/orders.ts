@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { freshCode } from '../../identity/two-step/fresh-code.controller';
 import { paths } from '../../paths';
-import { can } from '../../platform/permissions';
+import { can } from '../../platform/visitors/permissions';
 import * as codeOrders from '../../subscriptions/codes/buying/code-orders.controller';
 import * as codeUses from '../../subscriptions/codes/using/code-uses.controller';
 import * as codes from '../../subscriptions/codes/list/codes.controller';

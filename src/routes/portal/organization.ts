@@ -11,7 +11,7 @@ import * as roles from '../../organizations/roles.controller';
 import * as security from '../../organizations/security/security.controller';
 import * as twoStepResets from '../../organizations/security/two-step-resets.controller';
 import { paths } from '../../paths';
-import { can } from '../../platform/permissions';
+import { can } from '../../platform/visitors/permissions';
 
 /** A partner's own organization: company, logo, users, roles, security. Every line names its permission. */
 export const organization = Router();

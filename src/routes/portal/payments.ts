@@ -13,7 +13,7 @@ import * as receipts from '../../billing/papers/receipts.controller';
 import * as paying from '../../billing/payments/payments.controller';
 import { freshCode } from '../../identity/two-step/fresh-code.controller';
 import { paths } from '../../paths';
-import { can } from '../../platform/permissions';
+import { can } from '../../platform/visitors/permissions';
 
 /** Papers, payments and cards of a partner. Every line names its permission. */
 export const payments = Router();

@@ -1,17 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { findEndpoint } from './api/routes';
-import { type CallRecord, type Calls } from './calls';
-import { ApiError, type ErrorBody } from './errors';
-import { expanded } from './expand';
+import { type CallRecord, type Calls } from './asking/calls';
+import { ApiError, type ErrorBody } from './asking/errors';
+import { expanded } from './asking/expand';
 import { type CallFault, type Fault, type Faults } from './faults';
-import { type FormMap, readForm } from './form-encoding';
-import { fingerprintOf, type Keys, remember } from './idempotency';
+import { type FormMap, readForm } from './asking/form-encoding';
+import { fingerprintOf, type Keys, remember } from './asking/idempotency';
 import { apiVersion } from './objects/event';
-import { Params } from './params';
+import { Params } from './asking/params';
 import { newId } from './random';
-import { searchPaymentIntents } from './search';
-import { now, Work, type World } from './world';
+import { searchPaymentIntents } from './asking/search';
+import { now, Work, type World } from './records/world';
 
 export type Api = { world: World; keys: Keys; faults: Faults; calls: Calls; secretKey: string; searchLagSeconds: number };
 

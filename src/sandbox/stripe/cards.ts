@@ -1,9 +1,9 @@
-import { ApiError, missing, refused } from './errors';
+import { ApiError, missing, refused } from './asking/errors';
 import { type CardDetails, newPaymentMethod, type PaymentMethodObject } from './objects/payment-method';
 import { type PaymentError } from './objects/payment-error';
-import { type HeldCard } from './private-records';
+import { type HeldCard } from './records/private-records';
 import { type Decline, declines, testCards, testPaymentMethods } from './test-cards';
-import { type Work } from './world';
+import { type Work } from './records/world';
 
 export type CardVerdict = { kind: 'approved' } | { kind: 'pending' } | { kind: 'challenge' } | { kind: 'declined'; decline: Decline };
 

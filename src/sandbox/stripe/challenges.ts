@@ -1,7 +1,7 @@
 import { type NextAction } from './objects/payment-intent';
-import { type Challenge } from './private-records';
+import { type Challenge } from './records/private-records';
 import { newId } from './random';
-import { type Work } from './world';
+import { type Work } from './records/world';
 
 export type ReturnTo = Challenge['returnTo'];
 

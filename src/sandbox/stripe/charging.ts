@@ -1,12 +1,12 @@
 import { attachCard, heldCard, judgeCharge, usedUp, wordsOf } from './cards';
 import { challengeCard, type ReturnTo } from './challenges';
 import { disputeCharge } from './disputes';
-import { ApiError, refused } from './errors';
+import { ApiError, refused } from './asking/errors';
 import { type ChargeObject, newCharge } from './objects/charge';
 import { type PaymentIntentObject } from './objects/payment-intent';
 import { type PaymentMethodObject } from './objects/payment-method';
 import { type Decline, declines, testCards } from './test-cards';
-import { type Work } from './world';
+import { type Work } from './records/world';
 
 export type Terms = {
   offSession: boolean;

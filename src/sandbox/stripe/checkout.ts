@@ -1,13 +1,13 @@
 import { addCard } from './cards';
 import { challengeUrl } from './challenges';
 import { confirmIntent } from './charging';
-import { ApiError, refused } from './errors';
+import { ApiError, refused } from './asking/errors';
 import { type CheckoutSessionObject } from './objects/checkout-session';
 import { newPaymentIntent, type PaymentIntentObject } from './objects/payment-intent';
 import { type CardDetails } from './objects/payment-method';
 import { type SetupIntentObject } from './objects/setup-intent';
 import { confirmSetup } from './setting-up';
-import { now, Work, type World } from './world';
+import { now, Work, type World } from './records/world';
 
 /** Where the person goes next: away to the shop, to 3-D Secure, or back to the form with a reason. */
 export type CheckoutStep = { kind: 'complete' | 'challenge'; url: string } | { kind: 'refused'; reason: string };

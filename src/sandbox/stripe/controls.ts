@@ -8,11 +8,11 @@ import { heldCard, paymentMethodNamed, readTypedCard } from './cards';
 import { settleProcessing } from './charging';
 import { expireDueSessions, expireSession, submitCard } from './checkout';
 import { disputeCharge } from './disputes';
-import { ApiError, invalidParam, missing } from './errors';
-import { pruneKeys } from './idempotency';
+import { ApiError, invalidParam, missing } from './asking/errors';
+import { pruneKeys } from './asking/idempotency';
 import { type Authentication, type DeclineName, declines } from './test-cards';
 import { type Webhooks } from './webhooks';
-import { Work, type World } from './world';
+import { Work, type World } from './records/world';
 
 type Asked = Record<string, unknown>;
 type Control = (asked: Asked, id: string, query: URLSearchParams) => object | Promise<object>;

@@ -1,7 +1,7 @@
-import { refused } from './errors';
+import { refused } from './asking/errors';
 import { type ChargeObject } from './objects/charge';
 import { type DisputeObject, newDispute } from './objects/dispute';
-import { type Work } from './world';
+import { type Work } from './records/world';
 
 /** The cardholder's bank takes the money back for now. */
 export function disputeCharge(work: Work, charge: ChargeObject, amount: number, reason: string): DisputeObject {

@@ -1,4 +1,4 @@
-import { invalidParam } from './errors';
+import { invalidParam } from './asking/errors';
 import { newId } from './random';
 
 /** What may go wrong with a call to the API. */

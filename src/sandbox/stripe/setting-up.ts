@@ -4,7 +4,7 @@ import { type PaymentError } from './objects/payment-error';
 import { type PaymentMethodObject } from './objects/payment-method';
 import { type SetupIntentObject } from './objects/setup-intent';
 import { newId } from './random';
-import { type Work } from './world';
+import { type Work } from './records/world';
 
 /** Keeps the card for later charges, or asks for 3-D Secure, or leaves the intent with its `last_setup_error`. */
 export function confirmSetup(work: Work, intent: SetupIntentObject, method: PaymentMethodObject, returnTo: ReturnTo): SetupIntentObject {

@@ -3,7 +3,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { type Faults } from './faults';
 import { apiVersion, type EventObject } from './objects/event';
-import { type Store } from './store';
+import { type Store } from './records/store';
 
 export type Delivery = { event: string; type: string; attempts: number; state: 'waiting' | 'delivered' | 'dropped' | 'given up'; lastStatus: number | null };
 

@@ -8,7 +8,7 @@ import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { transferAccount } from '../../accounts/transfer-account';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { continueIn, databaseNow, type Scoped, within } from '../../platform/database';
+import { continueIn, databaseNow, type Scoped, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { openMove } from '../moves/open-move';
 import { lockSubscriptionsOfAccount } from '../releases/account-lock.report';

@@ -1,5 +1,5 @@
 import { payingAccount, type PayingSide } from '../../billing/payers/payers.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { listRecipients, type Recipient } from '../recipients.report';
 
 /**

@@ -1,7 +1,7 @@
 import { type Card, cardLabel, lastDayOf } from '../../billing/cards/card';
 import { expiryText } from '../../billing/cards/cards.presenter';
 import { type Catalog } from '../../plans/catalog';
-import { day } from '../../platform/format';
+import { day } from '../../platform/values/format';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
 import { chargeDayOf } from '../renewals/auto-renew/auto-renewals.presenter';
 import { sumText } from './cards.mails';

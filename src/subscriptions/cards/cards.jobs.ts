@@ -1,5 +1,5 @@
-import { within } from '../../platform/database';
-import { defineJob } from '../../platform/queue';
+import { within } from '../../platform/database/database';
+import { defineJob } from '../../platform/queue/queue';
 import { listOrganizationsWithOpenRenewals } from './open-renewals-to-retry.report';
 import { retryOpenRenewals } from './retry-open-renewals';
 import { warnOfCards } from './warn-of-cards';

@@ -1,5 +1,5 @@
 import { type Catalog, findPlanById } from '../../plans/catalog';
-import { addCents, type Cents, type Currency } from '../../platform/money';
+import { addCents, type Cents, type Currency } from '../../platform/values/money';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
 import { priceRenewals } from '../renewals/by-hand/renewal-order.model';
 import { nextRenewal } from '../scheduled/scheduled-renewal.model';

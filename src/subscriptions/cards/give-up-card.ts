@@ -3,7 +3,7 @@ import { cardLabel } from '../../billing/cards/card';
 import { getCard } from '../../billing/cards/cards.repository';
 import { listDependants } from '../../billing/cards/card-dependants.report';
 import { CardInUse, removeCard } from '../../billing/cards/change-cards';
-import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database/database';
 import { type Changed, switchOn } from '../renewals/auto-renew/enable-auto-renew';
 import { switchOff } from '../renewals/auto-renew/disable-auto-renew';
 import { lockForVoiding } from '../renewals/void-open-renewal';

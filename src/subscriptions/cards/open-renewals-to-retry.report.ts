@@ -1,5 +1,5 @@
 import { defaultCard, standingCards } from '../../billing/cards/standing-cards';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { isPaidOtherwise } from '../renewals/open-charges.report';
 
 /** An open renewal whose card has never been tried for it. */

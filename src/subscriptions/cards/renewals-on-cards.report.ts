@@ -1,8 +1,8 @@
 import { defaultCard, standingCards, standingCardsOfPayer } from '../../billing/cards/standing-cards';
 import { listPayersOfCards, type Payer } from '../../billing/payers/payers.repository';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type Cents, type Currency } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { type Cents, type Currency } from '../../platform/values/money';
 import { type Subscription } from '../subscription';
 import { subscriptionOf } from '../subscriptions.repository';
 

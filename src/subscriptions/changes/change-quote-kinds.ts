@@ -1,5 +1,5 @@
 import { type Quote } from '../../billing/quotes/quote';
-import { day, money } from '../../platform/format';
+import { day, money } from '../../platform/values/format';
 import { isByCustomer, orderPages } from '../quotes/order-pages';
 import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
 import { changeFacts, readChangeBasis } from './change-basis.report';

@@ -5,8 +5,8 @@ import { type InvoiceLine, markLinesFulfilled } from '../../billing/invoices/inv
 import { type Quote } from '../../billing/quotes/quote';
 import { replaceQuote } from '../../billing/quotes/quotes.repository';
 import { refundNotGiven } from '../../billing/refunds/refund-not-given';
-import { type Scoped } from '../../platform/database';
-import { cents } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { cents } from '../../platform/values/money';
 import { accountOf, type FulfilKind, type Fulfilling } from '../fulfilment/fulfil-kind.model';
 import { type Subscription, withChangedPlan, withTerm } from '../subscription';
 import { listSubscriptionsForUpdate, updateSubscription } from '../subscriptions.repository';

@@ -2,7 +2,7 @@ import { type Actor } from '../../audit/audit.repository';
 import { freeGivenItems } from '../../billing/invoices/free-given-items';
 import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
 import { type Quote } from '../../billing/quotes/quote';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { listOpenCharges } from '../renewals/open-charges.report';
 import { voidOpenRenewals } from '../renewals/void-open-renewal';

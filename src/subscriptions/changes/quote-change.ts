@@ -1,9 +1,9 @@
 import { type Actor } from '../../audit/audit.repository';
 import { type Quote, type QuoteLine } from '../../billing/quotes/quote';
 import { findPlan, findPlanById, type Plan } from '../../plans/catalog';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { day, money } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { day, money } from '../../platform/values/format';
 import { OrderImpossible } from '../purchases/quote-purchase';
 import { termItemKind } from '../term-item.model';
 import { type ChangeItem } from './change-item.model';

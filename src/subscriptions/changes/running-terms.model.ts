@@ -1,8 +1,8 @@
 import { type Catalog, findPlanById } from '../../plans/catalog';
 import { type ValueRow } from '../../plans/credit';
 import { type Term } from '../../plans/term';
-import { addYearsFromAnchor, type Day, daysBetween, earlierDay } from '../../platform/dates';
-import { day as dayText } from '../../platform/format';
+import { addYearsFromAnchor, type Day, daysBetween, earlierDay } from '../../platform/values/dates';
+import { day as dayText } from '../../platform/values/format';
 import { type TermRow } from '../terms.repository';
 
 /** What of a subscription's terms still runs or is to come on a day, earliest first: what a change of plan takes the place of (domain.md §3.3). */

@@ -1,5 +1,5 @@
 import { type TermYears, isTermYears } from '../../plans/term';
-import { type FieldErrors } from '../../platform/forms';
+import { type FieldErrors } from '../../platform/pages/forms';
 import { type ChangeBasis } from './change-basis.report';
 import { betterPlans, type ChangeOrder, keepsExpiry } from './change-order.model';
 

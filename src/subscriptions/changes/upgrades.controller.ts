@@ -1,8 +1,8 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { findQuote } from '../../billing/quotes/quotes.repository';
-import { isUuid, within } from '../../platform/database';
+import { isUuid, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
+import { type FieldErrors, singleStrings } from '../../platform/pages/forms';
 import { OrderImpossible } from '../purchases/quote-purchase';
 import { buyerOf, renderOrderPage } from '../quotes/buyer';
 import { type ChangeBasis, readChangeBasis } from './change-basis.report';

@@ -1,7 +1,7 @@
 import { type Catalog, findPlanById } from '../../plans/catalog';
-import { type Day } from '../../platform/dates';
-import { day, money } from '../../platform/format';
-import { type Cents, type Currency } from '../../platform/money';
+import { type Day } from '../../platform/values/dates';
+import { day, money } from '../../platform/values/format';
+import { type Cents, type Currency } from '../../platform/values/money';
 import { yearsText } from '../purchases/order';
 import { type Subscription } from '../subscription';
 import { type ChangeBasis, changingOf } from './change-basis.report';

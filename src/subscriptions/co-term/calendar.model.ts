@@ -1,4 +1,4 @@
-import { compareDays, type Day } from '../../platform/dates';
+import { compareDays, type Day } from '../../platform/values/dates';
 
 /** A subscription that ends on a day, and on which it would end afterwards. */
 export interface MovedEnd {

@@ -1,8 +1,8 @@
 import { mostItemsACharge } from '../../billing/payments/intent';
 import { findPlanById } from '../../plans/catalog';
-import { type Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { discountFacts, packsFor } from '../purchases/order';
 import { readRenewalBasis, type RenewalBasis } from '../renewals/by-hand/renewal-basis.report';
 import { alignProblem, type CoTermOrder, dayProblem, type PaidAhead } from './co-term-order.model';

@@ -3,9 +3,9 @@ import { explainLine } from '../../plans/explain-line';
 import { addOnItem, planItem, type PriceLine, proRatedLine } from '../../plans/price-line';
 import { priceRenewal } from '../../plans/price-term';
 import { priceTotal } from '../../plans/price-total';
-import { addDays, addMonthsFromAnchor, compareDays, type Day, daysBetween } from '../../platform/dates';
-import { day } from '../../platform/format';
-import { type Currency } from '../../platform/money';
+import { addDays, addMonthsFromAnchor, compareDays, type Day, daysBetween } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
+import { type Currency } from '../../platform/values/money';
 import { type Buyer, packsFor, printedLine, type PrintedLine, writing } from '../purchases/order';
 import { nextTerm, type Subscription } from '../subscription';
 

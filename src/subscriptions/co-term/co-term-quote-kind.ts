@@ -1,6 +1,6 @@
 import { type Quote } from '../../billing/quotes/quote';
 import { paths } from '../../paths';
-import { day, money } from '../../platform/format';
+import { day, money } from '../../platform/values/format';
 import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
 import { clearTheWay } from '../renewals/clear-the-way';
 import { coTermFacts, readCoTermBasis } from './co-term-basis.report';

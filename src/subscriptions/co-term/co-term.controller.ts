@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { findQuote } from '../../billing/quotes/quotes.repository';
 import { paths } from '../../paths';
-import { isUuid, type Scoped, within } from '../../platform/database';
+import { isUuid, type Scoped, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { type FieldErrors, singleStrings } from '../../platform/forms';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { type FieldErrors, singleStrings } from '../../platform/pages/forms';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { OrderImpossible } from '../purchases/quote-purchase';
 import { type CoTermBasis, readCoTermBasis } from './co-term-basis.report';
 import { readCoTerm, typedCoTerm } from './co-term.form';

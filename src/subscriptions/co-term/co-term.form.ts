@@ -1,7 +1,7 @@
 import { type Account } from '../../accounts/account';
-import { type Day, parseDay } from '../../platform/dates';
-import { day } from '../../platform/format';
-import { type FieldErrors } from '../../platform/forms';
+import { type Day, parseDay } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
+import { type FieldErrors } from '../../platform/pages/forms';
 import { type CoTermBasis, coTermProblem, partProblem } from './co-term-basis.report';
 import { type CoTermOrder } from './co-term-order.model';
 

@@ -1,9 +1,9 @@
 import { explainSettlement } from '../../plans/explain-line';
 import { findPlanById } from '../../plans/catalog';
 import { settlementOf } from '../../plans/price-total';
-import { dayIn } from '../../platform/dates';
-import { count, day, money } from '../../platform/format';
-import { addCents } from '../../platform/money';
+import { dayIn } from '../../platform/values/dates';
+import { count, day, money } from '../../platform/values/format';
+import { addCents } from '../../platform/values/money';
 import { writing } from '../purchases/order';
 import { type Subscription } from '../subscription';
 import { calendarOf, countDays, type DueDay } from './calendar.model';

@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../audit/audit.repository';
 import { type InvoiceLine, markLinesFulfilled } from '../../billing/invoices/invoice-lines.repository';
 import { type LineNotGiven, refundNotGiven } from '../../billing/refunds/refund-not-given';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type FulfilKind, type Fulfilling } from '../fulfilment/fulfil-kind.model';
 import { givePacks } from '../fulfilment/give-packs';
 import { withdrawAnnounced } from '../renewals/withdraw-announced';

@@ -1,8 +1,8 @@
 import { type Actor } from '../../audit/audit.repository';
 import { type Quote, type QuoteLine } from '../../billing/quotes/quote';
 import { type Catalog } from '../../plans/catalog';
-import { type Scoped } from '../../platform/database';
-import { day } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { day } from '../../platform/values/format';
 import { packsFor } from '../purchases/order';
 import { OrderImpossible } from '../purchases/quote-purchase';
 import { packsItemKind, type TermItem, termItemKind } from '../term-item.model';

@@ -1,7 +1,7 @@
-import { addMonthsFromAnchor, addDays, type Day, instantAt, startOfDay } from '../../platform/dates';
+import { addMonthsFromAnchor, addDays, type Day, instantAt, startOfDay } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
-import { day } from '../../platform/format';
-import { type Cents, type Currency } from '../../platform/money';
+import { day } from '../../platform/values/format';
+import { type Cents, type Currency } from '../../platform/values/money';
 import { type TermYears } from '../../plans/term';
 
 export const codeStates = ['available', 'applied', 'lapsed', 'voided'] as const;

@@ -1,7 +1,7 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
-import { type Cents, type Currency } from '../../platform/money';
+import { type Cents, type Currency } from '../../platform/values/money';
 import { type TermYears } from '../../plans/term';
 import { type ActivationCode, type CodeState } from './activation-code';
 

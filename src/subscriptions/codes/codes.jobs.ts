@@ -1,4 +1,4 @@
-import { defineJob } from '../../platform/queue';
+import { defineJob } from '../../platform/queue/queue';
 import { lapseCodes } from './lapse-codes';
 import { remindCodes } from './remind-codes';
 

@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { type LapsingCode } from './codes.mails';
 
 /** Codes of one organization that lapse on one day, counted there: what one mail speaks of. */

@@ -1,6 +1,6 @@
 import { type Actor, recordAudits } from '../../audit/audit.repository';
-import { databaseNow, within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { listOrganizationsToLapse } from './due-codes.report';
 
 const codesASweep = 5_000;

@@ -1,5 +1,5 @@
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { dueNotice, lapseMoment, nextNotice } from './activation-code';
 import { mailCodesLapse } from './codes.mails';
 import { type DueDay, listDueDays, listLapsing } from './due-codes.report';

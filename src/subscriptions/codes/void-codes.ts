@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { addCents, type Cents } from '../../platform/money';
+import { addCents, type Cents } from '../../platform/values/money';
 import { type ActivationCode, endingOf } from './activation-code';
 import { listCodesOfLine } from './activation-codes.repository';
 import { countOfCodes } from './buying/code-order.model';

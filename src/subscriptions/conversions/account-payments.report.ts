@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /**
  * Whether any other payment for an account is on its way: one whose answer is not known, one that bought what is not yet given, or a card page that is open. Invoices that

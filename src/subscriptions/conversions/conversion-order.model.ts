@@ -7,7 +7,7 @@ import { addOnItem, planItem, type PriceLine } from '../../plans/price-line';
 import { printedSums, priceTotal, type PrintedSums, type PriceTotal } from '../../plans/price-total';
 import { priceUpgrade, type Upgrade } from '../../plans/price-upgrade';
 import { type TermYears } from '../../plans/term';
-import { type Day } from '../../platform/dates';
+import { type Day } from '../../platform/values/dates';
 import { restartHint } from '../changes/change-order.model';
 import { runningTerms, valueRowOf } from '../changes/running-terms.model';
 import { type Buyer, packsFor, writing, yearsText } from '../purchases/order';

@@ -1,7 +1,7 @@
 import { type Quote } from '../../billing/quotes/quote';
 import { paths } from '../../paths';
 import { RuleBroken } from '../../platform/errors';
-import { day, money } from '../../platform/format';
+import { day, money } from '../../platform/values/format';
 import { makeWay } from '../changes/make-way';
 import { type OrderWords, type QuoteKind } from '../quotes/quote-kind.model';
 import { isPaymentOnItsWay } from './account-payments.report';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Account } from '../../accounts/account';
 import { type AddOn } from '../../plans/catalog';
 import { isTermYears } from '../../plans/term';
-import { type FieldErrors, optionalText, readForm, text } from '../../platform/forms';
+import { type FieldErrors, optionalText, readForm, text } from '../../platform/pages/forms';
 import { administeredByField } from '../purchases/customer.form';
 import { type ConversionBasis } from './conversion-basis.report';
 import { companyPlans, confirmation, type ConversionOrder, isConfirmed } from './conversion-order.model';

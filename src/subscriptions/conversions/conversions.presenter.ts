@@ -1,6 +1,6 @@
 import { findPlanById } from '../../plans/catalog';
 import { termYears } from '../../plans/term';
-import { day, money } from '../../platform/format';
+import { day, money } from '../../platform/values/format';
 import { packOfferOf } from '../purchases/offers.presenter';
 import { yearsText } from '../purchases/order';
 import { type ConversionBasis, convertingOf } from './conversion-basis.report';

@@ -8,9 +8,9 @@ import { type InvoiceLine, markLinesFulfilled } from '../../billing/invoices/inv
 import { type Quote } from '../../billing/quotes/quote';
 import { replaceQuote } from '../../billing/quotes/quotes.repository';
 import { refundNotGiven } from '../../billing/refunds/refund-not-given';
-import { type Scoped } from '../../platform/database';
-import { addCents, cents } from '../../platform/money';
-import { nudgeAfterCommit } from '../../platform/queue';
+import { type Scoped } from '../../platform/database/database';
+import { addCents, cents } from '../../platform/values/money';
+import { nudgeAfterCommit } from '../../platform/queue/queue';
 import { insertAddOnTerms } from '../add-on-terms.repository';
 import { changeItemOf } from '../changes/change-item.model';
 import { runningTerms } from '../changes/running-terms.model';

@@ -1,7 +1,7 @@
 import { type Actor } from '../../audit/audit.repository';
 import { type InvoiceLine } from '../../billing/invoices/invoice-lines.repository';
 import { type Quote } from '../../billing/quotes/quote';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Fulfilment } from './fulfilment.report';
 
 /** What every line of an invoice is given with. */

@@ -6,7 +6,7 @@ import { getInvoice } from '../../billing/invoices/invoices.repository';
 import { type Quote } from '../../billing/quotes/quote';
 import { refundNotGiven } from '../../billing/refunds/refund-not-given';
 import { returnDealPoints, winDealByOrder } from '../../deals/points/take-deal-points';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { type PurchaseDetails, purchaseDetailsOf } from '../purchases/quote-purchase';
 import { type Subscription } from '../subscription';

@@ -1,8 +1,8 @@
 import { type AuditEntry, recordAudit, recordAudits } from '../../audit/audit.repository';
 import { type InvoiceLine } from '../../billing/invoices/invoice-lines.repository';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type Cents, roundingStep, splitCents } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { type Cents, roundingStep, splitCents } from '../../platform/values/money';
 import { uuidv7 } from 'uuidv7';
 import { accountOf, type Fulfilling } from './fulfil-kind.model';
 import { type TermPlan } from './fulfilment.report';

@@ -1,8 +1,8 @@
 import { type AccountKind } from '../../plans/catalog';
 import { type Logo } from '../../organizations/logo/logo';
-import { type Scoped } from '../../platform/database';
-import { type Day, dayIn } from '../../platform/dates';
-import { type Currency } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { type Day, dayIn } from '../../platform/values/dates';
+import { type Currency } from '../../platform/values/money';
 import { type GraceDays } from '../moments';
 
 /** A plan as far as giving its terms needs it. */

@@ -1,5 +1,5 @@
 import { type InvoiceLine, markLinesFulfilled } from '../../billing/invoices/invoice-lines.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Subscription } from '../subscription';
 import { packsItemKind, termItemKind, termItemOf } from '../term-item.model';
 import { type Fulfilling } from './fulfil-kind.model';

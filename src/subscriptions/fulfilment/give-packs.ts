@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type InvoiceLine } from '../../billing/invoices/invoice-lines.repository';
-import { type Scoped } from '../../platform/database';
-import { zeroCents } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { zeroCents } from '../../platform/values/money';
 import { insertAddOnTerms } from '../add-on-terms.repository';
 import { packsItemOf, type TermItem } from '../term-item.model';
 import { accountOf, type Fulfilling } from './fulfil-kind.model';

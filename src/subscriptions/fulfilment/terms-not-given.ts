@@ -1,5 +1,5 @@
 import { type InvoiceLine } from '../../billing/invoices/invoice-lines.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Subscription } from '../subscription';
 import { type TermItem } from '../term-item.model';
 

@@ -2,11 +2,11 @@ import { type RequestHandler } from 'express';
 import { idInAddress } from '../../organizations/id-in-address';
 import { houseZone } from '../../organizations/partners/house-zone.report';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { addressWith } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { staffOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { addressWith } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { staffOf } from '../../platform/visitors/visitor';
 import { accountFacts, KIND_NAMES, roleWords, subscriptionRow } from './office-account.presenter';
 import { findOfficeAccounts, getOfficeAccount, listOfficePeople, listOfficeSubscriptions } from './office-account.report';
 

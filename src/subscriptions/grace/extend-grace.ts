@@ -1,8 +1,8 @@
 import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
-import { databaseNow, within } from '../../platform/database';
-import { addDays, type Day } from '../../platform/dates';
+import { databaseNow, within } from '../../platform/database/database';
+import { addDays, type Day } from '../../platform/values/dates';
 import { accountOf, planOf, readLifeCycleBasis } from '../renewals/life-cycle-basis.report';
 import { graceExtended } from '../ending.model';
 import { type Subscription } from '../subscription';

@@ -1,5 +1,5 @@
-import { type Scoped } from '../../platform/database';
-import { day } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { day } from '../../platform/values/format';
 import { accountAddress } from '../../accounts/account-address';
 import { type Told, toCustomer, toPartner } from '../renewals/mails/renewal-mail';
 import { type Subscription } from '../subscription';

@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { day } from '../../platform/format';
+import { day } from '../../platform/values/format';
 import { MOST_EXTENSIONS } from '../ending.model';
 import { isInGrace, type SubscriptionState } from '../subscription';
 import { type OfficeAccount, type OfficeSubscription } from './office-account.report';

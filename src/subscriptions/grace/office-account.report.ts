@@ -1,5 +1,5 @@
-import { isUuid, type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { isUuid, type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
 import { type SubscriptionState } from '../subscription';
 

@@ -1,9 +1,9 @@
 import { transferAccount } from '../../accounts/transfer-account';
 import type { Actor } from '../../audit/audit.repository';
-import { continueIn, databaseNow, type Scoped, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { continueIn, databaseNow, type Scoped, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
-import { nudgeAfterCommit } from '../../platform/queue';
+import { nudgeAfterCommit } from '../../platform/queue/queue';
 import { handOver } from '../ownership/hand-over';
 import { may, type Move } from './move';
 import { recordMove } from './move-audit';

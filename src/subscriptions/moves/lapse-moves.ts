@@ -1,4 +1,4 @@
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { may } from './move';
 import { recordMove } from './move-audit';
 import { listAdministrators, listCustomerRecipients } from './move-parties.report';

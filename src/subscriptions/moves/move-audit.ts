@@ -1,5 +1,5 @@
 import { type Actor, type AuditEntry, recordAudits } from '../../audit/audit.repository';
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import type { Move } from './move';
 
 /** What the case's own log tells, kept by the receiving partner and read by the customer and the office too. */

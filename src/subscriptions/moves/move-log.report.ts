@@ -1,4 +1,4 @@
-import type { Scoped } from '../../platform/database';
+import type { Scoped } from '../../platform/database/database';
 import type { LeavingEvent, MoveEvent, MoveEventDetail } from './move-audit';
 
 export type LoggedMove = { event: MoveEvent | LeavingEvent; at: Date; detail: MoveEventDetail };

@@ -1,5 +1,5 @@
-import type { Scoped } from '../../platform/database';
-import type { Currency } from '../../platform/money';
+import type { Scoped } from '../../platform/database/database';
+import type { Currency } from '../../platform/values/money';
 
 /** Needs the system scope, as everything here: a case has two partners and a customer. */
 export type Recipient = { email: string; name: string };

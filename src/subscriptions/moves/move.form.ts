@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Day, parseDay } from '../../platform/dates';
-import { day as dayText } from '../../platform/format';
+import { type Day, parseDay } from '../../platform/values/dates';
+import { day as dayText } from '../../platform/values/format';
 import { daysToChoose, isDayToChoose } from './move';
 
 /** The day of the move, as it is typed; judged by the day it is where the receiving partner is. */

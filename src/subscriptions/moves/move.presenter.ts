@@ -1,5 +1,5 @@
 import { paths } from '../../paths';
-import { day, moment, money } from '../../platform/format';
+import { day, moment, money } from '../../platform/values/format';
 import { consequences, type Move, type MovedLine, type MoveSide, standing } from './move';
 import type { LoggedMove } from './move-log.report';
 import { DELAYED } from './moves.mails';

@@ -1,6 +1,6 @@
-import { addDays, type Day, daysBetween, startOfDay } from '../../platform/dates';
+import { addDays, type Day, daysBetween, startOfDay } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
-import { day as dayText } from '../../platform/format';
+import { day as dayText } from '../../platform/values/format';
 
 /**
  * waiting (the customer has signed) → dated (the receiving partner has too, and chose the day) → done on that day; withdrawn by either of the two until it is

@@ -1,5 +1,5 @@
-import { databaseNow, within } from '../../platform/database';
-import { defineJob } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { defineJob } from '../../platform/queue/queue';
 import { completeMove } from './complete-move';
 import { lapseMoves } from './lapse-moves';
 import { listDueMoves } from './moves.repository';

@@ -1,8 +1,8 @@
 import { config } from '../../config';
 import { type NewMail, queueMails } from '../../mail/queue-mail';
 import { paths } from '../../paths';
-import type { Scoped } from '../../platform/database';
-import { day } from '../../platform/format';
+import type { Scoped } from '../../platform/database/database';
+import { day } from '../../platform/values/format';
 import { consequences, DAYS_TO_SIGN, type Move } from './move';
 import type { Recipient } from './move-parties.report';
 

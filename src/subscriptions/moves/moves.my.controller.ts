@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler } from 'express';
 import { idInAddress } from '../../organizations/id-in-address';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { renderPage } from '../../platform/render';
-import { customerOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { renderPage } from '../../platform/pages/render';
+import { customerOf } from '../../platform/visitors/visitor';
 import { may, type Move } from './move';
 import { listMoveLog } from './move-log.report';
 import { shownMove } from './move.presenter';

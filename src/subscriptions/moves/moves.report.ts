@@ -1,6 +1,6 @@
-import type { Scoped } from '../../platform/database';
-import type { Day } from '../../platform/dates';
-import type { PageRequest } from '../../platform/pages';
+import type { Scoped } from '../../platform/database/database';
+import type { Day } from '../../platform/values/dates';
+import type { PageRequest } from '../../platform/pages/pages';
 import type { MoveState } from './move';
 
 export type ListedMove = { id: string; place: string; accountName: string; fromName: string; toName: string; state: MoveState; movesOn: Day | null; openedAt: Date; lapsesAt: Date; delayed: boolean };

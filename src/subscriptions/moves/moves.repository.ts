@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
-import type { Scoped } from '../../platform/database';
-import type { Day } from '../../platform/dates';
+import type { Scoped } from '../../platform/database/database';
+import type { Day } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
-import { type Currency } from '../../platform/money';
+import { type Currency } from '../../platform/values/money';
 import type { Move, MovedLine, MoveState } from './move';
 import type { Settlement, SettlementLine } from './settlement.model';
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { continueIn, type Scoped } from '../../platform/database';
-import { daysFromMoment } from '../../platform/dates';
+import { continueIn, type Scoped } from '../../platform/database/database';
+import { daysFromMoment } from '../../platform/values/dates';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { DAYS_TO_SIGN, type Move } from './move';
 import { recordMove } from './move-audit';

@@ -1,5 +1,5 @@
-import type { Scoped } from '../../platform/database';
-import type { Currency } from '../../platform/money';
+import type { Scoped } from '../../platform/database/database';
+import type { Currency } from '../../platform/values/money';
 import type { Move } from './move';
 import { findSettlement } from './moves.repository';
 import { type Settlement, settlementOf } from './settlement.model';

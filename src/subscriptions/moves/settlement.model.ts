@@ -1,6 +1,6 @@
 import { creditFor } from '../../plans/credit';
-import type { Day } from '../../platform/dates';
-import { addCents, type Cents, cents, type Currency } from '../../platform/money';
+import type { Day } from '../../platform/values/dates';
+import { addCents, type Cents, cents, type Currency } from '../../platform/values/money';
 
 /** A stretch of service that the leaving partner has paid for, as it is settled: money after discount and before tax, less what came back. */
 export type SettledTerm = {

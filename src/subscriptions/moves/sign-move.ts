@@ -1,8 +1,8 @@
-import { databaseNow, within } from '../../platform/database';
-import { type Day, dayIn } from '../../platform/dates';
+import { databaseNow, within } from '../../platform/database/database';
+import { type Day, dayIn } from '../../platform/values/dates';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { day as dayText } from '../../platform/format';
-import type { PersonActor } from '../../platform/visitor';
+import { day as dayText } from '../../platform/values/format';
+import type { PersonActor } from '../../platform/visitors/visitor';
 import { daysToChoose, dueAtOf, isDayToChoose, type Move, refuseUnless } from './move';
 import { recordMove } from './move-audit';
 import { findMovingAccount, listAdministrators, listCustomerRecipients, listMovingPartners, nameOfPerson } from './move-parties.report';

@@ -1,7 +1,7 @@
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import type { Scoped } from '../../platform/database';
-import type { Day } from '../../platform/dates';
-import { type Cents, type Currency } from '../../platform/money';
+import type { Scoped } from '../../platform/database/database';
+import type { Day } from '../../platform/values/dates';
+import { type Cents, type Currency } from '../../platform/values/money';
 import { listTermsOfAccount } from '../terms.repository';
 import { runningTerms } from '../changes/running-terms.model';
 import type { MovedLine } from './move';

@@ -1,6 +1,6 @@
-import { databaseNow, within } from '../../platform/database';
+import { databaseNow, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import type { PersonActor } from '../../platform/visitor';
+import type { PersonActor } from '../../platform/visitors/visitor';
 import { type Move, refuseUnless } from './move';
 import { recordMove } from './move-audit';
 import { listAdministrators, listCustomerRecipients, nameOfPerson } from './move-parties.report';

@@ -5,8 +5,8 @@ import { lockOrdersOf, replaceQuotesOf } from '../../billing/quotes/quotes.repos
 import { type Catalog, findPlanById } from '../../plans/catalog';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { getCatalog } from '../../plans/plans.repository';
-import { continueIn, type Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { continueIn, type Scoped } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { isPaidOtherwise } from '../renewals/open-charges.report';
 import { lockForVoiding, voidOpenRenewals } from '../renewals/void-open-renewal';

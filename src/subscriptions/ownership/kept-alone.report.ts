@@ -1,4 +1,4 @@
-import { asSummaryKeeper, type Scoped } from '../../platform/database';
+import { asSummaryKeeper, type Scoped } from '../../platform/database/database';
 
 /**
  * How many live subscriptions of an account its customer looks after alone, released ones: its partner sees nothing of them and needs no more than that

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 type Moving = { subscriptionIds: readonly string[]; from: string; to: string; shownTo: string | null; now: Date };
 

@@ -2,7 +2,7 @@ import { type Account } from '../../accounts/account';
 import { getOwnAccount } from '../../accounts/accounts.repository';
 import { type Actor } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { isPaidByCustomer, type Subscription } from '../subscription';
 import { findSubscriptionOfAccount } from '../subscriptions.repository';

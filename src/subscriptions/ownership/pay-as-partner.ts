@@ -1,7 +1,7 @@
 import { getAccount } from '../../accounts/accounts.repository';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { continueIn, databaseNow, scopeOf, within } from '../../platform/database';
+import { continueIn, databaseNow, scopeOf, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
 import { type Subscription } from '../subscription';
 import { findSubscriptionShown } from '../subscriptions.repository';

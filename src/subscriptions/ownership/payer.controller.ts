@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { getAccount } from '../../accounts/accounts.repository';
 import { paths } from '../../paths';
-import { isUuid, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { isUuid, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { flash } from '../../platform/pages/flash';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { isPaidByCustomer } from '../subscription';
 import { findSubscriptionShown } from '../subscriptions.repository';
 import { payAsPartner } from './pay-as-partner';

@@ -1,5 +1,5 @@
-import { type Day } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { type Day } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { type Subscription } from '../subscription';
 import { chargeDayOf } from '../renewals/auto-renew/auto-renewals.presenter';
 

@@ -4,7 +4,7 @@ import { confirmQuotes } from '../../billing/quotes/confirm-quotes';
 import { type Confirmed } from '../../billing/quotes/write-invoices';
 import { hashFacts, type Quote } from '../../billing/quotes/quote';
 import { getQuoteForUpdate } from '../../billing/quotes/quotes.repository';
-import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database/database';
 import { orderKey } from '../quotes/order-payment.report';
 import { quoteKindOf } from '../quotes/quote-kinds';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AccountKind } from '../../plans/catalog';
-import { isCountry } from '../../platform/countries';
-import { email, optionalText, text } from '../../platform/forms';
+import { isCountry } from '../../platform/values/countries';
+import { email, optionalText, text } from '../../platform/pages/forms';
 import { type NewCustomer } from './order';
 
 export const languages = [

@@ -1,7 +1,7 @@
 import { type Actor } from '../../audit/audit.repository';
 import { isTakenBack } from '../../billing/invoices/invoice-lines.repository';
-import { within } from '../../platform/database';
-import { logger } from '../../platform/logger';
+import { within } from '../../platform/database/database';
+import { logger } from '../../platform/operations/logger';
 import { fulfilInvoice } from '../fulfilment/fulfil-invoice';
 
 type Giving = { organizationId: string; invoiceId: string; actor: Actor };

@@ -1,7 +1,7 @@
 import { type AccountKind, type Catalog, type Plan, tierDiscountBps } from '../../plans/catalog';
 import { type TermYears, termYears } from '../../plans/term';
-import { money } from '../../platform/format';
-import { type Cents, subtractCents, zeroCents } from '../../platform/money';
+import { money } from '../../platform/values/format';
+import { type Cents, subtractCents, zeroCents } from '../../platform/values/money';
 import { type Buyer, dealFor, packsFor, priceOrder, yearsText } from './order';
 
 /** A plan as the plan list offers it; amounts are texts, and none where the price cannot be computed (golden case G3). */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Account } from '../../accounts/account';
 import { type AddOn, type Plan } from '../../plans/catalog';
 import { isTermYears, type TermYears } from '../../plans/term';
-import { type FieldErrors, optionalText, readForm } from '../../platform/forms';
+import { type FieldErrors, optionalText, readForm } from '../../platform/pages/forms';
 import { administeredByField, differentAddresses, newCustomerFields, newCustomerOf, sameAddress, typedCustomer } from './customer.form';
 import { maximumComputers, type Order } from './order';
 import { type Subscription } from '../subscription';

@@ -5,8 +5,8 @@ import { addOnItem, planItem, type PriceLine } from '../../plans/price-line';
 import { priceNewTerm } from '../../plans/price-term';
 import { type PriceTotal, printedSums, priceTotal, type PrintedSums, type TaxedLine } from '../../plans/price-total';
 import { type TermYears } from '../../plans/term';
-import { day, money } from '../../platform/format';
-import { type Cents, type Currency } from '../../platform/money';
+import { day, money } from '../../platform/values/format';
+import { type Cents, type Currency } from '../../platform/values/money';
 
 export const maximumComputers = 25;
 /** Money and days in the sentences under a line, as pages write them. */

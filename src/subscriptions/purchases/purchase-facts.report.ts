@@ -5,10 +5,10 @@ import { type Catalog, findPlan, type Plan, type Tier } from '../../plans/catalo
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Logo } from '../../organizations/logo/logo';
 import { getCatalog } from '../../plans/plans.repository';
-import { type Scoped } from '../../platform/database';
-import { dayIn, type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { dayIn, type Day } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
-import { currency } from '../../platform/money';
+import { currency } from '../../platform/values/money';
 import { findDealPoints } from '../../deals/points/deal-points.report';
 import { type Buyer, dealFor, discountFacts, type Order, packsFor } from './order';
 import { isPaidByCustomer, type Subscription } from '../subscription';

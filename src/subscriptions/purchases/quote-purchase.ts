@@ -3,9 +3,9 @@ import { isLookedAfter, LOOKED_AFTER } from '../../accounts/accounts.repository'
 import { type Actor } from '../../audit/audit.repository';
 import { type Quote, type QuoteLine } from '../../billing/quotes/quote';
 import { type DealPoints } from '../../deals/points/deal-points.report';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { addCents } from '../../platform/money';
+import { addCents } from '../../platform/values/money';
 import { dealFor, type Order, orderTitle, packsFor, priceOrder, printedLine, type PrintedLine } from './order';
 import { type OrderBasis, orderProblem, purchaseFacts, readOrderBasis } from './purchase-facts.report';
 import { firstTerm } from '../subscription';

@@ -1,8 +1,8 @@
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { isUuid, type Scope } from '../../platform/database';
+import { isUuid, type Scope } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { type Page, renderPage } from '../../platform/render';
-import { customerOf, memberOf, type PersonActor, visitorOf } from '../../platform/visitor';
+import { type Page, renderPage } from '../../platform/pages/render';
+import { customerOf, memberOf, type PersonActor, visitorOf } from '../../platform/visitors/visitor';
 import { type OrderPages, orderPages } from './order-pages';
 
 type Request = Parameters<typeof visitorOf>[0];

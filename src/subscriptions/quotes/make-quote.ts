@@ -2,7 +2,7 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { ensurePayer } from '../../billing/payers/payers.repository';
 import { type NewQuote, QUOTE_MINUTES, type Quote } from '../../billing/quotes/quote';
 import { insertQuote } from '../../billing/quotes/quotes.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Buyer } from '../purchases/order';
 
 type Making = Pick<NewQuote, 'organizationId' | 'accountId' | 'kind' | 'description' | 'lines' | 'facts' | 'orderDetails'> & {

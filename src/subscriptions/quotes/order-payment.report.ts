@@ -1,5 +1,5 @@
 import { type Quote } from '../../billing/quotes/quote';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** The newest try to pay a quote, whatever became of it. */
 export interface OrderPayment {

@@ -1,6 +1,6 @@
 import { type Actor } from '../../audit/audit.repository';
 import { type Quote } from '../../billing/quotes/quote';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** What the Review page and the confirmation need to know about a kind of quote that a person pays on a page. */
 export interface QuoteKind {

@@ -1,6 +1,6 @@
 import { type Quote } from '../../billing/quotes/quote';
 import { NotFound } from '../../platform/errors';
-import { day, money } from '../../platform/format';
+import { day, money } from '../../platform/values/format';
 import { type Order } from '../purchases/order';
 import { codesOrder } from '../codes/buying/codes-quote-kind';
 import { codesKind } from '../codes/buying/quote-codes';

@@ -1,6 +1,6 @@
 import { hasExpired, type Quote } from '../../billing/quotes/quote';
-import { moment, money } from '../../platform/format';
-import { type Cents, subtractCents, zeroCents } from '../../platform/money';
+import { moment, money } from '../../platform/values/format';
+import { type Cents, subtractCents, zeroCents } from '../../platform/values/money';
 
 /** A quote as the Review page prints it: lines with how each came about, and the sums (domain.md §3.6). */
 export function shownQuote(quote: Quote) {

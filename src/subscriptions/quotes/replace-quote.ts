@@ -1,7 +1,7 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { type Quote } from '../../billing/quotes/quote';
 import { getQuote, getQuoteForUpdate, replaceQuote as markReplaced } from '../../billing/quotes/quotes.repository';
-import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
+import { databaseNow, type Scoped, scopeOf, within } from '../../platform/database/database';
 import { quoteKindOf } from './quote-kinds';
 
 type Replacing = { organizationId: string; quoteId: string; actor: Actor };

@@ -5,9 +5,9 @@ import { approvalLimitCents } from '../../billing/refunds/requests/approval-limi
 import { changeRefundRequest, getRefundRequest, lockRequestsOfInvoice, unapprovedCents } from '../../billing/refunds/requests/refund-requests.repository';
 import { refundInvoice } from '../../billing/refunds/refund-invoice';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { continueIn, databaseNow, type Scoped, within } from '../../platform/database';
+import { continueIn, databaseNow, type Scoped, within } from '../../platform/database/database';
 import { NotFound, RuleBroken } from '../../platform/errors';
-import { type StaffActor } from '../../platform/visitor';
+import { type StaffActor } from '../../platform/visitors/visitor';
 import { voidCodes } from '../codes/void-codes';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { type Subscription } from '../subscription';

@@ -1,13 +1,13 @@
-import { type StaffActor } from '../../platform/visitor';
+import { type StaffActor } from '../../platform/visitors/visitor';
 import { recordAudit } from '../../audit/audit.repository';
 import { allocateAmount, creditLine, leftOfLines, type LineCredit, sumOfCredits } from '../../billing/credit-notes/allocation.model';
 import { listPaidLines, type PaidLine } from '../../billing/credit-notes/credit-notes.repository';
 import { getInvoice } from '../../billing/invoices/invoices.repository';
 import { type RefundReasonCode, type RefundRequest } from '../../billing/refunds/requests/refund-request';
 import { insertRefundRequest } from '../../billing/refunds/requests/refund-requests.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { type Cents, roundingStep } from '../../platform/money';
+import { type Cents, roundingStep } from '../../platform/values/money';
 import { listRefundedServices } from './refunded-services.report';
 import { codesPaidBack, listUnusedCodes } from './unused-codes.report';
 

@@ -7,7 +7,7 @@ import { type Refund } from '../../billing/refunds/refunds.repository';
 import { listRefundsOfInvoice } from '../../billing/refunds/refunds.repository';
 import { type RefundRequest } from '../../billing/refunds/requests/refund-request';
 import { listRequestsOfInvoice } from '../../billing/refunds/requests/refund-requests.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
 import { listUnusedCodes, type UnusedCode } from './unused-codes.report';
 import { listRefundedServices, type RefundedService } from './refunded-services.report';

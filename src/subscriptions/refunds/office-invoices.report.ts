@@ -1,7 +1,7 @@
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { type Scoped } from '../../platform/database';
-import { type PageRequest } from '../../platform/pages';
-import { type Cents } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { type PageRequest } from '../../platform/pages/pages';
+import { type Cents } from '../../platform/values/money';
 
 /** A paid invoice of any partner as the office lists it. */
 export interface OfficeInvoiceRow {

@@ -1,5 +1,5 @@
 import { staffRolesWith } from '../../organizations/staff/staff-roles';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type RefundColleague } from './refunds.mails';
 
 /** The colleagues who may decide on refunds now. Needs the office scope. */

@@ -3,8 +3,8 @@ import { approvalLimitCents } from '../../billing/refunds/requests/approval-limi
 import { unapprovedCents } from '../../billing/refunds/requests/refund-requests.repository';
 import { waitingFor } from '../../organizations/applications/application.presenter';
 import { paths } from '../../paths';
-import { money } from '../../platform/format';
-import { type Cents } from '../../platform/money';
+import { money } from '../../platform/values/format';
+import { type Cents } from '../../platform/values/money';
 import { type OfficeInvoice } from './office-invoice.report';
 import { codesPaidBack } from './unused-codes.report';
 import { codesSentences, invoiceFacts, REFUND_BADGES, REQUEST_BADGES, serviceRows } from './office-invoice.presenter';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { leftOfLine, leftOfLines } from '../../billing/credit-notes/allocation.model';
 import { type PaidLine } from '../../billing/credit-notes/credit-notes.repository';
 import { type RefundRequest, REFUND_REASON_CODES } from '../../billing/refunds/requests/refund-request';
-import { type FieldErrors, optionalText, readForm } from '../../platform/forms';
-import { type Cents, type Currency, decimalText, parseMoney, roundingStep } from '../../platform/money';
+import { type FieldErrors, optionalText, readForm } from '../../platform/pages/forms';
+import { type Cents, type Currency, decimalText, parseMoney, roundingStep } from '../../platform/values/money';
 import { type RefundShare, type WantedRefund } from './draft-refund';
 
 const Form = z.object({

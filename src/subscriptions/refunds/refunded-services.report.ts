@@ -1,6 +1,6 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { codesItemKind } from '../codes/codes-item.model';
-import { type Day } from '../../platform/dates';
+import { type Day } from '../../platform/values/dates';
 
 /** A subscription whose running or coming term an invoice's line has paid for. */
 export interface RefundedService {

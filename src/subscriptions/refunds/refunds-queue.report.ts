@@ -1,8 +1,8 @@
 import { payingPartner } from './office-invoices.report';
 import { type RefundRequestStatus } from '../../billing/refunds/requests/refund-request';
-import { type Scoped } from '../../platform/database';
-import { type Cents } from '../../platform/money';
-import { type PageRequest } from '../../platform/pages';
+import { type Scoped } from '../../platform/database/database';
+import { type Cents } from '../../platform/values/money';
+import { type PageRequest } from '../../platform/pages/pages';
 
 /** waiting: for a second person · failed: refused by Stripe or sent back by a bank · decided: approved and declined ones. */
 export const REFUND_QUEUES = ['waiting', 'failed', 'decided'] as const;

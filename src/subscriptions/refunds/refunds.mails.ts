@@ -3,8 +3,8 @@ import { config } from '../../config';
 import { queueMails } from '../../mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { paths } from '../../paths';
-import { type Scoped } from '../../platform/database';
-import { money } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { money } from '../../platform/values/format';
 
 /** A colleague who can be written to. */
 export interface RefundColleague {

@@ -1,6 +1,6 @@
 import { type LineCredit } from '../../billing/credit-notes/allocation.model';
-import { type Scoped } from '../../platform/database';
-import { type Cents } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { type Cents } from '../../platform/values/money';
 
 /** An activation code that nobody has used, and what was paid for it, tax included. */
 export interface UnusedCode {

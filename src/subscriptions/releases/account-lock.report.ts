@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** Locks all subscriptions of the account that are this organization's, whatever their state, in the order of their ids; answers these. */
 export async function lockSubscriptionsOfAccount(trx: Scoped, organizationId: string, accountId: string): Promise<string[]> {

@@ -5,10 +5,10 @@ import { findNewestForAccount } from '../../accounts/consents/consent-requests.r
 import { getAccount } from '../../accounts/accounts.repository';
 import { type Catalog } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
-import { type Cents, type Currency } from '../../platform/money';
+import { type Cents, type Currency } from '../../platform/values/money';
 import { isPaymentOnItsWay } from '../conversions/account-payments.report';
 import { findMoveShown } from '../moves/moves.repository';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, text } from '../../platform/forms';
+import { email, text } from '../../platform/pages/forms';
 import { type NewAdministrator } from './release';
 import { differentAddresses, sameAddress } from '../purchases/customer.form';
 

@@ -1,7 +1,7 @@
 import { type Account } from '../../accounts/account';
 import { type AccountPerson } from '../../accounts/account-people.repository';
-import { type Day } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { type Day } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { type OpenCharge } from '../renewals/open-charges.report';
 import { type Subscription } from '../subscription';
 

@@ -7,7 +7,7 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { hashFacts } from '../../billing/quotes/quote';
 import { replaceQuotesOfAccount } from '../../billing/quotes/quotes.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { continueIn, databaseNow, type Scoped, scopeOf, within } from '../../platform/database';
+import { continueIn, databaseNow, type Scoped, scopeOf, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { handOver } from '../ownership/hand-over';
 import { moveSubscriptions } from '../ownership/ownership.repository';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** A partner's letting go of one subscription, or of a whole account. */
 export interface Release {

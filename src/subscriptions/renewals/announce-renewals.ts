@@ -8,10 +8,10 @@ import { ensurePayers, type Payer } from '../../billing/payers/payers.repository
 import { type NewQuote } from '../../billing/quotes/quote';
 import { insertQuote } from '../../billing/quotes/quotes.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { type Scoped, within } from '../../platform/database';
-import { dayIn, laterDay } from '../../platform/dates';
-import { type Cents } from '../../platform/money';
-import { type JobContext } from '../../platform/queue';
+import { type Scoped, within } from '../../platform/database/database';
+import { dayIn, laterDay } from '../../platform/values/dates';
+import { type Cents } from '../../platform/values/money';
+import { type JobContext } from '../../platform/queue/queue';
 import { type Subscription, withMoments } from '../subscription';
 import { updateSubscription } from '../subscriptions.repository';
 import { chargeDayOf } from './auto-renew/auto-renewals.presenter';

@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
 import { hasScheduled } from '../scheduled/scheduled-renewal.model';
 import { purging } from '../ending.model';

@@ -11,7 +11,7 @@ import { replaceQuote } from '../../billing/quotes/quotes.repository';
 import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
 import { config } from '../../config';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database/database';
 import { type GraceDays } from '../moments';
 import { type Subscription, withMoments } from '../subscription';
 import { subscriptionOf, updateSubscriptions } from '../subscriptions.repository';

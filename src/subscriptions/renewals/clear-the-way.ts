@@ -1,6 +1,6 @@
 import { type Actor } from '../../audit/audit.repository';
 import { PaymentOnItsWay } from '../../billing/invoices/void-invoice';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { listOpenCharges } from './open-charges.report';
 import { lockForVoiding, voidOpenRenewals } from './void-open-renewal';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** The stored moments that sweeps wait for; each has an index of its own. */
 export type DueMoment = 'quote_at' | 'charge_at' | 'lapses_at' | 'next_notice_at' | 'purge_at' | 'plan_changes_at';

@@ -1,7 +1,7 @@
 import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
 import { recordAudit } from '../../audit/audit.repository';
-import { within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { endScheduledChanges } from '../scheduled/scheduled-changes.repository';
 import { lapsed } from '../ending.model';
 import { updateSubscription } from '../subscriptions.repository';

@@ -5,7 +5,7 @@ import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Catalog, findPlanById, type Plan } from '../../plans/catalog';
 import { seesAccount } from '../../organizations/sees-account.report';
 import { getCatalog } from '../../plans/plans.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type BuyingOrganization, getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { type Recipient } from '../recipients.report';
 import { type Subscription } from '../subscription';

@@ -2,8 +2,8 @@ import { refreshAccountSummary } from '../../accounts/refresh-account-summary';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
-import { databaseNow, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { databaseNow, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { purged } from '../ending.model';
 import { findSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
 

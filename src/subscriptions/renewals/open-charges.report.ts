@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 /** A charge that stands in the way of another for the same subscription. */
 export interface OpenCharge {

@@ -1,6 +1,6 @@
 import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
-import { within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { beginPurge } from './begin-purge';
 import { claimSubscriptions, readLifeCycleBasis } from './life-cycle-basis.report';
 import { isPaidOtherwise, mayBePaid } from './open-charges.report';

@@ -1,8 +1,8 @@
 import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
 import { type Actor } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { enqueueAfterCommit } from '../../platform/queue';
+import { enqueueAfterCommit } from '../../platform/queue/queue';
 import { findSubscriptionForUpdate } from '../subscriptions.repository';
 import { beginPurge } from './begin-purge';
 import { claimSubscriptions, readLifeCycleBasis } from './life-cycle-basis.report';

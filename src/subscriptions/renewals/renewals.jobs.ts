@@ -1,5 +1,5 @@
-import { within } from '../../platform/database';
-import { defineJob } from '../../platform/queue';
+import { within } from '../../platform/database/database';
+import { defineJob } from '../../platform/queue/queue';
 import { announceRenewals } from './announce-renewals';
 import { answerTry } from './answer-try';
 import { chargeRenewals, chargeTries } from './charge-renewals';

@@ -1,6 +1,6 @@
-import { within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { type JobContext } from '../../platform/queue';
+import { within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
+import { type JobContext } from '../../platform/queue/queue';
 import { dueNotice, noticesOf } from '../moments';
 import { type Subscription, withMoments } from '../subscription';
 import { updateSubscription } from '../subscriptions.repository';

@@ -1,5 +1,5 @@
-import { databaseNow, within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { databaseNow, within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { type Due, type DueMoment, listDue } from './due-subscriptions.report';
 
 export interface Batch {

@@ -1,7 +1,7 @@
 import { refreshAccountSummaries } from '../../accounts/refresh-account-summary';
 import { recordAudit } from '../../audit/audit.repository';
-import { within } from '../../platform/database';
-import { type JobContext } from '../../platform/queue';
+import { within } from '../../platform/database/database';
+import { type JobContext } from '../../platform/queue/queue';
 import { planSwitched } from '../subscription';
 import { updateSubscription } from '../subscriptions.repository';
 import { listTerms } from '../terms.repository';

@@ -3,8 +3,8 @@ import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { findFrozen, liftFreeze } from '../../billing/reconciliation/freezes.repository';
 import { findPlanById } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { withMoments } from '../subscription';
 import { findSubscriptionForUpdate, updateSubscription } from '../subscriptions.repository';
 

@@ -1,4 +1,4 @@
-import { closeDatabase } from '../../platform/database';
+import { closeDatabase } from '../../platform/database/database';
 import { unfreezeSubscription } from './unfreeze-subscription';
 
 /** `npm run billing:unfreeze -- S-7KQ4-M2XD "name"`: a named person lets charges for one subscription go out again. */

@@ -2,8 +2,8 @@ import { type Actor } from '../../audit/audit.repository';
 import { PaymentOnItsWay, voidInvoice } from '../../billing/invoices/void-invoice';
 import { getCatalog } from '../../plans/plans.repository';
 import { findPlanById } from '../../plans/catalog';
-import { type Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { type Subscription, withMoments } from '../subscription';
 import { listSubscriptionsForUpdate, updateSubscriptions } from '../subscriptions.repository';
 

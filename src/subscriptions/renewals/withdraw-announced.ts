@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
 import { replaceQuote } from '../../billing/quotes/quotes.repository';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type GraceDays } from '../moments';
 import { type Subscription, withMoments } from '../subscription';
 import { automaticRenewalFacts } from './by-hand/quote-renewal';

@@ -1,5 +1,5 @@
 import { type TermYears } from '../../plans/term';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type NextRenewal } from './scheduled-renewal.model';
 import { type ScheduledChange, type ScheduledKind, type ScheduledState } from './scheduled-change.model';
 

@@ -1,5 +1,5 @@
 import { type Catalog, findPlanById } from '../../plans/catalog';
-import { count } from '../../platform/format';
+import { count } from '../../platform/values/format';
 import { yearsText } from '../purchases/order';
 import { type ScheduledChange, type ScheduledKind, type ScheduledState, valuesOf } from './scheduled-change.model';
 import { type ScheduledRenewal } from './scheduled-renewal.model';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isTermYears, type TermYears } from '../../plans/term';
-import { type FormResult, readForm } from '../../platform/forms';
+import { type FormResult, readForm } from '../../platform/pages/forms';
 
 export interface ScheduleForm {
   readonly planCode: string;

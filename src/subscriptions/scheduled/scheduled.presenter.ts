@@ -1,8 +1,8 @@
 import { type Quote } from '../../billing/quotes/quote';
 import { type Catalog, findPlanById } from '../../plans/catalog';
-import { dayIn } from '../../platform/dates';
-import { day, money } from '../../platform/format';
-import { addCents } from '../../platform/money';
+import { dayIn } from '../../platform/values/dates';
+import { day, money } from '../../platform/values/format';
+import { addCents } from '../../platform/values/money';
 import { yearsText } from '../purchases/order';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
 import { plansToRenewOn, priceRenewals } from '../renewals/by-hand/renewal-order.model';

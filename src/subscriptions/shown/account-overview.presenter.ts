@@ -1,7 +1,7 @@
 import { type Account } from '../../accounts/account';
 import { type PeopleCounts } from '../../accounts/account-people.repository';
 import { type Catalog } from '../../plans/catalog';
-import { count } from '../../platform/format';
+import { count } from '../../platform/values/format';
 import { packsFor } from '../purchases/order';
 import { type Subscription } from '../subscription';
 

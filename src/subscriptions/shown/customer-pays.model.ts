@@ -1,5 +1,5 @@
-import { day } from '../../platform/format';
-import { type Day } from '../../platform/dates';
+import { day } from '../../platform/values/format';
+import { type Day } from '../../platform/values/dates';
 import { type Subscription } from '../subscription';
 import { noRenewalFacts, renewalState, type RenewalState } from './renewal-state.model';
 

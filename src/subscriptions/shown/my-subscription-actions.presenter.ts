@@ -1,6 +1,6 @@
 import { type Catalog } from '../../plans/catalog';
 import { paths } from '../../paths';
-import { type Day } from '../../platform/dates';
+import { type Day } from '../../platform/values/dates';
 import { mayUpgrade } from '../changes/upgrades.presenter';
 import { targetsOf } from '../codes/using/code-use.model';
 import { payerProblem } from '../ownership/pay-as-customer';

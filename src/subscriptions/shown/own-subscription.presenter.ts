@@ -1,8 +1,8 @@
 import { type Badge } from '../../accounts/account-words.model';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { type Catalog } from '../../plans/catalog';
-import { type Day, daysBetween } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { type Day, daysBetween } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { type Subscription } from '../subscription';
 import { type OwnSubscription } from './own-subscriptions.report';
 import { noRenewalFacts, type RenewalFacts, renewalState } from './renewal-state.model';

@@ -1,10 +1,10 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { listPage, pageLinks, readPage } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { customerOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { listPage, pageLinks, readPage } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { customerOf } from '../../platform/visitors/visitor';
 import { readOwnPage } from './own-page.report';
 import { mySubscriptionActions } from './my-subscription-actions.presenter';
 import { ownCard } from './own-subscription.presenter';

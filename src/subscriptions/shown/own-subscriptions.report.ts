@@ -1,7 +1,7 @@
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type PageRequest, type Place } from '../../platform/pages';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { type PageRequest, type Place } from '../../platform/pages/pages';
 import { type Subscription } from '../subscription';
 import { subscriptionOf } from '../subscriptions.repository';
 

@@ -1,7 +1,7 @@
 import { brandName } from '../../billing/cards/card';
-import { addDays, type Day, dayIn, laterDay } from '../../platform/dates';
-import { day as dayText, money } from '../../platform/format';
-import { type Cents, type Currency } from '../../platform/money';
+import { addDays, type Day, dayIn, laterDay } from '../../platform/values/dates';
+import { day as dayText, money } from '../../platform/values/format';
+import { type Cents, type Currency } from '../../platform/values/money';
 import { type Subscription } from '../subscription';
 
 export interface RenewalFacts {

@@ -3,8 +3,8 @@ import { type InvoiceLine, markLinesFulfilled } from '../../billing/invoices/inv
 import { refundNotGiven } from '../../billing/refunds/refund-not-given';
 import { findPlanById } from '../../plans/catalog';
 import { getCatalog } from '../../plans/plans.repository';
-import { type Scoped } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { type FulfilKind, type Fulfilling } from '../fulfilment/fulfil-kind.model';
 import { givePacks } from '../fulfilment/give-packs';
 import { packsFor } from '../purchases/order';

@@ -1,4 +1,4 @@
-import { type Day, dayIn } from '../../platform/dates';
+import { type Day, dayIn } from '../../platform/values/dates';
 import { type GraceDays } from '../moments';
 import { type Subscription, withMoments } from '../subscription';
 import { type TermRow } from '../terms.repository';

@@ -1,6 +1,6 @@
 import { type Actor } from '../../audit/audit.repository';
 import { type Quote, type QuoteLine } from '../../billing/quotes/quote';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { OrderImpossible } from '../purchases/quote-purchase';
 import { packsItemKind } from '../term-item.model';
 import { readStorageBasis, storageFacts, storageOrderProblem } from './storage-basis.report';

@@ -1,14 +1,14 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { findQuote } from '../../billing/quotes/quotes.repository';
-import { isUuid, type Scoped, within } from '../../platform/database';
+import { isUuid, type Scoped, within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { type FieldErrors, optionalText, readForm, singleStrings } from '../../platform/forms';
+import { type FieldErrors, optionalText, readForm, singleStrings } from '../../platform/pages/forms';
 import { packsFor } from '../purchases/order';
 import { percent } from '../purchases/offers.presenter';
 import { OrderImpossible } from '../purchases/quote-purchase';
 import { buyerOf, renderOrderPage } from '../quotes/buyer';
-import { money } from '../../platform/format';
+import { money } from '../../platform/values/format';
 import { tierDiscountBps } from '../../plans/catalog';
 import { quoteStorage, storageDetailsOf, storageKind } from './quote-storage';
 import { readStorageBasis, type StorageBasis } from './storage-basis.report';

@@ -1,8 +1,8 @@
 import { type Catalog, findPlanById } from '../../plans/catalog';
 import { explainSettlement } from '../../plans/explain-line';
 import { daysLeft } from '../../plans/term';
-import { count, day, money } from '../../platform/format';
-import { addCents } from '../../platform/money';
+import { count, day, money } from '../../platform/values/format';
+import { addCents } from '../../platform/values/money';
 import { packsFor, writing, yearsText } from '../purchases/order';
 import { priceRenewals } from '../renewals/by-hand/renewal-order.model';
 import { type Subscription } from '../subscription';

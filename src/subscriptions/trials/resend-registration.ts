@@ -1,7 +1,7 @@
 import { customerGetsMail } from '../../accounts/account';
 import { getAccountForUpdate } from '../../accounts/accounts.repository';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { databaseNow, scopeOf, within } from '../../platform/database';
+import { databaseNow, scopeOf, within } from '../../platform/database/database';
 import { RuleBroken, TooMany } from '../../platform/errors';
 import { getBuyingOrganization } from '../purchases/purchase-facts.report';
 import { listRegistrationMails } from './registration-mails.report';

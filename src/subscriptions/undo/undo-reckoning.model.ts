@@ -1,8 +1,8 @@
 import { leftOfLine, type CreditableLine, sumOfCredits } from '../../billing/credit-notes/allocation.model';
 import { type ExplainedCredit } from '../../billing/credit-notes/credit-note';
 import { undoRefund } from '../../plans/credit';
-import { type Day } from '../../platform/dates';
-import { addCents, type Cents, cents, type Currency, decimalText } from '../../platform/money';
+import { type Day } from '../../platform/values/dates';
+import { addCents, type Cents, cents, type Currency, decimalText } from '../../platform/values/money';
 
 /** A stretch of service that the renewal's invoice bought, and the line that it was paid with. */
 export interface PaidStretch {

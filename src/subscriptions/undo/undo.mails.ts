@@ -1,8 +1,8 @@
 import { type Account, customerGetsMail, greetingName } from '../../accounts/account';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
 import { queueMail } from '../../mail/queue-mail';
-import { type Scoped } from '../../platform/database';
-import { day } from '../../platform/format';
+import { type Scoped } from '../../platform/database/database';
+import { day } from '../../platform/values/format';
 import { type BuyingOrganization } from '../purchases/purchase-facts.report';
 import { type Subscription } from '../subscription';
 

@@ -1,8 +1,8 @@
 import { cardLabel } from '../../billing/cards/card';
 import { type Payment } from '../../billing/payments/payment';
 import { type Plan } from '../../plans/catalog';
-import { addDays, dayIn } from '../../platform/dates';
-import { count, day, money } from '../../platform/format';
+import { addDays, dayIn } from '../../platform/values/dates';
+import { count, day, money } from '../../platform/values/format';
 import { type Subscription } from '../subscription';
 import { type UndoReckoning } from './undo-reckoning.model';
 import { type UndoableRenewal } from './undoable-renewals.report';

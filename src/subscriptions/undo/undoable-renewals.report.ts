@@ -1,7 +1,7 @@
 import { undoLastDay } from '../../billing/refunds/undo-window.model';
-import { type Scoped } from '../../platform/database';
-import { type Day, dayIn } from '../../platform/dates';
-import { type Cents, type Currency } from '../../platform/money';
+import { type Scoped } from '../../platform/database/database';
+import { type Day, dayIn } from '../../platform/values/dates';
+import { type Cents, type Currency } from '../../platform/values/money';
 import { autoRenewalKind } from '../renewals/by-hand/quote-renewal';
 
 /** An automatic renewal that may be undone, or could be until lately. */

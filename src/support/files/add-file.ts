@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { may, type Ticket } from '../ticket';
 import { countFiles, insertFile } from '../ticket-entries.repository';

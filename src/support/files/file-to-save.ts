@@ -1,5 +1,5 @@
 import { NotFound } from '../../platform/errors';
-import { readKeptFile } from '../../platform/files';
+import { readKeptFile } from '../../platform/files/files';
 import { type TicketFile } from '../ticket-entries.repository';
 
 /** With these a browser saves a file and never shows it: what partners upload opens nothing on our address. */

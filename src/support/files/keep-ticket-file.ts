@@ -1,4 +1,4 @@
-import { keepFile } from '../../platform/files';
+import { keepFile } from '../../platform/files/files';
 import { fileName, MAX_FILE_BYTES, typeOfFile, TYPES_WORDS } from './ticket-file.model';
 
 /** A file that lies ready to be named by a ticket. */

@@ -1,5 +1,5 @@
-import { limit } from '../../platform/rate-limit';
-import { readUpload, type Upload } from '../../platform/uploads';
+import { limit } from '../../platform/http/rate-limit';
+import { readUpload, type Upload } from '../../platform/http/uploads';
 import { keepTicketFile, type KeptFile } from './keep-ticket-file';
 import { MAX_FILE_BYTES } from './ticket-file.model';
 

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { idInAddress } from '../../organizations/id-in-address';
 import { getMailboxMail, type MailboxMail } from '../../mail/mailbox.report';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { flash } from '../../platform/flash';
-import { readForm } from '../../platform/forms';
+import { flash } from '../../platform/pages/flash';
+import { readForm } from '../../platform/pages/forms';
 import { words } from '../tickets/ticket.form';
 import { receiveMail } from './receive-mail';
 

@@ -1,9 +1,9 @@
 import { type RequestHandler } from 'express';
 import { config } from '../../config';
 import { NotFound } from '../../platform/errors';
-import { limit } from '../../platform/rate-limit';
-import { sameText } from '../../platform/same-text';
-import { logger } from '../../platform/logger';
+import { limit } from '../../platform/http/rate-limit';
+import { sameText } from '../../platform/secrets/same-text';
+import { logger } from '../../platform/operations/logger';
 import { receiveMail } from './receive-mail';
 
 /** Of a whole mail: five files of 10 MB are more than mail servers take. */

@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import { config } from '../../config';
-import { lockAddress } from '../../platform/address-lock';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { keepFile } from '../../platform/files';
+import { lockAddress } from '../../platform/database/address-lock';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { keepFile } from '../../platform/files/files';
 import { keepTicketFile, type KeptFile } from '../files/keep-ticket-file';
 import { FILES_A_SIDE } from '../files/ticket-file.model';
 import { isRightSeal, isSupportAddress, readReplyAddress } from '../reply-address';

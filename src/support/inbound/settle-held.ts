@@ -1,9 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../audit/audit.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../organizations/house';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { readKeptFile } from '../../platform/files';
+import { readKeptFile } from '../../platform/files/files';
 import { type KeptFile } from '../files/keep-ticket-file';
 import { listSupportMemberships, seesTicket, type SupportMember } from '../ticket-people.report';
 import { readTicketNumber } from '../ticket-number.model';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { mailAnswered } from '../support.mails';
 import { after, type Ticket } from '../ticket';
 import { insertEntry, insertNote } from '../ticket-entries.repository';

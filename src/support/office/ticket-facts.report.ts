@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Ticket } from '../ticket';
 
 export type TicketFacts = { organizationName: string; tier: 'basic' | 'premier'; email: string; openBesides: { id: string; number: string; subject: string }[]; mergedNumber: string };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isUuid } from '../../platform/database';
-import { text } from '../../platform/forms';
+import { isUuid } from '../../platform/database/database';
+import { text } from '../../platform/pages/forms';
 import { formId, words } from '../tickets/ticket.form';
 
 export const AnswerForm = z.object({

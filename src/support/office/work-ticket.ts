@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
-import { databaseNow, type Scoped, within } from '../../platform/database';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { momentAndZone } from '../../platform/format';
+import { momentAndZone } from '../../platform/values/format';
 import { mailMerged, mailReopened } from '../support.mails';
 import { after, type Ticket } from '../ticket';
 import { insertEntry } from '../ticket-entries.repository';

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { mailSolved } from '../support.mails';
 import { after, may, refusalOf, type Ticket } from '../ticket';

@@ -1,5 +1,5 @@
-import { databaseNow, within } from '../../platform/database';
-import { daysFromMoment } from '../../platform/dates';
+import { databaseNow, within } from '../../platform/database/database';
+import { daysFromMoment } from '../../platform/values/dates';
 import { CLOSES_AFTER_DAYS, may } from '../ticket';
 import { listTicketsToClose } from '../tickets.repository';
 import { withTicket } from '../with-ticket';

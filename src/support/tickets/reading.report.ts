@@ -1,5 +1,5 @@
 import { type ContentKind } from '../../content/content-item';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 
 export type Reading = { slug: string; title: string; abstract: string; minutes: number | null };
 

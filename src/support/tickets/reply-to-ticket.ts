@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { nameFiles } from '../files/add-file';
 import { type KeptFile } from '../files/keep-ticket-file';
 import { mailStaffOfReply } from '../support.mails';

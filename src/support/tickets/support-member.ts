@@ -1,4 +1,4 @@
-import { type memberOf } from '../../platform/visitor';
+import { type memberOf } from '../../platform/visitors/visitor';
 import { type Reader } from '../tickets.repository';
 import { type TicketActor } from '../with-ticket';
 

@@ -1,11 +1,11 @@
 import { type RequestHandler } from 'express';
 import { config } from '../../config';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { singleStrings } from '../../platform/forms';
-import { addressWith, listPage, pageLinks, readPage } from '../../platform/pages';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { singleStrings } from '../../platform/pages/forms';
+import { addressWith, listPage, pageLinks, readPage } from '../../platform/pages/pages';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { takesMail } from '../reply-address';
 import { listReading, type Reading } from './reading.report';
 import { asSupportMember } from './support-member';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CONTENT_PRODUCTS } from '../../content/content-item';
-import { isUuid } from '../../platform/database';
-import { text } from '../../platform/forms';
+import { isUuid } from '../../platform/database/database';
+import { text } from '../../platform/pages/forms';
 import { URGENCIES } from '../ticket';
 
 const MAX_WORDS = 10_000;

@@ -1,6 +1,6 @@
 import { config } from '../../config';
 import { CONTENT_PRODUCT_NAMES } from '../../content/content-item';
-import { bytes } from '../../platform/format';
+import { bytes } from '../../platform/values/format';
 import { type Ticket, type TicketState, URGENCY_NAMES } from '../ticket';
 import { type TicketEntry, type TicketFile, type TicketNote } from '../ticket-entries.repository';
 

@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { paths } from '../../paths';
-import { day } from '../../platform/format';
-import { type Doc, INK, MARGIN, paper, printable, RULE, SOFT, text, WIDTH } from '../../platform/paper-pdf';
+import { day } from '../../platform/values/format';
+import { type Doc, INK, MARGIN, paper, printable, RULE, SOFT, text, WIDTH } from '../../platform/files/paper-pdf';
 import { CERTIFIED_PRODUCT_NAMES } from '../certified-product';
 import { type NamedCertificate } from './certificates.repository';
 

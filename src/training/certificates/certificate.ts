@@ -1,4 +1,4 @@
-import { addDays, addMonthsFromAnchor, type Day } from '../../platform/dates';
+import { addDays, addMonthsFromAnchor, type Day } from '../../platform/values/dates';
 import { type CertifiedProduct } from '../certified-product';
 
 /** That a member has passed what a product asks for, from a day through a day. */

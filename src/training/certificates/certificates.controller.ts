@@ -1,7 +1,7 @@
 import { type RequestHandler } from 'express';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { NotFound } from '../../platform/errors';
-import { memberOf } from '../../platform/visitor';
+import { memberOf } from '../../platform/visitors/visitor';
 import type * as CertificatePdf from './certificate-pdf';
 import { getCertificate } from './certificates.repository';
 

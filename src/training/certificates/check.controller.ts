@@ -1,9 +1,9 @@
 import { type RequestHandler } from 'express';
-import { databaseNow, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
-import { singleStrings } from '../../platform/forms';
-import { limit, networkOf } from '../../platform/rate-limit';
-import { renderPage } from '../../platform/render';
+import { databaseNow, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
+import { singleStrings } from '../../platform/pages/forms';
+import { limit, networkOf } from '../../platform/http/rate-limit';
+import { renderPage } from '../../platform/pages/render';
 import { certificateBadge, certificateStatus } from './certificate';
 import { readCertificateNumber } from './certificate-number.model';
 import { findCertificateByNumber } from './certificates.repository';

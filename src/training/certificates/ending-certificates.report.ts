@@ -1,4 +1,4 @@
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { ENDING_MAIL, LAPSED_MAIL } from '../training.mails';
 
 export const STEPS = [90, 30, 7] as const;

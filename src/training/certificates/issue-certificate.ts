@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { type CertifiedProduct } from '../certified-product';
 import { type Course } from '../course';
 import { type Enrolment } from '../courses/enrolments.repository';

@@ -1,5 +1,5 @@
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { type Day, dayIn } from '../../platform/dates';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { type Day, dayIn } from '../../platform/values/dates';
 import { endingWords } from '../rights/deal-rights.model';
 import { readDealRights } from '../rights/deal-rights.report';
 import { mailEnding, mailLapsed } from '../training.mails';

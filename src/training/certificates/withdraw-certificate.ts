@@ -1,7 +1,7 @@
-import { type StaffActor } from '../../platform/visitor';
+import { type StaffActor } from '../../platform/visitors/visitor';
 import { recordAudit } from '../../audit/audit.repository';
-import { isUuid, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { isUuid, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
 import { getEnrolmentForUpdate, updateStanding } from '../courses/enrolments.repository';
 import { leavingWords } from '../rights/deal-rights.model';

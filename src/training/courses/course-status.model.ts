@@ -1,4 +1,4 @@
-import { type Day } from '../../platform/dates';
+import { type Day } from '../../platform/values/dates';
 
 export const COURSE_STATUSES = ['not_started', 'enrolled', 'passed', 'failed', 'lapsed'] as const;
 export type CourseStatus = (typeof COURSE_STATUSES)[number];

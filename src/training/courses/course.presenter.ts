@@ -1,6 +1,6 @@
 import { paths } from '../../paths';
-import { type Day } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { type Day } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { CERTIFIED_PRODUCT_NAMES } from '../certified-product';
 import { type Course } from '../course';
 import { type ExamAnswer, TRIES, TRIES_DAYS } from '../exams/exam-rules.model';

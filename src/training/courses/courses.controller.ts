@@ -1,10 +1,10 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../paths';
-import { within } from '../../platform/database';
-import { flash } from '../../platform/flash';
-import { renderMarkdown } from '../../platform/markdown';
-import { renderPage } from '../../platform/render';
-import { memberOf } from '../../platform/visitor';
+import { within } from '../../platform/database/database';
+import { flash } from '../../platform/pages/flash';
+import { renderMarkdown } from '../../platform/pages/markdown';
+import { renderPage } from '../../platform/pages/render';
+import { memberOf } from '../../platform/visitors/visitor';
 import { certificateBadge, certificateStatus } from '../certificates/certificate';
 import { listCertificatesOf, type NamedCertificate } from '../certificates/certificates.repository';
 import { mayStartExam } from '../exams/exam-rules.model';

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { type Scope, within } from '../../platform/database';
+import { type Scope, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { type Course } from '../course';
 import { getCourseBySlug } from './courses.repository';

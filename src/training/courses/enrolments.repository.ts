@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Standing } from './course-status.model';
 
 export type Enrolment = Standing & { readonly id: string; readonly organizationId: string; readonly personId: string; readonly courseId: string; readonly enrolledAt: Date };

@@ -1,5 +1,5 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { type Course, type Material } from '../course';
 import { getCourseBySlug, getMaterial, listMaterials } from './courses.repository';

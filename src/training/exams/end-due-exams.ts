@@ -1,6 +1,6 @@
 import { type Actor } from '../../audit/audit.repository';
-import { databaseNow, type Scoped, within } from '../../platform/database';
-import { dayIn } from '../../platform/dates';
+import { databaseNow, type Scoped, within } from '../../platform/database/database';
+import { dayIn } from '../../platform/values/dates';
 import { getEnrolmentForUpdate } from '../courses/enrolments.repository';
 import { endDueExam } from './hand-in-exam';
 

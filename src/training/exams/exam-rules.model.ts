@@ -1,4 +1,4 @@
-import { addDays, type Day, daysFromMoment } from '../../platform/dates';
+import { addDays, type Day, daysFromMoment } from '../../platform/values/dates';
 import { type CourseState } from '../course';
 import { FOR_GOOD } from '../courses/course-status.model';
 

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Question } from '../course';
 
 /** One sitting of an exam, with the questions it drew. */

@@ -1,6 +1,6 @@
 import { type Actor, recordAudit } from '../../audit/audit.repository';
-import { isUuid, type Scoped, within } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { isUuid, type Scoped, within } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
 import { issueCertificate } from '../certificates/issue-certificate';
 import { type Course } from '../course';

@@ -1,4 +1,4 @@
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
 import { getCourseBySlug } from '../courses/courses.repository';
 import { type Learner } from '../courses/enrol-person';

@@ -1,8 +1,8 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { type Scoped, within } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped, within } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { RuleBroken } from '../../platform/errors';
-import { day, moment } from '../../platform/format';
+import { day, moment } from '../../platform/values/format';
 import { type Course } from '../course';
 import { getCourseBySlug, listMaterials, listQuestions } from '../courses/courses.repository';
 import { type Learner } from '../courses/enrol-person';

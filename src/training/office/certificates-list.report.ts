@@ -1,6 +1,6 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type PageRequest } from '../../platform/pages';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { type PageRequest } from '../../platform/pages/pages';
 
 export type IssuedCertificate = { id: string; number: string; holderName: string; organizationName: string; courseTitle: string; validFrom: Day; validUntil: Day; withdrawnAt: Date | null; place: string };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseDay } from '../../platform/dates';
-import { type FormResult, optionalText, readForm, text } from '../../platform/forms';
+import { parseDay } from '../../platform/values/dates';
+import { type FormResult, optionalText, readForm, text } from '../../platform/pages/forms';
 import { CERTIFIED_PRODUCTS } from '../certified-product';
 
 const whole = (what: string, least: number, most: number) => text(what, 10)

@@ -1,6 +1,6 @@
 import { paths } from '../../paths';
-import { type Day } from '../../platform/dates';
-import { count, day } from '../../platform/format';
+import { type Day } from '../../platform/values/dates';
+import { count, day } from '../../platform/values/format';
 import { type Course, type CourseState, type Question } from '../course';
 import { examFacts } from '../courses/course.presenter';
 import { type CourseFigures, type QuestionFigures } from './office-courses.report';

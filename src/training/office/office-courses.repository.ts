@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../platform/database';
+import { type Scoped } from '../../platform/database/database';
 import { type Course } from '../course';
 import { type CourseForm, type MaterialForm, type QuestionForm } from './course.form';
 

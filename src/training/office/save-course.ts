@@ -1,9 +1,9 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
-import { type Scoped, within } from '../../platform/database';
+import { type Scoped, within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { HOUSE_ORGANIZATION_ID } from '../../platform/house';
-import { type StaffActor } from '../../platform/visitor';
+import { HOUSE_ORGANIZATION_ID } from '../../platform/database/house';
+import { type StaffActor } from '../../platform/visitors/visitor';
 import { type Course } from '../course';
 import { getCourse, listMaterials, listQuestions } from '../courses/courses.repository';
 import { type CourseForm } from './course.form';

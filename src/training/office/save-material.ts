@@ -1,8 +1,8 @@
 import { recordAudit } from '../../audit/audit.repository';
 import { ChangedMeanwhile } from '../../organizations/changed-meanwhile';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { HOUSE_ORGANIZATION_ID } from '../../platform/house';
+import { HOUSE_ORGANIZATION_ID } from '../../platform/database/house';
 import { getCourse, getMaterial, isWithdrawn, listMaterials } from '../courses/courses.repository';
 import { type MaterialForm } from './course.form';
 import { insertMaterial, updateMaterial } from './office-courses.repository';

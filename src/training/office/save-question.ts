@@ -1,7 +1,7 @@
 import { recordAudit } from '../../audit/audit.repository';
-import { within } from '../../platform/database';
+import { within } from '../../platform/database/database';
 import { RuleBroken } from '../../platform/errors';
-import { HOUSE_ORGANIZATION_ID } from '../../platform/house';
+import { HOUSE_ORGANIZATION_ID } from '../../platform/database/house';
 import { getCourse, getQuestion, isWithdrawn, listQuestions } from '../courses/courses.repository';
 import { type QuestionForm } from './course.form';
 import { insertQuestion, withdrawQuestionRow } from './office-courses.repository';

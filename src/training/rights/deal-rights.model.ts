@@ -1,5 +1,5 @@
-import { addDays, type Day } from '../../platform/dates';
-import { day } from '../../platform/format';
+import { addDays, type Day } from '../../platform/values/dates';
+import { day } from '../../platform/values/format';
 import { CERTIFIED_PRODUCT_NAMES, CERTIFIED_PRODUCTS, type CertifiedProduct } from '../certified-product';
 
 /** A member who holds a certificate, today or from a later day on; one line each certificate. */

@@ -1,6 +1,6 @@
 import { type Role, roleAllows } from '../../organizations/roles';
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
 import { NotFound } from '../../platform/errors';
 import { type Holder, leavingWords, type Organization } from './deal-rights.model';
 

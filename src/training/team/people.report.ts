@@ -1,6 +1,6 @@
-import { type Scoped } from '../../platform/database';
-import { type Day } from '../../platform/dates';
-import { type PageRequest } from '../../platform/pages';
+import { type Scoped } from '../../platform/database/database';
+import { type Day } from '../../platform/values/dates';
+import { type PageRequest } from '../../platform/pages/pages';
 import { type CourseStatus, courseStatus, courseStatusSql, type Standing } from '../courses/course-status.model';
 import { type PeopleQuestion } from './people-question.model';
 

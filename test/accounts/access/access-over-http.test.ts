@@ -3,8 +3,8 @@ import { paths } from '../../../src/paths';
 import { pageOf, type SignedInAgent, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
-import { createAccountPerson } from '../../support/factories/releases';
-import { createFirm, createRenewable } from '../../support/factories/renewals';
+import { createAccountPerson } from '../../support/factories/money/releases';
+import { createFirm, createRenewable } from '../../support/factories/money/renewals';
 
 const app = testApp();
 const LEVELS = ['linked_safe', 'linked_safe_pro', 'administrator'] as const;

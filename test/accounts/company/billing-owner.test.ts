@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { ensurePayer } from '../../../src/billing/payers/payers.repository';
 import { HOUSE_ORGANIZATION_ID } from '../../../src/organizations/house';
 import { paths } from '../../../src/paths';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createMember } from '../../support/factories/organizations';

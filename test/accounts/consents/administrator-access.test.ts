@@ -2,7 +2,7 @@ import { whatAdministratorAdds } from '../../../src/accounts/access/access-level
 import { HOUSE_ORGANIZATION_ID as HOUSE } from '../../../src/organizations/house';
 import { transferAccount } from '../../../src/accounts/transfer-account';
 import { paths } from '../../../src/paths';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { advanceClock, pageOf, setClock, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createMember } from '../../support/factories/organizations';

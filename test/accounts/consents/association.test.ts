@@ -6,7 +6,7 @@ import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { addAccountPerson } from '../../support/factories/consents';
 import { createLimitedMember, createMember, createPerson } from '../../support/factories/organizations';
-import { createRenewable } from '../../support/factories/renewals';
+import { createRenewable } from '../../support/factories/money/renewals';
 import { subscriptionsOf } from '../../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import { runJob } from '../../support/queue';

@@ -5,13 +5,13 @@ import { revokeAccess } from '../../../src/accounts/consents/partner-access/revo
 import { refreshAccountSummary } from '../../../src/accounts/refresh-account-summary';
 import { transferAccount } from '../../../src/accounts/transfer-account';
 import { HOUSE_ORGANIZATION_ID as HOUSE } from '../../../src/organizations/house';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { Refusal } from '../../../src/platform/errors';
 import { acceptAssociation } from '../../../src/subscriptions/associations/accept-association';
 import { testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createRequest } from '../../support/factories/consents';
-import { createRenewable } from '../../support/factories/renewals';
+import { createRenewable } from '../../support/factories/money/renewals';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import { accountOf, addPerson, customer, mailsTo, partner, statusOf, type Customer, type Partner } from './support/asking';
 

@@ -3,7 +3,7 @@ import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { createMember, createOrganization } from '../../support/factories/organizations';
-import { createDesk, payOrder } from '../../support/factories/papers';
+import { createDesk, payOrder } from '../../support/factories/money/papers';
 
 const app = testApp();
 

@@ -1,12 +1,12 @@
 import { paths } from '../../../src/paths';
-import { closeDatabase } from '../../../src/platform/database';
+import { closeDatabase } from '../../../src/platform/database/database';
 import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { stopClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { createMachine } from '../../support/factories/machines';
 import { createLimitedMember } from '../../support/factories/organizations';
-import { createFirm, createRenewable } from '../../support/factories/renewals';
+import { createFirm, createRenewable } from '../../support/factories/money/renewals';
 import { runJob } from '../../support/queue';
 import '../../../src/alerts/monitoring/monitoring.jobs';
 

@@ -2,7 +2,7 @@ import { judgeAlerts } from '../../../src/alerts/judge-alerts';
 import { paths } from '../../../src/paths';
 import { pageOf, type SignedInAgent, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { createFirm, createRenewable } from '../../support/factories/renewals';
+import { createFirm, createRenewable } from '../../support/factories/money/renewals';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 
 const app = testApp();

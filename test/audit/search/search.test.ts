@@ -2,8 +2,8 @@ import { runAskedCheck, runScheduledCheck } from '../../../src/audit/checks/run-
 import { recordAudit } from '../../../src/audit/audit.repository';
 import { sealAudit } from '../../../src/audit/seal-audit';
 import { paths } from '../../../src/paths';
-import { addressWith } from '../../../src/platform/pages';
-import { within } from '../../../src/platform/database';
+import { addressWith } from '../../../src/platform/pages/pages';
+import { within } from '../../../src/platform/database/database';
 import { eventually } from '../../support/eventually';
 import { pageOf, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { allocateAmount, creditLine, type CreditableLine, leftOfLine, leftOfLines, type LineCredit } from '../../../src/billing/credit-notes/allocation.model';
-import { addCents, cents, times } from '../../../src/platform/money';
+import { addCents, cents, times } from '../../../src/platform/values/money';
 
 const nothing = { netCents: cents(0), taxCents: cents(0), totalCents: cents(0) };
 

@@ -3,12 +3,12 @@ import { removeAccountCards } from '../../../src/billing/cards/remove-account-ca
 import { chargePayment } from '../../../src/billing/payments/charge-payment';
 import { HOUSE_ORGANIZATION_ID } from '../../../src/organizations/house';
 import { paths } from '../../../src/paths';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createCustomer } from '../../support/factories/accounts';
-import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../../support/factories/billing';
-import { createOwnPayer, type OwnPayer } from '../../support/factories/own-payers';
+import { confirm, createCard, createPayer, createQuote, otherLine, worker } from '../../support/factories/money/billing';
+import { createOwnPayer, type OwnPayer } from '../../support/factories/money/own-payers';
 import { createMember } from '../../support/factories/organizations';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import { runJob } from '../../support/queue';

@@ -6,13 +6,13 @@ import { paths } from '../../../src/paths';
 import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { runBillingJobs } from '../../support/billing-jobs';
 import { ownerSql } from '../../support/database';
-import { confirm, createCard, createQuote, otherLine, worker } from '../../support/factories/billing';
+import { confirm, createCard, createQuote, otherLine, worker } from '../../support/factories/money/billing';
 import { createMember } from '../../support/factories/organizations';
-import { createOwnPayer, type OwnPayer } from '../../support/factories/own-payers';
+import { createOwnPayer, type OwnPayer } from '../../support/factories/money/own-payers';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import { chargesOf, failNext, sandboxControl, stripeSdk, webhookSecret } from '../../support/stripe';
 import { waitFor } from '../../support/wait-for';
-import { startTestWeb } from '../../support/web-server';
+import { startTestWeb } from '../../support/running/web-server';
 
 const { billing } = paths.my;
 const app = testApp();

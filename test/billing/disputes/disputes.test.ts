@@ -4,7 +4,7 @@ import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { createLimitedMember, createMember } from '../../support/factories/organizations';
-import { createDesk, type Desk, payOrder } from '../../support/factories/papers';
+import { createDesk, type Desk, payOrder } from '../../support/factories/money/papers';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 
 const app = testApp();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type BilledPart, billedParts } from '../../../src/billing/papers/comparison/billed-part.model';
 import { compareInvoices } from '../../../src/billing/papers/comparison/compare-invoices.model';
-import { addCents, atBasisPoints, atMillionths, cents, subtractCents, times } from '../../../src/platform/money';
+import { addCents, atBasisPoints, atMillionths, cents, subtractCents, times } from '../../../src/platform/values/money';
 import type { QuoteLine } from '../../../src/billing/quotes/quote';
 
 type Given = { subscriptionIds: string[]; planId: string | null; years: number; quantity: number; unit: number; discountBps: number; adjustment: number; taxPpm: number };

@@ -1,11 +1,11 @@
 import { uuidv7 } from 'uuidv7';
 import { paths } from '../../../src/paths';
-import { cents } from '../../../src/platform/money';
+import { cents } from '../../../src/platform/values/money';
 import { pageOf, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
-import { otherLine } from '../../support/factories/billing';
-import { createDesk, type Desk, payOrder } from '../../support/factories/papers';
+import { otherLine } from '../../support/factories/money/billing';
+import { createDesk, type Desk, payOrder } from '../../support/factories/money/papers';
 import { createSubscription, planId } from '../../support/factories/subscriptions';
 
 const app = testApp();

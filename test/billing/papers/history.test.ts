@@ -1,12 +1,12 @@
 import { uuidv7 } from 'uuidv7';
 import { paths } from '../../../src/paths';
-import { cents } from '../../../src/platform/money';
+import { cents } from '../../../src/platform/values/money';
 import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { confirm, createQuote, otherLine } from '../../support/factories/billing';
+import { confirm, createQuote, otherLine } from '../../support/factories/money/billing';
 import { createMember, createOrganization } from '../../support/factories/organizations';
-import { pdfOf, wordsOf } from '../../support/pdf';
-import { createDesk, type Desk, payOrder, refundOrder } from '../../support/factories/papers';
+import { pdfOf, wordsOf } from '../../support/reading/pdf';
+import { createDesk, type Desk, payOrder, refundOrder } from '../../support/factories/money/papers';
 
 const app = testApp();
 const desk = (roles?: Parameters<typeof createDesk>[1], name?: string): Promise<Desk> => createDesk(app, roles, name);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { withBalances, type StatementEntry } from '../../../src/billing/papers/statement/statement.model';
 import { paths } from '../../../src/paths';
-import { addDays, day } from '../../../src/platform/dates';
-import { cents, zeroCents } from '../../../src/platform/money';
+import { addDays, day } from '../../../src/platform/values/dates';
+import { cents, zeroCents } from '../../../src/platform/values/money';
 import { clockNow, pageOf, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
-import { createDesk, type Desk, payOrder, refundOrder } from '../../support/factories/papers';
-import { pdfOf, wordsOf } from '../../support/pdf';
+import { createDesk, type Desk, payOrder, refundOrder } from '../../support/factories/money/papers';
+import { pdfOf, wordsOf } from '../../support/reading/pdf';
 
 const app = testApp();
 const address = paths.portal.papers.statement;

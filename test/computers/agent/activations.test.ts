@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import request from 'supertest';
 import { uuidv7 } from 'uuidv7';
-import { within } from '../../../src/platform/database';
+import { within } from '../../../src/platform/database/database';
 import { paths } from '../../../src/paths';
 import { repositoryKeyOf } from '../../../src/computers/credentials/repository-keys.repository';
 import { advanceClock, testApp } from '../../support/app';

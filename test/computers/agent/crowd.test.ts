@@ -4,7 +4,7 @@ import { testApp } from '../../support/app';
 import { clockNow } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { createClient } from '../../support/factories/clients';
-import { startTestWeb } from '../../support/web-server';
+import { startTestWeb } from '../../support/running/web-server';
 
 jest.setTimeout(60_000);
 const app = testApp();

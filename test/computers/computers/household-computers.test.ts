@@ -3,7 +3,7 @@ import '../../../src/computers/installs/installs.jobs';
 import { paths } from '../../../src/paths';
 import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { releaseOnPage } from '../../support/factories/releases';
+import { releaseOnPage } from '../../support/factories/money/releases';
 import { createSubscription } from '../../support/factories/subscriptions';
 import { runJob } from '../../support/queue';
 import { at, auditsOf, computerOf, household, machineRow, mailsOf, my, partnerAgent, wordsAt } from '../support/computers';

@@ -1,10 +1,10 @@
 import { paths } from '../../../src/paths';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
-import { changeDesk, payQuote, pricesFromTheStart, quoteBy } from '../../support/factories/changes';
+import { changeDesk, payQuote, pricesFromTheStart, quoteBy } from '../../support/factories/money/changes';
 import { createMachine } from '../../support/factories/machines';
 import { createPerson } from '../../support/factories/organizations';
-import { createRenewable } from '../../support/factories/renewals';
+import { createRenewable } from '../../support/factories/money/renewals';
 import { subscriptionsOf } from '../../support/factories/subscriptions';
 import { runJob } from '../../support/queue';
 import '../../../src/jobs';

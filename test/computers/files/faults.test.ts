@@ -10,14 +10,14 @@ import { forgetResticProgram, resticProblem, resticProgram } from '../../../src/
 import { config } from '../../../src/config';
 import { paths } from '../../../src/paths';
 import { pageOf, type SignedInAgent, signedInAgent, testApp } from '../../support/app';
-import { backUp } from '../../support/backups';
+import { backUp } from '../../support/clients/backups';
 import { ownerSql } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { createAccount, createCustomer } from '../../support/factories/accounts';
 import { createMachine } from '../../support/factories/machines';
 import { createOrganization } from '../../support/factories/organizations';
 import { createSubscription } from '../../support/factories/subscriptions';
-import { temporaryFolder, withRestic } from '../../support/restic';
+import { temporaryFolder, withRestic } from '../../support/clients/restic';
 
 const app = testApp();
 const SIZE = 60_000_000;

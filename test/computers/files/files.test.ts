@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { paths } from '../../../src/paths';
 import { pageOf, type SignedInAgent, signedInAgent, testApp } from '../../support/app';
-import { backUp, type Files } from '../../support/backups';
+import { backUp, type Files } from '../../support/clients/backups';
 import { ownerSql } from '../../support/database';
 import { eventually } from '../../support/eventually';
 import { createAccount, createCustomer } from '../../support/factories/accounts';
 import { createMachine } from '../../support/factories/machines';
 import { createMember, createOrganization } from '../../support/factories/organizations';
 import { createSubscription } from '../../support/factories/subscriptions';
-import { withRestic } from '../../support/restic';
-import { unzipped } from '../../support/zip';
+import { withRestic } from '../../support/clients/restic';
+import { unzipped } from '../../support/reading/zip';
 import { addPerson, createCompany, partnerSeat, wordsOf } from '../../accounts/company/support/company';
 
 const app = testApp();

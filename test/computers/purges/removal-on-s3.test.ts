@@ -5,17 +5,17 @@ import { CONFIG, KINDS_OF_OBJECTS, type VaultObject } from '../../../src/compute
 import { storeOf } from '../../../src/computers/vault/store/store-of';
 import { ensureVault } from '../../../src/computers/vault/vaults.repository';
 import { config } from '../../../src/config';
-import { closeDatabase, databaseNow, within } from '../../../src/platform/database';
+import { closeDatabase, databaseNow, within } from '../../../src/platform/database/database';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { createMachine } from '../../support/factories/machines';
 import { createOrganization } from '../../support/factories/organizations';
 import { createSubscription } from '../../support/factories/subscriptions';
 import { runJob } from '../../support/queue';
-import { refusingS3 } from '../../support/refusing-s3';
-import { temporaryFolder } from '../../support/restic';
-import { startS3 } from '../../support/s3-server';
-import { FREE, vaultBytes } from '../../support/vaults';
+import { refusingS3 } from '../../support/outside/refusing-s3';
+import { temporaryFolder } from '../../support/clients/restic';
+import { startS3 } from '../../support/outside/s3-server';
+import { FREE, vaultBytes } from '../../support/clients/vaults';
 
 jest.setTimeout(120_000);
 

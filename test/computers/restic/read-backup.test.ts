@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { findInSnapshots, listFolder, listSnapshots, searchSnapshot } from '../../../src/computers/restic/read-backup';
 import { ResticFailed } from '../../../src/computers/restic/restic';
 import { withRepository } from '../../../src/computers/restic/with-repository';
-import { closeDatabase } from '../../../src/platform/database';
-import { backUp } from '../../support/backups';
+import { closeDatabase } from '../../../src/platform/database/database';
+import { backUp } from '../../support/clients/backups';
 import { createAccount } from '../../support/factories/accounts';
 import { createMachine } from '../../support/factories/machines';
 import { createOrganization } from '../../support/factories/organizations';
 import { createSubscription } from '../../support/factories/subscriptions';
-import { withRestic } from '../../support/restic';
+import { withRestic } from '../../support/clients/restic';
 
 afterAll(closeDatabase);
 

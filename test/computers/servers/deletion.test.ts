@@ -1,7 +1,7 @@
 import { deletionMoment, isTypedName } from '../../../src/computers/servers/server-deletion.model';
 import { mailServerRemoved } from '../../../src/computers/servers/servers.mails';
-import { databaseNow, within } from '../../../src/platform/database';
-import { moment } from '../../../src/platform/format';
+import { databaseNow, within } from '../../../src/platform/database/database';
+import { moment } from '../../../src/platform/values/format';
 import { advanceClock, pageOf } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createMember } from '../../support/factories/organizations';

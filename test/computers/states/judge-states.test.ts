@@ -3,11 +3,11 @@ import { isServing } from '../../../src/computers/machine';
 import { machineState, type MachineState } from '../../../src/computers/machine-state.model';
 import { getMachine } from '../../../src/computers/machines.repository';
 import { judgeAllServed, judgeStates } from '../../../src/computers/states/judge-states';
-import { closeDatabase, within } from '../../../src/platform/database';
+import { closeDatabase, within } from '../../../src/platform/database/database';
 import { advanceClock, clockNow, stopClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { createMachine } from '../../support/factories/machines';
-import { createFirm, createRenewable } from '../../support/factories/renewals';
+import { createFirm, createRenewable } from '../../support/factories/money/renewals';
 import { anyFacts } from './any-facts';
 
 afterAll(closeDatabase);

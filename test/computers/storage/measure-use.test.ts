@@ -3,9 +3,9 @@ import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { createMachine } from '../../support/factories/machines';
-import { createFirm, createRenewable } from '../../support/factories/renewals';
-import { within } from '../../../src/platform/database';
-import { HOUSE_ORGANIZATION_ID } from '../../../src/platform/house';
+import { createFirm, createRenewable } from '../../support/factories/money/renewals';
+import { within } from '../../../src/platform/database/database';
+import { HOUSE_ORGANIZATION_ID } from '../../../src/platform/database/house';
 import { readCurrentUse } from '../../../src/subscriptions/current-use';
 
 const app = testApp();

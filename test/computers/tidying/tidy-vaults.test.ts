@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { uuidv7 } from 'uuidv7';
 import '../../../src/computers/tidying/tidying.jobs';
 import { withRepository } from '../../../src/computers/restic/with-repository';
-import { closeDatabase, databaseNow, within } from '../../../src/platform/database';
-import { askBackup, backUp } from '../../support/backups';
+import { closeDatabase, databaseNow, within } from '../../../src/platform/database/database';
+import { askBackup, backUp } from '../../support/clients/backups';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { createMachine } from '../../support/factories/machines';
@@ -13,7 +13,7 @@ import { createOrganization, createPerson } from '../../support/factories/organi
 import { createSubscription } from '../../support/factories/subscriptions';
 import { eventually } from '../../support/eventually';
 import { runJob } from '../../support/queue';
-import { withRestic } from '../../support/restic';
+import { withRestic } from '../../support/clients/restic';
 
 afterAll(closeDatabase);
 

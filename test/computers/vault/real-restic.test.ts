@@ -7,9 +7,9 @@ import { recount } from '../../../src/computers/vault/recount-vaults';
 import { withVault } from '../../../src/computers/vault/within-vault';
 import '../../support/app';
 import { ownerSql } from '../../support/database';
-import { restic, temporaryFolder, withRestic } from '../../support/restic';
-import { bytesStored, type Client, createClient, repositoryOf, vaultBytes } from '../../support/vaults';
-import { startTestWeb } from '../../support/web-server';
+import { restic, temporaryFolder, withRestic } from '../../support/clients/restic';
+import { bytesStored, type Client, createClient, repositoryOf, vaultBytes } from '../../support/clients/vaults';
+import { startTestWeb } from '../../support/running/web-server';
 
 jest.setTimeout(120_000);
 

@@ -9,10 +9,10 @@ import { GIGABYTE } from '../../../src/computers/vault/vault-facts.report';
 import '../../support/app';
 import { ownerSql } from '../../support/database';
 import { eventually } from '../../support/eventually';
-import { restic, temporaryFolder, withRestic } from '../../support/restic';
-import { nameOf } from '../../support/vault-requests';
-import { bytesStored, type Client, createClient, repositoryOf, vaultBytes, FREE } from '../../support/vaults';
-import { startTestWeb } from '../../support/web-server';
+import { restic, temporaryFolder, withRestic } from '../../support/clients/restic';
+import { nameOf } from '../../support/clients/vault-requests';
+import { bytesStored, type Client, createClient, repositoryOf, vaultBytes, FREE } from '../../support/clients/vaults';
+import { startTestWeb } from '../../support/running/web-server';
 
 jest.setTimeout(120_000);
 

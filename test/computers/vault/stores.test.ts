@@ -6,9 +6,9 @@ import { folderStore } from '../../../src/computers/vault/store/folder-store';
 import { s3Store } from '../../../src/computers/vault/store/s3-store';
 import { CONFIG, KINDS_OF_OBJECTS, type KindOfObject, readObject, type VaultObject } from '../../../src/computers/vault/store/vault-object.model';
 import { type VaultStore } from '../../../src/computers/vault/store/vault-store';
-import { temporaryFolder } from '../../support/restic';
-import { startS3 } from '../../support/s3-server';
-import { FREE } from '../../support/vaults';
+import { temporaryFolder } from '../../support/clients/restic';
+import { startS3 } from '../../support/outside/s3-server';
+import { FREE } from '../../support/clients/vaults';
 
 jest.setTimeout(60_000);
 

@@ -3,16 +3,16 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../../src/config';
 import { GIGABYTE } from '../../../src/computers/vault/vault-facts.report';
-import { performJob } from '../../../src/platform/queue';
+import { performJob } from '../../../src/platform/queue/queue';
 import '../../../src/jobs';
 import { paths } from '../../../src/paths';
 import { advanceClock } from '../../support/clock';
 import '../../support/app';
 import { ownerSql } from '../../support/database';
 import { eventually } from '../../support/eventually';
-import { answerOf, ask, begin, nameOf, put } from '../../support/vault-requests';
-import { anotherClient, bytesStored, type Client, createClient, vaultBytes } from '../../support/vaults';
-import { startTestWeb } from '../../support/web-server';
+import { answerOf, ask, begin, nameOf, put } from '../../support/clients/vault-requests';
+import { anotherClient, bytesStored, type Client, createClient, vaultBytes } from '../../support/clients/vaults';
+import { startTestWeb } from '../../support/running/web-server';
 
 jest.setTimeout(60_000);
 

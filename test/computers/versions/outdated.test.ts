@@ -2,7 +2,7 @@ import { listClientVersions } from '../../../src/computers/versions/client-versi
 import { listOutdated } from '../../../src/computers/versions/outdated-machines.report';
 import { rangesOf } from '../../../src/computers/versions/outdated.model';
 import { paths } from '../../../src/paths';
-import { type Scoped, within } from '../../../src/platform/database';
+import { type Scoped, within } from '../../../src/platform/database/database';
 import { advanceClock, pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';

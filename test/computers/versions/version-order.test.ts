@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import semver from 'semver';
 import { outdatedLevel } from '../../../src/computers/versions/outdated.model';
-import { closeDatabase } from '../../../src/platform/database';
+import { closeDatabase } from '../../../src/platform/database/database';
 import { ownerSql } from '../../support/database';
 
 afterAll(closeDatabase);

@@ -5,8 +5,8 @@ import { ownerSql } from '../../support/database';
 import { createContent } from '../../support/factories/content';
 import { createMember, createOrganization } from '../../support/factories/organizations';
 import { createColleague, officeAgent } from '../../support/factories/staff';
-import { picture, pngOfSize, withChunk } from '../../support/pictures';
-import { pdfOf } from '../../support/pdf';
+import { picture, pngOfSize, withChunk } from '../../support/reading/pictures';
+import { pdfOf } from '../../support/reading/pdf';
 
 const app = testApp();
 const { office } = paths.content;

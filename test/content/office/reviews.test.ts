@@ -1,6 +1,6 @@
 import '../../../src/content/content.jobs';
 import { paths } from '../../../src/paths';
-import { day } from '../../../src/platform/dates';
+import { day } from '../../../src/platform/values/dates';
 import { pageOf, setClock, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createContent } from '../../support/factories/content';

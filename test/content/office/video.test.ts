@@ -7,14 +7,14 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { config } from '../../../src/config';
 import { paths } from '../../../src/paths';
-import { readKeptFile } from '../../../src/platform/files';
+import { readKeptFile } from '../../../src/platform/files/files';
 import { pageOf, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createContent } from '../../support/factories/content';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 import { eventually } from '../../support/eventually';
 import { mp4, webm } from '../../support/films';
-import { picture } from '../../support/pictures';
+import { picture } from '../../support/reading/pictures';
 
 const app = testApp();
 const { office } = paths.content;

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { config } from '../../../src/config';
 import { paths } from '../../../src/paths';
-import { readRedisAddress } from '../../../src/platform/redis-address';
+import { readRedisAddress } from '../../../src/platform/queue/redis-address';
 import { pageOf } from '../../support/app';
-import { endServers, freePort, redisFolder, type RedisServer, startRedisServer, withRedis } from '../../support/redis-server';
+import { endServers, freePort, redisFolder, type RedisServer, startRedisServer, withRedis } from '../../support/outside/redis-server';
 import { describeBoard } from './board-suite';
 
 let server: RedisServer;

@@ -1,8 +1,8 @@
 import { paths } from '../../../src/paths';
-import { type Jobs } from '../../../src/platform/queue-options';
-import { defineJob } from '../../../src/platform/queue';
-import { openEngine } from '../../../src/platform/queue-engine';
-import { startJobWorker } from '../../../src/platform/queue-worker';
+import { type Jobs } from '../../../src/platform/queue/queue-options';
+import { defineJob } from '../../../src/platform/queue/queue';
+import { openEngine } from '../../../src/platform/queue/queue-engine';
+import { startJobWorker } from '../../../src/platform/queue/queue-worker';
 import { pageOf, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { eventually } from '../../support/eventually';

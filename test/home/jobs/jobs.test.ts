@@ -1,7 +1,7 @@
 import { everyWords } from '../../../src/home/jobs/every-words.presenter';
 import { paths } from '../../../src/paths';
-import { connectQueue, openEngine } from '../../../src/platform/queue-engine';
-import { isBoardPress } from '../../../src/platform/queue-board';
+import { connectQueue, openEngine } from '../../../src/platform/queue/queue-engine';
+import { isBoardPress } from '../../../src/platform/queue/queue-board';
 import { pageOf, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createColleague, officeAgent } from '../../support/factories/staff';

@@ -2,7 +2,7 @@ import { paths } from '../../../src/paths';
 import { pageOf, setClock, signedInAgent, testApp } from '../../support/app';
 import { createAccount, createCustomer } from '../../support/factories/accounts';
 import { createMember, createOrganization } from '../../support/factories/organizations';
-import { releaseOnPage } from '../../support/factories/releases';
+import { releaseOnPage } from '../../support/factories/money/releases';
 import { createSubscription } from '../../support/factories/subscriptions';
 
 const app = testApp();

@@ -8,7 +8,7 @@ import { browser, clockNow } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';
 import { createApplication } from '../../support/factories/applications';
-import { createCard, createPayer, createQuote } from '../../support/factories/billing';
+import { createCard, createPayer, createQuote } from '../../support/factories/money/billing';
 import { createRequest } from '../../support/factories/consents';
 import { createDeal } from '../../support/factories/deals';
 import { createReferralPage } from '../../support/factories/leads';

@@ -9,7 +9,7 @@ import { createOrganization } from '../../support/factories/organizations';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 import { createSubscription } from '../../support/factories/subscriptions';
 import { runJob } from '../../support/queue';
-import { unzipped } from '../../support/zip';
+import { unzipped } from '../../support/reading/zip';
 import { spreadAddress } from './address-world';
 import { ageFiles, filesWith, placesOf } from './support';
 

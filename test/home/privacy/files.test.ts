@@ -3,7 +3,7 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import '../../../src/home/privacy/privacy.jobs';
 import { paths } from '../../../src/paths';
-import { keepFile, readKeptFile } from '../../../src/platform/files';
+import { keepFile, readKeptFile } from '../../../src/platform/files/files';
 import { pageOf, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createMember, createOrganization, type Member } from '../../support/factories/organizations';

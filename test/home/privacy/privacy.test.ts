@@ -6,7 +6,7 @@ import { eachHeld } from '../../../src/home/privacy/held.report';
 import { FILE_COLUMNS } from '../../../src/home/privacy/remove-files';
 import '../../../src/home/privacy/privacy.jobs';
 import { paths } from '../../../src/paths';
-import { within } from '../../../src/platform/database';
+import { within } from '../../../src/platform/database/database';
 import { advanceClock, pageOf, type SignedInAgent, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';

@@ -1,13 +1,13 @@
 import { paths } from '../../../src/paths';
 import { browser, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../../support/app';
 import { createAccount, createCustomer } from '../../support/factories/accounts';
-import { createCodes } from '../../support/factories/codes';
+import { createCodes } from '../../support/factories/money/codes';
 import { createDeal } from '../../support/factories/deals';
 import { createTicket } from '../../support/factories/tickets';
 import { createMachine } from '../../support/factories/machines';
 import { createLimitedMember, createMember, createOrganization } from '../../support/factories/organizations';
-import { createPayer } from '../../support/factories/billing';
-import { payOrder } from '../../support/factories/papers';
+import { createPayer } from '../../support/factories/money/billing';
+import { payOrder } from '../../support/factories/money/papers';
 import { createSubscription } from '../../support/factories/subscriptions';
 import { ownerSql } from '../../support/database';
 import '../../support/stripe';

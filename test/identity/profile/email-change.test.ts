@@ -2,7 +2,7 @@ import { confirmEmailChange } from '../../../src/identity/profile/answer-email-c
 import { confirmSide, insertChange } from '../../../src/identity/profile/email-changes.repository';
 import { issueToken } from '../../../src/identity/tokens';
 import { paths } from '../../../src/paths';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { advanceClock, browser, pageOf, signedInAgent, stopClock, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { mailedPath } from '../../support/factories/answers';

@@ -4,7 +4,7 @@ import { issueToken } from '../../../src/identity/tokens';
 import { hashRecoveryCode, newRecoveryCodes } from '../../../src/identity/two-step/recovery-codes/recovery-code.model';
 import '../../../src/mail/mail.jobs';
 import { paths } from '../../../src/paths';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { advanceClock, browser, pageOf, signedInAgent, stopClock, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { ANSWERS, giveAnswers, mailedPath } from '../../support/factories/answers';

@@ -5,7 +5,7 @@ import { browser, pageOf, signedInAgent, stopClock, testApp } from '../../suppor
 import { ownerSql } from '../../support/database';
 import { giveAnswers, mailedPath } from '../../support/factories/answers';
 import { createMember, createOrganization } from '../../support/factories/organizations';
-import { addPasskeyTo, askedFor, passkeysOf, signInByPasskey } from '../../support/passkeys';
+import { addPasskeyTo, askedFor, passkeysOf, signInByPasskey } from '../../support/outside/passkeys';
 import { drainJobs } from '../../support/queue';
 
 const app = testApp();

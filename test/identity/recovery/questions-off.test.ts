@@ -3,7 +3,7 @@ import '../../../src/identity/identity.jobs';
 import { issueToken } from '../../../src/identity/tokens';
 import '../../../src/mail/mail.jobs';
 import { paths } from '../../../src/paths';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { browser, pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';

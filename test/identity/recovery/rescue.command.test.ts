@@ -3,7 +3,7 @@ import { browser, pageOf, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createMember, createOrganization } from '../../support/factories/organizations';
 import { giveTwoStep } from '../../support/factories/two-step';
-import { runModule } from '../../support/run-module';
+import { runModule } from '../../support/running/run-module';
 
 jest.setTimeout(120_000);
 

@@ -3,7 +3,7 @@ import { beginEnrolment, findPendingSecret } from '../../../src/identity/two-ste
 import { checkCode } from '../../../src/identity/two-step/check-code';
 import { trustDevice } from '../../../src/identity/two-step/devices/trust-device';
 import { sendCode } from '../../../src/identity/two-step/send-code';
-import { closeDatabase } from '../../../src/platform/database';
+import { closeDatabase } from '../../../src/platform/database/database';
 import { advanceClock, stopClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { createPerson } from '../../support/factories/organizations';

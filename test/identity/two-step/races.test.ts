@@ -1,7 +1,7 @@
 import { checkCode } from '../../../src/identity/two-step/check-code';
 import { verifySecondFactor } from '../../../src/identity/two-step/verify-code';
 import { sendCode } from '../../../src/identity/two-step/send-code';
-import { closeDatabase } from '../../../src/platform/database';
+import { closeDatabase } from '../../../src/platform/database/database';
 import { advanceClock, stopClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { createPerson } from '../../support/factories/organizations';

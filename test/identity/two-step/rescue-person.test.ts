@@ -1,5 +1,5 @@
 import { rescuePerson } from '../../../src/identity/two-step/rescue-person';
-import { closeDatabase } from '../../../src/platform/database';
+import { closeDatabase } from '../../../src/platform/database/database';
 import { ownerSql } from '../../support/database';
 import { createMember, createOrganization } from '../../support/factories/organizations';
 import { giveTwoStep } from '../../support/factories/two-step';

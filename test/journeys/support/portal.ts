@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { config } from '../../../src/config';
-import { closeDatabase } from '../../../src/platform/database';
-import { enqueue } from '../../../src/platform/queue';
-import { connectQueue } from '../../../src/platform/queue-engine';
-import { built } from '../../support/built';
+import { closeDatabase } from '../../../src/platform/database/database';
+import { enqueue } from '../../../src/platform/queue/queue';
+import { connectQueue } from '../../../src/platform/queue/queue-engine';
+import { built } from '../../support/running/built';
 import '../../support/database';
 import { eventually } from '../../support/eventually';
 import { sandboxControl, secretKey, webhookSecret } from '../../support/stripe';
-import { projectRoot } from '../../support/test-server';
+import { projectRoot } from '../../support/running/test-server';
 
 // Importing this module runs the portal for the test file as production does: web and worker as processes of their
 // own over the file's database, and the Stripe sandbox, which sends its webhooks to web.

@@ -1,6 +1,6 @@
 import { type Express } from 'express';
 import { HOUSE_ORGANIZATION_ID } from '../../../src/organizations/house';
-import { within } from '../../../src/platform/database';
+import { within } from '../../../src/platform/database/database';
 import { enableAutoRenew } from '../../../src/subscriptions/renewals/auto-renew/enable-auto-renew';
 import { type Subscription } from '../../../src/subscriptions/subscription';
 import { getSubscription } from '../../../src/subscriptions/subscriptions.repository';
@@ -8,7 +8,7 @@ import { ownerSql } from '../../support/database';
 import { createAccount, createCustomer } from '../../support/factories/accounts';
 import { createPayingCustomer } from '../../support/factories/customers';
 import { createMember, createPerson, type Member } from '../../support/factories/organizations';
-import { createFirm, createRenewable, type Firm } from '../../support/factories/renewals';
+import { createFirm, createRenewable, type Firm } from '../../support/factories/money/renewals';
 
 /**
  * Who administers and who pays: a household and a company whose partner pays; a company that its partner administers; a household and a company

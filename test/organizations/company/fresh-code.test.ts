@@ -3,7 +3,7 @@ import { advanceClock, pageOf, stopClock, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createMember, createOrganization } from '../../support/factories/organizations';
 import { appCode, giveTwoStep } from '../../support/factories/two-step';
-import { picture } from '../../support/pictures';
+import { picture } from '../../support/reading/pictures';
 import { twoStepAgent } from '../../support/two-step';
 
 const app = testApp();

@@ -2,7 +2,7 @@ import { ensurePayer } from '../../../src/billing/payers/payers.repository';
 import { changeCompany, CURRENCY_FIXED } from '../../../src/organizations/company/change-company';
 import { type Company, type Section, versionOf } from '../../../src/organizations/company/company';
 import { findPrimaryContact, getCompany, getCompanyForUpdate, updateCompany } from '../../../src/organizations/company/company.repository';
-import { closeDatabase, databaseNow, within, type Scoped } from '../../../src/platform/database';
+import { closeDatabase, databaseNow, within, type Scoped } from '../../../src/platform/database/database';
 import { RuleBroken } from '../../../src/platform/errors';
 import { ownerSql } from '../../support/database';
 import { eventually } from '../../support/eventually';

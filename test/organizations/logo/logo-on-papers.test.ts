@@ -1,20 +1,20 @@
 import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { paths } from '../../../src/paths';
-import { logger } from '../../../src/platform/logger';
-import { cents } from '../../../src/platform/money';
+import { logger } from '../../../src/platform/operations/logger';
+import { cents } from '../../../src/platform/values/money';
 import { changeLogo, resetLogo } from '../../../src/organizations/logo/change-logo';
 import { ensurePayer } from '../../../src/billing/payers/payers.repository';
 import { sendDueMails } from '../../../src/mail/send-due-mails';
 import { openSmtp } from '../../../src/mail/smtp';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { uuidv7 } from 'uuidv7';
 import { browser, pageOf, signedInAgent, testApp, type SignedInAgent } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { confirm, createQuote, otherLine } from '../../support/factories/billing';
+import { confirm, createQuote, otherLine } from '../../support/factories/money/billing';
 import { createMember, createOrganization } from '../../support/factories/organizations';
-import { picture } from '../../support/pictures';
-import { startSmtpServer } from '../../support/smtp';
+import { picture } from '../../support/reading/pictures';
+import { startSmtpServer } from '../../support/outside/smtp';
 
 const app = testApp();
 const actor = { kind: 'person' as const, id: 'test', requestId: null };

@@ -8,7 +8,7 @@ import { paths } from '../../../src/paths';
 import { browser, pageOf, signedInAgent, testApp, type SignedInAgent } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createMember, createOrganization } from '../../support/factories/organizations';
-import { picture, pngOfSize, withChunk } from '../../support/pictures';
+import { picture, pngOfSize, withChunk } from '../../support/reading/pictures';
 
 const app = testApp();
 const PAGE = paths.portal.logo.edit;

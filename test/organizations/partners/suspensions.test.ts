@@ -1,7 +1,7 @@
 import { paths } from '../../../src/paths';
 import { browser, pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { createHousehold } from '../../support/access-world';
+import { createHousehold } from '../../support/world/access-world';
 import { addMembership, createMember, createOrganization } from '../../support/factories/organizations';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 

@@ -1,11 +1,11 @@
 import { VIEWABLE_PAGES, isViewable } from '../../../src/organizations/partners/views/viewable-pages.model';
 import { paths } from '../../../src/paths';
-import { within } from '../../../src/platform/database';
-import { HOUSE_ORGANIZATION_ID } from '../../../src/platform/house';
-import { onlyLooking } from '../../../src/platform/looking';
+import { within } from '../../../src/platform/database/database';
+import { HOUSE_ORGANIZATION_ID } from '../../../src/platform/database/house';
+import { onlyLooking } from '../../../src/platform/database/looking';
 import { advanceClock, pageOf, setClock, signedInAgent, testApp, type SignedInAgent } from '../../support/app';
-import { ACCESS } from '../../support/access-matrix';
-import { createWorld, type Side } from '../../support/access-world';
+import { ACCESS } from '../../support/world/access-matrix';
+import { createWorld, type Side } from '../../support/world/access-world';
 import { ownerSql } from '../../support/database';
 import { type Colleague, createColleague, officeAgent } from '../../support/factories/staff';
 import { createMember, createOrganization } from '../../support/factories/organizations';

@@ -1,6 +1,6 @@
 import { browser, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { runModule } from '../../support/run-module';
+import { runModule } from '../../support/running/run-module';
 
 jest.setTimeout(60_000);
 

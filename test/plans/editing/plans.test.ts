@@ -1,12 +1,12 @@
 import '../../../src/accounts/accounts.jobs';
 import { paths } from '../../../src/paths';
-import { within } from '../../../src/platform/database';
-import { day } from '../../../src/platform/dates';
+import { within } from '../../../src/platform/database/database';
+import { day } from '../../../src/platform/values/dates';
 import { getCatalog } from '../../../src/plans/plans.repository';
 import { findPlan, findPrice, findTrialPlan } from '../../../src/plans/catalog';
 import { pageOf, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { createFirm, createRenewable } from '../../support/factories/renewals';
+import { createFirm, createRenewable } from '../../support/factories/money/renewals';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import { runJob } from '../../support/queue';

@@ -1,6 +1,6 @@
 import { paths } from '../../../src/paths';
-import { within } from '../../../src/platform/database';
-import { day } from '../../../src/platform/dates';
+import { within } from '../../../src/platform/database/database';
+import { day } from '../../../src/platform/values/dates';
 import { getCatalog } from '../../../src/plans/plans.repository';
 import { findPlan, findPrice } from '../../../src/plans/catalog';
 import { pageOf, setClock, type SignedInAgent, testApp } from '../../support/app';

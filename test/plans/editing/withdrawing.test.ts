@@ -1,12 +1,12 @@
 import { paths } from '../../../src/paths';
-import { day } from '../../../src/platform/dates';
-import { within } from '../../../src/platform/database';
+import { day } from '../../../src/platform/values/dates';
+import { within } from '../../../src/platform/database/database';
 import { getCatalog } from '../../../src/plans/plans.repository';
 import { withdrawalChange } from '../../../src/plans/editing/withdrawing/versioned';
 import { pageOf, setClock, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { changeDesk, later, quoteBy } from '../../support/factories/changes';
-import { createRenewable } from '../../support/factories/renewals';
+import { changeDesk, later, quoteBy } from '../../support/factories/money/changes';
+import { createRenewable } from '../../support/factories/money/renewals';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 
 const app = testApp();

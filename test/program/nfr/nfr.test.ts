@@ -1,7 +1,7 @@
 import '../../../src/program/program.jobs';
 import { uuidv7 } from 'uuidv7';
 import { paths } from '../../../src/paths';
-import { within } from '../../../src/platform/database';
+import { within } from '../../../src/platform/database/database';
 import { claimNfr } from '../../../src/program/nfr/claim-nfr';
 import { pageOf, setClock, signedInAgent, testApp, type SignedInAgent } from '../../support/app';
 import { ownerSql } from '../../support/database';

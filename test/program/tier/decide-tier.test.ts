@@ -1,10 +1,10 @@
 import '../../../src/program/program.jobs';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { decideTier } from '../../../src/program/tier/decide-tier';
 import { findTierStanding } from '../../../src/program/tier/tier-standing.report';
 import { advanceClock, setClock, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { refundOrder } from '../../support/factories/papers';
+import { refundOrder } from '../../support/factories/money/papers';
 import { createMember } from '../../support/factories/organizations';
 import { runJob } from '../../support/queue';
 import { auditOf, createPartner, mailsOf, purchase, tierChanges, tierOf } from '../support';

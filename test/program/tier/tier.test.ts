@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { addDays, day, daysBetween } from '../../../src/platform/dates';
-import { cents } from '../../../src/platform/money';
+import { addDays, day, daysBetween } from '../../../src/platform/values/dates';
+import { cents } from '../../../src/platform/values/money';
 import { countedDays, decisionOn, firstState, nextAnniversary, stateDecided, targetOf, type Tier, type TierState } from '../../../src/program/tier/tier';
 
 const state = (changes: Partial<Record<keyof TierState, string | null>> = {}) => ({ sinceOn: '2025-03-10', anchorOn: '2025-03-10', heldUntil: null, nextReviewOn: '2026-03-10', ...changes }) as TierState;

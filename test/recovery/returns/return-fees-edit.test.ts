@@ -1,7 +1,7 @@
 import { findReturnFees } from '../../../src/recovery/returns/return-fees';
 import { paths } from '../../../src/paths';
-import { within } from '../../../src/platform/database';
-import { day } from '../../../src/platform/dates';
+import { within } from '../../../src/platform/database/database';
+import { day } from '../../../src/platform/values/dates';
 import { pageOf, setClock, type SignedInAgent, testApp } from '../../support/app';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 

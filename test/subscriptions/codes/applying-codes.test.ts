@@ -1,10 +1,10 @@
 import { findViolations } from '../../../src/invariants.command';
 import { paths } from '../../../src/paths';
-import { within } from '../../../src/platform/database';
+import { within } from '../../../src/platform/database/database';
 import { codeInvariants } from '../../../src/subscriptions/codes/invariants';
 import { ownerSql } from '../../support/database';
 import { advanceClock, pageOf, setClock, signedInAgent, type SignedInAgent, testApp } from '../../support/app';
-import { codesOf, createCodes, type StoredCode } from '../../support/factories/codes';
+import { codesOf, createCodes, type StoredCode } from '../../support/factories/money/codes';
 import { createAccount } from '../../support/factories/accounts';
 import { createMember, createOrganization } from '../../support/factories/organizations';
 import { createSubscription, subscriptionsOf, termsOf } from '../../support/factories/subscriptions';

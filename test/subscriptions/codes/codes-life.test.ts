@@ -1,13 +1,13 @@
 import '../../../src/subscriptions/codes/codes.jobs';
-import { within, databaseNow } from '../../../src/platform/database';
-import { day } from '../../../src/platform/dates';
+import { within, databaseNow } from '../../../src/platform/database/database';
+import { day } from '../../../src/platform/values/dates';
 import { dueNotice, lapseMoment, lifeOf, nextNotice, noticeDays } from '../../../src/subscriptions/codes/activation-code';
 import { newCodeText, readCode } from '../../../src/subscriptions/codes/code-text.model';
 import { voidCodes } from '../../../src/subscriptions/codes/void-codes';
 import { setClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
-import { worker } from '../../support/factories/billing';
-import { codesOf, createCodes } from '../../support/factories/codes';
+import { worker } from '../../support/factories/money/billing';
+import { codesOf, createCodes } from '../../support/factories/money/codes';
 import { createLimitedMember, createMember, createOrganization } from '../../support/factories/organizations';
 import { runJob } from '../../support/queue';
 

@@ -2,7 +2,7 @@ import { paths } from '../../../src/paths';
 import { ownerSql } from '../../support/database';
 import { pageOf, setClock, signedInAgent, testApp } from '../../support/app';
 import { createAccount } from '../../support/factories/accounts';
-import { createCodes } from '../../support/factories/codes';
+import { createCodes } from '../../support/factories/money/codes';
 import { createLimitedMember, createMember, createOrganization } from '../../support/factories/organizations';
 import { createSubscription } from '../../support/factories/subscriptions';
 

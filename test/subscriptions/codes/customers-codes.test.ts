@@ -1,10 +1,10 @@
 import { paths } from '../../../src/paths';
 import { pageOf, setClock, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { codesOf, createCodes } from '../../support/factories/codes';
+import { codesOf, createCodes } from '../../support/factories/money/codes';
 import { createPayingCustomer } from '../../support/factories/customers';
 import { createOrganization } from '../../support/factories/organizations';
-import { createRenewable, createTrial } from '../../support/factories/renewals';
+import { createRenewable, createTrial } from '../../support/factories/money/renewals';
 import { subscriptionsOf, termsOf } from '../../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import { chargesOf } from '../../support/stripe';

@@ -3,7 +3,7 @@ import { pageOf, setClock, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createPayingCustomer, type PayingCustomer, setHouseTax } from '../../support/factories/customers';
 import { createOrganization, PASSWORD } from '../../support/factories/organizations';
-import { createRenewable, readSubscription } from '../../support/factories/renewals';
+import { createRenewable, readSubscription } from '../../support/factories/money/renewals';
 import { termsOf } from '../../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import { runJob } from '../../support/queue';

@@ -1,7 +1,7 @@
 import { paths } from '../../../src/paths';
 import { pageOf, setClock, type SignedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
-import { createFirm, createRenewable, createTrial, readSubscription } from '../../support/factories/renewals';
+import { createFirm, createRenewable, createTrial, readSubscription } from '../../support/factories/money/renewals';
 import { createColleague, officeAgent } from '../../support/factories/staff';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import { runJob } from '../../support/queue';

@@ -1,4 +1,4 @@
-import { HOUSE_ORGANIZATION_ID } from '../../../src/platform/house';
+import { HOUSE_ORGANIZATION_ID } from '../../../src/platform/database/house';
 import { paths } from '../../../src/paths';
 import { pageOf, testApp } from '../../support/app';
 import { createAccount } from '../../support/factories/accounts';

@@ -1,4 +1,4 @@
-import { day } from '../../../src/platform/dates';
+import { day } from '../../../src/platform/values/dates';
 import { daysToChoose, dueAtOf, isDayToChoose, may, type Move, MOVE_ACTIONS, MOVE_SIDES, MOVE_STATES, refuseUnless, standing } from '../../../src/subscriptions/moves/move';
 
 // Who may do what in which state, written by hand: every cell that is not here is refused.

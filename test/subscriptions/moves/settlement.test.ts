@@ -1,5 +1,5 @@
-import { day } from '../../../src/platform/dates';
-import { cents } from '../../../src/platform/money';
+import { day } from '../../../src/platform/values/dates';
+import { cents } from '../../../src/platform/values/money';
 import { type SettledTerm, settlementOf } from '../../../src/subscriptions/moves/settlement.model';
 
 const term = (changes: Partial<SettledTerm>): SettledTerm => ({

@@ -1,11 +1,11 @@
 import { paths } from '../../../src/paths';
-import { HOUSE_ORGANIZATION_ID } from '../../../src/platform/house';
+import { HOUSE_ORGANIZATION_ID } from '../../../src/platform/database/house';
 import { pageOf, setClock, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { refreshSummary } from '../../support/factories/accounts';
 import { createPayingCustomer, type PayingCustomer } from '../../support/factories/customers';
 import { createLimitedMember, createMember } from '../../support/factories/organizations';
-import { createEnrolled, createFirm, createRenewable, createTrial, type Firm } from '../../support/factories/renewals';
+import { createEnrolled, createFirm, createRenewable, createTrial, type Firm } from '../../support/factories/money/renewals';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import { runJob } from '../../support/queue';
 import { chargesOf } from '../../support/stripe';

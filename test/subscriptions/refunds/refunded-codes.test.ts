@@ -1,6 +1,6 @@
 import { chargePayment } from '../../../src/billing/payments/charge-payment';
-import { closeDatabase, within } from '../../../src/platform/database';
-import { cents } from '../../../src/platform/money';
+import { closeDatabase, within } from '../../../src/platform/database/database';
+import { cents } from '../../../src/platform/values/money';
 import { codesItemKind } from '../../../src/subscriptions/codes/codes-item.model';
 import { codesKind } from '../../../src/subscriptions/codes/buying/quote-codes';
 import { fulfilInvoice } from '../../../src/subscriptions/fulfilment/fulfil-invoice';
@@ -9,10 +9,10 @@ import { draftRefund, type RefundShare } from '../../../src/subscriptions/refund
 import { codesPaidBack, listUnusedCodes } from '../../../src/subscriptions/refunds/unused-codes.report';
 import { runBillingJobs } from '../../support/billing-jobs';
 import { ownerSql } from '../../support/database';
-import { confirm, createQuote, otherLine, worker } from '../../support/factories/billing';
-import { codesOf } from '../../support/factories/codes';
-import { createFirm } from '../../support/factories/renewals';
-import { createFinance, creditNotesOf } from '../../support/factories/refunds';
+import { confirm, createQuote, otherLine, worker } from '../../support/factories/money/billing';
+import { codesOf } from '../../support/factories/money/codes';
+import { createFirm } from '../../support/factories/money/renewals';
+import { createFinance, creditNotesOf } from '../../support/factories/money/refunds';
 import { planId } from '../../support/factories/subscriptions';
 import { assertNoBrokenInvariant } from '../../support/invariants';
 import '../../support/stripe';

@@ -3,10 +3,10 @@ import { pageOf, type SignedInAgent, signedInAgent, testApp } from '../../suppor
 import { setClock } from '../../support/clock';
 import { ownerSql } from '../../support/database';
 import { createAlert } from '../../support/factories/accounts';
-import { createCodes } from '../../support/factories/codes';
+import { createCodes } from '../../support/factories/money/codes';
 import { createLimitedMember, createMember } from '../../support/factories/organizations';
-import { createRenewedByItself } from '../../support/factories/refunds';
-import { createAccountPerson, mailsTo, releaseOnPage } from '../../support/factories/releases';
+import { createRenewedByItself } from '../../support/factories/money/refunds';
+import { createAccountPerson, mailsTo, releaseOnPage } from '../../support/factories/money/releases';
 import { runJob } from '../../support/queue';
 import { routesOf } from '../../support/routes';
 import '../../../src/subscriptions/subscriptions.jobs';

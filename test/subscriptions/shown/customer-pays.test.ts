@@ -1,7 +1,7 @@
 import { refreshAccountSummary } from '../../../src/accounts/refresh-account-summary';
 import { HOUSE_ORGANIZATION_ID } from '../../../src/organizations/house';
 import { paths } from '../../../src/paths';
-import { within } from '../../../src/platform/database';
+import { within } from '../../../src/platform/database/database';
 import { pageOf, setClock, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createAccount } from '../../support/factories/accounts';

@@ -3,7 +3,7 @@ import { pageOf, signedInAgent, testApp } from '../../support/app';
 import { ownerSql } from '../../support/database';
 import { createPayingCustomer, type PayingCustomer } from '../../support/factories/customers';
 import { createMember, createOrganization } from '../../support/factories/organizations';
-import { createRenewable, createTrial } from '../../support/factories/renewals';
+import { createRenewable, createTrial } from '../../support/factories/money/renewals';
 import '../../support/stripe';
 
 const app = testApp();

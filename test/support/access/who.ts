@@ -1,6 +1,6 @@
 import { ROLES, type Role } from '../../../src/organizations/roles';
 import { type StaffRole } from '../../../src/organizations/staff/staff-roles';
-import { type CompanyRole, type ThingKind, type Things } from '../access-world';
+import { type CompanyRole, type ThingKind, type Things } from '../world/access-world';
 
 /** `customer` is the holder of a household; those of a company by their role there. */
 export type Visitor = Role | StaffRole | 'customer' | CompanyRole;

@@ -3,7 +3,7 @@ import { type AccountKind } from '../../../src/accounts/account';
 import { type AccountRole } from '../../../src/accounts/account-people.repository';
 import { insertAccount } from '../../../src/accounts/accounts.repository';
 import { refreshAccountSummary } from '../../../src/accounts/refresh-account-summary';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { ownerSql } from '../database';
 import { createPerson } from './organizations';
 

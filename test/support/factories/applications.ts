@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type ApplicationDetails, type ApplicationStatus } from '../../../src/organizations/applications/application';
 import { insertApplication } from '../../../src/organizations/applications/applications.repository';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { ownerSql } from '../database';
 import { createOrganization, createPerson } from './organizations';
 

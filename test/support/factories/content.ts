@@ -1,6 +1,6 @@
 import { type ContentItem } from '../../../src/content/content-item';
 import { insertContentItem, updateContentState } from '../../../src/content/content-items.repository';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 
 type Wanted = Partial<Omit<ContentItem, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'downloadsCount'>> & { by?: string | null };
 let made = 0;

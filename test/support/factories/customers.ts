@@ -1,10 +1,10 @@
 import { type Card } from '../../../src/billing/cards/card';
 import { type Payer } from '../../../src/billing/payers/payers.repository';
-import { HOUSE_ORGANIZATION_ID } from '../../../src/platform/house';
+import { HOUSE_ORGANIZATION_ID } from '../../../src/platform/database/house';
 import { setClock, signedInAgent, type SignedInAgent } from '../app';
 import { ownerSql } from '../database';
 import { createAccount } from './accounts';
-import { createCard, createPayer } from './billing';
+import { createCard, createPayer } from './money/billing';
 import { createPerson } from './organizations';
 
 type Given = {

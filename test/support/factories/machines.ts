@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { type Machine } from '../../../src/computers/machine';
 import { changeMachine, getMachine, insertMachine } from '../../../src/computers/machines.repository';
 import { replaceCredential } from '../../../src/computers/credentials/machine-credentials.repository';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { ownerSql } from '../database';
 
 type Given = {

@@ -5,7 +5,7 @@ import { type RecoveryCase } from '../../../src/recovery/recovery-case';
 import { insertCase } from '../../../src/recovery/recovery-cases.repository';
 import { logEvent } from '../../../src/recovery/recovery-events.repository';
 import { getMachine } from '../../../src/computers/machines.repository';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 import { findSubscriptionOfAccount } from '../../../src/subscriptions/subscriptions.repository';
 
 /** What people type on the form, everything agreed to. */

@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { type RuleSet } from '../../../src/alerts/rules/rule-set.model';
 import { replaceTags } from '../../../src/alerts/rules/account-tags.repository';
 import { lockRuleSets, saveRuleSetRows } from '../../../src/alerts/rules/rule-sets.repository';
-import { databaseNow, within } from '../../../src/platform/database';
+import { databaseNow, within } from '../../../src/platform/database/database';
 
 type Given = Partial<RuleSet> & { organizationId: string; taggedAccountId?: string };
 

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type CONTENT_PRODUCTS } from '../../../src/content/content-item';
 import { type Urgency } from '../../../src/support/ticket';
-import { keepFile } from '../../../src/platform/files';
+import { keepFile } from '../../../src/platform/files/files';
 import { openTicket } from '../../../src/support/tickets/open-ticket';
 import { ownerSql } from '../database';
 import { membershipOf } from './organizations';

@@ -1,6 +1,6 @@
 import { entryIdOf } from '../../../audit/entry-place.model';
-import { type Scoped } from '../../../platform/database';
-import { type PageRequest } from '../../../platform/pages';
+import { type Scoped } from '../../../platform/database/database';
+import { type PageRequest } from '../../../platform/pages/pages';
 import { SHOWN_ACTIONS } from './activity-words.model';
 
 type Facts = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import { type Request, type RequestHandler, type Response } from 'express';
-import { within } from '../../../platform/database';
+import { within } from '../../../platform/database/database';
 import { RuleBroken } from '../../../platform/errors';
-import { flash } from '../../../platform/flash';
-import { type FieldErrors, singleStrings } from '../../../platform/forms';
-import { continueSession } from '../../../platform/passport';
+import { flash } from '../../../platform/pages/flash';
+import { type FieldErrors, singleStrings } from '../../../platform/pages/forms';
+import { continueSession } from '../../../platform/visitors/passport';
 import { customerGetsMail } from '../../account';
 import { type CompanyPage, openCompany, renderCompanyPage } from '../company-page';
 import { type CompanyUser, userName } from '../users/company-user.model';

@@ -1,5 +1,5 @@
 import { seesAccount } from '../../../organizations/sees-account.report';
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 
 /** Who at the partner is told about a company: its active administrators. Nobody where the vendor itself holds the account. Needs the system scope. */
 export async function listPartnerRecipients(trx: Scoped, organizationId: string, accountId: string): Promise<{ email: string; name: string }[]> {

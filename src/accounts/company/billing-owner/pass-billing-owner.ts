@@ -1,7 +1,7 @@
 import { recordAudit } from '../../../audit/audit.repository';
 import { removeAccountCards } from '../../../billing/cards/remove-account-cards';
 import { raiseEpoch } from '../../../identity/people.repository';
-import { continueIn, databaseNow, within, type Scoped } from '../../../platform/database';
+import { continueIn, databaseNow, within, type Scoped } from '../../../platform/database/database';
 import { RuleBroken } from '../../../platform/errors';
 import { type Account, customerGetsMail } from '../../account';
 import { mailBillingOwnerPassed, mailPartnerOfBillingOwner } from '../company.mails';

@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../../audit/audit.repository';
-import { databaseNow, within, type Scoped } from '../../../platform/database';
+import { databaseNow, within, type Scoped } from '../../../platform/database/database';
 import { RuleBroken } from '../../../platform/errors';
 import { type Inside } from '../inside.model';
 import { lockCompany } from '../lock-company';

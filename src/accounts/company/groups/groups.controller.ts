@@ -1,9 +1,9 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
-import { within } from '../../../platform/database';
+import { within } from '../../../platform/database/database';
 import { RuleBroken } from '../../../platform/errors';
-import { flash } from '../../../platform/flash';
-import { type FieldErrors, readForm, singleStrings, text } from '../../../platform/forms';
+import { flash } from '../../../platform/pages/flash';
+import { type FieldErrors, readForm, singleStrings, text } from '../../../platform/pages/forms';
 import { type CompanyPage, openCompany, renderCompanyPage } from '../company-page';
 import { groupField, GROUP_GONE, groupOptions } from '../users/role-and-group.form';
 import { changeGroupName, createGroup, removeGroup } from './change-groups';

@@ -1,4 +1,4 @@
-import { isUniqueViolation, isUuid, type Scoped } from '../../../platform/database';
+import { isUniqueViolation, isUuid, type Scoped } from '../../../platform/database/database';
 import { NotFound, RuleBroken } from '../../../platform/errors';
 
 /** A group of a company's users: a department, a site. */

@@ -2,7 +2,7 @@ import { recordAudit } from '../../../audit/audit.repository';
 import { registerPerson, type Credentials } from '../../../identity/register-person';
 import { useToken } from '../../../identity/tokens';
 import { paths } from '../../../paths';
-import { continueIn, databaseNow, within, type Scoped } from '../../../platform/database';
+import { continueIn, databaseNow, within, type Scoped } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
 import { type Account, customerGetsMail } from '../../account';
 import { getAccountForUpdate } from '../../accounts.repository';

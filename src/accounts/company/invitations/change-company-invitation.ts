@@ -1,6 +1,6 @@
 import { recordAudit } from '../../../audit/audit.repository';
 import { voidTokens } from '../../../identity/tokens';
-import { continueIn, databaseNow, within, type Scoped } from '../../../platform/database';
+import { continueIn, databaseNow, within, type Scoped } from '../../../platform/database/database';
 import { getGroup } from '../groups/groups.repository';
 import { type Inside } from '../inside.model';
 import { lockCompany } from '../lock-company';

@@ -5,12 +5,12 @@ import { hashCredentials } from '../../../identity/register-person';
 import { QUESTION_OPTIONS } from '../../../identity/security-questions';
 import { asksForTwoStep, chooseContext, contextKey, contextOf, recordMove } from '../../../organizations/enter-context';
 import { paths } from '../../../paths';
-import { countries } from '../../../platform/countries';
-import { flash } from '../../../platform/flash';
-import { type FieldErrors } from '../../../platform/forms';
-import { continueSession } from '../../../platform/passport';
-import { renderPage } from '../../../platform/render';
-import { visitorOf } from '../../../platform/visitor';
+import { countries } from '../../../platform/values/countries';
+import { flash } from '../../../platform/pages/flash';
+import { type FieldErrors } from '../../../platform/pages/forms';
+import { continueSession } from '../../../platform/visitors/passport';
+import { renderPage } from '../../../platform/pages/render';
+import { visitorOf } from '../../../platform/visitors/visitor';
 import { COMPANY_ROLE_NAMES } from '../users/company-user.model';
 import { declineCompany, joinCompany, registerInCompany } from './answer-company-invitation';
 import { type CompanyLink, readCompanyLink } from './read-company-link';
@@ -25,7 +25,7 @@ export const show: RequestHandler<Params> = async (req, res) => {
   if (!visitor && !link.hasSignIn) return showForm(req, res, link, { errors: {}, typed: {} });
   const stands = visitor === undefined ? 'signed out' : visitor.email === link.invitation.email ? 'invited' : 'somebody else';
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/company-invitation', { title: `Invitation to ${link.companyName}`, stands, visitorEmail: visitor?.email ?? '', ...pageOf(req, link), hasSignIn: link.hasSignIn });
+  renderPage(req, res, 'site/joining/company-invitation', { title: `Invitation to ${link.companyName}`, stands, visitorEmail: visitor?.email ?? '', ...pageOf(req, link), hasSignIn: link.hasSignIn });
 };
 
 /** A person who had no sign-in registers, and becomes a user of the company with it. */
@@ -69,7 +69,7 @@ function showForm(req: Request, res: Response, link: CompanyLink, { errors, type
   const { firstName, lastName } = link.invitation;
   const empty = { first_name: firstName, last_name: lastName, phone: '', country: link.country, question1: '1', answer1: '', question2: '2', answer2: '', question3: '3', answer3: '', terms: '' };
   res.set('Referrer-Policy', 'no-referrer');
-  renderPage(req, res, 'site/company-invitation-registration', { title: 'Complete your registration', errors, typed: { ...empty, ...typed }, countries, questions: QUESTION_OPTIONS, ...pageOf(req, link) });
+  renderPage(req, res, 'site/joining/company-invitation-registration', { title: 'Complete your registration', errors, typed: { ...empty, ...typed }, countries, questions: QUESTION_OPTIONS, ...pageOf(req, link) });
 }
 
 function pageOf(req: Request, { invitation, companyName, by }: CompanyLink) {

@@ -1,4 +1,4 @@
-import { daysFromMoment } from '../../../platform/dates';
+import { daysFromMoment } from '../../../platform/values/dates';
 import { NotFound, RuleBroken } from '../../../platform/errors';
 import { type GivenRole } from '../users/company-user.model';
 

@@ -1,9 +1,9 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
-import { within } from '../../../platform/database';
+import { within } from '../../../platform/database/database';
 import { RuleBroken } from '../../../platform/errors';
-import { flash } from '../../../platform/flash';
-import { type FieldErrors, readForm } from '../../../platform/forms';
+import { flash } from '../../../platform/pages/flash';
+import { type FieldErrors, readForm } from '../../../platform/pages/forms';
 import { type CompanyPage, openCompany, renderCompanyPage } from '../company-page';
 import { type Group, listGroups } from '../groups/groups.repository';
 import { mailWords } from '../users/company-users-list.presenter';

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { isUuid, type Scoped } from '../../../platform/database';
+import { isUuid, type Scoped } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
 import { type GivenRole } from '../users/company-user.model';
 import { expiryOf, type CompanyInvitation, type CompanyInvitationStatus, type Invitee } from './company-invitation.model';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { type CompanyInvitation } from './company-invitation.model';
 
 export type CompanyInviter = {

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 
 /** How a company is called to somebody who holds an invitation to it, in the system scope. */
 export async function findAccountName(trx: Scoped, accountId: string): Promise<{ name: string; country: string }> {

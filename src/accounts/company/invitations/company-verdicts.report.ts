@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 
 /** What stands in the way of inviting an address to a company, if anything. */
 export type CompanyVerdict = 'free' | 'user' | 'invited';

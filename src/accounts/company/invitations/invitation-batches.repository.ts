@@ -1,4 +1,4 @@
-import { isUuid, type Scoped } from '../../../platform/database';
+import { isUuid, type Scoped } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
 
 /** What became of one line of a list: sent, added without a mail, or why it was left out. */

@@ -1,7 +1,7 @@
 import { recordAudits } from '../../../audit/audit.repository';
 import { type PastedLine } from '../../../organizations/invitations/pasted-list.model';
-import { databaseNow, within, type Scoped } from '../../../platform/database';
-import { daysFromMoment } from '../../../platform/dates';
+import { databaseNow, within, type Scoped } from '../../../platform/database/database';
+import { daysFromMoment } from '../../../platform/values/dates';
 import { TooMany } from '../../../platform/errors';
 import { type Account } from '../../account';
 import { getGroup } from '../groups/groups.repository';

@@ -1,5 +1,5 @@
 import { type PastedLine, readPastedList } from '../../../organizations/invitations/pasted-list.model';
-import { type FieldErrors } from '../../../platform/forms';
+import { type FieldErrors } from '../../../platform/pages/forms';
 import { INVITED_AT_ONCE } from './invite-company-users';
 
 export const LONGEST_LIST = 20_000;

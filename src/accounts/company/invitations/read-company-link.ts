@@ -1,6 +1,6 @@
 import { findPersonByEmail } from '../../../identity/people.repository';
 import { findAnyToken, findToken, type Token } from '../../../identity/tokens';
-import { databaseNow, within, type Scoped } from '../../../platform/database';
+import { databaseNow, within, type Scoped } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
 import { findAccountName } from './company-name.report';
 import { type CompanyInvitation, INVITATION_DAYS } from './company-invitation.model';

@@ -1,6 +1,6 @@
 import { listEmailsWithSignIn } from '../../../identity/people.repository';
 import { issueTokens } from '../../../identity/tokens';
-import { continueIn, type Scoped } from '../../../platform/database';
+import { continueIn, type Scoped } from '../../../platform/database/database';
 import { type Account } from '../../account';
 import { mailCompanyInvitations } from '../company.mails';
 import { type CompanyInvitation } from './company-invitation.model';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { COMPANY_INVITATION_MAIL } from '../company.mails';
 import { type CompanyInvitation } from './company-invitation.model';
 

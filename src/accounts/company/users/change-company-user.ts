@@ -1,6 +1,6 @@
 import { recordAudit } from '../../../audit/audit.repository';
 import { raiseEpoch } from '../../../identity/people.repository';
-import { continueIn, databaseNow, within, type Scoped } from '../../../platform/database';
+import { continueIn, databaseNow, within, type Scoped } from '../../../platform/database/database';
 import { type Account, customerGetsMail } from '../../account';
 import { mailCompanyRoleChanged, mailRemovedFromCompany } from '../company.mails';
 import { getGroup } from '../groups/groups.repository';

@@ -1,10 +1,10 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
-import { within } from '../../../platform/database';
+import { within } from '../../../platform/database/database';
 import { RuleBroken } from '../../../platform/errors';
-import { flash } from '../../../platform/flash';
-import { type FieldErrors, readForm } from '../../../platform/forms';
-import { visitorOf } from '../../../platform/visitor';
+import { flash } from '../../../platform/pages/flash';
+import { type FieldErrors, readForm } from '../../../platform/pages/forms';
+import { visitorOf } from '../../../platform/visitors/visitor';
 import { customerGetsMail } from '../../account';
 import { passwordResetHref } from '../../password-resets/reset-href';
 import { type CompanyPage, openCompany, renderCompanyPage } from '../company-page';

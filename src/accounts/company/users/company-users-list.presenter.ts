@@ -1,6 +1,6 @@
-import { day as dayText } from '../../../platform/format';
-import { dayIn } from '../../../platform/dates';
-import { addressWith, firstPage } from '../../../platform/pages';
+import { day as dayText } from '../../../platform/values/format';
+import { dayIn } from '../../../platform/values/dates';
+import { addressWith, firstPage } from '../../../platform/pages/pages';
 import { type CompanyPage } from '../company-page';
 import { type Group } from '../groups/groups.repository';
 import { COMPANY_ROLE_NAMES, COMPANY_ROLES } from './company-user.model';

@@ -1,5 +1,5 @@
-import { type Scoped } from '../../../platform/database';
-import { type PageRequest, type Place } from '../../../platform/pages';
+import { type Scoped } from '../../../platform/database/database';
+import { type PageRequest, type Place } from '../../../platform/pages/pages';
 import { COMPANY_INVITATION_MAIL } from '../company.mails';
 import { type CompanyRole } from './company-user.model';
 import { type CompanyUsersQuestion, type LineStatus, NO_GROUP } from './company-users-list.model';

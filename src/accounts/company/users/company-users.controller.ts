@@ -1,8 +1,8 @@
 import { type RequestHandler } from 'express';
-import { type CsvColumn, sendCsv } from '../../../platform/csv';
-import { within } from '../../../platform/database';
-import { singleStrings } from '../../../platform/forms';
-import { addressWith, listPage, pageLinks, type PageRequest, readPage } from '../../../platform/pages';
+import { type CsvColumn, sendCsv } from '../../../platform/files/csv';
+import { within } from '../../../platform/database/database';
+import { singleStrings } from '../../../platform/pages/forms';
+import { addressWith, listPage, pageLinks, type PageRequest, readPage } from '../../../platform/pages/pages';
 import { type CompanyPage, openCompany, renderCompanyPage } from '../company-page';
 import { listGroups } from '../groups/groups.repository';
 import { COMPANY_ROLE_NAMES } from './company-user.model';

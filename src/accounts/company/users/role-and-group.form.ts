@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isUuid } from '../../../platform/database';
-import { optionalText } from '../../../platform/forms';
+import { isUuid } from '../../../platform/database/database';
+import { optionalText } from '../../../platform/pages/forms';
 import { type Group } from '../groups/groups.repository';
 import { COMPANY_ROLE_NAMES, COMPANY_ROLE_SENTENCES, GIVEN_ROLES } from './company-user.model';
 import { GROUPLESS } from './company-users-list.presenter';

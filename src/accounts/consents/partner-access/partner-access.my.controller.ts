@@ -1,13 +1,13 @@
 import { type RequestHandler } from 'express';
 import { HOUSE_ORGANIZATION_ID } from '../../../organizations/house';
 import { paths } from '../../../paths';
-import { within } from '../../../platform/database';
-import { flash } from '../../../platform/flash';
+import { within } from '../../../platform/database/database';
+import { flash } from '../../../platform/pages/flash';
 import { standing } from '../../../subscriptions/moves/move';
 import { findOpenMove } from '../../../subscriptions/moves/moves.repository';
-import { singleStrings } from '../../../platform/forms';
-import { renderPage } from '../../../platform/render';
-import { customerOf } from '../../../platform/visitor';
+import { singleStrings } from '../../../platform/pages/forms';
+import { renderPage } from '../../../platform/pages/render';
+import { customerOf } from '../../../platform/visitors/visitor';
 import { getOwnAccount } from '../../accounts.repository';
 import { listWaiting } from '../answerable-requests.report';
 import { partnerAccess, whatRevokingDoes } from './partner-access.presenter';

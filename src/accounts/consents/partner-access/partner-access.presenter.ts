@@ -1,5 +1,5 @@
-import { dayIn } from '../../../platform/dates';
-import { day } from '../../../platform/format';
+import { dayIn } from '../../../platform/values/dates';
+import { day } from '../../../platform/values/format';
 import { paths } from '../../../paths';
 import { whatAdministratorAdds, whatPartnerMay } from '../../access/access-level.model';
 import { type Account } from '../../account';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 
 export type PartnerFace = { name: string; phone: string; website: string; logoId: string | null; zone: string };
 

@@ -1,5 +1,5 @@
 import { type Actor, recordAudit } from '../../../audit/audit.repository';
-import { databaseNow, within } from '../../../platform/database';
+import { databaseNow, within } from '../../../platform/database/database';
 import { NotAllowed } from '../../../platform/errors';
 import { type Account } from '../../account';
 import { getAccountForUpdate, setPartnerIsAdministrator } from '../../accounts.repository';

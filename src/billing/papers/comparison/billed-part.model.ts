@@ -1,4 +1,4 @@
-import { addCents, type Cents, cents, splitCents, subtractCents } from '../../../platform/money';
+import { addCents, type Cents, cents, splitCents, subtractCents } from '../../../platform/values/money';
 import type { QuoteLine } from '../../quotes/quote';
 
 /** What one subscription was billed on a paper: a line, or its share of a line for several. Its sums are the line's, to the cent. */

@@ -1,4 +1,4 @@
-import { addCents, type Cents, subtractCents, zeroCents } from '../../../platform/money';
+import { addCents, type Cents, subtractCents, zeroCents } from '../../../platform/values/money';
 import type { BilledPart } from './billed-part.model';
 import { type Cause, causesOf, type TaxRates } from './difference.model';
 

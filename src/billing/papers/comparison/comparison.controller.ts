@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import { paths } from '../../../paths';
-import { isUuid, within } from '../../../platform/database';
+import { isUuid, within } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
-import { renderPage } from '../../../platform/render';
-import { memberOf } from '../../../platform/visitor';
+import { renderPage } from '../../../platform/pages/render';
+import { memberOf } from '../../../platform/visitors/visitor';
 import { listInvoiceLines } from '../../invoices/invoice-lines.repository';
 import { getInvoice } from '../../invoices/invoices.repository';
 import { billedParts } from './billed-part.model';

@@ -1,6 +1,6 @@
 import { paths } from '../../../paths';
-import { money } from '../../../platform/format';
-import type { Cents } from '../../../platform/money';
+import { money } from '../../../platform/values/format';
+import type { Cents } from '../../../platform/values/money';
 import type { Invoice } from '../../invoices/invoices.repository';
 import type { BilledPart } from './billed-part.model';
 import type { ComparedPart, Comparison } from './compare-invoices.model';

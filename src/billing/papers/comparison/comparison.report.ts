@@ -1,5 +1,5 @@
-import type { Scoped } from '../../../platform/database';
-import type { Day } from '../../../platform/dates';
+import type { Scoped } from '../../../platform/database/database';
+import type { Day } from '../../../platform/values/dates';
 import type { Invoice } from '../../invoices/invoices.repository';
 
 type Of = { organizationId: string; invoice: Invoice; subscriptionIds: readonly string[] };

@@ -1,4 +1,4 @@
-import { addCents, atMillionths, type Cents, cents, subtractCents, times, zeroCents } from '../../../platform/money';
+import { addCents, atMillionths, type Cents, cents, subtractCents, times, zeroCents } from '../../../platform/values/money';
 import type { BilledPart } from './billed-part.model';
 
 /** Why an amount differs from the one before, and by how much. */

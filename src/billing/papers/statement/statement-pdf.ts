@@ -1,4 +1,4 @@
-import { type Doc, INK, MARGIN, paper, printable, RULE, SOFT, text, WIDTH } from '../../../platform/paper-pdf';
+import { type Doc, INK, MARGIN, paper, printable, RULE, SOFT, text, WIDTH } from '../../../platform/files/paper-pdf';
 import type { StatementPage } from './statement.presenter';
 
 /** Where each column begins and how wide it is, in points. */

@@ -1,4 +1,4 @@
-import { addCents, type Cents } from '../../../platform/money';
+import { addCents, type Cents } from '../../../platform/values/money';
 
 /** What happened on an account of money: invoices and money paid back raise what is owed, payments and credits lower it. */
 export type StatementEntry = {

@@ -1,8 +1,8 @@
 import { paths } from '../../../paths';
-import type { CsvColumn } from '../../../platform/csv';
-import { type Day, dayIn } from '../../../platform/dates';
-import { day, money } from '../../../platform/format';
-import { type Cents, type Currency, decimalText, subtractCents, zeroCents } from '../../../platform/money';
+import type { CsvColumn } from '../../../platform/files/csv';
+import { type Day, dayIn } from '../../../platform/values/dates';
+import { day, money } from '../../../platform/values/format';
+import { type Cents, type Currency, decimalText, subtractCents, zeroCents } from '../../../platform/values/money';
 import { brandName } from '../../cards/card';
 import { NO_CUSTOMER } from '../receipt.presenter';
 import type { StatementRow } from './statement.model';

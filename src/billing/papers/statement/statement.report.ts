@@ -1,6 +1,6 @@
-import type { Scoped } from '../../../platform/database';
-import { addDays, type Day, startOfDay } from '../../../platform/dates';
-import { cents, type Cents } from '../../../platform/money';
+import type { Scoped } from '../../../platform/database/database';
+import { addDays, type Day, startOfDay } from '../../../platform/values/dates';
+import { cents, type Cents } from '../../../platform/values/money';
 import type { HistoryOf } from '../history-conditions';
 import type { StatementEntry } from './statement.model';
 

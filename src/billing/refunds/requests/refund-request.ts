@@ -1,4 +1,4 @@
-import type { Cents, Currency } from '../../../platform/money';
+import type { Cents, Currency } from '../../../platform/values/money';
 import type { LineCredit, Parts } from '../../credit-notes/allocation.model';
 
 /**

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
-import type { Scoped } from '../../../platform/database';
+import type { Scoped } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
-import { type Cents, cents, currency } from '../../../platform/money';
+import { type Cents, cents, currency } from '../../../platform/values/money';
 import type { LineCredit } from '../../credit-notes/allocation.model';
 import type { RefundReasonCode, RefundRequest, RefundRequestStatus } from './refund-request';
 

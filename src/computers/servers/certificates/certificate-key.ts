@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { keyFor } from '../../../platform/sealing';
+import { keyFor } from '../../../platform/secrets/sealing';
 
 // RFC 8410: what stands before the 32 bytes of an Ed25519 private key.
 const PKCS8_START = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -1,10 +1,10 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { listServerLicenses } from '../../../accounts/company/server-licenses.report';
-import { within } from '../../../platform/database';
+import { within } from '../../../platform/database/database';
 import { RuleBroken, TooMany } from '../../../platform/errors';
-import { flash } from '../../../platform/flash';
-import { type FieldErrors, readForm, text } from '../../../platform/forms';
+import { flash } from '../../../platform/pages/flash';
+import { type FieldErrors, readForm, text } from '../../../platform/pages/forms';
 import { publicKeyFingerprint } from './certificate-key';
 import { findNewestCertificate } from './certificates.repository';
 import { addServer, downloadCertificate, reissueCertificate, revokeCertificate, whyNoCertificate } from './issue-certificate';

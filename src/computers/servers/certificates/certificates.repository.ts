@@ -1,5 +1,5 @@
-import { type Scoped } from '../../../platform/database';
-import { sealing } from '../../../platform/sealing';
+import { type Scoped } from '../../../platform/database/database';
+import { sealing } from '../../../platform/secrets/sealing';
 import { type Machine } from '../../machine';
 import { type CertificateFamily } from './windows-version.model';
 

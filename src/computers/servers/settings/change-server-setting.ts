@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../../audit/audit.repository';
 import { type Inside } from '../../../accounts/company/inside.model';
-import { within } from '../../../platform/database';
+import { within } from '../../../platform/database/database';
 import { RuleBroken } from '../../../platform/errors';
 import { type Machine } from '../../machine';
 import { changeMachine } from '../../machines.repository';

@@ -1,8 +1,8 @@
 import { type Request, type RequestHandler, type Response } from 'express';
-import { within } from '../../../platform/database';
+import { within } from '../../../platform/database/database';
 import { RuleBroken } from '../../../platform/errors';
-import { flash } from '../../../platform/flash';
-import { type FieldErrors, readForm, singleStrings } from '../../../platform/forms';
+import { flash } from '../../../platform/pages/flash';
+import { type FieldErrors, readForm, singleStrings } from '../../../platform/pages/forms';
 import { changeServerSetting, ChangedMeanwhile } from './change-server-setting';
 import { getServer } from '../lock-server';
 import { SetForm } from './server-setting.form';

@@ -1,4 +1,4 @@
-import { count } from '../../../platform/format';
+import { count } from '../../../platform/values/format';
 
 export interface Notification { readonly failure: boolean; readonly warning: boolean; readonly success: boolean; readonly recipients: readonly string[] }
 /** 1 is Monday; a window that ends before it begins goes over midnight. In the server's own time. */

@@ -1,9 +1,9 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
-import { within } from '../../../platform/database';
+import { within } from '../../../platform/database/database';
 import { RuleBroken } from '../../../platform/errors';
-import { flash } from '../../../platform/flash';
-import { type FieldErrors, readForm, singleStrings, text } from '../../../platform/forms';
+import { flash } from '../../../platform/pages/flash';
+import { type FieldErrors, readForm, singleStrings, text } from '../../../platform/pages/forms';
 import { changeServerSetting, ChangedMeanwhile, renameServer } from './change-server-setting';
 import { getServer } from '../lock-server';
 import { BandwidthForm, NotificationForm, UpdatesForm } from './server-setting.form';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { type Machine } from '../../machine';
 import { type SettingValues } from './server-setting.model';
 import { listPendingSettings } from './server-settings.repository';

@@ -1,4 +1,4 @@
-import { moment } from '../../../platform/format';
+import { moment } from '../../../platform/values/format';
 import { type Machine } from '../../machine';
 import { whyNotSettable } from './server-gate.model';
 import { type ServerSet } from '../server-set';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { config } from '../../../config';
-import { isUuid } from '../../../platform/database';
+import { isUuid } from '../../../platform/database/database';
 import { refuseContent, refuseLength } from './checked-body';
 import { KINDS_OF_OBJECTS, type KindOfObject, type VaultObject } from './vault-object.model';
 import { type Around, type Listed, type Part, type Sent, StoreFull, VaultMissing, type VaultStore } from './vault-store';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { DeleteObjectCommand, DeleteObjectsCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Bucket } from '../../../config';
-import { isUuid } from '../../../platform/database';
+import { isUuid } from '../../../platform/database/database';
 import { checkedBody } from './checked-body';
 import { type VaultObject } from './vault-object.model';
 import { type Listed, type Part, type VaultStore } from './vault-store';

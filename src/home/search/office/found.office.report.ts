@@ -1,5 +1,5 @@
 import { type ListStatus } from '../../../accounts/account';
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { type ExactNumbers } from '../exact-number.model';
 import { SHOWN } from '../found.report';
 

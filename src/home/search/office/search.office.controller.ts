@@ -1,8 +1,8 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../../paths';
-import { within } from '../../../platform/database';
-import { renderPage } from '../../../platform/render';
-import { staffOf } from '../../../platform/visitor';
+import { within } from '../../../platform/database/database';
+import { renderPage } from '../../../platform/pages/render';
+import { staffOf } from '../../../platform/visitors/visitor';
 import { exactNumbers } from '../exact-number.model';
 import { readWords } from '../search-words';
 import { readOfficeFound } from './found.office.report';

@@ -1,6 +1,6 @@
 import { STATUS_BADGES } from '../../../accounts/account-words.model';
 import { paths } from '../../../paths';
-import { addressWith } from '../../../platform/pages';
+import { addressWith } from '../../../platform/pages/pages';
 import { SHOWN } from '../found.report';
 import { type Group, type Row } from '../search.presenter';
 import { type OfficeExact, type OfficeFound } from './found.office.report';

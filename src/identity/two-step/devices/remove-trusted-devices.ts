@@ -1,5 +1,5 @@
 import { recordAudit } from '../../../audit/audit.repository';
-import { databaseNow, within, type Scoped } from '../../../platform/database';
+import { databaseNow, within, type Scoped } from '../../../platform/database/database';
 import { organizationOfPerson } from '../../person-organization.report';
 import { deleteTrustedDevice, deleteTrustedDevices } from './trusted-devices.repository';
 

@@ -1,5 +1,5 @@
 import { recordAudit } from '../../../audit/audit.repository';
-import { databaseNow, within } from '../../../platform/database';
+import { databaseNow, within } from '../../../platform/database/database';
 import { organizationOfPerson } from '../../person-organization.report';
 import { findTrustedDevice, insertTrustedDevice, touchTrustedDevice } from './trusted-devices.repository';
 

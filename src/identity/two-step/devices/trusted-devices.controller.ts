@@ -1,12 +1,12 @@
 import { type RequestHandler } from 'express';
 import { z } from 'zod';
 import { paths } from '../../../paths';
-import { databaseNow, isUuid, within, type Scoped } from '../../../platform/database';
+import { databaseNow, isUuid, within, type Scoped } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
-import { flash } from '../../../platform/flash';
-import { readForm, text } from '../../../platform/forms';
-import { renderPage } from '../../../platform/render';
-import { visitorOf } from '../../../platform/visitor';
+import { flash } from '../../../platform/pages/flash';
+import { readForm, text } from '../../../platform/pages/forms';
+import { renderPage } from '../../../platform/pages/render';
+import { visitorOf } from '../../../platform/visitors/visitor';
 import { deviceName } from './device-name.model';
 import { removeTrustedDevice, removeTrustedDevices } from './remove-trusted-devices';
 import { nameTrustedDevice } from './name-trusted-device';

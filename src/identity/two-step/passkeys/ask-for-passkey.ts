@@ -1,4 +1,4 @@
-import { databaseNow, within } from '../../../platform/database';
+import { databaseNow, within } from '../../../platform/database/database';
 import { issueChallenge } from './challenges.repository';
 import { type PasskeyPurpose } from './passkey.model';
 import { listPasskeys } from './passkeys.repository';

@@ -1,4 +1,4 @@
-import { databaseNow, within } from '../../../platform/database';
+import { databaseNow, within } from '../../../platform/database/database';
 import { RuleBroken } from '../../../platform/errors';
 import { getTwoStepPersonForUpdate, getTwoStepPerson } from '../two-step-person.repository';
 import { findChallenge, issueChallenge } from './challenges.repository';

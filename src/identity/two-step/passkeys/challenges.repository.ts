@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { type PasskeyPurpose } from './passkey.model';
 import { CHALLENGE_MINUTES } from './webauthn';
 

@@ -1,5 +1,5 @@
 import { recordAudit } from '../../../audit/audit.repository';
-import { databaseNow, within, type Scoped } from '../../../platform/database';
+import { databaseNow, within, type Scoped } from '../../../platform/database/database';
 import { organizationOfPerson } from '../../person-organization.report';
 import { getTwoStepPerson } from '../two-step-person.repository';
 import { useChallenge } from './challenges.repository';

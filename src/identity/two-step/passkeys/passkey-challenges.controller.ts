@@ -1,12 +1,12 @@
 import { type RequestHandler } from 'express';
 import { NotFound } from '../../../platform/errors';
-import { limit, networkOf } from '../../../platform/rate-limit';
-import { visitorOf } from '../../../platform/visitor';
+import { limit, networkOf } from '../../../platform/http/rate-limit';
+import { visitorOf } from '../../../platform/visitors/visitor';
 import { readReset } from '../../recovery/read-reset';
 import { resetLocked } from '../../recovery/prove-reset';
 import { askForPasskey } from './ask-for-passkey';
 import { CHALLENGE_MINUTES } from './webauthn';
-import { bindByCookie, boundToLink, boundToSession } from '../../../platform/asking-browser';
+import { bindByCookie, boundToLink, boundToSession } from '../../../platform/visitors/asking-browser';
 
 // What the script of a page asks for when its passkey button is pressed. The answer comes back in a form (docs/decisions/0022).
 const byNetwork = limit('passkey-challenge', { points: 100, seconds: 900 });

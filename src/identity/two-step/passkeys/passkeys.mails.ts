@@ -1,6 +1,6 @@
 import { config } from '../../../config';
 import { paths } from '../../../paths';
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { queueSecurityMail } from '../../security-mail';
 import { type TwoStepPerson } from '../two-step-person.repository';
 

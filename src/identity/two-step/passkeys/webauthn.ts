@@ -1,6 +1,6 @@
 import type * as WebAuthn from '@simplewebauthn/server';
 import type * as WebAuthnParts from '@simplewebauthn/server/helpers';
-import { logger } from '../../../platform/logger';
+import { logger } from '../../../platform/operations/logger';
 import { type GivenAnswer, type MadeAnswer } from './passkey-answer';
 import { type Passkey, userHandleOf } from './passkey.model';
 import { RELYING_PARTY } from './relying-party';

@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler } from 'express';
 import { config } from '../../../config';
 import { paths } from '../../../paths';
-import { databaseNow, within } from '../../../platform/database';
+import { databaseNow, within } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
-import { singleStrings } from '../../../platform/forms';
-import { renderPage } from '../../../platform/render';
-import { visitorOf } from '../../../platform/visitor';
+import { singleStrings } from '../../../platform/pages/forms';
+import { renderPage } from '../../../platform/pages/render';
+import { visitorOf } from '../../../platform/visitors/visitor';
 import { RECOVERY_CODES } from './recovery-code.model';
 import { areRecoveryCodesOf } from './recovery-codes.repository';
 import { renewRecoveryCodes } from './renew-recovery-codes';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { hashRecoveryCode } from './recovery-code.model';
 
 /** Keeps only hashes; the codes before stop working. Needs the system scope, as every function here. */

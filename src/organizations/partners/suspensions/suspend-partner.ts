@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../../audit/audit.repository';
-import { continueIn, databaseNow, type Scoped, within } from '../../../platform/database';
-import { type StaffActor } from '../../../platform/visitor';
+import { continueIn, databaseNow, type Scoped, within } from '../../../platform/database/database';
+import { type StaffActor } from '../../../platform/visitors/visitor';
 import { listAdministrators } from '../../administrators.report';
 import { lockPartner, type PartnerBasis, setPartnerStatus } from '../partner-row.repository';
 import { endSuspension, insertSuspension } from './suspensions.repository';

@@ -1,7 +1,7 @@
 import { config } from '../../../config';
 import { queueMails } from '../../../mail/queue-mail';
 import { paths } from '../../../paths';
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { type Administrator } from '../../administrators.report';
 import { type PartnerBasis } from '../partner-row.repository';
 

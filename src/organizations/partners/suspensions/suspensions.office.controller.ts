@@ -1,11 +1,11 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { paths } from '../../../paths';
-import { within } from '../../../platform/database';
-import { flash } from '../../../platform/flash';
-import { type FieldErrors, optionalText, readForm, text } from '../../../platform/forms';
-import { renderPage } from '../../../platform/render';
-import { staffOf } from '../../../platform/visitor';
+import { within } from '../../../platform/database/database';
+import { flash } from '../../../platform/pages/flash';
+import { type FieldErrors, optionalText, readForm, text } from '../../../platform/pages/forms';
+import { renderPage } from '../../../platform/pages/render';
+import { staffOf } from '../../../platform/visitors/visitor';
 import { idInAddress } from '../../id-in-address';
 import { getPartnerBasis, type PartnerBasis } from '../partner-row.repository';
 import { reactivatePartner, suspendPartner } from './suspend-partner';

@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 
 export interface Suspension { readonly id: string; readonly reason: string; readonly beganAt: Date; readonly beganBy: string; readonly endedAt: Date | null; readonly endedBy: string | null; readonly endReason: string }
 

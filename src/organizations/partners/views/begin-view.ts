@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../../audit/audit.repository';
-import { databaseNow, within } from '../../../platform/database';
-import { type StaffActor } from '../../../platform/visitor';
+import { databaseNow, within } from '../../../platform/database/database';
+import { type StaffActor } from '../../../platform/visitors/visitor';
 import { getPartnerBasis } from '../partner-row.repository';
 import { countPageSeen, endPartnerViewRow, insertPartnerView, type PartnerView } from './partner-views.repository';
 

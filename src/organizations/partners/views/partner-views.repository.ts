@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 
 /** A colleague looks at a partner's portal, with a reason, from a moment until another. */
 export interface PartnerView { readonly id: string; readonly organizationId: string; readonly personId: string; readonly reason: string; readonly beganAt: Date; readonly endsAt: Date }

@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { paths } from '../../../paths';
-import { within } from '../../../platform/database';
-import { type FieldErrors, readForm, text } from '../../../platform/forms';
-import { flash } from '../../../platform/flash';
-import { continueSession } from '../../../platform/passport';
-import { renderPage } from '../../../platform/render';
-import { isViewing, staffOf, type StaffActor, visitorOf } from '../../../platform/visitor';
+import { within } from '../../../platform/database/database';
+import { type FieldErrors, readForm, text } from '../../../platform/pages/forms';
+import { flash } from '../../../platform/pages/flash';
+import { continueSession } from '../../../platform/visitors/passport';
+import { renderPage } from '../../../platform/pages/render';
+import { isViewing, staffOf, type StaffActor, visitorOf } from '../../../platform/visitors/visitor';
 import { idInAddress } from '../../id-in-address';
 import { houseZone } from '../house-zone.report';
 import { getPartnerBasis } from '../partner-row.repository';

@@ -1,8 +1,8 @@
 import { type RequestHandler } from 'express';
 import { config } from '../../../config';
-import { within } from '../../../platform/database';
-import { renderPage } from '../../../platform/render';
-import { memberOf } from '../../../platform/visitor';
+import { within } from '../../../platform/database/database';
+import { renderPage } from '../../../platform/pages/render';
+import { memberOf } from '../../../platform/visitors/visitor';
 import { listVisits } from './partner-views.repository';
 
 const SHOWN = 100;

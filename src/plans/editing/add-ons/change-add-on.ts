@@ -1,4 +1,4 @@
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { isCatalogCode } from '../catalog-code';
 import { NotFound } from '../../../platform/errors';
 import { changeCatalog, type Edit } from '../change-catalog';

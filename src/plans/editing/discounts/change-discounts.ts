@@ -1,5 +1,5 @@
-import { type Scoped } from '../../../platform/database';
-import { type Day } from '../../../platform/dates';
+import { type Scoped } from '../../../platform/database/database';
+import { type Day } from '../../../platform/values/dates';
 import { getCatalog } from '../../plans.repository';
 import { changeCatalog, type Edit } from '../change-catalog';
 import { type TermDiscount, termDiscountChange, type TierDiscount, tierDiscountChange } from './discounts';

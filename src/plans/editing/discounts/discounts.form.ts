@@ -1,5 +1,5 @@
-import { type Day } from '../../../platform/dates';
-import { type FieldErrors, type FormResult, singleStrings } from '../../../platform/forms';
+import { type Day } from '../../../platform/values/dates';
+import { type FieldErrors, type FormResult, singleStrings } from '../../../platform/pages/forms';
 import { type DiscountClass, discountClasses, type Tier, tiers } from '../../catalog';
 import { CLASS_NAMES, TIER_NAMES } from '../change-words.presenter';
 import { discountedYears, everyTierDiscount, type TermDiscount, type TierDiscount } from './discounts';

@@ -1,9 +1,9 @@
 import { type RequestHandler } from 'express';
 import { paths } from '../../../paths';
-import { within } from '../../../platform/database';
-import { type Day } from '../../../platform/dates';
-import { type FormResult } from '../../../platform/forms';
-import { staffOf } from '../../../platform/visitor';
+import { within } from '../../../platform/database/database';
+import { type Day } from '../../../platform/values/dates';
+import { type FormResult } from '../../../platform/pages/forms';
+import { staffOf } from '../../../platform/visitors/visitor';
 import { type Catalog, tierDiscountBps } from '../../catalog';
 import { getCatalog } from '../../plans.repository';
 import { changeTermDiscounts, changeTierDiscounts } from './change-discounts';

@@ -1,6 +1,6 @@
-import { type Day } from '../../../platform/dates';
+import { type Day } from '../../../platform/values/dates';
 import { RuleBroken } from '../../../platform/errors';
-import { day as dayWords } from '../../../platform/format';
+import { day as dayWords } from '../../../platform/values/format';
 import { type Catalog, type DiscountClass, discountClasses, type Tier, tierDiscountBps, tiers } from '../../catalog';
 import { type TermYears } from '../../term';
 import { type Facts } from '../change-catalog';

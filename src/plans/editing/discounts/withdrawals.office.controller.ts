@@ -1,5 +1,5 @@
 import { paths } from '../../../paths';
-import { day } from '../../../platform/format';
+import { day } from '../../../platform/values/format';
 import { type Catalog } from '../../catalog';
 import { getCatalog } from '../../plans.repository';
 import { CATALOG, type Facts, lastCatalogChange } from '../change-catalog';

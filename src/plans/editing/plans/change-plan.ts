@@ -1,7 +1,7 @@
-import { type Scoped } from '../../../platform/database';
-import { type Day } from '../../../platform/dates';
+import { type Scoped } from '../../../platform/database/database';
+import { type Day } from '../../../platform/values/dates';
 import { RuleBroken } from '../../../platform/errors';
-import { enqueueAfterCommit } from '../../../platform/queue';
+import { enqueueAfterCommit } from '../../../platform/queue/queue';
 import { changeCatalog, type Edit } from '../change-catalog';
 import { type PlanFacts, planChange } from './plan-facts';
 import { type EditedPlan, getEditedPlan, insertPlanLike, updatePlan } from './plan-facts.repository';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from '../../../platform/forms';
+import { text } from '../../../platform/pages/forms';
 import { type EditField } from '../edit-steps';
 
 export const NewPlanForm = z.object({

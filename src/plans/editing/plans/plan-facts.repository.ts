@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { type AccountKind, type PlanFeatures } from '../../catalog';
-import { isUniqueViolation, type Scoped } from '../../../platform/database';
+import { isUniqueViolation, type Scoped } from '../../../platform/database/database';
 import { isCatalogCode } from '../catalog-code';
 import { NotFound, RuleBroken } from '../../../platform/errors';
 import { featuresOf, type PlanFacts } from './plan-facts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FormResult, optionalText, readForm, text } from '../../../platform/forms';
+import { type FormResult, optionalText, readForm, text } from '../../../platform/pages/forms';
 import { type EditField } from '../edit-steps';
 import { type PlanFacts } from './plan-facts';
 

@@ -1,10 +1,10 @@
 import { type Request, type RequestHandler } from 'express';
 import { houseZone } from '../../../organizations/partners/house-zone.report';
 import { paths } from '../../../paths';
-import { type Scoped, within } from '../../../platform/database';
-import { type FormResult, readForm } from '../../../platform/forms';
-import { renderPage } from '../../../platform/render';
-import { staffOf } from '../../../platform/visitor';
+import { type Scoped, within } from '../../../platform/database/database';
+import { type FormResult, readForm } from '../../../platform/pages/forms';
+import { renderPage } from '../../../platform/pages/render';
+import { staffOf } from '../../../platform/visitors/visitor';
 import { copyPlan, changePlan, type NewPlan } from './change-plan';
 import { lastCatalogChange } from '../change-catalog';
 import { differencesOf } from '../change-words.presenter';

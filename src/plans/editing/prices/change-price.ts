@@ -1,4 +1,4 @@
-import { type Day } from '../../../platform/dates';
+import { type Day } from '../../../platform/values/dates';
 import { type CatalogSubject, changeCatalog, type Edit } from '../change-catalog';
 import { type AskedPrice, priceChange, type Priced } from './price-versions';
 import { insertPriceVersion, listPriceVersions } from './price-versions.repository';

@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7';
-import { type Scoped } from '../../../platform/database';
-import { type Currency } from '../../../platform/money';
+import { type Scoped } from '../../../platform/database/database';
+import { type Currency } from '../../../platform/values/money';
 import { isCatalogCode } from '../catalog-code';
 import { NotFound } from '../../../platform/errors';
 import { type AskedPrice, type Priced, type PriceVersion } from './price-versions';

@@ -1,7 +1,7 @@
-import { type Day } from '../../../platform/dates';
+import { type Day } from '../../../platform/values/dates';
 import { RuleBroken } from '../../../platform/errors';
-import { type Cents, type Currency } from '../../../platform/money';
-import { day as dayWords } from '../../../platform/format';
+import { type Cents, type Currency } from '../../../platform/values/money';
+import { day as dayWords } from '../../../platform/values/format';
 import { type Facts } from '../change-catalog';
 
 /** A plan or an add-on, with what names it. */

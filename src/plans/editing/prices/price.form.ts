@@ -1,6 +1,6 @@
-import { type Day, parseDay } from '../../../platform/dates';
-import { type FieldErrors, type FormResult, singleStrings } from '../../../platform/forms';
-import { type Cents, type Currency, currencyCodes, isCurrency, minorDigits, parseMoney, roundingStep } from '../../../platform/money';
+import { type Day, parseDay } from '../../../platform/values/dates';
+import { type FieldErrors, type FormResult, singleStrings } from '../../../platform/pages/forms';
+import { type Cents, type Currency, currencyCodes, isCurrency, minorDigits, parseMoney, roundingStep } from '../../../platform/values/money';
 import { type AskedPrice, type Priced } from './price-versions';
 import { type EditField } from '../edit-steps';
 

@@ -1,11 +1,11 @@
 import { type RequestHandler } from 'express';
 import { idInAddress } from '../../../organizations/id-in-address';
 import { paths } from '../../../paths';
-import { type Scoped, within } from '../../../platform/database';
-import { type Day } from '../../../platform/dates';
-import { day } from '../../../platform/format';
-import { type Currency, decimalText } from '../../../platform/money';
-import { staffOf } from '../../../platform/visitor';
+import { type Scoped, within } from '../../../platform/database/database';
+import { type Day } from '../../../platform/values/dates';
+import { day } from '../../../platform/values/format';
+import { type Currency, decimalText } from '../../../platform/values/money';
+import { staffOf } from '../../../platform/visitors/visitor';
 import { addPrice, subjectOf } from './change-price';
 import { CATALOG, lastCatalogChange } from '../change-catalog';
 import { differencesOf } from '../change-words.presenter';

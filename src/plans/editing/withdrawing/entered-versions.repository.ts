@@ -1,6 +1,6 @@
 import { NotFound } from '../../../platform/errors';
-import { type Scoped } from '../../../platform/database';
-import { type Day } from '../../../platform/dates';
+import { type Scoped } from '../../../platform/database/database';
+import { type Day } from '../../../platform/values/dates';
 import { type Versioned, type VersionedTable } from './versioned';
 
 /** What is entered for one day: whether all of it is withdrawn, and when something else begins after it. */

@@ -1,5 +1,5 @@
-import { type Scoped } from '../../../platform/database';
-import { dayIn, type Day } from '../../../platform/dates';
+import { type Scoped } from '../../../platform/database/database';
+import { dayIn, type Day } from '../../../platform/values/dates';
 import { type Facts, type Turn } from '../change-catalog';
 
 export type VersionedTable = 'plan_prices' | 'add_on_prices' | 'tier_discounts' | 'term_discounts' | 'recovery_fees' | 'deal_rules' | 'program_rules';

@@ -1,10 +1,10 @@
 import { recordAudit } from '../../../audit/audit.repository';
 import { ChangedMeanwhile } from '../../../organizations/changed-meanwhile';
 import { HOUSE_ORGANIZATION_ID } from '../../../organizations/house';
-import { databaseNow, within } from '../../../platform/database';
-import { addDays, type Day } from '../../../platform/dates';
+import { databaseNow, within } from '../../../platform/database/database';
+import { addDays, type Day } from '../../../platform/values/dates';
 import { RuleBroken } from '../../../platform/errors';
-import { type StaffActor } from '../../../platform/visitor';
+import { type StaffActor } from '../../../platform/visitors/visitor';
 import { takeTurn } from '../change-catalog';
 import { getEntered, withdrawEntered } from './entered-versions.repository';
 import { hasBegun, type Versioned, withdrawalChange } from './versioned';

@@ -1,11 +1,11 @@
-import { type Scoped, within } from '../../../platform/database';
-import { addDays, parseDay, type Day } from '../../../platform/dates';
+import { type Scoped, within } from '../../../platform/database/database';
+import { addDays, parseDay, type Day } from '../../../platform/values/dates';
 import { NotFound, RuleBroken } from '../../../platform/errors';
-import { flash } from '../../../platform/flash';
-import { type FieldErrors, singleStrings } from '../../../platform/forms';
-import { day } from '../../../platform/format';
-import { renderPage } from '../../../platform/render';
-import { staffOf } from '../../../platform/visitor';
+import { flash } from '../../../platform/pages/flash';
+import { type FieldErrors, singleStrings } from '../../../platform/pages/forms';
+import { day } from '../../../platform/values/format';
+import { renderPage } from '../../../platform/pages/render';
+import { staffOf } from '../../../platform/visitors/visitor';
 import { type Facts } from '../change-catalog';
 import { type Difference, differencesOf } from '../change-words.presenter';
 import { getEntered } from './entered-versions.repository';

@@ -1,5 +1,5 @@
-import { invalidParam } from '../errors';
-import { type Params } from '../params';
+import { invalidParam } from '../asking/errors';
+import { type Params } from '../asking/params';
 
 export type AllowedTypes = 'card'[] | null;
 

@@ -1,5 +1,5 @@
-import { invalidParam } from '../errors';
-import { type Params } from '../params';
+import { invalidParam } from '../asking/errors';
+import { type Params } from '../asking/params';
 
 /** The ISO code in lower case, as Stripe shows it. */
 export function readCurrency(params: Params, name = 'currency'): string {

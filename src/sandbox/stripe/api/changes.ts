@@ -1,5 +1,5 @@
 import { type Address, type BillingDetails } from '../objects/address';
-import { type Params } from '../params';
+import { type Params } from '../asking/params';
 
 /** The value sent, null when it is sent empty, else what was there. */
 export function changed(params: Params, name: string, before: string | null): string | null {

@@ -1,8 +1,8 @@
-import { missing } from '../errors';
-import { listPage, whereFrom } from '../list-page';
+import { missing } from '../asking/errors';
+import { listPage, whereFrom } from '../asking/list-page';
 import { type ChargeObject } from '../objects/charge';
 import { type DisputeObject } from '../objects/dispute';
-import { type Store } from '../store';
+import { type Store } from '../records/store';
 import { type Call, type Route } from './endpoint';
 
 export const chargeRoutes: readonly Route[] = [

@@ -1,12 +1,12 @@
 import { expireSession } from '../checkout';
-import { invalidParam, missing } from '../errors';
-import { listPage, whereFrom } from '../list-page';
+import { invalidParam, missing } from '../asking/errors';
+import { listPage, whereFrom } from '../asking/list-page';
 import { type CheckoutSessionObject, newCheckoutSession } from '../objects/checkout-session';
 import { type LineItemObject, newLineItem } from '../objects/line-item';
 import { newSetupIntent } from '../objects/setup-intent';
-import { type Params } from '../params';
-import { type CheckoutPlan } from '../private-records';
-import { type Work } from '../world';
+import { type Params } from '../asking/params';
+import { type CheckoutPlan } from '../records/private-records';
+import { type Work } from '../records/world';
 import { readAllowedTypes } from './allowed-types';
 import { readCurrency, requireChargeable } from './amounts';
 import { customerNamed } from './customers';

@@ -1,11 +1,11 @@
-import { invalidParam, missing } from '../errors';
-import { listPage } from '../list-page';
+import { invalidParam, missing } from '../asking/errors';
+import { listPage } from '../asking/list-page';
 import { noBillingDetails } from '../objects/address';
 import { type CustomerObject, newCustomer } from '../objects/customer';
 import { paymentMethodNamed, attachCard } from '../cards';
-import { type Params } from '../params';
-import { type Store } from '../store';
-import { type Work } from '../world';
+import { type Params } from '../asking/params';
+import { type Store } from '../records/store';
+import { type Work } from '../records/world';
 import { changed, changedAddress } from './changes';
 import { type Call, type Route } from './endpoint';
 

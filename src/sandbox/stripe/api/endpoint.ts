@@ -1,5 +1,5 @@
-import { type Params } from '../params';
-import { type Work } from '../world';
+import { type Params } from '../asking/params';
+import { type Work } from '../records/world';
 
 /** One call that may run: its parameters, the ids in its address, and the work that it adds to. */
 export type Call = { params: Params; ids: string[]; work: Work };

@@ -1,5 +1,5 @@
-import { missing } from '../errors';
-import { listPage } from '../list-page';
+import { missing } from '../asking/errors';
+import { listPage } from '../asking/list-page';
 import { type EventObject } from '../objects/event';
 import { type Call, type Route } from './endpoint';
 

@@ -1,12 +1,12 @@
 import { paymentMethodNamed } from '../cards';
 import { confirmIntent } from '../charging';
 import { cancelIntent } from '../checkout';
-import { invalidParam, missing, refused } from '../errors';
-import { listPage, whereFrom } from '../list-page';
+import { invalidParam, missing, refused } from '../asking/errors';
+import { listPage, whereFrom } from '../asking/list-page';
 import { newPaymentIntent, type PaymentIntentObject } from '../objects/payment-intent';
-import { type Params } from '../params';
-import { type Store } from '../store';
-import { type Work } from '../world';
+import { type Params } from '../asking/params';
+import { type Store } from '../records/store';
+import { type Work } from '../records/world';
 import { readAllowedTypes } from './allowed-types';
 import { readAmount, readCurrency } from './amounts';
 import { customerNamed } from './customers';

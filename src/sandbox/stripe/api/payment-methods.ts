@@ -1,8 +1,8 @@
 import { attachCard, heldCard, paymentMethodNamed } from '../cards';
-import { invalidParam, refused } from '../errors';
-import { listPage } from '../list-page';
+import { invalidParam, refused } from '../asking/errors';
+import { listPage } from '../asking/list-page';
 import { type PaymentMethodObject } from '../objects/payment-method';
-import { type Work } from '../world';
+import { type Work } from '../records/world';
 import { changedBillingDetails } from './changes';
 import { customerNamed } from './customers';
 import { type Call, type Route } from './endpoint';

@@ -1,9 +1,9 @@
-import { invalidParam, missing, refused } from '../errors';
-import { listPage, whereFrom } from '../list-page';
+import { invalidParam, missing, refused } from '../asking/errors';
+import { listPage, whereFrom } from '../asking/list-page';
 import { type ChargeObject } from '../objects/charge';
 import { newRefund, type RefundObject } from '../objects/refund';
 import { newId } from '../random';
-import { type Work } from '../world';
+import { type Work } from '../records/world';
 import { inWords } from './amounts';
 import { chargeNamed } from './charges';
 import { type Call, type Route } from './endpoint';

@@ -1,5 +1,5 @@
-import { missing } from '../errors';
-import { listPage, whereFrom } from '../list-page';
+import { missing } from '../asking/errors';
+import { listPage, whereFrom } from '../asking/list-page';
 import { type SetupIntentObject } from '../objects/setup-intent';
 import { type Call, type Route } from './endpoint';
 

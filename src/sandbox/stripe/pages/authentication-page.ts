@@ -2,13 +2,13 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { inWords } from '../api/amounts';
 import { continueAuthenticated, failAuthentication } from '../charging';
 import { completeSession, noteRefusal } from '../checkout';
-import { ApiError } from '../errors';
-import { readForm } from '../form-encoding';
+import { ApiError } from '../asking/errors';
+import { readForm } from '../asking/form-encoding';
 import { type PaymentIntentObject } from '../objects/payment-intent';
 import { type SetupIntentObject } from '../objects/setup-intent';
-import { type Challenge } from '../private-records';
+import { type Challenge } from '../records/private-records';
 import { completeSetup, failSetupAuthentication } from '../setting-up';
-import { Work, type World } from '../world';
+import { Work, type World } from '../records/world';
 import { html, redirect, sendPage } from './html';
 
 type Intent = PaymentIntentObject | SetupIntentObject;

@@ -2,10 +2,10 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { inWords } from '../api/amounts';
 import { readTypedCard } from '../cards';
 import { noteRefusal, submitCard } from '../checkout';
-import { readForm } from '../form-encoding';
+import { readForm } from '../asking/form-encoding';
 import { type CheckoutSessionObject } from '../objects/checkout-session';
 import { testCards } from '../test-cards';
-import { now, Work, type World } from '../world';
+import { now, Work, type World } from '../records/world';
 import { html, type Html, redirect, sendPage } from './html';
 
 /** The hosted Checkout page: shows what is to be paid, takes a card. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Plan } from '../../../plans/catalog';
 import { isTermYears } from '../../../plans/term';
-import { type FormResult, optionalText, readForm } from '../../../platform/forms';
+import { type FormResult, optionalText, readForm } from '../../../platform/pages/forms';
 import { type CodeOrder, maximumCodes } from './code-order.model';
 
 /** Reads what is to be bought; every field has its own sentence. Prices never come from a form. */

@@ -1,6 +1,6 @@
 import { type Quote } from '../../../billing/quotes/quote';
 import { paths } from '../../../paths';
-import { money } from '../../../platform/format';
+import { money } from '../../../platform/values/format';
 import { type OrderWords, type QuoteKind } from '../../quotes/quote-kind.model';
 import { codeFacts, countOfCodes } from './code-order.model';
 import { codesDetailsOf, quoteCodes, readCodeOrderBasis } from './quote-codes';

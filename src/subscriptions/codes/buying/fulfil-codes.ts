@@ -1,9 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import { recordAudit } from '../../../audit/audit.repository';
 import { type InvoiceLine, markLinesFulfilled } from '../../../billing/invoices/invoice-lines.repository';
-import { type Scoped } from '../../../platform/database';
-import { dayIn } from '../../../platform/dates';
-import { currency, roundingStep, splitCents } from '../../../platform/money';
+import { type Scoped } from '../../../platform/database/database';
+import { dayIn } from '../../../platform/values/dates';
+import { currency, roundingStep, splitCents } from '../../../platform/values/money';
 import { type FulfilKind, type Fulfilling } from '../../fulfilment/fulfil-kind.model';
 import { type ActivationCode, endingOf, lifeOf } from '../activation-code';
 import { insertCodes, listCodesOfLine } from '../activation-codes.repository';

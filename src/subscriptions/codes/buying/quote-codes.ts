@@ -2,7 +2,7 @@ import { type Actor } from '../../../audit/audit.repository';
 import { type Quote, type QuoteLine } from '../../../billing/quotes/quote';
 import { type Catalog, findPlan, type Plan } from '../../../plans/catalog';
 import { getCatalog } from '../../../plans/plans.repository';
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
 import { type BuyingOrganization, getBuyingOrganization } from '../../purchases/purchase-facts.report';
 import { OrderImpossible } from '../../purchases/quote-purchase';

@@ -1,5 +1,5 @@
 import { isTermYears, type TermYears } from '../../../plans/term';
-import { isUuid } from '../../../platform/database';
+import { isUuid } from '../../../platform/database/database';
 import { readCode, type TypedCode } from '../code-text.model';
 import { type CodeState, codeStates } from '../activation-code';
 

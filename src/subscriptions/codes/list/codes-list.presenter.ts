@@ -1,6 +1,6 @@
 import { paths } from '../../../paths';
-import { count as countText } from '../../../platform/format';
-import { addressWith } from '../../../platform/pages';
+import { count as countText } from '../../../platform/values/format';
+import { addressWith } from '../../../platform/pages/pages';
 import { yearsText } from '../../purchases/order';
 import { termYears } from '../../../plans/term';
 import { type CodeState, codeStates } from '../activation-code';

@@ -1,12 +1,12 @@
 import { type Request, type RequestHandler } from 'express';
 import { paths } from '../../../paths';
-import { type CsvColumn, sendCsv } from '../../../platform/csv';
-import { isUuid, within } from '../../../platform/database';
+import { type CsvColumn, sendCsv } from '../../../platform/files/csv';
+import { isUuid, within } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
-import { singleStrings } from '../../../platform/forms';
-import { addressWith, listPage, pageLinks, type PageRequest, readPage } from '../../../platform/pages';
-import { renderPage } from '../../../platform/render';
-import { memberOf } from '../../../platform/visitor';
+import { singleStrings } from '../../../platform/pages/forms';
+import { addressWith, listPage, pageLinks, type PageRequest, readPage } from '../../../platform/pages/pages';
+import { renderPage } from '../../../platform/pages/render';
+import { memberOf } from '../../../platform/visitors/visitor';
 import { yearsText } from '../../purchases/order';
 import { listSheet } from './code-sheet.report';
 import { isFiltered, queryOf, readCodesQuestion } from './codes-list.model';

@@ -1,7 +1,7 @@
 import { type AccountKind } from '../../../plans/catalog';
 import { type TermYears, termYears } from '../../../plans/term';
-import { type Scoped } from '../../../platform/database';
-import { type Day } from '../../../platform/dates';
+import { type Scoped } from '../../../platform/database/database';
+import { type Day } from '../../../platform/values/dates';
 
 /** Codes of one plan and term that can be used: how many, and the one that lapses first. */
 export interface CodeChoice {

@@ -1,6 +1,6 @@
 import { findAccount, listAccountsByEmail } from '../../../accounts/accounts.repository';
 import { getCatalog } from '../../../plans/plans.repository';
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { NotFound } from '../../../platform/errors';
 import { getBuyingOrganization } from '../../purchases/purchase-facts.report';
 import { listSubscriptionsOfAccount, listSubscriptionsOfOthers } from '../../subscriptions.repository';

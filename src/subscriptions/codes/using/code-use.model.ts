@@ -1,8 +1,8 @@
 import { type Account } from '../../../accounts/account';
 import { findPlanById, type Plan } from '../../../plans/catalog';
 import { type TermYears } from '../../../plans/term';
-import { dayIn } from '../../../platform/dates';
-import { type Currency } from '../../../platform/money';
+import { dayIn } from '../../../platform/values/dates';
+import { type Currency } from '../../../platform/values/money';
 import { convertibleTrials, type OrderBasis, orderProblem } from '../../purchases/purchase-facts.report';
 import { type NewCustomer } from '../../purchases/order';
 import { renewalProblem } from '../../renewals/by-hand/renewal-order.model';

@@ -1,6 +1,6 @@
 import { type Account, customerGetsMail } from '../../../accounts/account';
 import { findPlanById } from '../../../plans/catalog';
-import { day } from '../../../platform/format';
+import { day } from '../../../platform/values/format';
 import { yearsText } from '../../purchases/order';
 import { hasScheduled } from '../../scheduled/scheduled-renewal.model';
 import { isInGrace, type Subscription } from '../../subscription';

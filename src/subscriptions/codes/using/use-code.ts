@@ -5,8 +5,8 @@ import { refreshAccountSummary } from '../../../accounts/refresh-account-summary
 import { type Actor, recordAudit } from '../../../audit/audit.repository';
 import { PaymentOnItsWay } from '../../../billing/invoices/void-invoice';
 import { type Plan } from '../../../plans/catalog';
-import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../../platform/database';
-import { type Day } from '../../../platform/dates';
+import { databaseNow, isUniqueViolation, type Scoped, scopeOf, within } from '../../../platform/database/database';
+import { type Day } from '../../../platform/values/dates';
 import { NotFound, RuleBroken } from '../../../platform/errors';
 import { type GivenTerm, newPurchase, type Subscription, withTerm } from '../../subscription';
 import { listOpenCharges } from '../../renewals/open-charges.report';

@@ -1,6 +1,6 @@
 import { type Account } from '../../../accounts/account';
 import { isTermYears } from '../../../plans/term';
-import { type FieldErrors } from '../../../platform/forms';
+import { type FieldErrors } from '../../../platform/pages/forms';
 import { type Subscription } from '../../subscription';
 import { renewedPlan } from '../../waiting-plan.model';
 import { type RenewalChoice, type RenewalOrder } from './renewal-order.model';

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response } from 'express';
 import { findQuote } from '../../../billing/quotes/quotes.repository';
-import { isUuid, type Scoped, within } from '../../../platform/database';
-import { type FieldErrors, singleStrings } from '../../../platform/forms';
+import { isUuid, type Scoped, within } from '../../../platform/database/database';
+import { type FieldErrors, singleStrings } from '../../../platform/pages/forms';
 import { OrderImpossible } from '../../purchases/quote-purchase';
 import { accountIdOf, buyerOf, renderOrderPage } from '../../quotes/buyer';
 import { quoteRenewal, renewalDetailsOf, renewalKind } from './quote-renewal';

@@ -1,8 +1,8 @@
 import { findPlanById } from '../../../plans/catalog';
 import { termYears } from '../../../plans/term';
-import { dayIn } from '../../../platform/dates';
-import { day, money } from '../../../platform/format';
-import { addCents } from '../../../platform/money';
+import { dayIn } from '../../../platform/values/dates';
+import { day, money } from '../../../platform/values/format';
+import { addCents } from '../../../platform/values/money';
 import { percent } from '../../purchases/offers.presenter';
 import { packsFor, yearsText } from '../../purchases/order';
 import { isInGrace, type Subscription } from '../../subscription';

@@ -1,9 +1,9 @@
 import { type Account } from '../../../accounts/account';
 import { accountAddress } from '../../../accounts/account-address';
 import { config } from '../../../config';
-import { type Scoped } from '../../../platform/database';
-import { addDays, dayIn, daysBetween } from '../../../platform/dates';
-import { day } from '../../../platform/format';
+import { type Scoped } from '../../../platform/database/database';
+import { addDays, dayIn, daysBetween } from '../../../platform/values/dates';
+import { day } from '../../../platform/values/format';
 import { orderPages } from '../../quotes/order-pages';
 import { type Subscription } from '../../subscription';
 import { type About, scheduleButton, serviceDaysUnpaid, toCustomer, type Told, toPartner } from './renewal-mail';

@@ -2,7 +2,7 @@ import { type Account, customerGetsMail, greetingName } from '../../../accounts/
 import { config } from '../../../config';
 import { type NewMail, queueMail, queueMails } from '../../../mail/queue-mail';
 import { HOUSE_ORGANIZATION_ID } from '../../../organizations/house';
-import { type Scoped } from '../../../platform/database';
+import { type Scoped } from '../../../platform/database/database';
 import { type BuyingOrganization } from '../../purchases/purchase-facts.report';
 import { orderPages } from '../../quotes/order-pages';
 import { type Recipient } from '../../recipients.report';

@@ -2,10 +2,10 @@ import { accountAddress } from '../../../accounts/account-address';
 import { cardLabel } from '../../../billing/cards/card';
 import { billingPages } from '../../../billing/payers/billing-pages';
 import { config } from '../../../config';
-import { type Scoped } from '../../../platform/database';
-import { addDays, dayIn } from '../../../platform/dates';
-import { day, money } from '../../../platform/format';
-import { type Cents, type Currency } from '../../../platform/money';
+import { type Scoped } from '../../../platform/database/database';
+import { addDays, dayIn } from '../../../platform/values/dates';
+import { day, money } from '../../../platform/values/format';
+import { type Cents, type Currency } from '../../../platform/values/money';
 import { type Subscription } from '../../subscription';
 import { serviceDaysUnpaid, type Told, toPartner } from './renewal-mail';
 

@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { type AccountKind } from '../../../../src/accounts/account';
 import { issueToken } from '../../../../src/identity/tokens';
 import { paths } from '../../../../src/paths';
-import { databaseNow, within } from '../../../../src/platform/database';
+import { databaseNow, within } from '../../../../src/platform/database/database';
 import { ownerSql } from '../../../support/database';
 import { createAccount } from '../../../support/factories/accounts';
 import { createOrganization } from '../../../support/factories/organizations';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import request from 'supertest';
-import { readCertificate } from '../../../support/certificates';
+import { readCertificate } from '../../../support/clients/certificates';
 import { paths } from '../../../../src/paths';
 import { advanceClock, pageOf } from '../../../support/app';
 import { ownerSql } from '../../../support/database';

@@ -4,8 +4,8 @@ import { advanceClock, pageOf, signedInAgent, stopClock, testApp } from '../../.
 import { ownerSql } from '../../../support/database';
 import { appCode, giveTwoStep } from '../../../support/factories/two-step';
 import { createMember, createOrganization } from '../../../support/factories/organizations';
-import { addPasskeyTo, begunPasskey, makeOptionsOf, passkeysOf } from '../../../support/passkeys';
-import { SoftAuthenticator, type Tweaks } from '../../../support/soft-authenticator';
+import { addPasskeyTo, begunPasskey, makeOptionsOf, passkeysOf } from '../../../support/outside/passkeys';
+import { SoftAuthenticator, type Tweaks } from '../../../support/outside/soft-authenticator';
 import { twoStepAgent } from '../../../support/two-step';
 
 const app = testApp();

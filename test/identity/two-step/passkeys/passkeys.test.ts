@@ -9,7 +9,7 @@ import { ownerSql } from '../../../support/database';
 import { createMember, createOrganization } from '../../../support/factories/organizations';
 import { createColleague } from '../../../support/factories/staff';
 import { appCode, giveTwoStep } from '../../../support/factories/two-step';
-import { addPasskeyTo, passkeysOf, signInByPasskey } from '../../../support/passkeys';
+import { addPasskeyTo, passkeysOf, signInByPasskey } from '../../../support/outside/passkeys';
 import { signedIn, twoStepAgent } from '../../../support/two-step';
 
 const app = testApp();

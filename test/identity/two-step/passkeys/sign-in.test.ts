@@ -4,8 +4,8 @@ import { ownerSql } from '../../../support/database';
 import { addMembership, createMember, createOrganization } from '../../../support/factories/organizations';
 import { createColleague } from '../../../support/factories/staff';
 import { appCode, giveTwoStep } from '../../../support/factories/two-step';
-import { addPasskeyTo, askedFor, passkeysOf, signInByPasskey } from '../../../support/passkeys';
-import { type Tweaks } from '../../../support/soft-authenticator';
+import { addPasskeyTo, askedFor, passkeysOf, signInByPasskey } from '../../../support/outside/passkeys';
+import { type Tweaks } from '../../../support/outside/soft-authenticator';
 import { pendingAgent, signedIn } from '../../../support/two-step';
 
 const app = testApp();

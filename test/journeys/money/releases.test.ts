@@ -1,0 +1,117 @@
+import { uuidv7 } from 'uuidv7';
+import { paths } from '../../../src/paths';
+import { setClock } from '../../support/clock';
+import { createAccount } from '../../support/factories/accounts';
+import { createAccountPerson } from '../../support/factories/money/releases';
+import { createEnrolled, createFirm, createRenewable } from '../../support/factories/money/renewals';
+import { assertNoBrokenInvariant } from '../../support/invariants';
+import { openBrowser, widths } from '../support/browser';
+import { look } from '../support/look';
+import { openMail } from '../support/mailbox';
+import { wakeWorker } from '../support/portal';
+import { fill, follow, press, reloadUntil, seeHeading, seeText, signIn } from '../support/steps';
+
+const PASSWORD = 'tidy-walrus-cobalt-93';
+
+describe.each(widths)('At %i px', (width) => {
+  it('a partner releases one of a household’s two subscriptions, and the customer goes on with it alone', async () => {
+    const firm = await createFirm({ name: 'Harbor IT', at: '2026-11-01T12:00:00Z' });
+    const { organizationId, member } = firm;
+    const { accountId } = await createAccount({ organizationId, name: 'Amira Haddad', firstName: 'Amira' });
+    const holder = await createAccountPerson({ organizationId, accountId, role: 'holder', email: `amira-${uuidv7()}@example.test`, firstName: 'Amira', lastName: 'Haddad' });
+    const enrolled = await createEnrolled({ organizationId, member, accountId, expiresOn: '2026-12-20' });
+    const other = await createRenewable({ organizationId, accountId, expiresOn: '2027-06-01' });
+    await setClock('2026-11-21T12:00:01Z');
+    const page = await openBrowser({ width });
+    await signIn(page, member, paths.portal.account(accountId));
+    await wakeWorker('subscriptions.announce-renewals');
+    await reloadUntil(page, /\$107\.99 will be charged/);
+    await follow(page, `Release ${enrolled.number}`);
+    await seeHeading(page, `Release ${enrolled.number}`);
+    await seeText(page, /the announced \$107\.99 on 19 Dec 2026 is withdrawn/);
+    await seeText(page, `${other.number} (Safe Plus) stays with you.`);
+    await look(page, 'release-subscription', { dark: true });
+    await press(page, 'Yes, release it');
+    await seeHeading(page, 'Amira Haddad');
+    await seeText(page, `${enrolled.number} is released.`);
+    await look(page, 'account-after-release');
+    await follow(page, 'Settings');
+    await seeText(page, /released subscription by subscription/);
+    await look(page, 'settings-safe');
+
+    const customer = await openBrowser({ width });
+    await openMail(customer, holder.email, `You now manage ${enrolled.number} yourself`);
+    await look(customer, 'mail-released');
+    await signIn(customer, holder, paths.my.home);
+    await seeText(customer, `You now manage ${enrolled.number} yourself`);
+    await look(customer, 'my-released-one');
+    await assertNoBrokenInvariant();
+  });
+
+  it('a partner releases a company that it alone administers, and the person it names takes over', async () => {
+    const { organizationId, member } = await createFirm({ name: 'Harbor IT', at: '2026-11-01T12:00:00Z' });
+    const { accountId } = await createAccount({ organizationId, kind: 'safe_pro', name: 'Rivera Dental', administeredBy: 'partner', registered: false });
+    await createEnrolled({ organizationId, member, accountId, planCode: 'safe_pro_core', expiresOn: '2027-03-01' });
+    const email = `lena-${uuidv7()}@example.test`;
+    const page = await openBrowser({ width });
+    await signIn(page, member, paths.portal.account(accountId));
+    await follow(page, 'Settings');
+    await seeHeading(page, 'Settings');
+    await look(page, 'settings-administrator', { dark: true });
+    await follow(page, 'Edit the company name');
+    await fill(page, { 'Company name': '' });
+    await press(page, 'Save the company name');
+    await page.getByRole('alert').waitFor();
+    await look(page, 'settings-name-errors');
+    await fill(page, { 'Company name': 'Rivera Dental Care' });
+    await press(page, 'Save the company name');
+    await seeText(page, 'Rivera Dental is called Rivera Dental Care from now on.');
+    await follow(page, 'Release account');
+    await seeHeading(page, 'Release Rivera Dental Care');
+    await seeText(page, 'Who looks after the company from now on');
+    await look(page, 'release-company', { dark: true });
+    await fill(page, { 'First name': 'Lena', 'Last name': 'Rivera', 'E-mail': email, 'E-mail again': 'lena@example.tset' });
+    await press(page, 'Yes, release account');
+    await page.getByRole('alert').waitFor();
+    await look(page, 'release-company-errors');
+    await fill(page, { 'E-mail again': email });
+    await press(page, 'Yes, release account');
+    await seeHeading(page, 'Accounts');
+    await seeText(page, 'Rivera Dental Care is released.');
+    await look(page, 'accounts-after-release');
+    await page.goto(paths.portal.account(accountId));
+    await seeHeading(page, /./);
+    expect(await page.locator('main').textContent()).not.toContain('Rivera');
+
+    const customer = await openBrowser({ width });
+    await openMail(customer, email, /complete your registration/);
+    await look(customer, 'mail-released-registration');
+    await customer.frameLocator('iframe').getByRole('link', { name: 'Complete registration' }).click();
+    await seeHeading(customer, 'Complete your registration');
+    await look(customer, 'registration-released');
+    await fill(customer, { Password: PASSWORD, 'The same password again': PASSWORD, 'Answer 1': 'Rex', 'Answer 2': 'Elm Street', 'Answer 3': 'Bo' });
+    await customer.getByLabel(/^I accept/).check();
+    await press(customer, 'Continue');
+    await seeText(customer, 'Your registration is complete.');
+    await fill(customer, { 'E-mail': email, Password: PASSWORD });
+    await press(customer, 'Sign in');
+    await seeText(customer, 'You now manage this account yourself');
+    await look(customer, 'my-released-company', { dark: true });
+    await follow(customer, 'Open your plan');
+    await seeText(customer, /1 Mar 2027/);
+    await assertNoBrokenInvariant();
+  });
+});
+
+it('without script a household’s last subscription is released, and the account with it', async () => {
+  const { organizationId, member } = await createFirm({ name: 'Harbor IT', at: '2026-11-01T12:00:00Z' });
+  const { accountId, name } = await createAccount({ organizationId });
+  const { number } = await createRenewable({ organizationId, accountId, expiresOn: '2027-06-01' });
+  const page = await openBrowser({ width: 390, script: false });
+  await signIn(page, member, paths.portal.account(accountId));
+  await follow(page, `Release ${number}`);
+  await seeText(page, new RegExp(`You lose sight of ${name}`));
+  await press(page, 'Yes, release it');
+  await seeHeading(page, 'Accounts');
+  await seeText(page, `${name} is released.`);
+});

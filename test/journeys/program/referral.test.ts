@@ -1,0 +1,75 @@
+import { uuidv7 } from 'uuidv7';
+import { paths } from '../../../src/paths';
+import { advanceClock } from '../../support/clock';
+import { ownerSql } from '../../support/database';
+import { createMember, createOrganization } from '../../support/factories/organizations';
+import { openBrowser, widths } from '../support/browser';
+import { look } from '../support/look';
+import { openMail } from '../support/mailbox';
+import '../support/portal';
+import { fill, follow, press, seeHeading, seeText, signIn } from '../support/steps';
+
+describe.each(widths)('At %i px', (width) => {
+  it('builds a referral page, publishes it, answers who asked there without script, and starts their trial', async () => {
+    const { organizationId } = await createOrganization({ name: `Harbor IT ${width}` });
+    const member = await createMember({ organizationId, firstName: 'Ana', lastName: 'Reyes' });
+    const page = await openBrowser({ width });
+    await signIn(page, member, paths.portal.home);
+    await seeHeading(page, 'Hello Ana');
+    await look(page, 'home-new');
+    await follow(page, 'Write your referral page');
+    await seeHeading(page, 'Referral page');
+    await look(page, 'referral-new');
+    await fill(page, { Headline: 'Backup that somebody looks after', Text: '## Every day\n\nWe look whether the **night** went well.', 'Their phone (optional)': '+1 555 0100' });
+    await page.getByLabel('List prices for one year').check();
+    await press(page, 'Save and preview');
+    await seeHeading(page, 'Backup that somebody looks after');
+    await seeText(page, 'This is your draft');
+    await look(page, 'referral-preview');
+    await follow(page, 'Back to the editor');
+    await press(page, 'Publish');
+    await seeText(page, 'The page is published.');
+    await look(page, 'referral-published', { dark: true });
+
+    const [address] = await ownerSql<{ slug: string }>('select slug from referral_addresses where organization_id = $1 and is_current', [organizationId]);
+    const curious = await openBrowser({ width });
+    await curious.goto(paths.referral.public(address!.slug));
+    await seeHeading(curious, 'Backup that somebody looks after');
+    await look(curious, 'referral-public');
+    await press(curious, 'Send your request');
+    await curious.getByText('Tick the box, so that you can be answered.').first().waitFor();
+    await look(curious, 'referral-errors');
+
+    const stranger = await openBrowser({ width, script: false });
+    await stranger.goto(paths.referral.public(address!.slug));
+    await advanceClock('10 seconds');
+    const email = `lena-${uuidv7()}@stone.example`;
+    await fill(stranger, { 'Your name': 'Lena Ñandú', 'Company (optional)': 'مختبر الياسمين', 'E-mail': email, 'Message (optional)': 'We are ten people.' });
+    await stranger.getByLabel('What are you interested in?').selectOption('Safe Pro Core');
+    await stranger.getByRole('checkbox', { name: /may keep what I wrote/ }).check();
+    await press(stranger, 'Send your request');
+    await seeHeading(stranger, 'Your request is there');
+    await openMail(stranger, email, 'Your request about backup is there');
+
+    await openMail(page, member.email, 'New lead:');
+    await look(page, 'mail-lead');
+    await page.frameLocator('iframe').getByRole('link', { name: 'Open the lead' }).click();
+    await seeHeading(page, 'مختبر الياسمين');
+    await look(page, 'lead');
+    await fill(page, { 'What was said (optional)': 'Wants to try it.' });
+    await press(page, 'Mark as contacted');
+    await seeText(page, 'The lead is marked as contacted.');
+    await follow(page, 'Start a trial');
+    await page.getByRole('radio', { name: /^The customer/ }).check();
+    await look(page, 'lead-trial');
+    await press(page, 'Start the trial');
+    await seeHeading(page, 'مختبر الياسمين');
+    await page.goto(`${paths.portal.accounts}?q=${encodeURIComponent('الياسمين')}`);
+    await page.locator('td[data-label=Source]', { hasText: 'Referral' }).waitFor();
+    await page.goto(paths.referral.leads.index);
+    await page.locator('td[data-label=State]', { hasText: 'Customer' }).waitFor();
+    await look(page, 'leads');
+    await page.goto(paths.portal.home);
+    await look(page, 'home');
+  });
+});
