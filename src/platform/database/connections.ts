@@ -90,5 +90,5 @@ function isUnreachable(error: unknown): boolean {
   const fault = error as { name?: string; code?: string; syscall?: string } | null;
   // The socket file of an ended server is gone.
   if (fault?.code === 'ENOENT') return fault.syscall === 'connect';
-  return fault?.name === 'KnexTimeoutError' || ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '53300'].includes(fault?.code ?? '');
+  return fault?.name === 'KnexTimeoutError' || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P03', '53300'].includes(fault?.code ?? '');
 }

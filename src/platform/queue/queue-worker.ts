@@ -17,6 +17,8 @@ const CONCURRENCY = 10;
 const DRAIN_MS = 30_000;
 const LET_GO_MS = 2_000;
 const RECHECK_SCHEDULE_MS = 60_000;
+// A run that is later than this after a fault was lost with it.
+const LATE_AFTER_FAULT_MS = 5_000;
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000 };
 
 // security: a killed worker's job is back in seconds, and so is a worker whose backend was away. BullMQ would fail a job
@@ -40,13 +42,22 @@ export async function startJobWorker({ schedule, observe }: Options): Promise<{ 
     await perform(job, stopping.signal, observe).finally(() => (busy -= 1));
   };
   const worker = engine.worker(work, { concurrency: CONCURRENCY, drainDelay: 5, ...recovery });
-  worker.on('error', (error) => logger.warn({ error }, 'queue'));
-  const recheck = setInterval(() => {
-    keepSchedule(engine, schedule).catch((error: unknown) => logger.warn({ error }, 'schedule not checked'));
-  }, RECHECK_SCHEDULE_MS);
+  const check = (lateMs?: number) => keepSchedule(engine, schedule, lateMs).catch((error: unknown) => logger.warn({ error }, 'schedule not checked'));
+  const recheck = setInterval(() => void check(), RECHECK_SCHEDULE_MS);
+  let soon: NodeJS.Timeout | undefined;
+  worker.on('error', (error) => {
+    logger.warn({ error }, 'queue');
+    if (stopping.signal.aborted) return;
+    // A connection that broke may have taken a scheduler's next run with it.
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      void check(LATE_AFTER_FAULT_MS);
+    }, recovery.runRetryDelay);
+  });
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     clearInterval(recheck);
+    clearTimeout(soon);
     stopping.abort();
     await drain(worker, () => busy > 0);
     await engine.close();
@@ -56,20 +67,20 @@ export async function startJobWorker({ schedule, observe }: Options): Promise<{ 
 
 /**
  * Brings the queue's schedulers in line with the list: adds and changes what differs, removes what is gone, renews one
- * whose next run was lost. An unchanged one is left alone, so that a restart delays nothing.
+ * whose next run is later than `lateMs`, as it was lost. An unchanged one is left alone, so that a restart delays nothing.
  */
-export async function keepSchedule({ jobs, alone }: QueueEngine, schedule: readonly ScheduledJob[]): Promise<void> {
-  await alone(() => bringInLine(jobs, schedule));
+export async function keepSchedule({ jobs, alone }: QueueEngine, schedule: readonly ScheduledJob[], lateMs = RECHECK_SCHEDULE_MS): Promise<void> {
+  await alone(() => bringInLine(jobs, schedule, lateMs));
 }
 
-async function bringInLine(jobs: Jobs, schedule: readonly ScheduledJob[]): Promise<void> {
+async function bringInLine(jobs: Jobs, schedule: readonly ScheduledJob[], lateMs: number): Promise<void> {
   const standing = new Map((await jobs.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler]));
   for (const { name, every, job } of schedule) {
     const timing = timingOf(every);
     const now = standing.get(name);
     standing.delete(name);
     const same = now?.name === job && ('every' in timing ? now.every === timing.every : now.pattern === timing.pattern && now.tz === timing.tz);
-    const alive = (now?.next ?? 0) > Date.now() - RECHECK_SCHEDULE_MS;
+    const alive = (now?.next ?? 0) > Date.now() - lateMs;
     if (!same || !alive) await jobs.upsertJobScheduler(name, timing, { name: job, data: { id: name } });
   }
   for (const name of standing.keys()) await jobs.removeJobScheduler(name);
