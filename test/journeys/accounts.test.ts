@@ -35,8 +35,8 @@ describe.each(widths)('At %i px', (width) => {
     await page.goto(`${paths.portal.accounts}?status=trial`);
     await look(page, 'accounts-no-result');
     await page.goto(paths.portal.accounts);
-    await page.getByRole('searchbox').fill('zurich');
-    await page.getByRole('searchbox').press('Enter');
+    await page.getByRole('searchbox', { name: 'Search by name or e-mail' }).fill('zurich');
+    await page.getByRole('searchbox', { name: 'Search by name or e-mail' }).press('Enter');
     await seeText(page, '=Zürich "Quotes" & Söhne');
     const [download] = await Promise.all([page.waitForEvent('download'), follow(page, /CSV/)]);
     const csv = readFileSync(await download.path(), 'utf8');
