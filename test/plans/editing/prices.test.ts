@@ -114,6 +114,21 @@ describe('discounts', () => {
     expect(await on('2027-01-01')).toEqual([{ years: 1, discountBps: 0 }, { years: 2, discountBps: 600 }, { years: 3, discountBps: 1_000 }]);
   });
 
+  it('that are left as they are today take nothing back that is on its way', async () => {
+    const { tiers, terms } = paths.catalog.discounts;
+    const page = pageOf((await agent.get(tiers).expect(200)).text);
+    const standing = Object.fromEntries(page('form.form-column input').toArray().map((input) => [String(page(input).attr('name')), String(page(input).val())]));
+    // Basic, Safe is 10 % today and 12.5 % from 1 January.
+    const form = { ...standing, premier_safe: '21', valid_from: '2027-02-01' };
+    const preview = pageOf((await agent.submit(tiers, form).expect(200)).text)('tbody').text().replace(/\s+/g, ' ');
+    expect([preview.includes('Premier, Safe 20 % 21 %'), preview.includes('Basic, Safe')]).toEqual([true, false]);
+    await agent.submit(tiers, { ...form, confirmation: 'discounts' }).expect(303);
+    await agent.submit(terms, { years_2: '5', years_3: '11', valid_from: '2027-02-01', seen: await seen(terms), confirmation: 'discounts' }).expect(303);
+    const february = await within('system', (trx) => getCatalog(trx, day('2027-02-01')), { readOnly: true });
+    expect(february.tierDiscounts.filter((row) => row.discountClass === 'safe').map((row) => [row.tier, row.discountBps]).sort()).toEqual([['basic', 1_250], ['premier', 2_100]]);
+    expect(february.termDiscounts).toEqual([{ years: 1, discountBps: 0 }, { years: 2, discountBps: 600 }, { years: 3, discountBps: 1_100 }]);
+  });
+
   it('above all of the price are refused', async () => {
     expect((await agent.submit(paths.catalog.discounts.terms, { years_2: '100', years_3: '10', valid_from: '2027-01-01' }).expect(422)).text).toContain('from 0 to 99.99');
   });

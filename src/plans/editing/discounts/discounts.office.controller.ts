@@ -6,10 +6,10 @@ import { type FormResult } from '../../../platform/pages/forms';
 import { staffOf } from '../../../platform/visitors/visitor';
 import { type Catalog, tierDiscountBps } from '../../catalog';
 import { getCatalog } from '../../plans.repository';
-import { changeTermDiscounts, changeTierDiscounts } from './change-discounts';
+import { changeTermDiscounts, changeTierDiscounts, standingOn } from './change-discounts';
 import { lastCatalogChange } from '../change-catalog';
 import { differencesOf } from '../change-words.presenter';
-import { discountedYears, everyTierDiscount, termDiscountChange, tierDiscountChange } from './discounts';
+import { discountedYears, everyTierDiscount, termDiscountBps, termDiscountChange, tierDiscountChange } from './discounts';
 import { readTermDiscounts, readTierDiscounts, termField, termFields, tierField, tierFields } from './discounts.form';
 import { type EditForm, showEdit, takeStep } from '../edit-steps';
 import { fromWords, priceTouches } from '../touched.presenter';
@@ -24,7 +24,10 @@ export const tiers = {
   update: (async (req, res) => {
     const { scope, actor, now, today } = staffOf(req);
     const read = readTierDiscounts(req.body);
-    const { form, standing, touched } = await within(scope, async (trx) => ({ form: tierForm(await getCatalog(trx, today), await lastCatalogChange(trx, 'tier-discounts')), standing: await getCatalog(trx, firstDayOf(read, today)), touched: await countTouched(trx, {}) }), { readOnly: true });
+    const { form, standing, touched } = await within(scope, async (trx) => {
+      const standing = await standingOn(trx, firstDayOf(read, today), today);
+      return { form: tierForm(standing.shown, await lastCatalogChange(trx, 'tier-discounts')), standing, touched: await countTouched(trx, {}) };
+    }, { readOnly: true });
     await takeStep(req, res, form, {
       form: read, saved: 'The discounts are saved.',
       preview: ({ rows, validFrom }) => Promise.resolve().then(() => {
@@ -45,7 +48,10 @@ export const terms = {
   update: (async (req, res) => {
     const { scope, actor, now, today } = staffOf(req);
     const read = readTermDiscounts(req.body);
-    const { form, standing, touched } = await within(scope, async (trx) => ({ form: termForm(await getCatalog(trx, today), await lastCatalogChange(trx, 'term-discounts')), standing: await getCatalog(trx, firstDayOf(read, today)), touched: await countTouched(trx, {}) }), { readOnly: true });
+    const { form, standing, touched } = await within(scope, async (trx) => {
+      const standing = await standingOn(trx, firstDayOf(read, today), today);
+      return { form: termForm(standing.shown, await lastCatalogChange(trx, 'term-discounts')), standing, touched: await countTouched(trx, {}) };
+    }, { readOnly: true });
     await takeStep(req, res, form, {
       form: read, saved: 'The discounts are saved.',
       preview: ({ rows, validFrom }) => Promise.resolve().then(() => {
@@ -60,15 +66,15 @@ export const terms = {
 function tierForm(catalog: Catalog, seen: string): EditForm {
   const cells = everyTierDiscount((tier, one) => tierDiscountBps(catalog, tier, one));
   return {
-    title: 'Partner discounts', lead: 'What each tier pays less than the list price, by what is bought. What you leave as it is stays.', ...place('Partner discounts', paths.catalog.discounts.tiers), seen, word: 'discounts', button: 'Save the discounts',
+    title: 'Partner discounts', lead: 'What each tier pays less than the list price, by what is bought. What you leave as it is stays, and what is entered for a later day still comes.', ...place('Partner discounts', paths.catalog.discounts.tiers), seen, word: 'discounts', button: 'Save the discounts',
     fields: tierFields, standing: Object.fromEntries(cells.map(({ tier, discountClass, discountBps }) => [tierField(tier, discountClass), String(discountBps / 100)])),
   };
 }
 
 function termForm(catalog: Catalog, seen: string): EditForm {
   return {
-    title: 'Discounts for several years', lead: 'What two and three years at once cost less than that many single years.', ...place('Several years', paths.catalog.discounts.terms), seen, word: 'discounts', button: 'Save the discounts',
-    fields: termFields, standing: Object.fromEntries(discountedYears.map((years) => [termField(years), String((catalog.termDiscounts.find((row) => row.years === years)?.discountBps ?? 0) / 100)])),
+    title: 'Discounts for several years', lead: 'What two and three years at once cost less than that many single years. What you leave as it is stays, and what is entered for a later day still comes.', ...place('Several years', paths.catalog.discounts.terms), seen, word: 'discounts', button: 'Save the discounts',
+    fields: termFields, standing: Object.fromEntries(discountedYears.map((years) => [termField(years), String(termDiscountBps(catalog, years) / 100)])),
   };
 }
 

@@ -11,20 +11,26 @@ export interface TermDiscount { readonly years: TermYears; readonly discountBps:
 /** The terms whose discount may be changed: one year is the list price itself. */
 export const discountedYears = [2, 3] as const;
 
-/** The cells of the table that would be different from a day on, by what holds on that day; throws RuleBroken for a day gone by. */
-export function tierDiscountChange(standing: Catalog, asked: readonly TierDiscount[], validFrom: Day, today: Day): { before: Facts; after: Facts; rows: TierDiscount[] } | null {
+/** The catalog of today, which the form shows, and the one of the day from which something else is asked for. */
+export interface Standing { readonly shown: Catalog; readonly then: Catalog }
+
+/**
+ * The cells of the table that would be different from a day on. What is asked for as it is today was left alone and stays what it is on its way to become.
+ * Throws RuleBroken for a day gone by.
+ */
+export function tierDiscountChange({ shown, then: standing }: Standing, asked: readonly TierDiscount[], validFrom: Day, today: Day): { before: Facts; after: Facts; rows: TierDiscount[] } | null {
   refusePast(validFrom, today);
-  const rows = asked.filter(({ tier, discountClass, discountBps }) => tierDiscountBps(standing, tier, discountClass) !== discountBps);
+  const rows = asked.filter(({ tier, discountClass, discountBps }) => [shown, standing].every((one) => tierDiscountBps(one, tier, discountClass) !== discountBps));
   if (rows.length === 0) return null;
   const facts = (bpsOf: (row: TierDiscount) => number): Facts => Object.fromEntries(rows.map((row) => [`${row.tier}.${row.discountClass}`, bpsOf(row)]));
   return { before: facts(({ tier, discountClass }) => tierDiscountBps(standing, tier, discountClass)), after: { ...facts(({ discountBps }) => discountBps), validFrom }, rows };
 }
 
 /** The same for the discounts of several years at once. */
-export function termDiscountChange(standing: Catalog, asked: readonly TermDiscount[], validFrom: Day, today: Day): { before: Facts; after: Facts; rows: TermDiscount[] } | null {
+export function termDiscountChange({ shown, then: standing }: Standing, asked: readonly TermDiscount[], validFrom: Day, today: Day): { before: Facts; after: Facts; rows: TermDiscount[] } | null {
   refusePast(validFrom, today);
-  const bpsOn = (years: TermYears) => standing.termDiscounts.find((row) => row.years === years)?.discountBps ?? 0;
-  const rows = asked.filter(({ years, discountBps }) => bpsOn(years) !== discountBps);
+  const bpsOn = (years: TermYears) => termDiscountBps(standing, years);
+  const rows = asked.filter(({ years, discountBps }) => [shown, standing].every((one) => termDiscountBps(one, years) !== discountBps));
   if (rows.length === 0) return null;
   const facts = (bpsOf: (row: TermDiscount) => number): Facts => Object.fromEntries(rows.map((row) => [`years.${row.years}`, bpsOf(row)]));
   return { before: facts(({ years }) => bpsOn(years)), after: { ...facts(({ discountBps }) => discountBps), validFrom }, rows };
@@ -41,7 +47,11 @@ export function tierFacts(catalog: Catalog): Facts {
 
 /** Those of several years. */
 export function termFacts(catalog: Catalog): Facts {
-  return Object.fromEntries(discountedYears.map((years) => [`years.${years}`, catalog.termDiscounts.find((row) => row.years === years)?.discountBps ?? 0]));
+  return Object.fromEntries(discountedYears.map((years) => [`years.${years}`, termDiscountBps(catalog, years)]));
+}
+
+export function termDiscountBps(catalog: Catalog, years: TermYears): number {
+  return catalog.termDiscounts.find((row) => row.years === years)?.discountBps ?? 0;
 }
 
 function refusePast(validFrom: Day, today: Day): void {
