@@ -30,12 +30,18 @@ async function runningServer(home) {
 
 /** Starts the server on the port it had last, or on a free one, and waits until it takes connections. */
 async function launchServer({ home, account, binaries, durable }) {
+  let withSockets = true;
   for (let attempt = 1; ; attempt += 1) {
     const port = await choosePort(home, attempt);
-    const outcome = await launchOn(port, { home, account, binaries, durable });
+    const outcome = await launchOn(port, { home, account, binaries, durable, withSockets });
     if (outcome.pid) {
       writeSecrets(home, { ...readSecrets(home), port });
       return { pid: outcome.pid, port, sockets: outcome.sockets };
+    }
+    // Some file systems, shared folders among them, hold no socket files.
+    if (withSockets && /could not create any Unix-domain sockets/.test(outcome.said)) {
+      withSockets = false;
+      continue;
     }
     const portLost = /could not bind|Address already in use/.test(outcome.said);
     // Backends of a killed server need a moment to notice.
@@ -55,11 +61,11 @@ async function stopServer(home) {
   await waitForEnd(found.pid, 5_000);
 }
 
-async function launchOn(port, { home, account, binaries, durable }) {
+async function launchOn(port, { home, account, binaries, durable, withSockets }) {
   const logFile = path.join(home, 'server.log');
   const log = openLog(logFile);
   const from = fs.fstatSync(log).size;
-  const sockets = makeSocketDir(home, account);
+  const sockets = withSockets ? makeSocketDir(home, account) : '';
   const child = spawn(path.join(binaries.binDir, 'postgres'), ['-D', path.join(home, 'cluster'), ...settings(port, sockets, durable)], {
     ...account.spawn, cwd: path.join(home, '/'), detached: true, stdio: ['ignore', log, log], windowsHide: true,
   });

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -96,6 +96,24 @@ describe('the embedded database', () => {
   it('is spoken to by its port where a path leaves no room for a socket file', async () => {
     const deep = path.join(home, 'a-folder-with-a-long-name-of-more-than-forty-letters', 'and-another-of-more-than-thirty');
     postgres = await startPostgres({ dataDir: deep });
+    expect(new URL(postgres.ownerUrl).hostname).toBe('127.0.0.1');
+    expect(await rows('select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  it('is spoken to by its port where the disk holds no socket files', async () => {
+    // By a PostgreSQL that cannot make them, as on some shared folders.
+    const script = `
+      const bin = ${JSON.stringify(path.join(projectRoot, 'bin'))}, home = ${JSON.stringify(home)};
+      const account = require(bin + '/postgres-account.cjs').findAccount();
+      const { binDir, major } = require(bin + '/postgres-binaries.cjs').findBinaries(account);
+      require('node:fs').mkdirSync(home + '/programs');
+      require('node:fs').writeFileSync(home + '/programs/postgres', [
+        '#!/bin/sh', 'case "$*" in *sockets*) echo "FATAL:  could not create any Unix-domain sockets" >&2; exit 1;; esac', 'exec "' + binDir + '/postgres" "$@"', '',
+      ].join('\\n'), { mode: 0o755 });
+      require(bin + '/postgres-server.cjs').launchServer({ home, account, binaries: { binDir: home + '/programs', major }, durable: false }).then(({ sockets }) => console.log(JSON.stringify(sockets)));`;
+    expect(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).trim()).toBe('""');
+    // Adopted, as it runs.
+    postgres = await startPostgres({ dataDir: home });
     expect(new URL(postgres.ownerUrl).hostname).toBe('127.0.0.1');
     expect(await rows('select 1 as one')).toEqual([{ one: 1 }]);
   });
