@@ -35,7 +35,7 @@ async function emptyNext(trx: Scoped, { email, doneAt }: Unfinished, through: st
   return { emptied, isStopped: stop >= 0 };
 }
 
-/** Empties events of Stripe with the address in them; they have been applied by then, and all that is asked of them later is that they came. */
+/** Empties events of Stripe with the address in them. One that still waits is applied all the same: what it tells of is read from Stripe by its `object_id`, never from here. */
 async function sweepEvents({ email, doneAt }: Unfinished, stopping: AbortSignal): Promise<boolean> {
   let through = '';
   while (!stopping.aborted) {

@@ -50,7 +50,7 @@ export function packOfferOf(catalog: Catalog, plan: Plan, buyer: Buyer): { maxim
   };
 }
 
-/** "5 % off for your deal D-XXXX-XXXX": what is in the prices besides the tier's discount; nothing where no deal gives any. */
+/** "5 % off for your deal D-CC8F-M3KK": what is in the prices besides the tier's discount; nothing where no deal gives any. */
 export function dealWordsOf(plan: Plan, buyer: Buyer): string {
   const deal = dealFor(plan, buyer);
   return deal ? `${percent(deal.pointsBps)} off for your deal ${deal.number}` : '';
